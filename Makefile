@@ -1,0 +1,124 @@
+# make            build/crease, build/libcrease.a, build/libcrease.so
+# make demo       install what is missing, build, count a shipped trained network
+# make check      the same, then every test;  make check-long: the long ones as well
+# make bench      crease beside a plain baseline
+# make install    PREFIX=/usr/local DESTDIR=;  make uninstall
+# MODE=debug|asan|tsan|cov builds into build-MODE;  MARCH=native tunes for this machine
+
+MODE ?= release
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+VERSION := $(shell sed -n 's/.*CREASE_VERSION "\(.*\)"/\1/p' include/crease.h)
+SOVERSION := 0
+
+BUILD := $(if $(filter release,$(MODE)),build,build-$(MODE))
+OPENMP := -fopenmp
+CFLAGS_release := -O2 -g
+CFLAGS_debug := -O0 -g3
+CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCREASE_NO_CLONES
+CFLAGS_tsan := -O1 -g -fsanitize=thread -DCREASE_NO_CLONES
+CFLAGS_cov := -O0 -g --coverage -DCREASE_NO_CLONES
+ifeq ($(MODE),tsan)
+CC := clang
+endif
+ifeq ($(filter $(MODE),release debug asan tsan cov),)
+$(error MODE must be release, debug, asan, tsan or cov)
+endif
+
+# Rounding must be that of the source: the proofs depend on it.
+CFLAGS ?=
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
+	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=default $(OPENMP) \
+	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs jansson nettle gmp 2>/dev/null) -lglpk -lm
+
+LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search)))
+CLI_SOURCES := $(wildcard src/cli/*.c)
+SUPPORT_SOURCES := $(wildcard tests/support/*.c)
+TEST_SOURCES := $(wildcard tests/test_*.c)
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+
+.PHONY: all demo check check-long bench deps install uninstall clean tests
+
+all: $(BUILD)/crease $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES))
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES))
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $^ $(LIBS) -o $@
+
+$(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/crease.pc: Makefile include/crease.h
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
+	 'Name: crease' 'Description: exact counts of the linear regions of networks' \
+	 'Version: $(VERSION)' 'Requires.private: jansson nettle gmp' \
+	 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcrease' 'Libs.private: -lglpk -lm -fopenmp' > $@
+
+deps:
+	@scripts/install-deps.sh --check || scripts/install-deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/crease count data/iris-4-16-16-3.json
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+
+tests: $(TESTS) $(BUILD)/tests/fuzz_json
+
+check: demo
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) MODE=$(MODE) tests/run.sh
+
+check-long: demo
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) MODE=$(MODE) CREASE_LONG=1 tests/run.sh
+
+$(BUILD)/naive: tests/bench/naive.c tests/bench/plain_net.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -ffp-contract=off $^ -lglpk -ljansson -lm -o $@
+
+$(BUILD)/bench: tests/bench/bench.c tests/bench/measure.c tests/bench/plain_net.c tests/support/random_net.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -ffp-contract=off $^ -ljansson -lm -o $@
+
+BENCH ?=
+bench: all $(BUILD)/naive $(BUILD)/bench
+	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --data data $(BENCH)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
+	 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/crease $(DESTDIR)$(PREFIX)/bin/crease
+	install -m 644 $(BUILD)/libcrease.a $(DESTDIR)$(PREFIX)/lib/libcrease.a
+	install -m 755 $(BUILD)/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION)
+	ln -sf libcrease.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libcrease.so
+	install -m 644 include/crease.h $(DESTDIR)$(PREFIX)/include/crease.h
+	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BUILD)/crease.pc > $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc
+	$(BUILD)/crease --man > $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/lib/libcrease.a \
+	 $(DESTDIR)$(PREFIX)/lib/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION) \
+	 $(DESTDIR)$(PREFIX)/include/crease.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
+	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
+
+clean:
+	rm -rf build build-debug build-asan build-tsan build-cov
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

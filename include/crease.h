@@ -1,0 +1,160 @@
+/* crease: exact counts of the linear regions of piecewise-linear networks.
+ *
+ * A network has inputs x in R^n and layers of units.  A unit of a switching
+ * layer is in one of finitely many states, the affine pieces of its
+ * activation; ReLU is in state 1 where its pre-activation is positive and in
+ * state 0 elsewhere.  The activation pattern of x is the vector of all states.
+ * A region is the set of inputs of the domain that share one pattern, provided
+ * that this set has interior points (a proper activation region).  Everything
+ * below counts regions in that sense, with weights taken as exact rationals.
+ *
+ * Errors: functions that can fail return a crease_status and write one line
+ * that names file and place into a crease_error, which may be NULL.  The
+ * library neither prints nor exits; see crease_set_fatal for lack of memory.
+ *
+ * Threads: a network or domain is constant once made and may be shared by any
+ * number of threads.  crease_count runs its own OpenMP workers; calls from
+ * different threads do not disturb each other.
+ */
+#ifndef CREASE_H
+#define CREASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CREASE_VERSION "0.1.0"
+
+typedef enum {
+    CREASE_OK = 0,
+    CREASE_INTERNAL = 1, /* a broken invariant; a bug */
+    CREASE_INPUT = 2     /* bad input or environment */
+} crease_status;
+
+typedef struct {
+    char text[512]; /* one line without a newline */
+} crease_error;
+
+/* Called when memory runs out or an invariant breaks.  Must not return; the
+ * default writes the line to stderr and calls abort().  Set it before any other
+ * call. */
+void crease_set_fatal(void (*handler)(const char *line));
+
+/* ---- Networks ---- */
+
+typedef struct crease_network crease_network;
+
+typedef enum { CREASE_LINEAR = 0, CREASE_RELU = 1 } crease_activation;
+
+/* Limits of the readers. */
+enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096 };
+
+/* Reads a network file.  *network is the caller's, to be freed with
+ * crease_network_free. */
+crease_status crease_network_read(const char *path, crease_network **network, crease_error *error);
+
+/* The same from JSON text of the given length; name stands in for the file in
+ * messages. */
+crease_status crease_network_parse(const char *text, size_t length, const char *name,
+                                   crease_network **network, crease_error *error);
+
+void crease_network_free(crease_network *network);
+
+size_t crease_network_inputs(const crease_network *network);
+size_t crease_network_layers(const crease_network *network); /* the affine last layer included */
+size_t crease_network_width(const crease_network *network, size_t layer);
+crease_activation crease_network_activation(const crease_network *network, size_t layer);
+size_t crease_network_units(const crease_network *network);      /* units that switch */
+size_t crease_network_parameters(const crease_network *network); /* weights and biases */
+
+/* Hexadecimal SHA-256 of the canonical text of the exact network: the line
+ * "crease-network 1", the line "input N", then for each layer the line
+ * "layer WIDTH ACTIVATION" and one line per unit with its weights and its bias
+ * as reduced fractions ("p" or "p/q"), single spaces between, each line ended
+ * by one newline. */
+void crease_network_digest(const crease_network *network, char hex[65]);
+
+/* ---- Domains ---- */
+
+typedef struct crease_domain crease_domain;
+
+/* "LO:HI" for every input or one LO:HI per input, separated by commas.  Bounds
+ * are exact decimals ("-0.3", "1e-3"), fractions ("1/3") or hexadecimal floats,
+ * LO < HI.  *domain is the caller's. */
+crease_status crease_domain_box(const char *text, size_t inputs, crease_domain **domain,
+                                crease_error *error);
+void crease_domain_free(crease_domain *domain);
+
+/* ---- Counting ---- */
+
+typedef enum { CREASE_ENGINE_AUTO = 0, CREASE_ENGINE_WALK, CREASE_ENGINE_SPLIT } crease_engine;
+typedef enum { CREASE_LP_AUTO = 0, CREASE_LP_GLPK, CREASE_LP_DENSE } crease_lp;
+
+typedef enum {
+    CREASE_STOP_NONE = 0, /* the count is complete */
+    CREASE_STOP_REGIONS,
+    CREASE_STOP_SECONDS,
+    CREASE_STOP_MEMORY,
+    CREASE_STOP_ASKED /* through options.stop */
+} crease_stop;
+
+typedef struct {
+    uint64_t regions;  /* found so far */
+    uint64_t open;     /* frontier of the walk, open cells of the split */
+    double seconds;
+    double closed;     /* share of the cell tree already closed in [0,1], negative if unknown */
+    uint64_t memory;   /* resident bytes of the process */
+} crease_progress;
+
+typedef struct {
+    crease_engine engine;
+    crease_lp lp;
+    int threads;             /* 0: all that OpenMP offers */
+    uint64_t seed;           /* of the search; never changes a count */
+    const char *start;       /* "x1,x2,...": where the walk starts, NULL: chosen */
+    uint64_t limit_regions;  /* 0: none; likewise below */
+    double limit_seconds;
+    uint64_t limit_memory;   /* bytes */
+    const volatile int *stop; /* non-zero asks for a clean stop; may be NULL */
+    void (*progress)(void *context, const crease_progress *now); /* may be NULL; one thread at a time */
+    void *progress_context;
+    double progress_interval; /* seconds between calls */
+} crease_options;
+
+typedef struct {
+    uint64_t filter; /* decisions proved in floating point by a rigorous error bound */
+    uint64_t exact;  /* decisions that needed exact integers */
+    uint64_t lp;     /* LPs solved to propose an answer */
+    double exact_seconds; /* time in exact arithmetic, summed over threads */
+    double proof_seconds; /* time in proofs of both kinds, summed over threads */
+} crease_decisions;
+
+typedef struct {
+    uint64_t regions; /* if not complete, a lower bound */
+    bool complete;
+    crease_stop stopped;
+    crease_engine engine;
+    crease_lp lp;
+    int threads;
+    size_t dimension; /* inputs after exact reduction */
+    double seconds;
+    uint64_t store_bytes; /* memory of the visited set and frontier; 0 for split */
+    crease_decisions decisions;
+} crease_result;
+
+void crease_options_default(crease_options *options);
+
+/* Counts the regions of the network in the domain (NULL: all of R^n).  Every
+ * decision that shapes the count is proved.  options may be NULL. */
+crease_status crease_count(const crease_network *network, const crease_domain *domain,
+                           const crease_options *options, crease_result *result,
+                           crease_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,63 @@
+#include "base/memory.h"
+
+#include "base/status.h"
+
+#include <gmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *check(void *block)
+{
+    if (!block)
+        crease_fatal("out of memory");
+    return block;
+}
+
+void *crease_alloc(size_t count, size_t size)
+{
+    return check(calloc(count ? count : 1, size));
+}
+
+void *crease_realloc(void *block, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        crease_fatal("out of memory");
+    size_t bytes = count * size;
+    return check(realloc(block, bytes ? bytes : 1));
+}
+
+void *crease_alloc_aligned(size_t count, size_t size)
+{
+    if (size && count > (SIZE_MAX - 64) / size)
+        crease_fatal("out of memory");
+    size_t bytes = (count * size + 63) / 64 * 64;
+    void *block = check(aligned_alloc(64, bytes ? bytes : 64));
+    memset(block, 0, bytes);
+    return block;
+}
+
+static void *gmp_alloc(size_t bytes)
+{
+    return check(malloc(bytes));
+}
+
+static void *gmp_realloc(void *block, size_t old, size_t bytes)
+{
+    (void)old;
+    return check(realloc(block, bytes));
+}
+
+static void gmp_release(void *block, size_t bytes)
+{
+    (void)bytes;
+    free(block);
+}
+
+void crease_memory_guard_gmp(void)
+{
+    void *(*current)(size_t);
+    mp_get_memory_functions(&current, NULL, NULL);
+    if (current != gmp_alloc)
+        mp_set_memory_functions(gmp_alloc, gmp_realloc, gmp_release);
+}

@@ -1,0 +1,19 @@
+/* Allocation that does not fail: lack of memory goes to the fatal hook. */
+#ifndef CREASE_BASE_MEMORY_H
+#define CREASE_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* count objects of size bytes, zeroed; never NULL, also for count 0. */
+void *crease_alloc(size_t count, size_t size);
+
+/* Grows or shrinks a block of crease_alloc; new bytes are not zeroed. */
+void *crease_realloc(void *block, size_t count, size_t size);
+
+/* A zeroed block aligned to 64 bytes, to be freed with free(). */
+void *crease_alloc_aligned(size_t count, size_t size);
+
+/* Makes GMP report lack of memory through the fatal hook as well. */
+void crease_memory_guard_gmp(void);
+
+#endif

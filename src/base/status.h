@@ -1,0 +1,15 @@
+/* Errors and the fatal hook. */
+#ifndef CREASE_BASE_STATUS_H
+#define CREASE_BASE_STATUS_H
+
+#include <crease.h>
+
+/* Writes one formatted line into error (which may be NULL) and returns status. */
+crease_status crease_fail(crease_error *error, crease_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Hands one line to the fatal hook.  For lack of memory and broken invariants;
+ * never returns. */
+_Noreturn void crease_fatal(const char *line);
+
+#endif

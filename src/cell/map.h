@@ -1,0 +1,46 @@
+/* The affine map of a layer on a cell: one row per unit.
+ *
+ * On a set where all units of the layers below keep their state, the pre-activation of
+ * unit u of a layer is a row g_u in homogeneous coordinates.  A map holds these rows as
+ * doubles with error bounds, and as integers where asked.  Float and integer rows agree
+ * up to a positive factor common to the layer. */
+#ifndef CREASE_CELL_MAP_H
+#define CREASE_CELL_MAP_H
+
+#include "cell/model.h"
+
+typedef struct crease_map crease_map;
+struct crease_map {
+    const crease_model *model;
+    size_t layer;
+    size_t d;             /* length of a row */
+    crease_map *below;    /* the map of the layer below, or NULL in the first layer */
+    const uint8_t *state; /* states of the layer below on this cell (width of below) */
+    double *row;          /* d x stride, column-major: entry j of unit u at row[j * stride + u] */
+    double *mag;          /* stride: max_j |row_uj|, rounded up */
+    double *err;          /* stride: bound of the entrywise error */
+    mpz_t *exact;         /* width x d, valid for the units marked in known */
+    uint8_t *known;
+    mpz_t constant;       /* integer coefficient of the function 1 in this layer's scale */
+};
+
+/* A map for one layer of the model with rows of length d; rows are unset. */
+crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d);
+void crease_map_free(crease_map *map);
+
+/* Sets the rows of the first layer. */
+void crease_map_first(crease_map *map);
+
+/* Sets the rows from the map below and its states there; both are kept by reference
+ * and must stay as they are while the map is in use. */
+void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state);
+
+/* The integer row of unit u, d integers; computed at the first call and owned by the
+ * map. Not for use by several threads at once. */
+const mpz_t *crease_map_exact(crease_map *map, size_t u);
+
+/* The integer row of unit u divided by a power of two and rounded: entries at most 1,
+ * entrywise error at most 2^-52.  False if the row is zero. */
+bool crease_map_rounded(crease_map *map, size_t u, double *row);
+
+#endif

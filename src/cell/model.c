@@ -1,0 +1,211 @@
+#include "cell/model.h"
+
+#include "base/memory.h"
+#include "exact/integer.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The inputs to keep, ascending; returns how many. */
+static size_t kept_inputs(const crease_network *network, const crease_domain *domain, size_t *kept)
+{
+    const crease_layer *first = &network->layer[0];
+    size_t stride = first->inputs + 1, count = 0;
+    if (!domain)
+        return crease_integer_rank((const mpz_t *)first->num, first->width, first->inputs, stride,
+                                   kept);
+    for (size_t j = 0; j < first->inputs; j++)
+        for (size_t u = 0; u < first->width; u++)
+            if (mpz_sgn(first->num[u * stride + j])) {
+                kept[count++] = j;
+                break;
+            }
+    return count;
+}
+
+/* Exponent e with 2^(e-1) <= |num / den| < 2^(e+1), or the smallest long for zero. */
+static long magnitude(const mpz_t num, const mpz_t den)
+{
+    if (!mpz_sgn(num))
+        return LONG_MIN / 4;
+    return (long)mpz_sizeinbase(num, 2) - (long)mpz_sizeinbase(den, 2);
+}
+
+static void copy_layer(crease_model_layer *out, const crease_layer *in, const size_t *kept,
+                       size_t inputs)
+{
+    out->width = in->width;
+    out->inputs = inputs;
+    out->stride = (in->width + 7) / 8 * 8;
+    out->states = crease_activation_states(in->activation);
+    out->num = crease_integer_new(in->width * (inputs + 1));
+    mpz_init_set(out->den, in->den);
+    for (size_t u = 0; u < in->width; u++)
+        for (size_t j = 0; j <= inputs; j++) {
+            size_t source = j == inputs ? in->inputs : kept ? kept[j] : j;
+            mpz_set(out->num[u * (inputs + 1) + j], in->num[u * (in->inputs + 1) + source]);
+        }
+}
+
+/* Powers of two that bring every column of the first layer (bias last) near 1,
+ * shifted so that all are >= 0. */
+static void choose_scales(const crease_model_layer *layer, long *column)
+{
+    long low = 0;
+    for (size_t j = 0; j <= layer->inputs; j++) {
+        long top = LONG_MIN / 4;
+        for (size_t u = 0; u < layer->width; u++) {
+            long e = magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
+            top = e > top ? e : top;
+        }
+        column[j] = top < -1000 || top > 1000 ? 0 : -top;
+        low = column[j] < low ? column[j] : low;
+    }
+    for (size_t j = 0; j <= layer->inputs; j++)
+        column[j] -= low;
+}
+
+/* Nearest-or-truncated double of num / den with relative error at most 2^-52, *exact
+ * cleared if it is not the same number; weights beyond the range of doubles become
+ * infinite or lose precision and are left to exact arithmetic. */
+static double quotient(const mpz_t num, const mpz_t den, bool *exact)
+{
+    mpq_t value, back;
+    mpq_inits(value, back, NULL);
+    mpz_set(mpq_numref(value), num);
+    mpz_set(mpq_denref(value), den);
+    mpq_canonicalize(value);
+    double result = mpq_get_d(value);
+    if (!isfinite(result) || (result != 0 && fabs(result) < 0x1p-1000) ||
+        (result == 0 && mpz_sgn(num))) {
+        result = NAN;
+    } else {
+        mpq_set_d(back, result);
+        if (!mpq_equal(back, value))
+            *exact = false;
+    }
+    mpq_clears(value, back, NULL);
+    return result;
+}
+
+static void set_doubles(crease_model_layer *layer)
+{
+    bool exact = true;
+    layer->weight = crease_alloc_aligned((layer->inputs + 1) * layer->stride, sizeof(double));
+    for (size_t u = 0; u < layer->width; u++)
+        for (size_t j = 0; j <= layer->inputs; j++)
+            layer->weight[j * layer->stride + u] =
+                quotient(layer->num[u * (layer->inputs + 1) + j], layer->den, &exact);
+    layer->error = exact ? 0 : 0x1p-52;
+}
+
+static void set_face(crease_model *model, size_t f, size_t j, const mpq_t bound, int sign,
+                     const long *column)
+{
+    /* sign (x_j - p/q) >= 0  <=>  sign (q 2^c_j v_j - p 2^c_n v_n) >= 0 */
+    size_t d = model->inputs + 1;
+    mpz_t *row = model->face + f * d;
+    mpz_mul_2exp(row[j], mpq_denref(bound), (mp_bitcnt_t)column[j]);
+    mpz_mul_2exp(row[d - 1], mpq_numref(bound), (mp_bitcnt_t)column[d - 1]);
+    mpz_neg(row[d - 1], row[d - 1]);
+    if (sign < 0) {
+        mpz_neg(row[j], row[j]);
+        mpz_neg(row[d - 1], row[d - 1]);
+    }
+}
+
+/* |x_j| <= max(|lo|, |hi|), rounded up. */
+static void set_reach(crease_model *model, const crease_domain *domain, const size_t *kept,
+                      const long *column)
+{
+    if (!model->boxed)
+        return;
+    model->reach = crease_alloc(model->inputs, sizeof(double));
+    for (size_t j = 0; j < model->inputs; j++) {
+        double lo = fabs(mpq_get_d(domain->lo[kept[j]])), hi = fabs(mpq_get_d(domain->hi[kept[j]]));
+        model->reach[j] = ldexp((lo > hi ? lo : hi) * (1 + 0x1p-40) + 0x1p-1000,
+                                (int)(column[model->inputs] - column[j]));
+    }
+}
+
+static void set_faces(crease_model *model, const crease_domain *domain, const size_t *kept,
+                      const long *column)
+{
+    size_t d = model->inputs + 1;
+    model->boxed = domain && model->inputs > 0;
+    model->faces = model->boxed ? 2 * model->inputs : 1;
+    model->face = crease_integer_new((model->faces + 1) * d);
+    model->face_value = crease_alloc(model->faces * d, sizeof(double));
+    model->face_error = crease_alloc(model->faces, sizeof(double));
+    mpz_set_ui(model->face[model->faces * d + d - 1], 1);
+    if (!model->boxed)
+        mpz_set_ui(model->face[d - 1], 1);
+    for (size_t j = 0; model->boxed && j < model->inputs; j++) {
+        set_face(model, 2 * j, j, domain->lo[kept[j]], 1, column);
+        set_face(model, 2 * j + 1, j, domain->hi[kept[j]], -1, column);
+    }
+    for (size_t f = 0; f < model->faces; f++) {
+        crease_integer_to_doubles(model->face_value + f * d, (const mpz_t *)model->face + f * d, d);
+        model->face_error[f] = model->boxed ? 0x1p-52 : 0;
+    }
+    set_reach(model, domain, kept, column);
+}
+
+crease_model *crease_model_new(const crease_network *network, const crease_domain *domain)
+{
+    crease_model *model = crease_alloc(1, sizeof *model);
+    size_t *kept = crease_alloc(network->inputs, sizeof *kept);
+    model->given = network->inputs;
+    for (size_t l = 0; l < network->layers; l++)
+        if (crease_activation_states(network->layer[l].activation) > 1)
+            model->layers = l + 1;
+    model->inputs = kept_inputs(network, domain, kept);
+    model->layer = crease_alloc(model->layers, sizeof *model->layer);
+    long *column = crease_alloc(model->inputs + 1, sizeof *column);
+    for (size_t l = 0; l < model->layers; l++) {
+        crease_model_layer *layer = &model->layer[l];
+        copy_layer(layer, &network->layer[l], l ? NULL : kept,
+                   l ? network->layer[l].inputs : model->inputs);
+        layer->first = model->units;
+        model->units += layer->states > 1 ? layer->width : 0;
+    }
+    if (model->layers) {
+        crease_model_layer *first = &model->layer[0];
+        choose_scales(first, column);
+        for (size_t u = 0; u < first->width; u++)
+            for (size_t j = 0; j < model->inputs; j++) {
+                mpz_t *entry = &first->num[u * (model->inputs + 1) + j];
+                mpz_mul_2exp(*entry, *entry, (mp_bitcnt_t)column[j]);
+            }
+    }
+    for (size_t l = 0; l < model->layers; l++)
+        set_doubles(&model->layer[l]);
+    mpz_init_set_ui(model->constant, 1);
+    mpz_mul_2exp(model->constant, model->constant, (mp_bitcnt_t)column[model->inputs]);
+    model->constant_value = ldexp(1, (int)column[model->inputs]);
+    set_faces(model, domain, kept, column);
+    free(column);
+    free(kept);
+    return model;
+}
+
+void crease_model_free(crease_model *model)
+{
+    if (!model)
+        return;
+    for (size_t l = 0; l < model->layers; l++) {
+        crease_integer_free(model->layer[l].num,
+                            model->layer[l].width * (model->layer[l].inputs + 1));
+        mpz_clear(model->layer[l].den);
+        free(model->layer[l].weight);
+    }
+    free(model->layer);
+    mpz_clear(model->constant);
+    crease_integer_free(model->face, (model->faces + 1) * (model->inputs + 1));
+    free(model->face_value);
+    free(model->face_error);
+    free(model->reach);
+    free(model);
+}

@@ -1,0 +1,59 @@
+/* A network made ready for counting: inputs reduced exactly, coordinates scaled by
+ * powers of two, weights at hand as integers and as doubles.
+ *
+ * Inputs.  Inputs that no weight reads are dropped.  If the domain is all of R^n and
+ * the first layer's matrix W has rank r < n, all inputs but r whose columns are
+ * independent are set to 0: W maps R^n and the subspace onto the same set, so the
+ * count does not change.
+ *
+ * Coordinates.  Counting happens in homogeneous coordinates v in R^(n+1): the input
+ * is x_j = 2^column[j] v_j / (2^column[n] v_n), v_n > 0.  A unit's pre-activation on a
+ * region is a row g, g.v having the sign of the pre-activation.  */
+#ifndef CREASE_CELL_MODEL_H
+#define CREASE_CELL_MODEL_H
+
+#include "net/domain.h"
+#include "net/network.h"
+
+#include <gmp.h>
+#include <stdint.h>
+
+typedef struct {
+    size_t width;
+    size_t inputs;
+    size_t stride; /* width rounded up to a multiple of 8 */
+    unsigned states;
+    size_t first;   /* index of this layer's first unit in a pattern, if it switches */
+    mpz_t *num;     /* width x (inputs + 1), row-major, as in crease_layer */
+    mpz_t den;
+    double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
+    double error;   /* relative error of weight: 0, or 2^-53 */
+} crease_model_layer;
+
+typedef struct {
+    size_t inputs; /* after reduction */
+    size_t given;  /* inputs of the network */
+    size_t layers; /* up to the last switching one; 0 if nothing switches */
+    size_t units;  /* units that switch: the length of a pattern */
+    crease_model_layer *layer;
+    mpz_t constant;     /* the function 1 as an integer multiple of v_n */
+    double constant_value; /* the same as a double, exactly */
+    size_t faces;       /* rows that bound the domain: v_n > 0, or two per input */
+    mpz_t *face;        /* (faces + 1) x (inputs + 1); the last one is v_n > 0 */
+    double *face_value; /* the same as doubles, row-major */
+    double *face_error; /* entrywise bound per face */
+    double *reach; /* inputs: |v_j| <= reach[j] v_n in a box, NULL otherwise */
+    bool boxed;
+} crease_model;
+
+/* domain may be NULL. */
+crease_model *crease_model_new(const crease_network *network, const crease_domain *domain);
+void crease_model_free(crease_model *model);
+
+/* The pattern of a region whose closure contains the point x (given inputs, exact):
+ * the region that x + (s_1 e, s_2 e^2, ...) lies in for small e > 0, where s_j = 1, or
+ * -1 if x_j is an upper bound of the domain.  False if x is outside the domain. */
+bool crease_model_pattern_at(const crease_network *network, const crease_domain *domain, mpq_t *x,
+                             uint8_t *pattern);
+
+#endif

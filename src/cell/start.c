@@ -1,0 +1,106 @@
+#include "cell/model.h"
+
+#include "base/memory.h"
+#include "exact/integer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The gradient of unit u of layer l, times a positive factor, given the states of the
+ * layers below: back through the layers. */
+static mpz_t *gradient(const crease_network *network, size_t l, size_t u, uint8_t *const *active)
+{
+    const crease_layer *layer = &network->layer[l];
+    mpz_t *vector = crease_integer_new(layer->inputs);
+    for (size_t j = 0; j < layer->inputs; j++)
+        mpz_set(vector[j], layer->num[u * (layer->inputs + 1) + j]);
+    while (l-- > 0) {
+        layer = &network->layer[l];
+        mpz_t *lower = crease_integer_new(layer->inputs);
+        for (size_t t = 0; t < layer->width; t++)
+            for (size_t j = 0; active[l][t] && j < layer->inputs; j++)
+                mpz_addmul(lower[j], vector[t], layer->num[t * (layer->inputs + 1) + j]);
+        crease_integer_free(vector, layer->width);
+        vector = lower;
+    }
+    return vector;
+}
+
+static int first_sign(const crease_network *network, const crease_domain *domain, mpq_t *x,
+                      size_t l, size_t u, uint8_t *const *active)
+{
+    mpz_t *vector = gradient(network, l, u, active);
+    int sign = 0;
+    for (size_t j = 0; j < network->inputs && !sign; j++)
+        sign = mpz_sgn(vector[j]) * (domain && mpq_equal(x[j], domain->hi[j]) ? -1 : 1);
+    crease_integer_free(vector, network->inputs);
+    return sign;
+}
+
+/* out = values after layer l times the product of all denominators so far, which
+ * scale is multiplied up to. */
+static mpz_t *apply_layer(const crease_network *network, const crease_domain *domain, mpq_t *x,
+                          size_t l, uint8_t *const *active, const mpz_t *in, mpz_t scale)
+{
+    const crease_layer *layer = &network->layer[l];
+    mpz_t *out = crease_integer_new(layer->width);
+    for (size_t u = 0; u < layer->width; u++) {
+        const mpz_t *row = (const mpz_t *)layer->num + u * (layer->inputs + 1);
+        mpz_mul(out[u], row[layer->inputs], scale);
+        for (size_t j = 0; j < layer->inputs; j++)
+            mpz_addmul(out[u], row[j], in[j]);
+        int sign = mpz_sgn(out[u]);
+        if (crease_activation_states(layer->activation) == 1)
+            active[l][u] = 1;
+        else
+            active[l][u] =
+                (sign ? sign : first_sign(network, domain, x, l, u, active)) > 0;
+        if (!active[l][u])
+            mpz_set_ui(out[u], 0);
+    }
+    mpz_mul(scale, scale, layer->den);
+    return out;
+}
+
+static bool inside(const crease_domain *domain, mpq_t *x)
+{
+    for (size_t j = 0; domain && j < domain->inputs; j++)
+        if (mpq_cmp(x[j], domain->lo[j]) < 0 || mpq_cmp(x[j], domain->hi[j]) > 0)
+            return false;
+    return true;
+}
+
+bool crease_model_pattern_at(const crease_network *network, const crease_domain *domain, mpq_t *x,
+                             uint8_t *pattern)
+{
+    if (!inside(domain, x))
+        return false;
+    uint8_t **active = crease_alloc(network->layers, sizeof *active);
+    mpz_t *value = crease_integer_new(network->inputs), scale;
+    size_t count = network->inputs;
+    mpz_init_set_ui(scale, 1);
+    for (size_t j = 0; j < count; j++)
+        mpz_lcm(scale, scale, mpq_denref(x[j]));
+    for (size_t j = 0; j < count; j++) {
+        mpz_divexact(value[j], scale, mpq_denref(x[j]));
+        mpz_mul(value[j], value[j], mpq_numref(x[j]));
+    }
+    for (size_t l = 0; l < network->layers; l++) {
+        size_t width = network->layer[l].width;
+        active[l] = crease_alloc(width, 1);
+        mpz_t *next = apply_layer(network, domain, x, l, active, (const mpz_t *)value, scale);
+        crease_integer_free(value, count);
+        value = next;
+        count = width;
+        if (crease_activation_states(network->layer[l].activation) > 1) {
+            memcpy(pattern, active[l], width);
+            pattern += width;
+        }
+    }
+    crease_integer_free(value, count);
+    mpz_clear(scale);
+    for (size_t l = 0; l < network->layers; l++)
+        free(active[l]);
+    free(active);
+    return true;
+}

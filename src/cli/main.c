@@ -1,0 +1,87 @@
+#include "base/memory.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_COMPLETE = 0, EXIT_INTERNAL = 1, EXIT_INPUT = 2, EXIT_STOPPED = 3 };
+
+static volatile int stop_asked;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
+static void on_fatal(const char *line)
+{
+    fprintf(stderr, "crease: %s\n", line);
+    _exit(EXIT_INTERNAL);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    /* A second signal ends the program at once. */
+    action.sa_flags = (int)SA_RESETHAND;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static int fail(const crease_error *error)
+{
+    cli_progress_finish();
+    fprintf(stderr, "crease: %s\n", error->text);
+    return EXIT_INPUT;
+}
+
+static int written(bool good)
+{
+    if (!good)
+        fprintf(stderr, "crease: cannot write to standard output: %s\n", strerror(errno));
+    return good ? EXIT_COMPLETE : EXIT_INPUT;
+}
+
+static int run_count(cli_options *options, const crease_network *network)
+{
+    crease_error error;
+    crease_domain *domain = NULL;
+    crease_result result;
+    if (options->box &&
+        crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
+        return fail(&error);
+    catch_signals();
+    cli_progress_setup(options);
+    options->count.stop = &stop_asked;
+    crease_status status = crease_count(network, domain, &options->count, &result, &error);
+    crease_domain_free(domain);
+    if (status)
+        return fail(&error);
+    cli_progress_finish();
+    int code = written(cli_report_count(options, network, &result));
+    return code ? code : result.complete ? EXIT_COMPLETE : EXIT_STOPPED;
+}
+
+int main(int argc, char **argv)
+{
+    cli_options options;
+    crease_error error;
+    crease_network *network;
+    crease_set_fatal(on_fatal);
+    crease_memory_guard_gmp();
+    cli_options_parse(argc, argv, &options);
+    if (crease_network_read(options.network, &network, &error))
+        return fail(&error);
+    int code = options.command == CLI_INFO ? written(cli_report_info(&options, network))
+                                           : run_count(&options, network);
+    crease_network_free(network);
+    return code;
+}

@@ -1,0 +1,231 @@
+#include "cli/options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { EXIT_USAGE = 2, IN_COUNT = 1 << CLI_COUNT, IN_INFO = 1 << CLI_INFO };
+
+typedef enum {
+    OPTION_BOX = 256,
+    OPTION_ENGINE,
+    OPTION_LP,
+    OPTION_START,
+    OPTION_SEED,
+    OPTION_LIMIT_REGIONS,
+    OPTION_LIMIT_SECONDS,
+    OPTION_LIMIT_MEMORY,
+    OPTION_PROGRESS,
+    OPTION_JSON,
+    OPTION_MAN,
+    OPTION_THREADS = 't',
+    OPTION_QUIET = 'q'
+} option_key;
+
+typedef struct {
+    const char *name;
+    int key;
+    const char *argument; /* NULL: a flag */
+    double low, high;     /* range of a number, inclusive; low > high: not a number */
+    const char *standard; /* the default, as text */
+    unsigned commands;
+    const char *help;
+} option_row;
+
+static const option_row table[] = {
+    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT,
+     "count inside a box: one LO:HI for every input or one per input; exact decimals or "
+     "fractions"},
+    {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
+    {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_COUNT,
+     "who proposes answers: glpk, dense or auto; the count does not depend on it"},
+    {"threads", OPTION_THREADS, "N", 0, 1024, "0", IN_COUNT,
+     "worker threads; 0 means all that OpenMP offers"},
+    {"start", OPTION_START, "X1,X2,...", 1, 0, "middle of the domain", IN_COUNT,
+     "start point of the walk, exact; it may lie on a boundary"},
+    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_COUNT,
+     "seed of the search; the count does not depend on it"},
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_COUNT,
+     "stop once this many regions are counted"},
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_COUNT,
+     "stop after this time"},
+    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_COUNT,
+     "stop when the process holds more memory than this"},
+    {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_COUNT,
+     "progress on stderr: auto (on a terminal), always or never"},
+    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO,
+     "print exactly one JSON object on stdout"},
+    {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT,
+     "no progress, and on stdout the bare count"},
+    {"man", OPTION_MAN, NULL, 1, 0, NULL, 0, "print the manual page"},
+};
+enum { ROWS = sizeof table / sizeof *table };
+
+static const struct {
+    const char *name, *summary;
+} commands[] = {
+    [CLI_COUNT] = {"count", "count the linear regions of a network and prove the count"},
+    [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static const char exit_codes[] =
+    "Exit status: 0 complete; 2 usage or bad input; 3 stopped at a limit or by a signal, the "
+    "count so far is a lower bound; 1 internal failure.";
+
+static double number_of(const option_row *row, const char *text, struct argp_state *state)
+{
+    char *end;
+    errno = 0;
+    double value = strtod(text, &end);
+    if (end != text && row->key == OPTION_LIMIT_MEMORY && *end && strchr("KMGkmg", *end)) {
+        static const char units[] = "KMG";
+        value = ldexp(value, 10 * (int)(strchr(units, *end & ~32) - units) + 10);
+        end++;
+    }
+    bool whole = row->key != OPTION_LIMIT_SECONDS;
+    if (end == text || *end || errno || !(value >= row->low && value <= row->high) ||
+        (whole && value != floor(value)))
+        argp_error(state, "--%s: \"%s\" is not %s from %.10g to %.10g", row->name, text,
+                   whole ? "a whole number" : "a number", row->low, row->high);
+    return value;
+}
+
+/* The index of text among the names, which end with NULL. */
+static int choice(const option_row *row, const char *text, struct argp_state *state,
+                  const char *const *names)
+{
+    for (int i = 0; names[i]; i++)
+        if (!strcmp(text, names[i]))
+            return i;
+    argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
+    return 0;
+}
+
+static void apply(cli_options *o, const option_row *row, const char *text, struct argp_state *state)
+{
+    static const char *const engines[] = {"auto", "walk", "split", NULL};
+    static const char *const solvers[] = {"auto", "glpk", "dense", NULL};
+    static const char *const whens[] = {"auto", "always", "never", NULL};
+    double number = row->low <= row->high ? number_of(row, text, state) : 0;
+    switch ((option_key)row->key) {
+    case OPTION_BOX: o->box = text; break;
+    case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
+    case OPTION_LP: o->count.lp = (crease_lp)choice(row, text, state, solvers); break;
+    case OPTION_THREADS: o->count.threads = (int)number; break;
+    case OPTION_START: o->count.start = text; break;
+    case OPTION_SEED: o->count.seed = (uint64_t)number; break;
+    case OPTION_LIMIT_REGIONS: o->count.limit_regions = (uint64_t)number; break;
+    case OPTION_LIMIT_SECONDS: o->count.limit_seconds = number; break;
+    case OPTION_LIMIT_MEMORY: o->count.limit_memory = (uint64_t)number; break;
+    case OPTION_PROGRESS: o->progress = (cli_progress)choice(row, text, state, whens); break;
+    case OPTION_JSON: o->json = true; break;
+    case OPTION_QUIET: o->quiet = true; break;
+    case OPTION_MAN: break;
+    }
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    cli_options *o = state->input;
+    if (key == ARGP_KEY_ARG) {
+        if (o->network)
+            argp_error(state, "one network at a time: \"%s\" is one too many", text);
+        o->network = text;
+        return 0;
+    }
+    if (key == ARGP_KEY_END && !o->network)
+        argp_error(state, "which network? Give the path of a file");
+    for (int i = 0; i < ROWS; i++)
+        if (table[i].key == key) {
+            apply(o, &table[i], text, state);
+            return 0;
+        }
+    return ARGP_ERR_UNKNOWN;
+}
+
+static void parse_command(int argc, char **argv, cli_options *options)
+{
+    static char text[ROWS][256], name[64], document[512];
+    struct argp_option rows[ROWS + 1];
+    int count = 0;
+    memset(rows, 0, sizeof rows);
+    for (int i = 0; i < ROWS; i++) {
+        if (!(table[i].commands >> options->command & 1))
+            continue;
+        snprintf(text[i], sizeof text[i], "%s (default: %s)", table[i].help, table[i].standard);
+        rows[count++] = (struct argp_option){.name = table[i].name, .key = table[i].key,
+                                             .arg = table[i].argument, .doc = text[i]};
+    }
+    snprintf(name, sizeof name, "crease %s", commands[options->command].name);
+    snprintf(document, sizeof document, "%s.\v%s", commands[options->command].summary, exit_codes);
+    argv[0] = name;
+    program_invocation_name = name;
+    struct argp parser = {.options = rows, .parser = parse_option, .args_doc = "NETWORK",
+                          .doc = document};
+    argp_parse(&parser, argc, argv, 0, NULL, options);
+}
+
+static void print_help(FILE *stream)
+{
+    fputs("Usage: crease COMMAND [OPTION...] NETWORK\n\n"
+          "Counts the linear regions of piecewise-linear networks, and proves the count.\n\n", stream);
+    for (int i = 0; i < COMMANDS; i++)
+        fprintf(stream, "  crease %-8s %s\n", commands[i].name, commands[i].summary);
+    fprintf(stream,
+            "\n\"crease COMMAND --help\" lists the options of a command, \"crease --version\" the "
+            "version,\n\"crease --man\" prints the manual page.\n\n%s\n", exit_codes);
+}
+
+static void print_manual(void)
+{
+    printf(".TH CREASE 1 \"\" \"crease %s\" \"User Commands\"\n.SH NAME\ncrease \\- count the "
+           "linear regions of a network and prove the count\n.SH SYNOPSIS\n.B crease\n.I COMMAND\n"
+           "[\\fIOPTION\\fR...] \\fINETWORK\\fR\n.SH COMMANDS\n", CREASE_VERSION);
+    for (int i = 0; i < COMMANDS; i++)
+        printf(".TP\n.B %s\n%s\n", commands[i].name, commands[i].summary);
+    printf(".SH OPTIONS\n");
+    for (int i = 0; i < ROWS; i++) {
+        if (!table[i].commands)
+            continue;
+        printf(".TP\n\\fB\\-\\-%s\\fR", table[i].name);
+        if (table[i].argument)
+            printf("=\\fI%s\\fR", table[i].argument);
+        printf("\n%s (default: %s)\n", table[i].help, table[i].standard);
+    }
+    printf(".SH EXIT STATUS\n%s\n", exit_codes);
+}
+
+void cli_options_parse(int argc, char **argv, cli_options *options)
+{
+    memset(options, 0, sizeof *options);
+    crease_options_default(&options->count);
+    argp_err_exit_status = EXIT_USAGE;
+    const char *word = argc > 1 ? argv[1] : "";
+    if (!strcmp(word, "--help") || !strcmp(word, "-?") || !strcmp(word, "help")) {
+        print_help(stdout);
+        exit(0);
+    }
+    if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
+        printf("crease %s\n", CREASE_VERSION);
+        exit(0);
+    }
+    if (!strcmp(word, "--man")) {
+        print_manual();
+        exit(0);
+    }
+    for (int i = 0; i < COMMANDS; i++)
+        if (!strcmp(word, commands[i].name)) {
+            options->command = (cli_command)i;
+            parse_command(argc - 1, argv + 1, options);
+            return;
+        }
+    if (*word)
+        fprintf(stderr, "crease: unknown command \"%s\"\n", word);
+    print_help(stderr);
+    exit(EXIT_USAGE);
+}

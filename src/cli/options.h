@@ -1,0 +1,24 @@
+/* The command line: one table of options feeds the parser, --help and the manual page. */
+#ifndef CREASE_CLI_OPTIONS_H
+#define CREASE_CLI_OPTIONS_H
+
+#include <crease.h>
+
+typedef enum { CLI_COUNT, CLI_INFO } cli_command;
+typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
+
+typedef struct {
+    cli_command command;
+    const char *network; /* path */
+    const char *box;     /* NULL: all of R^n */
+    bool json;
+    bool quiet;
+    cli_progress progress;
+    crease_options count;
+} cli_options;
+
+/* Parses the command line.  Prints and exits 0 for --help, --version and --man, prints a
+ * message and exits 2 for a wrong one. */
+void cli_options_parse(int argc, char **argv, cli_options *options);
+
+#endif

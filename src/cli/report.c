@@ -1,0 +1,127 @@
+#include "cli/report.h"
+
+#include "base/clock.h"
+#include "cli/progress.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const engines[] = {"auto", "walk", "split"};
+static const char *const solvers[] = {"auto", "glpk", "dense"};
+static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
+                                    "at the memory limit", "by a signal"};
+
+static json_t *describe_network(const cli_options *options, const crease_network *network)
+{
+    char digest[65];
+    size_t layers = crease_network_layers(network);
+    json_t *widths = json_array();
+    crease_network_digest(network, digest);
+    json_array_append_new(widths, json_integer((json_int_t)crease_network_inputs(network)));
+    for (size_t l = 0; l < layers; l++)
+        json_array_append_new(widths, json_integer((json_int_t)crease_network_width(network, l)));
+    return json_pack("{s:s, s:s, s:o, s:I, s:I}", "file", options->network, "digest", digest,
+                     "widths", widths, "units", (json_int_t)crease_network_units(network),
+                     "parameters", (json_int_t)crease_network_parameters(network));
+}
+
+static bool finish(json_t *object)
+{
+    bool good = !object || json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
+    json_decref(object);
+    if (object)
+        putchar('\n');
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
+
+static json_t *count_json(const cli_options *options, const crease_network *network,
+                          const crease_result *result)
+{
+    const crease_decisions *decisions = &result->decisions;
+    return json_pack(
+        "{s:I, s:b, s:b, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, s:{s:I, s:I, s:I, s:f, s:f}}",
+        "regions", (json_int_t)result->regions, "complete", result->complete, "proved", 1,
+        "domain", options->box ? options->box : "R^n", "engine", engines[result->engine], "lp",
+        solvers[result->lp], "threads", result->threads, "dimension",
+        (json_int_t)result->dimension, "seconds", result->seconds, "peak_rss_bytes",
+        (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
+        "stopped", stops[result->stopped], "network", describe_network(options, network),
+        "decisions", "filter", (json_int_t)decisions->filter, "exact",
+        (json_int_t)decisions->exact, "lp", (json_int_t)decisions->lp, "exact_seconds",
+        decisions->exact_seconds, "proof_seconds", decisions->proof_seconds);
+}
+
+static void print_architecture(const crease_network *network)
+{
+    size_t layers = crease_network_layers(network);
+    printf("%zu inputs", crease_network_inputs(network));
+    for (size_t l = 0; l < layers; l++)
+        printf("%s%zu %s", l ? ", " : "; layers ", crease_network_width(network, l),
+               crease_network_activation(network, l) == CREASE_RELU ? "relu" : "linear");
+    printf("; %zu parameters\n", crease_network_parameters(network));
+}
+
+static void print_count(const cli_options *options, const crease_network *network,
+                        const crease_result *result)
+{
+    const crease_decisions *d = &result->decisions;
+    char memory[32];
+    cli_progress_bytes(memory, sizeof memory, crease_clock_peak_memory());
+    printf("network    %s\n           ", options->network);
+    print_architecture(network);
+    if (options->box)
+        printf("domain     box %s\n", options->box);
+    else
+        printf("domain     all of R^%zu\n", crease_network_inputs(network));
+    if (result->dimension != crease_network_inputs(network))
+        printf("           counted exactly in %zu dimension%s\n", result->dimension,
+               result->dimension == 1 ? "" : "s");
+    if (result->complete)
+        printf("regions    %llu, complete, proved\n", (unsigned long long)result->regions);
+    else
+        printf("regions    at least %llu, proved; stopped %s\n",
+               (unsigned long long)result->regions, stops[result->stopped]);
+    printf("time       %.3g s, %.0f regions/s, %d thread%s, %s at most\n", result->seconds,
+           result->seconds > 0 ? (double)result->regions / result->seconds : 0, result->threads,
+           result->threads == 1 ? "" : "s", memory);
+    printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
+           (unsigned long long)d->filter, (unsigned long long)d->exact);
+    printf("           engine %s, %llu LPs proposed by %s\n", engines[result->engine],
+           (unsigned long long)d->lp, solvers[result->lp]);
+}
+
+bool cli_report_count(const cli_options *options, const crease_network *network,
+                      const crease_result *result)
+{
+    if (options->json)
+        return finish(count_json(options, network, result));
+    if (options->quiet)
+        printf("%llu\n", (unsigned long long)result->regions);
+    else
+        print_count(options, network, result);
+    return finish(NULL);
+}
+
+static json_t *info_json(const cli_options *options, const crease_network *network)
+{
+    json_t *object = describe_network(options, network), *activations = json_array();
+    for (size_t l = 0; l < crease_network_layers(network); l++)
+        json_array_append_new(
+            activations,
+            json_string(crease_network_activation(network, l) == CREASE_RELU ? "relu" : "linear"));
+    json_object_set_new(object, "activations", activations);
+    return object;
+}
+
+bool cli_report_info(const cli_options *options, const crease_network *network)
+{
+    char digest[65];
+    if (options->json)
+        return finish(info_json(options, network));
+    crease_network_digest(network, digest);
+    printf("network    %s\n           ", options->network);
+    print_architecture(network);
+    printf("units      %zu that switch\ndigest     %s\n", crease_network_units(network), digest);
+    return finish(NULL);
+}

@@ -1,0 +1,12 @@
+/* Results on stdout, for people or as JSON. */
+#ifndef CREASE_CLI_REPORT_H
+#define CREASE_CLI_REPORT_H
+
+#include "cli/options.h"
+
+/* False if stdout could not be written. */
+bool cli_report_count(const cli_options *options, const crease_network *network,
+                      const crease_result *result);
+bool cli_report_info(const cli_options *options, const crease_network *network);
+
+#endif

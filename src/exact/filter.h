@@ -1,0 +1,55 @@
+/* Signs in floating point, proved by an error bound.
+ *
+ * Model: u = 2^-53, round to nearest, no flag or trap is used.  A row g in R^d is
+ * known through doubles r with |g_j - r_j| <= err for all j, and mag >= |r_j|.
+ * For a point v whose coordinates are doubles, any order of summation, with or
+ * without fused multiply-add, gives (Higham, Accuracy and Stability, 2nd ed.,
+ * section 3.1)
+ *
+ *   |fl(r.v) - r.v| <= gamma_d sum |r_j v_j| <= gamma_d mag V,  V = sum |v_j|,
+ *   |fl(r.v) - g.v| <= (gamma_d mag + err) V,                   gamma_d = d u / (1 - d u).
+ *
+ * If v is itself only within rad of the point meant (|v_j - t_j| <= rad), then
+ * |g.v - g.t| <= d (mag + err) rad comes on top.
+ *
+ * The bound is evaluated in doubles as well.  Its terms are not negative, so every
+ * operation costs a factor of at most 1 + u; V computed by d additions is below the
+ * true V by at most a factor 1 - gamma_d.  Using (d + 16) u (1 + 2^-10) in place of
+ * gamma_d and a last factor 1 + 2^-20 covers all of it for d up to 2^20.
+ * Products that underflow lose at most d 2^-1074 <= 2^-1000; that much is added.
+ *
+ * Infinities and NaN make every comparison below false: such a sign is not proved.
+ */
+#ifndef CREASE_EXACT_FILTER_H
+#define CREASE_EXACT_FILTER_H
+
+#include <math.h>
+#include <stddef.h>
+
+/* The factor that stands for gamma_d in all bounds. */
+static inline double crease_filter_gamma(size_t d)
+{
+    return (double)(d + 16) * (0x1p-53 * (1 + 0x1p-10));
+}
+
+/* A number E with |fl(r.v) - g.v| <= E. */
+static inline double crease_filter_bound(size_t d, double mag, double err, double one_norm)
+{
+    return (crease_filter_gamma(d) * mag + err) * one_norm * (1 + 0x1p-20) + 0x1p-1000;
+}
+
+/* The sign of a value known up to bound: 1, -1, or 0 if not proved. */
+static inline int crease_filter_sign(double value, double bound)
+{
+    return (value > bound) - (value < -bound);
+}
+
+static inline double crease_filter_one_norm(const double *v, size_t d)
+{
+    double sum = 0;
+    for (size_t j = 0; j < d; j++)
+        sum += fabs(v[j]);
+    return sum;
+}
+
+#endif

@@ -1,0 +1,213 @@
+#include "exact/integer.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+mpz_t *crease_integer_new(size_t count)
+{
+    mpz_t *vector = crease_alloc(count, sizeof *vector);
+    for (size_t i = 0; i < count; i++)
+        mpz_init(vector[i]);
+    return vector;
+}
+
+void crease_integer_free(mpz_t *vector, size_t count)
+{
+    if (!vector)
+        return;
+    for (size_t i = 0; i < count; i++)
+        mpz_clear(vector[i]);
+    free(vector);
+}
+
+void crease_integer_from_doubles(mpz_t *out, const double *v, size_t d)
+{
+    int low = 0;
+    for (size_t j = 0; j < d; j++) {
+        int exponent;
+        if (v[j] == 0)
+            continue;
+        frexp(v[j], &exponent);
+        if (exponent - 53 < low)
+            low = exponent - 53;
+    }
+    for (size_t j = 0; j < d; j++) {
+        int exponent;
+        double mantissa = frexp(v[j], &exponent);
+        mpz_set_d(out[j], ldexp(mantissa, 53));
+        if (v[j] != 0)
+            mpz_mul_2exp(out[j], out[j], (mp_bitcnt_t)(exponent - 53 - low));
+    }
+}
+
+void crease_integer_to_doubles(double *v, const mpz_t *in, size_t d)
+{
+    size_t top = 0;
+    for (size_t j = 0; j < d; j++) {
+        size_t bits = mpz_sgn(in[j]) ? mpz_sizeinbase(in[j], 2) : 0;
+        top = bits > top ? bits : top;
+    }
+    for (size_t j = 0; j < d; j++) {
+        long exponent;
+        double mantissa = mpz_get_d_2exp(&exponent, in[j]);
+        long shift = exponent - (long)top;
+        v[j] = shift < -1000 ? 0 : ldexp(mantissa, (int)shift);
+    }
+}
+
+int crease_integer_dot_sign(const mpz_t *a, const mpz_t *b, size_t d)
+{
+    mpz_t sum;
+    mpz_init(sum);
+    for (size_t j = 0; j < d; j++)
+        mpz_addmul(sum, a[j], b[j]);
+    int sign = mpz_sgn(sum);
+    mpz_clear(sum);
+    return sign;
+}
+
+bool crease_integer_is_zero(const mpz_t *a, size_t d)
+{
+    for (size_t j = 0; j < d; j++)
+        if (mpz_sgn(a[j]))
+            return false;
+    return true;
+}
+
+int crease_integer_parallel(const mpz_t *a, const mpz_t *b, size_t d)
+{
+    size_t pivot = 0;
+    while (pivot < d && !mpz_sgn(a[pivot]))
+        pivot++;
+    if (pivot == d || !mpz_sgn(b[pivot]))
+        return 0;
+    mpz_t left, right;
+    mpz_inits(left, right, NULL);
+    bool equal = true;
+    for (size_t j = 0; j < d && equal; j++) {
+        mpz_mul(left, a[pivot], b[j]);
+        mpz_mul(right, a[j], b[pivot]);
+        equal = mpz_cmp(left, right) == 0;
+    }
+    mpz_clears(left, right, NULL);
+    return equal ? mpz_sgn(a[pivot]) * mpz_sgn(b[pivot]) : 0;
+}
+
+void crease_integer_reduce(mpz_t *a, size_t d)
+{
+    mpz_t divisor;
+    mpz_init(divisor);
+    for (size_t j = 0; j < d && mpz_cmp_ui(divisor, 1); j++)
+        mpz_gcd(divisor, divisor, a[j]);
+    if (mpz_cmp_ui(divisor, 1) > 0)
+        for (size_t j = 0; j < d; j++)
+            mpz_divexact(a[j], a[j], divisor);
+    mpz_clear(divisor);
+}
+
+/* Arithmetic modulo the Mersenne prime 2^61 - 1. */
+static const uint64_t prime = ((uint64_t)1 << 61) - 1;
+
+static uint64_t modular_product(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    uint64_t sum = (uint64_t)(product & prime) + (uint64_t)(product >> 61);
+    return sum >= prime ? sum - prime : sum;
+}
+
+static uint64_t modular_inverse(uint64_t a)
+{
+    uint64_t result = 1;
+    for (uint64_t power = prime - 2; power; power >>= 1) {
+        if (power & 1)
+            result = modular_product(result, a);
+        a = modular_product(a, a);
+    }
+    return result;
+}
+
+/* Rank modulo the prime: never more than the rank, and its pivot columns are
+ * independent over the rationals too. */
+static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *pivot)
+{
+    size_t rank = 0;
+    for (size_t j = 0; j < cols && rank < rows; j++) {
+        size_t i = rank;
+        while (i < rows && !matrix[i * cols + j])
+            i++;
+        if (i == rows)
+            continue;
+        for (size_t k = j; k < cols && i != rank; k++) {
+            uint64_t swap = matrix[i * cols + k];
+            matrix[i * cols + k] = matrix[rank * cols + k];
+            matrix[rank * cols + k] = swap;
+        }
+        uint64_t inverse = modular_inverse(matrix[rank * cols + j]);
+        for (i = rank + 1; i < rows; i++) {
+            uint64_t factor = modular_product(matrix[i * cols + j], inverse);
+            if (!factor)
+                continue;
+            for (size_t k = j; k < cols; k++)
+                matrix[i * cols + k] = (matrix[i * cols + k] + prime -
+                                        modular_product(factor, matrix[rank * cols + k])) % prime;
+        }
+        pivot[rank++] = j;
+    }
+    return rank;
+}
+
+/* Rank by fraction-free elimination; destroys the matrix. */
+static size_t bareiss_rank(mpz_t *matrix, size_t rows, size_t cols, size_t *pivot)
+{
+    size_t rank = 0;
+    mpz_t last;
+    mpz_init_set_ui(last, 1);
+    for (size_t j = 0; j < cols && rank < rows; j++) {
+        size_t i = rank;
+        while (i < rows && !mpz_sgn(matrix[i * cols + j]))
+            i++;
+        if (i == rows)
+            continue;
+        for (size_t k = 0; k < cols && i != rank; k++)
+            mpz_swap(matrix[i * cols + k], matrix[rank * cols + k]);
+        const mpz_t *top = (const mpz_t *)matrix + rank * cols;
+        for (i = rank + 1; i < rows; i++) {
+            mpz_t *row = matrix + i * cols;
+            for (size_t k = j + 1; k < cols; k++) {
+                mpz_mul(row[k], row[k], top[j]);
+                mpz_submul(row[k], row[j], top[k]);
+                mpz_divexact(row[k], row[k], last);
+            }
+            mpz_set_ui(row[j], 0);
+        }
+        mpz_set(last, top[j]);
+        pivot[rank++] = j;
+    }
+    mpz_clear(last);
+    return rank;
+}
+
+size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                           size_t *pivot)
+{
+    uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < cols; j++)
+            residue[i * cols + j] = mpz_fdiv_ui(matrix[i * stride + j], prime);
+    size_t rank = modular_rank(residue, rows, cols, pivot);
+    free(residue);
+    /* Full rank modulo a prime is full rank; less must be proved. */
+    if (rank == rows || rank == cols)
+        return rank;
+    mpz_t *copy = crease_integer_new(rows * cols);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < cols; j++)
+            mpz_set(copy[i * cols + j], matrix[i * stride + j]);
+    rank = bareiss_rank(copy, rows, cols, pivot);
+    crease_integer_free(copy, rows * cols);
+    return rank;
+}

@@ -1,0 +1,24 @@
+/* How decisions were made; one tally per worker, added up at the end. */
+#ifndef CREASE_EXACT_TALLY_H
+#define CREASE_EXACT_TALLY_H
+
+#include <stdint.h>
+
+typedef struct {
+    uint64_t filter; /* decisions proved in floating point */
+    uint64_t exact;  /* decisions that took integers */
+    uint64_t lp;     /* LPs solved */
+    uint64_t exact_ticks;
+    uint64_t proof_ticks; /* both kinds */
+} crease_tally;
+
+static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)
+{
+    sum->filter += part->filter;
+    sum->exact += part->exact;
+    sum->lp += part->lp;
+    sum->exact_ticks += part->exact_ticks;
+    sum->proof_ticks += part->proof_ticks;
+}
+
+#endif

@@ -1,0 +1,506 @@
+#include "lp/cone.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "exact/filter.h"
+#include "exact/integer.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BASES = 6 };
+
+/* A support of d rows with its approximate inverse. */
+typedef struct {
+    size_t *index;
+    double *inverse; /* d x d: coefficient k of g is inverse[k] . g */
+    double growth;   /* rho / (1 - rho) */
+    double norm;     /* max_k |inverse[k]|_1 */
+} basis;
+
+struct crease_cone {
+    const crease_proposer *proposer;
+    void *solver;
+    crease_tally *tally;
+    size_t d, m, rooms, room_d;
+    const double *reach;
+    crease_cone_fetch fetch;
+    void *context;
+    double *row; /* m x d, max norm in [1/2, 1] */
+    double *err;
+    int *sign;
+    size_t *id;
+    bool *enabled;
+    basis base[BASES];
+    size_t bases, next_base;
+    size_t *support;
+    double *work;
+};
+
+crease_cone *crease_cone_new(const crease_proposer *proposer, crease_tally *tally)
+{
+    crease_cone *cone = crease_alloc(1, sizeof *cone);
+    cone->proposer = proposer;
+    cone->solver = proposer->open();
+    cone->tally = tally;
+    return cone;
+}
+
+void crease_cone_free(crease_cone *cone)
+{
+    if (!cone)
+        return;
+    cone->proposer->close(cone->solver);
+    free(cone->row);
+    free(cone->err);
+    free(cone->sign);
+    free(cone->id);
+    free(cone->enabled);
+    for (size_t b = 0; b < BASES; b++) {
+        free(cone->base[b].index);
+        free(cone->base[b].inverse);
+    }
+    free(cone->support);
+    free(cone->work);
+    free(cone);
+}
+
+void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_cone_fetch fetch,
+                       void *context)
+{
+    cone->d = d;
+    cone->m = 0;
+    cone->reach = reach;
+    cone->fetch = fetch;
+    cone->context = context;
+    cone->bases = 0;
+    cone->next_base = 0;
+    if (d > cone->room_d) {
+        cone->room_d = d;
+        cone->rooms = 0;
+        for (size_t b = 0; b < BASES; b++) {
+            cone->base[b].index = crease_realloc(cone->base[b].index, d, sizeof(size_t));
+            cone->base[b].inverse = crease_realloc(cone->base[b].inverse, d * d, sizeof(double));
+        }
+        cone->support = crease_realloc(cone->support, d, sizeof(size_t));
+        cone->work = crease_realloc(cone->work, 2 * d * d + 4 * d, sizeof(double));
+    }
+}
+
+static void reserve(crease_cone *cone)
+{
+    if (cone->m < cone->rooms)
+        return;
+    cone->rooms = cone->rooms ? 2 * cone->rooms : 64;
+    cone->row = crease_realloc(cone->row, cone->rooms * cone->room_d, sizeof(double));
+    cone->err = crease_realloc(cone->err, cone->rooms, sizeof(double));
+    cone->sign = crease_realloc(cone->sign, cone->rooms, sizeof(int));
+    cone->id = crease_realloc(cone->id, cone->rooms, sizeof(size_t));
+    cone->enabled = crease_realloc(cone->enabled, cone->rooms, sizeof(bool));
+}
+
+bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
+                     int sign, size_t id)
+{
+    const double coarse = 1e-6;
+    reserve(cone);
+    double *out = cone->row + cone->m * cone->d;
+    int exponent;
+    if (err < mag * coarse && mag < 0x1p500 && mag > 0x1p-500) {
+        frexp(mag, &exponent);
+        double factor = ldexp(sign, -exponent);
+        for (size_t j = 0; j < cone->d; j++)
+            out[j] = row[j * stride] * factor;
+        cone->err[cone->m] = err * fabs(factor);
+    } else {
+        const mpz_t *exact = cone->fetch(cone->context, id);
+        if (crease_integer_is_zero(exact, cone->d))
+            return false;
+        crease_integer_to_doubles(out, exact, cone->d);
+        for (size_t j = 0; sign < 0 && j < cone->d; j++)
+            out[j] = -out[j];
+        cone->err[cone->m] = 0x1p-52;
+    }
+    cone->sign[cone->m] = sign;
+    cone->id[cone->m] = id;
+    cone->enabled[cone->m] = true;
+    cone->m++;
+    return true;
+}
+
+void crease_cone_load(crease_cone *cone)
+{
+    cone->proposer->load(cone->solver, cone->d, cone->m, cone->row);
+}
+
+size_t crease_cone_rows(const crease_cone *cone)
+{
+    return cone->m;
+}
+
+const double *crease_cone_row(const crease_cone *cone, size_t i)
+{
+    return cone->row + i * cone->d;
+}
+
+void crease_cone_enable(crease_cone *cone, size_t i, bool enabled)
+{
+    if (cone->enabled[i] == enabled)
+        return;
+    cone->enabled[i] = enabled;
+    cone->proposer->enable(cone->solver, i, enabled);
+}
+
+static double dot(const double *x, const double *y, size_t d)
+{
+    double sum = 0;
+    for (size_t j = 0; j < d; j++)
+        sum += x[j] * y[j];
+    return sum;
+}
+
+static bool positive(const crease_cone *cone, size_t i, const double *v, double one_norm, int sign)
+{
+    double bound = crease_filter_bound(cone->d, 1, cone->err[i], one_norm);
+    return crease_filter_sign(dot(cone->row + i * cone->d, v, cone->d), bound) == sign;
+}
+
+bool crease_cone_contains(const crease_cone *cone, const double *v, size_t except)
+{
+    double one_norm = crease_filter_one_norm(v, cone->d);
+    for (size_t i = 0; i < cone->m; i++)
+        if (cone->enabled[i] && i != except && !positive(cone, i, v, one_norm, 1))
+            return false;
+    return true;
+}
+
+bool crease_cone_interior(crease_cone *cone, double *v)
+{
+    cone->tally->lp++;
+    if (cone->proposer->interior(cone->solver, v) != CREASE_PROPOSE_POINT)
+        return false;
+    if (!crease_cone_contains(cone, v, SIZE_MAX))
+        return false;
+    cone->tally->filter++;
+    return true;
+}
+
+static crease_exact_row exact_row(crease_cone *cone, size_t i)
+{
+    return (crease_exact_row){cone->fetch(cone->context, cone->id[i]), cone->sign[i]};
+}
+
+int crease_cone_sign(crease_cone *cone, size_t i, const double *v)
+{
+    double bound = crease_filter_bound(cone->d, 1, cone->err[i],
+                                       crease_filter_one_norm(v, cone->d));
+    int sign = crease_filter_sign(dot(cone->row + i * cone->d, v, cone->d), bound);
+    if (sign)
+        return sign;
+    mpz_t *point = crease_integer_new(cone->d);
+    crease_integer_from_doubles(point, v, cone->d);
+    crease_exact_row row = exact_row(cone, i);
+    sign = row.sign * crease_integer_dot_sign(row.row, (const mpz_t *)point, cone->d);
+    crease_integer_free(point, cone->d);
+    return sign;
+}
+
+int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
+{
+    const double *a = cone->row + i * cone->d, *b = cone->row + k * cone->d;
+    size_t pivot = 0;
+    for (size_t j = 1; j < cone->d; j++)
+        if (fabs(a[j]) > fabs(a[pivot]))
+            pivot = j;
+    /* Any minor a_p b_j - a_j b_p that is provably not zero settles it. */
+    double bound = 4 * (cone->err[i] + cone->err[k]) + 0x1p-48;
+    for (size_t j = 0; j < cone->d; j++)
+        if (fabs(a[pivot] * b[j] - a[j] * b[pivot]) > bound)
+            return 0;
+    cone->tally->exact++;
+    crease_exact_row x = exact_row(cone, i), y = exact_row(cone, k);
+    return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
+}
+
+/* inverse = matrix^-1 by Gauss-Jordan with row pivoting; destroys matrix. */
+static bool invert(double *matrix, double *inverse, size_t d)
+{
+    memset(inverse, 0, d * d * sizeof *inverse);
+    for (size_t k = 0; k < d; k++)
+        inverse[k * d + k] = 1;
+    for (size_t k = 0; k < d; k++) {
+        size_t p = k;
+        for (size_t r = k + 1; r < d; r++)
+            if (fabs(matrix[r * d + k]) > fabs(matrix[p * d + k]))
+                p = r;
+        double pivot = matrix[p * d + k];
+        if (!(fabs(pivot) > 1e-14))
+            return false;
+        for (size_t c = 0; c < d; c++) {
+            double x = matrix[p * d + c], y = inverse[p * d + c];
+            matrix[p * d + c] = matrix[k * d + c];
+            inverse[p * d + c] = inverse[k * d + c];
+            matrix[k * d + c] = x / pivot;
+            inverse[k * d + c] = y / pivot;
+        }
+        for (size_t r = 0; r < d; r++) {
+            double factor = matrix[r * d + k];
+            if (r == k || factor == 0)
+                continue;
+            for (size_t c = 0; c < d; c++) {
+                matrix[r * d + c] -= factor * matrix[k * d + c];
+                inverse[r * d + c] -= factor * inverse[k * d + c];
+            }
+        }
+    }
+    return true;
+}
+
+/* Makes a basis of cone->support; false if its regularity is not proved. */
+static bool make_basis(crease_cone *cone, basis *base)
+{
+    size_t d = cone->d;
+    double *matrix = cone->work;
+    for (size_t k = 0; k < d; k++)
+        for (size_t j = 0; j < d; j++)
+            matrix[j * d + k] = cone->row[cone->support[k] * d + j];
+    if (!invert(matrix, base->inverse, d))
+        return false;
+    double rho = 0;
+    base->norm = 0;
+    for (size_t k = 0; k < d; k++) {
+        const double *x = base->inverse + k * d;
+        double one_norm = crease_filter_one_norm(x, d), sum = 0;
+        for (size_t i = 0; i < d; i++) {
+            size_t s = cone->support[i];
+            double entry = dot(x, cone->row + s * d, d) - (i == k);
+            sum += fabs(entry) + crease_filter_bound(d, 1, cone->err[s], one_norm) + 0x1p-52;
+        }
+        rho = sum <= rho ? rho : sum;
+        base->norm = one_norm <= base->norm ? base->norm : one_norm;
+    }
+    rho *= 1 + crease_filter_gamma(d);
+    if (!(rho < 0.25))
+        return false;
+    base->growth = rho / (1 - rho) * (1 + 0x1p-50);
+    memcpy(base->index, cone->support, d * sizeof *base->index);
+    return true;
+}
+
+static bool usable(const crease_cone *cone, const basis *base, size_t own)
+{
+    for (size_t k = 0; k < cone->d; k++)
+        if (base->index[k] == own || !cone->enabled[base->index[k]])
+            return false;
+    return true;
+}
+
+static bool basis_implies(const crease_cone *cone, const basis *base, size_t own)
+{
+    size_t d = cone->d;
+    const double *g = cone->row + own * d;
+    double low = INFINITY, high = 0;
+    for (size_t k = 0; k < d; k++) {
+        double y = dot(base->inverse + k * d, g, d);
+        low = y >= low ? low : y;
+        high = fabs(y) <= high ? high : fabs(y);
+    }
+    double bound = crease_filter_bound(d, 1, cone->err[own], base->norm);
+    return low > (bound + base->growth * (high + bound)) * (1 + 0x1p-20);
+}
+
+/* Proof for a support of fewer rows in a box: with r = g - sum y_i a_i, rows (0, ..., 0, 1)
+ * left out, r.v >= (r_d - sum |r_j| reach_j) v_d. */
+static bool box_implies(crease_cone *cone, size_t own, const double *y, size_t count)
+{
+    size_t d = cone->d;
+    double *r = cone->work, spread = cone->err[own], size = 1;
+    if (!cone->reach)
+        return false;
+    memcpy(r, cone->row + own * d, d * sizeof *r);
+    for (size_t k = 0; k < count; k++) {
+        size_t s = cone->support[k];
+        if (s == cone->m - 1)
+            continue;
+        if (!(y[k] >= 0))
+            return false;
+        for (size_t j = 0; j < d; j++)
+            r[j] -= y[k] * cone->row[s * d + j];
+        spread += y[k] * cone->err[s];
+        size += y[k];
+    }
+    spread = (spread + crease_filter_gamma(2 * count + 2) * size) * (1 + 0x1p-20);
+    double rest = r[d - 1] - spread, total = fabs(r[d - 1]) + spread;
+    for (size_t j = 0; j + 1 < d; j++) {
+        rest -= (fabs(r[j]) + spread) * cone->reach[j];
+        total += (fabs(r[j]) + spread) * cone->reach[j];
+    }
+    return rest > total * crease_filter_gamma(4 * d);
+}
+
+/* Multipliers of cone->support for row own by least squares (normal equations are good
+ * enough: box_implies absorbs what is left). */
+static bool multipliers(crease_cone *cone, size_t own, size_t count, double *y)
+{
+    size_t d = cone->d;
+    double *gram = cone->work + d, *inverse = gram + count * count;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            gram[i * count + k] =
+                dot(cone->row + cone->support[i] * d, cone->row + cone->support[k] * d, d);
+    if (!invert(gram, inverse, count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        y[i] = 0;
+        for (size_t k = 0; k < count; k++)
+            y[i] += inverse[i * count + k] *
+                    dot(cone->row + cone->support[k] * d, cone->row + own * d, d);
+        if (y[i] < 0 && y[i] > -1e-9)
+            y[i] = 0;
+    }
+    return true;
+}
+
+static bool prove_support(crease_cone *cone, size_t own, size_t count)
+{
+    if (count == cone->d) {
+        basis *base = &cone->base[cone->next_base];
+        if (make_basis(cone, base)) {
+            cone->next_base = (cone->next_base + 1) % BASES;
+            cone->bases += cone->bases < BASES;
+            if (basis_implies(cone, base, own)) {
+                cone->tally->filter++;
+                return true;
+            }
+        } else {
+            cone->bases = cone->next_base; /* the slot was overwritten */
+        }
+    }
+    if (cone->reach) {
+        double *y = crease_alloc(count, sizeof *y);
+        bool good = multipliers(cone, own, count, y) && box_implies(cone, own, y, count);
+        free(y);
+        if (good) {
+            cone->tally->filter++;
+            return true;
+        }
+    }
+    crease_exact_row *rows = crease_alloc(count, sizeof *rows);
+    size_t *index = crease_alloc(count, sizeof *index);
+    uint64_t start = crease_clock_ticks();
+    for (size_t k = 0; k < count; k++) {
+        rows[k] = exact_row(cone, cone->support[k]);
+        index[k] = k;
+    }
+    bool good = crease_exact_combination(cone->d, rows, index, count, exact_row(cone, own));
+    cone->tally->exact += good;
+    cone->tally->exact_ticks += crease_clock_ticks() - start;
+    free(rows);
+    free(index);
+    return good;
+}
+
+/* Looks for a point between v (g.v < 0, in the closure) and inside that is strictly
+ * positive on all rows but own, and negative on own, proved in doubles. */
+static bool strict_point(crease_cone *cone, size_t own, const double *inside, const double *v,
+                         double *point)
+{
+    size_t d = cone->d;
+    double size_v = 0, size_w = 0;
+    if (!inside)
+        return false;
+    for (size_t j = 0; j < d; j++) {
+        size_v = fabs(v[j]) <= size_v ? size_v : fabs(v[j]);
+        size_w = fabs(inside[j]) <= size_w ? size_w : fabs(inside[j]);
+    }
+    /* Where the segment from v to inside meets row own. */
+    double low = dot(cone->row + own * d, v, d) / size_v;
+    double high = dot(cone->row + own * d, inside, d) / size_w;
+    double crossing = low < 0 && high > 0 ? -low / (high - low) : 0;
+    for (double share = 0.5; share > 1e-12; share *= 0.0625) {
+        double theta = crossing * share;
+        for (size_t j = 0; j < d; j++)
+            point[j] = (1 - theta) * v[j] / size_v + theta * inside[j] / size_w;
+        if (positive(cone, own, point, crease_filter_one_norm(point, d), -1) &&
+            crease_cone_contains(cone, point, own))
+            return true;
+    }
+    return false;
+}
+
+/* Exact signs at the double point v: all others >= 0 and own < 0? */
+static bool exact_point(crease_cone *cone, size_t own, const double *v)
+{
+    uint64_t start = crease_clock_ticks();
+    bool good = true;
+    for (size_t j = 0; j < cone->d; j++)
+        good = good && isfinite(v[j]);
+    good = good && crease_cone_sign(cone, own, v) < 0;
+    for (size_t i = 0; i < cone->m && good; i++)
+        if (cone->enabled[i] && i != own)
+            good = crease_cone_sign(cone, i, v) >= 0;
+    cone->tally->exact += good;
+    cone->tally->exact_ticks += crease_clock_ticks() - start;
+    return good;
+}
+
+static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, double *point,
+                           bool *found)
+{
+    size_t m = 0, d = cone->d, supports;
+    crease_exact_row *rows = crease_alloc(cone->m, sizeof *rows);
+    mpz_t *witness = crease_integer_new(d);
+    uint64_t start = crease_clock_ticks();
+    for (size_t i = 0; i < cone->m; i++)
+        if (cone->enabled[i] && i != own)
+            rows[m++] = exact_row(cone, i);
+    bool cuts = !crease_exact_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports,
+                                      witness);
+    cone->tally->exact++;
+    cone->tally->exact_ticks += crease_clock_ticks() - start;
+    if (cuts) {
+        double *v = cone->work;
+        crease_integer_to_doubles(v, (const mpz_t *)witness, d);
+        *found = strict_point(cone, own, inside, v, point);
+    }
+    crease_integer_free(witness, d);
+    free(rows);
+    return cuts;
+}
+
+bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, double *point,
+                      bool *found)
+{
+    *found = false;
+    for (size_t b = 0; b < cone->bases; b++)
+        if (usable(cone, &cone->base[b], own) && basis_implies(cone, &cone->base[b], own)) {
+            cone->tally->filter++;
+            return false;
+        }
+    bool enabled = cone->enabled[own], cuts = false, proved = false;
+    size_t count = 0;
+    double *v = cone->work + 2 * cone->d * cone->d + 2 * cone->d;
+    crease_cone_enable(cone, own, false);
+    cone->tally->lp++;
+    crease_proposal answer = cone->proposer->separate(cone->solver, cone->row + own * cone->d,
+                                                      cone->support, &count, v);
+    uint64_t start = crease_clock_ticks();
+    if (answer == CREASE_PROPOSE_INSIDE) {
+        proved = prove_support(cone, own, count);
+    } else if (answer == CREASE_PROPOSE_OUTSIDE) {
+        cuts = true;
+        if (strict_point(cone, own, inside, v, point)) {
+            *found = proved = true;
+            cone->tally->filter++;
+        } else {
+            proved = exact_point(cone, own, v);
+        }
+    }
+    if (!proved)
+        cuts = decide_exactly(cone, own, inside, point, found);
+    cone->tally->proof_ticks += crease_clock_ticks() - start;
+    crease_cone_enable(cone, own, enabled);
+    return cuts;
+}

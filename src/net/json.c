@@ -1,0 +1,173 @@
+#include "net/network.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "net/rational.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where we are, for messages. */
+typedef struct {
+    const char *name;
+    crease_error *error;
+    size_t layer;
+} place;
+
+#define FAIL_LAYER(at, format, ...)                                                                \
+    crease_fail((at)->error, CREASE_INPUT, "%s: layers[%zu]" format, (at)->name, (at)->layer,      \
+                __VA_ARGS__)
+
+static crease_status read_number(const place *at, const json_t *value, const char *what, size_t i,
+                                 size_t j, mpq_t out)
+{
+    if (json_is_real(value) && isfinite(json_real_value(value))) {
+        mpq_set_d(out, json_real_value(value));
+        return CREASE_OK;
+    }
+    if (json_is_string(value)) {
+        if (crease_rational_parse(out, json_string_value(value), json_string_length(value)))
+            return CREASE_OK;
+        return FAIL_LAYER(at, ".%s, row %zu, column %zu: \"%.40s\" is not an exact number "
+                              "(decimal, p/q or hexadecimal float, exponent within 5000)",
+                          what, i, j, json_string_value(value));
+    }
+    return FAIL_LAYER(at, ".%s, row %zu, column %zu: expected a number or a string", what, i, j);
+}
+
+static crease_status known_keys(const place *at, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+        if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation"))
+            return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
+    return CREASE_OK;
+}
+
+/* Fills values, width x (inputs + 1). */
+static crease_status read_values(const place *at, const json_t *weight, const json_t *bias,
+                                 size_t width, size_t inputs, mpq_t *value)
+{
+    for (size_t i = 0; i < width; i++) {
+        const json_t *row = json_array_get(weight, i);
+        if (!json_is_array(row) || json_array_size(row) != inputs)
+            return FAIL_LAYER(at, ".weight, row %zu: expected an array of %zu numbers", i, inputs);
+        for (size_t j = 0; j <= inputs; j++) {
+            const json_t *entry = j < inputs ? json_array_get(row, j) : json_array_get(bias, i);
+            const char *what = j < inputs ? "weight" : "bias";
+            crease_status status =
+                read_number(at, entry, what, i, j < inputs ? j : 0, value[i * (inputs + 1) + j]);
+            if (status)
+                return status;
+        }
+    }
+    return CREASE_OK;
+}
+
+static crease_status read_layer(const place *at, json_t *object, size_t inputs,
+                                crease_network *network)
+{
+    if (!json_is_object(object))
+        return FAIL_LAYER(at, ": expected an object%s", "");
+    crease_status status = known_keys(at, object);
+    if (status)
+        return status;
+    const json_t *weight = json_object_get(object, "weight");
+    const json_t *bias = json_object_get(object, "bias");
+    const char *name = json_string_value(json_object_get(object, "activation"));
+    crease_activation activation;
+    if (!name || !crease_activation_find(name, &activation))
+        return FAIL_LAYER(at, ".activation: expected \"relu\" or \"linear\"%s", "");
+    size_t width = json_array_size(weight);
+    if (!json_is_array(weight) || width == 0)
+        return FAIL_LAYER(at, ".weight: expected a non-empty array of rows%s", "");
+    if (width > CREASE_MAX_UNITS)
+        return FAIL_LAYER(at, ".weight: %zu units, at most %d are allowed", width, CREASE_MAX_UNITS);
+    if (!json_is_array(bias) || json_array_size(bias) != width)
+        return FAIL_LAYER(at, ".bias: expected an array of %zu numbers, one per row of weight", width);
+
+    size_t count = width * (inputs + 1);
+    mpq_t *value = crease_alloc(count, sizeof *value);
+    for (size_t i = 0; i < count; i++)
+        mpq_init(value[i]);
+    status = read_values(at, weight, bias, width, inputs, value);
+    if (!status)
+        crease_network_set_layer(network, at->layer, activation, width, inputs, value);
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(value[i]);
+    free(value);
+    return status;
+}
+
+static crease_status read_layers(const char *name, json_t *layers, crease_network *network,
+                                 crease_error *error)
+{
+    place at = {name, error, 0};
+    size_t inputs = network->inputs, units = 0;
+    for (; at.layer < network->layers; at.layer++) {
+        crease_status status = read_layer(&at, json_array_get(layers, at.layer), inputs, network);
+        if (status)
+            return status;
+        inputs = network->layer[at.layer].width;
+        units += at.layer + 1 < network->layers ? inputs : 0;
+        if (units > CREASE_MAX_UNITS)
+            return FAIL_LAYER(&at, ": more than %d hidden units in total", CREASE_MAX_UNITS);
+    }
+    at.layer--;
+    if (network->layer[at.layer].activation != CREASE_LINEAR)
+        return FAIL_LAYER(&at, ".activation: the last layer must be \"linear\"%s", "");
+    return CREASE_OK;
+}
+
+static crease_status read_root(const char *name, json_t *root, crease_network **network,
+                               crease_error *error)
+{
+    const char *key;
+    json_t *value;
+    if (!json_is_object(root))
+        return crease_fail(error, CREASE_INPUT, "%s: expected a JSON object", name);
+    json_object_foreach(root, key, value)
+        if (strcmp(key, "input") && strcmp(key, "layers") && strcmp(key, "comment"))
+            return crease_fail(error, CREASE_INPUT, "%s: unknown key \"%.40s\"", name, key);
+    value = json_object_get(root, "comment");
+    if (value && !json_is_string(value))
+        return crease_fail(error, CREASE_INPUT, "%s: comment: expected a string", name);
+    value = json_object_get(root, "input");
+    double inputs = json_real_value(value);
+    if (!json_is_real(value) || !(inputs >= 1 && inputs <= CREASE_MAX_INPUTS) ||
+        inputs != floor(inputs))
+        return crease_fail(error, CREASE_INPUT, "%s: input: expected an integer from 1 to %d", name,
+                           CREASE_MAX_INPUTS);
+    value = json_object_get(root, "layers");
+    size_t layers = json_array_size(value);
+    if (!json_is_array(value) || layers == 0 || layers > CREASE_MAX_UNITS + 1)
+        return crease_fail(error, CREASE_INPUT, "%s: layers: expected an array of 1 to %d layers",
+                           name, CREASE_MAX_UNITS + 1);
+    *network = crease_network_new((size_t)inputs, layers);
+    crease_status status = read_layers(name, value, *network, error);
+    if (status) {
+        crease_network_free(*network);
+        *network = NULL;
+    }
+    return status;
+}
+
+crease_status crease_json_parse(const char *text, size_t length, const char *name,
+                                crease_network **network, crease_error *error)
+{
+    json_error_t problem;
+    crease_error unused;
+    if (!error)
+        error = &unused;
+    json_t *root =
+        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &problem);
+    if (!root)
+        return crease_fail(error, CREASE_INPUT, "%s: line %d, column %d: %s", name, problem.line,
+                           problem.column, problem.text);
+    crease_status status = read_root(name, root, network, error);
+    json_decref(root);
+    return status;
+}

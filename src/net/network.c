@@ -1,0 +1,209 @@
+#include "net/network.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    unsigned states;
+} activations[] = {[CREASE_LINEAR] = {"linear", 1}, [CREASE_RELU] = {"relu", 2}};
+
+const char *crease_activation_name(crease_activation activation)
+{
+    return activations[activation].name;
+}
+
+unsigned crease_activation_states(crease_activation activation)
+{
+    return activations[activation].states;
+}
+
+bool crease_activation_find(const char *name, crease_activation *activation)
+{
+    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
+        if (!strcmp(name, activations[i].name)) {
+            *activation = (crease_activation)i;
+            return true;
+        }
+    return false;
+}
+
+crease_network *crease_network_new(size_t inputs, size_t layers)
+{
+    crease_network *network = crease_alloc(1, sizeof *network);
+    network->inputs = inputs;
+    network->layers = layers;
+    network->layer = crease_alloc(layers, sizeof *network->layer);
+    return network;
+}
+
+void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
+                              size_t width, size_t inputs, mpq_t *value)
+{
+    crease_layer *layer = &network->layer[l];
+    size_t count = width * (inputs + 1);
+    layer->width = width;
+    layer->inputs = inputs;
+    layer->activation = activation;
+    layer->num = crease_alloc(count, sizeof *layer->num);
+    mpz_init_set_ui(layer->den, 1);
+    for (size_t i = 0; i < count; i++)
+        if (!mpz_divisible_p(layer->den, mpq_denref(value[i])))
+            mpz_lcm(layer->den, layer->den, mpq_denref(value[i]));
+    for (size_t i = 0; i < count; i++) {
+        mpz_init(layer->num[i]);
+        mpz_divexact(layer->num[i], layer->den, mpq_denref(value[i]));
+        mpz_mul(layer->num[i], layer->num[i], mpq_numref(value[i]));
+    }
+}
+
+void crease_network_free(crease_network *network)
+{
+    if (!network)
+        return;
+    for (size_t l = 0; l < network->layers; l++) {
+        crease_layer *layer = &network->layer[l];
+        if (!layer->num)
+            continue;
+        for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++)
+            mpz_clear(layer->num[i]);
+        free(layer->num);
+        mpz_clear(layer->den);
+    }
+    free(network->layer);
+    free(network);
+}
+
+/* The whole file in memory, with a zero byte behind it. */
+static crease_status read_file(const char *path, char **text, size_t *length, crease_error *error)
+{
+    const size_t limit = (size_t)1 << 31;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return crease_fail(error, CREASE_INPUT, "%s: %s", path, strerror(errno));
+    size_t room = 1 << 16, used = 0;
+    char *data = crease_alloc(room, 1);
+    for (size_t got; (got = fread(data + used, 1, room - used - 1, file)) > 0;) {
+        used += got;
+        if (room - used - 1 == 0)
+            data = crease_realloc(data, room *= 2, 1);
+        if (used > limit)
+            break;
+    }
+    int failed = ferror(file) ? errno : 0;
+    fclose(file);
+    if (failed || used > limit) {
+        free(data);
+        return crease_fail(error, CREASE_INPUT, "%s: %s", path,
+                           failed ? strerror(failed) : "larger than 2 GiB");
+    }
+    data[used] = 0;
+    *text = data;
+    *length = used;
+    return CREASE_OK;
+}
+
+crease_status crease_network_read(const char *path, crease_network **network, crease_error *error)
+{
+    char *text = NULL;
+    size_t length = 0;
+    *network = NULL;
+    crease_status status = read_file(path, &text, &length, error);
+    if (status)
+        return status;
+    status = crease_network_parse(text, length, path, network, error);
+    free(text);
+    return status;
+}
+
+crease_status crease_network_parse(const char *text, size_t length, const char *name,
+                                   crease_network **network, crease_error *error)
+{
+    *network = NULL;
+    return crease_json_parse(text, length, name, network, error);
+}
+
+size_t crease_network_inputs(const crease_network *network)
+{
+    return network->inputs;
+}
+
+size_t crease_network_layers(const crease_network *network)
+{
+    return network->layers;
+}
+
+size_t crease_network_width(const crease_network *network, size_t layer)
+{
+    return network->layer[layer].width;
+}
+
+crease_activation crease_network_activation(const crease_network *network, size_t layer)
+{
+    return network->layer[layer].activation;
+}
+
+size_t crease_network_units(const crease_network *network)
+{
+    size_t units = 0;
+    for (size_t l = 0; l < network->layers; l++)
+        if (crease_activation_states(network->layer[l].activation) > 1)
+            units += network->layer[l].width;
+    return units;
+}
+
+size_t crease_network_parameters(const crease_network *network)
+{
+    size_t parameters = 0;
+    for (size_t l = 0; l < network->layers; l++)
+        parameters += network->layer[l].width * (network->layer[l].inputs + 1);
+    return parameters;
+}
+
+static void digest_text(struct sha256_ctx *context, const char *text)
+{
+    sha256_update(context, strlen(text), (const uint8_t *)text);
+}
+
+static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
+{
+    char head[64];
+    mpq_t value;
+    mpq_init(value);
+    snprintf(head, sizeof head, "layer %zu %s\n", layer->width,
+             crease_activation_name(layer->activation));
+    digest_text(context, head);
+    for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++) {
+        mpz_set(mpq_numref(value), layer->num[i]);
+        mpz_set(mpq_denref(value), layer->den);
+        mpq_canonicalize(value);
+        char *text = crease_alloc(mpz_sizeinbase(mpq_numref(value), 10) +
+                                      mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
+        mpq_get_str(text, 10, value);
+        digest_text(context, text);
+        digest_text(context, (i + 1) % (layer->inputs + 1) ? " " : "\n");
+        free(text);
+    }
+    mpq_clear(value);
+}
+
+void crease_network_digest(const crease_network *network, char hex[65])
+{
+    struct sha256_ctx context;
+    uint8_t bytes[SHA256_DIGEST_SIZE];
+    char head[64];
+    sha256_init(&context);
+    snprintf(head, sizeof head, "crease-network 1\ninput %zu\n", network->inputs);
+    digest_text(&context, head);
+    for (size_t l = 0; l < network->layers; l++)
+        digest_layer(&context, &network->layer[l]);
+    sha256_digest(&context, sizeof bytes, bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}

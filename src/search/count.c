@@ -1,0 +1,105 @@
+#include "search/search.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_THREADS = 1024 };
+
+void crease_options_default(crease_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->progress_interval = 0.5;
+}
+
+/* The given start point, or one near the middle of the domain. */
+static crease_status start_pattern(const crease_network *network, const crease_domain *domain,
+                                   const crease_options *options, uint8_t *pattern,
+                                   crease_error *error)
+{
+    crease_status status = CREASE_OK;
+    mpq_t *x = crease_alloc(network->inputs, sizeof *x);
+    for (size_t j = 0; j < network->inputs; j++) {
+        mpq_init(x[j]);
+        if (domain) {
+            mpq_add(x[j], domain->lo[j], domain->hi[j]);
+            mpq_div_2exp(x[j], x[j], 1);
+        }
+    }
+    if (options->start)
+        status = crease_domain_point(options->start, network->inputs, x, error);
+    if (!status && !crease_model_pattern_at(network, domain, x, pattern))
+        status = crease_fail(error, CREASE_INPUT, "start: the point is outside the box");
+    for (size_t j = 0; j < network->inputs; j++)
+        mpq_clear(x[j]);
+    free(x);
+    return status;
+}
+
+static crease_status check_options(const crease_options *options, crease_error *error)
+{
+    if (options->threads < 0 || options->threads > MAX_THREADS)
+        return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
+                           MAX_THREADS);
+    if (options->engine == CREASE_ENGINE_SPLIT)
+        return crease_fail(error, CREASE_INPUT, "engine not available: split");
+    return CREASE_OK;
+}
+
+static void fill_result(crease_result *result, const crease_task *task,
+                        const crease_outcome *outcome, double seconds, uint64_t ticks)
+{
+    double tick = ticks ? seconds / (double)ticks : 0;
+    result->regions = outcome->regions;
+    result->stopped = (crease_stop)atomic_load(&task->monitor->stop);
+    result->complete = result->stopped == CREASE_STOP_NONE;
+    result->threads = task->threads;
+    result->seconds = seconds;
+    result->store_bytes = outcome->store_bytes;
+    result->decisions = (crease_decisions){
+        outcome->tally.filter, outcome->tally.exact, outcome->tally.lp,
+        tick * (double)outcome->tally.exact_ticks, tick * (double)outcome->tally.proof_ticks};
+}
+
+crease_status crease_count(const crease_network *network, const crease_domain *domain,
+                           const crease_options *options, crease_result *result,
+                           crease_error *error)
+{
+    crease_options standard;
+    crease_monitor monitor;
+    crease_options_default(&standard);
+    options = options ? options : &standard;
+    memset(result, 0, sizeof *result);
+    crease_status status = check_options(options, error);
+    if (status)
+        return status;
+    uint8_t *pattern = crease_alloc(crease_network_units(network), 1);
+    status = start_pattern(network, domain, options, pattern, error);
+    if (status) {
+        free(pattern);
+        return status;
+    }
+    uint64_t ticks = crease_clock_ticks();
+    crease_monitor_begin(&monitor, options);
+    crease_model *model = crease_model_new(network, domain);
+    crease_outcome outcome = {.regions = 1};
+    crease_task task = {
+        model, options,
+        options->lp == CREASE_LP_DENSE ? &crease_lp_dense : &crease_lp_glpk,
+        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor};
+    result->engine = CREASE_ENGINE_WALK;
+    result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
+    result->dimension = model->inputs;
+    /* No input that matters or nothing that switches: the domain is one region. */
+    if (model->inputs && model->units)
+        crease_walk_run(&task, &outcome);
+    fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
+                crease_clock_ticks() - ticks);
+    crease_model_free(model);
+    free(pattern);
+    return CREASE_OK;
+}

@@ -1,0 +1,30 @@
+/* Limits, the wish to stop and progress of a run: what both engines report to. */
+#ifndef CREASE_SEARCH_MONITOR_H
+#define CREASE_SEARCH_MONITOR_H
+
+#include <crease.h>
+#include <stdatomic.h>
+
+typedef struct {
+    const crease_options *options;
+    double begin;
+    _Atomic int stop; /* a crease_stop */
+    double next_report, next_memory; /* used by the reporting thread only */
+} crease_monitor;
+
+void crease_monitor_begin(crease_monitor *monitor, const crease_options *options);
+
+/* Has anybody asked to stop?  Cheap; for every worker in every step. */
+static inline bool crease_monitor_stopped(crease_monitor *monitor)
+{
+    return atomic_load_explicit(&monitor->stop, memory_order_relaxed) != CREASE_STOP_NONE;
+}
+
+/* Checks all limits and reports progress.  For one worker, every millisecond or so;
+ * closed is negative if unknown. */
+void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed);
+
+/* Checks the limit on regions alone; any worker. */
+void crease_monitor_regions(crease_monitor *monitor, uint64_t regions);
+
+#endif

@@ -1,0 +1,28 @@
+/* What an engine gets and what it gives back. */
+#ifndef CREASE_SEARCH_SEARCH_H
+#define CREASE_SEARCH_SEARCH_H
+
+#include "cell/model.h"
+#include "exact/tally.h"
+#include "lp/lp.h"
+#include "search/monitor.h"
+
+typedef struct {
+    const crease_model *model; /* at least one input and one unit */
+    const crease_options *options;
+    const crease_proposer *proposer;
+    const uint8_t *start; /* a pattern of the domain, for the walk */
+    int threads;
+    crease_monitor *monitor;
+} crease_task;
+
+typedef struct {
+    uint64_t regions;
+    uint64_t store_bytes;
+    crease_tally tally;
+} crease_outcome;
+
+/* The facet walk: regions are found across facets, from the start pattern on. */
+void crease_walk_run(const crease_task *task, crease_outcome *outcome);
+
+#endif

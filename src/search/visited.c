@@ -1,0 +1,161 @@
+#include "search/visited.h"
+
+#include "base/lock.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, CHUNK = 1024, FIRST_CHUNK = 16 };
+
+typedef struct {
+    crease_lock lock;
+    uint32_t *slot; /* index + 1 of a pattern, 0 if free */
+    size_t slots;
+    uint8_t **chunk;
+    size_t chunks;
+    uint32_t count;
+} shard;
+
+struct crease_visited {
+    size_t bytes;
+    _Atomic uint64_t count;
+    shard shard[SHARDS];
+};
+
+crease_visited *crease_visited_new(size_t bytes)
+{
+    crease_visited *set = crease_alloc(1, sizeof *set);
+    set->bytes = bytes;
+    return set;
+}
+
+void crease_visited_free(crease_visited *set)
+{
+    if (!set)
+        return;
+    for (size_t s = 0; s < SHARDS; s++) {
+        for (size_t c = 0; c < set->shard[s].chunks; c++)
+            free(set->shard[s].chunk[c]);
+        free(set->shard[s].chunk);
+        free(set->shard[s].slot);
+    }
+    free(set);
+}
+
+static uint64_t hash(const uint8_t *pattern, size_t bytes)
+{
+    uint64_t h = 0x243f6a8885a308d3u ^ bytes;
+    for (size_t i = 0; i < bytes; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, pattern + i, bytes - i < 8 ? bytes - i : 8);
+        h = (h ^ word) * 0x9fb21c651e98df25u;
+        h ^= h >> 32;
+    }
+    h *= 0xd6e8feb86659fd93u;
+    return h ^ h >> 32;
+}
+
+/* The first chunk of a shard is small, so that small sets stay small. */
+static uint8_t *pattern_at(const crease_visited *set, const shard *s, uint32_t index)
+{
+    if (index < FIRST_CHUNK)
+        return s->chunk[0] + (size_t)index * set->bytes;
+    index -= FIRST_CHUNK;
+    return s->chunk[1 + index / CHUNK] + (size_t)(index % CHUNK) * set->bytes;
+}
+
+/* The slot that holds the pattern, or the free slot where it belongs. */
+static size_t find_slot(const crease_visited *set, const shard *s, const uint8_t *pattern,
+                        uint64_t h)
+{
+    size_t i = (size_t)((h >> SHARD_BITS) % s->slots);
+    while (s->slot[i] && memcmp(pattern_at(set, s, s->slot[i] - 1), pattern, set->bytes))
+        i = i + 1 == s->slots ? 0 : i + 1;
+    return i;
+}
+
+static void grow_slots(crease_visited *set, shard *s)
+{
+    if ((uint64_t)(s->count + 1) * 5 <= (uint64_t)s->slots * 4)
+        return;
+    if (s->count >= UINT32_MAX - 2)
+        crease_fatal("more than 2^38 regions: the visited set is full");
+    free(s->slot);
+    s->slots = s->slots ? s->slots * 3 / 2 : 16;
+    s->slot = crease_alloc(s->slots, sizeof *s->slot);
+    for (uint32_t k = 0; k < s->count; k++) {
+        const uint8_t *pattern = pattern_at(set, s, k);
+        s->slot[find_slot(set, s, pattern, hash(pattern, set->bytes))] = k + 1;
+    }
+}
+
+static void grow_chunks(crease_visited *set, shard *s)
+{
+    size_t room = s->chunks ? FIRST_CHUNK + (s->chunks - 1) * CHUNK : 0;
+    if (s->count < room)
+        return;
+    s->chunk = crease_realloc(s->chunk, s->chunks + 1, sizeof *s->chunk);
+    s->chunk[s->chunks] = crease_alloc(s->chunks ? CHUNK : FIRST_CHUNK, set->bytes);
+    s->chunks++;
+}
+
+bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t *handle)
+{
+    uint64_t h = hash(pattern, set->bytes);
+    shard *s = &set->shard[h % SHARDS];
+    bool added = false;
+    crease_lock_take(&s->lock);
+    grow_slots(set, s);
+    size_t i = find_slot(set, s, pattern, h);
+    if (!s->slot[i]) {
+        grow_chunks(set, s);
+        memcpy(pattern_at(set, s, s->count), pattern, set->bytes);
+        *handle = (uint64_t)s->count << SHARD_BITS | h % SHARDS;
+        s->slot[i] = ++s->count;
+        added = true;
+    }
+    crease_lock_release(&s->lock);
+    if (added)
+        atomic_fetch_add_explicit(&set->count, 1, memory_order_relaxed);
+    return added;
+}
+
+bool crease_visited_contains(crease_visited *set, const uint8_t *pattern)
+{
+    uint64_t h = hash(pattern, set->bytes);
+    shard *s = &set->shard[h % SHARDS];
+    crease_lock_take(&s->lock);
+    bool found = s->slots && s->slot[find_slot(set, s, pattern, h)];
+    crease_lock_release(&s->lock);
+    return found;
+}
+
+void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern)
+{
+    shard *s = &set->shard[handle % SHARDS];
+    crease_lock_take(&s->lock);
+    memcpy(pattern, pattern_at(set, s, (uint32_t)(handle >> SHARD_BITS)), set->bytes);
+    crease_lock_release(&s->lock);
+}
+
+uint64_t crease_visited_count(const crease_visited *set)
+{
+    return atomic_load_explicit(&set->count, memory_order_relaxed);
+}
+
+uint64_t crease_visited_memory(crease_visited *set)
+{
+    uint64_t bytes = sizeof *set;
+    for (size_t k = 0; k < SHARDS; k++) {
+        shard *s = &set->shard[k];
+        crease_lock_take(&s->lock);
+        bytes += s->slots * sizeof *s->slot + s->chunks * sizeof *s->chunk;
+        if (s->chunks)
+            bytes += (FIRST_CHUNK + (s->chunks - 1) * CHUNK) * set->bytes;
+        crease_lock_release(&s->lock);
+    }
+    return bytes;
+}

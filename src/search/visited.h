@@ -1,0 +1,30 @@
+/* The set of visited patterns, shared by all workers.
+ *
+ * Patterns lie in chunks that never move; a table of 32-bit indices per shard finds them.
+ * Shards have locks of their own and grow one by one, so nobody waits for more than a
+ * small part of the set to be rehashed.  The full pattern is compared, never only its
+ * hash.  All functions may be called by any thread. */
+#ifndef CREASE_SEARCH_VISITED_H
+#define CREASE_SEARCH_VISITED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct crease_visited crease_visited;
+
+/* bytes: length of a packed pattern. */
+crease_visited *crease_visited_new(size_t bytes);
+void crease_visited_free(crease_visited *set);
+
+/* True if the pattern was not in the set; *handle then names it for good. */
+bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
+bool crease_visited_contains(crease_visited *set, const uint8_t *pattern);
+void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
+
+uint64_t crease_visited_count(const crease_visited *set);
+
+/* Memory held, in bytes. */
+uint64_t crease_visited_memory(crease_visited *set);
+
+#endif

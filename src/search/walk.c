@@ -1,0 +1,417 @@
+#include "search/search.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "cell/map.h"
+#include "cell/pattern.h"
+#include "exact/integer.h"
+#include "lp/cone.h"
+#include "search/frontier.h"
+#include "search/visited.h"
+
+#include <math.h>
+#include <omp.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECENT = 256 };
+
+/* What is known about a row of the region at hand. */
+typedef enum {
+    ROW_OPEN,
+    ROW_KNOWN,   /* the region across it, if there is one, has been visited */
+    ROW_FACET,
+    ROW_IMPLIED, /* proved to follow from the rows still enabled */
+    ROW_FACE     /* bounds the domain */
+} row_state;
+
+typedef struct {
+    const crease_task *task;
+    crease_visited *visited;
+    crease_frontier *frontier;
+} walk;
+
+typedef struct {
+    walk *walk;
+    const crease_model *model;
+    int number;
+    uint64_t seed;
+    crease_tally tally;
+    crease_cone *cone;
+    size_t d;
+    uint8_t *pattern, *neighbour, *packed;
+    crease_map **map, **other; /* per layer: on the region, on its neighbour */
+    uint8_t *ones;             /* the states of a linear layer */
+    size_t *unit_row;          /* unit -> row of the cone, SIZE_MAX if the unit is zero here */
+    row_state *state;          /* per row */
+    double *at, *slope;        /* per row, for ray shooting */
+    double *inside, *point, *direction;
+    bool zeros; /* some unit vanishes on the whole region */
+    /* interior points of regions found lately */
+    uint64_t recent[RECENT];
+    bool recent_used[RECENT];
+    double *recent_point;
+} walker;
+
+static const mpz_t *fetch(void *context, size_t id)
+{
+    walker *w = context;
+    if (id >= w->model->units)
+        return (const mpz_t *)w->model->face + (id - w->model->units) * w->d;
+    size_t l = crease_pattern_layer(w->model, id);
+    return crease_map_exact(w->map[l], id - w->model->layer[l].first);
+}
+
+static void open_walker(walker *w, walk *shared, int number)
+{
+    const crease_model *model = shared->task->model;
+    size_t widest = 0, rows = model->units + model->faces + 1;
+    memset(w, 0, sizeof *w);
+    w->walk = shared;
+    w->model = model;
+    w->number = number;
+    w->seed = shared->task->options->seed + (uint64_t)number;
+    w->d = model->inputs + 1;
+    w->cone = crease_cone_new(shared->task->proposer, &w->tally);
+    w->pattern = crease_alloc(model->units, 1);
+    w->neighbour = crease_alloc(model->units, 1);
+    w->packed = crease_alloc(crease_pattern_bytes(model), 1);
+    w->map = crease_alloc(model->layers, sizeof *w->map);
+    w->other = crease_alloc(model->layers, sizeof *w->other);
+    for (size_t l = 0; l < model->layers; l++) {
+        w->map[l] = crease_map_new(model, l, w->d);
+        w->other[l] = crease_map_new(model, l, w->d);
+        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
+    }
+    w->ones = crease_alloc(widest, 1);
+    memset(w->ones, 1, widest);
+    w->unit_row = crease_alloc(model->units, sizeof *w->unit_row);
+    w->state = crease_alloc(rows, sizeof *w->state);
+    w->at = crease_alloc(rows, sizeof(double));
+    w->slope = crease_alloc(rows, sizeof(double));
+    w->inside = crease_alloc(w->d, sizeof(double));
+    w->point = crease_alloc(w->d, sizeof(double));
+    w->direction = crease_alloc(w->d, sizeof(double));
+    w->recent_point = crease_alloc(RECENT * w->d, sizeof(double));
+}
+
+static void close_walker(walker *w)
+{
+    crease_cone_free(w->cone);
+    for (size_t l = 0; l < w->model->layers; l++) {
+        crease_map_free(w->map[l]);
+        crease_map_free(w->other[l]);
+    }
+    free(w->map);
+    free(w->other);
+    free(w->pattern);
+    free(w->neighbour);
+    free(w->packed);
+    free(w->ones);
+    free(w->unit_row);
+    free(w->state);
+    free(w->at);
+    free(w->slope);
+    free(w->inside);
+    free(w->point);
+    free(w->direction);
+    free(w->recent_point);
+}
+
+static const uint8_t *layer_states(const walker *w, const uint8_t *pattern, size_t l)
+{
+    const crease_model_layer *layer = &w->model->layer[l];
+    return layer->states > 1 ? pattern + layer->first : w->ones;
+}
+
+static void set_map(const walker *w, crease_map **map, const uint8_t *pattern, size_t l)
+{
+    if (l)
+        crease_map_next(map[l], map[l - 1], layer_states(w, pattern, l - 1));
+    else
+        crease_map_first(map[0]);
+}
+
+static void add_layer_rows(walker *w, size_t l)
+{
+    const crease_model_layer *layer = &w->model->layer[l];
+    const crease_map *map = w->map[l];
+    for (size_t u = 0; layer->states > 1 && u < layer->width; u++) {
+        size_t id = layer->first + u;
+        w->unit_row[id] = SIZE_MAX;
+        if (crease_cone_add(w->cone, map->row + u, layer->stride, map->mag[u], map->err[u],
+                            w->pattern[id] ? 1 : -1, id))
+            w->unit_row[id] = crease_cone_rows(w->cone) - 1;
+        else
+            w->zeros = true;
+    }
+}
+
+/* The rows of all units, the faces of the domain, and v_d > 0 as the last row. */
+static void build_region(walker *w)
+{
+    const crease_model *model = w->model;
+    crease_cone_clear(w->cone, w->d, model->reach, fetch, w);
+    w->zeros = false;
+    for (size_t l = 0; l < model->layers; l++) {
+        set_map(w, w->map, w->pattern, l);
+        add_layer_rows(w, l);
+    }
+    for (size_t r = 0; r < crease_cone_rows(w->cone); r++)
+        w->state[r] = ROW_OPEN;
+    for (size_t f = 0; f < model->faces; f++) {
+        const double *face = model->face_value + f * w->d;
+        crease_cone_add(w->cone, face, 1, 1, model->face_error[f], 1, model->units + f);
+        w->state[crease_cone_rows(w->cone) - 1] = ROW_FACE;
+    }
+    if (model->boxed) {
+        memset(w->direction, 0, w->d * sizeof(double));
+        w->direction[w->d - 1] = 1;
+        crease_cone_add(w->cone, w->direction, 1, 1, 0, 1, model->units + model->faces);
+        w->state[crease_cone_rows(w->cone) - 1] = ROW_FACE;
+    }
+    crease_cone_load(w->cone);
+}
+
+static void mark_known(walker *w)
+{
+    for (size_t id = 0; id < w->model->units; id++) {
+        if (w->unit_row[id] == SIZE_MAX)
+            continue;
+        w->pattern[id] ^= 1;
+        crease_pattern_pack(w->model, w->pattern, w->packed);
+        w->pattern[id] ^= 1;
+        /* If the pattern that differs in this unit alone is a region, then no other region
+         * lies across this unit's facet: see crease_walk_run. */
+        if (crease_visited_contains(w->walk->visited, w->packed))
+            w->state[w->unit_row[id]] = ROW_KNOWN;
+    }
+}
+
+/* Sets the state of the units that vanish on the facet of row r: theirs is decided by
+ * their rows on the far side, which are multiples of the facet's. */
+static void settle_units(walker *w, const bool *vanishing, const mpz_t *facet, int facet_sign)
+{
+    for (size_t l = 0; l < w->model->layers; l++) {
+        const crease_model_layer *layer = &w->model->layer[l];
+        set_map(w, w->other, w->neighbour, l);
+        for (size_t u = 0; layer->states > 1 && u < layer->width; u++) {
+            size_t id = layer->first + u;
+            if (!vanishing[id])
+                continue;
+            const mpz_t *row = crease_map_exact(w->other[l], u);
+            int factor = crease_integer_parallel(row, facet, w->d) * facet_sign;
+            if (!factor && !crease_integer_is_zero(row, w->d))
+                crease_fatal("walk: a unit that vanishes on a facet does not beyond it");
+            w->neighbour[id] = factor < 0;
+        }
+    }
+}
+
+/* Puts the region across the facet of row r into the frontier. */
+static void cross(walker *w, size_t r, const double *point)
+{
+    const crease_model *model = w->model;
+    bool *vanishing = NULL;
+    uint64_t handle;
+    memcpy(w->neighbour, w->pattern, model->units);
+    for (size_t id = 0; id < model->units; id++) {
+        size_t row = w->unit_row[id];
+        if (row == r) {
+            w->neighbour[id] ^= 1;
+            continue;
+        }
+        if (row != SIZE_MAX &&
+            (w->state[row] != ROW_IMPLIED || !crease_cone_parallel(w->cone, r, row)))
+            continue;
+        if (!vanishing)
+            vanishing = crease_alloc(model->units, sizeof *vanishing);
+        vanishing[id] = true;
+    }
+    if (vanishing) {
+        for (size_t id = 0; id < model->units; id++)
+            if (w->unit_row[id] == r) {
+                vanishing[id] = true;
+                settle_units(w, vanishing, fetch(w, id), w->pattern[id] ? 1 : -1);
+                break;
+            }
+        free(vanishing);
+    }
+    crease_pattern_pack(model, w->neighbour, w->packed);
+    if (!crease_visited_insert(w->walk->visited, w->packed, &handle))
+        return;
+    if (point) {
+        size_t slot = handle % RECENT;
+        w->recent[slot] = handle;
+        w->recent_used[slot] = true;
+        memcpy(w->recent_point + slot * w->d, point, w->d * sizeof(double));
+    }
+    crease_frontier_push(w->walk->frontier, w->number, handle);
+}
+
+/* Shoots from inside along direction. True if the first row hit is open and hit strictly
+ * first: then it is a facet, proved by point beyond it. */
+static bool shoot(walker *w, size_t *hit)
+{
+    size_t m = crease_cone_rows(w->cone), first = m;
+    double nearest = INFINITY, second = INFINITY;
+    for (size_t r = 0; r < m; r++) {
+        if (w->state[r] == ROW_IMPLIED)
+            continue;
+        const double *row = crease_cone_row(w->cone, r);
+        double slope = 0;
+        for (size_t j = 0; j < w->d; j++)
+            slope += row[j] * w->direction[j];
+        if (!(slope < 0))
+            continue;
+        double t = w->at[r] / -slope;
+        if (t < nearest) {
+            second = nearest;
+            nearest = t;
+            first = r;
+        } else if (t < second) {
+            second = t;
+        }
+    }
+    if (first == m || w->state[first] != ROW_OPEN)
+        return false;
+    double t = isfinite(second) ? 0.5 * (nearest + second) : 2 * nearest + 1;
+    for (size_t j = 0; j < w->d; j++)
+        w->point[j] = w->inside[j] + t * w->direction[j];
+    *hit = first;
+    if (crease_cone_sign(w->cone, first, w->point) >= 0 ||
+        !crease_cone_contains(w->cone, w->point, first))
+        return false;
+    w->tally.filter++;
+    return true;
+}
+
+static void found_facet(walker *w, size_t r, const double *point)
+{
+    w->state[r] = ROW_FACET;
+    cross(w, r, point);
+}
+
+static void shoot_facets(walker *w)
+{
+    size_t m = crease_cone_rows(w->cone), hit;
+    for (size_t r = 0; r < m; r++) {
+        const double *row = crease_cone_row(w->cone, r);
+        w->at[r] = 0;
+        for (size_t j = 0; j < w->d; j++)
+            w->at[r] += row[j] * w->inside[j];
+    }
+    for (size_t r = 0; r < m; r++) {
+        if (w->state[r] != ROW_OPEN)
+            continue;
+        const double *row = crease_cone_row(w->cone, r);
+        for (size_t j = 0; j < w->d; j++)
+            w->direction[j] = -row[j];
+        if (shoot(w, &hit))
+            found_facet(w, hit, w->point);
+    }
+    for (size_t misses = 0; misses < 2 * w->d;) {
+        for (size_t j = 0; j < w->d; j++)
+            w->direction[j] = crease_random_signed(&w->seed);
+        if (shoot(w, &hit))
+            found_facet(w, hit, w->point);
+        else
+            misses++;
+    }
+}
+
+/* A proved interior point of the region at hand, or NULL. */
+static const double *interior(walker *w, uint64_t handle)
+{
+    size_t slot = handle % RECENT;
+    if (w->recent_used[slot] && w->recent[slot] == handle) {
+        memcpy(w->inside, w->recent_point + slot * w->d, w->d * sizeof(double));
+        if (crease_cone_contains(w->cone, w->inside, SIZE_MAX))
+            return w->inside;
+    }
+    return crease_cone_interior(w->cone, w->inside) ? w->inside : NULL;
+}
+
+static void visit(walker *w, uint64_t handle)
+{
+    crease_visited_get(w->walk->visited, handle, w->packed);
+    crease_pattern_unpack(w->model, w->packed, w->pattern);
+    build_region(w);
+    mark_known(w);
+    const double *inside = interior(w, handle);
+    if (inside)
+        shoot_facets(w);
+    for (size_t r = 0; r < crease_cone_rows(w->cone); r++) {
+        bool found;
+        if (w->state[r] != ROW_OPEN)
+            continue;
+        if (crease_cone_cuts(w->cone, r, inside, w->point, &found)) {
+            found_facet(w, r, found ? w->point : NULL);
+        } else {
+            w->state[r] = ROW_IMPLIED;
+            crease_cone_enable(w->cone, r, false);
+        }
+    }
+}
+
+static void work(walker *w)
+{
+    walk *shared = w->walk;
+    crease_monitor *monitor = shared->task->monitor;
+    uint64_t handle;
+    unsigned idle = 0;
+    while (!crease_monitor_stopped(monitor)) {
+        if (w->number == 0)
+            crease_monitor_check(monitor, crease_visited_count(shared->visited),
+                                 crease_frontier_open(shared->frontier), -1);
+        if (crease_frontier_pop(shared->frontier, w->number, &handle)) {
+            visit(w, handle);
+            crease_frontier_done(shared->frontier);
+            crease_monitor_regions(monitor, crease_visited_count(shared->visited));
+            idle = 0;
+        } else if (!crease_frontier_open(shared->frontier)) {
+            break;
+        } else if (++idle > 64) {
+            sched_yield();
+        }
+    }
+}
+
+/* Why the walk finds every region.  The regions are the cells of a polyhedral subdivision
+ * of a convex domain, so any two are joined by a chain of regions in which neighbours
+ * share a facet.  Across a facet F of a region R lies exactly one region: a unit whose
+ * row on R does not vanish on F keeps its state, and one whose row does has a multiple of
+ * F's row beyond F, whose sign gives the state.  If the pattern that differs from R's in
+ * unit i alone is a region S, then every unit that vanishes on R's facet in row i has the
+ * same row beyond F as on S and thus the same state: S is that neighbour. */
+void crease_walk_run(const crease_task *task, crease_outcome *outcome)
+{
+    walk shared = {task, crease_visited_new(crease_pattern_bytes(task->model)),
+                   crease_frontier_new(task->threads)};
+    uint8_t *packed = crease_alloc(crease_pattern_bytes(task->model), 1);
+    uint64_t handle;
+    crease_pattern_pack(task->model, task->start, packed);
+    crease_visited_insert(shared.visited, packed, &handle);
+    crease_frontier_push(shared.frontier, 0, handle);
+    free(packed);
+    memset(outcome, 0, sizeof *outcome);
+    crease_tally *tally = crease_alloc((size_t)task->threads, sizeof *tally);
+#pragma omp parallel num_threads(task->threads)
+    {
+        walker w;
+        open_walker(&w, &shared, omp_get_thread_num());
+        work(&w);
+        tally[omp_get_thread_num()] = w.tally;
+        close_walker(&w);
+    }
+    for (int t = 0; t < task->threads; t++)
+        crease_tally_add(&outcome->tally, &tally[t]);
+    free(tally);
+    outcome->regions = crease_visited_count(shared.visited);
+    outcome->store_bytes =
+        crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);
+    crease_visited_free(shared.visited);
+    crease_frontier_free(shared.frontier);
+}

@@ -1,0 +1,146 @@
+#!/bin/sh
+# Checks the order of the rooms in src/ and a few rules of the house.
+#
+#   check_rooms.sh [ROOT]
+#
+# Prints one line for each violation; exit 0 if there is none, 1 otherwise.
+# The rules are in CONTRIBUTING.md.
+set -u
+LC_ALL=C
+export LC_ALL
+
+root=${1:-$(dirname "$0")/..}
+cd "$root" || exit 1
+
+# A file includes from its own room and from those before it.
+rooms="base net exact cell lp search cert bound sample draw job cli"
+max_lines=450
+
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+bad=$scratch/bad
+: >"$bad"
+
+# Without sources every other check would pass.
+if [ ! -d src ]; then
+    echo "src: no such directory"
+    exit 1
+fi
+find src -type f \( -name '*.c' -o -name '*.h' \) | sort >"$scratch/sources"
+if [ ! -s "$scratch/sources" ]; then
+    echo "src: no C files"
+    exit 1
+fi
+
+# Includes.
+while IFS= read -r file; do
+    sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*\(["<][^">]*\).*/\1/p' "$file" |
+        awk -v file="$file" -v rooms="$rooms" '
+            function complain(why) { print file ": includes " $0 end ": " why }
+            BEGIN {
+                n = split(rooms, list, " ")
+                for (i = 1; i <= n; i++)
+                    place[list[i]] = i
+                place["check"] = n + 1
+                split(file, part, "/")
+                own = part[2]
+                if (split(file, part, "/") < 3) {
+                    print file ": is in no room"
+                    exit
+                }
+                if (!(own in place)) {
+                    print file ": unknown room " own
+                    exit
+                }
+            }
+            {
+                quoted = /^"/
+                end = quoted ? "\"" : ">"
+                name = substr($0, 2)
+                parts = split(name, part, "/")
+                room = part[1]
+            }
+            own == "check" && (name == "crease.h" || name ~ /^(glpk|jansson|omp)\.h$|^nettle\//) {
+                complain("the checker shares nothing with crease, and uses libc and GMP only")
+                next
+            }
+            name == "crease.h" { next }
+            !quoted {
+                # The compiler would find a room this way as well.
+                if (parts > 1 && (room in place) && system("test -f \"src/" name "\"") == 0)
+                    complain("write it with quotes")
+                next
+            }
+            parts != 2 || !(room in place) { complain("not of the form \"room/file.h\""); next }
+            room == own { next }
+            own == "check" || room == "check" { complain("the checker stands alone"); next }
+            place[room] > place[own] { complain("room " room " comes after " own) }
+        ' >>"$bad"
+done <"$scratch/sources"
+
+# GLPK has one door.  Tests and benchmarks may call it to compare with.
+find src include -type f \( -name '*.c' -o -name '*.h' \) -exec \
+    grep -lE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]glpk\.h[">]' {} + 2>/dev/null |
+    sort >"$scratch/glpk"
+doors=$(wc -l <"$scratch/glpk")
+if grep -q '^src/lp/' "$scratch/sources" && [ "$doors" -ne 1 ]; then
+    echo "glpk.h: included by $((doors)) files, not by exactly one:" "$(tr '\n' ' ' <"$scratch/glpk")" >>"$bad"
+fi
+sed -n '/^src\/lp\//!s/$/: includes glpk.h outside of src\/lp/p' "$scratch/glpk" >>"$bad"
+
+# Length.
+while IFS= read -r file; do
+    lines=$(wc -l <"$file")
+    if [ "$lines" -gt "$max_lines" ]; then
+        echo "$file: $((lines)) lines, over $max_lines" >>"$bad"
+    fi
+done <"$scratch/sources"
+
+# Names.  Best effort: a line that starts in column one and holds NAME( declares
+# or defines a function, unless it is static, a type or an assertion.
+while IFS= read -r file; do
+    awk -v file="$file" '
+        {
+            line = $0
+            # Leave out comments; a block comment may go on over lines.
+            if (inside && !sub(/^.*\*\//, "", line))
+                next
+            inside = 0
+            gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, "", line)
+            if (sub(/\/\*.*$/, "", line))
+                inside = 1
+            sub(/\/\/.*$/, "", line)
+        }
+        line !~ /^[A-Za-z_]/ { next }
+        line ~ /^(static|typedef|_Static_assert|static_assert|_Thread_local)([^A-Za-z0-9_]|$)/ { next }
+        # main is called by name from outside.
+        line ~ /^int main\(/ { next }
+        # An initialiser may call a macro.
+        line ~ /^[^(]*=/ { next }
+        match(line, /[A-Za-z_][A-Za-z0-9_]*\(/) {
+            name = substr(line, RSTART, RLENGTH - 1)
+            if (name !~ /^(crease_|CREASE_)/ && name != "__attribute__")
+                print file ":" NR ": " name " is neither static nor named crease_..."
+        }
+    ' "$file" >>"$bad"
+done <"$scratch/sources"
+
+# Words that do not belong in the repository.  The brackets keep this file from
+# matching itself.
+if [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]; then
+    git ls-files -z --cached --others --exclude-standard
+else
+    find . \( -name .git -o -name build \) -prune -o -type f -print0
+fi >"$scratch/files"
+xargs -0 grep -nIE 'TO[D]O|FIX[M]E' <"$scratch/files" 2>/dev/null |
+    sed 's/$/: unfinished/' >>"$bad"
+xargs -0 grep -nIE '(^|[^[:alnum:]_.~-])/([w]ork|[h]ome|[r]oot|[t]mp|[U]sers)(/|$|[^[:alnum:]_/-])' \
+    <"$scratch/files" 2>/dev/null |
+    # A mkdtemp template needs an absolute path.
+    sed -e '/XXXXXX/d' -e 's/$/: a path of one machine/' >>"$bad"
+
+if [ -s "$bad" ]; then
+    cat "$bad"
+    exit 1
+fi

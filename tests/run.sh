@@ -1,0 +1,23 @@
+#!/bin/sh
+# Runs every test; BUILD is the build directory, MODE its kind.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=${BUILD:-build}
+export CREASE="$build/crease" CREASE_TESTS_DIR=tests
+failed=0
+run() {
+    printf '== %s\n' "$*"
+    "$@" || { printf 'FAILED: %s\n' "$*"; failed=$((failed + 1)); }
+}
+for test in "$build"/tests/test_*; do
+    case $test in *.*) continue ;; esac
+    run "$test"
+done
+run "$build/tests/fuzz_json" data/*.json
+run tests/test_cli.sh
+[ "${MODE:-release}" != release ] || run tests/check_rooms.sh
+if [ "$failed" -ne 0 ]; then
+    printf '%d test programs failed\n' "$failed"
+    exit 1
+fi
+printf 'all test programs passed\n'
