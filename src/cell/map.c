@@ -20,6 +20,9 @@ crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d)
     map->err = crease_alloc_aligned(weights->stride, sizeof(double));
     map->exact = crease_integer_new(weights->width * d);
     map->known = crease_alloc(weights->width, 1);
+    map->room = d;
+    map->bound = crease_alloc_aligned(weights->stride, sizeof(double));
+    map->slope = crease_alloc_aligned(weights->stride, sizeof(double));
     mpz_init(map->constant);
     return map;
 }
@@ -31,56 +34,126 @@ void crease_map_free(crease_map *map)
     free(map->row);
     free(map->mag);
     free(map->err);
+    free(map->bound);
+    free(map->slope);
     crease_integer_free(map->exact, map->model->layer[map->layer].width * map->d);
     free(map->known);
     mpz_clear(map->constant);
     free(map);
 }
 
-static void set_mags(crease_map *map)
+/* Functions over all units of a layer, compiled for several instruction sets. */
+#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
+#define KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define KERNEL
+#endif
+
+static KERNEL void set_mags(crease_map *map, size_t stride)
 {
-    size_t stride = map->model->layer[map->layer].stride;
-    memset(map->mag, 0, stride * sizeof(double));
-    for (size_t j = 0; j < map->d; j++)
+    double *restrict mag = map->mag;
+    memset(mag, 0, stride * sizeof(double));
+    for (size_t j = 0; j < map->d; j++) {
+        const double *restrict row = map->row + j * stride;
         for (size_t u = 0; u < stride; u++) {
-            double size = fabs(map->row[j * stride + u]);
+            double size = fabs(row[u]);
             /* written so that a NaN survives */
-            map->mag[u] = size <= map->mag[u] ? map->mag[u] : size;
+            mag[u] = size <= mag[u] ? mag[u] : size;
         }
+    }
+}
+
+static KERNEL void set_bounds(crease_map *map, size_t stride)
+{
+    double gamma = crease_filter_gamma(map->d), top = 0;
+    double *restrict bound = map->bound, *restrict slope = map->slope;
+    const double *restrict mag = map->mag, *restrict err = map->err;
+    for (size_t u = 0; u < stride; u++) {
+        bound[u] = (gamma * mag[u] + err[u]) * (1 + 0x1p-19);
+        slope[u] = (double)map->d * (mag[u] + err[u]) * (1 + 0x1p-19);
+    }
+    for (size_t u = 0; u < stride; u++)
+        top = mag[u] <= top ? top : mag[u];
+    map->top = top;
+}
+
+/* Rows that are the weights themselves. */
+static void finish_plain(crease_map *map, const crease_model_layer *weights)
+{
+    set_mags(map, weights->stride);
+    for (size_t u = 0; u < weights->stride; u++)
+        map->err[u] = weights->error * map->mag[u] * (1 + 0x1p-20);
+    set_bounds(map, weights->stride);
 }
 
 void crease_map_first(crease_map *map)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];
     size_t stride = weights->stride, n = weights->inputs;
+    map->d = n + 1;
     map->below = NULL;
     map->state = NULL;
+    map->chosen = NULL;
     memset(map->known, 0, weights->width);
     mpz_set(map->constant, map->model->constant);
+    map->scale = map->model->constant_value;
     memcpy(map->row, weights->weight, (n + 1) * stride * sizeof(double));
     for (size_t u = 0; u < stride; u++)
-        map->row[n * stride + u] *= map->model->constant_value;
-    set_mags(map);
-    for (size_t u = 0; u < stride; u++)
-        map->err[u] = weights->error * map->mag[u] * (1 + 0x1p-20);
+        map->row[n * stride + u] *= map->scale;
+    map->quantum = weights->quantum * fmin(1, map->scale);
+    finish_plain(map, weights);
+}
+
+void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
+{
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    size_t stride = weights->stride;
+    map->d = d;
+    map->below = NULL;
+    map->state = NULL;
+    map->chosen = chosen;
+    memset(map->known, 0, weights->width);
+    mpz_set_ui(map->constant, 1);
+    map->scale = 1;
+    for (size_t j = 0; j < d; j++)
+        memcpy(map->row + j * stride,
+               weights->weight + (j + 1 < d ? chosen[j] : weights->inputs) * stride,
+               stride * sizeof(double));
+    map->quantum = weights->quantum;
+    finish_plain(map, weights);
 }
 
 /* err_u = (sum over active t of |w_ut| (err_t + (gamma + e) mag_t)) + (gamma + e) |b_u|,
- * where gamma covers the sum of active + 1 products and e the error of the weights. */
-static void add_unit(crease_map *map, const crease_map *below, size_t t, double gamma)
+ * where gamma covers the sum of active + 1 products and e the error of the weights; size_u
+ * = the sum of |w_ut| mag_t + |b_u|. */
+static KERNEL void add_unit(crease_map *map, const double *weight, const double *entry,
+                            size_t entry_stride, size_t stride, double spread, double mag)
 {
-    const crease_model_layer *weights = &map->model->layer[map->layer];
-    size_t stride = weights->stride, lower = map->model->layer[below->layer].stride;
-    const double *w = weights->weight + t * stride;
-    double spread = below->err[t] * (1 + weights->error) + gamma * below->mag[t];
+    const double *restrict w = weight;
+    double *restrict err = map->err, *restrict size = map->bound;
     for (size_t j = 0; j < map->d; j++) {
-        double entry = below->row[j * lower + t];
-        double *out = map->row + j * stride;
+        double x = entry[j * entry_stride];
+        double *restrict out = map->row + j * stride;
         for (size_t u = 0; u < stride; u++)
-            out[u] += w[u] * entry;
+            out[u] += w[u] * x;
     }
+    for (size_t u = 0; u < stride; u++) {
+        err[u] += fabs(w[u]) * spread;
+        size[u] += fabs(w[u]) * mag;
+    }
+}
+
+/* Sums of multiples of a power of two below 2^53 times that power have no error. */
+static bool sums_are_exact(const crease_map *map, const crease_map *below, size_t stride,
+                           double quantum)
+{
+    const double limit = 0x1p53 * quantum;
+    if (!(below->quantum > 0 && quantum > 0))
+        return false;
     for (size_t u = 0; u < stride; u++)
-        map->err[u] += fabs(w[u]) * spread;
+        if (!(map->bound[u] < limit))
+            return false;
+    return true;
 }
 
 void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
@@ -88,27 +161,38 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     const crease_model_layer *weights = &map->model->layer[map->layer];
     const crease_model_layer *lower = &map->model->layer[below->layer];
     size_t stride = weights->stride, n = weights->inputs, active = 0;
+    map->d = below->d;
     map->below = below;
     map->state = state;
+    map->chosen = NULL;
     memset(map->known, 0, weights->width);
     mpz_mul(map->constant, below->constant, lower->den);
-    memset(map->row, 0, map->d * stride * sizeof(double));
-    memset(map->err, 0, stride * sizeof(double));
+    map->scale = below->scale;
+    memset(map->row, 0, (map->d - 1) * stride * sizeof(double));
     for (size_t t = 0; t < n; t++)
         active += state[t];
     double gamma = crease_filter_gamma(active + 1) + weights->error;
     const double *bias = weights->weight + n * stride;
     double *last = map->row + (map->d - 1) * stride;
     for (size_t u = 0; u < stride; u++) {
-        last[u] = bias[u] * map->model->constant_value;
+        last[u] = bias[u] * map->scale;
+        map->bound[u] = fabs(last[u]);
         map->err[u] = fabs(last[u]) * (active ? gamma : weights->error);
     }
     for (size_t t = 0; t < n; t++)
         if (state[t])
-            add_unit(map, below, t, gamma);
-    set_mags(map);
-    for (size_t u = 0; u < stride; u++)
-        map->err[u] = map->err[u] * (1 + 0x1p-20) + (active ? 0x1p-1000 : 0);
+            add_unit(map, weights->weight + t * stride, below->row + t, lower->stride, stride,
+                     below->err[t] * (1 + weights->error) + gamma * below->mag[t], below->mag[t]);
+    set_mags(map, stride);
+    map->quantum = fmin(weights->quantum * below->quantum, weights->quantum * map->scale);
+    if (sums_are_exact(map, below, stride, map->quantum)) {
+        memset(map->err, 0, stride * sizeof(double));
+    } else {
+        map->quantum = 0;
+        for (size_t u = 0; u < stride; u++)
+            map->err[u] = map->err[u] * (1 + 0x1p-20) + (active ? 0x1p-1000 : 0);
+    }
+    set_bounds(map, stride);
 }
 
 const mpz_t *crease_map_exact(crease_map *map, size_t u)
@@ -123,8 +207,11 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
         mpz_set_ui(row[j], 0);
     mpz_mul(row[d - 1], weight[n], map->constant);
     for (size_t t = 0; t < n; t++) {
-        if (!map->below) {
+        if (!map->below && !map->chosen) {
             mpz_add(row[t], row[t], weight[t]);
+        } else if (!map->below) {
+            if (t + 1 < d)
+                mpz_set(row[t], weight[map->chosen[t]]);
         } else if (map->state[t] && mpz_sgn(weight[t])) {
             const mpz_t *lower = crease_map_exact(map->below, t);
             for (size_t j = 0; j < d; j++)

@@ -90,6 +90,14 @@ static double quotient(const mpz_t num, const mpz_t den, bool *exact)
     return result;
 }
 
+/* The largest power of two that divides the non-zero double x. */
+static double lowest_bit(double x)
+{
+    int exponent;
+    int64_t mantissa = (int64_t)ldexp(frexp(fabs(x), &exponent), 53);
+    return ldexp((double)(mantissa & -mantissa), exponent - 53);
+}
+
 static void set_doubles(crease_model_layer *layer)
 {
     bool exact = true;
@@ -99,6 +107,10 @@ static void set_doubles(crease_model_layer *layer)
             layer->weight[j * layer->stride + u] =
                 quotient(layer->num[u * (layer->inputs + 1) + j], layer->den, &exact);
     layer->error = exact ? 0 : 0x1p-52;
+    layer->quantum = exact ? 1 : 0;
+    for (size_t i = 0; exact && i < (layer->inputs + 1) * layer->stride; i++)
+        if (layer->weight[i] != 0)
+            layer->quantum = fmin(layer->quantum, lowest_bit(layer->weight[i]));
 }
 
 static void set_face(crease_model *model, size_t f, size_t j, const mpq_t bound, int sign,

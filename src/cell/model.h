@@ -27,7 +27,8 @@ typedef struct {
     mpz_t *num;     /* width x (inputs + 1), row-major, as in crease_layer */
     mpz_t den;
     double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
-    double error;   /* relative error of weight: 0, or 2^-53 */
+    double error;   /* relative error of weight: 0, or 2^-52 */
+    double quantum; /* a power of two that divides all weights, 0 if error > 0 */
 } crease_model_layer;
 
 typedef struct {

@@ -38,7 +38,7 @@ static void catch_signals(void)
 
 static int fail(const crease_error *error)
 {
-    cli_progress_finish();
+    crease_cli_progress_finish();
     fprintf(stderr, "crease: %s\n", error->text);
     return EXIT_INPUT;
 }
@@ -59,14 +59,14 @@ static int run_count(cli_options *options, const crease_network *network)
         crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
         return fail(&error);
     catch_signals();
-    cli_progress_setup(options);
+    crease_cli_progress_setup(options);
     options->count.stop = &stop_asked;
     crease_status status = crease_count(network, domain, &options->count, &result, &error);
     crease_domain_free(domain);
     if (status)
         return fail(&error);
-    cli_progress_finish();
-    int code = written(cli_report_count(options, network, &result));
+    crease_cli_progress_finish();
+    int code = written(crease_cli_report_count(options, network, &result));
     return code ? code : result.complete ? EXIT_COMPLETE : EXIT_STOPPED;
 }
 
@@ -77,10 +77,10 @@ int main(int argc, char **argv)
     crease_network *network;
     crease_set_fatal(on_fatal);
     crease_memory_guard_gmp();
-    cli_options_parse(argc, argv, &options);
+    crease_cli_parse(argc, argv, &options);
     if (crease_network_read(options.network, &network, &error))
         return fail(&error);
-    int code = options.command == CLI_INFO ? written(cli_report_info(&options, network))
+    int code = options.command == CLI_INFO ? written(crease_cli_report_info(&options, network))
                                            : run_count(&options, network);
     crease_network_free(network);
     return code;

@@ -200,7 +200,16 @@ static void print_manual(void)
     printf(".SH EXIT STATUS\n%s\n", exit_codes);
 }
 
-void cli_options_parse(int argc, char **argv, cli_options *options)
+static void finish(void)
+{
+    if (fflush(stdout) || ferror(stdout)) {
+        perror("crease: cannot write to standard output");
+        exit(EXIT_USAGE);
+    }
+    exit(0);
+}
+
+void crease_cli_parse(int argc, char **argv, cli_options *options)
 {
     memset(options, 0, sizeof *options);
     crease_options_default(&options->count);
@@ -208,15 +217,15 @@ void cli_options_parse(int argc, char **argv, cli_options *options)
     const char *word = argc > 1 ? argv[1] : "";
     if (!strcmp(word, "--help") || !strcmp(word, "-?") || !strcmp(word, "help")) {
         print_help(stdout);
-        exit(0);
+        finish();
     }
     if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
         printf("crease %s\n", CREASE_VERSION);
-        exit(0);
+        finish();
     }
     if (!strcmp(word, "--man")) {
         print_manual();
-        exit(0);
+        finish();
     }
     for (int i = 0; i < COMMANDS; i++)
         if (!strcmp(word, commands[i].name)) {

@@ -19,6 +19,6 @@ typedef struct {
 
 /* Parses the command line.  Prints and exits 0 for --help, --version and --man, prints a
  * message and exits 2 for a wrong one. */
-void cli_options_parse(int argc, char **argv, cli_options *options);
+void crease_cli_parse(int argc, char **argv, cli_options *options);
 
 #endif

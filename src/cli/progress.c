@@ -6,7 +6,7 @@
 static bool line_open;
 static bool terminal;
 
-void cli_progress_bytes(char *text, size_t size, uint64_t bytes)
+void crease_cli_bytes(char *text, size_t size, uint64_t bytes)
 {
     static const char *const unit[] = {"B", "KiB", "MiB", "GiB", "TiB"};
     double value = (double)bytes;
@@ -20,7 +20,7 @@ static void show(void *context, const crease_progress *now)
 {
     char memory[32], closed[32] = "";
     (void)context;
-    cli_progress_bytes(memory, sizeof memory, now->memory);
+    crease_cli_bytes(memory, sizeof memory, now->memory);
     if (now->closed >= 0)
         snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
     fprintf(stderr, "%s%llu regions, %.0f/s, %s%llu open, %s, %.0f s%s", terminal ? "\r" : "",
@@ -31,7 +31,7 @@ static void show(void *context, const crease_progress *now)
     line_open = terminal;
 }
 
-void cli_progress_setup(cli_options *options)
+void crease_cli_progress_setup(cli_options *options)
 {
     terminal = isatty(STDERR_FILENO);
     bool wanted = options->progress == CLI_PROGRESS_ALWAYS ||
@@ -40,7 +40,7 @@ void cli_progress_setup(cli_options *options)
         options->count.progress = show;
 }
 
-void cli_progress_finish(void)
+void crease_cli_progress_finish(void)
 {
     if (line_open)
         fputs("\r\033[K", stderr);

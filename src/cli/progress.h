@@ -5,12 +5,12 @@
 #include "cli/options.h"
 
 /* Installs a progress callback in options->count if progress is wanted. */
-void cli_progress_setup(cli_options *options);
+void crease_cli_progress_setup(cli_options *options);
 
 /* Ends the progress line, if one was printed. */
-void cli_progress_finish(void);
+void crease_cli_progress_finish(void);
 
 /* "12.3 MiB" and the like. */
-void cli_progress_bytes(char *text, size_t size, uint64_t bytes);
+void crease_cli_bytes(char *text, size_t size, uint64_t bytes);
 
 #endif

@@ -67,7 +67,7 @@ static void print_count(const cli_options *options, const crease_network *networ
 {
     const crease_decisions *d = &result->decisions;
     char memory[32];
-    cli_progress_bytes(memory, sizeof memory, crease_clock_peak_memory());
+    crease_cli_bytes(memory, sizeof memory, crease_clock_peak_memory());
     printf("network    %s\n           ", options->network);
     print_architecture(network);
     if (options->box)
@@ -91,7 +91,7 @@ static void print_count(const cli_options *options, const crease_network *networ
            (unsigned long long)d->lp, solvers[result->lp]);
 }
 
-bool cli_report_count(const cli_options *options, const crease_network *network,
+bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                       const crease_result *result)
 {
     if (options->json)
@@ -114,7 +114,7 @@ static json_t *info_json(const cli_options *options, const crease_network *netwo
     return object;
 }
 
-bool cli_report_info(const cli_options *options, const crease_network *network)
+bool crease_cli_report_info(const cli_options *options, const crease_network *network)
 {
     char digest[65];
     if (options->json)

@@ -5,8 +5,8 @@
 #include "cli/options.h"
 
 /* False if stdout could not be written. */
-bool cli_report_count(const cli_options *options, const crease_network *network,
+bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                       const crease_result *result);
-bool cli_report_info(const cli_options *options, const crease_network *network);
+bool crease_cli_report_info(const cli_options *options, const crease_network *network);
 
 #endif

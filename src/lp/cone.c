@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "lp/basis.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -11,14 +12,6 @@
 #include <string.h>
 
 enum { BASES = 6 };
-
-/* A support of d rows with its approximate inverse. */
-typedef struct {
-    size_t *index;
-    double *inverse; /* d x d: coefficient k of g is inverse[k] . g */
-    double growth;   /* rho / (1 - rho) */
-    double norm;     /* max_k |inverse[k]|_1 */
-} basis;
 
 struct crease_cone {
     const crease_proposer *proposer;
@@ -33,7 +26,7 @@ struct crease_cone {
     int *sign;
     size_t *id;
     bool *enabled;
-    basis base[BASES];
+    crease_basis base[BASES];
     size_t bases, next_base;
     size_t *support;
     double *work;
@@ -58,10 +51,8 @@ void crease_cone_free(crease_cone *cone)
     free(cone->sign);
     free(cone->id);
     free(cone->enabled);
-    for (size_t b = 0; b < BASES; b++) {
-        free(cone->base[b].index);
-        free(cone->base[b].inverse);
-    }
+    for (size_t b = 0; b < BASES; b++)
+        crease_basis_release(&cone->base[b]);
     free(cone->support);
     free(cone->work);
     free(cone);
@@ -80,10 +71,8 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
     if (d > cone->room_d) {
         cone->room_d = d;
         cone->rooms = 0;
-        for (size_t b = 0; b < BASES; b++) {
-            cone->base[b].index = crease_realloc(cone->base[b].index, d, sizeof(size_t));
-            cone->base[b].inverse = crease_realloc(cone->base[b].inverse, d * d, sizeof(double));
-        }
+        for (size_t b = 0; b < BASES; b++)
+            crease_basis_reserve(&cone->base[b], d);
         cone->support = crease_realloc(cone->support, d, sizeof(size_t));
         cone->work = crease_realloc(cone->work, 2 * d * d + 4 * d, sizeof(double));
     }
@@ -153,18 +142,10 @@ void crease_cone_enable(crease_cone *cone, size_t i, bool enabled)
     cone->proposer->enable(cone->solver, i, enabled);
 }
 
-static double dot(const double *x, const double *y, size_t d)
-{
-    double sum = 0;
-    for (size_t j = 0; j < d; j++)
-        sum += x[j] * y[j];
-    return sum;
-}
-
 static bool positive(const crease_cone *cone, size_t i, const double *v, double one_norm, int sign)
 {
     double bound = crease_filter_bound(cone->d, 1, cone->err[i], one_norm);
-    return crease_filter_sign(dot(cone->row + i * cone->d, v, cone->d), bound) == sign;
+    return crease_filter_sign(crease_basis_dot(cone->row + i * cone->d, v, cone->d), bound) == sign;
 }
 
 bool crease_cone_contains(const crease_cone *cone, const double *v, size_t except)
@@ -196,7 +177,7 @@ int crease_cone_sign(crease_cone *cone, size_t i, const double *v)
 {
     double bound = crease_filter_bound(cone->d, 1, cone->err[i],
                                        crease_filter_one_norm(v, cone->d));
-    int sign = crease_filter_sign(dot(cone->row + i * cone->d, v, cone->d), bound);
+    int sign = crease_filter_sign(crease_basis_dot(cone->row + i * cone->d, v, cone->d), bound);
     if (sign)
         return sign;
     mpz_t *point = crease_integer_new(cone->d);
@@ -224,72 +205,7 @@ int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
     return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
 }
 
-/* inverse = matrix^-1 by Gauss-Jordan with row pivoting; destroys matrix. */
-static bool invert(double *matrix, double *inverse, size_t d)
-{
-    memset(inverse, 0, d * d * sizeof *inverse);
-    for (size_t k = 0; k < d; k++)
-        inverse[k * d + k] = 1;
-    for (size_t k = 0; k < d; k++) {
-        size_t p = k;
-        for (size_t r = k + 1; r < d; r++)
-            if (fabs(matrix[r * d + k]) > fabs(matrix[p * d + k]))
-                p = r;
-        double pivot = matrix[p * d + k];
-        if (!(fabs(pivot) > 1e-14))
-            return false;
-        for (size_t c = 0; c < d; c++) {
-            double x = matrix[p * d + c], y = inverse[p * d + c];
-            matrix[p * d + c] = matrix[k * d + c];
-            inverse[p * d + c] = inverse[k * d + c];
-            matrix[k * d + c] = x / pivot;
-            inverse[k * d + c] = y / pivot;
-        }
-        for (size_t r = 0; r < d; r++) {
-            double factor = matrix[r * d + k];
-            if (r == k || factor == 0)
-                continue;
-            for (size_t c = 0; c < d; c++) {
-                matrix[r * d + c] -= factor * matrix[k * d + c];
-                inverse[r * d + c] -= factor * inverse[k * d + c];
-            }
-        }
-    }
-    return true;
-}
-
-/* Makes a basis of cone->support; false if its regularity is not proved. */
-static bool make_basis(crease_cone *cone, basis *base)
-{
-    size_t d = cone->d;
-    double *matrix = cone->work;
-    for (size_t k = 0; k < d; k++)
-        for (size_t j = 0; j < d; j++)
-            matrix[j * d + k] = cone->row[cone->support[k] * d + j];
-    if (!invert(matrix, base->inverse, d))
-        return false;
-    double rho = 0;
-    base->norm = 0;
-    for (size_t k = 0; k < d; k++) {
-        const double *x = base->inverse + k * d;
-        double one_norm = crease_filter_one_norm(x, d), sum = 0;
-        for (size_t i = 0; i < d; i++) {
-            size_t s = cone->support[i];
-            double entry = dot(x, cone->row + s * d, d) - (i == k);
-            sum += fabs(entry) + crease_filter_bound(d, 1, cone->err[s], one_norm) + 0x1p-52;
-        }
-        rho = sum <= rho ? rho : sum;
-        base->norm = one_norm <= base->norm ? base->norm : one_norm;
-    }
-    rho *= 1 + crease_filter_gamma(d);
-    if (!(rho < 0.25))
-        return false;
-    base->growth = rho / (1 - rho) * (1 + 0x1p-50);
-    memcpy(base->index, cone->support, d * sizeof *base->index);
-    return true;
-}
-
-static bool usable(const crease_cone *cone, const basis *base, size_t own)
+static bool usable(const crease_cone *cone, const crease_basis *base, size_t own)
 {
     for (size_t k = 0; k < cone->d; k++)
         if (base->index[k] == own || !cone->enabled[base->index[k]])
@@ -297,18 +213,9 @@ static bool usable(const crease_cone *cone, const basis *base, size_t own)
     return true;
 }
 
-static bool basis_implies(const crease_cone *cone, const basis *base, size_t own)
+static bool implied_by(const crease_cone *cone, const crease_basis *base, size_t own)
 {
-    size_t d = cone->d;
-    const double *g = cone->row + own * d;
-    double low = INFINITY, high = 0;
-    for (size_t k = 0; k < d; k++) {
-        double y = dot(base->inverse + k * d, g, d);
-        low = y >= low ? low : y;
-        high = fabs(y) <= high ? high : fabs(y);
-    }
-    double bound = crease_filter_bound(d, 1, cone->err[own], base->norm);
-    return low > (bound + base->growth * (high + bound)) * (1 + 0x1p-20);
+    return crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
 }
 
 /* Proof for a support of fewer rows in a box: with r = g - sum y_i a_i, rows (0, ..., 0, 1)
@@ -349,14 +256,14 @@ static bool multipliers(crease_cone *cone, size_t own, size_t count, double *y)
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++)
             gram[i * count + k] =
-                dot(cone->row + cone->support[i] * d, cone->row + cone->support[k] * d, d);
-    if (!invert(gram, inverse, count))
+                crease_basis_dot(cone->row + cone->support[i] * d, cone->row + cone->support[k] * d, d);
+    if (!crease_basis_invert(gram, inverse, count))
         return false;
     for (size_t i = 0; i < count; i++) {
         y[i] = 0;
         for (size_t k = 0; k < count; k++)
             y[i] += inverse[i * count + k] *
-                    dot(cone->row + cone->support[k] * d, cone->row + own * d, d);
+                    crease_basis_dot(cone->row + cone->support[k] * d, cone->row + own * d, d);
         if (y[i] < 0 && y[i] > -1e-9)
             y[i] = 0;
     }
@@ -366,11 +273,11 @@ static bool multipliers(crease_cone *cone, size_t own, size_t count, double *y)
 static bool prove_support(crease_cone *cone, size_t own, size_t count)
 {
     if (count == cone->d) {
-        basis *base = &cone->base[cone->next_base];
-        if (make_basis(cone, base)) {
+        crease_basis *base = &cone->base[cone->next_base];
+        if (crease_basis_make(base, cone->d, cone->row, cone->err, cone->support)) {
             cone->next_base = (cone->next_base + 1) % BASES;
             cone->bases += cone->bases < BASES;
-            if (basis_implies(cone, base, own)) {
+            if (implied_by(cone, base, own)) {
                 cone->tally->filter++;
                 return true;
             }
@@ -416,8 +323,8 @@ static bool strict_point(crease_cone *cone, size_t own, const double *inside, co
         size_w = fabs(inside[j]) <= size_w ? size_w : fabs(inside[j]);
     }
     /* Where the segment from v to inside meets row own. */
-    double low = dot(cone->row + own * d, v, d) / size_v;
-    double high = dot(cone->row + own * d, inside, d) / size_w;
+    double low = crease_basis_dot(cone->row + own * d, v, d) / size_v;
+    double high = crease_basis_dot(cone->row + own * d, inside, d) / size_w;
     double crossing = low < 0 && high > 0 ? -low / (high - low) : 0;
     for (double share = 0.5; share > 1e-12; share *= 0.0625) {
         double theta = crossing * share;
@@ -475,7 +382,7 @@ bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, doubl
 {
     *found = false;
     for (size_t b = 0; b < cone->bases; b++)
-        if (usable(cone, &cone->base[b], own) && basis_implies(cone, &cone->base[b], own)) {
+        if (usable(cone, &cone->base[b], own) && implied_by(cone, &cone->base[b], own)) {
             cone->tally->filter++;
             return false;
         }

@@ -75,6 +75,9 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     options = options ? options : &standard;
     memset(result, 0, sizeof *result);
     crease_status status = check_options(options, error);
+    if (!status && domain && domain->inputs != network->inputs)
+        status = crease_fail(error, CREASE_INPUT, "domain: a box of %zu inputs for a network of %zu",
+                             domain->inputs, network->inputs);
     if (status)
         return status;
     uint8_t *pattern = crease_alloc(crease_network_units(network), 1);

@@ -86,7 +86,7 @@ bool crease_frontier_pop(crease_frontier *frontier, int worker, uint64_t *item)
         *item = loot[--count];
         got = true;
         crease_lock_take(&own->lock);
-        reserve(own, count);
+        reserve(own, count + 1);
         memcpy(own->item + own->count, loot, count * sizeof *loot);
         own->count += count;
         crease_lock_release(&own->lock);

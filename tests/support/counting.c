@@ -1,0 +1,128 @@
+#include "counting.h"
+
+#include "crease.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LARGE = 20000 };
+
+static const struct {
+    crease_engine engine;
+    crease_lp lp;
+    const char *name;
+} ways[] = {
+    {CREASE_ENGINE_WALK, CREASE_LP_GLPK, "walk, glpk"},
+    {CREASE_ENGINE_WALK, CREASE_LP_DENSE, "walk, dense"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, "split, dense"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_GLPK, "split, glpk"},
+};
+
+static const char *current = "";
+
+/* The network is lost with the process, so it goes out first. */
+static void fatal(const char *line)
+{
+    fprintf(stderr, "%s\n%s\n", line, current);
+    abort();
+}
+
+/* One run; sets verdict->why on failure.  False: this way is not built in. */
+static bool run(size_t way, int threads, const crease_network *network,
+                const crease_domain *domain, counting *verdict, uint64_t *regions)
+{
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    crease_options_default(&options);
+    options.engine = ways[way].engine;
+    options.lp = ways[way].lp;
+    options.threads = threads;
+    crease_status status = crease_count(network, domain, &options, &result, &error);
+    if (status == CREASE_INPUT && !strncmp(error.text, "engine not available", 20))
+        return false;
+    if (status)
+        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: status %d: %s",
+                 ways[way].name, threads, (int)status, error.text);
+    else if (!result.complete || result.stopped)
+        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: not complete",
+                 ways[way].name, threads);
+    else if (result.engine != ways[way].engine || result.lp != ways[way].lp)
+        snprintf(verdict->why, sizeof verdict->why, "%s: the result names another engine or LP",
+                 ways[way].name);
+    *regions = status ? 0 : result.regions;
+    return true;
+}
+
+static counting count_ways(const crease_network *network, const crease_domain *domain)
+{
+    counting verdict = {.good = true};
+    char first[64] = "";
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
+        for (int threads = 2; threads >= 1; threads--) {
+            uint64_t regions;
+            if (threads == 1 && verdict.regions > LARGE && ways[way].engine == CREASE_ENGINE_WALK)
+                continue;
+            if (!run(way, threads, network, domain, &verdict, &regions))
+                break;
+            if (!*first) {
+                verdict.regions = regions;
+                snprintf(first, sizeof first, "%s, %d threads", ways[way].name, threads);
+            }
+            if (!verdict.why[0] && regions != verdict.regions)
+                snprintf(verdict.why, sizeof verdict.why, "%s: %llu, but %s, %d threads: %llu",
+                         first, (unsigned long long)verdict.regions, ways[way].name, threads,
+                         (unsigned long long)regions);
+            if (verdict.why[0]) {
+                verdict.good = false;
+                return verdict;
+            }
+        }
+    if (!*first) {
+        verdict.good = false;
+        snprintf(verdict.why, sizeof verdict.why, "no engine is available");
+    }
+    return verdict;
+}
+
+counting count_try(const char *json, const char *box)
+{
+    counting verdict = {.good = false};
+    crease_network *network = NULL;
+    crease_domain *domain = NULL;
+    crease_error error = {""};
+    current = json;
+    crease_set_fatal(fatal);
+    if (crease_network_parse(json, strlen(json), "network", &network, &error) ||
+        (box && crease_domain_box(box, crease_network_inputs(network), &domain, &error)))
+        snprintf(verdict.why, sizeof verdict.why, "refused: %s", error.text);
+    else
+        verdict = count_ways(network, domain);
+    crease_domain_free(domain);
+    crease_network_free(network);
+    return verdict;
+}
+
+uint64_t count_all(const char *json, const char *box)
+{
+    counting verdict = count_try(json, box);
+    if (!verdict.good)
+        fprintf(stderr, "%s\nbox %s\n", json, box ? box : "none");
+    ck_assert_msg(verdict.good, "%s", verdict.why);
+    return verdict.regions;
+}
+
+uint64_t count_free(char *json, const char *box)
+{
+    uint64_t regions = count_all(json, box);
+    free(json);
+    return regions;
+}
+
+long count_setting(const char *name, long otherwise)
+{
+    const char *text = getenv(name);
+    return text && *text ? strtol(text, NULL, 10) : otherwise;
+}

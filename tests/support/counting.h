@@ -1,0 +1,27 @@
+/* One count by every engine, proposer and number of threads. */
+#ifndef TESTS_COUNTING_H
+#define TESTS_COUNTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    bool good; /* all runs were complete and agree */
+    uint64_t regions;
+    char why[800]; /* what went wrong, otherwise empty */
+} counting;
+
+/* Counts over R^n (box NULL) or a box.  A combination that says "engine not
+ * available" is left out; that all are left out is a failure. */
+counting count_try(const char *json, const char *box);
+
+/* The same as a Check assertion that prints the network. */
+uint64_t count_all(const char *json, const char *box);
+
+/* count_all, then frees the text. */
+uint64_t count_free(char *json, const char *box);
+
+/* A whole number from the environment, or the default. */
+long count_setting(const char *name, long otherwise);
+
+#endif

@@ -1,0 +1,309 @@
+#include "oracle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *need(void *pointer)
+{
+    if (!pointer) {
+        fprintf(stderr, "oracle: no memory\n");
+        abort();
+    }
+    return pointer;
+}
+
+static void refuse(const char *what)
+{
+    fprintf(stderr, "oracle: bad box: %s\n", what);
+    abort();
+}
+
+/* ---- The exact LP ---- */
+
+/* A dictionary: scale * basic_i = t[i][0] + sum_j t[i][j] * free_j, all
+ * variables >= 0.  Variable 0 is u; 1..n and n+1 give x_j = v_j - v_(n+1);
+ * from n+2 on come the slacks.  Integer pivoting keeps every entry whole. */
+typedef struct {
+    int rows, columns;
+    int *basic, *nonbasic; /* nonbasic[0] stands for the constant */
+    mpz_t *t, scale, left, right;
+} dictionary;
+
+static mpz_t *entry(dictionary *d, int i, int j)
+{
+    return &d->t[i * d->columns + j];
+}
+
+static void pivot(dictionary *d, int r, int k)
+{
+    mpz_t p;
+    mpz_init_set(p, *entry(d, r, k));
+    for (int i = 0; i < d->rows; i++) {
+        if (i == r)
+            continue;
+        for (int j = 0; j < d->columns; j++) {
+            if (j == k)
+                continue;
+            mpz_mul(d->left, p, *entry(d, i, j));
+            mpz_submul(d->left, *entry(d, i, k), *entry(d, r, j));
+            mpz_divexact(*entry(d, i, j), d->left, d->scale);
+        }
+    }
+    for (int j = 0; j < d->columns; j++)
+        mpz_neg(*entry(d, r, j), *entry(d, r, j));
+    mpz_set(*entry(d, r, k), d->scale);
+    mpz_set(d->scale, p);
+    int swap = d->basic[r];
+    d->basic[r] = d->nonbasic[k];
+    d->nonbasic[k] = swap;
+    if (mpz_sgn(p) < 0) {
+        mpz_neg(d->scale, d->scale);
+        for (int i = 0; i < d->rows * d->columns; i++)
+            mpz_neg(d->t[i], d->t[i]);
+    }
+    mpz_clear(p);
+}
+
+/* Bland: the smallest variable that lowers the variable of row u; 0 if none. */
+static int entering(dictionary *d, int u)
+{
+    int best = 0;
+    for (int j = 1; j < d->columns; j++)
+        if (mpz_sgn(*entry(d, u, j)) < 0 && (!best || d->nonbasic[j] < d->nonbasic[best]))
+            best = j;
+    return best;
+}
+
+/* Bland: the row that first reaches 0, the smallest variable among equals. */
+static int leaving(dictionary *d, int k)
+{
+    int best = -1;
+    for (int i = 0; i < d->rows; i++) {
+        if (mpz_sgn(*entry(d, i, k)) >= 0)
+            continue;
+        if (best >= 0) { /* compare c_i / -t_ik with c_best / -t_best,k */
+            mpz_mul(d->left, *entry(d, i, 0), *entry(d, best, k));
+            mpz_mul(d->right, *entry(d, best, 0), *entry(d, i, k));
+            int order = mpz_cmp(d->right, d->left); /* < 0: row i is first */
+            if (order > 0 || (order == 0 && d->basic[i] > d->basic[best]))
+                continue;
+        }
+        best = i;
+    }
+    return best;
+}
+
+/* Minimises u = 1 - t, already basic in row `row` of a feasible dictionary. */
+static bool below_one(dictionary *d, int row)
+{
+    for (;;) {
+        if (mpz_cmp(*entry(d, row, 0), d->scale) < 0)
+            return true;
+        int k = entering(d, row);
+        if (!k)
+            return false;
+        int r = leaving(d, k); /* row `row` itself bounds the step */
+        pivot(d, r, k);
+        if (r == row)
+            return true; /* u left the basis: u = 0 */
+    }
+}
+
+/* Is there x with a_i.x + b_i > 0 for all rows (a, b)?  Solves max t subject to
+ * a_i.x + b_i >= t, t <= 1. */
+static bool strictly_feasible(dictionary *d, mpz_t *bound, int rows, int n)
+{
+    int worst = -1;
+    d->rows = rows;
+    d->columns = n + 3;
+    mpz_set_ui(d->scale, 1);
+    for (int j = 1; j <= n + 1; j++)
+        d->nonbasic[j] = j;
+    d->nonbasic[n + 2] = 0;
+    for (int i = 0; i < rows; i++) {
+        mpz_t *row = bound + i * (n + 1);
+        d->basic[i] = n + 2 + i;
+        mpz_sub_ui(*entry(d, i, 0), row[n], 1);
+        mpz_set_ui(*entry(d, i, n + 1), 0);
+        for (int j = 0; j < n; j++) {
+            mpz_set(*entry(d, i, j + 1), row[j]);
+            mpz_sub(*entry(d, i, n + 1), *entry(d, i, n + 1), row[j]);
+        }
+        mpz_set_ui(*entry(d, i, n + 2), 1);
+        if (mpz_sgn(*entry(d, i, 0)) < 0 &&
+            (worst < 0 || mpz_cmp(*entry(d, i, 0), *entry(d, worst, 0)) < 0))
+            worst = i;
+    }
+    if (worst < 0)
+        return true; /* x = 0 */
+    pivot(d, worst, n + 2);
+    return below_one(d, worst);
+}
+
+/* ---- All patterns ---- */
+
+typedef struct {
+    const oracle_net *net;
+    int n;
+    int rows;     /* inequalities in force */
+    mpz_t *bound; /* rows of n + 1 whole numbers: a.x + b > 0 */
+    dictionary lp;
+    long regions;
+} search;
+
+static bool is_zero(mpq_t *row, int length)
+{
+    for (int j = 0; j < length; j++)
+        if (mpq_sgn(row[j]))
+            return false;
+    return true;
+}
+
+/* Adds sign * row > 0, as whole numbers. */
+static void push(search *s, mpq_t *row, int sign)
+{
+    mpz_t *out = s->bound + s->rows++ * (s->n + 1), common;
+    mpz_init_set_ui(common, 1);
+    for (int j = 0; j <= s->n; j++)
+        mpz_lcm(common, common, mpq_denref(row[j]));
+    if (sign < 0)
+        mpz_neg(common, common);
+    for (int j = 0; j <= s->n; j++) {
+        mpz_divexact(out[j], common, mpq_denref(row[j]));
+        mpz_mul(out[j], out[j], mpq_numref(row[j]));
+    }
+    mpz_set_ui(common, 0);
+    for (int j = 0; j <= s->n; j++)
+        mpz_gcd(common, common, out[j]);
+    for (int j = 0; j <= s->n && mpz_sgn(common); j++)
+        mpz_divexact(out[j], out[j], common);
+    mpz_clear(common);
+}
+
+static void search_layer(search *s, int l, mpq_t *below);
+
+/* z: pre-activations of layer l as affine maps of the input; after: the same
+ * behind the activation, set up to unit u. */
+static void search_unit(search *s, int l, int u, mpq_t *z, mpq_t *after)
+{
+    int c = s->n + 1;
+    if (u == s->net->layer[l].width) {
+        search_layer(s, l + 1, after);
+        return;
+    }
+    bool vanishes = is_zero(z + u * c, c);
+    for (int state = 0; state < (vanishes ? 1 : 2); state++) {
+        if (!vanishes)
+            push(s, z + u * c, state ? 1 : -1);
+        if (vanishes || strictly_feasible(&s->lp, s->bound, s->rows, s->n)) {
+            for (int j = 0; j < c; j++)
+                if (state)
+                    mpq_set(after[u * c + j], z[u * c + j]);
+                else
+                    mpq_set_ui(after[u * c + j], 0, 1);
+            search_unit(s, l, u + 1, z, after);
+        }
+        if (!vanishes)
+            s->rows--;
+    }
+}
+
+static void search_layer(search *s, int l, mpq_t *below)
+{
+    const oracle_layer *layer = &s->net->layer[l];
+    int c = s->n + 1;
+    if (l == s->net->count - 1) {
+        s->regions++;
+        return;
+    }
+    mpq_t *z = oracle_zeros((size_t)(layer->width * c)), term;
+    mpq_init(term);
+    for (int u = 0; u < layer->width; u++) {
+        mpq_t *row = layer->row + u * (layer->fan + 1);
+        mpq_set(z[u * c + s->n], row[layer->fan]);
+        for (int i = 0; i < layer->fan; i++)
+            for (int j = 0; j < c; j++) {
+                mpq_mul(term, row[i], below[i * c + j]);
+                mpq_add(z[u * c + j], z[u * c + j], term);
+            }
+    }
+    mpq_clear(term);
+    if (layer->relu) {
+        mpq_t *after = oracle_zeros((size_t)(layer->width * c));
+        search_unit(s, l, 0, z, after);
+        oracle_drop(after, (size_t)(layer->width * c));
+    } else {
+        search_layer(s, l + 1, z);
+    }
+    oracle_drop(z, (size_t)(layer->width * c));
+}
+
+/* The inequalities lo < x_j < hi. */
+static void push_box(search *s, const char *box)
+{
+    mpq_t *row = oracle_zeros((size_t)s->n + 1);
+    const char *item = box;
+    for (int j = 0; j < s->n; j++) {
+        const char *colon = strchr(item, ':'), *end = item + strcspn(item, ",");
+        if (!colon || colon > end)
+            refuse(item);
+        for (int side = 1; side >= -1; side -= 2) {
+            const char *from = side > 0 ? item : colon + 1, *to = side > 0 ? colon : end;
+            if (!oracle_rational(row[s->n], from, (size_t)(to - from)))
+                refuse(item);
+            mpq_neg(row[s->n], row[s->n]);
+            mpq_set_si(row[j], 1, 1);
+            push(s, row, side);
+        }
+        mpq_set_ui(row[j], 0, 1);
+        if (*end)
+            item = end + 1;
+    }
+    oracle_drop(row, (size_t)s->n + 1);
+}
+
+static mpz_t *whole_zeros(int count)
+{
+    mpz_t *values = need(malloc((size_t)(count + 1) * sizeof *values));
+    for (int i = 0; i < count; i++)
+        mpz_init(values[i]);
+    return values;
+}
+
+static void drop_whole(mpz_t *values, int count)
+{
+    for (int i = 0; i < count; i++)
+        mpz_clear(values[i]);
+    free(values);
+}
+
+long oracle_count(const char *json, const char *box)
+{
+    oracle_net *net = oracle_read(json);
+    int n = net->input, rows = 2 * n;
+    search s = {.net = net, .n = n};
+    for (int l = 0; l < net->count; l++)
+        rows += net->layer[l].width;
+    s.bound = whole_zeros(rows * (n + 1));
+    s.lp.t = whole_zeros(rows * (n + 3));
+    s.lp.basic = need(calloc((size_t)rows, sizeof *s.lp.basic));
+    s.lp.nonbasic = need(calloc((size_t)n + 3, sizeof *s.lp.nonbasic));
+    mpz_inits(s.lp.scale, s.lp.left, s.lp.right, NULL);
+    if (box)
+        push_box(&s, box);
+
+    mpq_t *input = oracle_zeros((size_t)(n * (n + 1)));
+    for (int j = 0; j < n; j++)
+        mpq_set_ui(input[j * (n + 1) + j], 1, 1);
+    search_layer(&s, 0, input);
+
+    oracle_drop(input, (size_t)(n * (n + 1)));
+    drop_whole(s.bound, rows * (n + 1));
+    drop_whole(s.lp.t, rows * (n + 3));
+    free(s.lp.basic);
+    free(s.lp.nonbasic);
+    mpz_clears(s.lp.scale, s.lp.left, s.lp.right, NULL);
+    oracle_free(net);
+    return s.regions;
+}

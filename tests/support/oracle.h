@@ -1,0 +1,41 @@
+/* Brute-force oracle for region counts, on its own: jansson and GMP only.
+ *
+ * It tries the activation patterns unit by unit.  A partial pattern is dropped
+ * once an exact LP shows that its strict inequalities have no solution, since
+ * more inequalities cannot bring one back.  Meant for about 12 units; malformed
+ * input aborts, as tests hand in good networks only. */
+#ifndef TESTS_ORACLE_H
+#define TESTS_ORACLE_H
+
+#include <gmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    int width;
+    int fan; /* inputs of each unit */
+    bool relu;
+    mpq_t *row; /* width rows of fan weights and a bias */
+} oracle_layer;
+
+typedef struct {
+    int input;
+    int count; /* layers, the affine last one included */
+    oracle_layer *layer;
+} oracle_net;
+
+/* The caller frees the network with oracle_free. */
+oracle_net *oracle_read(const char *json);
+void oracle_free(oracle_net *net);
+
+/* "3", "-0.1e2", "p/q" or "0x1.8p-3"; false if the text is none of these. */
+bool oracle_rational(mpq_t value, const char *text, size_t length);
+
+/* An array of rationals, all zero; freed by oracle_drop. */
+mpq_t *oracle_zeros(size_t count);
+void oracle_drop(mpq_t *values, size_t count);
+
+/* The number of regions over R^n (box NULL) or "LO:HI[,LO:HI...]". */
+long oracle_count(const char *json, const char *box);
+
+#endif

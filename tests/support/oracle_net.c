@@ -1,0 +1,179 @@
+/* The numbers and the networks of oracle.h. */
+#include "oracle.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *need(void *pointer)
+{
+    if (!pointer) {
+        fprintf(stderr, "oracle: no memory\n");
+        abort();
+    }
+    return pointer;
+}
+
+static void refuse(const char *what)
+{
+    fprintf(stderr, "oracle: bad network: %s\n", what);
+    abort();
+}
+
+mpq_t *oracle_zeros(size_t count)
+{
+    mpq_t *values = need(malloc((count + 1) * sizeof *values));
+    for (size_t i = 0; i < count; i++)
+        mpq_init(values[i]);
+    return values;
+}
+
+void oracle_drop(mpq_t *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(values[i]);
+    free(values);
+}
+
+/* ---- Numbers ---- */
+
+/* Multiplies by base^power, |power| small. */
+static void shift(mpq_t value, unsigned long base, long power)
+{
+    mpz_t factor;
+    if (labs(power) > 100000)
+        refuse("exponent");
+    mpz_init(factor);
+    mpz_ui_pow_ui(factor, base, (unsigned long)labs(power));
+    if (power >= 0)
+        mpz_mul(mpq_numref(value), mpq_numref(value), factor);
+    else
+        mpz_mul(mpq_denref(value), mpq_denref(value), factor);
+    mpq_canonicalize(value);
+    mpz_clear(factor);
+}
+
+/* One unsigned decimal or hexadecimal number that fills the text. */
+static bool unsigned_number(mpq_t value, const char *text, const char *end)
+{
+    bool hex = end - text > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    unsigned long base = hex ? 16 : 10;
+    long places = 0, exponent = 0;
+    bool point = false, digits = false;
+    mpq_set_ui(value, 0, 1);
+    for (text += hex ? 2 : 0; text < end; text++) {
+        if (*text == '.' && !point) {
+            point = true;
+            continue;
+        }
+        int c = tolower((unsigned char)*text);
+        if (!(hex ? isxdigit(c) : isdigit(c)))
+            break;
+        mpz_mul_ui(mpq_numref(value), mpq_numref(value), base);
+        mpz_add_ui(mpq_numref(value), mpq_numref(value),
+                   (unsigned long)(isdigit(c) ? c - '0' : c - 'a' + 10));
+        digits = true;
+        places += point;
+    }
+    if (!digits)
+        return false;
+    if (text < end && tolower((unsigned char)*text) == (hex ? 'p' : 'e')) {
+        char *stop;
+        exponent = strtol(text + 1, &stop, 10);
+        if (stop == text + 1)
+            return false;
+        text = stop;
+    }
+    shift(value, base, -places);
+    shift(value, hex ? 2 : 10, exponent);
+    return text == end;
+}
+
+bool oracle_rational(mpq_t value, const char *text, size_t length)
+{
+    const char *end = text + length;
+    bool negative = length && *text == '-';
+    if (length && (*text == '-' || *text == '+'))
+        text++;
+    const char *slash = memchr(text, '/', (size_t)(end - text));
+    bool good = unsigned_number(value, text, slash ? slash : end);
+    if (good && slash) {
+        mpq_t below;
+        mpq_init(below);
+        good = unsigned_number(below, slash + 1, end) && mpq_sgn(below) > 0;
+        if (good)
+            mpq_div(value, value, below);
+        mpq_clear(below);
+    }
+    if (negative)
+        mpq_neg(value, value);
+    return good;
+}
+
+static void read_number(mpq_t value, const json_t *item)
+{
+    if (json_is_real(item))
+        mpq_set_d(value, json_real_value(item));
+    else if (!json_is_string(item) ||
+             !oracle_rational(value, json_string_value(item), json_string_length(item)))
+        refuse("number");
+}
+
+/* ---- Reading ---- */
+
+static void read_layer(oracle_layer *layer, int fan, const json_t *item)
+{
+    const json_t *weight = json_object_get(item, "weight"), *bias = json_object_get(item, "bias");
+    const char *kind = json_string_value(json_object_get(item, "activation"));
+    if (!kind || (strcmp(kind, "relu") && strcmp(kind, "linear")))
+        refuse("activation");
+    layer->relu = !strcmp(kind, "relu");
+    layer->fan = fan;
+    layer->width = (int)json_array_size(weight);
+    if (!layer->width || json_array_size(bias) != (size_t)layer->width)
+        refuse("layer shape");
+    layer->row = oracle_zeros((size_t)layer->width * (size_t)(fan + 1));
+    for (int i = 0; i < layer->width; i++) {
+        const json_t *row = json_array_get(weight, (size_t)i);
+        if (json_array_size(row) != (size_t)fan)
+            refuse("row length");
+        for (int j = 0; j < fan; j++)
+            read_number(layer->row[i * (fan + 1) + j], json_array_get(row, (size_t)j));
+        read_number(layer->row[i * (fan + 1) + fan], json_array_get(bias, (size_t)i));
+    }
+}
+
+oracle_net *oracle_read(const char *json)
+{
+    /* A JSON number means the nearest double, whole numbers too. */
+    json_t *root = json_loads(json, JSON_DECODE_INT_AS_REAL, NULL);
+    const json_t *layers = json_object_get(root, "layers");
+    oracle_net *net = need(calloc(1, sizeof *net));
+    net->input = (int)json_number_value(json_object_get(root, "input"));
+    net->count = (int)json_array_size(layers);
+    if (net->input < 1 || net->count < 1)
+        refuse("shape");
+    net->layer = need(calloc((size_t)net->count, sizeof *net->layer));
+    for (int l = 0; l < net->count; l++)
+        read_layer(&net->layer[l], l ? net->layer[l - 1].width : net->input,
+                   json_array_get(layers, (size_t)l));
+    if (net->layer[net->count - 1].relu)
+        refuse("last layer");
+    json_decref(root);
+    return net;
+}
+
+void oracle_free(oracle_net *net)
+{
+    if (!net)
+        return;
+    for (int l = 0; l < net->count; l++) {
+        oracle_layer *layer = &net->layer[l];
+        if (layer->row)
+            oracle_drop(layer->row, (size_t)layer->width * (size_t)(layer->fan + 1));
+    }
+    free(net->layer);
+    free(net);
+}
