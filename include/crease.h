@@ -94,6 +94,8 @@ void crease_domain_free(crease_domain *domain);
 typedef enum { CREASE_ENGINE_AUTO = 0, CREASE_ENGINE_WALK, CREASE_ENGINE_SPLIT } crease_engine;
 typedef enum { CREASE_LP_AUTO = 0, CREASE_LP_GLPK, CREASE_LP_DENSE } crease_lp;
 
+typedef enum { CREASE_CELL_AUTO = 0, CREASE_CELL_LP, CREASE_CELL_RAYS } crease_cell_kind;
+
 typedef enum {
     CREASE_STOP_NONE = 0, /* the count is complete */
     CREASE_STOP_REGIONS,
@@ -113,6 +115,7 @@ typedef struct {
 typedef struct {
     crease_engine engine;
     crease_lp lp;
+    crease_cell_kind cell;   /* of the split engine */
     int threads;             /* 0: all that OpenMP offers */
     uint64_t seed;           /* of the search; never changes a count */
     const char *start;       /* "x1,x2,...": where the walk starts, NULL: chosen */
@@ -139,6 +142,8 @@ typedef struct {
     crease_stop stopped;
     crease_engine engine;
     crease_lp lp;
+    crease_cell_kind cell; /* how the split engine began; AUTO for the walk */
+    uint64_t cells;        /* cells of the split tree that were visited */
     int threads;
     size_t dimension; /* inputs after exact reduction */
     double seconds;

@@ -165,7 +165,59 @@ static void set_faces(crease_model *model, const crease_domain *domain, const si
     set_reach(model, domain, kept, column);
 }
 
+/* The network with its leading linear layers multiplied into the first layer that
+ * switches; shares the other layers with network. */
+static crease_network fold_linear(const crease_network *network, crease_layer *folded)
+{
+    crease_network view = *network;
+    memset(folded, 0, sizeof *folded);
+    while (view.layers > 1 && crease_activation_states(view.layer[0].activation) == 1) {
+        const crease_layer *lower = &view.layer[0], *upper = &view.layer[1];
+        crease_layer product = {upper->width, lower->inputs, upper->activation, NULL, {{0}}};
+        size_t n = lower->inputs;
+        product.num = crease_integer_new(upper->width * (n + 1));
+        mpz_init(product.den);
+        mpz_mul(product.den, lower->den, upper->den);
+        for (size_t u = 0; u < upper->width; u++) {
+            const mpz_t *weight = (const mpz_t *)upper->num + u * (upper->inputs + 1);
+            mpz_t *row = product.num + u * (n + 1);
+            mpz_mul(row[n], weight[upper->inputs], lower->den);
+            for (size_t t = 0; t < lower->width; t++)
+                for (size_t j = 0; j <= n; j++)
+                    mpz_addmul(row[j], weight[t], lower->num[t * (n + 1) + j]);
+        }
+        /* A private copy of the layer table, now one layer shorter. */
+        crease_layer *table = crease_alloc(view.layers - 1, sizeof *table);
+        memcpy(table + 1, view.layer + 2, (view.layers - 2) * sizeof *table);
+        if (folded->num) {
+            crease_integer_free(folded->num, folded->width * (folded->inputs + 1));
+            mpz_clear(folded->den);
+            free(view.layer);
+        }
+        *folded = product;
+        table[0] = product;
+        view.layer = table;
+        view.layers--;
+    }
+    return view;
+}
+
+static crease_model *model_of(const crease_network *network, const crease_domain *domain);
+
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain)
+{
+    crease_layer folded;
+    crease_network view = fold_linear(network, &folded);
+    crease_model *model = model_of(&view, domain);
+    if (folded.num) {
+        crease_integer_free(folded.num, folded.width * (folded.inputs + 1));
+        mpz_clear(folded.den);
+        free(view.layer);
+    }
+    return model;
+}
+
+static crease_model *model_of(const crease_network *network, const crease_domain *domain)
 {
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);

@@ -1,6 +1,9 @@
 /* A network made ready for counting: inputs reduced exactly, coordinates scaled by
  * powers of two, weights at hand as integers and as doubles.
  *
+ * Layers.  Linear layers before the first one that switches are multiplied into it, and
+ * those behind the last one that switches are dropped.
+ *
  * Inputs.  Inputs that no weight reads are dropped.  If the domain is all of R^n and
  * the first layer's matrix W has rank r < n, all inputs but r whose columns are
  * independent are set to 0: W maps R^n and the subspace onto the same set, so the

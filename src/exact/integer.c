@@ -108,6 +108,66 @@ void crease_integer_reduce(mpz_t *a, size_t d)
     mpz_clear(divisor);
 }
 
+/* Clears column j of all rows but the pivot row k, fraction-free; det is the pivot of the
+ * step before. */
+static void clear_column(mpz_t *matrix, size_t rows, size_t cols, size_t k, size_t j,
+                         const mpz_t det)
+{
+    const mpz_t *top = (const mpz_t *)matrix + k * cols;
+    for (size_t i = 0; i < rows; i++) {
+        mpz_t *row = matrix + i * cols;
+        if (i == k)
+            continue;
+        for (size_t c = 0; c < cols; c++) {
+            if (c == j)
+                continue;
+            mpz_mul(row[c], row[c], top[j]);
+            mpz_submul(row[c], row[j], top[c]);
+            mpz_divexact(row[c], row[c], det);
+        }
+        mpz_set_ui(row[j], 0);
+    }
+}
+
+bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, size_t d)
+{
+    mpz_t *matrix = crease_integer_new(rows * d), det;
+    size_t *pivot = crease_alloc(d, sizeof *pivot);
+    size_t rank = 0, free_column = d;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < d; j++)
+            mpz_set(matrix[i * d + j], row[i][j]);
+    mpz_init_set_ui(det, 1);
+    bool line = true;
+    for (size_t j = 0; j < d && line; j++) {
+        size_t i = rank;
+        while (i < rows && !mpz_sgn(matrix[i * d + j]))
+            i++;
+        if (i == rows) {
+            line = free_column == d;
+            free_column = j;
+            continue;
+        }
+        for (size_t c = 0; c < d && i != rank; c++)
+            mpz_swap(matrix[i * d + c], matrix[rank * d + c]);
+        clear_column(matrix, rows, d, rank, j, det);
+        mpz_set(det, matrix[rank * d + j]);
+        pivot[rank++] = j;
+    }
+    line = line && free_column < d;
+    if (line) {
+        /* det x_pivot[k] + matrix[k][free] x_free = 0 */
+        mpz_set(out[free_column], det);
+        for (size_t k = 0; k < rank; k++)
+            mpz_neg(out[pivot[k]], matrix[k * d + free_column]);
+        crease_integer_reduce(out, d);
+    }
+    mpz_clear(det);
+    free(pivot);
+    crease_integer_free(matrix, rows * d);
+    return line;
+}
+
 /* Arithmetic modulo the Mersenne prime 2^61 - 1. */
 static const uint64_t prime = ((uint64_t)1 << 61) - 1;
 

@@ -29,6 +29,10 @@ int crease_integer_parallel(const mpz_t *a, const mpz_t *b, size_t d);
 /* Divides by the greatest common divisor of the entries. */
 void crease_integer_reduce(mpz_t *a, size_t d);
 
+/* The line on which all of the given rows of length d vanish: out is a primitive integer
+ * vector, sign arbitrary.  False if the rows do not have rank d - 1. */
+bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, size_t d);
+
 /* Rank of the rows x cols matrix with entry (i, j) at matrix[i * stride + j].
  * pivot receives the rank leading independent columns, ascending. */
 size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,

@@ -229,7 +229,7 @@ static bool box_implies(crease_cone *cone, size_t own, const double *y, size_t c
     memcpy(r, cone->row + own * d, d * sizeof *r);
     for (size_t k = 0; k < count; k++) {
         size_t s = cone->support[k];
-        if (s == cone->m - 1)
+        if (s == 0)
             continue;
         if (!(y[k] >= 0))
             return false;

@@ -41,7 +41,7 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
                      int sign, size_t id);
 
-/* Hands the rows to the proposer; call it after the last row.  The last row added must
+/* Hands the rows to the proposer; call it after the last row.  The first row added must
  * be a positive multiple of (0, ..., 0, 1). */
 void crease_cone_load(crease_cone *cone);
 

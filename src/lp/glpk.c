@@ -194,17 +194,17 @@ static crease_proposal read_support(solver *s, size_t *support, size_t *supports
 {
     const double tiny = 1e-12;
     *supports = 0;
-    for (size_t i = 0; i + 1 < s->m; i++)
+    for (size_t i = 1; i < s->m; i++)
         if (s->enabled[i] && glp_get_row_stat(s->problem, (int)i + 1) == GLP_NL &&
             glp_get_row_dual(s->problem, (int)i + 1) > tiny) {
             if (*supports == s->d)
                 return CREASE_PROPOSE_FAILED;
             support[(*supports)++] = i;
         }
-    if (glp_get_obj_val(s->problem) > tiny && s->enabled[s->m - 1]) {
+    if (glp_get_obj_val(s->problem) > tiny && s->enabled[0]) {
         if (*supports == s->d)
             return CREASE_PROPOSE_FAILED;
-        support[(*supports)++] = s->m - 1;
+        support[(*supports)++] = 0;
     }
     return *supports ? CREASE_PROPOSE_INSIDE : CREASE_PROPOSE_FAILED;
 }

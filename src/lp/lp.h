@@ -1,6 +1,6 @@
 /* The contract of a proposer: floating-point LPs over a cone.
  *
- * The cone is C = { v in R^d : a_i.v >= 0 for all enabled rows i }.  Its last row is
+ * The cone is C = { v in R^d : a_i.v >= 0 for all enabled rows i }.  Its first row is
  * (0, ..., 0, 1) up to scale, so that v_d > 0 inside.  A proposer answers in floating
  * point; every answer is a proposal that the caller proves or drops.  A proposer belongs
  * to one thread from open to close. */

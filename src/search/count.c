@@ -45,8 +45,6 @@ static crease_status check_options(const crease_options *options, crease_error *
     if (options->threads < 0 || options->threads > MAX_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            MAX_THREADS);
-    if (options->engine == CREASE_ENGINE_SPLIT)
-        return crease_fail(error, CREASE_INPUT, "engine not available: split");
     return CREASE_OK;
 }
 
@@ -92,14 +90,18 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     crease_outcome outcome = {.regions = 1};
     crease_task task = {
         model, options,
-        options->lp == CREASE_LP_DENSE ? &crease_lp_dense : &crease_lp_glpk,
+        options->lp == CREASE_LP_GLPK ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor};
-    result->engine = CREASE_ENGINE_WALK;
+    bool walk = options->engine == CREASE_ENGINE_WALK;
+    result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;
     /* No input that matters or nothing that switches: the domain is one region. */
     if (model->inputs && model->units)
-        crease_walk_run(&task, &outcome);
+        (walk ? crease_walk_run : crease_split_run)(&task, &outcome);
+    if (!walk)
+        result->cell = outcome.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+    result->cells = outcome.cells;
     fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
                 crease_clock_ticks() - ticks);
     crease_model_free(model);

@@ -19,10 +19,15 @@ typedef struct {
 typedef struct {
     uint64_t regions;
     uint64_t store_bytes;
+    uint64_t cells; /* of the split tree */
+    bool rays;      /* the root was a ray cell */
     crease_tally tally;
 } crease_outcome;
 
 /* The facet walk: regions are found across facets, from the start pattern on. */
 void crease_walk_run(const crease_task *task, crease_outcome *outcome);
+
+/* The cell tree: cells are split, layer by layer, by the units that cut them. */
+void crease_split_run(const crease_task *task, crease_outcome *outcome);
 
 #endif

@@ -48,7 +48,6 @@ typedef struct {
     row_state *state;          /* per row */
     double *at, *slope;        /* per row, for ray shooting */
     double *inside, *point, *direction;
-    bool zeros; /* some unit vanishes on the whole region */
     /* interior points of regions found lately */
     uint64_t recent[RECENT];
     bool recent_used[RECENT];
@@ -144,34 +143,32 @@ static void add_layer_rows(walker *w, size_t l)
         if (crease_cone_add(w->cone, map->row + u, layer->stride, map->mag[u], map->err[u],
                             w->pattern[id] ? 1 : -1, id))
             w->unit_row[id] = crease_cone_rows(w->cone) - 1;
-        else
-            w->zeros = true;
     }
 }
 
-/* The rows of all units, the faces of the domain, and v_d > 0 as the last row. */
+static void add_face(walker *w, const double *row, double err, size_t f)
+{
+    crease_cone_add(w->cone, row, 1, 1, err, 1, w->model->units + f);
+    w->state[crease_cone_rows(w->cone) - 1] = ROW_FACE;
+}
+
+/* v_d > 0 as the first row, the rows of all units, and the faces of a box. */
 static void build_region(walker *w)
 {
     const crease_model *model = w->model;
+    size_t unit_face = model->boxed ? model->faces : 0;
     crease_cone_clear(w->cone, w->d, model->reach, fetch, w);
-    w->zeros = false;
+    memset(w->direction, 0, w->d * sizeof(double));
+    w->direction[w->d - 1] = 1;
+    add_face(w, w->direction, 0, unit_face);
     for (size_t l = 0; l < model->layers; l++) {
         set_map(w, w->map, w->pattern, l);
         add_layer_rows(w, l);
     }
-    for (size_t r = 0; r < crease_cone_rows(w->cone); r++)
+    for (size_t r = 1; r < crease_cone_rows(w->cone); r++)
         w->state[r] = ROW_OPEN;
-    for (size_t f = 0; f < model->faces; f++) {
-        const double *face = model->face_value + f * w->d;
-        crease_cone_add(w->cone, face, 1, 1, model->face_error[f], 1, model->units + f);
-        w->state[crease_cone_rows(w->cone) - 1] = ROW_FACE;
-    }
-    if (model->boxed) {
-        memset(w->direction, 0, w->d * sizeof(double));
-        w->direction[w->d - 1] = 1;
-        crease_cone_add(w->cone, w->direction, 1, 1, 0, 1, model->units + model->faces);
-        w->state[crease_cone_rows(w->cone) - 1] = ROW_FACE;
-    }
+    for (size_t f = 0; f < unit_face; f++)
+        add_face(w, model->face_value + f * w->d, model->face_error[f], f);
     crease_cone_load(w->cone);
 }
 

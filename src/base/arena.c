@@ -1,0 +1,71 @@
+#include "base/arena.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { FIRST_BLOCK = 1 << 16 };
+
+struct crease_arena {
+    char **block;
+    size_t *size;
+    size_t blocks, current, used;
+};
+
+crease_arena *crease_arena_new(void)
+{
+    crease_arena *arena = crease_alloc(1, sizeof *arena);
+    arena->block = crease_alloc(1, sizeof *arena->block);
+    arena->size = crease_alloc(1, sizeof *arena->size);
+    arena->blocks = 1;
+    arena->size[0] = FIRST_BLOCK;
+    arena->block[0] = crease_alloc_aligned(FIRST_BLOCK, 1);
+    return arena;
+}
+
+void crease_arena_free(crease_arena *arena)
+{
+    if (!arena)
+        return;
+    for (size_t b = 0; b < arena->blocks; b++)
+        free(arena->block[b]);
+    free(arena->block);
+    free(arena->size);
+    free(arena);
+}
+
+static void next_block(crease_arena *arena, size_t bytes)
+{
+    if (arena->current + 1 == arena->blocks) {
+        size_t size = 2 * arena->size[arena->current];
+        while (size < bytes)
+            size *= 2;
+        arena->block = crease_realloc(arena->block, arena->blocks + 1, sizeof *arena->block);
+        arena->size = crease_realloc(arena->size, arena->blocks + 1, sizeof *arena->size);
+        arena->block[arena->blocks] = crease_alloc_aligned(size, 1);
+        arena->size[arena->blocks++] = size;
+    }
+    arena->current++;
+    arena->used = 0;
+}
+
+void *crease_arena_take(crease_arena *arena, size_t bytes)
+{
+    bytes = (bytes + 15) / 16 * 16;
+    while (arena->used + bytes > arena->size[arena->current])
+        next_block(arena, bytes);
+    void *memory = arena->block[arena->current] + arena->used;
+    arena->used += bytes;
+    return memory;
+}
+
+crease_arena_mark crease_arena_here(const crease_arena *arena)
+{
+    return (crease_arena_mark){arena->current, arena->used};
+}
+
+void crease_arena_release(crease_arena *arena, crease_arena_mark mark)
+{
+    arena->current = mark.block;
+    arena->used = mark.used;
+}

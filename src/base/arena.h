@@ -1,0 +1,23 @@
+/* A stack of blocks: allocation by advancing a mark, release by going back to it. */
+#ifndef CREASE_BASE_ARENA_H
+#define CREASE_BASE_ARENA_H
+
+#include <stddef.h>
+
+typedef struct crease_arena crease_arena;
+
+typedef struct {
+    size_t block;
+    size_t used;
+} crease_arena_mark;
+
+crease_arena *crease_arena_new(void);
+void crease_arena_free(crease_arena *arena);
+
+/* bytes of memory aligned to 16, not cleared, valid until a mark before it is released. */
+void *crease_arena_take(crease_arena *arena, size_t bytes);
+
+crease_arena_mark crease_arena_here(const crease_arena *arena);
+void crease_arena_release(crease_arena *arena, crease_arena_mark mark);
+
+#endif

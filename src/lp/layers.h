@@ -1,0 +1,63 @@
+/* Ray cells at the beginning of the input space and from layer to layer. */
+#ifndef CREASE_LP_LAYERS_H
+#define CREASE_LP_LAYERS_H
+
+#include "lp/rays.h"
+
+typedef struct crease_layers crease_layers;
+
+/* Everything of a worker that ray cells need, for a model of at least one input whose
+ * first layer switches. */
+crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
+                                 crease_arena *arena);
+void crease_layers_free(crease_layers *layers);
+
+/* The rays' working state; valid for the chart and layer entered last. */
+crease_rays *crease_layers_rays(crease_layers *layers);
+
+/* The set of all units of a layer. */
+const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
+
+/* Sets map to the first layer's rows and the working state to the coordinates of the
+ * model, without any cell. */
+void crease_layers_begin(crease_layers *layers, crease_map *map);
+
+/* All of R^n is the union of 2^n simplicial cones, one for every choice of signs of n
+ * independent rows of the first layer (and v_d > 0); all of them are non-empty.  root[0..n)
+ * are the units of these rows. */
+const size_t *crease_layers_root(const crease_layers *layers);
+
+/* The cone where root unit i has the sign sign[i] (+1 or -1). */
+crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, const int *sign);
+
+/* The box, whose rays are its corners. */
+crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
+
+/* The cell as a cell of the next layer; state are the units' states in the layer left, map
+ * (set here) is the next layer's.  chosen has room for the widest layer and must stay in
+ * place.  All signs of the new rows at the new rays are decided.
+ *
+ * Rays at which all active units and v_d vanish see only zeros from here on (kernel rays).
+ * Let S be the span of the active rows and (0, ..., 0, 1), the last row that still matters.
+ * If these rows are independent, and no row outside S that bounds the cell vanishes at all
+ * kernel rays, then the rows outside S are positive somewhere on the common kernel of S,
+ * so a combination of bounding rows that lies in S uses rows of S only: the image of the
+ * cell under (active units, 1) is bounded by the rows of S alone.  The cell is replaced by
+ * that image, in the coordinates (active units, 1); its extreme rays are the images with
+ * maximal tight sets. */
+crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell *cell,
+                                    const uint8_t *state, crease_map *map, size_t *chosen);
+
+/* What crease_layers_enter changes, to be put back when the cell is done with. */
+typedef struct {
+    crease_map *map;
+    size_t d, words, unit_slot;
+    const mpz_t *face;
+    ptrdiff_t face_step;
+    crease_slot slot[CREASE_RAY_SLOTS];
+} crease_layers_state;
+
+void crease_layers_save(const crease_layers *layers, crease_layers_state *state);
+void crease_layers_restore(crease_layers *layers, const crease_layers_state *state);
+
+#endif

@@ -1,0 +1,119 @@
+/* Cells that carry their extreme rays.
+ *
+ * A cell C = { v in R^d : a_i.v > 0 } whose closure is pointed is the set of positive
+ * combinations of its extreme rays.  Hence for any row g (values taken at the rays):
+ *   g cuts C            <=>  g > 0 at some ray and g < 0 at another;
+ *   g > 0 on C          <=>  g >= 0 at all rays and g > 0 at some;
+ *   g = 0 on C          <=>  g = 0 at all rays.
+ * A cut by g keeps the rays on its side, adds those with g = 0 to both sides, and one new
+ * ray on every edge whose ends lie on different sides.  It is also a cell of dimension one
+ * less (the flat C and {g = 0}), given by the new rays and those with g = 0.
+ *
+ * Every ray knows its tight set: which of the rows that bound the cell vanish at it.  These
+ * sets are exact: on the edge from r to s exactly the rows tight at both are tight, and g
+ * on top at the new ray.  Two rays span an edge iff no third ray is tight wherever both are
+ * (for a ray with just d - 1 tight rows: iff they share d - 2).
+ *
+ * Coordinates are doubles with an error bound; a sign that the bound leaves open is taken
+ * from the ray recomputed from its tight rows in integers, and so is a ray whose bound has
+ * grown too wide.  A ray that consists of small integers carries no error at all.
+ *
+ * Rays live in an arena and are shared between cells.  One crease_rays belongs to one
+ * thread. */
+#ifndef CREASE_LP_RAYS_H
+#define CREASE_LP_RAYS_H
+
+#include "base/arena.h"
+#include "cell/map.h"
+#include "exact/tally.h"
+
+enum { CREASE_RAY_SLOTS = 128 };
+
+typedef struct {
+    uint64_t word[CREASE_RAY_SLOTS / 64];
+} crease_tight;
+
+typedef struct crease_ray {
+    crease_tight tight; /* slots of the rows that vanish here */
+    double err;         /* every coordinate is within err of the true ray's */
+    double one;         /* sum of the absolute coordinates, rounded up */
+    bool integer;       /* the coordinates are integers, and exact */
+    bool kernel;        /* all rows of this and later layers vanish here */
+    double *v;          /* d coordinates; max norm in [1/2, 1] unless integer */
+    uint64_t *positive; /* bit u: row u of the current map is proved > 0 */
+    uint64_t *negative;
+} crease_ray;
+
+typedef struct {
+    size_t count;
+    crease_ray **ray;
+} crease_ray_cell;
+
+/* Which row a slot of the tight sets stands for. */
+typedef struct {
+    crease_map *map; /* NULL: row unit of the chart's faces */
+    size_t unit;
+    int sign;        /* the row is positive in the cell after multiplication by it */
+} crease_slot;
+
+typedef struct {
+    crease_arena *arena;
+    crease_tally *tally;
+    crease_map *map;     /* rows of the current layer */
+    size_t d, words;     /* length of rows; words of a bit set over the map's units */
+    const mpz_t *face;   /* integer rows of the chart's faces: row f at face + f * face_step */
+    ptrdiff_t face_step;
+    crease_slot slot[CREASE_RAY_SLOTS];
+    size_t unit_slot;    /* the slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS */
+    uint64_t made;       /* rays made so far */
+} crease_rays;
+
+static inline bool crease_bit(const uint64_t *set, size_t u)
+{
+    return set[u / 64] >> u % 64 & 1;
+}
+
+/* A ray with its own copies of v and of the sign words, uninitialised. */
+crease_ray *crease_rays_take(crease_rays *rays);
+
+/* After v was set to integers: divides by their common divisor and sets the rest. */
+void crease_rays_set_integers(crease_rays *rays, crease_ray *ray);
+
+/* After v was set to numbers within err of the true ray's: scales and sets the rest. */
+void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err);
+
+/* Sets coordinates and error from the integer vector V. */
+void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V);
+
+/* The primitive integer vector of the ray, from its tight rows, d integers. */
+void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V);
+
+/* Sets the signs of the map's rows at the ray; those of the relevant rows are decided in
+ * any case (neither bit set: the row vanishes). */
+void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant);
+
+/* Decides the signs of the wanted rows that are still open, in integers. */
+void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted);
+
+/* The value of row u at the ray and the bound of its error. */
+double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t u, double *bound);
+
+/* Are the products of the map's rows with this ray free of rounding? */
+bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);
+
+/* A copy of the ray that shares nothing with it. */
+crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from);
+
+/* A slot that no ray of the cell uses, or CREASE_RAY_SLOTS. */
+size_t crease_rays_free_slot(const crease_ray_cell *cell);
+
+/* The rays of the flat where row u vanishes on the cell: copies of those with value 0 and
+ * one on every edge that is crossed, all with the slot in their tight sets. */
+crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell, size_t u,
+                                  size_t slot, const uint64_t *relevant);
+
+/* The half of the cell where row u has the sign, given the flat from crease_rays_cross. */
+crease_ray_cell crease_rays_half(crease_rays *rays, const crease_ray_cell *cell,
+                                 const crease_ray_cell *flat, size_t u, int sign);
+
+#endif

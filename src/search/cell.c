@@ -1,0 +1,360 @@
+#include "search/cell.h"
+
+#include "base/memory.h"
+#include "exact/filter.h"
+#include "exact/integer.h"
+#include "exact/signs.h"
+#include "search/flats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_RAYS = 400, MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
+
+struct crease_cells {
+    const crease_model *model;
+    crease_arena *arena;
+    crease_tally *tally;
+    crease_layers *layers;
+    crease_rays *rays;
+    crease_cone *cone;
+    const crease_slot *row; /* what the ids of the cone's rows stand for */
+};
+
+crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
+                               crease_tally *tally)
+{
+    crease_cells *cells = crease_alloc(1, sizeof *cells);
+    cells->model = model;
+    cells->arena = crease_arena_new();
+    cells->tally = tally;
+    cells->layers = crease_layers_new(model, tally, cells->arena);
+    cells->rays = crease_layers_rays(cells->layers);
+    cells->cone = crease_cone_new(proposer, tally);
+    return cells;
+}
+
+void crease_cells_free(crease_cells *cells)
+{
+    if (!cells)
+        return;
+    crease_layers_free(cells->layers);
+    crease_cone_free(cells->cone);
+    crease_arena_free(cells->arena);
+    free(cells);
+}
+
+crease_layers *crease_cells_layers(crease_cells *cells)
+{
+    return cells->layers;
+}
+
+crease_arena *crease_cells_arena(crease_cells *cells)
+{
+    return cells->arena;
+}
+
+static const mpz_t *face_row(const crease_cells *cells, size_t f)
+{
+    return cells->rays->face + (ptrdiff_t)f * cells->rays->face_step;
+}
+
+static const mpz_t *fetch(void *context, size_t id)
+{
+    crease_cells *cells = context;
+    const crease_slot *row = &cells->row[id];
+    return row->map ? crease_map_exact(row->map, row->unit) : face_row(cells, row->unit);
+}
+
+/* Attaches a proved interior point to the cell; v has max norm near 1. */
+static void add_point(crease_cells *cells, crease_cell *cell, const double *v)
+{
+    crease_rays *rays = cells->rays;
+    const crease_map *map = rays->map;
+    const crease_sign_rows rows = {rays->d, cells->model->layer[map->layer].stride, map->row,
+                                   map->bound, map->slope};
+    if (cell->points == MAX_POINTS)
+        return;
+    crease_ray *point = crease_rays_take(rays);
+    memcpy(point->v, v, rays->d * sizeof *v);
+    point->one = crease_filter_one_norm(v, rays->d) * (1 + 0x1p-40);
+    crease_signs(&rows, v, point->one, 0, point->positive, point->negative);
+    cell->point[cell->points++] = point;
+}
+
+static crease_cell empty_cell(crease_cells *cells, size_t rows)
+{
+    crease_cell cell = {.carries_rays = false};
+    cell.row = crease_arena_take(cells->arena, (rows + 1) * sizeof *cell.row);
+    cell.point = crease_arena_take(cells->arena, MAX_POINTS * sizeof *cell.point);
+    return cell;
+}
+
+crease_cell crease_cell_domain(crease_cells *cells, crease_map *map)
+{
+    const crease_model *model = cells->model;
+    size_t n = model->inputs;
+    crease_layers_begin(cells->layers, map);
+    crease_cell cell = empty_cell(cells, model->faces + 1);
+    /* v_d > 0 comes first. */
+    cell.row[cell.rows++] = (crease_slot){NULL, model->boxed ? model->faces : 0, 1};
+    for (size_t f = 0; model->boxed && f < model->faces; f++)
+        cell.row[cell.rows++] = (crease_slot){NULL, f, 1};
+    double *v = crease_arena_take(cells->arena, (n + 1) * sizeof *v), top = 0;
+    for (size_t j = 0; j <= n; j++) {
+        const double *lo = model->face_value + 2 * j * (n + 1), *hi = lo + n + 1;
+        v[j] = j == n ? 1 : model->boxed ? -0.5 * (lo[n] / lo[j] + hi[n] / hi[j]) : 0;
+        top = fabs(v[j]) > top ? fabs(v[j]) : top;
+    }
+    for (size_t j = 0; j <= n; j++)
+        v[j] /= top;
+    bool inside = true;
+    for (size_t f = 0; model->boxed && f < model->faces; f++) {
+        double value = 0;
+        for (size_t j = 0; j <= n; j++)
+            value += model->face_value[f * (n + 1) + j] * v[j];
+        inside = inside && value > crease_filter_bound(n + 1, 1, model->face_error[f],
+                                                       crease_filter_one_norm(v, n + 1));
+    }
+    if (inside)
+        add_point(cells, &cell, v);
+    return cell;
+}
+
+/* Rows with a positive and rows with a negative sign at one of the rays or points. */
+static void seen_signs(const crease_cells *cells, crease_ray *const *ray, size_t count,
+                       uint64_t *positive, uint64_t *negative)
+{
+    size_t words = cells->rays->words;
+    memset(positive, 0, words * sizeof *positive);
+    memset(negative, 0, words * sizeof *negative);
+    for (size_t i = 0; i < count; i++)
+        for (size_t w = 0; w < words; w++) {
+            positive[w] |= ray[i]->positive[w];
+            negative[w] |= ray[i]->negative[w];
+        }
+}
+
+static void add_cone_row(crease_cells *cells, const crease_slot *row, size_t id)
+{
+    size_t d = cells->rays->d;
+    if (row->map) {
+        size_t stride = row->map->model->layer[row->map->layer].stride;
+        crease_cone_add(cells->cone, row->map->row + row->unit, stride,
+                        row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
+    } else {
+        double v[4097];
+        crease_integer_to_doubles(v, face_row(cells, row->unit), d);
+        crease_cone_add(cells->cone, v, 1, 1, 0x1p-52, row->sign, id);
+    }
+}
+
+/* Decides by LP the pending units that no pair of points decides. positive and negative
+ * grow by the signs that are found to occur. */
+static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t *open,
+                         size_t opens, uint64_t *positive, uint64_t *negative)
+{
+    size_t rows = cell->rows, count = 0, d = cells->rays->d;
+    crease_slot *row = crease_arena_take(cells->arena, (rows + 2 * opens) * sizeof *row);
+    size_t *index = crease_arena_take(cells->arena, 2 * opens * sizeof *index);
+    double *point = crease_arena_take(cells->arena, d * sizeof *point);
+    bool boxed = cells->model->boxed && cells->rays->face == (const mpz_t *)cells->model->face;
+    memcpy(row, cell->row, rows * sizeof *row);
+    cells->row = row;
+    crease_cone_clear(cells->cone, d, boxed ? cells->model->reach : NULL, fetch, cells);
+    for (size_t r = 0; r < rows; r++)
+        add_cone_row(cells, &row[r], r);
+    for (size_t w = 0; w < cells->rays->words; w++)
+        for (uint64_t left = open[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            for (int sign = 1; sign >= -1; sign -= 2) {
+                /* sign * row > 0 is to be refuted if it is not known to hold everywhere. */
+                if (crease_bit(sign > 0 ? negative : positive, u))
+                    continue;
+                row[rows + count] = (crease_slot){cells->rays->map, u, sign};
+                size_t before = crease_cone_rows(cells->cone);
+                add_cone_row(cells, &row[rows + count], rows + count);
+                if (crease_cone_rows(cells->cone) > before)
+                    index[count++] = before;
+            }
+        }
+    crease_cone_load(cells->cone);
+    for (size_t i = 0; i < count; i++)
+        crease_cone_enable(cells->cone, index[i], false);
+    for (size_t i = 0; i < count; i++) {
+        const crease_slot *own = &row[rows + i];
+        uint64_t *other = own->sign > 0 ? negative : positive, bit = (uint64_t)1 << own->unit % 64;
+        bool found;
+        if (other[own->unit / 64] & bit)
+            continue;
+        const double *inside = cell->points ? cell->point[0]->v : NULL;
+        if (!crease_cone_cuts(cells->cone, index[i], inside, point, &found))
+            continue;
+        other[own->unit / 64] |= bit;
+        if (!found)
+            continue;
+        size_t points = cell->points;
+        add_point(cells, cell, point);
+        for (size_t w = 0; cell->points > points && w < cells->rays->words; w++) {
+            positive[w] |= cell->point[points]->positive[w];
+            negative[w] |= cell->point[points]->negative[w];
+        }
+    }
+}
+
+size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
+                            uint64_t *cut, uint8_t *state)
+{
+    size_t words = cells->rays->words, opens = 0, cuts = 0;
+    uint64_t *positive = crease_arena_take(cells->arena, words * sizeof *positive);
+    uint64_t *negative = crease_arena_take(cells->arena, words * sizeof *negative);
+    if (cell->carries_rays) {
+        seen_signs(cells, cell->rays.ray, cell->rays.count, positive, negative);
+    } else {
+        uint64_t *open = crease_arena_take(cells->arena, words * sizeof *open);
+        seen_signs(cells, cell->point, cell->points, positive, negative);
+        for (size_t w = 0; w < words; w++) {
+            open[w] = pending[w] & ~(positive[w] & negative[w]);
+            opens += (size_t)__builtin_popcountll(open[w]);
+        }
+        if (opens)
+            decide_by_lp(cells, cell, open, opens, positive, negative);
+    }
+    for (size_t w = 0; w < words; w++) {
+        cut[w] = pending[w] & positive[w] & negative[w];
+        cuts += (size_t)__builtin_popcountll(cut[w]);
+        for (uint64_t left = pending[w] & ~cut[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            state[u] = crease_bit(positive, u);
+        }
+    }
+    return cuts;
+}
+
+/* The rows that are tight at some ray bound the cell. */
+static void become_lp(crease_cells *cells, crease_cell *cell)
+{
+    crease_rays *rays = cells->rays;
+    size_t d = rays->d;
+    crease_tight used = {{0}};
+    crease_cell lp = empty_cell(cells, CREASE_RAY_SLOTS + 1);
+    for (size_t i = 0; i < cell->rays.count; i++)
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            used.word[w] |= cell->rays.ray[i]->tight.word[w];
+    bool model_chart = rays->face == (const mpz_t *)cells->model->face;
+    size_t unit = !model_chart ? d - 1 : cells->model->boxed ? cells->model->faces : 0;
+    lp.row[lp.rows++] = (crease_slot){NULL, unit, 1};
+    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
+        if (crease_bit(used.word, s) && s != rays->unit_slot)
+            lp.row[lp.rows++] = rays->slot[s];
+    double *v = crease_arena_take(cells->arena, d * sizeof *v), top = 0;
+    memset(v, 0, d * sizeof *v);
+    for (size_t i = 0; i < cell->rays.count; i++) {
+        double size = 0;
+        for (size_t j = 0; j < d; j++)
+            size = fmax(size, fabs(cell->rays.ray[i]->v[j]));
+        for (size_t j = 0; j < d; j++)
+            v[j] += cell->rays.ray[i]->v[j] / size;
+    }
+    for (size_t j = 0; j < d; j++)
+        top = fmax(top, fabs(v[j]));
+    for (size_t j = 0; j < d; j++)
+        v[j] /= top;
+    cells->row = lp.row;
+    crease_cone_clear(cells->cone, d, NULL, fetch, cells);
+    for (size_t r = 0; r < lp.rows; r++)
+        add_cone_row(cells, &lp.row[r], r);
+    if (crease_cone_contains(cells->cone, v, SIZE_MAX))
+        add_point(cells, &lp, v);
+    *cell = lp;
+}
+
+static void halve_lp(crease_cells *cells, const crease_cell *cell, size_t u, crease_cell half[2])
+{
+    for (int h = 0; h < 2; h++) {
+        half[h] = empty_cell(cells, cell->rows + 1);
+        memcpy(half[h].row, cell->row, cell->rows * sizeof *cell->row);
+        half[h].rows = cell->rows;
+        half[h].row[half[h].rows++] = (crease_slot){cells->rays->map, u, h ? -1 : 1};
+        for (size_t i = 0; i < cell->points; i++)
+            if (crease_bit(h ? cell->point[i]->negative : cell->point[i]->positive, u))
+                half[h].point[half[h].points++] = cell->point[i];
+    }
+}
+
+crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u,
+                                     const uint64_t *pending, crease_cell half[2])
+{
+    crease_cell_memory memory = {CREASE_RAY_SLOTS, {NULL, 0, 0}};
+    if (cell->carries_rays) {
+        memory.slot = crease_rays_free_slot(&cell->rays);
+        if (memory.slot == CREASE_RAY_SLOTS || cell->rays.count > MAX_RAYS)
+            become_lp(cells, cell);
+    }
+    if (!cell->carries_rays) {
+        memory.slot = CREASE_RAY_SLOTS;
+        halve_lp(cells, cell, u, half);
+        return memory;
+    }
+    memory.before = cells->rays->slot[memory.slot];
+    cells->rays->slot[memory.slot] = (crease_slot){cells->rays->map, u, 1};
+    crease_ray_cell flat = crease_rays_cross(cells->rays, &cell->rays, u, memory.slot, pending);
+    for (int h = 0; h < 2; h++)
+        half[h] = (crease_cell){.carries_rays = true,
+                                .rays = crease_rays_half(cells->rays, &cell->rays, &flat, u,
+                                                         h ? -1 : 1)};
+    return memory;
+}
+
+void crease_cell_side(crease_cells *cells, const crease_cell_memory *memory, size_t u, int h)
+{
+    if (memory->slot == CREASE_RAY_SLOTS)
+        return;
+    cells->rays->slot[memory->slot] =
+        h == 2 ? memory->before : (crease_slot){cells->rays->map, u, h ? -1 : 1};
+}
+
+crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint8_t *state,
+                              crease_map *map, size_t *chosen)
+{
+    crease_rays *rays = cells->rays;
+    if (cell->carries_rays)
+        return (crease_cell){.carries_rays = true,
+                             .rays = crease_layers_enter(cells->layers, &cell->rays, state, map,
+                                                         chosen)};
+    crease_cell next = empty_cell(cells, cell->rows);
+    memcpy(next.row, cell->row, cell->rows * sizeof *cell->row);
+    next.rows = cell->rows;
+    crease_map_next(map, rays->map, state);
+    rays->map = map;
+    rays->words = (cells->model->layer[map->layer].stride + 63) / 64;
+    for (size_t i = 0; i < cell->points; i++)
+        add_point(cells, &next, cell->point[i]->v);
+    return next;
+}
+
+/* sum over k < dimension of C(cuts, k), the most regions there can be. */
+static bool few_regions(size_t cuts, size_t dimension)
+{
+    double term = 1, sum = 1;
+    for (size_t k = 1; k < dimension && k <= cuts; k++) {
+        term *= (double)(cuts - k + 1) / (double)k;
+        sum += term;
+    }
+    return sum <= COUNT_AT_ONCE;
+}
+
+bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
+                       uint64_t *regions)
+{
+    if (cuts <= 1) {
+        *regions = 1 + cuts;
+        return true;
+    }
+    if (!cell->carries_rays || cell->rays.count > MAX_RAYS || !few_regions(cuts, cells->rays->d) ||
+        !crease_flats_fit(&cell->rays, cells->rays->d))
+        return false;
+    *regions = crease_flats_count(cells->rays, &cell->rays, cells->rays->d, cut);
+    return true;
+}

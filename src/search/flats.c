@@ -1,0 +1,242 @@
+#include "search/flats.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "exact/integer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where row u meets a segment: share = |g.r0| / (|g.r0| + |g.r1|), up to err. */
+typedef struct {
+    double share, err;
+    size_t u;
+} crossing;
+
+/* Exact values of row u at the rays of the cell, one integer vector per ray. */
+static void exact_values(crease_rays *rays, size_t u, mpz_t *const *ray, size_t count, mpz_t *out)
+{
+    const mpz_t *row = crease_map_exact(rays->map, u);
+    for (size_t i = 0; i < count; i++) {
+        mpz_set_ui(out[i], 0);
+        for (size_t j = 0; j < rays->d; j++)
+            mpz_addmul(out[i], row[j], ray[i][j]);
+    }
+}
+
+/* Do rows u and t vanish on the same part of the cell?  In integers. */
+static bool same_trace_exactly(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+{
+    uint64_t start = crease_clock_ticks();
+    size_t n = cell->count;
+    mpz_t **ray = crease_alloc(n, sizeof *ray);
+    mpz_t *x = crease_integer_new(n), *y = crease_integer_new(n);
+    for (size_t i = 0; i < n; i++) {
+        ray[i] = crease_integer_new(rays->d);
+        crease_rays_exact(rays, cell->ray[i], ray[i]);
+    }
+    exact_values(rays, u, ray, n, x);
+    exact_values(rays, t, ray, n, y);
+    bool same = crease_integer_parallel((const mpz_t *)x, (const mpz_t *)y, n) != 0;
+    for (size_t i = 0; i < n; i++)
+        crease_integer_free(ray[i], rays->d);
+    free(ray);
+    crease_integer_free(x, n);
+    crease_integer_free(y, n);
+    rays->tally->exact++;
+    uint64_t spent = crease_clock_ticks() - start;
+    rays->tally->exact_ticks += spent;
+    rays->tally->proof_ticks += spent;
+    return same;
+}
+
+/* Are the vectors of values parallel?  1 yes, 0 no, both proved; -1 open. */
+static int same_trace(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+{
+    size_t pivot = 0;
+    double du, dt, eu, et;
+    bool exact = true;
+    while (!crease_bit(cell->ray[pivot]->positive, u) && !crease_bit(cell->ray[pivot]->negative, u))
+        pivot++;
+    double xu = crease_rays_value(rays, cell->ray[pivot], u, &du);
+    double xt = crease_rays_value(rays, cell->ray[pivot], t, &dt);
+    for (size_t i = 0; i < cell->count; i++) {
+        double yu = crease_rays_value(rays, cell->ray[i], u, &eu);
+        double yt = crease_rays_value(rays, cell->ray[i], t, &et);
+        double left = xu * yt, right = xt * yu;
+        double bound = (fabs(xu) + du) * et + (fabs(yt) + et) * du + (fabs(xt) + dt) * eu +
+                       (fabs(yu) + eu) * dt;
+        bound = (bound + (fabs(left) + fabs(right)) * 0x1p-51) * (1 + 0x1p-20) + 0x1p-1000;
+        if (fabs(left - right) > bound)
+            return 0;
+        /* Integers below 2^26 times the quantum multiply without rounding. */
+        exact = exact && du + dt + eu + et == 0 && fabs(xu) < 0x1p26 * rays->map->quantum &&
+                fabs(xt) < 0x1p26 * rays->map->quantum && fabs(yu) < 0x1p26 * rays->map->quantum &&
+                fabs(yt) < 0x1p26 * rays->map->quantum;
+        if (exact && left != right)
+            return 0;
+    }
+    return exact ? 1 : -1;
+}
+
+static bool coincide(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+{
+    int same = same_trace(rays, cell, u, t);
+    return same < 0 ? same_trace_exactly(rays, cell, u, t) : same;
+}
+
+static void sort(crossing *list, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        crossing item = list[i];
+        size_t k = i;
+        for (; k > 0 && list[k - 1].share > item.share; k--)
+            list[k] = list[k - 1];
+        list[k] = item;
+    }
+}
+
+/* Different points in a run of crossings whose error intervals overlap. */
+static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const crossing *list,
+                          size_t count)
+{
+    uint64_t points = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = coincide(rays, cell, list[i].u, list[k].u);
+        points += !seen;
+    }
+    return points;
+}
+
+/* The regions of a segment with the crossing rows of the set. */
+static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
+                              size_t crossings)
+{
+    crossing stack[64], *list = stack;
+    if (crossings > 64)
+        list = crease_arena_take(rays->arena, crossings * sizeof *list);
+    size_t count = 0;
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = cut[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            double d0, d1;
+            double x = fabs(crease_rays_value(rays, cell->ray[0], u, &d0));
+            double y = fabs(crease_rays_value(rays, cell->ray[1], u, &d1));
+            double err = (d0 > d1 ? d0 : d1) / (x + y) * (1 + 0x1p-20) + 0x1p-50;
+            if (!(err < 1))
+                err = 2;
+            list[count++] = (crossing){err < 1 ? x / (x + y) : 0.5, err, u};
+        }
+    sort(list, count);
+    uint64_t regions = 1;
+    for (size_t i = 0, k; i < count; i = k) {
+        double reach = list[i].share + list[i].err;
+        for (k = i + 1; k < count && list[k].share - list[k].err <= reach; k++)
+            reach = list[k].share + list[k].err > reach ? list[k].share + list[k].err : reach;
+        regions += k == i + 1 ? 1 : different(rays, cell, list + i, k - i);
+    }
+    rays->tally->filter += count;
+    return regions;
+}
+
+/* The signs of a row at the first 64 rays: equal or opposite for rows with one trace. */
+typedef struct {
+    uint64_t positive, negative;
+} signature;
+
+static signature sign_at_rays(const crease_ray_cell *cell, size_t u)
+{
+    signature s = {0, 0};
+    for (size_t i = 0; i < cell->count && i < 64; i++) {
+        s.positive |= (uint64_t)crease_bit(cell->ray[i]->positive, u) << i;
+        s.negative |= (uint64_t)crease_bit(cell->ray[i]->negative, u) << i;
+    }
+    return s;
+}
+
+static bool repeated(crease_rays *rays, const crease_ray_cell *cell, size_t u, const size_t *done,
+                     const signature *seen, size_t count, signature mine)
+{
+    for (size_t k = 0; k < count; k++) {
+        bool equal = seen[k].positive == mine.positive && seen[k].negative == mine.negative;
+        bool opposite = seen[k].positive == mine.negative && seen[k].negative == mine.positive;
+        if ((equal || opposite) && coincide(rays, cell, u, done[k]))
+            return true;
+    }
+    return false;
+}
+
+bool crease_flats_fit(const crease_ray_cell *cell, size_t dimension)
+{
+    size_t used = 0;
+    crease_tight all = {{0}};
+    for (size_t i = 0; i < cell->count; i++)
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            all.word[w] |= cell->ray[i]->tight.word[w];
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        used += (size_t)__builtin_popcountll(all.word[w]);
+    return used + dimension <= CREASE_RAY_SLOTS;
+}
+
+/* rows in set that have both signs at the rays; returns how many. */
+static size_t cutting(const crease_rays *rays, const crease_ray_cell *cell, const uint64_t *set,
+                      uint64_t *cut)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < rays->words; w++) {
+        uint64_t positive = 0, negative = 0;
+        for (size_t i = 0; i < cell->count; i++) {
+            positive |= cell->ray[i]->positive[w];
+            negative |= cell->ray[i]->negative[w];
+        }
+        cut[w] = positive & negative & set[w];
+        count += (size_t)__builtin_popcountll(cut[w]);
+    }
+    return count;
+}
+
+uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                            const uint64_t *rows)
+{
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    size_t bytes = rays->words * sizeof(uint64_t);
+    uint64_t *cut = crease_arena_take(rays->arena, bytes);
+    size_t count = cutting(rays, cell, rows, cut);
+    uint64_t regions = 1 + count;
+    if (count > 1 && dimension == 2) {
+        regions = count_segment(rays, cell, cut, count);
+    } else if (count > 1) {
+        uint64_t *before = crease_arena_take(rays->arena, bytes);
+        size_t *done = crease_arena_take(rays->arena, count * sizeof *done), dones = 0;
+        signature *seen = crease_arena_take(rays->arena, count * sizeof *seen);
+        size_t slot = crease_rays_free_slot(cell);
+        crease_slot saved = rays->slot[slot];
+        memset(before, 0, bytes);
+        regions = 1;
+        for (size_t w = 0; w < rays->words; w++)
+            for (uint64_t left = cut[w]; left; left &= left - 1) {
+                size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+                signature mine = sign_at_rays(cell, u);
+                if (repeated(rays, cell, u, done, seen, dones, mine))
+                    continue;
+                crease_arena_mark inner = crease_arena_here(rays->arena);
+                if (dones) {
+                    rays->slot[slot] = (crease_slot){rays->map, u, 0};
+                    crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
+                    regions += crease_flats_count(rays, &flat, dimension - 1, before);
+                } else {
+                    regions++;
+                }
+                crease_arena_release(rays->arena, inner);
+                before[w] |= (uint64_t)1 << u % 64;
+                done[dones] = u;
+                seen[dones++] = mine;
+            }
+        rays->slot[slot] = saved;
+    }
+    crease_arena_release(rays->arena, mark);
+    return regions;
+}

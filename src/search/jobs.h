@@ -1,0 +1,39 @@
+/* Open cells that wait for a worker, each as the path that leads to it. */
+#ifndef CREASE_SEARCH_JOBS_H
+#define CREASE_SEARCH_JOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One decision of a path: the unit that was split on, and which half was taken (0: the unit
+ * is positive). Units count within their layer; the layer follows from the replay. */
+typedef struct {
+    uint32_t unit;
+    uint32_t half;
+} crease_step;
+
+typedef struct crease_jobs crease_jobs;
+
+/* A queue with one job, the empty path. */
+crease_jobs *crease_jobs_new(void);
+void crease_jobs_free(crease_jobs *jobs);
+
+/* Is somebody waiting for a job that is not there yet?  Cheap, any worker at any time. */
+bool crease_jobs_wanted(const crease_jobs *jobs);
+
+/* Adds a copy of the path. */
+void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps);
+
+/* The next job, waiting for it if others may still make one; the caller frees *step. False
+ * if no job is left, or ever will be, or stop says so. */
+bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps,
+                      bool (*stop)(void *context), void *context);
+
+/* Says that a job taken earlier is done. */
+void crease_jobs_done(crease_jobs *jobs);
+
+/* Jobs waiting or in work. */
+uint64_t crease_jobs_open(const crease_jobs *jobs);
+
+#endif

@@ -1,0 +1,316 @@
+#include "search/search.h"
+
+#include "base/lock.h"
+#include "base/memory.h"
+#include "search/cell.h"
+#include "search/jobs.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 9, RAYS_IN_BOX = 6, MOST_ROOT_UNITS = 64 };
+
+typedef struct {
+    const crease_task *task;
+    crease_jobs *jobs;
+    bool rays; /* ray cells from the root on */
+    _Atomic uint64_t regions;
+    crease_lock closed_lock;
+    double closed;       /* sum of 2^-depth over finished cells */
+    crease_lock monitor; /* held by the worker that checks the limits */
+} split;
+
+/* A layer of the path at hand. */
+typedef struct {
+    crease_map *map;
+    uint8_t *state;
+    size_t *chosen;
+    uint64_t *pending;
+} stage;
+
+typedef struct {
+    split *shared;
+    const crease_model *model;
+    crease_tally tally;
+    crease_cells *cells;
+    stage *stage;
+    crease_step *path;
+    size_t depth;
+    const crease_step *guide; /* the path to the job's cell */
+    size_t guide_steps, guide_at;
+    int *root_sign;
+    uint64_t regions, reported, visited;
+    double closed;
+} worker;
+
+static void open_worker(worker *w, split *shared)
+{
+    const crease_model *model = shared->task->model;
+    size_t widest = 0;
+    memset(w, 0, sizeof *w);
+    w->shared = shared;
+    w->model = model;
+    w->cells = crease_cells_new(model, shared->task->proposer, &w->tally);
+    w->stage = crease_alloc(model->layers, sizeof *w->stage);
+    for (size_t l = 0; l < model->layers; l++)
+        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
+    for (size_t l = 0; l < model->layers; l++) {
+        size_t width = model->layer[l].width, most = model->inputs;
+        most = l && model->layer[l].inputs > most ? model->layer[l].inputs : most;
+        w->stage[l].map = crease_map_new(model, l, most + 1);
+        w->stage[l].state = crease_alloc(width, 1);
+        w->stage[l].chosen = crease_alloc(widest, sizeof(size_t));
+        w->stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
+    }
+    w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
+    w->root_sign = crease_alloc(model->inputs, sizeof *w->root_sign);
+}
+
+static void close_worker(worker *w)
+{
+    for (size_t l = 0; l < w->model->layers; l++) {
+        crease_map_free(w->stage[l].map);
+        free(w->stage[l].state);
+        free(w->stage[l].chosen);
+        free(w->stage[l].pending);
+    }
+    free(w->stage);
+    free(w->path);
+    free(w->root_sign);
+    crease_cells_free(w->cells);
+}
+
+static bool stopped(void *context)
+{
+    const worker *w = context;
+    return crease_monitor_stopped(w->shared->task->monitor);
+}
+
+/* Hands the worker's sums over and lets one worker at a time look at the limits. */
+static void report(worker *w)
+{
+    split *shared = w->shared;
+    uint64_t total = atomic_fetch_add_explicit(&shared->regions, w->regions - w->reported,
+                                               memory_order_relaxed) + w->regions - w->reported;
+    w->reported = w->regions;
+    crease_lock_take(&shared->closed_lock);
+    double closed = shared->closed += w->closed;
+    crease_lock_release(&shared->closed_lock);
+    w->closed = 0;
+    if (!atomic_flag_test_and_set_explicit(&shared->monitor, memory_order_acquire)) {
+        crease_monitor_check(shared->task->monitor, total, crease_jobs_open(shared->jobs), closed);
+        atomic_flag_clear_explicit(&shared->monitor, memory_order_release);
+    }
+}
+
+static bool wait_or_stop(void *context)
+{
+    report(context);
+    return stopped(context);
+}
+
+static void finish_cell(worker *w, uint64_t regions)
+{
+    w->regions += regions;
+    w->closed += ldexp(1, -(int)w->depth);
+    if (regions > 1000)
+        report(w);
+}
+
+static bool replaying(const worker *w)
+{
+    return w->guide_at < w->guide_steps;
+}
+
+/* Takes a step to half h of a cell split on unit. False if that half is not ours: on the
+ * way to the job's cell only the guide's half is, and a half given to an idle worker is
+ * not. */
+static bool enter_half(worker *w, size_t unit, uint32_t h, bool guided, bool *given)
+{
+    if (*given && h == 1)
+        return false;
+    if (guided && w->guide[w->guide_at - 1].half != h)
+        return false;
+    if (!guided && h == 0 && crease_jobs_wanted(w->shared->jobs)) {
+        w->path[w->depth] = (crease_step){(uint32_t)unit, 1};
+        crease_jobs_put(w->shared->jobs, w->path, w->depth + 1);
+        *given = true;
+    }
+    w->path[w->depth++] = (crease_step){(uint32_t)unit, h};
+    return true;
+}
+
+static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
+
+static void descend(worker *w, size_t l, crease_cell *cell)
+{
+    crease_layers *layers = crease_cells_layers(w->cells);
+    crease_layers_state before;
+    stage *next = &w->stage[l + 1];
+    const crease_model_layer *layer = &w->model->layer[l + 1];
+    size_t words = (layer->stride + 63) / 64;
+    crease_layers_save(layers, &before);
+    crease_cell inner = crease_cell_enter(w->cells, cell, w->stage[l].state, next->map,
+                                          next->chosen);
+    if (layer->states > 1)
+        memcpy(next->pending, crease_layers_units(layers, l + 1), words * sizeof(uint64_t));
+    else
+        memset(next->state, 1, layer->width);
+    explore(w, l + 1, &inner, next->pending);
+    crease_layers_restore(layers, &before);
+}
+
+static size_t first_unit(const uint64_t *set)
+{
+    size_t w = 0;
+    while (!set[w])
+        w++;
+    return 64 * w + (size_t)__builtin_ctzll(set[w]);
+}
+
+static void branch(worker *w, size_t l, crease_cell *cell, uint64_t *cut)
+{
+    bool guided = replaying(w), given = false;
+    size_t unit = guided ? w->guide[w->guide_at++].unit : first_unit(cut);
+    crease_cell half[2];
+    cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
+    crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
+    for (uint32_t h = 0; h < 2; h++) {
+        if (!enter_half(w, unit, h, guided, &given))
+            continue;
+        w->stage[l].state[unit] = h == 0;
+        crease_cell_side(w->cells, &memory, unit, (int)h);
+        explore(w, l, &half[h], cut);
+        w->depth--;
+    }
+    crease_cell_side(w->cells, &memory, unit, 2);
+}
+
+/* Counts the regions in the cell, whose pending units of layer l are undecided. */
+static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
+{
+    crease_arena *arena = crease_cells_arena(w->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    size_t words = (w->model->layer[l].stride + 63) / 64;
+    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
+    if (++w->visited % STEPS_PER_CHECK == 0)
+        report(w);
+    if (stopped(w))
+        return;
+    size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
+    bool last = l + 1 == w->model->layers;
+    if (last && !replaying(w) && crease_cell_count(w->cells, cell, cut, cuts, &regions))
+        finish_cell(w, regions);
+    else if (cuts)
+        branch(w, l, cell, cut);
+    else
+        descend(w, l, cell);
+    crease_arena_release(arena, mark);
+}
+
+static void begin_first_layer(worker *w, crease_cell *cell)
+{
+    explore(w, 0, cell, w->stage[0].pending);
+}
+
+/* Chooses the sides of root units k, k + 1, ..., each choice a cell of its own. */
+static void choose_orthant(worker *w, size_t k)
+{
+    crease_layers *layers = crease_cells_layers(w->cells);
+    if (k == w->model->inputs) {
+        crease_arena *arena = crease_cells_arena(w->cells);
+        crease_arena_mark mark = crease_arena_here(arena);
+        crease_cell cell = {.carries_rays = true,
+                            .rays = crease_layers_orthant(layers, w->stage[0].map, w->root_sign)};
+        begin_first_layer(w, &cell);
+        crease_arena_release(arena, mark);
+        return;
+    }
+    size_t unit = crease_layers_root(layers)[k];
+    bool guided = replaying(w), given = false;
+    w->guide_at += guided;
+    for (uint32_t h = 0; h < 2 && !stopped(w); h++) {
+        if (!enter_half(w, unit, h, guided, &given))
+            continue;
+        w->stage[0].state[unit] = h == 0;
+        w->root_sign[k] = h ? -1 : 1;
+        choose_orthant(w, k + 1);
+        w->depth--;
+    }
+}
+
+static void run_job(worker *w)
+{
+    crease_layers *layers = crease_cells_layers(w->cells);
+    crease_arena *arena = crease_cells_arena(w->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    const crease_model *model = w->model;
+    size_t words = (model->layer[0].stride + 63) / 64;
+    w->depth = 0;
+    w->guide_at = 0;
+    memcpy(w->stage[0].pending, crease_layers_units(layers, 0), words * sizeof(uint64_t));
+    if (w->shared->rays && !model->boxed) {
+        for (size_t k = 0; k < model->inputs; k++) {
+            size_t u = crease_layers_root(layers)[k];
+            w->stage[0].pending[u / 64] &= ~((uint64_t)1 << u % 64);
+        }
+        choose_orthant(w, 0);
+    } else {
+        crease_cell cell = {.carries_rays = w->shared->rays};
+        if (cell.carries_rays)
+            cell.rays = crease_layers_box(layers, w->stage[0].map);
+        else
+            cell = crease_cell_domain(w->cells, w->stage[0].map);
+        begin_first_layer(w, &cell);
+    }
+    crease_arena_release(arena, mark);
+}
+
+static void work(worker *w)
+{
+    crease_step *guide;
+    while (!stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, wait_or_stop, w)) {
+        w->guide = guide;
+        run_job(w);
+        free(guide);
+        crease_jobs_done(w->shared->jobs);
+        report(w);
+    }
+    report(w);
+}
+
+static bool start_with_rays(const crease_task *task)
+{
+    const crease_model *model = task->model;
+    size_t n = model->inputs;
+    if (task->options->cell == CREASE_CELL_LP)
+        return false;
+    if (model->boxed)
+        return n <= (task->options->cell == CREASE_CELL_RAYS ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
+    return n <= MOST_ROOT_UNITS && (task->options->cell == CREASE_CELL_RAYS || n <= RAYS_IN_SPACE ||
+                                    model->layer[0].width <= n + 2);
+}
+
+void crease_split_run(const crease_task *task, crease_outcome *outcome)
+{
+    split shared = {.task = task, .jobs = crease_jobs_new(), .rays = start_with_rays(task)};
+    worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
+    memset(outcome, 0, sizeof *outcome);
+#pragma omp parallel num_threads(task->threads)
+    {
+        worker *w = &workers[omp_get_thread_num()];
+        open_worker(w, &shared);
+        work(w);
+        close_worker(w);
+    }
+    for (int t = 0; t < task->threads; t++) {
+        crease_tally_add(&outcome->tally, &workers[t].tally);
+        outcome->regions += workers[t].regions;
+        outcome->cells += workers[t].visited;
+    }
+    outcome->rays = shared.rays;
+    free(workers);
+    crease_jobs_free(shared.jobs);
+}
