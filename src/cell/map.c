@@ -65,12 +65,18 @@ static KERNEL void set_mags(crease_map *map, size_t stride)
 
 static KERNEL void set_bounds(crease_map *map, size_t stride)
 {
-    double gamma = crease_filter_gamma(map->d), top = 0;
+    double gamma = crease_filter_gamma(map->d), d = (double)map->d, top = 0;
     double *restrict bound = map->bound, *restrict slope = map->slope;
     const double *restrict mag = map->mag, *restrict err = map->err;
+    memset(slope, 0, stride * sizeof(double));
+    for (size_t j = 0; j < map->d; j++) {
+        const double *restrict row = map->row + j * stride;
+        for (size_t u = 0; u < stride; u++)
+            slope[u] += fabs(row[u]);
+    }
     for (size_t u = 0; u < stride; u++) {
         bound[u] = (gamma * mag[u] + err[u]) * (1 + 0x1p-19);
-        slope[u] = (double)map->d * (mag[u] + err[u]) * (1 + 0x1p-19);
+        slope[u] = (slope[u] + d * err[u]) * (1 + 0x1p-19);
     }
     for (size_t u = 0; u < stride; u++)
         top = mag[u] <= top ? top : mag[u];

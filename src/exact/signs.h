@@ -3,8 +3,8 @@
  * Rows are column-major: entry j of row u at row[j * stride + u], stride a multiple of 8,
  * padding zero.  Row u is decided if |fl(row_u . v)| > bound[u] * one + slope[u] * err,
  * where one >= sum |v_j|, err >= the distance of v from the point meant in every
- * coordinate, bound[u] from crease_filter_bound with one_norm 1 and slope[u] >= d times the
- * largest entry.  With one = err = 0 the product is taken to be exact. */
+ * coordinate, bound[u] from crease_filter_bound with one_norm 1 and slope[u] >= the sum
+ * of the absolute entries.  With one = err = 0 the product is taken to be exact. */
 #ifndef CREASE_EXACT_SIGNS_H
 #define CREASE_EXACT_SIGNS_H
 

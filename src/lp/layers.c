@@ -27,6 +27,7 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
     layers->model = model;
     layers->rays.arena = arena;
     layers->rays.tally = tally;
+    layers->rays.refiner = crease_refiner_new();
     layers->own = crease_arena_new();
     layers->every = crease_alloc(model->layers, sizeof *layers->every);
     for (size_t l = 0; l < model->layers; l++) {
@@ -60,6 +61,7 @@ void crease_layers_free(crease_layers *layers)
         free(layers->every[l]);
     free(layers->every);
     crease_arena_free(layers->own);
+    crease_refiner_free(layers->rays.refiner);
     free(layers);
 }
 
@@ -91,6 +93,8 @@ void crease_layers_begin(crease_layers *layers, crease_map *map)
     set_map(layers, map);
     layers->rays.face = (const mpz_t *)layers->model->face;
     layers->rays.face_step = (ptrdiff_t)map->d;
+    layers->rays.face_value = layers->model->face_value;
+    layers->rays.face_error = layers->model->face_error;
     layers->rays.unit_slot = CREASE_RAY_SLOTS;
 }
 
@@ -208,6 +212,7 @@ void crease_layers_save(const crease_layers *layers, crease_layers_state *state)
     state->unit_slot = rays->unit_slot;
     state->face = rays->face;
     state->face_step = rays->face_step;
+    state->face_value = rays->face_value;
     memcpy(state->slot, rays->slot, sizeof state->slot);
 }
 
@@ -220,6 +225,7 @@ void crease_layers_restore(crease_layers *layers, const crease_layers_state *sta
     rays->unit_slot = state->unit_slot;
     rays->face = state->face;
     rays->face_step = state->face_step;
+    rays->face_value = state->face_value;
     memcpy(rays->slot, state->slot, sizeof state->slot);
 }
 
@@ -396,6 +402,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
     rays->unit_slot = active;
     rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
     rays->face_step = -1;
+    rays->face_value = NULL;
     set_map(layers, map);
     for (size_t i = 0; i < image.count; i++)
         crease_rays_sign(rays, image.ray[i], layers->every[rays->map->layer]);

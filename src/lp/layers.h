@@ -54,6 +54,7 @@ typedef struct {
     size_t d, words, unit_slot;
     const mpz_t *face;
     ptrdiff_t face_step;
+    const double *face_value;
     crease_slot slot[CREASE_RAY_SLOTS];
 } crease_layers_state;
 

@@ -20,6 +20,11 @@
 static const double integer_limit = 0x1p52;
 static const double wide_error = 1e-9;
 
+static inline size_t tight_count(const crease_tight *t)
+{
+    return (size_t)__builtin_popcountll(t->word[0]) + (size_t)__builtin_popcountll(t->word[1]);
+}
+
 crease_ray *crease_rays_take(crease_rays *rays)
 {
     size_t body = rays->d * sizeof(double) + 2 * rays->words * sizeof(uint64_t);
@@ -237,8 +242,9 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
     return ldexp(1, -exponent);
 }
 
-/* With t = p / (p + q) the ray is (1 - t) above + t below.  Its error is at most that of the
- * ends, plus |t^ - t| |above - below| <= 2 max(dp, dq) / (p^ + q^), plus rounding. */
+/* With t = p / (p + q) the ray is (1 - t) above + t below.  Its error is at most the mean
+ * of its ends' plus |t^ - t| |above - below|, where, in terms of the computed p and q,
+ * |t^ - t| <= (dp (q + dq) + dq (p + dp)) / ((p + q) (p + q - dp - dq)), plus rounding. */
 static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq)
 {
@@ -247,12 +253,53 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     dp *= x;
     q *= y;
     dq *= y;
-    double t = p / (p + q), rest = q / (p + q), err;
-    for (size_t j = 0; j < rays->d; j++)
-        ray->v[j] = rest * (above->v[j] * x) + t * (below->v[j] * y);
+    double t = p / (p + q), rest = q / (p + q), err, apart = 0;
+    for (size_t j = 0; j < rays->d; j++) {
+        double a = above->v[j] * x, b = below->v[j] * y;
+        apart = fabs(a - b) > apart ? fabs(a - b) : apart;
+        ray->v[j] = rest * a + t * b;
+    }
+    apart += above->err * x + below->err * y;
     err = rest * above->err * x + t * below->err * y;
-    err += 2 * (dp > dq ? dp : dq) / (p + q) + 8 * 0x1p-53;
-    crease_rays_set_doubles(rays, ray, err * (1 + 0x1p-20));
+    err += apart * (dp * (q + dq) + dq * (p + dp)) / ((p + q) * (p + q - dp - dq));
+    crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
+}
+
+/* Tightens the error bound of a ray with exactly d - 1 tight rows. */
+static bool refine(crease_rays *rays, crease_ray *ray)
+{
+    size_t d = rays->d, k = 0;
+    double err;
+    if (tight_count(&ray->tight) + 1 != d || !isfinite(ray->err))
+        return false;
+    crease_refiner_begin(rays->refiner, d);
+    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {
+        if (!crease_bit(ray->tight.word, s))
+            continue;
+        const crease_slot *slot = &rays->slot[s];
+        double *row = crease_refiner_row(rays->refiner, k);
+        double *error = crease_refiner_error(rays->refiner, k++);
+        if (slot->map) {
+            size_t stride = slot->map->model->layer[slot->map->layer].stride;
+            int exponent;
+            frexp(slot->map->mag[slot->unit], &exponent);
+            double factor = ldexp(1, -exponent);
+            for (size_t j = 0; j < d; j++)
+                row[j] = slot->map->row[j * stride + slot->unit] * factor;
+            *error = slot->map->err[slot->unit] * factor;
+        } else if (rays->face_value) {
+            memcpy(row, rays->face_value + slot->unit * d, d * sizeof *row);
+            *error = rays->face_error[slot->unit];
+        } else {
+            memset(row, 0, d * sizeof *row);
+            row[slot->unit] = 1;
+            *error = 0;
+        }
+    }
+    if (!crease_refiner_run(rays->refiner, ray->v, &err))
+        return false;
+    crease_rays_set_doubles(rays, ray, err);
+    return ray->err < wide_error;
 }
 
 static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
@@ -268,7 +315,7 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
         combine(rays, ray, above, below, p, q, dp, dq);
     else
         ray->err = INFINITY;
-    if (!(ray->err < wide_error)) {
+    if (!(ray->err < wide_error) && !refine(rays, ray)) {
         uint64_t start = crease_clock_ticks();
         mpz_t *V = crease_integer_new(rays->d), *A = crease_integer_new(rays->d);
         mpz_t *B = crease_integer_new(rays->d), p_exact, q_exact;
@@ -296,11 +343,6 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
         rays->tally->exact_ticks += spent;
         rays->tally->proof_ticks += spent;
     }
-}
-
-static inline size_t tight_count(const crease_tight *t)
-{
-    return (size_t)__builtin_popcountll(t->word[0]) + (size_t)__builtin_popcountll(t->word[1]);
 }
 
 typedef struct {

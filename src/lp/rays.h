@@ -14,9 +14,9 @@
  * on top at the new ray.  Two rays span an edge iff no third ray is tight wherever both are
  * (for a ray with just d - 1 tight rows: iff they share d - 2).
  *
- * Coordinates are doubles with an error bound; a sign that the bound leaves open is taken
- * from the ray recomputed from its tight rows in integers, and so is a ray whose bound has
- * grown too wide.  A ray that consists of small integers carries no error at all.
+ * Coordinates are doubles with an error bound.  Where it has grown too wide, the ray is
+ * recomputed from its tight rows in floating point (lp/refine.h), failing that in integers;
+ * a sign that the bound leaves open is taken from the ray in integers.  A ray that consists of small integers carries no error at all.
  *
  * Rays live in an arena and are shared between cells.  One crease_rays belongs to one
  * thread. */
@@ -26,6 +26,7 @@
 #include "base/arena.h"
 #include "cell/map.h"
 #include "exact/tally.h"
+#include "lp/refine.h"
 
 enum { CREASE_RAY_SLOTS = 128 };
 
@@ -63,6 +64,9 @@ typedef struct {
     size_t d, words;     /* length of rows; words of a bit set over the map's units */
     const mpz_t *face;   /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
+    const double *face_value; /* the same as doubles, NULL for the rows of the identity */
+    const double *face_error; /* entrywise */
+    crease_refiner *refiner;
     crease_slot slot[CREASE_RAY_SLOTS];
     size_t unit_slot;    /* the slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS */
     uint64_t made;       /* rays made so far */
