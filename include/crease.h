@@ -144,6 +144,7 @@ typedef struct {
     crease_lp lp;
     crease_cell_kind cell; /* how the split engine began; AUTO for the walk */
     uint64_t cells;        /* cells of the split tree that were visited */
+    uint64_t rays;         /* extreme rays that were made */
     int threads;
     size_t dimension; /* inputs after exact reduction */
     double seconds;

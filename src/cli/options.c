@@ -14,6 +14,7 @@ typedef enum {
     OPTION_BOX = 256,
     OPTION_ENGINE,
     OPTION_LP,
+    OPTION_CELL,
     OPTION_START,
     OPTION_SEED,
     OPTION_LIMIT_REGIONS,
@@ -43,6 +44,8 @@ static const option_row table[] = {
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
     {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_COUNT,
      "who proposes answers: glpk, dense or auto; the count does not depend on it"},
+    {"cell", OPTION_CELL, "KIND", 1, 0, "auto", IN_COUNT,
+     "cells of the split engine: lp (rows and points), rays (extreme rays) or auto"},
     {"threads", OPTION_THREADS, "N", 0, 1024, "0", IN_COUNT,
      "worker threads; 0 means all that OpenMP offers"},
     {"start", OPTION_START, "X1,X2,...", 1, 0, "middle of the domain", IN_COUNT,
@@ -110,12 +113,14 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
 {
     static const char *const engines[] = {"auto", "walk", "split", NULL};
     static const char *const solvers[] = {"auto", "glpk", "dense", NULL};
+    static const char *const kinds[] = {"auto", "lp", "rays", NULL};
     static const char *const whens[] = {"auto", "always", "never", NULL};
     double number = row->low <= row->high ? number_of(row, text, state) : 0;
     switch ((option_key)row->key) {
     case OPTION_BOX: o->box = text; break;
     case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
     case OPTION_LP: o->count.lp = (crease_lp)choice(row, text, state, solvers); break;
+    case OPTION_CELL: o->count.cell = (crease_cell_kind)choice(row, text, state, kinds); break;
     case OPTION_THREADS: o->count.threads = (int)number; break;
     case OPTION_START: o->count.start = text; break;
     case OPTION_SEED: o->count.seed = (uint64_t)number; break;

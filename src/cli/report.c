@@ -9,6 +9,7 @@
 
 static const char *const engines[] = {"auto", "walk", "split"};
 static const char *const solvers[] = {"auto", "glpk", "dense"};
+static const char *const kinds[] = {"none", "lp", "rays"};
 static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
                                     "at the memory limit", "by a signal"};
 
@@ -40,16 +41,18 @@ static json_t *count_json(const cli_options *options, const crease_network *netw
 {
     const crease_decisions *decisions = &result->decisions;
     return json_pack(
-        "{s:I, s:b, s:b, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, s:{s:I, s:I, s:I, s:f, s:f}}",
+        "{s:I, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
+        "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I}}",
         "regions", (json_int_t)result->regions, "complete", result->complete, "proved", 1,
         "domain", options->box ? options->box : "R^n", "engine", engines[result->engine], "lp",
-        solvers[result->lp], "threads", result->threads, "dimension",
+        solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
         (json_int_t)result->dimension, "seconds", result->seconds, "peak_rss_bytes",
         (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
         "stopped", stops[result->stopped], "network", describe_network(options, network),
         "decisions", "filter", (json_int_t)decisions->filter, "exact",
         (json_int_t)decisions->exact, "lp", (json_int_t)decisions->lp, "exact_seconds",
-        decisions->exact_seconds, "proof_seconds", decisions->proof_seconds);
+        decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
+        (json_int_t)result->cells, "rays", (json_int_t)result->rays);
 }
 
 static void print_architecture(const crease_network *network)
@@ -87,8 +90,12 @@ static void print_count(const cli_options *options, const crease_network *networ
            result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);
-    printf("           engine %s, %llu LPs proposed by %s\n", engines[result->engine],
-           (unsigned long long)d->lp, solvers[result->lp]);
+    printf("           engine %s", engines[result->engine]);
+    if (result->cell == CREASE_CELL_RAYS)
+        printf(", cells that carry their extreme rays");
+    if (d->lp)
+        printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, solvers[result->lp]);
+    putchar('\n');
 }
 
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,

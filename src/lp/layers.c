@@ -229,11 +229,21 @@ void crease_layers_restore(crease_layers *layers, const crease_layers_state *sta
     memcpy(rays->slot, state->slot, sizeof state->slot);
 }
 
+/* Is a row of the set not zero at the ray, as far as is known? */
+static bool meets(const crease_rays *rays, const crease_ray *ray, const uint64_t *set)
+{
+    for (size_t w = 0; w < rays->words; w++)
+        if (set[w] & (ray->positive[w] | ray->negative[w]))
+            return true;
+    return false;
+}
+
 /* Marks the ray if all active units and v_d vanish there. */
 static void find_kernel(crease_layers *layers, crease_ray *ray, const uint64_t *active)
 {
     crease_rays *rays = &layers->rays;
     if (ray->kernel || rays->unit_slot == CREASE_RAY_SLOTS ||
+        !crease_rays_is_unit(rays, rays->unit_slot) ||
         !crease_bit(ray->tight.word, rays->unit_slot))
         return;
     uint64_t *wanted = crease_arena_take(rays->arena, rays->words * sizeof *wanted);
@@ -241,20 +251,18 @@ static void find_kernel(crease_layers *layers, crease_ray *ray, const uint64_t *
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
         if (crease_bit(ray->tight.word, s) && rays->slot[s].map == rays->map)
             wanted[rays->slot[s].unit / 64] &= ~((uint64_t)1 << rays->slot[s].unit % 64);
-    for (size_t w = 0; w < rays->words; w++)
-        if (wanted[w] & ray->positive[w])
-            return;
+    if (meets(rays, ray, wanted))
+        return;
     crease_rays_resolve(rays, ray, wanted);
-    for (size_t w = 0; w < rays->words; w++)
-        if (wanted[w] & ray->positive[w])
-            return;
+    if (meets(rays, ray, wanted))
+        return;
     ray->kernel = true;
 }
 
 /* Does slot s stand for a row of the span of the active units and v_d? */
 static bool spanned(const crease_rays *rays, size_t s, const uint8_t *state)
 {
-    return s == rays->unit_slot || (rays->slot[s].map == rays->map && state[rays->slot[s].unit]);
+    return crease_rays_is_unit(rays, s) || (rays->slot[s].map == rays->map && state[rays->slot[s].unit]);
 }
 
 static bool may_project(crease_layers *layers, const crease_ray_cell *cell, const uint8_t *state,
@@ -264,7 +272,8 @@ static bool may_project(crease_layers *layers, const crease_ray_cell *cell, cons
     crease_tight common;
     bool kernel = false;
     memset(&common, 0xff, sizeof common);
-    if (active + 1 >= rays->d)
+    /* Values of a linear layer may have either sign: the image need not be pointed. */
+    if (active + 1 >= rays->d || layers->model->layer[rays->map->layer].states == 1)
         return false;
     for (size_t i = 0; i < cell->count; i++) {
         kernel = kernel || cell->ray[i]->kernel;
@@ -372,7 +381,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
     size_t slot_of[CREASE_RAY_SLOTS];
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {
         slot_of[s] = CREASE_RAY_SLOTS;
-        if (s == rays->unit_slot)
+        if (crease_rays_is_unit(rays, s))
             slot_of[s] = active;
         else if (spanned(rays, s, state))
             for (size_t a = 0; a < active; a++)

@@ -68,13 +68,20 @@ typedef struct {
     const double *face_error; /* entrywise */
     crease_refiner *refiner;
     crease_slot slot[CREASE_RAY_SLOTS];
-    size_t unit_slot;    /* the slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS */
+    size_t unit_slot;    /* the slot (0, ..., 0, 1) began with, see crease_rays_is_unit */
     uint64_t made;       /* rays made so far */
 } crease_rays;
 
 static inline bool crease_bit(const uint64_t *set, size_t u)
 {
     return set[u / 64] >> u % 64 & 1;
+}
+
+/* Does slot s stand for (0, ..., 0, 1)?  A slot that no ray uses may have been taken by
+ * another row. */
+static inline bool crease_rays_is_unit(const crease_rays *rays, size_t s)
+{
+    return s == rays->unit_slot && !rays->slot[s].map;
 }
 
 /* A ray with its own copies of v and of the sign words, uninitialised. */

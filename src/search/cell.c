@@ -246,7 +246,7 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     size_t unit = !model_chart ? d - 1 : cells->model->boxed ? cells->model->faces : 0;
     lp.row[lp.rows++] = (crease_slot){NULL, unit, 1};
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
-        if (crease_bit(used.word, s) && s != rays->unit_slot)
+        if (crease_bit(used.word, s) && !crease_rays_is_unit(rays, s))
             lp.row[lp.rows++] = rays->slot[s];
     double *v = crease_arena_take(cells->arena, d * sizeof *v), top = 0;
     memset(v, 0, d * sizeof *v);

@@ -100,8 +100,9 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     if (model->inputs && model->units)
         (walk ? crease_walk_run : crease_split_run)(&task, &outcome);
     if (!walk)
-        result->cell = outcome.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+        result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     result->cells = outcome.cells;
+    result->rays = outcome.rays;
     fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
                 crease_clock_ticks() - ticks);
     crease_model_free(model);

@@ -41,7 +41,7 @@ typedef struct {
     const crease_step *guide; /* the path to the job's cell */
     size_t guide_steps, guide_at;
     int *root_sign;
-    uint64_t regions, reported, visited;
+    uint64_t regions, reported, visited, rays;
     double closed;
 } worker;
 
@@ -124,16 +124,20 @@ static bool replaying(const worker *w)
     return w->guide_at < w->guide_steps;
 }
 
+/* The decision that the way to the job's cell takes here, or NULL once it is reached. */
+static const crease_step *next_guide(worker *w)
+{
+    return replaying(w) ? &w->guide[w->guide_at++] : NULL;
+}
+
 /* Takes a step to half h of a cell split on unit. False if that half is not ours: on the
  * way to the job's cell only the guide's half is, and a half given to an idle worker is
  * not. */
-static bool enter_half(worker *w, size_t unit, uint32_t h, bool guided, bool *given)
+static bool enter_half(worker *w, size_t unit, uint32_t h, const crease_step *guide, bool *given)
 {
-    if (*given && h == 1)
+    if ((*given && h == 1) || (guide && guide->half != h))
         return false;
-    if (guided && w->guide[w->guide_at - 1].half != h)
-        return false;
-    if (!guided && h == 0 && crease_jobs_wanted(w->shared->jobs)) {
+    if (!guide && h == 0 && crease_jobs_wanted(w->shared->jobs)) {
         w->path[w->depth] = (crease_step){(uint32_t)unit, 1};
         crease_jobs_put(w->shared->jobs, w->path, w->depth + 1);
         *given = true;
@@ -172,13 +176,14 @@ static size_t first_unit(const uint64_t *set)
 
 static void branch(worker *w, size_t l, crease_cell *cell, uint64_t *cut)
 {
-    bool guided = replaying(w), given = false;
-    size_t unit = guided ? w->guide[w->guide_at++].unit : first_unit(cut);
+    const crease_step *guide = next_guide(w);
+    size_t unit = guide ? guide->unit : first_unit(cut);
+    bool given = false;
     crease_cell half[2];
     cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
     crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
     for (uint32_t h = 0; h < 2; h++) {
-        if (!enter_half(w, unit, h, guided, &given))
+        if (!enter_half(w, unit, h, guide, &given))
             continue;
         w->stage[l].state[unit] = h == 0;
         crease_cell_side(w->cells, &memory, unit, (int)h);
@@ -229,10 +234,10 @@ static void choose_orthant(worker *w, size_t k)
         return;
     }
     size_t unit = crease_layers_root(layers)[k];
-    bool guided = replaying(w), given = false;
-    w->guide_at += guided;
+    const crease_step *guide = next_guide(w);
+    bool given = false;
     for (uint32_t h = 0; h < 2 && !stopped(w); h++) {
-        if (!enter_half(w, unit, h, guided, &given))
+        if (!enter_half(w, unit, h, guide, &given))
             continue;
         w->stage[0].state[unit] = h == 0;
         w->root_sign[k] = h ? -1 : 1;
@@ -303,14 +308,16 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         worker *w = &workers[omp_get_thread_num()];
         open_worker(w, &shared);
         work(w);
+        w->rays = crease_layers_rays(crease_cells_layers(w->cells))->made;
         close_worker(w);
     }
     for (int t = 0; t < task->threads; t++) {
         crease_tally_add(&outcome->tally, &workers[t].tally);
         outcome->regions += workers[t].regions;
         outcome->cells += workers[t].visited;
+        outcome->rays += workers[t].rays;
     }
-    outcome->rays = shared.rays;
+    outcome->ray_cells = shared.rays;
     free(workers);
     crease_jobs_free(shared.jobs);
 }

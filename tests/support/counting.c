@@ -12,12 +12,15 @@ enum { LARGE = 20000 };
 static const struct {
     crease_engine engine;
     crease_lp lp;
+    crease_cell_kind cell;
     const char *name;
 } ways[] = {
-    {CREASE_ENGINE_WALK, CREASE_LP_GLPK, "walk, glpk"},
-    {CREASE_ENGINE_WALK, CREASE_LP_DENSE, "walk, dense"},
-    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, "split, dense"},
-    {CREASE_ENGINE_SPLIT, CREASE_LP_GLPK, "split, glpk"},
+    {CREASE_ENGINE_WALK, CREASE_LP_GLPK, CREASE_CELL_AUTO, "walk, glpk"},
+    {CREASE_ENGINE_WALK, CREASE_LP_DENSE, CREASE_CELL_AUTO, "walk, dense"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_LP, "split, LP cells, dense"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_GLPK, CREASE_CELL_LP, "split, LP cells, glpk"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_RAYS, "split, ray cells"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_AUTO, "split, auto"},
 };
 
 static const char *current = "";
@@ -39,6 +42,7 @@ static bool run(size_t way, int threads, const crease_network *network,
     crease_options_default(&options);
     options.engine = ways[way].engine;
     options.lp = ways[way].lp;
+    options.cell = ways[way].cell;
     options.threads = threads;
     crease_status status = crease_count(network, domain, &options, &result, &error);
     if (status == CREASE_INPUT && !strncmp(error.text, "engine not available", 20))
