@@ -25,6 +25,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /* The factor that stands for gamma_d in all bounds. */
 static inline double crease_filter_gamma(size_t d)
@@ -42,6 +44,20 @@ static inline double crease_filter_bound(size_t d, double mag, double err, doubl
 static inline int crease_filter_sign(double value, double bound)
 {
     return (value > bound) - (value < -bound);
+}
+
+/* The power of two p with p x in [1/2, 1), for x > 0 neither tiny nor huge; 1 otherwise. */
+static inline double crease_filter_unit_scale(double x)
+{
+    uint64_t bits;
+    double scale = 1;
+    memcpy(&bits, &x, sizeof bits);
+    uint64_t exponent = bits >> 52;
+    if (exponent > 64 && exponent < 1980) {
+        bits = (2045 - exponent) << 52;
+        memcpy(&scale, &bits, sizeof scale);
+    }
+    return scale;
 }
 
 static inline double crease_filter_one_norm(const double *v, size_t d)

@@ -98,9 +98,10 @@ void crease_layers_begin(crease_layers *layers, crease_map *map)
     layers->rays.unit_slot = CREASE_RAY_SLOTS;
 }
 
-static void tighten(crease_ray *ray, size_t slot)
+static void clear_tight(crease_ray *ray)
 {
-    ray->tight.word[slot / 64] |= (uint64_t)1 << slot % 64;
+    memset(&ray->tight, 0, sizeof ray->tight);
+    ray->tights = 0;
 }
 
 static crease_ray_cell take_cell(crease_layers *layers, size_t room)
@@ -123,11 +124,11 @@ static void make_base(crease_layers *layers, crease_map *map)
     for (size_t i = 0; i <= n; i++) {
         crease_ray *ray = crease_rays_take(rays);
         size_t rows = 0;
-        memset(&ray->tight, 0, sizeof ray->tight);
+        clear_tight(ray);
         for (size_t k = 0; k <= n; k++) {
             if (k == i)
                 continue;
-            tighten(ray, k);
+            crease_rays_tighten(ray, k);
             row[rows++] = k < n ? crease_map_exact(map, layers->root[k])
                                 : (const mpz_t *)layers->model->face;
         }
@@ -185,10 +186,10 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
     const mpz_t **row = crease_alloc(n, sizeof *row);
     for (size_t corner = 0; corner < (size_t)1 << n; corner++) {
         crease_ray *ray = crease_rays_take(rays);
-        memset(&ray->tight, 0, sizeof ray->tight);
+        clear_tight(ray);
         for (size_t j = 0; j < n; j++) {
             size_t f = 2 * j + (corner >> j & 1);
-            tighten(ray, f);
+            crease_rays_tighten(ray, f);
             row[j] = (const mpz_t *)model->face + f * (n + 1);
         }
         crease_integer_kernel(V, row, n, n + 1);
@@ -398,10 +399,10 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
         crease_ray *to = crease_rays_take(rays);
         rays->d = old;
         rays->words = words;
-        memset(&to->tight, 0, sizeof to->tight);
+        clear_tight(to);
         for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
             if (crease_bit(from->tight.word, s) && slot_of[s] < CREASE_RAY_SLOTS)
-                tighten(to, slot_of[s]);
+                crease_rays_tighten(to, slot_of[s]);
         project_coordinates(rays, from, to, d, chosen);
         image.ray[image.count++] = to;
     }
@@ -429,6 +430,7 @@ static crease_ray_cell carry_over(crease_layers *layers, const crease_ray_cell *
         const crease_ray *from = cell->ray[i];
         crease_ray *to = crease_rays_take(rays);
         to->tight = from->tight;
+        to->tights = from->tights;
         to->err = from->err;
         to->one = from->one;
         to->integer = from->integer;

@@ -18,12 +18,8 @@
 #endif
 
 static const double integer_limit = 0x1p52;
-static const double wide_error = 1e-9;
-
-static inline size_t tight_count(const crease_tight *t)
-{
-    return (size_t)__builtin_popcountll(t->word[0]) + (size_t)__builtin_popcountll(t->word[1]);
-}
+static const double wide_error = 1e-5;
+static const double narrow_error = 1e-13;
 
 crease_ray *crease_rays_take(crease_rays *rays)
 {
@@ -76,10 +72,8 @@ void crease_rays_set_integers(crease_rays *rays, crease_ray *ray)
 void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err)
 {
     double top = largest(ray->v, rays->d);
-    int exponent;
-    frexp(top, &exponent);
-    double factor = ldexp(1, -exponent);
-    for (size_t j = 0; j < rays->d && exponent; j++)
+    double factor = crease_filter_unit_scale(top);
+    for (size_t j = 0; j < rays->d && factor != 1; j++)
         ray->v[j] *= factor;
     ray->integer = false;
     ray->err = top > 0 && isfinite(top) ? err * factor : INFINITY;
@@ -151,14 +145,52 @@ double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t 
     return value;
 }
 
+/* Tightens the error bound of a ray with exactly d - 1 tight rows. */
+static bool refine(crease_rays *rays, crease_ray *ray)
+{
+    size_t d = rays->d, k = 0;
+    double err;
+    if (ray->tights + 1 != d || !isfinite(ray->err))
+        return false;
+    crease_refiner_begin(rays->refiner, d);
+    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {
+        if (!crease_bit(ray->tight.word, s))
+            continue;
+        const crease_slot *slot = &rays->slot[s];
+        double *row = crease_refiner_row(rays->refiner, k);
+        double *error = crease_refiner_error(rays->refiner, k++);
+        if (slot->map) {
+            size_t stride = slot->map->model->layer[slot->map->layer].stride;
+            double factor = crease_filter_unit_scale(slot->map->mag[slot->unit]);
+            for (size_t j = 0; j < d; j++)
+                row[j] = slot->map->row[j * stride + slot->unit] * factor;
+            *error = slot->map->err[slot->unit] * factor;
+        } else if (rays->face_value) {
+            memcpy(row, rays->face_value + slot->unit * d, d * sizeof *row);
+            *error = rays->face_error[slot->unit];
+        } else {
+            memset(row, 0, d * sizeof *row);
+            row[slot->unit] = 1;
+            *error = 0;
+        }
+    }
+    if (!crease_refiner_run(rays->refiner, ray->v, &err))
+        return false;
+    crease_rays_set_doubles(rays, ray, err);
+    return ray->err < narrow_error;
+}
+
+static bool undecided(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
+{
+    for (size_t w = 0; w < rays->words; w++)
+        if (wanted[w] & ~(ray->positive[w] | ray->negative[w]))
+            return true;
+    return false;
+}
+
 void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
 {
-    bool open = false;
-    if (ray->kernel || crease_rays_products_exact(rays, ray))
-        return;
-    for (size_t w = 0; w < rays->words; w++)
-        open = open || (wanted[w] & ~(ray->positive[w] | ray->negative[w]));
-    if (!open)
+    if (ray->kernel || crease_rays_products_exact(rays, ray) || !undecided(rays, ray, wanted))
         return;
     uint64_t start = crease_clock_ticks();
     mpz_t *V = crease_integer_new(rays->d);
@@ -194,6 +226,8 @@ void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *releva
     bool exact = crease_rays_products_exact(rays, ray);
     crease_signs(&rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, ray->positive,
                  ray->negative);
+    if (!exact && ray->err > narrow_error && undecided(rays, ray, relevant) && refine(rays, ray))
+        crease_signs(&rows, ray->v, ray->one, ray->err, ray->positive, ray->negative);
     for (size_t w = 0; w < rays->words; w++)
         rays->tally->filter += (uint64_t)__builtin_popcountll(
             relevant[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
@@ -235,11 +269,7 @@ static bool combine_integers(crease_rays *rays, crease_ray *ray, const crease_ra
 /* A power of two that brings the ray's largest coordinate into [1/2, 1]. */
 static double unit_scale(const crease_rays *rays, const crease_ray *ray)
 {
-    int exponent;
-    if (!ray->integer)
-        return 1;
-    frexp(largest(ray->v, rays->d), &exponent);
-    return ldexp(1, -exponent);
+    return ray->integer ? crease_filter_unit_scale(largest(ray->v, rays->d)) : 1;
 }
 
 /* With t = p / (p + q) the ray is (1 - t) above + t below.  Its error is at most the mean
@@ -265,43 +295,6 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
 }
 
-/* Tightens the error bound of a ray with exactly d - 1 tight rows. */
-static bool refine(crease_rays *rays, crease_ray *ray)
-{
-    size_t d = rays->d, k = 0;
-    double err;
-    if (tight_count(&ray->tight) + 1 != d || !isfinite(ray->err))
-        return false;
-    crease_refiner_begin(rays->refiner, d);
-    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {
-        if (!crease_bit(ray->tight.word, s))
-            continue;
-        const crease_slot *slot = &rays->slot[s];
-        double *row = crease_refiner_row(rays->refiner, k);
-        double *error = crease_refiner_error(rays->refiner, k++);
-        if (slot->map) {
-            size_t stride = slot->map->model->layer[slot->map->layer].stride;
-            int exponent;
-            frexp(slot->map->mag[slot->unit], &exponent);
-            double factor = ldexp(1, -exponent);
-            for (size_t j = 0; j < d; j++)
-                row[j] = slot->map->row[j * stride + slot->unit] * factor;
-            *error = slot->map->err[slot->unit] * factor;
-        } else if (rays->face_value) {
-            memcpy(row, rays->face_value + slot->unit * d, d * sizeof *row);
-            *error = rays->face_error[slot->unit];
-        } else {
-            memset(row, 0, d * sizeof *row);
-            row[slot->unit] = 1;
-            *error = 0;
-        }
-    }
-    if (!crease_refiner_run(rays->refiner, ray->v, &err))
-        return false;
-    crease_rays_set_doubles(rays, ray, err);
-    return ray->err < wide_error;
-}
-
 static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, size_t u)
 {
@@ -315,7 +308,7 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
         combine(rays, ray, above, below, p, q, dp, dq);
     else
         ray->err = INFINITY;
-    if (!(ray->err < wide_error) && !refine(rays, ray)) {
+    if (!(ray->err < wide_error) && !(refine(rays, ray) || ray->err < wide_error)) {
         uint64_t start = crease_clock_ticks();
         mpz_t *V = crease_integer_new(rays->d), *A = crease_integer_new(rays->d);
         mpz_t *B = crease_integer_new(rays->d), p_exact, q_exact;
@@ -347,6 +340,7 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
 
 typedef struct {
     crease_ray *above, *below;
+    unsigned shared; /* tight rows of both */
 } pair;
 
 /* Pairs on different sides of row u that share at least d - 2 tight rows. */
@@ -358,9 +352,10 @@ KERNEL static size_t near_pairs(crease_ray *const *above, size_t aboves, crease_
         const crease_tight a = above[i]->tight;
         for (size_t k = 0; k < belows; k++) {
             const crease_tight *b = &below[k]->tight;
-            crease_tight both = {{a.word[0] & b->word[0], a.word[1] & b->word[1]}};
-            out[count] = (pair){above[i], below[k]};
-            count += tight_count(&both) + 2 >= d;
+            unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
+                              (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
+            out[count] = (pair){above[i], below[k], shared};
+            count += shared + 2 >= d;
         }
     }
     return count;
@@ -370,7 +365,7 @@ KERNEL static size_t near_pairs(crease_ray *const *above, size_t aboves, crease_
 static bool adjacent(const crease_rays *rays, const crease_ray_cell *cell, const pair *p)
 {
     const crease_tight *a = &p->above->tight, *b = &p->below->tight;
-    if (tight_count(a) + 1 == rays->d || tight_count(b) + 1 == rays->d)
+    if (p->above->tights + 1 == rays->d || p->below->tights + 1 == rays->d)
         return true;
     uint64_t low = a->word[0] & b->word[0], high = a->word[1] & b->word[1];
     for (size_t i = 0; i < cell->count; i++) {
@@ -386,6 +381,7 @@ crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
 {
     crease_ray *ray = crease_rays_take(rays);
     ray->tight = from->tight;
+    ray->tights = from->tights;
     ray->err = from->err;
     ray->one = from->one;
     ray->integer = from->integer;
@@ -415,7 +411,7 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
         if (crease_bit(r->positive, u) || crease_bit(r->negative, u))
             continue;
         r = crease_rays_copy(rays, r);
-        r->tight.word[slot / 64] |= (uint64_t)1 << slot % 64;
+        crease_rays_tighten(r, slot);
         flat.ray[flat.count++] = r;
     }
     for (size_t i = 0; i < count; i++) {
@@ -424,7 +420,8 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
         crease_ray *ray = crease_rays_take(rays);
         for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
             ray->tight.word[w] = pairs[i].above->tight.word[w] & pairs[i].below->tight.word[w];
-        ray->tight.word[slot / 64] |= (uint64_t)1 << slot % 64;
+        ray->tights = pairs[i].shared;
+        crease_rays_tighten(ray, slot);
         new_ray(rays, ray, pairs[i].above, pairs[i].below, u);
         crease_rays_sign(rays, ray, relevant);
         flat.ray[flat.count++] = ray;

@@ -36,6 +36,7 @@ typedef struct {
 
 typedef struct crease_ray {
     crease_tight tight; /* slots of the rows that vanish here */
+    unsigned tights;    /* how many */
     double err;         /* every coordinate is within err of the true ray's */
     double one;         /* sum of the absolute coordinates, rounded up */
     bool integer;       /* the coordinates are integers, and exact */
@@ -75,6 +76,12 @@ typedef struct {
 static inline bool crease_bit(const uint64_t *set, size_t u)
 {
     return set[u / 64] >> u % 64 & 1;
+}
+
+static inline void crease_rays_tighten(crease_ray *ray, size_t slot)
+{
+    ray->tight.word[slot / 64] |= (uint64_t)1 << slot % 64;
+    ray->tights++;
 }
 
 /* Does slot s stand for (0, ..., 0, 1)?  A slot that no ray uses may have been taken by

@@ -17,8 +17,8 @@ double *crease_refiner_row(crease_refiner *refiner, size_t k);
 double *crease_refiner_error(crease_refiner *refiner, size_t k);
 
 /* Moves v, a non-zero vector near the line on which the rows vanish, closer to it and sets
- * *err: some point of the line lies within *err of v in every coordinate.  False if the
- * rows are not proved to be independent.
+ * *err: some point of the line lies within *err of v in every coordinate.  False, and v
+ * untouched, if the rows are not proved to be independent.
  *
  * With A the rows and the unit row of v's largest coordinate p, the point r of the line
  * with r_p = v_p satisfies A (r - v) = s, s_p = 0.  If X A^T = I - E, |E|_inf = rho < 1, then
