@@ -49,17 +49,27 @@ static void copy_layer(crease_model_layer *out, const crease_layer *in, const si
         }
 }
 
-/* Powers of two that bring every column of the first layer (bias last) near 1,
- * shifted so that all are >= 0. */
-static void choose_scales(const crease_model_layer *layer, long *column)
+static long bound_magnitude(const crease_domain *domain, size_t j)
+{
+    long lo = magnitude(mpq_numref(domain->lo[j]), mpq_denref(domain->lo[j]));
+    long hi = magnitude(mpq_numref(domain->hi[j]), mpq_denref(domain->hi[j]));
+    return lo > hi ? lo : hi;
+}
+
+/* Powers of two that bring the coordinates of the box, or else every column of the first
+ * layer (bias last), near 1, shifted so that all are >= 0. */
+static void choose_scales(const crease_model_layer *layer, const crease_domain *domain,
+                          const size_t *kept, long *column)
 {
     long low = 0;
     for (size_t j = 0; j <= layer->inputs; j++) {
         long top = LONG_MIN / 4;
-        for (size_t u = 0; u < layer->width; u++) {
+        for (size_t u = 0; u < layer->width && !domain; u++) {
             long e = magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
             top = e > top ? e : top;
         }
+        if (domain)
+            top = j < layer->inputs ? -bound_magnitude(domain, kept[j]) : 0;
         column[j] = top < -1000 || top > 1000 ? 0 : -top;
         low = column[j] < low ? column[j] : low;
     }
@@ -237,7 +247,7 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     }
     if (model->layers) {
         crease_model_layer *first = &model->layer[0];
-        choose_scales(first, column);
+        choose_scales(first, domain, kept, column);
         for (size_t u = 0; u < first->width; u++)
             for (size_t j = 0; j < model->inputs; j++) {
                 mpz_t *entry = &first->num[u * (model->inputs + 1) + j];

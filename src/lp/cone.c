@@ -74,7 +74,7 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
         for (size_t b = 0; b < BASES; b++)
             crease_basis_reserve(&cone->base[b], d);
         cone->support = crease_realloc(cone->support, d, sizeof(size_t));
-        cone->work = crease_realloc(cone->work, 2 * d * d + 4 * d, sizeof(double));
+        cone->work = crease_realloc(cone->work, 4 * d, sizeof(double));
     }
 }
 
@@ -247,31 +247,12 @@ static bool box_implies(crease_cone *cone, size_t own, const double *y, size_t c
     return rest > total * crease_filter_gamma(4 * d);
 }
 
-/* Multipliers of cone->support for row own by least squares (normal equations are good
- * enough: box_implies absorbs what is left). */
-static bool multipliers(crease_cone *cone, size_t own, size_t count, double *y)
+static bool prove_support(crease_cone *cone, size_t own, const double *y, size_t count)
 {
-    size_t d = cone->d;
-    double *gram = cone->work + d, *inverse = gram + count * count;
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < count; k++)
-            gram[i * count + k] =
-                crease_basis_dot(cone->row + cone->support[i] * d, cone->row + cone->support[k] * d, d);
-    if (!crease_basis_invert(gram, inverse, count))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        y[i] = 0;
-        for (size_t k = 0; k < count; k++)
-            y[i] += inverse[i * count + k] *
-                    crease_basis_dot(cone->row + cone->support[k] * d, cone->row + own * d, d);
-        if (y[i] < 0 && y[i] > -1e-9)
-            y[i] = 0;
+    if (cone->reach && box_implies(cone, own, y, count)) {
+        cone->tally->filter++;
+        return true;
     }
-    return true;
-}
-
-static bool prove_support(crease_cone *cone, size_t own, size_t count)
-{
     if (count == cone->d) {
         crease_basis *base = &cone->base[cone->next_base];
         if (crease_basis_make(base, cone->d, cone->row, cone->err, cone->support)) {
@@ -283,15 +264,6 @@ static bool prove_support(crease_cone *cone, size_t own, size_t count)
             }
         } else {
             cone->bases = cone->next_base; /* the slot was overwritten */
-        }
-    }
-    if (cone->reach) {
-        double *y = crease_alloc(count, sizeof *y);
-        bool good = multipliers(cone, own, count, y) && box_implies(cone, own, y, count);
-        free(y);
-        if (good) {
-            cone->tally->filter++;
-            return true;
         }
     }
     crease_exact_row *rows = crease_alloc(count, sizeof *rows);
@@ -377,6 +349,34 @@ static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, 
     return cuts;
 }
 
+/* One proposal for row own less margin times (0, ..., 0, 1), and its proof for row own.
+ * True if proved; *cuts is then the answer. */
+static bool propose(crease_cone *cone, size_t own, double margin, const double *inside,
+                    double *point, bool *found, bool *cuts, uint64_t *solving)
+{
+    size_t count = 0, d = cone->d;
+    double *v = cone->work + d, *y = v + d, *g = y + d;
+    memcpy(g, cone->row + own * d, d * sizeof *g);
+    g[d - 1] -= margin;
+    uint64_t start = crease_clock_ticks();
+    crease_proposal answer = cone->proposer->separate(cone->solver, g, cone->support, &count, y, v);
+    *solving += crease_clock_ticks() - start;
+    cone->tally->lp++;
+    if (answer == CREASE_PROPOSE_INSIDE) {
+        *cuts = false;
+        return prove_support(cone, own, y, count);
+    }
+    if (answer != CREASE_PROPOSE_OUTSIDE)
+        return false;
+    *cuts = true;
+    if (strict_point(cone, own, inside, v, point)) {
+        *found = true;
+        cone->tally->filter++;
+        return true;
+    }
+    return margin == 0 && exact_point(cone, own, v);
+}
+
 bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, double *point,
                       bool *found)
 {
@@ -387,27 +387,14 @@ bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, doubl
             return false;
         }
     bool enabled = cone->enabled[own], cuts = false, proved = false;
-    size_t count = 0;
-    double *v = cone->work + 2 * cone->d * cone->d + 2 * cone->d;
     crease_cone_enable(cone, own, false);
-    cone->tally->lp++;
-    crease_proposal answer = cone->proposer->separate(cone->solver, cone->row + own * cone->d,
-                                                      cone->support, &count, v);
-    uint64_t start = crease_clock_ticks();
-    if (answer == CREASE_PROPOSE_INSIDE) {
-        proved = prove_support(cone, own, count);
-    } else if (answer == CREASE_PROPOSE_OUTSIDE) {
-        cuts = true;
-        if (strict_point(cone, own, inside, v, point)) {
-            *found = proved = true;
-            cone->tally->filter++;
-        } else {
-            proved = exact_point(cone, own, v);
-        }
-    }
+    uint64_t start = crease_clock_ticks(), solving = 0;
+    /* In a box, ask for a little more than g >= 0 first: what is left over absorbs rounding. */
+    for (int attempt = cone->reach ? 0 : 1; attempt < 2 && !proved; attempt++)
+        proved = propose(cone, own, attempt ? 0 : 0x1p-24, inside, point, found, &cuts, &solving);
     if (!proved)
         cuts = decide_exactly(cone, own, inside, point, found);
-    cone->tally->proof_ticks += crease_clock_ticks() - start;
+    cone->tally->proof_ticks += crease_clock_ticks() - start - solving;
     crease_cone_enable(cone, own, enabled);
     return cuts;
 }

@@ -13,6 +13,7 @@
 typedef struct {
     size_t d, m;
     const double *a;
+    double *norm;   /* of every row */
     double *scaled; /* m x width: rows of norm 1; width = d, or d + 1 for interior points */
     unsigned char *usable;
     size_t room, width_room;
@@ -32,6 +33,7 @@ static void *dense_open(void)
 static void dense_close(void *self)
 {
     solver *s = self;
+    free(s->norm);
     free(s->scaled);
     free(s->usable);
     free(s->passive);
@@ -51,6 +53,7 @@ static void reserve(solver *s, size_t m, size_t width)
         s->room = 2 * m * width;
         s->scaled = crease_realloc(s->scaled, s->room, sizeof(double));
         s->usable = crease_realloc(s->usable, s->room, 1);
+        s->norm = crease_realloc(s->norm, s->room, sizeof(double));
     }
     if (width > s->width_room) {
         s->width_room = width;
@@ -80,6 +83,7 @@ static void dense_load(void *self, size_t d, size_t m, const double *a)
     s->a = a;
     for (size_t i = 0; i < m; i++) {
         double norm = sqrt(dot(a + i * d, a + i * d, d));
+        s->norm[i] = norm;
         s->usable[i] = norm > 0 && isfinite(norm);
         for (size_t j = 0; j < d; j++)
             s->scaled[i * d + j] = s->usable[i] ? a[i * d + j] / norm : 0;
@@ -204,7 +208,7 @@ static bool least_squares(solver *s, const double *a, size_t width, const double
 }
 
 static crease_proposal dense_separate(void *self, const double *g, size_t *support,
-                                      size_t *supports, double *v)
+                                      size_t *supports, double *y, double *v)
 {
     solver *s = self;
     double norm = sqrt(dot(g, g, s->d));
@@ -221,6 +225,8 @@ static crease_proposal dense_separate(void *self, const double *g, size_t *suppo
     }
     *supports = s->count;
     memcpy(support, s->passive, s->count * sizeof *support);
+    for (size_t k = 0; k < s->count; k++)
+        y[k] = s->y[k] * norm / s->norm[support[k]];
     return CREASE_PROPOSE_INSIDE;
 }
 

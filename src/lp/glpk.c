@@ -190,7 +190,7 @@ static void read_point(solver *s, double *v)
         v[j] = glp_get_col_prim(s->problem, (int)j + 1);
 }
 
-static crease_proposal read_support(solver *s, size_t *support, size_t *supports)
+static crease_proposal read_support(solver *s, size_t *support, size_t *supports, double *y)
 {
     const double tiny = 1e-12;
     *supports = 0;
@@ -199,18 +199,20 @@ static crease_proposal read_support(solver *s, size_t *support, size_t *supports
             glp_get_row_dual(s->problem, (int)i + 1) > tiny) {
             if (*supports == s->d)
                 return CREASE_PROPOSE_FAILED;
+            y[*supports] = glp_get_row_dual(s->problem, (int)i + 1);
             support[(*supports)++] = i;
         }
     if (glp_get_obj_val(s->problem) > tiny && s->enabled[0]) {
         if (*supports == s->d)
             return CREASE_PROPOSE_FAILED;
+        y[*supports] = glp_get_obj_val(s->problem) / s->a[s->d - 1];
         support[(*supports)++] = 0;
     }
     return *supports ? CREASE_PROPOSE_INSIDE : CREASE_PROPOSE_FAILED;
 }
 
 static crease_proposal solve(solver *s, const double *g, size_t *support, size_t *supports,
-                             double *v)
+                             double *y, double *v)
 {
     set_slack(s, !g);
     set_objective(s, g);
@@ -228,11 +230,11 @@ static crease_proposal solve(solver *s, const double *g, size_t *support, size_t
         read_point(s, v);
         return CREASE_PROPOSE_OUTSIDE;
     }
-    return read_support(s, support, supports);
+    return read_support(s, support, supports, y);
 }
 
 static crease_proposal guarded_solve(solver *s, const double *g, size_t *support, size_t *supports,
-                                     double *v)
+                                     double *y, double *v)
 {
     if (!s->problem && !guarded(s, build))
         return CREASE_PROPOSE_FAILED;
@@ -241,20 +243,20 @@ static crease_proposal guarded_solve(solver *s, const double *g, size_t *support
         recover(s);
         return CREASE_PROPOSE_FAILED;
     }
-    crease_proposal answer = solve(s, g, support, supports, v);
+    crease_proposal answer = solve(s, g, support, supports, y, v);
     glp_error_hook(NULL, NULL);
     return answer;
 }
 
 static crease_proposal glpk_separate(void *self, const double *g, size_t *support,
-                                     size_t *supports, double *v)
+                                     size_t *supports, double *y, double *v)
 {
-    return guarded_solve(self, g, support, supports, v);
+    return guarded_solve(self, g, support, supports, y, v);
 }
 
 static crease_proposal glpk_interior(void *self, double *v)
 {
-    return guarded_solve(self, NULL, NULL, NULL, v);
+    return guarded_solve(self, NULL, NULL, NULL, NULL, v);
 }
 
 const crease_proposer crease_lp_glpk = {"glpk",      glpk_open,     glpk_close,   glpk_load,

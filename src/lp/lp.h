@@ -12,7 +12,7 @@
 
 typedef enum {
     CREASE_PROPOSE_FAILED,  /* no answer, for any reason */
-    CREASE_PROPOSE_INSIDE,  /* g is a combination of the support rows, coefficients > 0 */
+    CREASE_PROPOSE_INSIDE,  /* g = sum y_k a_support[k], y > 0 */
     CREASE_PROPOSE_OUTSIDE, /* v: a_i.v >= 0 for all i and g.v < 0 */
     CREASE_PROPOSE_POINT    /* v: a_i.v > 0 for all i */
 } crease_proposal;
@@ -24,10 +24,10 @@ typedef struct {
     /* Takes a cone of m rows, row-major at a, all enabled.  a must stay in place. */
     void (*load)(void *self, size_t d, size_t m, const double *a);
     void (*enable)(void *self, size_t i, bool enabled);
-    /* Is g in the cone that the enabled rows generate?  support has room for d
-     * indices, v for d numbers. */
+    /* Is g in the cone that the enabled rows generate?  support, y and v have room for d
+     * entries. */
     crease_proposal (*separate)(void *self, const double *g, size_t *support, size_t *supports,
-                                double *v);
+                                double *y, double *v);
     /* A point in the interior of C. */
     crease_proposal (*interior)(void *self, double *v);
 } crease_proposer;

@@ -343,20 +343,18 @@ typedef struct {
     unsigned shared; /* tight rows of both */
 } pair;
 
-/* Pairs on different sides of row u that share at least d - 2 tight rows. */
-KERNEL static size_t near_pairs(crease_ray *const *above, size_t aboves, crease_ray *const *below,
-                                size_t belows, size_t d, pair *out)
+/* The rays below that share at least d - 2 tight rows with the one above. */
+static KERNEL size_t near_pairs(crease_ray *above, crease_ray *const *below, size_t belows,
+                                size_t d, pair *out)
 {
+    const crease_tight a = above->tight;
     size_t count = 0;
-    for (size_t i = 0; i < aboves; i++) {
-        const crease_tight a = above[i]->tight;
-        for (size_t k = 0; k < belows; k++) {
-            const crease_tight *b = &below[k]->tight;
-            unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
-                              (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
-            out[count] = (pair){above[i], below[k], shared};
-            count += shared + 2 >= d;
-        }
+    for (size_t k = 0; k < belows; k++) {
+        const crease_tight *b = &below[k]->tight;
+        unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
+                          (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
+        out[count] = (pair){above, below[k], shared};
+        count += shared + 2 >= d;
     }
     return count;
 }
@@ -392,39 +390,50 @@ crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
     return ray;
 }
 
+/* A growing list of rays in the arena. */
+static void append(crease_rays *rays, crease_ray_cell *cell, size_t *room, crease_ray *ray)
+{
+    if (cell->count == *room) {
+        crease_ray **old = cell->ray;
+        *room = 2 * *room + 16;
+        cell->ray = crease_arena_take(rays->arena, *room * sizeof *cell->ray);
+        memcpy(cell->ray, old, cell->count * sizeof *old);
+    }
+    cell->ray[cell->count++] = ray;
+}
+
 crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell, size_t u,
                                   size_t slot, const uint64_t *relevant)
 {
-    size_t n = cell->count, aboves = 0, belows = 0, zeros = 0;
+    size_t n = cell->count, aboves = 0, belows = 0, room = n;
     crease_ray **sorted = crease_arena_take(rays->arena, n * sizeof *sorted);
+    crease_ray_cell flat = {0, crease_arena_take(rays->arena, room * sizeof *flat.ray)};
     for (size_t i = 0; i < n; i++)
-        if (crease_bit(cell->ray[i]->positive, u))
+        if (crease_bit(cell->ray[i]->positive, u)) {
             sorted[aboves++] = cell->ray[i];
-        else if (crease_bit(cell->ray[i]->negative, u))
+        } else if (crease_bit(cell->ray[i]->negative, u)) {
             sorted[n - ++belows] = cell->ray[i];
-    zeros = n - aboves - belows;
-    pair *pairs = crease_arena_take(rays->arena, (aboves * belows + 1) * sizeof *pairs);
-    size_t count = near_pairs(sorted, aboves, sorted + n - belows, belows, rays->d, pairs);
-    crease_ray_cell flat = {0, crease_arena_take(rays->arena, (zeros + count) * sizeof(crease_ray *))};
-    for (size_t i = 0; zeros && i < n; i++) {
-        crease_ray *r = cell->ray[i];
-        if (crease_bit(r->positive, u) || crease_bit(r->negative, u))
-            continue;
-        r = crease_rays_copy(rays, r);
-        crease_rays_tighten(r, slot);
-        flat.ray[flat.count++] = r;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!adjacent(rays, cell, &pairs[i]))
-            continue;
-        crease_ray *ray = crease_rays_take(rays);
-        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-            ray->tight.word[w] = pairs[i].above->tight.word[w] & pairs[i].below->tight.word[w];
-        ray->tights = pairs[i].shared;
-        crease_rays_tighten(ray, slot);
-        new_ray(rays, ray, pairs[i].above, pairs[i].below, u);
-        crease_rays_sign(rays, ray, relevant);
-        flat.ray[flat.count++] = ray;
+        } else {
+            crease_ray *ray = crease_rays_copy(rays, cell->ray[i]);
+            crease_rays_tighten(ray, slot);
+            append(rays, &flat, &room, ray);
+        }
+    pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
+    for (size_t i = 0; i < aboves; i++) {
+        size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
+        for (size_t k = 0; k < count; k++) {
+            const pair *p = &pairs[k];
+            if (!adjacent(rays, cell, p))
+                continue;
+            crease_ray *ray = crease_rays_take(rays);
+            for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+                ray->tight.word[w] = p->above->tight.word[w] & p->below->tight.word[w];
+            ray->tights = p->shared;
+            crease_rays_tighten(ray, slot);
+            new_ray(rays, ray, p->above, p->below, u);
+            crease_rays_sign(rays, ray, relevant);
+            append(rays, &flat, &room, ray);
+        }
     }
     return flat;
 }

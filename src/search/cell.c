@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_RAYS = 400, MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
+enum { MAX_RAYS = 3000, MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
 
 struct crease_cells {
     const crease_model *model;
