@@ -32,7 +32,7 @@ endif
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
-	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=default $(OPENMP) \
+	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
 	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs jansson nettle gmp 2>/dev/null) -lglpk -lm
 

@@ -26,6 +26,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
 
 #define CREASE_VERSION "0.1.0"
 
@@ -160,6 +163,9 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
                            const crease_options *options, crease_result *result,
                            crease_error *error);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

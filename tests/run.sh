@@ -15,7 +15,10 @@ for test in "$build"/tests/test_*; do
 done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
-[ "${MODE:-release}" != release ] || run tests/check_rooms.sh
+if [ "${MODE:-release}" = release ]; then
+    run tests/check_rooms.sh
+    run tests/test_install.sh
+fi
 if [ "$failed" -ne 0 ]; then
     printf '%d test programs failed\n' "$failed"
     exit 1

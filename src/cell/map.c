@@ -36,7 +36,7 @@ void crease_map_free(crease_map *map)
     free(map->err);
     free(map->bound);
     free(map->slope);
-    crease_integer_free(map->exact, map->model->layer[map->layer].width * map->d);
+    crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
     free(map->known);
     mpz_clear(map->constant);
     free(map);

@@ -91,6 +91,7 @@ static double quotient(const mpz_t num, const mpz_t den, bool *exact)
     if (!isfinite(result) || (result != 0 && fabs(result) < 0x1p-1000) ||
         (result == 0 && mpz_sgn(num))) {
         result = NAN;
+        *exact = false;
     } else {
         mpq_set_d(back, result);
         if (!mpq_equal(back, value))

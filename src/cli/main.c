@@ -16,7 +16,7 @@ static volatile int stop_asked;
 static void on_signal(int number)
 {
     (void)number;
-    stop_asked = 1;
+    __atomic_store_n(&stop_asked, 1, __ATOMIC_RELAXED);
 }
 
 static void on_fatal(const char *line)

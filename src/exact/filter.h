@@ -68,4 +68,12 @@ static inline double crease_filter_one_norm(const double *v, size_t d)
     return sum;
 }
 
+static inline double crease_filter_max_norm(const double *v, size_t d)
+{
+    double top = 0;
+    for (size_t j = 0; j < d; j++)
+        top = fabs(v[j]) > top ? fabs(v[j]) : top;
+    return top;
+}
+
 #endif

@@ -4,7 +4,16 @@
 
 #include "lp/rays.h"
 
-typedef struct crease_layers crease_layers;
+typedef struct {
+    const crease_model *model;
+    crease_rays rays;
+    mpz_t *unit_vector; /* row j of the identity begins at unit_vector + centre - j */
+    size_t centre;
+    size_t *root;
+    crease_ray_cell base; /* the rays of the cone where all root units are positive */
+    crease_arena *own;    /* holds base */
+    uint64_t **every;     /* per layer: the set of all its units */
+} crease_layers;
 
 /* Everything of a worker that ray cells need, for a model of at least one input whose
  * first layer switches. */

@@ -78,6 +78,12 @@ static inline bool crease_bit(const uint64_t *set, size_t u)
     return set[u / 64] >> u % 64 & 1;
 }
 
+static inline void crease_rays_slacken(crease_ray *ray)
+{
+    ray->tight = (crease_tight){{0}};
+    ray->tights = 0;
+}
+
 static inline void crease_rays_tighten(crease_ray *ray, size_t slot)
 {
     ray->tight.word[slot / 64] |= (uint64_t)1 << slot % 64;
@@ -90,6 +96,12 @@ static inline bool crease_rays_is_unit(const crease_rays *rays, size_t s)
 {
     return s == rays->unit_slot && !rays->slot[s].map;
 }
+
+/* Makes the rows of the map the ones that rays have values and signs of. */
+void crease_rays_use_map(crease_rays *rays, crease_map *map);
+
+/* An empty cell with room for some rays. */
+crease_ray_cell crease_rays_take_cell(crease_rays *rays, size_t room);
 
 /* A ray with its own copies of v and of the sign words, uninitialised. */
 crease_ray *crease_rays_take(crease_rays *rays);
@@ -115,6 +127,13 @@ void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wan
 
 /* The value of row u at the ray and the bound of its error. */
 double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t u, double *bound);
+
+/* The greatest common divisor, not negative. */
+int64_t crease_rays_divisor(int64_t a, int64_t b);
+
+/* Tightens the error bound of a ray with exactly d - 1 tight rows; false if it is not
+ * narrow afterwards. */
+bool crease_rays_refine(crease_rays *rays, crease_ray *ray);
 
 /* Are the products of the map's rows with this ray free of rounding? */
 bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);

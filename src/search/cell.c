@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "exact/filter.h"
-#include "exact/integer.h"
 #include "exact/signs.h"
 #include "search/flats.h"
 
@@ -143,11 +142,18 @@ static void add_cone_row(crease_cells *cells, const crease_slot *row, size_t id)
         size_t stride = row->map->model->layer[row->map->layer].stride;
         crease_cone_add(cells->cone, row->map->row + row->unit, stride,
                         row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
-    } else {
-        double v[4097];
-        crease_integer_to_doubles(v, face_row(cells, row->unit), d);
-        crease_cone_add(cells->cone, v, 1, 1, 0x1p-52, row->sign, id);
+        return;
     }
+    if (cells->rays->face_value && row->unit < cells->model->faces) {
+        crease_cone_add(cells->cone, cells->rays->face_value + row->unit * d, 1, 1,
+                        cells->rays->face_error[row->unit], row->sign, id);
+        return;
+    }
+    /* (0, ..., 0, 1) beside the faces of a box, or a row of the identity. */
+    double *v = crease_arena_take(cells->arena, d * sizeof *v);
+    memset(v, 0, d * sizeof *v);
+    v[cells->rays->face_value ? d - 1 : row->unit] = 1;
+    crease_cone_add(cells->cone, v, 1, 1, 0, row->sign, id);
 }
 
 /* Decides by LP the pending units that no pair of points decides. positive and negative

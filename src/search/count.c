@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024 };
+enum { MAX_THREADS = 1024, GLPK_INPUTS = 600 };
 
 void crease_options_default(crease_options *options)
 {
@@ -46,6 +46,14 @@ static crease_status check_options(const crease_options *options, crease_error *
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            MAX_THREADS);
     return CREASE_OK;
+}
+
+/* The dense kernel is faster but for boxes of many inputs, where GLPK sees that the faces
+ * are sparse; the border was measured (README, Benchmarks). */
+static bool use_glpk(const crease_options *options, const crease_model *model)
+{
+    return options->lp == CREASE_LP_GLPK ||
+           (options->lp == CREASE_LP_AUTO && model->boxed && model->inputs >= GLPK_INPUTS);
 }
 
 static void fill_result(crease_result *result, const crease_task *task,
@@ -90,7 +98,7 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     crease_outcome outcome = {.regions = 1};
     crease_task task = {
         model, options,
-        options->lp == CREASE_LP_GLPK ? &crease_lp_glpk : &crease_lp_dense,
+        use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor};
     bool walk = options->engine == CREASE_ENGINE_WALK;
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;

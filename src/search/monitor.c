@@ -28,7 +28,7 @@ void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t op
 {
     const crease_options *options = monitor->options;
     double now = crease_clock_seconds();
-    if (options->stop && *options->stop)
+    if (options->stop && __atomic_load_n(options->stop, __ATOMIC_RELAXED))
         ask_stop(monitor, CREASE_STOP_ASKED);
     if (options->limit_seconds > 0 && now - monitor->begin >= options->limit_seconds)
         ask_stop(monitor, CREASE_STOP_SECONDS);
