@@ -213,7 +213,7 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
     return view;
 }
 
-static crease_model *model_of(const crease_network *network, const crease_domain *domain);
+static crease_model *model_of(const crease_network *network, const crease_domain *given);
 
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain)
 {
@@ -228,8 +228,76 @@ crease_model *crease_model_new(const crease_network *network, const crease_domai
     return model;
 }
 
-static crease_model *model_of(const crease_network *network, const crease_domain *domain)
+/* For a narrow box far from 0, a point near its middle with few bits; otherwise 0. */
+static void choose_centre(const crease_domain *domain, size_t j, mpq_t centre)
 {
+    mpq_t width, middle;
+    mpz_t steps;
+    mpq_inits(width, middle, NULL);
+    mpz_init(steps);
+    mpq_sub(width, domain->hi[j], domain->lo[j]);
+    mpq_add(middle, domain->hi[j], domain->lo[j]);
+    mpq_div_2exp(middle, middle, 1);
+    mpq_set_ui(centre, 0, 1);
+    mpq_abs(centre, middle);
+    bool far = mpq_cmp(centre, width) > 0;
+    mpq_set_ui(centre, 0, 1);
+    if (far) {
+        /* Round to a multiple of 2^e, about an eighth of the width. */
+        long e = magnitude(mpq_numref(width), mpq_denref(width)) - 4;
+        if (e < 0)
+            mpq_mul_2exp(middle, middle, (mp_bitcnt_t)-e);
+        else
+            mpq_div_2exp(middle, middle, (mp_bitcnt_t)e);
+        mpz_tdiv_q(steps, mpq_numref(middle), mpq_denref(middle));
+        mpq_set_z(centre, steps);
+        if (e < 0)
+            mpq_div_2exp(centre, centre, (mp_bitcnt_t)-e);
+        else
+            mpq_mul_2exp(centre, centre, (mp_bitcnt_t)e);
+    }
+    mpq_clears(width, middle, NULL);
+    mpz_clear(steps);
+}
+
+/* Moves the origin to the centre of the box: x_j = centre_j + x'_j changes the biases of the
+ * first layer.  Returns the box in the new coordinates. */
+static crease_domain *move_origin(crease_model_layer *layer, const crease_domain *domain,
+                                  const size_t *kept)
+{
+    crease_domain *moved = crease_alloc(1, sizeof *moved);
+    size_t n = layer->inputs;
+    mpq_t centre;
+    mpz_t factor;
+    mpq_init(centre);
+    mpz_init(factor);
+    moved->inputs = domain->inputs;
+    moved->lo = crease_alloc(domain->inputs, sizeof *moved->lo);
+    moved->hi = crease_alloc(domain->inputs, sizeof *moved->hi);
+    for (size_t j = 0; j < domain->inputs; j++)
+        mpq_inits(moved->lo[j], moved->hi[j], NULL);
+    for (size_t j = 0; j < n; j++) {
+        choose_centre(domain, kept[j], centre);
+        mpq_sub(moved->lo[kept[j]], domain->lo[kept[j]], centre);
+        mpq_sub(moved->hi[kept[j]], domain->hi[kept[j]], centre);
+        for (size_t i = 0; i < layer->width * (n + 1); i++)
+            mpz_mul(layer->num[i], layer->num[i], mpq_denref(centre));
+        mpz_mul(layer->den, layer->den, mpq_denref(centre));
+        /* The weights have just been multiplied by the denominator. */
+        for (size_t u = 0; u < layer->width; u++) {
+            mpz_divexact(factor, layer->num[u * (n + 1) + j], mpq_denref(centre));
+            mpz_addmul(layer->num[u * (n + 1) + n], factor, mpq_numref(centre));
+        }
+    }
+    mpq_clear(centre);
+    mpz_clear(factor);
+    return moved;
+}
+
+static crease_model *model_of(const crease_network *network, const crease_domain *given)
+{
+    crease_domain *moved = NULL;
+    const crease_domain *domain = given;
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);
     model->given = network->inputs;
@@ -248,6 +316,8 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     }
     if (model->layers) {
         crease_model_layer *first = &model->layer[0];
+        if (given)
+            domain = moved = move_origin(first, given, kept);
         choose_scales(first, domain, kept, column);
         for (size_t u = 0; u < first->width; u++)
             for (size_t j = 0; j < model->inputs; j++) {
@@ -261,6 +331,7 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     mpz_mul_2exp(model->constant, model->constant, (mp_bitcnt_t)column[model->inputs]);
     model->constant_value = ldexp(1, (int)column[model->inputs]);
     set_faces(model, domain, kept, column);
+    crease_domain_free(moved);
     free(column);
     free(kept);
     return model;

@@ -10,7 +10,8 @@
  * count does not change.
  *
  * Coordinates.  Counting happens in homogeneous coordinates v in R^(n+1): the input
- * is x_j = 2^column[j] v_j / (2^column[n] v_n), v_n > 0.  A unit's pre-activation on a
+ * is x_j = centre_j + 2^column[j] v_j / (2^column[n] v_n), v_n > 0; the centre is 0 but in
+ * a narrow box far from the origin.  A unit's pre-activation on a
  * region is a row g, g.v having the sign of the pre-activation.  */
 #ifndef CREASE_CELL_MODEL_H
 #define CREASE_CELL_MODEL_H
