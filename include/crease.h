@@ -135,8 +135,9 @@ typedef struct {
     uint64_t filter; /* decisions proved in floating point by a rigorous error bound */
     uint64_t exact;  /* decisions that needed exact integers */
     uint64_t lp;     /* LPs solved to propose an answer */
+    uint64_t pool;   /* questions settled by interior points that were at hand */
     double exact_seconds; /* time in exact arithmetic, summed over threads */
-    double proof_seconds; /* time in proofs of both kinds, summed over threads */
+    double proof_seconds; /* time in proofs apart from other work, summed over threads */
 } crease_decisions;
 
 typedef struct {
@@ -148,6 +149,7 @@ typedef struct {
     crease_cell_kind cell; /* how the split engine began; AUTO for the walk */
     uint64_t cells;        /* cells of the split tree that were visited */
     uint64_t rays;         /* extreme rays that were made */
+    uint64_t refined;      /* of them, recomputed because their error bound had grown wide */
     int threads;
     size_t dimension; /* inputs after exact reduction */
     double seconds;

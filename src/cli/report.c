@@ -42,7 +42,7 @@ static json_t *count_json(const cli_options *options, const crease_network *netw
     const crease_decisions *decisions = &result->decisions;
     return json_pack(
         "{s:I, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
-        "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I}}",
+        "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I, s:I, s:I}}",
         "regions", (json_int_t)result->regions, "complete", result->complete, "proved", 1,
         "domain", options->box ? options->box : "R^n", "engine", engines[result->engine], "lp",
         solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
@@ -52,7 +52,8 @@ static json_t *count_json(const cli_options *options, const crease_network *netw
         "decisions", "filter", (json_int_t)decisions->filter, "exact",
         (json_int_t)decisions->exact, "lp", (json_int_t)decisions->lp, "exact_seconds",
         decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
-        (json_int_t)result->cells, "rays", (json_int_t)result->rays);
+        (json_int_t)result->cells, "rays", (json_int_t)result->rays, "refined", (json_int_t)result->refined, "pool",
+        (json_int_t)decisions->pool);
 }
 
 static void print_architecture(const crease_network *network)

@@ -1,41 +1,50 @@
 #include "exact/signs.h"
 
-#include <string.h>
+#include <stdbool.h>
+
+static inline bool left_out(const uint64_t *wanted, size_t u)
+{
+    return wanted && !(wanted[u / 64] >> u % 64 & 0xff);
+}
 
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
 #include <immintrin.h>
 
-__attribute__((target("avx512f"))) static void signs_avx512(const crease_sign_rows *rows,
-                                                            const double *v, double one, double err,
-                                                            uint64_t *positive, uint64_t *negative)
+__attribute__((target("avx512f"))) static void
+signs_avx512(const crease_sign_rows *rows, const double *v, double one, double err,
+             const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
     const __m512d tiny = _mm512_set1_pd(one > 0 ? 0x1p-1000 : 0);
     for (size_t u = 0; u < rows->stride; u += 8) {
+        if (left_out(wanted, u))
+            continue;
         __m512d value = _mm512_setzero_pd();
         for (size_t j = 0; j < rows->d; j++)
             value = _mm512_fmadd_pd(_mm512_loadu_pd(rows->row + j * rows->stride + u),
                                     _mm512_set1_pd(v[j]), value);
-        __m512d bound = _mm512_fmadd_pd(_mm512_loadu_pd(rows->bound + u), _mm512_set1_pd(one), tiny);
+        __m512d bound =
+            _mm512_fmadd_pd(_mm512_loadu_pd(rows->bound + u), _mm512_set1_pd(one), tiny);
         bound = _mm512_fmadd_pd(_mm512_loadu_pd(rows->slope + u), _mm512_set1_pd(err), bound);
-        uint64_t above = _mm512_cmp_pd_mask(value, bound, _CMP_GT_OQ);
-        uint64_t below = _mm512_cmp_pd_mask(_mm512_sub_pd(_mm512_setzero_pd(), value), bound,
-                                            _CMP_GT_OQ);
-        positive[u / 64] |= above << u % 64;
-        negative[u / 64] |= below << u % 64;
+        __m512d minus = _mm512_sub_pd(_mm512_setzero_pd(), value);
+        positive[u / 64] |= (uint64_t)_mm512_cmp_pd_mask(value, bound, _CMP_GT_OQ) << u % 64;
+        negative[u / 64] |= (uint64_t)_mm512_cmp_pd_mask(minus, bound, _CMP_GT_OQ) << u % 64;
     }
 }
 
-__attribute__((target("avx2,fma"))) static void signs_avx2(const crease_sign_rows *rows,
-                                                           const double *v, double one, double err,
-                                                           uint64_t *positive, uint64_t *negative)
+__attribute__((target("avx2,fma"))) static void
+signs_avx2(const crease_sign_rows *rows, const double *v, double one, double err,
+           const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
     const __m256d tiny = _mm256_set1_pd(one > 0 ? 0x1p-1000 : 0);
     for (size_t u = 0; u < rows->stride; u += 4) {
+        if (left_out(wanted, u / 8 * 8))
+            continue;
         __m256d value = _mm256_setzero_pd();
         for (size_t j = 0; j < rows->d; j++)
             value = _mm256_fmadd_pd(_mm256_loadu_pd(rows->row + j * rows->stride + u),
                                     _mm256_set1_pd(v[j]), value);
-        __m256d bound = _mm256_fmadd_pd(_mm256_loadu_pd(rows->bound + u), _mm256_set1_pd(one), tiny);
+        __m256d bound =
+            _mm256_fmadd_pd(_mm256_loadu_pd(rows->bound + u), _mm256_set1_pd(one), tiny);
         bound = _mm256_fmadd_pd(_mm256_loadu_pd(rows->slope + u), _mm256_set1_pd(err), bound);
         __m256d minus = _mm256_sub_pd(_mm256_setzero_pd(), value);
         uint64_t above = (uint64_t)_mm256_movemask_pd(_mm256_cmp_pd(value, bound, _CMP_GT_OQ));
@@ -47,10 +56,12 @@ __attribute__((target("avx2,fma"))) static void signs_avx2(const crease_sign_row
 #endif
 
 static void signs_plain(const crease_sign_rows *rows, const double *v, double one, double err,
-                        uint64_t *positive, uint64_t *negative)
+                        const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
     const double tiny = one > 0 ? 0x1p-1000 : 0;
     for (size_t u = 0; u < rows->stride; u++) {
+        if (left_out(wanted, u / 8 * 8))
+            continue;
         double value = 0;
         for (size_t j = 0; j < rows->d; j++)
             value += rows->row[j * rows->stride + u] * v[j];
@@ -61,20 +72,17 @@ static void signs_plain(const crease_sign_rows *rows, const double *v, double on
 }
 
 void crease_signs(const crease_sign_rows *rows, const double *v, double one, double err,
-                  uint64_t *positive, uint64_t *negative)
+                  const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
-    size_t words = (rows->stride + 63) / 64;
-    memset(positive, 0, words * sizeof *positive);
-    memset(negative, 0, words * sizeof *negative);
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
     if (__builtin_cpu_supports("avx512f")) {
-        signs_avx512(rows, v, one, err, positive, negative);
+        signs_avx512(rows, v, one, err, wanted, positive, negative);
         return;
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        signs_avx2(rows, v, one, err, positive, negative);
+        signs_avx2(rows, v, one, err, wanted, positive, negative);
         return;
     }
 #endif
-    signs_plain(rows, v, one, err, positive, negative);
+    signs_plain(rows, v, one, err, wanted, positive, negative);
 }

@@ -19,9 +19,10 @@ typedef struct {
     const double *slope;
 } crease_sign_rows;
 
-/* Bit u % 64 of word u / 64 of positive (negative) is set iff row u is proved positive
- * (negative) at v.  Words: (stride + 63) / 64 each.  Any thread. */
+/* Sets bit u % 64 of positive[u / 64] (negative[u / 64]) if row u is proved positive
+ * (negative) at v; no bit is cleared.  Rows come in blocks of 8; blocks without a row in
+ * wanted are left out (NULL: none is).  (stride + 63) / 64 words each.  Any thread. */
 void crease_signs(const crease_sign_rows *rows, const double *v, double one, double err,
-                  uint64_t *positive, uint64_t *negative);
+                  const uint64_t *wanted, uint64_t *positive, uint64_t *negative);
 
 #endif

@@ -8,6 +8,9 @@ typedef struct {
     uint64_t filter; /* decisions proved in floating point */
     uint64_t exact;  /* decisions that took integers */
     uint64_t lp;     /* LPs solved */
+    uint64_t pool;   /* questions settled by interior points at hand */
+    uint64_t rays;   /* extreme rays made */
+    uint64_t refined; /* of them, recomputed from their tight rows in floating point */
     uint64_t exact_ticks;
     uint64_t proof_ticks; /* both kinds */
 } crease_tally;
@@ -17,6 +20,9 @@ static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)
     sum->filter += part->filter;
     sum->exact += part->exact;
     sum->lp += part->lp;
+    sum->pool += part->pool;
+    sum->rays += part->rays;
+    sum->refined += part->refined;
     sum->exact_ticks += part->exact_ticks;
     sum->proof_ticks += part->proof_ticks;
 }

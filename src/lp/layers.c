@@ -173,29 +173,3 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
     free(row);
     return cell;
 }
-
-void crease_layers_save(const crease_layers *layers, crease_layers_state *state)
-{
-    const crease_rays *rays = &layers->rays;
-    state->map = rays->map;
-    state->d = rays->d;
-    state->words = rays->words;
-    state->unit_slot = rays->unit_slot;
-    state->face = rays->face;
-    state->face_step = rays->face_step;
-    state->face_value = rays->face_value;
-    memcpy(state->slot, rays->slot, sizeof state->slot);
-}
-
-void crease_layers_restore(crease_layers *layers, const crease_layers_state *state)
-{
-    crease_rays *rays = &layers->rays;
-    rays->map = state->map;
-    rays->d = state->d;
-    rays->words = state->words;
-    rays->unit_slot = state->unit_slot;
-    rays->face = state->face;
-    rays->face_step = state->face_step;
-    rays->face_value = state->face_value;
-    memcpy(rays->slot, state->slot, sizeof state->slot);
-}

@@ -44,7 +44,8 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
 
 /* The cell as a cell of the next layer; state are the units' states in the layer left, map
  * (set here) is the next layer's.  chosen has room for the widest layer and must stay in
- * place.  All signs of the new rows at the new rays are decided.
+ * place.  All signs of the new rows at the new rays are decided.  The working state changes:
+ * save a copy of it and put that back when the cell is done with.
  *
  * Rays at which all active units and v_d vanish see only zeros from here on (kernel rays).
  * Let S be the span of the active rows and (0, ..., 0, 1), the last row that still matters.
@@ -56,18 +57,5 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
  * maximal tight sets. */
 crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell *cell,
                                     const uint8_t *state, crease_map *map, size_t *chosen);
-
-/* What crease_layers_enter changes, to be put back when the cell is done with. */
-typedef struct {
-    crease_map *map;
-    size_t d, words, unit_slot;
-    const mpz_t *face;
-    ptrdiff_t face_step;
-    const double *face_value;
-    crease_slot slot[CREASE_RAY_SLOTS];
-} crease_layers_state;
-
-void crease_layers_save(const crease_layers *layers, crease_layers_state *state);
-void crease_layers_restore(crease_layers *layers, const crease_layers_state *state);
 
 #endif

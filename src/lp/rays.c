@@ -37,7 +37,7 @@ crease_ray *crease_rays_take(crease_rays *rays)
     ray->positive = tail;
     ray->negative = ray->positive + rays->words;
     ray->kernel = false;
-    rays->made++;
+    rays->tally->rays++;
     return ray;
 }
 
@@ -111,9 +111,9 @@ void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
             mpz_set_d(V[j], ray->v[j]);
         return;
     }
-    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
-        if (crease_bit(ray->tight.word, s))
-            row[rows++] = slot_row(rays, s);
+    crease_tight left = ray->tight;
+    for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
+        row[rows++] = slot_row(rays, s);
     if (!crease_integer_kernel(V, row, rows, rays->d))
         crease_fatal("rays: the tight rows of a ray do not determine it");
     /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
@@ -152,9 +152,8 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
     if (ray->tights + 1 != d || !isfinite(ray->err))
         return false;
     crease_refiner_begin(rays->refiner, d);
-    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {
-        if (!crease_bit(ray->tight.word, s))
-            continue;
+    crease_tight left = ray->tight;
+    for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;) {
         const crease_slot *slot = &rays->slot[s];
         double *row = crease_refiner_row(rays->refiner, k);
         double *error = crease_refiner_error(rays->refiner, k++);
@@ -175,6 +174,7 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
     }
     if (!crease_refiner_run(rays->refiner, ray->v, &err))
         return false;
+    rays->tally->refined++;
     crease_rays_set_doubles(rays, ray, err);
     return ray->err < narrow_error;
 }
@@ -187,10 +187,19 @@ static bool undecided(const crease_rays *rays, const crease_ray *ray, const uint
     return false;
 }
 
-void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+/* The signs of the wanted rows that the error bound decides. */
+static void filter_signs(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted,
+                         bool exact)
 {
-    if (ray->kernel || crease_rays_products_exact(rays, ray) || !undecided(rays, ray, wanted))
-        return;
+    const crease_map *map = rays->map;
+    const crease_sign_rows rows = {rays->d, map->model->layer[map->layer].stride, map->row,
+                                   map->bound, map->slope};
+    crease_signs(&rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, wanted, ray->positive,
+                 ray->negative);
+}
+
+static void decide_in_integers(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+{
     uint64_t start = crease_clock_ticks();
     mpz_t *V = crease_integer_new(rays->d);
     crease_rays_exact(rays, ray, V);
@@ -212,26 +221,27 @@ void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wan
     rays->tally->proof_ticks += spent;
 }
 
-void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
+void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
 {
-    const crease_map *map = rays->map;
-    const crease_sign_rows rows = {rays->d, map->model->layer[map->layer].stride, map->row,
-                                   map->bound, map->slope};
-    if (ray->kernel) {
-        memset(ray->positive, 0, rays->words * sizeof *ray->positive);
-        memset(ray->negative, 0, rays->words * sizeof *ray->negative);
+    if (ray->kernel || !undecided(rays, ray, wanted))
         return;
-    }
     bool exact = crease_rays_products_exact(rays, ray);
-    crease_signs(&rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, ray->positive,
-                 ray->negative);
-    if (!exact && ray->err > narrow_error && undecided(rays, ray, relevant) && crease_rays_refine(rays, ray))
-        crease_signs(&rows, ray->v, ray->one, ray->err, ray->positive, ray->negative);
+    filter_signs(rays, ray, wanted, exact);
+    if (!exact && ray->err > narrow_error && undecided(rays, ray, wanted) &&
+        crease_rays_refine(rays, ray))
+        filter_signs(rays, ray, wanted, false);
     for (size_t w = 0; w < rays->words; w++)
         rays->tally->filter += (uint64_t)__builtin_popcountll(
-            relevant[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
-    if (!exact)
-        crease_rays_resolve(rays, ray, relevant);
+            wanted[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
+    if (!exact && undecided(rays, ray, wanted))
+        decide_in_integers(rays, ray, wanted);
+}
+
+void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
+{
+    memset(ray->positive, 0, rays->words * sizeof *ray->positive);
+    memset(ray->negative, 0, rays->words * sizeof *ray->negative);
+    crease_rays_resolve(rays, ray, relevant);
 }
 
 crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)

@@ -34,6 +34,18 @@ typedef struct {
     uint64_t word[CREASE_RAY_SLOTS / 64];
 } crease_tight;
 
+/* Takes the lowest slot out of the set; CREASE_RAY_SLOTS if it is empty. */
+static inline size_t crease_tight_next(crease_tight *set)
+{
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        if (set->word[w]) {
+            size_t slot = 64 * w + (size_t)__builtin_ctzll(set->word[w]);
+            set->word[w] &= set->word[w] - 1;
+            return slot;
+        }
+    return CREASE_RAY_SLOTS;
+}
+
 typedef struct crease_ray {
     crease_tight tight; /* slots of the rows that vanish here */
     unsigned tights;    /* how many */
@@ -70,7 +82,6 @@ typedef struct {
     crease_refiner *refiner;
     crease_slot slot[CREASE_RAY_SLOTS];
     size_t unit_slot;    /* the slot (0, ..., 0, 1) began with, see crease_rays_is_unit */
-    uint64_t made;       /* rays made so far */
 } crease_rays;
 
 static inline bool crease_bit(const uint64_t *set, size_t u)
@@ -118,11 +129,11 @@ void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V);
 /* The primitive integer vector of the ray, from its tight rows, d integers. */
 void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V);
 
-/* Sets the signs of the map's rows at the ray; those of the relevant rows are decided in
- * any case (neither bit set: the row vanishes). */
+/* Decides the signs of the relevant rows of the map at a new ray (neither bit set: the row
+ * vanishes); those of other rows may or may not be set. */
 void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant);
 
-/* Decides the signs of the wanted rows that are still open, in integers. */
+/* Decides the signs of the wanted rows that are still open. */
 void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted);
 
 /* The value of row u at the ray and the bound of its error. */

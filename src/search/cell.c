@@ -78,7 +78,9 @@ static void add_point(crease_cells *cells, crease_cell *cell, const double *v)
     crease_ray *point = crease_rays_take(rays);
     memcpy(point->v, v, rays->d * sizeof *v);
     point->one = crease_filter_one_norm(v, rays->d) * (1 + 0x1p-40);
-    crease_signs(&rows, v, point->one, 0, point->positive, point->negative);
+    memset(point->positive, 0, rays->words * sizeof *point->positive);
+    memset(point->negative, 0, rays->words * sizeof *point->negative);
+    crease_signs(&rows, v, point->one, 0, NULL, point->positive, point->negative);
     cell->point[cell->points++] = point;
 }
 
@@ -222,6 +224,8 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
         seen_signs(cells, cell->point, cell->points, positive, negative);
         for (size_t w = 0; w < words; w++) {
             open[w] = pending[w] & ~(positive[w] & negative[w]);
+            cells->tally->pool +=
+                (uint64_t)__builtin_popcountll(pending[w] & positive[w] & negative[w]);
             opens += (size_t)__builtin_popcountll(open[w]);
         }
         if (opens)

@@ -67,8 +67,15 @@ static void fill_result(crease_result *result, const crease_task *task,
     result->seconds = seconds;
     result->store_bytes = outcome->store_bytes;
     result->decisions = (crease_decisions){
-        outcome->tally.filter, outcome->tally.exact, outcome->tally.lp,
-        tick * (double)outcome->tally.exact_ticks, tick * (double)outcome->tally.proof_ticks};
+        .filter = outcome->tally.filter,
+        .exact = outcome->tally.exact,
+        .lp = outcome->tally.lp,
+        .pool = outcome->tally.pool,
+        .exact_seconds = tick * (double)outcome->tally.exact_ticks,
+        .proof_seconds = tick * (double)outcome->tally.proof_ticks,
+    };
+    result->rays = outcome->tally.rays;
+    result->refined = outcome->tally.refined;
 }
 
 crease_status crease_count(const crease_network *network, const crease_domain *domain,
@@ -110,7 +117,6 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     if (!walk)
         result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     result->cells = outcome.cells;
-    result->rays = outcome.rays;
     fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
                 crease_clock_ticks() - ticks);
     crease_model_free(model);

@@ -20,7 +20,6 @@ typedef struct {
     uint64_t regions;
     uint64_t store_bytes;
     uint64_t cells; /* of the split tree */
-    uint64_t rays;  /* made in ray cells */
     bool ray_cells; /* the root was one */
     crease_tally tally;
 } crease_outcome;

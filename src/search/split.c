@@ -41,7 +41,7 @@ typedef struct {
     const crease_step *guide; /* the path to the job's cell */
     size_t guide_steps, guide_at;
     int *root_sign;
-    uint64_t regions, reported, visited, rays;
+    uint64_t regions, reported, visited;
     double closed;
 } worker;
 
@@ -151,11 +151,10 @@ static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pend
 static void descend(worker *w, size_t l, crease_cell *cell)
 {
     crease_layers *layers = crease_cells_layers(w->cells);
-    crease_layers_state before;
+    crease_rays *rays = crease_layers_rays(layers), before = *rays;
     stage *next = &w->stage[l + 1];
     const crease_model_layer *layer = &w->model->layer[l + 1];
     size_t words = (layer->stride + 63) / 64;
-    crease_layers_save(layers, &before);
     crease_cell inner = crease_cell_enter(w->cells, cell, w->stage[l].state, next->map,
                                           next->chosen);
     if (layer->states > 1)
@@ -163,7 +162,7 @@ static void descend(worker *w, size_t l, crease_cell *cell)
     else
         memset(next->state, 1, layer->width);
     explore(w, l + 1, &inner, next->pending);
-    crease_layers_restore(layers, &before);
+    *rays = before;
 }
 
 static size_t first_unit(const uint64_t *set)
@@ -308,14 +307,12 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         worker *w = &workers[omp_get_thread_num()];
         open_worker(w, &shared);
         work(w);
-        w->rays = crease_layers_rays(crease_cells_layers(w->cells))->made;
         close_worker(w);
     }
     for (int t = 0; t < task->threads; t++) {
         crease_tally_add(&outcome->tally, &workers[t].tally);
         outcome->regions += workers[t].regions;
         outcome->cells += workers[t].visited;
-        outcome->rays += workers[t].rays;
     }
     outcome->ray_cells = shared.rays;
     free(workers);
