@@ -10,7 +10,7 @@ static inline bool left_out(const uint64_t *wanted, size_t u)
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
 #include <immintrin.h>
 
-__attribute__((target("avx512f"))) static void
+static __attribute__((target("avx512f"))) void
 signs_avx512(const crease_sign_rows *rows, const double *v, double one, double err,
              const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
@@ -31,7 +31,7 @@ signs_avx512(const crease_sign_rows *rows, const double *v, double one, double e
     }
 }
 
-__attribute__((target("avx2,fma"))) static void
+static __attribute__((target("avx2,fma"))) void
 signs_avx2(const crease_sign_rows *rows, const double *v, double one, double err,
            const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
