@@ -9,10 +9,12 @@ static inline bool left_out(const uint64_t *wanted, size_t u)
 
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
 #include <immintrin.h>
+#define AVX512 __attribute__((target("avx512f")))
+#define AVX2 __attribute__((target("avx2,fma")))
 
-static __attribute__((target("avx512f"))) void
-signs_avx512(const crease_sign_rows *rows, const double *v, double one, double err,
-             const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
+static AVX512 void signs_avx512(const crease_sign_rows *rows, const double *v, double one,
+                                double err, const uint64_t *wanted, uint64_t *positive,
+                                uint64_t *negative)
 {
     const __m512d tiny = _mm512_set1_pd(one > 0 ? 0x1p-1000 : 0);
     for (size_t u = 0; u < rows->stride; u += 8) {
@@ -31,9 +33,8 @@ signs_avx512(const crease_sign_rows *rows, const double *v, double one, double e
     }
 }
 
-static __attribute__((target("avx2,fma"))) void
-signs_avx2(const crease_sign_rows *rows, const double *v, double one, double err,
-           const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
+static AVX2 void signs_avx2(const crease_sign_rows *rows, const double *v, double one, double err,
+                            const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
     const __m256d tiny = _mm256_set1_pd(one > 0 ? 0x1p-1000 : 0);
     for (size_t u = 0; u < rows->stride; u += 4) {
