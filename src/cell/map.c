@@ -42,6 +42,8 @@ void crease_map_free(crease_map *map)
     free(map);
 }
 
+static const double row_limit = 0x1p300;
+
 /* Functions over all units of a layer, compiled for several instruction sets. */
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
 #define KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -81,6 +83,15 @@ static KERNEL void set_bounds(crease_map *map, size_t stride)
     for (size_t u = 0; u < stride; u++)
         top = mag[u] <= top ? top : mag[u];
     map->top = top;
+    /* Rows so large or small that products of their values might overflow or underflow are
+     * left to integers. */
+    if (!(top < row_limit))
+        map->quantum = 0;
+    if (map->quantum < 1 / row_limit)
+        map->quantum = 0;
+    for (size_t u = 0; u < stride; u++)
+        if (!(mag[u] < row_limit) || (mag[u] > 0 && mag[u] < 1 / row_limit))
+            bound[u] = INFINITY;
 }
 
 /* Rows that are the weights themselves. */

@@ -42,6 +42,10 @@ crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, co
 /* The box, whose rays are its corners. */
 crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
 
+/* Makes (chosen units of the layer left, 1) the coordinates, whose rows are the faces from
+ * now on, and sets map, the next layer's, in them. */
+void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, const size_t *chosen);
+
 /* The cell as a cell of the next layer; state are the units' states in the layer left, map
  * (set here) is the next layer's.  chosen has room for the widest layer and must stay in
  * place.  All signs of the new rows at the new rays are decided.  The working state changes:

@@ -149,6 +149,19 @@ static void keep_extreme(crease_ray_cell *cell)
     cell->count = kept;
 }
 
+void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, const size_t *chosen)
+{
+    crease_rays *rays = &layers->rays;
+    crease_map_rebase(map, d, chosen);
+    for (size_t j = 0; j < d; j++)
+        rays->slot[j] = (crease_slot){NULL, j, 1};
+    rays->unit_slot = d - 1;
+    rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
+    rays->face_step = -1;
+    rays->face_value = NULL;
+    crease_rays_use_map(rays, map);
+}
+
 static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cell,
                                const uint8_t *state, crease_map *map, const size_t *chosen,
                                size_t active)
@@ -166,7 +179,6 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
                 if (chosen[a] == rays->slot[s].unit)
                     slot_of[s] = a;
     }
-    crease_map_rebase(map, d, chosen);
     for (size_t i = 0; i < cell->count; i++) {
         const crease_ray *from = cell->ray[i];
         if (from->kernel)
@@ -184,13 +196,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
         image.ray[image.count++] = to;
     }
     keep_extreme(&image);
-    for (size_t j = 0; j < d; j++)
-        rays->slot[j] = (crease_slot){NULL, j, 1};
-    rays->unit_slot = active;
-    rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
-    rays->face_step = -1;
-    rays->face_value = NULL;
-    crease_rays_use_map(&layers->rays, map);
+    crease_layers_rebase(layers, map, d, chosen);
     for (size_t i = 0; i < image.count; i++)
         crease_rays_sign(rays, image.ray[i], layers->every[rays->map->layer]);
     return image;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "exact/filter.h"
+#include "exact/integer.h"
 #include "exact/signs.h"
 #include "search/flats.h"
 
@@ -325,6 +326,73 @@ void crease_cell_side(crease_cells *cells, const crease_cell_memory *memory, siz
         h == 2 ? memory->before : (crease_slot){cells->rays->map, u, h ? -1 : 1};
 }
 
+/* Are the rows of the active units, (0, ..., 0, 1) and the rows that bound the cell otherwise
+ * linearly independent?  Then no combination of bounding rows that lies in the span of the
+ * former uses one of the latter: the image of the cell in the coordinates (active units, 1)
+ * is bounded by the former alone. */
+static bool independent_rows(crease_cells *cells, const crease_cell *cell, const uint8_t *state,
+                             const size_t *chosen, size_t active)
+{
+    crease_rays *rays = cells->rays;
+    size_t d = rays->d, count = 0, *pivot;
+    const mpz_t **row;
+    if (cells->model->layer[rays->map->layer].states == 1 || active + 1 >= d)
+        return false;
+    row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
+    cells->row = cell->row;
+    row[count++] = fetch(cells, 0);
+    for (size_t a = 0; a < active; a++)
+        row[count++] = crease_map_exact(rays->map, chosen[a]);
+    for (size_t r = 1; r < cell->rows; r++)
+        if (cell->row[r].map != rays->map || !state[cell->row[r].unit])
+            row[count++] = fetch(cells, r);
+    if (count > d)
+        return false;
+    mpz_t *matrix = crease_integer_new(count * d);
+    pivot = crease_arena_take(cells->arena, d * sizeof *pivot);
+    for (size_t i = 0; i < count * d; i++)
+        mpz_set(matrix[i], row[i / d][i % d]);
+    bool independent = crease_integer_rank((const mpz_t *)matrix, count, d, d, pivot) == count;
+    crease_integer_free(matrix, count * d);
+    return independent;
+}
+
+/* The image of an LP cell with independent rows. */
+static crease_cell project_lp(crease_cells *cells, const crease_cell *cell, crease_map *map,
+                              const size_t *chosen, size_t active)
+{
+    crease_rays *rays = cells->rays;
+    const crease_map *left = rays->map;
+    size_t stride = cells->model->layer[left->layer].stride, old = rays->d;
+    crease_cell image = empty_cell(cells, active + 1);
+    image.row[image.rows++] = (crease_slot){NULL, active, 1};
+    for (size_t r = 1; r < cell->rows; r++)
+        for (size_t a = 0; a < active && cell->row[r].map == left; a++)
+            if (chosen[a] == cell->row[r].unit)
+                image.row[image.rows++] = (crease_slot){NULL, a, 1};
+    crease_layers_rebase(cells->layers, map, active + 1, chosen);
+    double *v = crease_arena_take(cells->arena, (active + 1) * sizeof *v);
+    for (size_t i = 0; i < cell->points; i++) {
+        const double *from = cell->point[i]->v;
+        bool inside = true;
+        for (size_t a = 0; a < active; a++) {
+            v[a] = 0;
+            for (size_t j = 0; j < old; j++)
+                v[a] += left->row[j * stride + chosen[a]] * from[j];
+        }
+        v[active] = left->scale * from[old - 1];
+        double scale = crease_filter_unit_scale(crease_filter_max_norm(v, active + 1));
+        for (size_t a = 0; a <= active; a++)
+            v[a] *= scale;
+        /* The rows of the image are coordinates: any point with positive ones is inside. */
+        for (size_t r = 0; r < image.rows; r++)
+            inside = inside && v[image.row[r].unit] > 0;
+        if (inside)
+            add_point(cells, &image, v);
+    }
+    return image;
+}
+
 crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint8_t *state,
                               crease_map *map, size_t *chosen)
 {
@@ -333,6 +401,12 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
         return (crease_cell){.carries_rays = true,
                              .rays = crease_layers_enter(cells->layers, &cell->rays, state, map,
                                                          chosen)};
+    size_t active = 0;
+    for (size_t u = 0; u < cells->model->layer[rays->map->layer].width; u++)
+        if (state[u])
+            chosen[active++] = u;
+    if (independent_rows(cells, cell, state, chosen, active))
+        return project_lp(cells, cell, map, chosen, active);
     crease_cell next = empty_cell(cells, cell->rows);
     memcpy(next.row, cell->row, cell->rows * sizeof *cell->row);
     next.rows = cell->rows;
