@@ -97,7 +97,7 @@ $(BUILD)/bench: tests/bench/bench.c tests/bench/measure.c tests/bench/plain_net.
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -ffp-contract=off $^ -ljansson -lm -o $@
 
-BENCH ?=
+BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
 	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --data data $(BENCH)
 

@@ -77,7 +77,7 @@ static KERNEL void set_bounds(crease_map *map, size_t stride)
             slope[u] += fabs(row[u]);
     }
     for (size_t u = 0; u < stride; u++) {
-        bound[u] = (gamma * mag[u] + err[u]) * (1 + 0x1p-19);
+        bound[u] = (gamma * mag[u] + err[u] + 0x1p-1000) * (1 + 0x1p-19);
         slope[u] = (slope[u] + d * err[u]) * (1 + 0x1p-19);
     }
     for (size_t u = 0; u < stride; u++)

@@ -16,9 +16,10 @@
  * operation costs a factor of at most 1 + u; V computed by d additions is below the
  * true V by at most a factor 1 - gamma_d.  Using (d + 16) u (1 + 2^-10) in place of
  * gamma_d and a last factor 1 + 2^-20 covers all of it for d up to 2^20.
- * Products that underflow lose at most d 2^-1074 <= 2^-1000; that much is added.
+ * Products that underflow lose at most d 2^-1074 <= 2^-1000; that much is added, both to the
+ * factor of V and to the whole.
  *
- * Infinities and NaN make every comparison below false: such a sign is not proved.
+ * A value that is infinite or not a number proves nothing, nor does such a bound.
  */
 #ifndef CREASE_EXACT_FILTER_H
 #define CREASE_EXACT_FILTER_H
@@ -37,13 +38,13 @@ static inline double crease_filter_gamma(size_t d)
 /* A number E with |fl(r.v) - g.v| <= E. */
 static inline double crease_filter_bound(size_t d, double mag, double err, double one_norm)
 {
-    return (crease_filter_gamma(d) * mag + err) * one_norm * (1 + 0x1p-20) + 0x1p-1000;
+    return (crease_filter_gamma(d) * mag + err + 0x1p-1000) * one_norm * (1 + 0x1p-20) + 0x1p-1000;
 }
 
 /* The sign of a value known up to bound: 1, -1, or 0 if not proved. */
 static inline int crease_filter_sign(double value, double bound)
 {
-    return (value > bound) - (value < -bound);
+    return (value > bound && value < INFINITY) - (value < -bound && value > -INFINITY);
 }
 
 /* The power of two p with p x in [1/2, 1), for x > 0 neither tiny nor huge; 1 otherwise. */
