@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 9, RAYS_IN_BOX = 6, MOST_ROOT_UNITS = 64 };
+enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6, MOST_ROOT_UNITS = 64 };
 
 typedef struct {
     const crease_task *task;
@@ -285,6 +285,7 @@ static void work(worker *w)
     report(w);
 }
 
+/* Where ray cells were measured to be faster than LP cells. */
 static bool start_with_rays(const crease_task *task)
 {
     const crease_model *model = task->model;
