@@ -149,7 +149,9 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
 {
     size_t d = rays->d, k = 0;
     double err;
-    if (ray->tights + 1 != d || !isfinite(ray->err))
+    /* The largest coordinate is 1/2 or more: closer than that, v tells the ray from its
+     * opposite on the line. */
+    if (ray->tights + 1 != d || !(ray->err < 0.25))
         return false;
     crease_refiner_begin(rays->refiner, d);
     crease_tight left = ray->tight;

@@ -142,8 +142,8 @@ double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t 
 /* The greatest common divisor, not negative. */
 int64_t crease_rays_divisor(int64_t a, int64_t b);
 
-/* Tightens the error bound of a ray with exactly d - 1 tight rows; false if it is not
- * narrow afterwards. */
+/* Tightens the error bound of a ray with exactly d - 1 tight rows that is known well enough
+ * to tell it from its opposite; false if it is not narrow afterwards. */
 bool crease_rays_refine(crease_rays *rays, crease_ray *ray);
 
 /* Are the products of the map's rows with this ray free of rounding? */
