@@ -307,28 +307,28 @@ static void check_range(int block, long total, int low, int high)
 
 START_TEST(close_by)
 {
-    check_range(_i, count_setting("CREASE_NEAR_NETS", 1500), 0, 0);
+    check_range(_i, count_setting("CREASE_NEAR_NETS", 1000), 0, 0);
 }
 END_TEST
 
 /* The same with units of very different size, */
 START_TEST(badly_scaled)
 {
-    check_range(_i, count_setting("CREASE_NEAR_NETS", 1500) / 5, -300, 300);
+    check_range(_i, count_setting("CREASE_NEAR_NETS", 1000) / 5, -300, 300);
 }
 END_TEST
 
 /* with weights below all normal doubles, */
 START_TEST(tiny)
 {
-    check_range(_i, count_setting("CREASE_NEAR_NETS", 1500) / 10, -1060, -960);
+    check_range(_i, count_setting("CREASE_NEAR_NETS", 1000) / 10, -1060, -960);
 }
 END_TEST
 
 /* and with weights that leave the range of doubles when they are added up. */
 START_TEST(huge)
 {
-    check_range(_i, count_setting("CREASE_NEAR_NETS", 1500) / 10, 1010, 1023);
+    check_range(_i, count_setting("CREASE_NEAR_NETS", 1000) / 10, 1010, 1023);
 }
 END_TEST
 

@@ -18,7 +18,6 @@ crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d)
     map->row = crease_alloc_aligned(d * weights->stride, sizeof(double));
     map->mag = crease_alloc_aligned(weights->stride, sizeof(double));
     map->err = crease_alloc_aligned(weights->stride, sizeof(double));
-    map->exact = crease_integer_new(weights->width * d);
     map->known = crease_alloc(weights->width, 1);
     map->room = d;
     map->bound = crease_alloc_aligned(weights->stride, sizeof(double));
@@ -36,7 +35,8 @@ void crease_map_free(crease_map *map)
     free(map->err);
     free(map->bound);
     free(map->slope);
-    crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
+    if (map->exact)
+        crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
     free(map->known);
     mpz_clear(map->constant);
     free(map);
@@ -59,8 +59,7 @@ static KERNEL void set_mags(crease_map *map, size_t stride)
         const double *restrict row = map->row + j * stride;
         for (size_t u = 0; u < stride; u++) {
             double size = fabs(row[u]);
-            /* written so that a NaN survives */
-            mag[u] = size <= mag[u] ? mag[u] : size;
+            mag[u] = size > mag[u] || size != size ? size : mag[u];
         }
     }
 }
@@ -81,7 +80,7 @@ static KERNEL void set_bounds(crease_map *map, size_t stride)
         slope[u] = (slope[u] + d * err[u]) * (1 + 0x1p-19);
     }
     for (size_t u = 0; u < stride; u++)
-        top = mag[u] <= top ? top : mag[u];
+        top = mag[u] > top || mag[u] != mag[u] ? mag[u] : top;
     map->top = top;
     /* Rows so large or small that products of their values might overflow or underflow are
      * left to integers. */
@@ -217,6 +216,8 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     const crease_model_layer *weights = &map->model->layer[map->layer];
     size_t n = weights->inputs, d = map->d;
     const mpz_t *weight = (const mpz_t *)weights->num + u * (n + 1);
+    if (!map->exact) /* large, and seldom needed */
+        map->exact = crease_integer_new(weights->width * map->room);
     mpz_t *row = map->exact + u * d;
     if (map->known[u])
         return (const mpz_t *)row;

@@ -71,7 +71,7 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
             base->matrix[j * d + k] = row[support[k] * d + j];
     if (!crease_basis_invert(base->matrix, base->inverse, d))
         return false;
-    double rho = 0;
+    double rho = 0, finite = 0; /* finite: whether all numbers are */
     base->norm = 0;
     for (size_t k = 0; k < d; k++) {
         const double *x = base->inverse + k * d;
@@ -81,11 +81,12 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
             double entry = crease_basis_dot(x, row + s * d, d) - (i == k);
             sum += fabs(entry) + crease_filter_bound(d, 1, err[s], one_norm) + 0x1p-52;
         }
-        rho = sum <= rho ? rho : sum;
-        base->norm = one_norm <= base->norm ? base->norm : one_norm;
+        rho = sum > rho ? sum : rho;
+        base->norm = one_norm > base->norm ? one_norm : base->norm;
+        finite += sum + one_norm;
     }
     rho *= 1 + crease_filter_gamma(d);
-    if (!(rho < 0.25))
+    if (!(rho < 0.25) || !isfinite(finite))
         return false;
     base->growth = rho / (1 - rho) * (1 + 0x1p-50);
     memcpy(base->index, support, d * sizeof *base->index);
@@ -94,12 +95,13 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
 
 bool crease_basis_implies(const crease_basis *base, size_t d, const double *g, double err)
 {
-    double low = INFINITY, high = 0;
+    double low = INFINITY, high = 0, finite = 0;
     for (size_t k = 0; k < d; k++) {
         double y = crease_basis_dot(base->inverse + k * d, g, d);
-        low = y >= low ? low : y;
-        high = fabs(y) <= high ? high : fabs(y);
+        low = y < low ? y : low;
+        high = fabs(y) > high ? fabs(y) : high;
+        finite += y;
     }
     double bound = crease_filter_bound(d, 1, err, base->norm);
-    return low > (bound + base->growth * (high + bound)) * (1 + 0x1p-20);
+    return isfinite(finite) && low > (bound + base->growth * (high + bound)) * (1 + 0x1p-20);
 }

@@ -194,12 +194,14 @@ static bool least_squares(solver *s, const double *a, size_t width, const double
         s->y[s->count++] = 0;
         for (;;) {
             solve_passive(s, g, width);
-            size_t k = 0;
+            size_t k = 0, before = s->count;
             while (k < s->count && s->trial[k] > 0)
                 k++;
             if (k == s->count)
                 break;
             step_back(s, a, width);
+            if (s->count == before)
+                return false; /* not a number, or no progress */
         }
         memcpy(s->y, s->trial, s->count * sizeof(double));
         set_residual(s, g, width);

@@ -73,7 +73,8 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     }
     apart += above->err * x + below->err * y;
     err = rest * above->err * x + t * below->err * y;
-    err += apart * (dp * (q + dq) + dq * (p + dp)) / ((p + q) * (p + q - dp - dq));
+    double least = p + q - dp - dq;
+    err += apart * (dp / (p + q) * ((q + dq) / least) + dq / (p + q) * ((p + dp) / least));
     crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
 }
 

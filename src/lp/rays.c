@@ -76,7 +76,7 @@ void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err)
     for (size_t j = 0; j < rays->d && factor != 1; j++)
         ray->v[j] *= factor;
     ray->integer = false;
-    ray->err = top > 0 && isfinite(top) ? err * factor : INFINITY;
+    ray->err = top * factor >= 0.5 && top * factor <= 1 ? err * factor : INFINITY;
     set_one(rays, ray);
 }
 
@@ -165,6 +165,8 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
             for (size_t j = 0; j < d; j++)
                 row[j] = slot->map->row[j * stride + slot->unit] * factor;
             *error = slot->map->err[slot->unit] * factor;
+            if (!(slot->map->mag[slot->unit] * factor <= 1))
+                return false;
         } else if (rays->face_value) {
             memcpy(row, rays->face_value + slot->unit * d, d * sizeof *row);
             *error = rays->face_error[slot->unit];

@@ -70,11 +70,10 @@ bool crease_refiner_run(crease_refiner *refiner, double *v, double *err)
     if (!crease_basis_make(&refiner->base, d, refiner->row, refiner->error, refiner->order))
         return false;
     double kept = v[p], sum = 0, top = 0;
-    for (size_t k = 0; k + 1 < d; k++) {
+    for (size_t i = 0; i < d * d; i++)
+        top = fabs(base->inverse[i]) > top ? fabs(base->inverse[i]) : top;
+    for (size_t k = 0; k + 1 < d; k++)
         refiner->rest[k] = crease_basis_dot(crease_refiner_row(refiner, k), v, d);
-        for (size_t j = 0; j < d; j++)
-            top = fabs(base->inverse[k * d + j]) <= top ? top : fabs(base->inverse[k * d + j]);
-    }
     for (size_t k = 0; k + 1 < d; k++)
         for (size_t j = 0; j < d; j++)
             v[j] -= base->inverse[k * d + j] * refiner->rest[k];

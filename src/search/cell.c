@@ -191,6 +191,13 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
     crease_cone_load(cells->cone);
     for (size_t i = 0; i < count; i++)
         crease_cone_enable(cells->cone, index[i], false);
+    if (!cell->points && crease_cone_interior(cells->cone, point)) {
+        double scale = crease_filter_unit_scale(crease_filter_max_norm(point, d));
+        for (size_t j = 0; j < d; j++)
+            point[j] *= scale;
+        add_point(cells, cell, point);
+        seen_signs(cells, cell->point, cell->points, positive, negative);
+    }
     for (size_t i = 0; i < count; i++) {
         const crease_slot *own = &row[rows + i];
         uint64_t *other = own->sign > 0 ? negative : positive, bit = (uint64_t)1 << own->unit % 64;

@@ -151,7 +151,9 @@ static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pend
 static void descend(worker *w, size_t l, crease_cell *cell)
 {
     crease_layers *layers = crease_cells_layers(w->cells);
-    crease_rays *rays = crease_layers_rays(layers), before = *rays;
+    crease_rays *rays = crease_layers_rays(layers);
+    crease_rays *before = crease_arena_take(crease_cells_arena(w->cells), sizeof *before);
+    *before = *rays;
     stage *next = &w->stage[l + 1];
     const crease_model_layer *layer = &w->model->layer[l + 1];
     size_t words = (layer->stride + 63) / 64;
@@ -162,7 +164,7 @@ static void descend(worker *w, size_t l, crease_cell *cell)
     else
         memset(next->state, 1, layer->width);
     explore(w, l + 1, &inner, next->pending);
-    *rays = before;
+    *rays = *before;
 }
 
 static size_t first_unit(const uint64_t *set)

@@ -275,6 +275,8 @@ static bool shoot(walker *w, size_t *hit)
     if (first == m || w->state[first] != ROW_OPEN)
         return false;
     double t = isfinite(second) ? 0.5 * (nearest + second) : 2 * nearest + 1;
+    if (!isfinite(t))
+        return false;
     for (size_t j = 0; j < w->d; j++)
         w->point[j] = w->inside[j] + t * w->direction[j];
     *hit = first;
