@@ -202,7 +202,7 @@ static void check_ray(mpq_t *matrix, size_t d, const double *v, size_t p, double
     size_t pivot[MOST];
     mpq_t factor, x, bound;
     mpq_inits(factor, x, bound, NULL);
-    require(rational_reduce(matrix, d - 1, d, pivot) == d - 1, "refined, but the rank is too small");
+    require(rational_reduce(matrix, d - 1, d, pivot) == d - 1, "refined rows of too small a rank");
     size_t loose = 0;
     while (loose + 1 < d && pivot[loose] == loose)
         loose++;
@@ -210,7 +210,7 @@ static void check_ray(mpq_t *matrix, size_t d, const double *v, size_t p, double
     mpq_set_d(factor, v[p]);
     for (size_t k = 0; k + 1 < d; k++)
         if (pivot[k] == p) {
-            require(mpq_sgn(matrix[k * d + loose]) != 0, "refined, but the ray has no coordinate p");
+            require(mpq_sgn(matrix[k * d + loose]) != 0, "the line has no coordinate p");
             mpq_div(factor, factor, matrix[k * d + loose]);
             mpq_neg(factor, factor);
         }

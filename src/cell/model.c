@@ -8,14 +8,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rank of the layer's matrix, rows that vanish or repeat another left out first: proving a
+ * rank that is not full takes long. */
+static size_t layer_rank(const crease_layer *layer, size_t *pivot)
+{
+    size_t n = layer->inputs, rows = 0;
+    if (crease_integer_full_rank((const mpz_t *)layer->num, layer->width, n, n + 1, pivot))
+        return layer->width < n ? layer->width : n;
+    const mpz_t **row = crease_alloc(layer->width, sizeof *row);
+    for (size_t u = 0; u < layer->width; u++) {
+        const mpz_t *next = (const mpz_t *)layer->num + u * (n + 1);
+        bool needed = !crease_integer_is_zero(next, n);
+        for (size_t k = 0; k < rows && needed; k++)
+            needed = !crease_integer_parallel(row[k], next, n);
+        if (needed)
+            row[rows++] = next;
+    }
+    mpz_t *matrix = crease_integer_new(rows * n);
+    for (size_t i = 0; i < rows * n; i++)
+        mpz_set(matrix[i], row[i / n][i % n]);
+    size_t rank = crease_integer_rank((const mpz_t *)matrix, rows, n, n, pivot);
+    crease_integer_free(matrix, rows * n);
+    free(row);
+    return rank;
+}
+
 /* The inputs to keep, ascending; returns how many. */
 static size_t kept_inputs(const crease_network *network, const crease_domain *domain, size_t *kept)
 {
     const crease_layer *first = &network->layer[0];
     size_t stride = first->inputs + 1, count = 0;
     if (!domain)
-        return crease_integer_rank((const mpz_t *)first->num, first->width, first->inputs, stride,
-                                   kept);
+        return layer_rank(first, kept);
     for (size_t j = 0; j < first->inputs; j++)
         for (size_t u = 0; u < first->width; u++)
             if (mpz_sgn(first->num[u * stride + j])) {
@@ -267,30 +291,34 @@ static crease_domain *move_origin(crease_model_layer *layer, const crease_domain
 {
     crease_domain *moved = crease_alloc(1, sizeof *moved);
     size_t n = layer->inputs;
-    mpq_t centre;
-    mpz_t factor;
-    mpq_init(centre);
-    mpz_init(factor);
+    mpq_t *centre = crease_alloc(n, sizeof *centre);
+    mpz_t common, part;
+    mpz_init_set_ui(common, 1);
+    mpz_init(part);
     moved->inputs = domain->inputs;
     moved->lo = crease_alloc(domain->inputs, sizeof *moved->lo);
     moved->hi = crease_alloc(domain->inputs, sizeof *moved->hi);
     for (size_t j = 0; j < domain->inputs; j++)
         mpq_inits(moved->lo[j], moved->hi[j], NULL);
     for (size_t j = 0; j < n; j++) {
-        choose_centre(domain, kept[j], centre);
-        mpq_sub(moved->lo[kept[j]], domain->lo[kept[j]], centre);
-        mpq_sub(moved->hi[kept[j]], domain->hi[kept[j]], centre);
-        for (size_t i = 0; i < layer->width * (n + 1); i++)
-            mpz_mul(layer->num[i], layer->num[i], mpq_denref(centre));
-        mpz_mul(layer->den, layer->den, mpq_denref(centre));
-        /* The weights have just been multiplied by the denominator. */
-        for (size_t u = 0; u < layer->width; u++) {
-            mpz_divexact(factor, layer->num[u * (n + 1) + j], mpq_denref(centre));
-            mpz_addmul(layer->num[u * (n + 1) + n], factor, mpq_numref(centre));
-        }
+        mpq_init(centre[j]);
+        choose_centre(domain, kept[j], centre[j]);
+        mpq_sub(moved->lo[kept[j]], domain->lo[kept[j]], centre[j]);
+        mpq_sub(moved->hi[kept[j]], domain->hi[kept[j]], centre[j]);
+        mpz_lcm(common, common, mpq_denref(centre[j]));
     }
-    mpq_clear(centre);
-    mpz_clear(factor);
+    for (size_t i = 0; i < layer->width * (n + 1); i++)
+        mpz_mul(layer->num[i], layer->num[i], common);
+    mpz_mul(layer->den, layer->den, common);
+    for (size_t j = 0; j < n; j++) {
+        for (size_t u = 0; u < layer->width; u++) {
+            mpz_divexact(part, layer->num[u * (n + 1) + j], mpq_denref(centre[j]));
+            mpz_addmul(layer->num[u * (n + 1) + n], part, mpq_numref(centre[j]));
+        }
+        mpq_clear(centre[j]);
+    }
+    free(centre);
+    mpz_clears(common, part, NULL);
     return moved;
 }
 

@@ -57,7 +57,8 @@ void crease_model_free(crease_model *model);
 
 /* The pattern of a region whose closure contains the point x (given inputs, exact):
  * the region that x + (s_1 e, s_2 e^2, ...) lies in for small e > 0, where s_j = 1, or
- * -1 if x_j is an upper bound of the domain.  False if x is outside the domain. */
+ * -1 if x_j is an upper bound of the domain.  False if x is outside the domain.  pattern may
+ * be NULL. */
 bool crease_model_pattern_at(const crease_network *network, const crease_domain *domain, mpq_t *x,
                              uint8_t *pattern);
 

@@ -75,6 +75,8 @@ bool crease_model_pattern_at(const crease_network *network, const crease_domain 
 {
     if (!inside(domain, x))
         return false;
+    if (!pattern)
+        return true;
     uint8_t **active = crease_alloc(network->layers, sizeof *active);
     mpz_t *value = crease_integer_new(network->inputs), scale;
     size_t count = network->inputs;

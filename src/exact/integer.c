@@ -251,8 +251,8 @@ static size_t bareiss_rank(mpz_t *matrix, size_t rows, size_t cols, size_t *pivo
     return rank;
 }
 
-size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
-                           size_t *pivot)
+bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                              size_t *pivot)
 {
     uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
     for (size_t i = 0; i < rows; i++)
@@ -261,13 +261,19 @@ size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t
     size_t rank = modular_rank(residue, rows, cols, pivot);
     free(residue);
     /* Full rank modulo a prime is full rank; less must be proved. */
-    if (rank == rows || rank == cols)
-        return rank;
+    return rank == rows || rank == cols;
+}
+
+size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                           size_t *pivot)
+{
+    if (crease_integer_full_rank(matrix, rows, cols, stride, pivot))
+        return rows < cols ? rows : cols;
     mpz_t *copy = crease_integer_new(rows * cols);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < cols; j++)
             mpz_set(copy[i * cols + j], matrix[i * stride + j]);
-    rank = bareiss_rank(copy, rows, cols, pivot);
+    size_t rank = bareiss_rank(copy, rows, cols, pivot);
     crease_integer_free(copy, rows * cols);
     return rank;
 }

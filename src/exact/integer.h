@@ -38,4 +38,8 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
 size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
                            size_t *pivot);
 
+/* Is the rank min(rows, cols)?  True only if proved; pivot as above.  Fast. */
+bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                              size_t *pivot);
+
 #endif

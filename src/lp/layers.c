@@ -29,7 +29,7 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
     layers->unit_vector = crease_integer_new(2 * layers->centre + 1);
     mpz_set_ui(layers->unit_vector[layers->centre], 1);
     layers->root = crease_alloc(first->width, sizeof *layers->root);
-    if (!model->boxed) {
+    if (!model->boxed && n <= CREASE_LAYERS_ROOT) {
         mpz_t *columns = crease_integer_new(n * first->width);
         for (size_t u = 0; u < first->width; u++)
             for (size_t j = 0; j < n; j++)

@@ -31,6 +31,9 @@ const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
  * model, without any cell. */
 void crease_layers_begin(crease_layers *layers, crease_map *map);
 
+/* Most inputs for crease_layers_root. */
+enum { CREASE_LAYERS_ROOT = 64 };
+
 /* All of R^n is the union of 2^n simplicial cones, one for every choice of signs of n
  * independent rows of the first layer (and v_d > 0); all of them are non-empty.  root[0..n)
  * are the units of these rows. */

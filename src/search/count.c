@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/status.h"
 
 #include <omp.h>
@@ -16,20 +17,37 @@ void crease_options_default(crease_options *options)
     options->progress_interval = 0.5;
 }
 
-/* The given start point, or one near the middle of the domain. */
+/* A point of the domain, away from its middle so that it lies on no hyperplane by symmetry:
+ * coordinates in steps of 1/4096 of the width of the box, or of 1. */
+static void choose_start(const crease_domain *domain, size_t inputs, mpq_t *x)
+{
+    uint64_t state = 1;
+    mpq_t step;
+    mpq_init(step);
+    for (size_t j = 0; j < inputs; j++) {
+        mpq_set_ui(step, 1024 + (unsigned long)(crease_random_next(&state) % 2048), 4096);
+        mpq_canonicalize(step);
+        mpq_set(x[j], step);
+        if (domain) {
+            mpq_sub(x[j], domain->hi[j], domain->lo[j]);
+            mpq_mul(x[j], x[j], step);
+            mpq_add(x[j], x[j], domain->lo[j]);
+        }
+    }
+    mpq_clear(step);
+}
+
+/* The pattern at the given start point, or at one that is chosen.  pattern may be NULL if only
+ * the point is to be checked. */
 static crease_status start_pattern(const crease_network *network, const crease_domain *domain,
                                    const crease_options *options, uint8_t *pattern,
                                    crease_error *error)
 {
     crease_status status = CREASE_OK;
     mpq_t *x = crease_alloc(network->inputs, sizeof *x);
-    for (size_t j = 0; j < network->inputs; j++) {
+    for (size_t j = 0; j < network->inputs; j++)
         mpq_init(x[j]);
-        if (domain) {
-            mpq_add(x[j], domain->lo[j], domain->hi[j]);
-            mpq_div_2exp(x[j], x[j], 1);
-        }
-    }
+    choose_start(domain, network->inputs, x);
     if (options->start)
         status = crease_domain_point(options->start, network->inputs, x, error);
     if (!status && !crease_model_pattern_at(network, domain, x, pattern))
@@ -93,7 +111,8 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
                              domain->inputs, network->inputs);
     if (status)
         return status;
-    uint8_t *pattern = crease_alloc(crease_network_units(network), 1);
+    bool walk = options->engine == CREASE_ENGINE_WALK;
+    uint8_t *pattern = walk ? crease_alloc(crease_network_units(network), 1) : NULL;
     status = start_pattern(network, domain, options, pattern, error);
     if (status) {
         free(pattern);
@@ -107,7 +126,6 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
         model, options,
         use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor};
-    bool walk = options->engine == CREASE_ENGINE_WALK;
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6, MOST_ROOT_UNITS = 64 };
+enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6 };
 
 typedef struct {
     const crease_task *task;
@@ -296,7 +296,7 @@ static bool start_with_rays(const crease_task *task)
         return false;
     if (model->boxed)
         return n <= (task->options->cell == CREASE_CELL_RAYS ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
-    return n <= MOST_ROOT_UNITS && (task->options->cell == CREASE_CELL_RAYS || n <= RAYS_IN_SPACE ||
+    return n <= CREASE_LAYERS_ROOT && (task->options->cell == CREASE_CELL_RAYS || n <= RAYS_IN_SPACE ||
                                     model->layer[0].width <= n + 2);
 }
 
