@@ -4,6 +4,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
 export CREASE="$build/crease" CREASE_TESTS_DIR=tests
+# Many tiny counts with more threads than processors: waiting threads must not spin.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+[ -n "${CREASE_LONG:-}" ] || export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}"
 failed=0
 run() {
     printf '== %s\n' "$*"

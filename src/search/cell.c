@@ -341,11 +341,10 @@ static bool independent_rows(crease_cells *cells, const crease_cell *cell, const
                              const size_t *chosen, size_t active)
 {
     crease_rays *rays = cells->rays;
-    size_t d = rays->d, count = 0, *pivot;
-    const mpz_t **row;
+    size_t d = rays->d, count = 0;
     if (cells->model->layer[rays->map->layer].states == 1 || active + 1 >= d)
         return false;
-    row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
+    const mpz_t **row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
     cells->row = cell->row;
     row[count++] = fetch(cells, 0);
     for (size_t a = 0; a < active; a++)
@@ -356,7 +355,7 @@ static bool independent_rows(crease_cells *cells, const crease_cell *cell, const
     if (count > d)
         return false;
     mpz_t *matrix = crease_integer_new(count * d);
-    pivot = crease_arena_take(cells->arena, d * sizeof *pivot);
+    size_t *pivot = crease_arena_take(cells->arena, d * sizeof *pivot);
     for (size_t i = 0; i < count * d; i++)
         mpz_set(matrix[i], row[i / d][i % d]);
     bool independent = crease_integer_rank((const mpz_t *)matrix, count, d, d, pivot) == count;

@@ -37,6 +37,7 @@ typedef struct {
     crease_cells *cells;
     stage *stage;
     crease_step *path;
+    bool *given; /* per step: is the other half somebody else's? */
     size_t depth;
     const crease_step *guide; /* the path to the job's cell */
     size_t guide_steps, guide_at;
@@ -65,6 +66,7 @@ static void open_worker(worker *w, split *shared)
         w->stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
     }
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
+    w->given = crease_alloc(model->units + model->inputs + 1, sizeof *w->given);
     w->root_sign = crease_alloc(model->inputs, sizeof *w->root_sign);
 }
 
@@ -78,6 +80,7 @@ static void close_worker(worker *w)
     }
     free(w->stage);
     free(w->path);
+    free(w->given);
     free(w->root_sign);
     crease_cells_free(w->cells);
 }
@@ -130,19 +133,31 @@ static const crease_step *next_guide(worker *w)
     return replaying(w) ? &w->guide[w->guide_at++] : NULL;
 }
 
-/* Takes a step to half h of a cell split on unit. False if that half is not ours: on the
- * way to the job's cell only the guide's half is, and a half given to an idle worker is
- * not. */
-static bool enter_half(worker *w, size_t unit, uint32_t h, const crease_step *guide, bool *given)
+/* Gives the other half of the split nearest to the root that is still ours to a worker that
+ * waits: the largest piece there is, worth the way to it. */
+static void share_work(worker *w)
 {
-    if ((*given && h == 1) || (guide && guide->half != h))
+    size_t k = 0;
+    while (k < w->depth && (w->path[k].half || w->given[k]))
+        k++;
+    if (k == w->depth)
+        return;
+    w->path[k].half = 1;
+    crease_jobs_put(w->shared->jobs, w->path, k + 1);
+    w->path[k].half = 0;
+    w->given[k] = true;
+}
+
+/* Takes a step to half h of a cell split on unit. False if that half is not ours: on the
+ * way to the job's cell only the guide's half is, and a half that was given away is not. */
+static bool enter_half(worker *w, size_t unit, uint32_t h, const crease_step *guide)
+{
+    if (guide ? guide->half != h : h == 1 && w->given[w->depth])
         return false;
-    if (!guide && h == 0 && crease_jobs_wanted(w->shared->jobs)) {
-        w->path[w->depth] = (crease_step){(uint32_t)unit, 1};
-        crease_jobs_put(w->shared->jobs, w->path, w->depth + 1);
-        *given = true;
-    }
+    w->given[w->depth] = guide != NULL;
     w->path[w->depth++] = (crease_step){(uint32_t)unit, h};
+    if (crease_jobs_wanted(w->shared->jobs))
+        share_work(w);
     return true;
 }
 
@@ -179,12 +194,11 @@ static void branch(worker *w, size_t l, crease_cell *cell, uint64_t *cut)
 {
     const crease_step *guide = next_guide(w);
     size_t unit = guide ? guide->unit : first_unit(cut);
-    bool given = false;
     crease_cell half[2];
     cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
     crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
     for (uint32_t h = 0; h < 2; h++) {
-        if (!enter_half(w, unit, h, guide, &given))
+        if (!enter_half(w, unit, h, guide))
             continue;
         w->stage[l].state[unit] = h == 0;
         crease_cell_side(w->cells, &memory, unit, (int)h);
@@ -236,9 +250,8 @@ static void choose_orthant(worker *w, size_t k)
     }
     size_t unit = crease_layers_root(layers)[k];
     const crease_step *guide = next_guide(w);
-    bool given = false;
     for (uint32_t h = 0; h < 2 && !stopped(w); h++) {
-        if (!enter_half(w, unit, h, guide, &given))
+        if (!enter_half(w, unit, h, guide))
             continue;
         w->stage[0].state[unit] = h == 0;
         w->root_sign[k] = h ? -1 : 1;
