@@ -7,16 +7,27 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { EXIT_COMPLETE = 0, EXIT_INTERNAL = 1, EXIT_INPUT = 2, EXIT_STOPPED = 3 };
 
 static volatile int stop_asked;
 
+/* The first signal asks for a clean stop; one that comes a second or more later ends the
+ * program. Schedulers and timeout(1) send the same signal to a process and to its group. */
 static void on_signal(int number)
 {
-    (void)number;
-    __atomic_store_n(&stop_asked, 1, __ATOMIC_RELAXED);
+    static volatile sig_atomic_t asked_at;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!stop_asked) {
+        asked_at = (sig_atomic_t)now.tv_sec;
+        __atomic_store_n(&stop_asked, 1, __ATOMIC_RELAXED);
+    } else if ((sig_atomic_t)now.tv_sec - asked_at > 1) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
 }
 
 static void on_fatal(const char *line)
@@ -30,8 +41,6 @@ static void catch_signals(void)
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
-    /* A second signal ends the program at once. */
-    action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, CHUNK = 1024, FIRST_CHUNK = 16 };
+enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, FIRST_CHUNK = 16 };
 
 typedef struct {
     crease_lock lock;
@@ -58,13 +58,16 @@ static uint64_t hash(const uint8_t *pattern, size_t bytes)
     return h ^ h >> 32;
 }
 
-/* The first chunk of a shard is small, so that small sets stay small. */
+/* Chunk c holds 2^c FIRST_CHUNK patterns: no more than half of the room is ever free. */
+static size_t room_below(size_t c)
+{
+    return (size_t)FIRST_CHUNK * (((size_t)1 << c) - 1);
+}
+
 static uint8_t *pattern_at(const crease_visited *set, const shard *s, uint32_t index)
 {
-    if (index < FIRST_CHUNK)
-        return s->chunk[0] + (size_t)index * set->bytes;
-    index -= FIRST_CHUNK;
-    return s->chunk[1 + index / CHUNK] + (size_t)(index % CHUNK) * set->bytes;
+    size_t c = 63 - (size_t)__builtin_clzll((uint64_t)index / FIRST_CHUNK + 1);
+    return s->chunk[c] + (index - room_below(c)) * set->bytes;
 }
 
 /* The slot that holds the pattern, or the free slot where it belongs. */
@@ -94,11 +97,10 @@ static void grow_slots(crease_visited *set, shard *s)
 
 static void grow_chunks(crease_visited *set, shard *s)
 {
-    size_t room = s->chunks ? FIRST_CHUNK + (s->chunks - 1) * CHUNK : 0;
-    if (s->count < room)
+    if (s->count < room_below(s->chunks))
         return;
     s->chunk = crease_realloc(s->chunk, s->chunks + 1, sizeof *s->chunk);
-    s->chunk[s->chunks] = crease_alloc(s->chunks ? CHUNK : FIRST_CHUNK, set->bytes);
+    s->chunk[s->chunks] = crease_alloc((size_t)FIRST_CHUNK << s->chunks, set->bytes);
     s->chunks++;
 }
 
@@ -152,9 +154,8 @@ uint64_t crease_visited_memory(crease_visited *set)
     for (size_t k = 0; k < SHARDS; k++) {
         shard *s = &set->shard[k];
         crease_lock_take(&s->lock);
-        bytes += s->slots * sizeof *s->slot + s->chunks * sizeof *s->chunk;
-        if (s->chunks)
-            bytes += (FIRST_CHUNK + (s->chunks - 1) * CHUNK) * set->bytes;
+        bytes += s->slots * sizeof *s->slot + s->chunks * sizeof *s->chunk +
+                 room_below(s->chunks) * set->bytes;
         crease_lock_release(&s->lock);
     }
     return bytes;
