@@ -239,10 +239,3 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     map->known[u] = 1;
     return (const mpz_t *)row;
 }
-
-bool crease_map_rounded(crease_map *map, size_t u, double *row)
-{
-    const mpz_t *exact = crease_map_exact(map, u);
-    crease_integer_to_doubles(row, exact, map->d);
-    return !crease_integer_is_zero(exact, map->d);
-}

@@ -49,8 +49,4 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
  * map. Not for use by several threads at once. */
 const mpz_t *crease_map_exact(crease_map *map, size_t u);
 
-/* The integer row of unit u divided by a power of two and rounded: entries at most 1,
- * entrywise error at most 2^-52.  False if the row is zero. */
-bool crease_map_rounded(crease_map *map, size_t u, double *row);
-
 #endif

@@ -328,7 +328,6 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     const crease_domain *domain = given;
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);
-    model->given = network->inputs;
     for (size_t l = 0; l < network->layers; l++)
         if (crease_activation_states(network->layer[l].activation) > 1)
             model->layers = l + 1;

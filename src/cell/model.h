@@ -37,7 +37,6 @@ typedef struct {
 
 typedef struct {
     size_t inputs; /* after reduction */
-    size_t given;  /* inputs of the network */
     size_t layers; /* up to the last switching one; 0 if nothing switches */
     size_t units;  /* units that switch: the length of a pattern */
     crease_model_layer *layer;
