@@ -33,10 +33,10 @@ endif
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
-	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp 2>/dev/null) $(CFLAGS)
-LIBS := $(shell pkg-config --libs jansson nettle gmp 2>/dev/null) -lglpk -lm
+	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp libzstd 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs jansson nettle gmp libzstd 2>/dev/null) -lglpk -lm
 
-LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search)))
+LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert)))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
@@ -45,7 +45,7 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
 .PHONY: all demo check check-long bench deps install uninstall clean tests
 
-all: $(BUILD)/crease $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
+all: $(BUILD)/crease $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -61,11 +61,17 @@ $(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES))
 $(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
+# On its own: nothing of crease, no OpenMP.
+$(BUILD)/crease-check: $(wildcard src/check/*.c) $(wildcard src/check/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS) \
+	 $(filter %.c,$^) -lgmp -lzstd -o $@
+
 $(BUILD)/crease.pc: Makefile include/crease.h
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 	 'Name: crease' 'Description: exact counts of the linear regions of networks' \
-	 'Version: $(VERSION)' 'Requires.private: jansson nettle gmp' \
+	 'Version: $(VERSION)' 'Requires.private: jansson nettle gmp libzstd' \
 	 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcrease' 'Libs.private: -lglpk -lm -fopenmp' > $@
 
 deps:

@@ -154,6 +154,7 @@ typedef struct {
     size_t dimension; /* inputs after exact reduction */
     double seconds;
     uint64_t store_bytes; /* memory of the visited set and frontier; 0 for split */
+    uint64_t certificate_bytes; /* length of the certificate's file; 0 without one */
     crease_decisions decisions;
 } crease_result;
 
@@ -164,6 +165,16 @@ void crease_options_default(crease_options *options);
 crease_status crease_count(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, crease_result *result,
                            crease_error *error);
+
+/* ---- Certificates ---- */
+
+/* Counts as crease_count and writes a certificate of the count, which crease-check
+ * verifies (format: src/check/FORMAT.md); framed by zstd if path ends in ".zst".  The file appears
+ * under its name only when it is complete; an incomplete count (result->complete false)
+ * leaves none.  Its content does not depend on the number of threads. */
+crease_status crease_certify(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options, const char *path,
+                             crease_result *result, crease_error *error);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -8,7 +8,7 @@
 # Works offline when nothing is missing.  Never asks a question.
 set -u
 
-packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev check"
+packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev check"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
 dev_packages="clang libomp-dev cppcheck shellcheck"
 dev_optional="libclang-rt-dev"

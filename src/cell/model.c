@@ -287,11 +287,10 @@ static void choose_centre(const crease_domain *domain, size_t j, mpq_t centre)
 /* Moves the origin to the centre of the box: x_j = centre_j + x'_j changes the biases of the
  * first layer.  Returns the box in the new coordinates. */
 static crease_domain *move_origin(crease_model_layer *layer, const crease_domain *domain,
-                                  const size_t *kept)
+                                  const size_t *kept, mpq_t *centre)
 {
     crease_domain *moved = crease_alloc(1, sizeof *moved);
     size_t n = layer->inputs;
-    mpq_t *centre = crease_alloc(n, sizeof *centre);
     mpz_t common, part;
     mpz_init_set_ui(common, 1);
     mpz_init(part);
@@ -301,7 +300,6 @@ static crease_domain *move_origin(crease_model_layer *layer, const crease_domain
     for (size_t j = 0; j < domain->inputs; j++)
         mpq_inits(moved->lo[j], moved->hi[j], NULL);
     for (size_t j = 0; j < n; j++) {
-        mpq_init(centre[j]);
         choose_centre(domain, kept[j], centre[j]);
         mpq_sub(moved->lo[kept[j]], domain->lo[kept[j]], centre[j]);
         mpq_sub(moved->hi[kept[j]], domain->hi[kept[j]], centre[j]);
@@ -315,9 +313,7 @@ static crease_domain *move_origin(crease_model_layer *layer, const crease_domain
             mpz_divexact(part, layer->num[u * (n + 1) + j], mpq_denref(centre[j]));
             mpz_addmul(layer->num[u * (n + 1) + n], part, mpq_numref(centre[j]));
         }
-        mpq_clear(centre[j]);
     }
-    free(centre);
     mpz_clears(common, part, NULL);
     return moved;
 }
@@ -332,8 +328,12 @@ static crease_model *model_of(const crease_network *network, const crease_domain
         if (crease_activation_states(network->layer[l].activation) > 1)
             model->layers = l + 1;
     model->inputs = kept_inputs(network, domain, kept);
+    model->kept = kept;
+    model->centre = crease_alloc(model->inputs, sizeof *model->centre);
+    for (size_t j = 0; j < model->inputs; j++)
+        mpq_init(model->centre[j]);
     model->layer = crease_alloc(model->layers, sizeof *model->layer);
-    long *column = crease_alloc(model->inputs + 1, sizeof *column);
+    long *column = model->column = crease_alloc(model->inputs + 1, sizeof *column);
     for (size_t l = 0; l < model->layers; l++) {
         crease_model_layer *layer = &model->layer[l];
         copy_layer(layer, &network->layer[l], l ? NULL : kept,
@@ -344,7 +344,7 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     if (model->layers) {
         crease_model_layer *first = &model->layer[0];
         if (given)
-            domain = moved = move_origin(first, given, kept);
+            domain = moved = move_origin(first, given, kept, model->centre);
         choose_scales(first, domain, kept, column);
         for (size_t u = 0; u < first->width; u++)
             for (size_t j = 0; j < model->inputs; j++) {
@@ -359,8 +359,6 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     model->constant_value = ldexp(1, (int)column[model->inputs]);
     set_faces(model, domain, kept, column);
     crease_domain_free(moved);
-    free(column);
-    free(kept);
     return model;
 }
 
@@ -380,5 +378,10 @@ void crease_model_free(crease_model *model)
     free(model->face_value);
     free(model->face_error);
     free(model->reach);
+    for (size_t j = 0; j < model->inputs; j++)
+        mpq_clear(model->centre[j]);
+    free(model->centre);
+    free(model->column);
+    free(model->kept);
     free(model);
 }

@@ -48,6 +48,9 @@ typedef struct {
     double *face_error; /* entrywise bound per face */
     double *reach; /* inputs: |v_j| <= reach[j] v_n in a box, NULL otherwise */
     bool boxed;
+    size_t *kept; /* inputs: which inputs of the network these are, ascending */
+    long *column; /* inputs + 1: the exponents of the coordinates */
+    mpq_t *centre; /* inputs */
 } crease_model;
 
 /* domain may be NULL. */

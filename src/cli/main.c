@@ -70,7 +70,10 @@ static int run_count(cli_options *options, const crease_network *network)
     catch_signals();
     crease_cli_progress_setup(options);
     options->count.stop = &stop_asked;
-    crease_status status = crease_count(network, domain, &options->count, &result, &error);
+    crease_status status =
+        options->command == CLI_CERTIFY
+            ? crease_certify(network, domain, &options->count, options->output, &result, &error)
+            : crease_count(network, domain, &options->count, &result, &error);
     crease_domain_free(domain);
     if (status)
         return fail(&error);

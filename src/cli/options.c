@@ -8,7 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { EXIT_USAGE = 2, IN_COUNT = 1 << CLI_COUNT, IN_INFO = 1 << CLI_INFO };
+enum {
+    EXIT_USAGE = 2,
+    IN_CERTIFY = 1 << CLI_CERTIFY,
+    IN_COUNT = 1 << CLI_COUNT | IN_CERTIFY,
+    IN_INFO = 1 << CLI_INFO
+};
 
 typedef enum {
     OPTION_BOX = 256,
@@ -23,6 +28,7 @@ typedef enum {
     OPTION_PROGRESS,
     OPTION_JSON,
     OPTION_MAN,
+    OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'
 } option_key;
@@ -41,6 +47,8 @@ static const option_row table[] = {
     {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT,
      "count inside a box: one LO:HI for every input or one per input; exact decimals or "
      "fractions"},
+    {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY,
+     "the certificate; compressed if the name ends in .zst"},
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
     {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_COUNT,
      "who proposes answers: glpk, dense or auto; the count does not depend on it"},
@@ -72,6 +80,7 @@ static const struct {
     const char *name, *summary;
 } commands[] = {
     [CLI_COUNT] = {"count", "count the linear regions of a network and prove the count"},
+    [CLI_CERTIFY] = {"certify", "count, and write a certificate that crease-check verifies"},
     [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -118,6 +127,7 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     double number = row->low <= row->high ? number_of(row, text, state) : 0;
     switch ((option_key)row->key) {
     case OPTION_BOX: o->box = text; break;
+    case OPTION_OUTPUT: o->output = text; break;
     case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
     case OPTION_LP: o->count.lp = (crease_lp)choice(row, text, state, solvers); break;
     case OPTION_CELL: o->count.cell = (crease_cell_kind)choice(row, text, state, kinds); break;
@@ -145,6 +155,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && !o->network)
         argp_error(state, "which network? Give the path of a file");
+    if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output)
+        argp_error(state, "where to? Give the certificate's path with --output");
     for (int i = 0; i < ROWS; i++)
         if (table[i].key == key) {
             apply(o, &table[i], text, state);

@@ -4,13 +4,14 @@
 
 #include <crease.h>
 
-typedef enum { CLI_COUNT, CLI_INFO } cli_command;
+typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO } cli_command;
 typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
 
 typedef struct {
     cli_command command;
     const char *network; /* path */
     const char *box;     /* NULL: all of R^n */
+    const char *output;  /* path of the certificate */
     bool json;
     bool quiet;
     cli_progress progress;

@@ -99,15 +99,38 @@ static void print_count(const cli_options *options, const crease_network *networ
     putchar('\n');
 }
 
+static json_t *describe_certificate(const cli_options *options, const crease_result *result)
+{
+    return json_pack("{s:s, s:I, s:f}", "file", options->output, "bytes",
+                     (json_int_t)result->certificate_bytes, "bytes_per_region",
+                     (double)result->certificate_bytes / (double)result->regions);
+}
+
+static void print_certificate(const cli_options *options, const crease_result *result)
+{
+    if (result->complete)
+        printf("certificate %s: %llu bytes, %.3g per region\n", options->output,
+               (unsigned long long)result->certificate_bytes,
+               (double)result->certificate_bytes / (double)result->regions);
+    else
+        printf("certificate none, the count is not complete\n");
+}
+
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                       const crease_result *result)
 {
-    if (options->json)
-        return finish(count_json(options, network, result));
+    if (options->json) {
+        json_t *object = count_json(options, network, result);
+        if (result->certificate_bytes)
+            json_object_set_new(object, "certificate", describe_certificate(options, result));
+        return finish(object);
+    }
     if (options->quiet)
         printf("%llu\n", (unsigned long long)result->regions);
     else
         print_count(options, network, result);
+    if (options->output && !options->quiet)
+        print_certificate(options, result);
     return finish(NULL);
 }
 

@@ -63,6 +63,11 @@ bool crease_cone_contains(const crease_cone *cone, const double *v, size_t excep
 bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, double *point,
                       bool *found);
 
+/* Row own is implied by the other enabled rows.  True if at most d of these, independent and row
+ * 0 among them, are proved to be enough: the indices go to support.  The answer depends on
+ * the rows and on the calls since crease_cone_load alone. */
+bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t *count);
+
 /* The sign of row i at v, exactly. */
 int crease_cone_sign(crease_cone *cone, size_t i, const double *v);
 

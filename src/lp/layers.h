@@ -13,6 +13,7 @@ typedef struct {
     crease_ray_cell base; /* the rays of the cone where all root units are positive */
     crease_arena *own;    /* holds base */
     uint64_t **every;     /* per layer: the set of all its units */
+    bool keeps_inputs;    /* cells stay in the coordinates of the model */
 } crease_layers;
 
 /* Everything of a worker that ray cells need, for a model of at least one input whose

@@ -37,6 +37,20 @@ static void find_kernel(crease_layers *layers, crease_ray *ray, const uint64_t *
     ray->kernel = true;
 }
 
+/* The same for cells that keep their coordinates: what is found out stays, but the ray's
+ * coordinates do not become better by it, so that they depend on the path to the cell alone. */
+static void find_kernel_aside(crease_layers *layers, crease_ray *ray, const uint64_t *active)
+{
+    size_t bytes = layers->rays.words * sizeof *ray->positive;
+    if (ray->kernel)
+        return;
+    crease_ray *copy = crease_rays_copy(&layers->rays, ray);
+    find_kernel(layers, copy, active);
+    ray->kernel = copy->kernel;
+    memcpy(ray->positive, copy->positive, bytes);
+    memcpy(ray->negative, copy->negative, bytes);
+}
+
 /* Does slot s stand for a row of the span of the active units and v_d? */
 static bool spanned(const crease_rays *rays, size_t s, const uint8_t *state)
 {
@@ -238,8 +252,8 @@ crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell
             chosen[active++] = u;
         }
     for (size_t i = 0; i < cell->count; i++)
-        find_kernel(layers, cell->ray[i], set);
-    if (may_project(layers, cell, state, chosen, active))
+        (layers->keeps_inputs ? find_kernel_aside : find_kernel)(layers, cell->ray[i], set);
+    if (!layers->keeps_inputs && may_project(layers, cell, state, chosen, active))
         return project(layers, cell, state, map, chosen, active);
     return carry_over(layers, cell, state, map);
 }

@@ -4,6 +4,8 @@
 #include "base/status.h"
 #include "net/rational.h"
 
+#include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,4 +98,28 @@ crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, cre
         text += length + 1;
     }
     return CREASE_OK;
+}
+
+static void digest_bound(struct sha256_ctx *context, const mpq_t bound, const char *end)
+{
+    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(bound), 10) +
+                                  mpz_sizeinbase(mpq_denref(bound), 10) + 3, 1);
+    mpq_get_str(text, 10, bound);
+    sha256_update(context, strlen(text), (const uint8_t *)text);
+    sha256_update(context, strlen(end), (const uint8_t *)end);
+    free(text);
+}
+
+void crease_domain_digest(const crease_domain *domain, size_t inputs, uint8_t digest[32])
+{
+    struct sha256_ctx context;
+    char head[64];
+    sha256_init(&context);
+    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", domain ? "box" : "space", inputs);
+    sha256_update(&context, strlen(head), (const uint8_t *)head);
+    for (size_t j = 0; domain && j < inputs; j++) {
+        digest_bound(&context, domain->lo[j], " ");
+        digest_bound(&context, domain->hi[j], "\n");
+    }
+    sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
 }

@@ -15,4 +15,7 @@ struct crease_domain {
 /* Parses "x1,x2,..." into inputs rationals, which the caller has initialised. */
 crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, crease_error *error);
 
+/* SHA-256 of the canonical text of the domain (NULL: all of R^inputs), src/check/FORMAT.md. */
+void crease_domain_digest(const crease_domain *domain, size_t inputs, uint8_t digest[32]);
+
 #endif

@@ -193,17 +193,22 @@ static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
     mpq_clear(value);
 }
 
-void crease_network_digest(const crease_network *network, char hex[65])
+void crease_network_hash(const crease_network *network, uint8_t digest[32])
 {
     struct sha256_ctx context;
-    uint8_t bytes[SHA256_DIGEST_SIZE];
     char head[64];
     sha256_init(&context);
     snprintf(head, sizeof head, "crease-network 1\ninput %zu\n", network->inputs);
     digest_text(&context, head);
     for (size_t l = 0; l < network->layers; l++)
         digest_layer(&context, &network->layer[l]);
-    sha256_digest(&context, sizeof bytes, bytes);
+    sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
+}
+
+void crease_network_digest(const crease_network *network, char hex[65])
+{
+    uint8_t bytes[SHA256_DIGEST_SIZE];
+    crease_network_hash(network, bytes);
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }

@@ -34,6 +34,9 @@ crease_network *crease_network_new(size_t inputs, size_t layers);
 void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
                               size_t width, size_t inputs, mpq_t *value);
 
+/* SHA-256 of the network's canonical text (src/check/FORMAT.md). */
+void crease_network_hash(const crease_network *network, uint8_t digest[32]);
+
 /* The reader of the JSON format (json.c); text need not end in a zero byte. */
 crease_status crease_json_parse(const char *text, size_t length, const char *name,
                                 crease_network **network, crease_error *error);

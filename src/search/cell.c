@@ -1,10 +1,9 @@
-#include "search/cell.h"
+#include "search/cells.h"
 
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/signs.h"
-#include "search/flats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,18 +11,8 @@
 
 enum { MAX_RAYS = 3000, MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
 
-struct crease_cells {
-    const crease_model *model;
-    crease_arena *arena;
-    crease_tally *tally;
-    crease_layers *layers;
-    crease_rays *rays;
-    crease_cone *cone;
-    const crease_slot *row; /* what the ids of the cone's rows stand for */
-};
-
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
-                               crease_tally *tally)
+                               crease_tally *tally, crease_proof *proof)
 {
     crease_cells *cells = crease_alloc(1, sizeof *cells);
     cells->model = model;
@@ -32,6 +21,9 @@ crease_cells *crease_cells_new(const crease_model *model, const crease_proposer 
     cells->layers = crease_layers_new(model, tally, cells->arena);
     cells->rays = crease_layers_rays(cells->layers);
     cells->cone = crease_cone_new(proposer, tally);
+    cells->proof = proof;
+    /* Points of a certificate are given in the inputs. */
+    cells->layers->keeps_inputs = proof != NULL;
     return cells;
 }
 
@@ -60,7 +52,7 @@ static const mpz_t *face_row(const crease_cells *cells, size_t f)
     return cells->rays->face + (ptrdiff_t)f * cells->rays->face_step;
 }
 
-static const mpz_t *fetch(void *context, size_t id)
+const mpz_t *crease_cells_fetch(void *context, size_t id)
 {
     crease_cells *cells = context;
     const crease_slot *row = &cells->row[id];
@@ -138,7 +130,7 @@ static void seen_signs(const crease_cells *cells, crease_ray *const *ray, size_t
         }
 }
 
-static void add_cone_row(crease_cells *cells, const crease_slot *row, size_t id)
+void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id)
 {
     size_t d = cells->rays->d;
     if (row->map) {
@@ -171,9 +163,9 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
     bool boxed = cells->model->boxed && cells->rays->face == (const mpz_t *)cells->model->face;
     memcpy(row, cell->row, rows * sizeof *row);
     cells->row = row;
-    crease_cone_clear(cells->cone, d, boxed ? cells->model->reach : NULL, fetch, cells);
+    crease_cone_clear(cells->cone, d, boxed ? cells->model->reach : NULL, crease_cells_fetch, cells);
     for (size_t r = 0; r < rows; r++)
-        add_cone_row(cells, &row[r], r);
+        crease_cells_add_row(cells, &row[r], r);
     for (size_t w = 0; w < cells->rays->words; w++)
         for (uint64_t left = open[w]; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
@@ -183,7 +175,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
                     continue;
                 row[rows + count] = (crease_slot){cells->rays->map, u, sign};
                 size_t before = crease_cone_rows(cells->cone);
-                add_cone_row(cells, &row[rows + count], rows + count);
+                crease_cells_add_row(cells, &row[rows + count], rows + count);
                 if (crease_cone_rows(cells->cone) > before)
                     index[count++] = before;
             }
@@ -280,9 +272,9 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     for (size_t j = 0; j < d; j++)
         v[j] /= top;
     cells->row = lp.row;
-    crease_cone_clear(cells->cone, d, NULL, fetch, cells);
+    crease_cone_clear(cells->cone, d, NULL, crease_cells_fetch, cells);
     for (size_t r = 0; r < lp.rows; r++)
-        add_cone_row(cells, &lp.row[r], r);
+        crease_cells_add_row(cells, &lp.row[r], r);
     if (crease_cone_contains(cells->cone, v, SIZE_MAX))
         add_point(cells, &lp, v);
     *cell = lp;
@@ -346,12 +338,12 @@ static bool independent_rows(crease_cells *cells, const crease_cell *cell, const
         return false;
     const mpz_t **row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
     cells->row = cell->row;
-    row[count++] = fetch(cells, 0);
+    row[count++] = crease_cells_fetch(cells, 0);
     for (size_t a = 0; a < active; a++)
         row[count++] = crease_map_exact(rays->map, chosen[a]);
     for (size_t r = 1; r < cell->rows; r++)
         if (cell->row[r].map != rays->map || !state[cell->row[r].unit])
-            row[count++] = fetch(cells, r);
+            row[count++] = crease_cells_fetch(cells, r);
     if (count > d)
         return false;
     mpz_t *matrix = crease_integer_new(count * d);
@@ -411,7 +403,7 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
     for (size_t u = 0; u < cells->model->layer[rays->map->layer].width; u++)
         if (state[u])
             chosen[active++] = u;
-    if (independent_rows(cells, cell, state, chosen, active))
+    if (!cells->proof && independent_rows(cells, cell, state, chosen, active))
         return project_lp(cells, cell, map, chosen, active);
     crease_cell next = empty_cell(cells, cell->rows);
     memcpy(next.row, cell->row, cell->rows * sizeof *cell->row);
@@ -438,13 +430,18 @@ static bool few_regions(size_t cuts, size_t dimension)
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions)
 {
-    if (cuts <= 1) {
+    if (cuts <= 1 && !cells->proof) {
         *regions = 1 + cuts;
+        return true;
+    }
+    if (!cuts) {
+        crease_cell_point(cells, cell);
+        *regions = 1;
         return true;
     }
     if (!cell->carries_rays || cell->rays.count > MAX_RAYS || !few_regions(cuts, cells->rays->d) ||
         !crease_flats_fit(&cell->rays, cells->rays->d))
         return false;
-    *regions = crease_flats_count(cells->rays, &cell->rays, cells->rays->d, cut);
+    *regions = crease_flats_count(cells->rays, &cell->rays, cells->rays->d, cut, cells->proof);
     return true;
 }

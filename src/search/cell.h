@@ -13,6 +13,7 @@
 
 #include "lp/cone.h"
 #include "lp/layers.h"
+#include "search/flats.h"
 
 typedef struct {
     bool carries_rays;
@@ -26,8 +27,9 @@ typedef struct {
 typedef struct crease_cells crease_cells;
 
 /* The working state of one worker. */
+/* proof: where the steps are written, or NULL. */
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
-                               crease_tally *tally);
+                               crease_tally *tally, crease_proof *proof);
 void crease_cells_free(crease_cells *cells);
 crease_layers *crease_cells_layers(crease_cells *cells);
 crease_arena *crease_cells_arena(crease_cells *cells);
@@ -39,6 +41,10 @@ crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
  * cell, state the states of the others. Returns how many cut. */
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state);
+
+/* Writes to the proof that the units which are pending but do not cut the cell are forced. */
+void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
+                       const uint64_t *cut, const uint8_t *state);
 
 /* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. The
  * slot table changes: see crease_cell_side. */
@@ -58,7 +64,7 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
                               crease_map *map, size_t *chosen);
 
 /* If the cell can count its regions under the rows of the set without being split:
- * true, and *regions. */
+ * true, and *regions.  The steps go to the proof. */
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions);
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "search/trace.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -96,9 +97,48 @@ static void fill_result(crease_result *result, const crease_task *task,
     result->refined = outcome->tally.refined;
 }
 
+/* The domain is one region: no input matters, or nothing switches. */
+static void write_single_region(crease_trace *trace, const crease_model *model,
+                                const uint8_t *pattern)
+{
+    crease_forced *forced = crease_alloc(model->units, sizeof *forced);
+    for (size_t l = 0; l < model->layers; l++) {
+        const crease_model_layer *layer = &model->layer[l];
+        if (layer->states == 1)
+            continue;
+        for (size_t u = 0; u < layer->width; u++)
+            forced[u] = (crease_forced){layer->first + u, pattern[layer->first + u]};
+        crease_trace_force(trace, NULL, 0, forced, layer->width);
+    }
+    crease_trace_point(trace, 0);
+    crease_trace_point_end(trace);
+    free(forced);
+}
+
+/* The beginning of the tape, and all of it if there is one region. */
+static void begin_tape(const crease_task *task, bool single)
+{
+    crease_trace trace;
+    crease_segment *segment = crease_tape_first(task->tape);
+    crease_trace_open(&trace, task->tape, segment);
+    crease_trace_inputs(&trace, task->model->kept, single ? 0 : task->model->inputs);
+    if (single) {
+        write_single_region(&trace, task->model, task->start);
+        crease_tape_close(task->tape, segment);
+    }
+    crease_trace_close(&trace);
+}
+
 crease_status crease_count(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, crease_result *result,
                            crease_error *error)
+{
+    return crease_search(network, domain, options, NULL, result, error);
+}
+
+crease_status crease_search(const crease_network *network, const crease_domain *domain,
+                            const crease_options *options, crease_tape *tape,
+                            crease_result *result, crease_error *error)
 {
     crease_options standard;
     crease_monitor monitor;
@@ -112,7 +152,7 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     if (status)
         return status;
     bool walk = options->engine == CREASE_ENGINE_WALK;
-    uint8_t *pattern = walk ? crease_alloc(crease_network_units(network), 1) : NULL;
+    uint8_t *pattern = walk || tape ? crease_alloc(crease_network_units(network), 1) : NULL;
     status = start_pattern(network, domain, options, pattern, error);
     if (status) {
         free(pattern);
@@ -125,12 +165,15 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     crease_task task = {
         model, options,
         use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
-        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor};
+        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape};
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;
     /* No input that matters or nothing that switches: the domain is one region. */
-    if (model->inputs && model->units)
+    bool single = !model->inputs || !model->units;
+    if (tape)
+        begin_tape(&task, single);
+    if (!single)
         (walk ? crease_walk_run : crease_split_run)(&task, &outcome);
     if (!walk)
         result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;

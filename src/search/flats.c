@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "exact/integer.h"
+#include "search/corners.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -157,16 +158,33 @@ static signature sign_at_rays(const crease_ray_cell *cell, size_t u)
     return s;
 }
 
-static bool repeated(crease_rays *rays, const crease_ray_cell *cell, size_t u, const size_t *done,
-                     const signature *seen, size_t count, signature mine)
+/* Takes the rows out of the set that have the trace of a lower one. */
+static void drop_repeated(crease_rays *rays, const crease_ray_cell *cell, uint64_t *set,
+                          size_t count, crease_proof *proof)
 {
-    for (size_t k = 0; k < count; k++) {
-        bool equal = seen[k].positive == mine.positive && seen[k].negative == mine.negative;
-        bool opposite = seen[k].positive == mine.negative && seen[k].negative == mine.positive;
-        if ((equal || opposite) && coincide(rays, cell, u, done[k]))
-            return true;
-    }
-    return false;
+    size_t *done = crease_arena_take(rays->arena, count * sizeof *done), dones = 0;
+    signature *seen = crease_arena_take(rays->arena, count * sizeof *seen);
+    size_t first = rays->map->model->layer[rays->map->layer].first;
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = set[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left), k;
+            signature mine = sign_at_rays(cell, u);
+            for (k = 0; k < dones; k++) {
+                bool equal = seen[k].positive == mine.positive && seen[k].negative == mine.negative;
+                bool opposite =
+                    seen[k].positive == mine.negative && seen[k].negative == mine.positive;
+                if ((equal || opposite) && coincide(rays, cell, u, done[k]))
+                    break;
+            }
+            if (k < dones) {
+                set[w] &= ~((uint64_t)1 << u % 64);
+                if (proof)
+                    crease_trace_same(&proof->trace, first + u, first + done[k]);
+                continue;
+            }
+            done[dones] = u;
+            seen[dones++] = mine;
+        }
 }
 
 bool crease_flats_fit(const crease_ray_cell *cell, size_t dimension)
@@ -198,45 +216,81 @@ static size_t cutting(const crease_rays *rays, const crease_ray_cell *cell, cons
     return count;
 }
 
+static void enter_flat(crease_rays *rays, size_t u, size_t slot, crease_proof *proof)
+{
+    size_t first = rays->map->model->layer[rays->map->layer].first;
+    size_t pivot = crease_flat_cross(&proof->flat, rays, u, slot);
+    crease_trace_cross(&proof->trace, first + u, pivot);
+}
+
+/* The regions of the flat where row u vanishes on the cell, under the rows before it. */
+static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                           size_t u, size_t slot, const uint64_t *before, crease_proof *proof)
+{
+    bool alone = true;
+    uint64_t regions = 1;
+    for (size_t w = 0; w < rays->words && alone; w++)
+        alone = !before[w];
+    if (alone && proof) {
+        enter_flat(rays, u, CREASE_RAY_SLOTS, proof);
+        crease_flat_point(&proof->trace, &proof->flat, rays, cell);
+    } else if (!alone) {
+        crease_arena_mark mark = crease_arena_here(rays->arena);
+        rays->slot[slot] = (crease_slot){rays->map, u, 0};
+        crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
+        if (proof)
+            enter_flat(rays, u, slot, proof);
+        regions = crease_flats_count(rays, &flat, dimension - 1, before, proof);
+        crease_arena_release(rays->arena, mark);
+    }
+    if (proof)
+        crease_flat_back(&proof->flat);
+    return regions;
+}
+
+/* One more than the regions of all flats. */
+static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                            uint64_t *rows, size_t count, crease_proof *proof)
+{
+    uint64_t regions = 1;
+    size_t slot = crease_rays_free_slot(cell);
+    crease_slot saved = rays->slot[slot];
+    drop_repeated(rays, cell, rows, count, proof);
+    for (size_t w = rays->words; w-- > 0;)
+        while (rows[w]) {
+            size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
+            rows[w] &= ~((uint64_t)1 << u % 64);
+            regions += count_flat(rays, cell, dimension, u, slot, rows, proof);
+        }
+    rays->slot[slot] = saved;
+    if (proof)
+        crease_trace_shown(&proof->trace);
+    return regions;
+}
+
 uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            const uint64_t *rows)
+                            const uint64_t *rows, crease_proof *proof)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
-    size_t bytes = rays->words * sizeof(uint64_t);
-    uint64_t *cut = crease_arena_take(rays->arena, bytes);
+    uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut);
     size_t count = cutting(rays, cell, rows, cut);
     uint64_t regions = 1 + count;
-    if (count > 1 && dimension == 2) {
-        regions = count_segment(rays, cell, cut, count);
-    } else if (count > 1) {
-        uint64_t *before = crease_arena_take(rays->arena, bytes);
-        size_t *done = crease_arena_take(rays->arena, count * sizeof *done), dones = 0;
-        signature *seen = crease_arena_take(rays->arena, count * sizeof *seen);
-        size_t slot = crease_rays_free_slot(cell);
-        crease_slot saved = rays->slot[slot];
-        memset(before, 0, bytes);
-        regions = 1;
+    /* In two dimensions or less the checker counts by itself. */
+    if (proof && count && dimension <= 3) {
+        crease_trace_count(&proof->trace);
+        proof = NULL;
+    } else if (proof) {
+        uint64_t *rest = crease_arena_take(rays->arena, rays->words * sizeof *rest);
         for (size_t w = 0; w < rays->words; w++)
-            for (uint64_t left = cut[w]; left; left &= left - 1) {
-                size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-                signature mine = sign_at_rays(cell, u);
-                if (repeated(rays, cell, u, done, seen, dones, mine))
-                    continue;
-                crease_arena_mark inner = crease_arena_here(rays->arena);
-                if (dones) {
-                    rays->slot[slot] = (crease_slot){rays->map, u, 0};
-                    crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
-                    regions += crease_flats_count(rays, &flat, dimension - 1, before);
-                } else {
-                    regions++;
-                }
-                crease_arena_release(rays->arena, inner);
-                before[w] |= (uint64_t)1 << u % 64;
-                done[dones] = u;
-                seen[dones++] = mine;
-            }
-        rays->slot[slot] = saved;
+            rest[w] = rows[w] & ~cut[w];
+        crease_corners_force(&proof->trace, rays, cell, &proof->flat.slots, rest);
+        if (!count)
+            crease_flat_point(&proof->trace, &proof->flat, rays, cell);
     }
+    if (count > 1 && dimension == 2)
+        regions = count_segment(rays, cell, cut, count);
+    else if (count > 1 || (count && proof))
+        regions = count_flats(rays, cell, dimension, cut, count, proof);
     crease_arena_release(rays->arena, mark);
     return regions;
 }

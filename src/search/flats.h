@@ -13,12 +13,19 @@
 #ifndef CREASE_SEARCH_FLATS_H
 #define CREASE_SEARCH_FLATS_H
 
-#include "lp/rays.h"
+#include "search/points.h"
+
+/* Where the steps of a count are written: the flat is that of the cell at hand. */
+typedef struct {
+    crease_trace trace;
+    crease_flat flat;
+} crease_proof;
 
 /* The number of regions of the cell, a cone of the given dimension (d for a full cell),
- * under the rows in the set, whose signs at the cell's rays must be decided. */
+ * under the rows in the set, whose signs at the cell's rays must be decided.  proof may be
+ * NULL. */
 uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            const uint64_t *rows);
+                            const uint64_t *rows, crease_proof *proof);
 
 /* Does crease_flats_count have slots for a cell of this dimension? */
 bool crease_flats_fit(const crease_ray_cell *cell, size_t dimension);

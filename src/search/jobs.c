@@ -11,6 +11,7 @@
 typedef struct {
     crease_step *step;
     size_t steps;
+    void *note;
 } job;
 
 struct crease_jobs {
@@ -22,10 +23,10 @@ struct crease_jobs {
     _Atomic uint64_t open;
 };
 
-crease_jobs *crease_jobs_new(void)
+crease_jobs *crease_jobs_new(void *note)
 {
     crease_jobs *jobs = crease_alloc(1, sizeof *jobs);
-    crease_jobs_put(jobs, NULL, 0);
+    crease_jobs_put(jobs, NULL, 0, note);
     return jobs;
 }
 
@@ -43,7 +44,7 @@ bool crease_jobs_wanted(const crease_jobs *jobs)
            atomic_load_explicit(&jobs->waiting, memory_order_relaxed);
 }
 
-void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps)
+void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps, void *note)
 {
     crease_step *copy = crease_alloc(steps, sizeof *copy);
     if (steps)
@@ -54,12 +55,12 @@ void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps)
         jobs->room = jobs->room ? 2 * jobs->room : 16;
         jobs->list = crease_realloc(jobs->list, jobs->room, sizeof *jobs->list);
     }
-    jobs->list[jobs->count++] = (job){copy, steps};
+    jobs->list[jobs->count++] = (job){copy, steps, note};
     atomic_store_explicit(&jobs->waiting, jobs->count, memory_order_relaxed);
     crease_lock_release(&jobs->lock);
 }
 
-static bool try_take(crease_jobs *jobs, crease_step **step, size_t *steps)
+static bool try_take(crease_jobs *jobs, crease_step **step, size_t *steps, void **note)
 {
     crease_lock_take(&jobs->lock);
     bool got = jobs->count > 0;
@@ -67,16 +68,17 @@ static bool try_take(crease_jobs *jobs, crease_step **step, size_t *steps)
         job taken = jobs->list[--jobs->count];
         *step = taken.step;
         *steps = taken.steps;
+        *note = taken.note;
         atomic_store_explicit(&jobs->waiting, jobs->count, memory_order_relaxed);
     }
     crease_lock_release(&jobs->lock);
     return got;
 }
 
-bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps,
+bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps, void **note,
                       bool (*stop)(void *context), void *context)
 {
-    if (try_take(jobs, step, steps))
+    if (try_take(jobs, step, steps, note))
         return true;
     const struct timespec pause = {0, 50000};
     bool got = false;
@@ -84,7 +86,7 @@ bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps,
     while (!got && crease_jobs_open(jobs) && !stop(context)) {
         nanosleep(&pause, NULL);
         got = atomic_load_explicit(&jobs->waiting, memory_order_relaxed) &&
-              try_take(jobs, step, steps);
+              try_take(jobs, step, steps, note);
     }
     atomic_fetch_sub(&jobs->idle, 1);
     return got;

@@ -16,18 +16,18 @@ typedef struct {
 typedef struct crease_jobs crease_jobs;
 
 /* A queue with one job, the empty path. */
-crease_jobs *crease_jobs_new(void);
+crease_jobs *crease_jobs_new(void *note);
 void crease_jobs_free(crease_jobs *jobs);
 
 /* Is somebody waiting for a job that is not there yet?  Cheap, any worker at any time. */
 bool crease_jobs_wanted(const crease_jobs *jobs);
 
-/* Adds a copy of the path. */
-void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps);
+/* Adds a copy of the path; note is handed on to whoever takes the job. */
+void crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps, void *note);
 
 /* The next job, waiting for it if others may still make one; the caller frees *step. False
  * if no job is left, or ever will be, or stop says so. */
-bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps,
+bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps, void **note,
                       bool (*stop)(void *context), void *context);
 
 /* Says that a job taken earlier is done. */

@@ -6,6 +6,7 @@
 #include "exact/tally.h"
 #include "lp/lp.h"
 #include "search/monitor.h"
+#include "search/tape.h"
 
 typedef struct {
     const crease_model *model; /* at least one input and one unit */
@@ -14,6 +15,7 @@ typedef struct {
     const uint8_t *start; /* a pattern of the domain, for the walk */
     int threads;
     crease_monitor *monitor;
+    crease_tape *tape; /* the steps of a certificate go here; NULL: none */
 } crease_task;
 
 typedef struct {
@@ -29,5 +31,15 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome);
 
 /* The cell tree: cells are split, layer by layer, by the units that cut them. */
 void crease_split_run(const crease_task *task, crease_outcome *outcome);
+
+/* Writes the certificate of a set of patterns that is complete: its cell tree.  pattern: count
+ * packed patterns one after the other, whose order changes. */
+void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
+                       crease_tally *tally);
+
+/* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate. */
+crease_status crease_search(const crease_network *network, const crease_domain *domain,
+                            const crease_options *options, crease_tape *tape,
+                            crease_result *result, crease_error *error);
 
 #endif

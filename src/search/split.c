@@ -16,6 +16,7 @@ typedef struct {
     const crease_task *task;
     crease_jobs *jobs;
     bool rays; /* ray cells from the root on */
+    crease_tape *tape; /* for a certificate, or NULL */
     _Atomic uint64_t regions;
     crease_lock closed_lock;
     double closed;       /* sum of 2^-depth over finished cells */
@@ -38,6 +39,8 @@ typedef struct {
     stage *stage;
     crease_step *path;
     bool *given; /* per step: is the other half somebody else's? */
+    crease_proof proof;     /* open if the task has a tape */
+    crease_segment **after; /* per step: what follows the half that was given away */
     size_t depth;
     const crease_step *guide; /* the path to the job's cell */
     size_t guide_steps, guide_at;
@@ -53,7 +56,12 @@ static void open_worker(worker *w, split *shared)
     memset(w, 0, sizeof *w);
     w->shared = shared;
     w->model = model;
-    w->cells = crease_cells_new(model, shared->task->proposer, &w->tally);
+    if (shared->tape) {
+        crease_trace_open(&w->proof.trace, shared->tape, NULL);
+        crease_flat_open(&w->proof.flat, model);
+    }
+    w->cells = crease_cells_new(model, shared->task->proposer, &w->tally,
+                                shared->tape ? &w->proof : NULL);
     w->stage = crease_alloc(model->layers, sizeof *w->stage);
     for (size_t l = 0; l < model->layers; l++)
         widest = model->layer[l].width > widest ? model->layer[l].width : widest;
@@ -67,6 +75,7 @@ static void open_worker(worker *w, split *shared)
     }
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
     w->given = crease_alloc(model->units + model->inputs + 1, sizeof *w->given);
+    w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
     w->root_sign = crease_alloc(model->inputs, sizeof *w->root_sign);
 }
 
@@ -81,14 +90,20 @@ static void close_worker(worker *w)
     free(w->stage);
     free(w->path);
     free(w->given);
+    free(w->after);
     free(w->root_sign);
     crease_cells_free(w->cells);
+    if (w->shared->tape) {
+        crease_trace_close(&w->proof.trace);
+        crease_flat_close(&w->proof.flat);
+    }
 }
 
 static bool stopped(void *context)
 {
     const worker *w = context;
-    return crease_monitor_stopped(w->shared->task->monitor);
+    return crease_monitor_stopped(w->shared->task->monitor) ||
+           (w->shared->tape && crease_tape_failed(w->shared->tape));
 }
 
 /* Hands the worker's sums over and lets one worker at a time look at the limits. */
@@ -142,18 +157,33 @@ static void share_work(worker *w)
         k++;
     if (k == w->depth)
         return;
+    crease_segment *theirs = NULL;
+    if (w->shared->tape) {
+        theirs = crease_tape_insert(w->shared->tape, w->proof.trace.segment);
+        w->after[k] = crease_tape_insert(w->shared->tape, theirs);
+    }
     w->path[k].half = 1;
-    crease_jobs_put(w->shared->jobs, w->path, k + 1);
+    crease_jobs_put(w->shared->jobs, w->path, k + 1, theirs);
     w->path[k].half = 0;
     w->given[k] = true;
+}
+
+/* Goes on behind what another worker writes. */
+static void skip_segment(worker *w)
+{
+    crease_tape_close(w->shared->tape, w->proof.trace.segment);
+    w->proof.trace.segment = w->after[w->depth];
 }
 
 /* Takes a step to half h of a cell split on unit. False if that half is not ours: on the
  * way to the job's cell only the guide's half is, and a half that was given away is not. */
 static bool enter_half(worker *w, size_t unit, uint32_t h, const crease_step *guide)
 {
-    if (guide ? guide->half != h : h == 1 && w->given[w->depth])
+    if (guide ? guide->half != h : h == 1 && w->given[w->depth]) {
+        if (!guide && w->shared->tape)
+            skip_segment(w);
         return false;
+    }
     w->given[w->depth] = guide != NULL;
     w->path[w->depth++] = (crease_step){(uint32_t)unit, h};
     if (crease_jobs_wanted(w->shared->jobs))
@@ -196,6 +226,8 @@ static void branch(worker *w, size_t l, crease_cell *cell, uint64_t *cut)
     size_t unit = guide ? guide->unit : first_unit(cut);
     crease_cell half[2];
     cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
+    if (!guide && w->shared->tape)
+        crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
     crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
     for (uint32_t h = 0; h < 2; h++) {
         if (!enter_half(w, unit, h, guide))
@@ -221,6 +253,8 @@ static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pend
         return;
     size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
     bool last = l + 1 == w->model->layers;
+    if (w->shared->tape && !replaying(w))
+        crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
     if (last && !replaying(w) && crease_cell_count(w->cells, cell, cut, cuts, &regions))
         finish_cell(w, regions);
     else if (cuts)
@@ -250,6 +284,8 @@ static void choose_orthant(worker *w, size_t k)
     }
     size_t unit = crease_layers_root(layers)[k];
     const crease_step *guide = next_guide(w);
+    if (!guide && w->shared->tape)
+        crease_trace_split(&w->proof.trace, unit);
     for (uint32_t h = 0; h < 2 && !stopped(w); h++) {
         if (!enter_half(w, unit, h, guide))
             continue;
@@ -290,9 +326,14 @@ static void run_job(worker *w)
 static void work(worker *w)
 {
     crease_step *guide;
-    while (!stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, wait_or_stop, w)) {
+    void *note;
+    while (!stopped(w) &&
+           crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, &note, wait_or_stop, w)) {
         w->guide = guide;
+        w->proof.trace.segment = note;
         run_job(w);
+        if (w->shared->tape)
+            crease_tape_close(w->shared->tape, w->proof.trace.segment);
         free(guide);
         crease_jobs_done(w->shared->jobs);
         report(w);
@@ -313,9 +354,25 @@ static bool start_with_rays(const crease_task *task)
                                     model->layer[0].width <= n + 2);
 }
 
+/* In all of R^n the checker counts the cells of an arrangement by itself. */
+static void write_arrangement(crease_tape *tape, crease_segment *segment)
+{
+    crease_trace trace;
+    crease_trace_open(&trace, tape, segment);
+    crease_trace_count(&trace);
+    crease_trace_close(&trace);
+    crease_tape_close(tape, segment);
+}
+
 void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
-    split shared = {.task = task, .jobs = crease_jobs_new(), .rays = start_with_rays(task)};
+    split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
+    crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
+    if (task->tape && task->model->layers == 1 && !task->model->boxed) {
+        write_arrangement(task->tape, all);
+        shared.tape = NULL;
+    }
+    shared.jobs = crease_jobs_new(all);
     worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
     memset(outcome, 0, sizeof *outcome);
 #pragma omp parallel num_threads(task->threads)

@@ -143,6 +143,13 @@ void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern)
     crease_lock_release(&s->lock);
 }
 
+void crease_visited_all(const crease_visited *set, uint8_t *out)
+{
+    for (size_t k = 0; k < SHARDS; k++)
+        for (uint32_t i = 0; i < set->shard[k].count; i++, out += set->bytes)
+            memcpy(out, pattern_at(set, &set->shard[k], i), set->bytes);
+}
+
 uint64_t crease_visited_count(const crease_visited *set)
 {
     return atomic_load_explicit(&set->count, memory_order_relaxed);

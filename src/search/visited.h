@@ -22,6 +22,10 @@ bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t
 bool crease_visited_contains(crease_visited *set, const uint8_t *pattern);
 void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
 
+/* All patterns, one after the other, in no particular order; out has room for them.  Nobody
+ * may insert at the same time. */
+void crease_visited_all(const crease_visited *set, uint8_t *out);
+
 uint64_t crease_visited_count(const crease_visited *set);
 
 /* Memory held, in bytes. */

@@ -409,6 +409,13 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
         crease_tally_add(&outcome->tally, &tally[t]);
     free(tally);
     outcome->regions = crease_visited_count(shared.visited);
+    if (task->tape && !crease_monitor_stopped(task->monitor)) {
+        size_t count = (size_t)outcome->regions;
+        uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
+        crease_visited_all(shared.visited, all);
+        crease_walk_prove(task, all, count, &outcome->tally);
+        free(all);
+    }
     outcome->store_bytes =
         crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);
     crease_visited_free(shared.visited);

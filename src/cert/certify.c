@@ -1,0 +1,35 @@
+#include "cert/file.h"
+#include "net/domain.h"
+#include "net/network.h"
+#include "search/search.h"
+
+#include <string.h>
+
+static bool take(void *context, const uint8_t *byte, size_t count)
+{
+    return crease_certificate_write(context, byte, count);
+}
+
+crease_status crease_certify(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options, const char *path,
+                             crease_result *result, crease_error *error)
+{
+    crease_certificate *file;
+    memset(result, 0, sizeof *result);
+    crease_status status = crease_certificate_open(path, &file, error);
+    if (status)
+        return status;
+    crease_tape *tape = crease_tape_new(take, file);
+    status = crease_search(network, domain, options, tape, result, error);
+    if (!status && crease_tape_failed(tape))
+        status = crease_certificate_error(file, error);
+    crease_tape_free(tape);
+    if (!status && result->complete) {
+        crease_claim claim = {.regions = result->regions};
+        crease_network_hash(network, claim.network);
+        crease_domain_digest(domain, crease_network_inputs(network), claim.domain);
+        status = crease_certificate_finish(file, &claim, &result->certificate_bytes, error);
+    }
+    crease_certificate_free(file);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* The inside of crease_cells, for the files that work on cells. */
+#ifndef CREASE_SEARCH_CELLS_H
+#define CREASE_SEARCH_CELLS_H
+
+#include "search/cell.h"
+
+struct crease_cells {
+    const crease_model *model;
+    crease_arena *arena;
+    crease_tally *tally;
+    crease_layers *layers;
+    crease_rays *rays;
+    crease_cone *cone;
+    crease_proof *proof;    /* or NULL */
+    const crease_slot *row; /* what the ids of the cone's rows stand for */
+};
+
+/* The integers of the row that id stands for; context is a crease_cells. */
+const mpz_t *crease_cells_fetch(void *context, size_t id);
+
+/* Adds a row to the cone, under an id. */
+void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id);
+
+/* Writes to the proof that the cell, cut by nothing, is not empty. */
+void crease_cell_point(crease_cells *cells, const crease_cell *cell);
+
+#endif

@@ -1,0 +1,433 @@
+#include "search/corners.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "exact/cone.h"
+#include "exact/integer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The search for the vertex where each of some units is least, all arrays by unit. */
+typedef struct {
+    size_t count;
+    size_t *unit;
+    double *sign;  /* 1 or -1: times the row is not negative */
+    double *row;   /* d x count */
+    double *bound, *slope; /* of the rows, see exact/signs.h */
+    double *value; /* at the ray at hand */
+    double *least, *least_high, *next_low; /* the least value, how large it can be, and how
+                                              small that of any other vertex */
+    double *corner; /* its index, as a double so that the loops vectorise */
+} survey;
+
+size_t crease_corners_reference(const crease_model *model, const crease_slot *slot)
+{
+    return slot->map ? model->layer[slot->map->layer].first + slot->unit
+                     : model->units + slot->unit;
+}
+
+static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cell,
+                        const uint64_t *units)
+{
+    const crease_map *map = rays->map;
+    size_t stride = map->model->layer[map->layer].stride, room = 0, k;
+    for (size_t w = 0; w < rays->words; w++)
+        room += (size_t)__builtin_popcountll(units[w]);
+    s->count = 0;
+    s->unit = crease_arena_take(rays->arena, room * sizeof *s->unit);
+    double *block = crease_arena_take(rays->arena, room * (rays->d + 8) * sizeof *block);
+    s->sign = block;
+    s->bound = block + room;
+    s->slope = block + 2 * room;
+    s->value = block + 3 * room;
+    s->least = block + 4 * room;
+    s->least_high = block + 5 * room;
+    s->next_low = block + 6 * room;
+    s->corner = block + 7 * room;
+    s->row = block + 8 * room;
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1)
+            s->unit[s->count++] = 64 * w + (size_t)__builtin_ctzll(left);
+    for (k = 0; k < s->count; k++) {
+        size_t u = s->unit[k];
+        bool positive = false;
+        for (size_t i = 0; i < cell->count && !positive; i++)
+            positive = crease_bit(cell->ray[i]->positive, u);
+        s->sign[k] = positive ? 1 : -1;
+        s->bound[k] = map->bound[u];
+        s->slope[k] = map->slope[u];
+        s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
+        s->corner[k] = -1;
+    }
+    for (size_t j = 0; j < rays->d; j++)
+        for (k = 0; k < s->count; k++)
+            s->row[j * room + k] = s->sign[k] * map->row[j * stride + s->unit[k]];
+}
+
+/* Rays where v_d > 0; at the others, of the recession cone, no function has a least value. */
+static bool is_vertex(const crease_rays *rays, const crease_ray *ray)
+{
+    return rays->unit_slot == CREASE_RAY_SLOTS || !crease_rays_is_unit(rays, rays->unit_slot) ||
+           !crease_bit(ray->tight.word, rays->unit_slot);
+}
+
+/* The vertices to look at, one of those that share their support. */
+typedef struct {
+    size_t count, *ray;
+    crease_tight *support; /* what may be in it */
+    bool *simple;          /* is all of it, independent? */
+} corners;
+
+/* The slots whose rows lie in the span of the active units of the layer below, which are
+ * *active in number. */
+static crease_tight spanned_slots(const crease_rays *rays, size_t *active)
+{
+    crease_tight set = {{0}};
+    const crease_map *map = rays->map;
+    *active = 0;
+    if (map->below)
+        for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
+            *active += map->state[u];
+    for (size_t s = 0; s < CREASE_RAY_SLOTS && map->below && *active + 1 < rays->d; s++) {
+        const crease_slot *slot = &rays->slot[s];
+        bool spanned = slot->map == map ||
+                       (slot->map && slot->map == map->below && map->state[slot->unit]);
+        set.word[s / 64] |= (uint64_t)spanned << s % 64;
+    }
+    return set;
+}
+
+static unsigned members(crease_tight set)
+{
+    unsigned count = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        count += (unsigned)__builtin_popcountll(set.word[w]);
+    return count;
+}
+
+static crease_tight common(crease_tight a, crease_tight b)
+{
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        a.word[w] &= b.word[w];
+    return a;
+}
+
+/* Has this support been seen?  A hash table of indices + 1, its size a power of two. */
+static bool seen_before(const corners *c, uint32_t *table, size_t size, crease_tight set)
+{
+    uint64_t hash = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        hash = (hash ^ set.word[w]) * 0x9e3779b97f4a7c15u;
+    size_t at = (size_t)(hash >> 40) & (size - 1);
+    for (; table[at]; at = (at + 1) & (size - 1))
+        if (!memcmp(&c->support[table[at] - 1], &set, sizeof set))
+            return true;
+    table[at] = (uint32_t)c->count + 1;
+    return false;
+}
+
+static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
+{
+    size_t active, n = cell->count, size = 16;
+    crease_tight spanned = spanned_slots(rays, &active);
+    bool low_rank = members(spanned) > 0;
+    corners c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
+                 crease_arena_take(rays->arena, n * sizeof *c.support),
+                 crease_arena_take(rays->arena, n * sizeof *c.simple)};
+    while (size < 2 * n)
+        size *= 2;
+    uint32_t *table = low_rank ? crease_arena_take(rays->arena, size * sizeof *table) : NULL;
+    if (low_rank)
+        memset(table, 0, size * sizeof *table);
+    for (size_t i = 0; i < n; i++) {
+        const crease_ray *ray = cell->ray[i];
+        if (!is_vertex(rays, ray))
+            continue;
+        crease_tight support = ray->tight;
+        bool simple = ray->tights + 1 == rays->d;
+        if (low_rank && simple && members(common(support, spanned)) == active) {
+            support = common(support, spanned);
+            if (seen_before(&c, table, size, support))
+                continue;
+        }
+        c.ray[c.count] = i;
+        c.support[c.count] = support;
+        c.simple[c.count++] = simple;
+    }
+    return c;
+}
+
+/* With value a at the ray, known within b, and v_d within err, a / v_d is known within
+ * (b + |a / v_d| err) / (v_d - err). */
+static void look_at_vertex(survey *s, const crease_rays *rays, const crease_ray *ray, size_t index)
+{
+    double top = ray->v[rays->d - 1], base = top - ray->err, inverse = 1 / top;
+    bool exact = crease_rays_products_exact(rays, ray);
+    double one = exact ? 0 : ray->one, tiny = exact ? 0 : 0x1p-1000;
+    double share = base > 0 ? (1 + 0x1p-20) / base : INFINITY;
+    size_t count = s->count;
+    memset(s->value, 0, count * sizeof *s->value);
+    for (size_t j = 0; j < rays->d; j++) {
+        const double *row = s->row + j * count;
+        double v = ray->v[j];
+        for (size_t k = 0; k < count; k++)
+            s->value[k] += row[k] * v;
+    }
+    for (size_t k = 0; k < count; k++) {
+        double x = s->value[k] * inverse;
+        double err = (s->bound[k] * one + s->slope[k] * ray->err + tiny +
+                      fabs(x) * (ray->err + 0x1p-50 * top)) * share;
+        double low = err < INFINITY ? x - err : -INFINITY, high = x + err;
+        bool less = x < s->least[k];
+        double other = less ? s->least[k] - (s->least_high[k] - s->least[k]) : low;
+        s->next_low[k] = other < s->next_low[k] ? other : s->next_low[k];
+        s->least_high[k] = less ? high : s->least_high[k];
+        s->corner[k] = less ? (double)index : s->corner[k];
+        s->least[k] = less ? x : s->least[k];
+    }
+}
+
+/* Is the linear part of row u zero? */
+static bool is_constant(crease_map *map, size_t u, size_t d)
+{
+    size_t stride = map->model->layer[map->layer].stride;
+    for (size_t j = 0; j + 1 < d; j++)
+        if (fabs(map->row[j * stride + u]) > map->err[u])
+            return false;
+    return map->err[u] == 0 || crease_integer_is_zero(crease_map_exact(map, u), d - 1);
+}
+
+static const mpz_t *slot_value(const crease_rays *rays, const crease_slot *slot)
+{
+    return slot->map ? crease_map_exact(slot->map, slot->unit)
+                     : rays->face + (ptrdiff_t)slot->unit * rays->face_step;
+}
+
+/* The first corner where sign * row u is least, preferably a simple one. */
+static size_t exact_corner(crease_rays *rays, const crease_ray_cell *cell, const corners *c,
+                           size_t u, int sign)
+{
+    size_t d = rays->d, best = SIZE_MAX;
+    const mpz_t *row = crease_map_exact(rays->map, u);
+    mpz_t *V = crease_integer_new(d), value, least, top, left, right;
+    mpz_inits(value, least, top, left, right, NULL);
+    for (size_t i = 0; i < c->count; i++) {
+        crease_rays_exact(rays, cell->ray[c->ray[i]], V);
+        mpz_set_ui(value, 0);
+        for (size_t j = 0; j < d; j++)
+            mpz_addmul(value, row[j], V[j]);
+        if (sign < 0)
+            mpz_neg(value, value);
+        mpz_mul(left, value, top);
+        mpz_mul(right, least, V[d - 1]);
+        int order = best == SIZE_MAX ? -1 : mpz_cmp(left, right);
+        if (order < 0 || (order == 0 && c->simple[i] && !c->simple[best])) {
+            best = i;
+            mpz_set(least, value);
+            mpz_set(top, V[d - 1]);
+        }
+    }
+    crease_integer_free(V, d);
+    mpz_clears(value, least, top, left, right, NULL);
+    rays->tally->exact++;
+    return best;
+}
+
+/* Are the linear parts of the rows independent? */
+static bool independent(const crease_exact_row *row, const size_t *index, size_t count, size_t d)
+{
+    mpz_t *matrix = crease_integer_new(count * (d - 1));
+    size_t *pivot = crease_alloc(d, sizeof *pivot);
+    for (size_t i = 0; i < count * (d - 1); i++)
+        mpz_set(matrix[i], row[index[i / (d - 1)]].row[i % (d - 1)]);
+    bool full = count <= d - 1 && crease_integer_rank((const mpz_t *)matrix, count, d - 1, d - 1,
+                                                      pivot) == count;
+    crease_integer_free(matrix, count * (d - 1));
+    free(pivot);
+    return full;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Rows by their index in a table; the first fixed ones belong to every support. */
+typedef struct {
+    size_t d, fixed, count, *member;
+    const crease_exact_row *row;
+} choice;
+
+/* Is g in the cone of the chosen rows, left out one (SIZE_MAX: none)?  If so, the choice
+ * shrinks to rows that suffice. */
+static bool shrink(choice *c, size_t without, crease_exact_row g)
+{
+    size_t *from = crease_alloc(c->count, sizeof *from), kept = 0, found;
+    size_t *support = crease_alloc(c->d + 1, sizeof *support);
+    crease_exact_row *list = crease_alloc(c->count, sizeof *list);
+    for (size_t i = 0; i < c->count; i++)
+        if (i != without) {
+            from[kept] = c->member[i];
+            list[kept++] = c->row[c->member[i]];
+        }
+    bool good = crease_exact_in_cone(c->d, kept, list, g, support, &found, NULL);
+    if (good) {
+        qsort(support, found, sizeof *support, ascending);
+        c->count = c->fixed;
+        for (size_t i = 0; i < found; i++)
+            if (support[i] >= c->fixed)
+                c->member[c->count++] = from[support[i]];
+    }
+    free(from);
+    free(support);
+    free(list);
+    return good;
+}
+
+/* Are the linear parts of the chosen rows and the equations, every second fixed row but
+ * the last, independent? */
+static bool is_fit(const choice *c)
+{
+    size_t *index = crease_alloc(c->count, sizeof *index), used = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (i >= c->fixed || (i % 2 == 0 && i + 1 < c->fixed))
+            index[used++] = c->member[i];
+    bool fit = independent(c->row, index, used, c->d);
+    free(index);
+    return fit;
+}
+
+/* A support for g among the rows from 2 * equations + 1 on; the rows before these are
+ * equations with both signs and (0, ..., 0, 1).  As long as linear parts depend on one another,
+ * one row can do without.  SIZE_MAX if g is not in the cone. */
+static size_t support_of(size_t d, const crease_exact_row *rows, size_t count, size_t equations,
+                         crease_exact_row g, size_t *support)
+{
+    choice c = {d, 2 * equations + 1, count, crease_alloc(count, sizeof(size_t)), rows};
+    for (size_t i = 0; i < count; i++)
+        c.member[i] = i;
+    bool good = shrink(&c, SIZE_MAX, g);
+    while (good && !is_fit(&c)) {
+        good = false;
+        for (size_t i = c.fixed; i < c.count && !good; i++)
+            good = shrink(&c, i, g);
+    }
+    for (size_t i = c.fixed; i < c.count; i++)
+        support[i - c.fixed] = c.member[i];
+    free(c.member);
+    return good ? c.count - c.fixed : SIZE_MAX;
+}
+
+void crease_corners_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
+                                  const crease_slot *row, const mpz_t *const *value, size_t rows,
+                                  size_t equations)
+{
+    size_t d = map->d, count = 0;
+    mpz_t *last = crease_integer_new(d);
+    crease_exact_row *list = crease_alloc(rows + equations + 1, sizeof *list);
+    size_t *support = crease_alloc(rows + equations + d + 1, sizeof *support);
+    mpz_set_ui(last[d - 1], 1);
+    for (size_t i = 0; i < equations; i++)
+        for (int side = 1; side >= -1; side -= 2)
+            list[count++] = (crease_exact_row){value[i], side};
+    list[count++] = (crease_exact_row){(const mpz_t *)last, 1};
+    for (size_t i = equations; i < rows; i++)
+        list[count++] = (crease_exact_row){value[i], row[i].sign};
+    size_t found = support_of(d, list, count, equations,
+                              (crease_exact_row){crease_map_exact(map, u), sign}, support);
+    if (found == SIZE_MAX)
+        crease_fatal("certificate: no support for a unit that does not cut its cell");
+    for (size_t i = 0; i < found; i++)
+        support[i] = crease_corners_reference(map->model,
+                                              &row[support[i] - equations - 1]);
+    qsort(support, found, sizeof *support, ascending);
+    crease_forced forced = {map->model->layer[map->layer].first + u, sign > 0};
+    crease_trace_force(trace, support, found, &forced, 1);
+    free(support);
+    free(list);
+    crease_integer_free(last, d);
+}
+
+/* One unit, with the rows tight at a vertex where it is least. */
+static void force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
+                          const crease_tight *crossed, size_t u, int sign)
+{
+    crease_slot slot[CREASE_RAY_SLOTS];
+    const mpz_t *value[CREASE_RAY_SLOTS];
+    size_t rows = 0, equations = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        crease_tight left = ray->tight;
+        for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
+            if (crease_bit(crossed->word, s) == (pass == 0)) {
+                slot[rows] = rays->slot[s];
+                value[rows++] = slot_value(rays, &rays->slot[s]);
+            }
+        equations = pass ? equations : rows;
+    }
+    crease_corners_force_by_rows(trace, rays->map, u, sign, slot, value, rows, equations);
+    rays->tally->exact++;
+}
+
+/* The units of one corner in one node. */
+static void write_corner(crease_trace *trace, const crease_rays *rays, crease_tight support_set,
+                         const crease_tight *crossed, const survey *s, size_t from,
+                         crease_forced *forced)
+{
+    size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
+    const crease_model *model = rays->map->model;
+    size_t first = model->layer[rays->map->layer].first;
+    double corner = s->corner[from];
+    for (size_t slot; (slot = crease_tight_next(&support_set)) < CREASE_RAY_SLOTS;)
+        if (!crease_bit(crossed->word, slot)) {
+            size_t reference = crease_corners_reference(model, &rays->slot[slot]), k = supports++;
+            for (; k > 0 && support[k - 1] > reference; k--)
+                support[k] = support[k - 1];
+            support[k] = reference;
+        }
+    for (size_t k = from; k < s->count; k++)
+        if (s->corner[k] == corner) {
+            forced[count++] = (crease_forced){first + s->unit[k], s->sign[k] > 0};
+            s->corner[k] = -1;
+        }
+    crease_trace_force(trace, support, supports, forced, count);
+}
+
+void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
+                          const crease_tight *crossed, const uint64_t *units)
+{
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    survey s;
+    size_t constants = 0, first = rays->map->model->layer[rays->map->layer].first;
+    open_survey(&s, rays, cell, units);
+    crease_forced *forced = crease_arena_take(rays->arena, (s.count + 1) * sizeof *forced);
+    corners c = {0, NULL, NULL, NULL};
+    if (s.count)
+        c = find_corners(rays, cell);
+    for (size_t i = 0; i < c.count; i++)
+        look_at_vertex(&s, rays, cell->ray[c.ray[i]], i);
+    for (size_t k = 0; k < s.count; k++) {
+        if (s.least_high[k] < s.next_low[k] && c.simple[(size_t)s.corner[k]])
+            continue;
+        int sign = s.sign[k] > 0 ? 1 : -1;
+        if (is_constant(rays->map, s.unit[k], rays->d)) {
+            forced[constants++] = (crease_forced){first + s.unit[k], sign > 0};
+            s.corner[k] = -1;
+            continue;
+        }
+        size_t corner = exact_corner(rays, cell, &c, s.unit[k], sign);
+        s.corner[k] = (double)corner;
+        if (c.simple[corner])
+            continue;
+        force_exactly(trace, rays, cell->ray[c.ray[corner]], crossed, s.unit[k], sign);
+        s.corner[k] = -1;
+    }
+    if (constants)
+        crease_trace_force(trace, NULL, 0, forced, constants);
+    for (size_t k = 0; k < s.count; k++)
+        if (s.corner[k] >= 0)
+            write_corner(trace, rays, c.support[(size_t)s.corner[k]], crossed, &s, k, forced);
+    crease_arena_release(rays->arena, mark);
+}

@@ -1,0 +1,190 @@
+#include "search/points.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "exact/integer.h"
+
+#include <stdlib.h>
+
+enum { BITS_MORE = 12, MAX_EXPONENT = 20000 };
+
+/* The rows of the first count crossings as integers, each without the pivots before it. */
+static mpz_t *exact_rows(const crease_flat *flat, size_t count)
+{
+    size_t d = flat->model->inputs + 1;
+    mpz_t *row = crease_integer_new(count * d), a, b;
+    mpz_inits(a, b, NULL);
+    for (size_t k = 0; k < count; k++) {
+        const mpz_t *source = crease_map_exact(flat->cross[k].map, flat->cross[k].unit);
+        mpz_t *own = row + k * d;
+        for (size_t j = 0; j < d; j++)
+            mpz_set(own[j], source[j]);
+        for (size_t i = 0; i < k; i++) {
+            const mpz_t *above = (const mpz_t *)row + i * d;
+            mpz_set(a, above[flat->pivot[i]]);
+            mpz_set(b, own[flat->pivot[i]]);
+            for (size_t j = 0; j < d; j++) {
+                mpz_mul(own[j], own[j], a);
+                mpz_submul(own[j], above[j], b);
+            }
+        }
+        crease_integer_reduce(own, d);
+    }
+    mpz_clears(a, b, NULL);
+    return row;
+}
+
+size_t crease_flat_exact_pivot(const crease_flat *flat)
+{
+    size_t n = flat->model->inputs, k = flat->count, best = SIZE_MAX;
+    mpz_t *row = exact_rows(flat, k + 1);
+    for (size_t j = 0; j < n; j++)
+        if (!flat->solved[j] &&
+            (best == SIZE_MAX || mpz_cmpabs(row[k * (n + 1) + j], row[k * (n + 1) + best]) > 0))
+            best = j;
+    crease_integer_free(row, (k + 1) * (n + 1));
+    return best;
+}
+
+void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays, const crease_ray_cell *cell,
+                         mpz_t *V)
+{
+    size_t d = rays->d;
+    mpz_t *R = crease_integer_new(d), value, there;
+    mpz_inits(value, there, NULL);
+    const crease_slot *last = crease_flat_beside(flat);
+    const mpz_t *row = last ? crease_map_exact(last->map, last->unit) : NULL;
+    for (size_t i = 0; i < cell->count; i++) {
+        size_t bits = 0;
+        crease_rays_exact(rays, cell->ray[i], R);
+        for (size_t j = 0; j < d; j++)
+            bits = mpz_sizeinbase(R[j], 2) > bits ? mpz_sizeinbase(R[j], 2) : bits;
+        for (size_t j = 0; j < d; j++) {
+            /* All about the same length: 2^4000 is beyond any ray's. */
+            mpz_mul_2exp(R[j], R[j], bits < 4000 ? 4000 - bits : 0);
+            mpz_add(V[j], V[j], R[j]);
+        }
+    }
+    for (size_t j = 0; row && j < d; j++)
+        mpz_addmul(value, row[j], V[j]);
+    for (size_t i = 0; row && i < cell->count && mpz_sgn(value); i++) {
+        crease_rays_exact(rays, cell->ray[i], R);
+        mpz_set_ui(there, 0);
+        for (size_t j = 0; j < d; j++)
+            mpz_addmul(there, row[j], R[j]);
+        if (mpz_sgn(there) * mpz_sgn(value) >= 0)
+            continue;
+        mpz_abs(there, there);
+        mpz_abs(value, value);
+        for (size_t j = 0; j < d; j++) {
+            mpz_mul(V[j], V[j], there);
+            mpz_addmul(V[j], R[j], value);
+        }
+        break;
+    }
+    crease_integer_free(R, d);
+    mpz_clears(value, there, NULL);
+}
+
+static void shift(mpq_t x, long exponent)
+{
+    if (exponent >= 0)
+        mpq_mul_2exp(x, x, (mp_bitcnt_t)exponent);
+    else
+        mpq_div_2exp(x, x, (mp_bitcnt_t)-exponent);
+}
+
+/* Rounds the target to 2^-exponent in the coordinates of the network. */
+static void round_point(const crease_flat *flat, const mpz_t *V, long exponent, mpz_t *numerator,
+                        mpq_t *x)
+{
+    const crease_model *model = flat->model;
+    size_t n = model->inputs;
+    for (size_t j = 0; j < n; j++) {
+        if (flat->solved[j])
+            continue;
+        long scale = model->column[j] - model->column[n];
+        mpz_set(mpq_numref(x[j]), V[j]);
+        mpz_set(mpq_denref(x[j]), V[n]);
+        mpq_canonicalize(x[j]);
+        shift(x[j], scale);
+        mpq_add(x[j], x[j], model->centre[j]);
+        shift(x[j], exponent + 1);
+        mpz_fdiv_q(numerator[j], mpq_numref(x[j]), mpq_denref(x[j]));
+        mpz_add_ui(numerator[j], numerator[j], 1);
+        mpz_fdiv_q_2exp(numerator[j], numerator[j], 1);
+        mpq_set_z(x[j], numerator[j]);
+        shift(x[j], -exponent);
+        mpq_sub(x[j], x[j], model->centre[j]);
+        shift(x[j], -scale);
+    }
+    mpq_set_ui(x[n], 1, 1);
+}
+
+/* sum of row_j x_j over all j but skip. */
+static void evaluate(mpq_t out, const mpz_t *row, mpq_t *x, size_t d, size_t skip)
+{
+    mpq_t term;
+    mpq_init(term);
+    mpq_set_ui(out, 0, 1);
+    for (size_t j = 0; j < d; j++)
+        if (j != skip) {
+            mpq_set_z(term, row[j]);
+            mpq_mul(term, term, x[j]);
+            mpq_add(out, out, term);
+        }
+    mpq_clear(term);
+}
+
+static bool inside_exactly(const crease_flat *flat, const crease_rays *rays,
+                           const mpz_t *equation, const crease_slot *row, size_t rows, mpq_t *x)
+{
+    size_t d = rays->d;
+    bool inside = true;
+    mpq_t value, pivot;
+    mpq_inits(value, pivot, NULL);
+    for (size_t k = flat->count; k-- > 0;) {
+        evaluate(value, equation + k * d, x, d, flat->pivot[k]);
+        mpq_set_z(pivot, equation[k * d + flat->pivot[k]]);
+        mpq_div(value, value, pivot);
+        mpq_neg(x[flat->pivot[k]], value);
+    }
+    for (size_t r = 0; r < rows && inside; r++) {
+        const mpz_t *own = row[r].map ? crease_map_exact(row[r].map, row[r].unit)
+                                      : rays->face + (ptrdiff_t)row[r].unit * rays->face_step;
+        evaluate(value, own, x, d, d);
+        inside = mpq_sgn(value) * row[r].sign > 0;
+    }
+    mpq_clears(value, pivot, NULL);
+    return inside;
+}
+
+void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
+                                   crease_rays *rays, const mpz_t *V, const crease_slot *row,
+                                   size_t rows)
+{
+    size_t d = rays->d;
+    mpz_t *equation = exact_rows(flat, flat->count), *numerator = crease_integer_new(d);
+    mpq_t *x = crease_alloc(d, sizeof *x);
+    for (size_t j = 0; j < d; j++)
+        mpq_init(x[j]);
+    long exponent = 0;
+    round_point(flat, V, exponent, numerator, x);
+    while (!inside_exactly(flat, rays, (const mpz_t *)equation, row, rows, x)) {
+        exponent += BITS_MORE;
+        if (exponent > MAX_EXPONENT)
+            crease_fatal("certificate: no point found in a cell");
+        round_point(flat, V, exponent, numerator, x);
+    }
+    crease_trace_point(trace, exponent);
+    for (size_t j = 0; j + 1 < d; j++)
+        if (!flat->solved[j])
+            crease_trace_big_numerator(trace, numerator[j]);
+    crease_trace_point_end(trace);
+    for (size_t j = 0; j < d; j++)
+        mpq_clear(x[j]);
+    free(x);
+    crease_integer_free(equation, flat->count * d);
+    crease_integer_free(numerator, d);
+}
+

@@ -1,0 +1,50 @@
+/* The nodes of a certificate, as bytes on a tape (src/check/FORMAT.md).
+ *
+ * Units are numbered through all layers that switch; the faces of a box come behind them. */
+#ifndef CREASE_SEARCH_TRACE_H
+#define CREASE_SEARCH_TRACE_H
+
+#include "search/tape.h"
+
+#include <gmp.h>
+
+/* What one worker writes. */
+typedef struct {
+    crease_tape *tape;
+    crease_segment *segment;
+    uint8_t *byte; /* the node at hand */
+    size_t count, room;
+    uint64_t nodes;
+} crease_trace;
+
+/* A unit whose state is forced. */
+typedef struct {
+    size_t unit;
+    bool positive;
+} crease_forced;
+
+void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
+void crease_trace_close(crease_trace *trace); /* not the segment */
+
+/* The list of inputs that are kept, ascending; the first thing on a tape. */
+void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count);
+
+void crease_trace_split(crease_trace *trace, size_t unit);
+void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot);
+void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
+void crease_trace_count(crease_trace *trace);
+
+/* support and forced must be ascending. */
+void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
+                        const crease_forced *forced, size_t count);
+
+/* The end of a cell that had a CROSS. */
+void crease_trace_shown(crease_trace *trace);
+
+/* The end of a cell with a point: its exponent, the numerators one by one, the end. */
+void crease_trace_point(crease_trace *trace, long exponent);
+void crease_trace_numerator(crease_trace *trace, int64_t numerator);
+void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator);
+void crease_trace_point_end(crease_trace *trace);
+
+#endif

@@ -1,0 +1,184 @@
+#include "search/search.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "cell/pattern.h"
+#include "search/cell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    crease_map *map;
+    uint8_t *state;
+    size_t *chosen;
+    uint64_t *pending;
+} stage;
+
+typedef struct {
+    const crease_task *task;
+    const crease_model *model;
+    crease_proof proof;
+    crease_cells *cells;
+    stage *stage;
+    size_t bytes;
+    uint8_t *swap, *full;
+} prover;
+
+static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
+{
+    const crease_model *model = task->model;
+    memset(p, 0, sizeof *p);
+    p->task = task;
+    p->model = model;
+    crease_trace_open(&p->proof.trace, task->tape, crease_tape_first(task->tape));
+    crease_flat_open(&p->proof.flat, model);
+    p->cells = crease_cells_new(model, task->proposer, tally, &p->proof);
+    p->stage = crease_alloc(model->layers, sizeof *p->stage);
+    for (size_t l = 0; l < model->layers; l++) {
+        const crease_model_layer *layer = &model->layer[l];
+        p->stage[l].map = crease_map_new(model, l, model->inputs + 1);
+        p->stage[l].state = crease_alloc(layer->width, 1);
+        p->stage[l].chosen = crease_alloc(layer->inputs, sizeof(size_t));
+        p->stage[l].pending = crease_alloc((layer->stride + 63) / 64, sizeof(uint64_t));
+    }
+    p->bytes = crease_pattern_bytes(model);
+    p->swap = crease_alloc(p->bytes, 1);
+    p->full = crease_alloc(model->units, 1);
+}
+
+static void close_prover(prover *p)
+{
+    crease_tape_close(p->task->tape, p->proof.trace.segment);
+    crease_trace_close(&p->proof.trace);
+    crease_flat_close(&p->proof.flat);
+    crease_cells_free(p->cells);
+    for (size_t l = 0; l < p->model->layers; l++) {
+        crease_map_free(p->stage[l].map);
+        free(p->stage[l].state);
+        free(p->stage[l].chosen);
+        free(p->stage[l].pending);
+    }
+    free(p->stage);
+    free(p->swap);
+    free(p->full);
+}
+
+/* Which pending units have both states among the patterns; the states of the others. */
+static size_t classify(prover *p, size_t l, const uint64_t *pending, const uint8_t *pattern,
+                       size_t count, uint64_t *cut)
+{
+    const crease_model_layer *layer = &p->model->layer[l];
+    size_t words = (layer->stride + 63) / 64, cuts = 0;
+    memset(cut, 0, words * sizeof *cut);
+    for (size_t i = 0; i < count; i++) {
+        crease_pattern_unpack(p->model, pattern + i * p->bytes, p->full);
+        const uint8_t *state = p->full + layer->first;
+        for (size_t w = 0; w < words; w++)
+            for (uint64_t left = pending[w] & ~cut[w]; left; left &= left - 1) {
+                size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+                if (i == 0)
+                    p->stage[l].state[u] = state[u];
+                else if (p->stage[l].state[u] != state[u])
+                    cut[w] |= left & -left;
+            }
+    }
+    for (size_t w = 0; w < words; w++)
+        cuts += (size_t)__builtin_popcountll(cut[w]);
+    return cuts;
+}
+
+/* Brings the patterns where the unit is in state 1 to the front; returns how many. */
+static size_t partition(prover *p, size_t unit, uint8_t *pattern, size_t count)
+{
+    size_t front = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *here = pattern + i * p->bytes, *there = pattern + front * p->bytes;
+        crease_pattern_unpack(p->model, here, p->full);
+        if (!p->full[unit])
+            continue;
+        memcpy(p->swap, here, p->bytes);
+        memcpy(here, there, p->bytes);
+        memcpy(there, p->swap, p->bytes);
+        front++;
+    }
+    return front;
+}
+
+static bool stopped(const prover *p)
+{
+    return crease_tape_failed(p->task->tape) || crease_monitor_stopped(p->task->monitor);
+}
+
+static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending,
+                  uint8_t *pattern, size_t count);
+
+static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t *pattern,
+                  size_t count)
+{
+    size_t w = 0;
+    crease_cell half[2];
+    while (!cut[w])
+        w++;
+    size_t u = 64 * w + (size_t)__builtin_ctzll(cut[w]), unit = p->model->layer[l].first + u;
+    size_t front = partition(p, unit, pattern, count);
+    cut[w] &= cut[w] - 1;
+    crease_trace_split(&p->proof.trace, unit);
+    crease_cell_memory memory = crease_cell_halve(p->cells, cell, u, cut, half);
+    for (int h = 0; h < 2; h++) {
+        p->stage[l].state[u] = h == 0;
+        crease_cell_side(p->cells, &memory, u, h);
+        prove(p, l, &half[h], cut, h ? pattern + front * p->bytes : pattern,
+              h ? count - front : front);
+    }
+    crease_cell_side(p->cells, &memory, u, 2);
+}
+
+static void descend(prover *p, size_t l, crease_cell *cell, uint8_t *pattern, size_t count)
+{
+    crease_layers *layers = crease_cells_layers(p->cells);
+    crease_rays before = *crease_layers_rays(layers);
+    stage *next = &p->stage[l + 1];
+    const crease_model_layer *layer = &p->model->layer[l + 1];
+    crease_cell inner = crease_cell_enter(p->cells, cell, p->stage[l].state, next->map,
+                                          next->chosen);
+    if (layer->states > 1)
+        memcpy(next->pending, crease_layers_units(layers, l + 1),
+               (layer->stride + 63) / 64 * sizeof(uint64_t));
+    else
+        memset(next->state, 1, layer->width);
+    prove(p, l + 1, &inner, next->pending, pattern, count);
+    *crease_layers_rays(layers) = before;
+}
+
+/* Writes the sub-tree of the cell, whose regions have the given patterns. */
+static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending,
+                  uint8_t *pattern, size_t count)
+{
+    crease_arena *arena = crease_cells_arena(p->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    size_t words = (p->model->layer[l].stride + 63) / 64;
+    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
+    if (stopped(p))
+        return;
+    size_t cuts = classify(p, l, pending, pattern, count, cut);
+    crease_cell_force(p->cells, cell, pending, cut, p->stage[l].state);
+    if (cuts)
+        split(p, l, cell, cut, pattern, count);
+    else if (l + 1 < p->model->layers)
+        descend(p, l, cell, pattern, count);
+    else if (count != 1 || !crease_cell_count(p->cells, cell, cut, 0, &regions))
+        crease_fatal("walk: a pattern was found twice");
+    crease_arena_release(arena, mark);
+}
+
+void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
+                       crease_tally *tally)
+{
+    prover p;
+    open_prover(&p, task, tally);
+    crease_monitor_check(task->monitor, count, 0, -1);
+    crease_cell cell = crease_cell_domain(p.cells, p.stage[0].map);
+    prove(&p, 0, &cell, crease_layers_units(crease_cells_layers(p.cells), 0), pattern, count);
+    close_prover(&p);
+}

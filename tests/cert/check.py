@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+"""check.py [--box LO:HI,...] NET FILE: checks a certificate (src/check/FORMAT.md).
+
+A second checker, written apart from crease-check: plain Python, exact fractions, simple rather
+than fast. Exit status: 0 and "VERIFIED R regions"; 1 rejected; 2 could not check.
+A function is a list of n coefficients, one per kept input, and a constant."""
+import argparse
+import subprocess
+import sys
+from fractions import Fraction
+
+sys.dont_write_bytecode = True
+from linear import Basis, affine, constant, multiples, rank, restrict
+from net import Net, domain_digest, parse_box
+
+SPLIT, FORCE, CROSS, SAME, LEAF, COUNT = range(6)
+
+
+class Reject(Exception):
+    """The file proves nothing. total: the proven number, if only the claim is wrong."""
+
+    def __init__(self, offset, reason, total=None):
+        super().__init__(f"byte {offset}: {reason}")
+        self.offset, self.reason, self.total = offset, reason, total
+
+
+# ---- The tree ----
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.pos = data, 0
+
+    def varint(self, longest=9):  # 9 bytes hold 63 bits
+        start, value, shift = self.pos, 0, 0
+        while True:
+            if self.pos >= len(self.data):
+                raise Reject(len(self.data), "the file ends within a number")
+            if self.pos - start >= longest:
+                raise Reject(start, "a number is too long")
+            byte = self.data[self.pos]
+            self.pos += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                if byte == 0 and shift > 7:
+                    raise Reject(start, "a number ends with a zero byte")
+                return value
+
+    def signed(self):
+        z = self.varint(3000)
+        return -(z + 1) // 2 if z % 2 else z // 2
+
+    def increasing(self, count, bound, what, divide=1):
+        """count entries below bound, increasing; with divide 2, each with a bit below it."""
+        entries, bits = [], []
+        for _ in range(count):
+            at, value = self.pos, self.varint()
+            entry = value // divide + (entries[-1] + 1 if entries else 0)
+            if entry >= bound:
+                raise Reject(at, f"no {what} {entry}")
+            entries.append(entry)
+            bits.append(value % divide)
+        return list(zip(entries, bits)) if divide > 1 else entries
+
+
+class Cell:
+    """pending: unit -> function; decided: entry of a support -> function >= 0 here; on: units of
+    state 1; strict: functions > 0 that make the cell; left: the coordinates; crossed: had a
+    CROSS; layer and start: of the pending units, the first of which is start."""
+
+    def __init__(self, decided, strict, left):
+        self.pending, self.decided, self.on = {}, decided, set()
+        self.strict, self.left, self.crossed = strict, left, False
+        self.layer, self.start = -1, 0
+
+    def map(self, change, left):
+        """A new cell, all functions changed."""
+        cell = Cell({e: change(f) for e, f in self.decided.items()},
+                    [change(f) for f in self.strict], left)
+        cell.pending = {k: change(f) for k, f in self.pending.items()}
+        cell.on, cell.layer, cell.start = set(self.on), self.layer, self.start
+        return cell
+
+    def flat(self, p, f):
+        return self.map(lambda g: restrict(g, p, f), [j for j in self.left if j != p])
+
+    def part(self, unit, state):
+        """The part where a pending unit has a state."""
+        cell = self.map(lambda g: g, self.left)
+        cell.decide(unit, state)
+        cell.strict.append(cell.decided[unit])
+        return cell
+
+    def decide(self, unit, state):
+        f = self.pending.pop(unit)
+        self.decided[unit] = f if state else [-a for a in f]
+        if state:
+            self.on.add(unit)
+
+
+def count(left, strict, functions):
+    """Rule 3 applied until nothing is left: the regions of {strict > 0} under the functions;
+    0 if it is empty. In dimension 2 only a non-empty segment shows that it is not."""
+    if not left:
+        return int(all(f[-1] > 0 for f in strict))
+    total = 0 if strict else 1
+    if strict and len(left) == 1:
+        lo, hi, p = [], [], left[0]
+        for f in strict:
+            if f[p]:
+                (lo if f[p] > 0 else hi).append(-f[-1] / f[p])
+            elif f[-1] <= 0:
+                return 0
+        if lo and hi and max(lo) >= min(hi):
+            return 0
+        total = 1
+    lines = []
+    for f in functions:
+        if not constant(f) and not any(multiples(f, g) for g in lines):
+            lines.append(f)
+    cuts = 0
+    for i, f in enumerate(lines):
+        p = next(j for j in left if f[j])
+        cuts += count([j for j in left if j != p], [restrict(g, p, f) for g in strict],
+                      [restrict(g, p, f) for g in lines[:i]])
+    return total + cuts + (cuts > 0 and strict != [] and len(left) == 2)
+
+
+class Checker:
+    def __init__(self, net, box, data):
+        self.net, self.box, self.reader = net, box, Reader(data)
+        switching = [i for i, (switches, _) in enumerate(net.layers) if switches]
+        self.last = switching[-1] if switching else -1
+        self.first = switching[0] if switching else -1
+
+    def header(self):
+        data, r = self.reader.data, self.reader
+        if data[:16] != b"creasect\1" + bytes(7):
+            raise Reject(0, "no certificate of version 1")
+        if len(data) < 112:
+            raise Reject(len(data), "the file ends within its head")
+        if data[16:48] != self.net.digest:
+            raise Reject(16, "for another network")
+        if data[48:80] != domain_digest(self.box, self.net.inputs):
+            raise Reject(48, "for another domain")
+        self.claim = int.from_bytes(data[80:112], "big")
+        r.pos = 112
+        self.kept = r.increasing(r.varint(), self.net.inputs, "input")
+        self.size = len(self.kept) + 1
+
+    def root(self):
+        """The domain, once it is plain that the dropped inputs do not matter."""
+        net, n = self.net, self.net.inputs
+        unit = [[Fraction(int(i == j)) for i in range(n + 1)] for j in range(n)]
+        functions = unit
+        for _, rows in net.layers[:self.first + 1]:
+            functions = affine(rows, functions, n + 1)
+        columns = [[f[j] for f in functions] if self.first >= 0 else [] for j in range(n)]
+        if self.box is None:
+            good = rank(columns) == rank([columns[j] for j in self.kept])
+        else:
+            good = not any(any(columns[j]) for j in range(n) if j not in self.kept)
+        if not good:
+            raise Reject(112, "an input that matters is not kept")
+        zero = [Fraction(0)] * self.size
+        inputs = [zero] * n
+        decided = {}
+        for i, j in enumerate(self.kept):
+            inputs[j] = [Fraction(int(i == c)) for c in range(self.size)]
+            if self.box is not None:
+                lo, hi = self.box[j]
+                decided[net.units + 2 * i] = inputs[j][:-1] + [-lo]
+                decided[net.units + 2 * i + 1] = [-a for a in inputs[j][:-1]] + [hi]
+        cell = Cell(decided, list(decided.values()), list(range(self.size - 1)))
+        self.go_on(cell, inputs)
+        return cell
+
+    def go_on(self, cell, outputs=None):
+        """Takes up the next switching layer once nothing is pending; outputs: of the last one."""
+        if cell.pending or cell.layer == self.last:
+            return
+        layers = self.net.layers
+        if outputs is None:
+            width = len(layers[cell.layer][1])
+            zero = [Fraction(0)] * self.size
+            outputs = [cell.decided[k] if k in cell.on else zero
+                       for k in range(cell.start, cell.start + width)]
+            cell.start += width
+        while True:
+            cell.layer += 1
+            outputs = affine(layers[cell.layer][1], outputs, self.size)
+            if layers[cell.layer][0]:
+                break
+        cell.pending = {cell.start + i: f for i, f in enumerate(outputs)}
+
+    def pending(self, cell, at, unit):
+        if unit not in cell.pending:
+            raise Reject(at, f"unit {unit} is not pending here")
+        return cell.pending[unit]
+
+    def only_last(self, cell, at):
+        if self.last < 0 or cell.layer != self.last:
+            raise Reject(at, "allowed in the last switching layer only")
+
+    def force(self, cell, at, number):
+        r = self.reader
+        support = r.increasing(r.varint(), self.net.units + 2 * self.size - 2, "entry")
+        basis = Basis(len(support))
+        for e in support:
+            if e not in cell.decided:
+                raise Reject(at, f"entry {e} is not decided here")
+            if not basis.add(cell.decided[e]):
+                raise Reject(at, f"entry {e} depends on the entries before it")
+        if number < 1:
+            raise Reject(at, "forces no unit")
+        forced = r.increasing(number, self.net.units, "unit", 2)
+        for unit, state in forced:
+            f = self.pending(cell, at, unit)
+            if state and not any(f):
+                raise Reject(at, f"unit {unit} vanishes here")
+            y, rest = basis.express(f if state else [-a for a in f])
+            if not constant(rest) or min(y, default=0) < 0 or rest[-1] < 0:
+                raise Reject(at, f"the support does not force unit {unit}")
+        for unit, state in forced:
+            cell.decide(unit, state)
+        self.go_on(cell)
+
+    def cross(self, cell, at, unit):
+        """The flat; the cell goes on without the unit."""
+        self.only_last(cell, at)
+        f = self.pending(cell, at, unit)
+        p = self.reader.varint()
+        if p not in cell.left or f[p] == 0:
+            raise Reject(at, f"unit {unit} gives no coordinate {p}")
+        del cell.pending[unit]
+        flat = cell.flat(p, f)
+        for k, g in flat.pending.items():
+            if not any(g):
+                raise Reject(at, f"unit {k} vanishes where unit {unit} does")
+        cell.crossed = True
+        return flat
+
+    def same(self, cell, at, unit):
+        self.only_last(cell, at)
+        f, other = self.pending(cell, at, unit), self.reader.varint()
+        if other == unit or not multiples(f, self.pending(cell, at, other)):
+            raise Reject(at, f"units {unit} and {other} are not multiples of one another")
+        del cell.pending[unit]
+
+    def leaf(self, cell, at, form):
+        if cell.pending:
+            raise Reject(at, f"{len(cell.pending)} units are pending at a leaf")
+        if form == 1 and not cell.crossed:
+            raise Reject(at, "a leaf without a point in a cell without a CROSS")
+        if form == 0:
+            r = self.reader
+            e = r.signed()
+            if abs(e) > 20000:
+                raise Reject(at, "exponent out of range")
+            scale = Fraction(2) ** -e
+            x = [Fraction(0)] * (self.size - 1)
+            for j in cell.left:
+                x[j] = r.signed() * scale
+            for f in cell.strict:
+                if sum((a * b for a, b in zip(f, x) if a), f[-1]) <= 0:
+                    raise Reject(at, "the point is not in the cell")
+        elif form != 1:
+            raise Reject(at, f"no leaf {form}")
+        return 1
+
+    def count(self, cell, at, form):
+        self.only_last(cell, at)
+        if form != 0:
+            raise Reject(at, f"no count {form}")
+        if cell.strict and len(cell.left) > 2:
+            raise Reject(at, "a count in a cell that is neither a whole space nor small")
+        regions = count(cell.left, cell.strict, list(cell.pending.values()))
+        if regions == 0:
+            raise Reject(at, "the count does not show that the cell is not empty")
+        return regions
+
+    def tree(self):
+        """Walks the nodes in preorder; the stack holds the cells still to be shown."""
+        r, total, todo = self.reader, 0, [self.root()]
+        while todo:
+            cell, at = todo[-1], r.pos
+            k, tag = divmod(r.varint(), 8)
+            if tag == SPLIT:
+                self.pending(cell, at, k)
+                todo[-1:] = [cell.part(k, 0), cell.part(k, 1)]
+                self.go_on(todo[-1])
+                self.go_on(todo[-2])
+            elif tag == FORCE:
+                self.force(cell, at, k)
+            elif tag == CROSS:
+                todo.append(self.cross(cell, at, k))
+            elif tag == SAME:
+                self.same(cell, at, k)
+            elif tag == LEAF:
+                total += self.leaf(todo.pop(), at, k)
+            elif tag == COUNT:
+                total += self.count(todo.pop(), at, k)
+            else:
+                raise Reject(at, f"a node of kind {tag}")
+        if r.pos < len(r.data):
+            raise Reject(r.pos, "something follows the tree")
+        return total
+
+    def run(self):
+        self.header()
+        total = self.tree()
+        if total != self.claim:
+            raise Reject(80, f"claims {self.claim} regions, shows {total}", total)
+        return total
+
+
+def check(net, box, data):
+    """The number of regions that the certificate proves; raises Reject. No compression here."""
+    return Checker(net, box, data).run()
+
+
+def load(path, binary):
+    with open(path, "rb") as file:
+        data = file.read()
+    if not binary:
+        return data.decode("utf-8")
+    if data[:4] != b"\x28\xb5\x2f\xfd":  # the mark of a zstd frame
+        return data
+    done = subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise Reject(len(data), "not whole zstd frames")
+    return done.stdout
+
+
+def joined(arguments):
+    """--box X as --box=X, since argparse takes an X like -1:1 for an option."""
+    if "--box" in arguments[:-1]:
+        i = arguments.index("--box")
+        arguments[i:i + 2] = ["--box=" + arguments[i + 1]]
+    return arguments
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks a certificate of crease.")
+    parser.add_argument("--box", metavar="LO:HI,...")
+    parser.add_argument("net", metavar="NET")
+    parser.add_argument("file", metavar="FILE")
+    options = parser.parse_args(joined(sys.argv[1:]))
+    try:
+        net = Net(load(options.net, False))
+        box = parse_box(options.box, net.inputs)
+        print(f"VERIFIED {check(net, box, load(options.file, True))} regions")
+    except Reject as problem:
+        print(f"REJECTED {options.file}: {problem}", file=sys.stderr)
+        return 1
+    except (OSError, ValueError, MemoryError, RecursionError) as problem:
+        print(f"check.py: could not check: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""nets.py DIR: writes small networks for test_cert.sh as DIR/NAME.json; prints "NAME BOX" lines,
+BOX being "-" for R^n. Degenerate ones by hand, others from a fixed seed."""
+import json
+import os
+import random
+import sys
+
+
+def relu(weight, bias):
+    return {"weight": weight, "bias": bias, "activation": "relu"}
+
+
+def linear(weight, bias):
+    return {"weight": weight, "bias": bias, "activation": "linear"}
+
+
+def network(*layers):
+    """A last layer that sums is added."""
+    width = len(layers[-1]["bias"])
+    return {"input": len(layers[0]["weight"][0]),
+            "layers": list(layers) + [linear([[1] * width], [0])]}
+
+
+FOLD = relu([[2, 0], [4, 0], [0, 2], [0, 4]], [0, -2, 0, -2])  # the unit square 2 x 2 times
+LINES = [[1, 1], [1, -1], [3, 1]]
+
+# name: (network, domains)
+HAND = {
+    "affine": (network(linear([[1, 2]], [3])), ["-", "0:1"]),
+    "constants": (network(relu([[0, 0], [0, 0], [0, 0]], [0, 1, -1])), ["-", "1:2"]),
+    "zero-row": (network(relu([[1, 0], [0, 0], [0, 1]], [0, 0, 0])), ["-", "0:1", "-1:1"]),
+    "duplicates": (network(relu([[1, 2], [2, 4], [-1, -2], [1, 2], [3, 0]], [1, 2, -1, 0, 0])),
+                   ["-", "-1:1,-2:2"]),
+    "parallel": (network(relu([[1, 1], [1, 1], [-2, -2], [1, 0]], [0, -1, 4, 0])), ["-", "0:1"]),
+    "concurrent": (network(relu([[1, 0], [0, 1], [1, 1], [1, -1]], [0, 0, 0, 0])), ["-", "-1:2"]),
+    # As decimals these meet in one point, as binary64 numbers they may miss it.
+    "tenths": (network(relu([[0.1, 0.2], [0.2, 0.1], [0.1, 0.1], [0.3, -0.1]],
+                            [-0.3, -0.3, -0.2, -0.2])), ["-", "0:2"]),
+    "tenths-exact": (network(relu([["0.1", "0.2"], ["0.2", "0.1"], ["0.1", "0.1"],
+                                   ["0.3", "-0.1"]], ["-0.3", "-0.3", "-0.2", "-0.2"])),
+                     ["-", "0:2", "0:1"]),
+    # Over [0,1]^2 the first touches a corner, the second is an edge, the third cuts.
+    "border": (network(relu([[1, 1], [1, 0], [1, 1]], [-2, -1, -1])), ["0:1", "-"]),
+    "border-deep": (network(relu([[1, 0], [0, 1]], [0, 0]), relu([[1, 1], [1, -1], [1, 0]],
+                                                                [-2, 0, -1])), ["0:1", "-"]),
+    # The second layer vanishes where the first does.
+    "coincident": (network(relu([[1, 0], [0, 1]], [0, 0]),
+                           relu([[1, 0], [1, 0], [1, -1], [-1, 1]], [0, -1, 0, 0])), ["-", "-1:1"]),
+    "low-rank": (network(relu([[1, 0, 0], [1, 1, 0]], [0, 1]), relu([[1, -1], [1, 1]], [0, -2])),
+                 ["-", "-1:1"]),
+    "one-direction": (network(relu([[1, 2, 3], [-1, -2, -3], [2, 4, 6]], [0, 1, -3])),
+                      ["-", "0:1,0:1,-1:0"]),
+    "narrow": (network(linear([[1, 2, -1], [2, 4, -2]], [1, 0]), relu([[1, 0], [1, 1], [0, 1]],
+                                                                     [0, 0, -5])), ["-"]),
+    "between": (network(relu([[1, 0], [0, 1], [1, 1]], [0, 0, -1]), linear([[1, -1, 0], [0, 1, 1]],
+                                                                         [0, -1]),
+                        relu([[1, 1], [1, -1]], [0, 0])), ["-", "-2:2"]),
+    "unused": (network(relu([[0, 1], [0, 2]], [-1, 1]), relu([[1, -1]], [1])), ["-", "3:4,-2:2"]),
+    "dead": (network(relu([[1, 0], [0, 1]], [-3, -3]), relu([[1, 1], [2, 2]], [0, -1])),
+             ["0:1", "-"]),
+    "fold": (network(FOLD, relu([[w * a for w in row for a in (1, -1)] for row in LINES[:2]],
+                                [-1, 0])), ["0:1"]),
+    "fold-lines": (network(relu([[1, 0], [-1, 0], [0, 1], [0, -1]], [0, 0, 0, 0]),
+                           relu([[a, a, b, b] for a, b in LINES], [-1, 0, -2])), ["-", "-1:1"]),
+    "zigzag": (network(relu([[2], [4]], [0, -2]), relu([[2, -2], [4, -4]], [0, -2]),
+                       relu([[2, -2]], [-1])), ["-", "0:1"]),
+    "braid": (network(relu([[1, -1, 0], [1, 0, -1], [0, 1, -1]], [0, 0, 0])), ["-", "0:1"]),
+    "space": (network(relu([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [1, -1, 0]],
+                           [0, 0, 0, 0, -1, 0])), ["-", "-1:2"]),
+    "huge": (network(relu([["1e30", "1/3"], ["-1e-30", 1], ["0x1p-40", "1e5"]], [1, "1e20", -7])),
+             ["-", "-1e40:1e40"]),
+    "digits": (network(relu([["9" * 4500, 1], ["1e-4000", "1/" + "3" * 4500]], [1, 0])), ["-"]),
+}
+
+
+def random_layer(rng, inputs, width, share):
+    """Small integers, so that coincidences are frequent; share of them repeats or vanishes."""
+    rows = [[rng.randint(-2, 2) for _ in range(inputs + 1)] for _ in range(width)]
+    for i in range(1, width):
+        if rng.random() < share:
+            factor = rng.choice([-2, -1, 0, 1, 2])
+            rows[i] = [factor * a for a in rng.choice(rows[:i])]
+            rows[i][-1] += rng.choice([0, 0, 1])
+    return relu([row[:-1] for row in rows], [row[-1] for row in rows])
+
+
+def drawn():
+    rng = random.Random(20240607)
+    shapes = [(1, 4), (1, 3, 2), (1, 2, 2, 2), (2, 5), (2, 3, 2), (2, 3, 3), (2, 2, 2, 2), (3, 4),
+              (3, 3, 2), (3, 2, 3), (2, 4, 2), (3, 5)]
+    for number, shape in enumerate(shapes):
+        layers = [random_layer(rng, *pair, rng.choice([0, 0.3])) for pair in zip(shape, shape[1:])]
+        name = f"random-{number}-" + "-".join(map(str, shape))
+        yield name, (network(*layers), [rng.choice(["-", "-", "-1:1", "0:1"])])
+        # The same shape once more, for certificates of a wrong network.
+        first = dict(layers[0], bias=layers[0]["bias"][:-1] + [layers[0]["bias"][-1] + 1])
+        yield name + "-b", (network(first, *layers[1:]), ["-"])
+
+
+def main():
+    for name, (net, boxes) in list(HAND.items()) + list(drawn()):
+        with open(os.path.join(sys.argv[1], name + ".json"), "w", encoding="ascii") as file:
+            json.dump(net, file)
+        for box in boxes:
+            print(name, box)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+#!/bin/sh
+# Certificates of small networks: made by prove.py, put to the two checkers, damaged, put again.
+# CHECK names the program (default $BUILD/crease-check; without it check.py stands alone), CREASE
+# the counter, MUTANTS how many damaged files per certificate. Run from the repository root.
+set -u
+build=${BUILD:-build}
+crease=${CREASE:-$build/crease}
+check=${CHECK:-$build/crease-check}
+mutants=${MUTANTS:-60}
+here=tests/cert
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+checks=0
+export PYTHONDONTWRITEBYTECODE=1
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+command -v python3 >/dev/null 2>&1 || { echo "test_cert: no python3, skipped"; exit 0; }
+[ -x "$crease" ] || { echo "test_cert: no program $crease" >&2; exit 1; }
+[ -x "$check" ] || { echo "test_cert: no program $check, check.py only"; check=; }
+
+# verdict WANT TEXT PROGRAM... -- ARGS...: code, stdout and a message on stderr of a checker.
+verdict() {
+    want=$1
+    text=$2
+    shift 2
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok
+    [ "$code" -eq "$want" ] || {
+        fail "$*: exit code $code, expected $want"
+        sed 's/^/    /' "$dir/err" >&2
+    }
+    ok
+    [ "$(cat "$dir/out")" = "$text" ] || fail "$*: prints $(head -c 200 "$dir/out")"
+    [ "$want" -eq 0 ] && return
+    ok
+    [ -s "$dir/err" ] || fail "$*: no message on stderr"
+    ok
+    [ "$want" -ne 1 ] || grep -q '[0-9]' "$dir/err" || fail "$*: no offset: $(cat "$dir/err")"
+}
+
+prove() {
+    ok
+    python3 $here/prove.py "$@" >/dev/null || fail "prove.py $*"
+}
+
+# ---- The command line of a checker ----
+
+net=data/max-min-2d.json
+prove --style split "$net" -o "$dir/plane"
+prove --style count "$net" -o "$dir/count"
+prove --style cross --box -1:1 "$net" -o "$dir/box"
+prove --style mix --box=-1:1,-2:1/2 "$net" -o "$dir/boxes"
+if command -v zstd >/dev/null 2>&1; then
+    zstd -q "$dir/plane" -o "$dir/plane.zst"
+    head -c 120 "$dir/plane" | zstd -q >"$dir/two.zst"
+    tail -c +121 "$dir/plane" | zstd -q >>"$dir/two.zst"
+    head -c 100 "$dir/plane.zst" >"$dir/cut.zst"
+    (cat "$dir/plane.zst" && echo more) >"$dir/more.zst"
+fi
+: >"$dir/empty"
+(cat "$dir/plane" && echo more) >"$dir/more"
+echo '{"input": 1, "layers": []}' >"$dir/bad.json"
+
+command_line() {
+    verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/plane"
+    verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/count"
+    verdict 0 "VERIFIED 5 regions" "$@" --box -1:1 "$net" "$dir/box"
+    verdict 0 "VERIFIED 5 regions" "$@" --box=-1:1,-1:1 "$net" "$dir/box"
+    verdict 0 "VERIFIED 5 regions" "$@" --box=-1.0:1,-2e0:0x1p-1 "$net" "$dir/boxes"
+    verdict 1 "" "$@" --box=-1:1 "$net" "$dir/boxes"
+    verdict 1 "" "$@" "$net" "$dir/box"
+    verdict 1 "" "$@" --box=-1:1 "$net" "$dir/plane"
+    verdict 1 "" "$@" data/fold-2d-4-4-4.json "$dir/plane"
+    verdict 1 "" "$@" "$net" "$dir/empty"
+    verdict 1 "" "$@" "$net" "$dir/more"
+    verdict 1 "" "$@" "$net" "$net"
+    verdict 2 "" "$@"
+    verdict 2 "" "$@" "$net"
+    verdict 2 "" "$@" "$net" "$dir/plane" "$dir/plane"
+    verdict 2 "" "$@" --nonsense "$net" "$dir/plane"
+    verdict 2 "" "$@" "$net" "$dir/missing"
+    verdict 2 "" "$@" "$net" "$dir"
+    verdict 2 "" "$@" "$dir/missing.json" "$dir/plane"
+    verdict 2 "" "$@" "$dir/bad.json" "$dir/plane"
+    verdict 2 "" "$@" "$dir/plane" "$dir/plane"
+    for bad in : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf 0:1/0 '0:1,'; do
+        verdict 2 "" "$@" "--box=$bad" "$net" "$dir/box"
+    done
+    [ -s "$dir/plane.zst" ] || return
+    verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/plane.zst"
+    verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/two.zst"
+    verdict 1 "" "$@" "$net" "$dir/cut.zst"
+    verdict 1 "" "$@" "$net" "$dir/more.zst"
+}
+
+command_line python3 $here/check.py
+[ -z "$check" ] || command_line "$check"
+
+# ---- Rules one by one, then networks: certificates of all styles, and mutants ----
+
+mkdir "$dir/rules" "$dir/nets"
+ok
+python3 $here/rules.py "$dir/rules" ${check:+"$check"} || fail "rules"
+
+python3 $here/nets.py "$dir/nets" >"$dir/list" || fail "nets.py"
+while read -r name box; do
+    set --
+    [ "$box" = - ] || set -- "--box=$box"
+    regions=$("$crease" count --json "$@" "$dir/nets/$name.json" </dev/null |
+        sed -n 's/^ *"regions": \([0-9]*\),$/\1/p')
+    digest=$("$crease" info --json "$dir/nets/$name.json" </dev/null |
+        sed -n 's/^ *"digest": "\([0-9a-f]*\)",$/\1/p')
+    ok
+    [ -n "$regions" ] || fail "$name $box: no count"
+    [ -n "$digest" ] || fail "$name: no digest"
+    echo "$name $box ${regions:-0} ${digest:-0}"
+done <"$dir/list" >"$dir/expected"
+ok
+python3 $here/mutate.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
+    fail "certificates and mutants"
+
+echo "test_cert: $checks checks, $failed failed"
+[ "$failed" -eq 0 ]
