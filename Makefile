@@ -110,7 +110,7 @@ bench: all $(BUILD)/naive $(BUILD)/bench
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
 	 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/crease $(DESTDIR)$(PREFIX)/bin/crease
+	install -m 755 $(BUILD)/crease $(BUILD)/crease-check $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/libcrease.a $(DESTDIR)$(PREFIX)/lib/libcrease.a
 	install -m 755 $(BUILD)/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION)
 	ln -sf libcrease.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libcrease.so
@@ -119,7 +119,7 @@ install: all
 	$(BUILD)/crease --man > $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/lib/libcrease.a \
+	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/bin/crease-check $(DESTDIR)$(PREFIX)/lib/libcrease.a \
 	 $(DESTDIR)$(PREFIX)/lib/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION) \
 	 $(DESTDIR)$(PREFIX)/include/crease.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
 	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1

@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
-export CREASE="$build/crease" CREASE_TESTS_DIR=tests
+export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DIR=tests
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 [ -n "${CREASE_LONG:-}" ] || export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}"
@@ -18,6 +18,7 @@ for test in "$build"/tests/test_*; do
 done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
+BUILD=$build run tests/cert/test_cert.sh
 if [ "${MODE:-release}" = release ]; then
     run tests/check_rooms.sh
     run tests/test_install.sh

@@ -92,7 +92,7 @@ static bool exactly_implied(const double *row, size_t d, const double *g)
         index[k] = k;
     }
     crease_exact_row last = {(const mpz_t *)integer + d * d, 1};
-    bool good = crease_exact_combination(d, rows, index, d, last);
+    bool good = crease_exact_combination(d, rows, index, d, d, last);
     crease_integer_free(integer, (d + 1) * d);
     return good;
 }
@@ -343,7 +343,7 @@ static void check_cone(const small_cone *c)
         bool combined = combines(c, set, false);
         inside = inside || combined;
         if (count <= c->d)
-            require(crease_exact_combination(c->d, c->a, index, count, c->a[c->m]) == combined,
+            require(crease_exact_combination(c->d, c->a, index, count, count, c->a[c->m]) == combined,
                     "crease_exact_combination");
     }
     bool found = crease_exact_in_cone(c->d, c->m, c->a, c->a[c->m], support, &supports, witness);

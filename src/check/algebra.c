@@ -33,13 +33,12 @@ void solved_restart(solved *s, const solved *flat)
 /* v_j, where den g = sum_j v_j u_j + v_n for g = sum_j g_j x_j + g_n. */
 void express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
 {
-    mpz_srcptr t = s->t + j;
     if (s->function[j] == NONE)
         mpz_mul(v, s->den, g + j);
     else
         mpz_set_ui(v, 0);
-    for (size_t r = 0; r < s->rows; r++, t += s->n + 1)
-        mpz_addmul(v, g + s->pivot[r], t);
+    for (size_t r = 0; r < s->rows; r++)
+        mpz_addmul(v, g + s->pivot[r], s->t + r * (s->n + 1) + j);
 }
 
 void express(const solved *s, mpz_srcptr g, mpz_ptr v)

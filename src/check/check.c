@@ -1,42 +1,40 @@
 /* crease-check: checks a certificate of the number of linear regions of a ReLU network.
  *
- * THEOREM. If crease-check prints "VERIFIED R regions" for a network and a domain, then the network
- * has exactly R regions in the domain: R vectors of states belong to sets with interior points.
+ * THEOREM. If crease-check prints "VERIFIED R regions" for a network and a domain, then exactly R
+ * vectors of states of the network's units belong to subsets of the domain with interior points.
  *
- * The certificate is advice. The proof below uses only what the functions named in it have checked,
- * in integers (GMP); FORMAT.md describes the format and what a region is.
+ * The certificate (FORMAT.md) is advice; the proof uses what the functions here check, in integers.
  *
- * A cell is an open convex set P in a flat (an affine space, the kept inputs at first), with a set U
- * of pending units, all of one switching layer; the units of the layers before are decided. So the
- * pre-activation of a unit k of the layer is an affine function f_k on P ("enter"). r(P; U) is the
- * number of vectors of states, of the units in U and in the layers after, that belong to subsets of P
- * with interior points in the flat. A null set is one without interior points. A sub-tree of the
- * certificate proves r(P; U) = s for some s > 0 for the cell P that it is given:
+ * A cell is a convex set P, open in its flat, an affine space (at first that of the kept inputs),
+ * with a set U of pending units, all of one switching layer. All units of the layers before are
+ * decided, so that the pre-activation of a unit k of the layer is an affine function f_k on P
+ * (enter). A null set is one without interior points in the flat. r(P; U) is the number of vectors
+ * of states, of the units in U and in the layers after, that occur on subsets of P other than null
+ * sets. A sub-tree of the certificate shows r(P; U) = s for its cell, and that s > 0:
  *
- * SPLIT k  r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k). If f_k is not 0 everywhere, the two
- *          parts are open and leave out a null set. Else both are empty, and no sub-tree proves that.
- * FORCE    If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open in its flat.
- *          If f_k <= 0 on P, the state is 0. In both cases r(P; U) = r(P; U - k). The certificate names
- *          functions a_i that are >= 0 on P: units decided by a SPLIT or FORCE above, with the sign of
- *          their state, and faces of the box. "force" checks f_k = sum_i y_i a_i + t with y_i, t >= 0.
- * CROSS k  In the last switching layer: r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k), if no other
- *          pending function vanishes on {f_k = 0}. For regions of (P; U - k) are open convex sets up to
- *          null sets; those that the hyperplane meets are cut in two by it and become one region of the flat
- *          each, and different ones differ in a unit of U - k, whose function is not 0 near that
- *          region of the flat.
- * SAME k j In the last switching layer: if f_k and f_j are multiples of each other, the state of k is
- *          a function of that of j but for a null set: r(P; U) = r(P; U - k).
- * LEAF     Nothing is pending and no layer follows: r(P; {}) = 1 if P is not empty. P contains the point
- *          given, or a CROSS on P, with nothing but FORCE, SAME and CROSS since, found a part of it.
- * COUNT    In the last switching layer, CROSS for one unit after the other until none is left, with
- *          one function of those that are multiples of each other, and without constant ones, whose
- *          states are fixed. If there are no inequalities, all flats are whole affine spaces, not
- *          empty. In dimension 2 at most, the flats are segments, whose ends are computed.
+ * SPLIT k  r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and what is
+ * left out is null unless f_k is 0 everywhere; but then they are empty, and nothing shows s > 0.
+ * FORCE k  If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k
+ * <= 0 on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by f_k = sum_i y_i
+ * a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the box, and functions of
+ * units decided by SPLIT or FORCE on P or a cell that it is part of, by the sign of their state.
+ * CROSS k  In the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}:
+ *          r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). For the hyperplane cuts in two those
+ * regions of (P; U - k) that it meets. Each of these meets it in one region of the flat: their
+ * interiors are convex, and where the functions of U - k are not 0, states on the hyperplane are
+ * states around it. SAME k j In the last switching layer, if f_k and f_j are multiples of each
+ * other: the state of j tells that of k up to a null set, so r(P; U) = r(P; U - k). LEAF Nothing is
+ * pending and no layer follows: r(P; {}) = 1 if P is not empty. A point of P is given, or a CROSS
+ * on this P has shown that a part of it is not empty. COUNT    In the last switching layer: CROSS
+ * for one unit after the other, by count.c, after SAME for multiples and without constant
+ * functions, whose states are fixed. If there are no inequalities, no flat is empty. Else the
+ * dimension is at most 2, and the flats are segments with computed ends; if none is met, P is not
+ * shown to be non-empty.
  *
- * When the last pending unit of a layer is decided, r(P; {}) = r(P; V) with all units V of the next
- * layer. By induction the tree proves r for the root, which is the domain, or the interior of the
- * box, in the kept inputs; network_spanned shows that it has as many regions as the domain itself.
- */
+ * If no unit is pending and layer V follows, r(P; {}) = r(P; V). So the tree shows the number for
+ * its root: all of the kept inputs' space, or the inside of the box. network_spanned shows that
+ * this number is the same with all inputs. Nothing else adds to the total, and it must equal the
+ * claim. */
 #include "check.h"
 
 #include <getopt.h>
@@ -45,31 +43,29 @@
 #include <string.h>
 #include <time.h>
 
-/* States of a unit. GONE: crossed, or the same as another. */
-enum { OFF, ON, PENDING, GONE };
-static const uint64_t never = UINT64_MAX;
+enum { OFF, ON, PENDING, GONE }; /* of a unit; GONE by CROSS or SAME */
+enum { FLAT_SLOTS = 16 };        /* of the cache, for supports in flats, which do not last */
 
-/* The functions of one layer: value num[u] . (h, den of inputs) / den of unit u. */
 typedef struct {
-    const affine *map;
-    size_t first;     /* number of its first unit */
-    mpz_t scale;      /* row = scale * pre-activation */
-    mpz_ptr row;      /* width x (n + 1), in kept inputs, the constant last */
-    uint64_t version; /* changes when a row does */
-    uint64_t below;   /* the version of the layer below ... */
-    uint8_t *on;      /* ... and its states that the rows were computed from */
+    const affine *map; /* from the outputs of the layer below, or the inputs */
+    size_t first;      /* the number of its first unit */
+    mpz_t scale;       /* row = scale * pre-activation */
+    mpz_ptr row;       /* width x (n + 1): functions of the kept inputs */
+    uint64_t version;  /* changes when the rows do */
+    uint64_t below;    /* the version of the layer below ... */
+    uint8_t *on;       /* ... and its states that the rows are for */
 } layer;
 
-/* A node above the current one. */
 typedef struct {
-    int kind;
-    bool second; /* of SPLIT: in the second part */
+    unsigned kind; /* SPLIT or CROSS */
+    bool second;   /* in the second part of a SPLIT */
     size_t unit, now, pending, trail, path;
 } open_node;
 
-/* A support solved for, in a direct-mapped cache. */
+/* A support solved for; version tells for which rows. */
 typedef struct {
-    uint64_t version; /* of the functions in it, never if empty */
+    bool used;
+    uint64_t version;
     size_t count, *entry;
     solved system;
 } support;
@@ -77,26 +73,24 @@ typedef struct {
 typedef struct {
     stream *in;
     network *net;
-    size_t n, units, faces; /* kept inputs; all units; faces of the box */
-    size_t *kept;
+    size_t n, units, faces, *kept; /* kept inputs, all units, faces of the box */
     layer *layer;
-    size_t now, pending; /* layer, number of its pending units */
-    uint8_t *state;
-    size_t *home;        /* layer of a unit */
-    size_t *trail, trails; /* units that are not pending, in this order */
-    size_t *path, paths;   /* units SPLIT above */
-    open_node *open;
-    size_t depth;
+    size_t now, pending;   /* the layer, how many of its units are pending */
+    size_t *home;          /* the layer of a unit */
+    uint8_t *state;        /* of a unit */
+    size_t *trail, trails; /* units that are not pending, the latest last */
+    size_t *path, paths;   /* those by SPLIT */
+    open_node *open;       /* the nodes above */
+    size_t opens;
     bool crossed; /* a CROSS on this cell is complete */
-    solved *flat; /* flat[flats] is the current one, flat[0] the whole space */
-    uint64_t *flat_version;
+    solved *flat; /* flat[flats] is that of the cell, flat[0] the whole space */
     size_t flats;
+    uint64_t *flat_version, clock;
     support *cache;
-    size_t slots, *entry; /* scratch: the list of a support */
-    uint64_t clock;
-    mpz_ptr face, v, w, x; /* scratch rows */
-    counter *counter;
+    size_t slots, *entry; /* of the cache; a support as it is read */
+    mpz_ptr face, v, w;   /* scratch rows */
     mpz_t total, claim, one, t;
+    counter *counter;
     unsigned long long nodes[KINDS];
 } checker;
 
@@ -118,19 +112,8 @@ static mpz_srcptr row_of(checker *c, size_t entry)
     return c->face;
 }
 
-/* Adds the outputs of unit i below, or takes them away, in all rows of the layer. */
-static void change_rows(checker *c, layer *l, size_t i, bool add)
-{
-    size_t n = c->n, inputs = l->map->inputs;
-    mpz_srcptr below = (l - 1)->row + i * (n + 1), weight = l->map->num + i;
-    for (size_t u = 0; u < l->map->width; u++, weight += inputs + 1)
-        for (size_t j = 0; mpz_sgn(weight) && j <= n; j++)
-            (add ? mpz_addmul : mpz_submul)(l->row + u * (n + 1) + j, weight, below + j);
-    l->on[i] = add;
-}
-
-/* The units of the layer become pending. Their rows are those for the states of the layer below,
- * brought up to date where these changed, or computed anew if its own rows changed. */
+/* The units of a layer become pending. Its rows are sums of the rows of the active units below;
+ * where only states changed there, the rows of these units are added or taken away. */
 static void enter(checker *c, size_t number)
 {
     layer *l = &c->layer[number], *below = l - 1;
@@ -138,28 +121,32 @@ static void enter(checker *c, size_t number)
     c->now = number;
     c->pending = l->map->width;
     if (number == 0)
-        return;
+        return; /* these rows never change */
     const uint8_t *state = c->state + below->first;
     for (size_t i = 0; i < inputs; i++) {
         active += state[i] == ON;
         changes += state[i] != l->on[i];
     }
-    if (l->below != below->version || changes > active) {
-        for (size_t u = 0; u < l->map->width; u++) {
-            mpz_ptr row = l->row + u * (n + 1);
-            for (size_t j = 0; j < n; j++)
-                mpz_set_ui(row + j, 0);
-            mpz_mul(row + n, l->map->num + u * (inputs + 1) + inputs, below->scale);
-        }
-        memset(l->on, 0, inputs);
-        l->below = below->version;
-    } else if (changes == 0) {
+    if (l->below == below->version && changes == 0)
         return;
+    bool anew = l->below != below->version || changes > active;
+    for (size_t i = 0; anew && i < inputs; i++)
+        l->on[i] = OFF;
+    for (size_t u = 0; u < l->map->width; u++) {
+        mpz_ptr row = l->row + u * (n + 1);
+        mpz_srcptr weight = l->map->num + u * (inputs + 1);
+        for (size_t j = 0; anew && j < n; j++)
+            mpz_set_ui(row + j, 0);
+        if (anew)
+            mpz_mul(row + n, weight + inputs, below->scale);
+        for (size_t i = 0; i < inputs; i++)
+            for (size_t j = 0; state[i] != l->on[i] && j <= n; j++)
+                (state[i] == ON ? mpz_addmul : mpz_submul)(row + j, weight + i,
+                                                           below->row + i * (n + 1) + j);
     }
+    memcpy(l->on, state, inputs);
+    l->below = below->version;
     l->version = ++c->clock;
-    for (size_t i = 0; i < inputs; i++)
-        if (state[i] != l->on[i])
-            change_rows(c, l, i, state[i] == ON);
 }
 
 static void need_pending(checker *c, uint64_t unit)
@@ -170,7 +157,13 @@ static void need_pending(checker *c, uint64_t unit)
         reject(c->in, "unit %llu is not pending", (unsigned long long)unit);
 }
 
-/* Takes a unit out of the pending ones; advance enters the next layer if it was the last one. */
+static void need_last_layer(checker *c)
+{
+    if (c->now + 1 != c->net->layers)
+        reject(c->in, "this node is allowed in the last switching layer only");
+}
+
+/* Takes a unit out of the pending ones; advance then looks for the next layer. */
 static void decide(checker *c, uint64_t unit, uint8_t state)
 {
     need_pending(c, unit);
@@ -185,20 +178,6 @@ static void advance(checker *c)
         enter(c, c->now + 1);
 }
 
-static void need_last_layer(checker *c)
-{
-    if (c->now + 1 != c->net->layers)
-        reject(c->in, "this node is allowed in the last switching layer only");
-}
-
-static open_node *push(checker *c, int kind, size_t unit)
-{
-    open_node *node = &c->open[c->depth++];
-    *node = (open_node){kind, false, unit, c->now, c->pending, c->trails, c->paths};
-    return node;
-}
-
-/* A part of a SPLIT, as a new cell. */
 static void begin_part(checker *c, uint64_t unit, uint8_t state)
 {
     decide(c, unit, state);
@@ -207,14 +186,15 @@ static void begin_part(checker *c, uint64_t unit, uint8_t state)
     advance(c);
 }
 
-/* SPLIT: the part where f_k > 0 comes first; ascend begins the other one. */
+/* SPLIT: begins the part where f_k > 0; ascend will begin the other one. */
 static void split(checker *c, uint64_t unit)
 {
-    push(c, SPLIT, unit);
+    need_pending(c, unit);
+    c->open[c->opens++] = (open_node){SPLIT, false, unit, c->now, c->pending, c->trails, c->paths};
     begin_part(c, unit, ON);
 }
 
-/* The row of an entry in the coordinates of the flat, times a positive number. */
+/* The row of an entry in the coordinates of the flat, times its den. */
 static mpz_srcptr row_on_flat(checker *c, size_t entry)
 {
     if (c->flats == 0)
@@ -223,9 +203,9 @@ static mpz_srcptr row_on_flat(checker *c, size_t entry)
     return c->w;
 }
 
-/* The support in c->entry, solved for in the flat at hand: a function for a coordinate each, so they
- * are linearly independent. Its rows are the same as long as the version is: that of the flat, or in
- * the whole space that of the highest layer, which changes with those below; faces are constant. */
+/* The support in c->entry, its functions exchanged for coordinates of the flat, which shows that
+ * they are independent. It stays in the cache until the rows change: with the flat, or in the whole
+ * space with the highest layer in it, as the version of a layer changes with those below. */
 static const solved *solve_support(checker *c, size_t count)
 {
     const solved *flat = &c->flat[c->flats];
@@ -236,14 +216,16 @@ static const solved *solve_support(checker *c, size_t count)
     hash = version;
     for (size_t i = 0; i < count; i++)
         hash = (hash ^ c->entry[i]) * 0x9e3779b97f4a7c15;
-    support *s = &c->cache[(hash >> 32) % c->slots];
-    if (s->version == version && s->count == count &&
+    hash >>= 32;
+    support *s = c->cache + (c->flats ? c->slots + hash % FLAT_SLOTS : hash % c->slots);
+    if (s->used && s->version == version && s->count == count &&
         !memcmp(s->entry, c->entry, count * sizeof *s->entry))
         return &s->system;
+    s->used = true;
+    s->version = version;
+    s->count = count;
     s->entry = resize(s->entry, count, sizeof *s->entry);
     memcpy(s->entry, c->entry, count * sizeof *s->entry);
-    s->count = count;
-    s->version = version;
     solved_restart(&s->system, flat);
     for (size_t i = count; i-- > 0;) { /* the simple rows of faces first */
         size_t pivot = NONE;
@@ -261,13 +243,13 @@ static const solved *solve_support(checker *c, size_t count)
     return &s->system;
 }
 
-/* FORCE of one unit: by the support, den f = sum_j v_j u_j + v_n. For state ON all terms must be
- * >= 0, not all 0; for OFF all <= 0. A coordinate that is left must not occur. */
+/* FORCE of one unit: in den f = sum_j v_j u_j + v_n, the u_j are functions of the support, and
+ * coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are <= 0. */
 static void force_unit(checker *c, const solved *s, uint64_t unit, bool on)
 {
+    bool zero = true, holds = true;
     decide(c, unit, on ? ON : OFF);
     express(s, row_on_flat(c, unit), c->v);
-    bool zero = true, holds = true;
     for (size_t i = 0; i <= s->columns; i++) {
         size_t j = s->column[i], entry = s->function[j];
         int sign = mpz_sgn(c->v + j);
@@ -284,11 +266,9 @@ static void force_unit(checker *c, const solved *s, uint64_t unit, bool on)
 /* FORCE */
 static void force(checker *c, uint64_t units)
 {
-    if (units == 0 || units > c->pending)
-        reject(c->in, "FORCE of no units, or of more than are pending");
     uint64_t count = stream_number(c->in), next = 0;
-    if (count > c->flat[c->flats].columns)
-        reject(c->in, "the support is larger than the dimension");
+    if (units == 0 || units > c->pending || count > c->flat[c->flats].columns)
+        reject(c->in, "FORCE of no units, of more than are pending, or by more than the dimension");
     for (size_t i = 0; i < count; i++) {
         size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
         if (entry < c->units && c->state[entry] != ON && c->state[entry] != OFF)
@@ -303,114 +283,103 @@ static void force(checker *c, uint64_t units)
     advance(c);
 }
 
-/* Whether f is 0 everywhere in the flat. */
-static bool vanishes(checker *c, const solved *flat, mpz_srcptr f)
-{
-    bool zero = true;
-    for (size_t i = 0; zero && i <= flat->columns; i++) {
-        express_at(flat, f, flat->column[i], c->t);
-        zero = mpz_sgn(c->t) == 0;
-    }
-    return zero;
-}
-
-/* CROSS */
+/* CROSS: begins the flat; ascend will go on without the unit. */
 static void cross(checker *c, uint64_t unit)
 {
     need_last_layer(c);
-    uint64_t pivot = stream_number(c->in);
-    push(c, CROSS, unit);
+    need_pending(c, unit);
+    c->open[c->opens++] = (open_node){CROSS, false, unit, c->now, c->pending, c->trails, c->paths};
     decide(c, unit, GONE);
-    solved *old = &c->flat[c->flats], *new = old + 1;
+    uint64_t pivot = stream_number(c->in);
+    const solved *flat = &c->flat[c->flats], *next = flat + 1;
     size_t i = 0;
-    while (i < old->columns && old->column[i] != pivot)
+    while (i < flat->columns && flat->column[i] != pivot)
         i++;
-    if (i == old->columns)
+    if (i == flat->columns)
         reject(c->in, "the pivot is not a coordinate of the flat");
-    express(old, row_of(c, unit), c->v);
+    express(flat, row_of(c, unit), c->v);
     if (mpz_sgn(c->v + pivot) == 0)
-        reject(c->in, "the function is constant in the pivot coordinate");
-    if (new->column == NULL)
-        solved_start(new, c->n);
-    exchange(new, old, c->v, pivot, NONE);
-    c->flat_version[++c->flats] = ++c->clock;
-    const layer *l = &c->layer[c->now];
-    for (size_t u = 0; u < l->map->width; u++)
-        if (c->state[l->first + u] == PENDING && vanishes(c, new, l->row + u * (c->n + 1)))
-            reject(c->in, "pending unit %zu vanishes on the flat", l->first + u);
+        reject(c->in, "the function does not depend on the pivot");
+    if (next->column == NULL)
+        solved_start(&c->flat[c->flats + 1], c->n);
+    exchange(&c->flat[++c->flats], flat, c->v, pivot, NONE);
+    c->flat_version[c->flats] = ++c->clock;
     c->crossed = false;
+    const layer *l = &c->layer[c->now];
+    for (size_t u = l->first; u < l->first + l->map->width; u++) {
+        bool zero = c->state[u] == PENDING;
+        for (i = 0; zero && i <= next->columns; i++) {
+            express_at(next, row_of(c, u), next->column[i], c->t);
+            zero = mpz_sgn(c->t) == 0;
+        }
+        if (zero)
+            reject(c->in, "pending unit %zu vanishes on the flat", u);
+    }
 }
 
-/* The row of an entry in the coordinates of the flat, without gaps. */
-static void gather(checker *c, size_t entry, mpz_ptr row)
-{
-    const solved *flat = &c->flat[c->flats];
-    express(flat, row_of(c, entry), c->v);
-    for (size_t i = 0; i <= flat->columns; i++)
-        mpz_swap(row + i, c->v + flat->column[i]);
-}
-
-/* SAME: both rows are 0, or all minors are and the first entries that are not 0 are in one place. */
+/* SAME: both rows are 0, or they begin in the same column and all minors with it are 0. */
 static void same(checker *c, uint64_t unit)
 {
     need_last_layer(c);
     uint64_t other = stream_number(c->in);
-    size_t first = 0, last = c->flat[c->flats].columns;
+    const solved *flat = &c->flat[c->flats];
+    size_t first = NONE;
+    bool multiples = true;
     decide(c, unit, GONE);
     need_pending(c, other);
-    gather(c, unit, c->w);
-    gather(c, other, c->x);
-    while (first < last && mpz_sgn(c->w + first) == 0 && mpz_sgn(c->x + first) == 0)
-        first++;
-    bool multiples = (mpz_sgn(c->w + first) == 0) == (mpz_sgn(c->x + first) == 0);
-    for (size_t i = first + 1; i <= last; i++) {
-        mpz_mul(c->t, c->w + first, c->x + i);
-        mpz_submul(c->t, c->x + first, c->w + i);
-        multiples = multiples && mpz_sgn(c->t) == 0;
+    express(flat, row_of(c, unit), c->v);
+    express(flat, row_of(c, other), c->w);
+    for (size_t i = 0; i <= flat->columns; i++) {
+        size_t j = flat->column[i];
+        if (first == NONE && (mpz_sgn(c->v + j) || mpz_sgn(c->w + j))) {
+            first = j;
+            multiples = mpz_sgn(c->v + j) && mpz_sgn(c->w + j);
+        } else if (first != NONE) {
+            mpz_mul(c->t, c->v + first, c->w + j);
+            mpz_submul(c->t, c->w + first, c->v + j);
+            multiples = multiples && mpz_sgn(c->t) == 0;
+        }
     }
     if (!multiples)
         reject(c->in, "the functions are not multiples of each other");
 }
 
-/* The sign of a row at the point v in all kept inputs, over v_n > 0. */
-static int sign_at(checker *c, mpz_srcptr row)
-{
-    mpz_mul(c->t, row + c->n, c->v + c->n);
-    for (size_t j = 0; j < c->n; j++)
-        mpz_addmul(c->t, row + j, c->v + j);
-    return mpz_sgn(c->t);
-}
-
-/* A point of the flat, lifted to all kept inputs, satisfies all inequalities. */
+/* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
 static void check_point(checker *c)
 {
     const solved *flat = &c->flat[c->flats];
+    size_t n = c->n;
     stream_signed(c->in, c->t);
     if (mpz_cmpabs_ui(c->t, 20000) > 0)
-        reject(c->in, "exponent of a point beyond 20000");
+        reject(c->in, "the exponent of a point is beyond 20000");
     long e = mpz_get_si(c->t);
-    mpz_set_ui(c->w + c->n, 1);
-    mpz_mul_2exp(c->w + c->n, c->w + c->n, e > 0 ? (unsigned long)e : 0);
-    for (size_t i = 0; i < flat->columns; i++) {
-        mpz_ptr x = c->w + flat->column[i];
-        stream_signed(c->in, x);
-        mpz_mul_2exp(x, x, e < 0 ? (unsigned long)-e : 0);
+    for (size_t i = 0; i <= flat->columns; i++) {
+        mpz_ptr w = c->w + flat->column[i];
+        if (i == flat->columns)
+            mpz_set_ui(w, 1);
+        else
+            stream_signed(c->in, w);
+        mpz_mul_2exp(w, w, (unsigned long)((i == flat->columns) == (e > 0) ? labs(e) : 0));
+        mpz_mul(c->v + flat->column[i], flat->den, w);
     }
-    for (size_t i = 0; i <= flat->columns; i++)
-        mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
     for (size_t r = 0; r < flat->rows; r++) {
-        mpz_ptr x = c->v + flat->pivot[r];
-        mpz_set_ui(x, 0);
+        mpz_ptr v = c->v + flat->pivot[r];
+        mpz_set_ui(v, 0);
         for (size_t i = 0; i <= flat->columns; i++)
-            mpz_addmul(x, flat->t + r * (c->n + 1) + flat->column[i], c->w + flat->column[i]);
+            mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
     }
-    for (size_t i = 0; i < c->paths; i++)
-        if (sign_at(c, row_of(c, c->path[i])) != (c->state[c->path[i]] == ON ? 1 : -1))
+    for (size_t i = 0; i < c->paths; i++) {
+        mpz_srcptr row = row_of(c, c->path[i]);
+        mpz_mul(c->t, row + n, c->v + n);
+        for (size_t j = 0; j < n; j++)
+            mpz_addmul(c->t, row + j, c->v + j);
+        if (mpz_sgn(c->t) != (c->state[c->path[i]] == ON ? 1 : -1))
             reject(c->in, "the point is on the wrong side of unit %zu", c->path[i]);
+    }
     for (size_t i = 0; i < c->faces; i++) {
         mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
         mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
-        mpz_submul(c->t, c->v + c->n, mpq_numref(*bound));
+        mpz_submul(c->t, c->v + n, mpq_numref(*bound));
         if (mpz_sgn(c->t) != (i % 2 ? -1 : 1))
             reject(c->in, "the point is not inside the box");
     }
@@ -432,32 +401,37 @@ static void leaf(checker *c, uint64_t kind)
 static void count(checker *c, uint64_t kind)
 {
     need_last_layer(c);
+    const solved *flat = &c->flat[c->flats];
     const layer *l = &c->layer[c->now];
-    size_t dimension = c->flat[c->flats].columns, lines = 0, sides = c->paths + c->faces;
-    if (kind != 0 || (dimension > 2 && sides > 0))
-        reject(c->in, "COUNT of unknown kind, or of a cell with inequalities in dimension %zu",
-               dimension);
-    for (size_t u = l->first; u < l->first + l->map->width; u++)
-        if (c->state[u] == PENDING)
-            gather(c, u, counter_line(c->counter, dimension, lines++));
-    for (size_t i = 0; i < sides; i++) {
-        size_t entry = i < c->paths ? c->path[i] : c->units + i - c->paths;
-        mpz_ptr side = counter_side(c->counter, dimension, i);
-        gather(c, entry, side);
-        for (size_t j = 0; i < c->paths && c->state[entry] == OFF && j <= dimension; j++)
-            mpz_neg(side + j, side + j);
+    size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
+    if (kind != 0 || (d > 2 && sides > 0))
+        reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu", d);
+    for (size_t u = l->first; u < l->first + l->map->width; u++) {
+        mpz_ptr to = c->state[u] == PENDING ? counter_line(c->counter, d, lines++) : NULL;
+        for (size_t i = 0; to && i <= d; i++)
+            express_at(flat, row_of(c, u), flat->column[i], to + i);
     }
-    uint64_t regions = counter_regions(c->counter, dimension, lines, sides, c->one);
+    for (size_t s = 0; s < sides; s++) {
+        size_t entry = s < c->paths ? c->path[s] : c->units + s - c->paths;
+        mpz_ptr to = counter_side(c->counter, d, s);
+        mpz_srcptr row = row_of(c, entry);
+        for (size_t i = 0; i <= d; i++) {
+            express_at(flat, row, flat->column[i], to + i);
+            if (s < c->paths && c->state[entry] == OFF)
+                mpz_neg(to + i, to + i);
+        }
+    }
+    uint64_t regions = counter_regions(c->counter, d, lines, sides, c->one);
     if (regions == 0)
         reject(c->in, "COUNT of a cell that is empty, or not shown to be non-empty");
     mpz_add_ui(c->total, c->total, regions);
 }
 
-/* After a LEAF or COUNT: on to the next cell of the tree. False if there is none. */
+/* After LEAF or COUNT: back to a SPLIT's second part, or behind a CROSS. False at the root. */
 static bool ascend(checker *c)
 {
-    while (c->depth > 0) {
-        open_node *top = &c->open[c->depth - 1];
+    while (c->opens > 0) {
+        open_node *top = &c->open[c->opens - 1];
         while (c->trails > top->trail)
             c->state[c->trail[--c->trails]] = PENDING;
         c->now = top->now;
@@ -468,7 +442,7 @@ static bool ascend(checker *c)
             begin_part(c, top->unit, OFF);
             return true;
         }
-        c->depth--;
+        c->opens--;
         if (top->kind == CROSS) {
             c->flats--;
             decide(c, top->unit, GONE);
@@ -477,6 +451,31 @@ static bool ascend(checker *c)
         }
     }
     return false;
+}
+
+static void check_tree(checker *c)
+{
+    static void (*const check[KINDS])(checker *, uint64_t) = {
+        [SPLIT] = split, [FORCE] = force, [CROSS] = cross,
+        [SAME] = same,   [LEAF] = leaf,   [COUNT] = count};
+    unsigned kind;
+    if (c->net->layers > 0)
+        enter(c, 0);
+    do {
+        stream_mark(c->in);
+        uint64_t word = stream_number(c->in);
+        kind = word & 7;
+        if (kind >= KINDS)
+            reject(c->in, "node of unknown kind %u", kind);
+        check[kind](c, word >> 3);
+        c->nodes[kind]++;
+    } while ((kind != LEAF && kind != COUNT) || ascend(c));
+    stream_mark(c->in);
+    if (!stream_ends(c->in))
+        reject(c->in, "bytes after the last node");
+    if (mpz_cmp(c->total, c->claim))
+        reject(c->in, "the tree has %s regions, the claim is %s", mpz_get_str(NULL, 10, c->total),
+               mpz_get_str(NULL, 10, c->claim));
 }
 
 /* The head of the certificate against network and domain, and the kept inputs. */
@@ -499,12 +498,12 @@ static void read_head(checker *c)
     stream_bytes(c->in, bytes, 32);
     mpz_import(c->claim, 32, 1, 1, 0, 0, bytes);
     stream_mark(c->in);
-    c->n = stream_number(c->in);
-    if (c->n > net->inputs)
+    uint64_t next = 0, count = stream_number(c->in);
+    if (count > net->inputs)
         reject(c->in, "more inputs are kept than there are");
     bool *kept = allocate(net->inputs, sizeof *kept);
-    c->kept = resize(NULL, c->n, sizeof *c->kept);
-    uint64_t next = 0;
+    c->n = count;
+    c->kept = allocate(c->n, sizeof *c->kept);
     for (size_t j = 0; j < c->n; j++) {
         c->kept[j] = stream_entry(c->in, &next, net->inputs, 0);
         kept[c->kept[j]] = true;
@@ -514,84 +513,44 @@ static void read_head(checker *c)
     free(kept);
 }
 
-/* Layers, the first one with its rows, and room for a path of the tree. */
+/* The layers, the rows of the first one, and room for a path of the tree. */
 static void prepare(checker *c)
 {
     const network *net = c->net;
     size_t n = c->n, slots = ((size_t)1 << 18) / ((n + 1) * (n + 1));
-    c->layer = resize(NULL, net->layers, sizeof *c->layer);
+    c->layer = allocate(net->layers, sizeof *c->layer);
     for (size_t i = 0; i < net->layers; i++) {
         layer *l = &c->layer[i];
         const affine *map = &net->layer[i];
-        *l = (layer){.map = map, .first = c->units, .below = never};
+        *l = (layer){.map = map, .first = c->units, .below = UINT64_MAX};
         mpz_init_set(l->scale, map->den);
         if (i > 0)
             mpz_mul(l->scale, l->scale, (l - 1)->scale);
-        l->on = allocate(map->inputs, 1);
+        l->on = allocate(map->inputs, sizeof *l->on);
         l->row = integers(NULL, 0, map->width * (n + 1));
-        for (size_t u = 0; i == 0 && u < map->width; u++)
-            for (size_t j = 0; j <= n; j++)
+        c->home = resize(c->home, c->units + map->width, sizeof *c->home);
+        for (size_t u = 0; u < map->width; u++) {
+            c->home[c->units++] = i;
+            for (size_t j = 0; i == 0 && j <= n; j++)
                 mpz_set(l->row + u * (n + 1) + j,
                         map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs));
-        c->home = resize(c->home, c->units + map->width, sizeof *c->home);
-        for (size_t u = 0; u < map->width; u++)
-            c->home[c->units++] = i;
+        }
     }
     c->faces = net->box ? 2 * n : 0;
-    c->state = resize(NULL, c->units, 1);
-    memset(c->state, PENDING, c->units);
-    c->trail = resize(NULL, c->units, sizeof *c->trail);
-    c->path = resize(NULL, c->units, sizeof *c->path);
-    c->open = resize(NULL, c->units + 1, sizeof *c->open);
+    c->state = memset(allocate(c->units, 1), PENDING, c->units);
+    c->trail = allocate(c->units, sizeof *c->trail);
+    c->path = allocate(c->units, sizeof *c->path);
+    c->open = allocate(c->units, sizeof *c->open);
     c->flat = allocate(n + 1, sizeof *c->flat);
-    c->flat_version = resize(NULL, n + 1, sizeof *c->flat_version);
-    c->flat_version[0] = 0;
+    c->flat_version = allocate(n + 1, sizeof *c->flat_version);
     solved_start(&c->flat[0], n);
     c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
-    c->cache = resize(NULL, c->slots, sizeof *c->cache);
-    for (size_t i = 0; i < c->slots; i++)
-        c->cache[i] = (support){.version = never};
-    c->entry = resize(NULL, n, sizeof *c->entry);
+    c->cache = allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
+    c->entry = allocate(n, sizeof *c->entry);
     c->face = integers(NULL, 0, n + 1);
     c->v = integers(NULL, 0, n + 1);
     c->w = integers(NULL, 0, n + 1);
-    c->x = integers(NULL, 0, n + 1);
     c->counter = counter_new(n);
-}
-
-/* The tree: every node, to the end of the file. */
-static void check_tree(checker *c)
-{
-    if (c->net->layers > 0)
-        enter(c, 0);
-    for (bool more = true; more;) {
-        stream_mark(c->in);
-        uint64_t word = stream_number(c->in), k = word >> 3;
-        unsigned tag = word & 7;
-        if (tag == SPLIT)
-            split(c, k);
-        else if (tag == FORCE)
-            force(c, k);
-        else if (tag == CROSS)
-            cross(c, k);
-        else if (tag == SAME)
-            same(c, k);
-        else if (tag == LEAF)
-            leaf(c, k);
-        else if (tag == COUNT)
-            count(c, k);
-        else
-            reject(c->in, "node of unknown kind %u", tag);
-        c->nodes[tag]++;
-        if (tag == LEAF || tag == COUNT)
-            more = ascend(c);
-    }
-    stream_mark(c->in);
-    if (!stream_ends(c->in))
-        reject(c->in, "bytes after the last node");
-    if (mpz_cmp(c->total, c->claim))
-        reject(c->in, "the tree has %s regions, the claim is %s", mpz_get_str(NULL, 10, c->total),
-               mpz_get_str(NULL, 10, c->claim));
 }
 
 static void *gmp_allocate(size_t size)
@@ -599,7 +558,7 @@ static void *gmp_allocate(size_t size)
     return resize(NULL, size, 1);
 }
 
-static void *gmp_reallocate(void *old, size_t old_size, size_t size)
+static void *gmp_resize(void *old, size_t old_size, size_t size)
 {
     (void)old_size;
     return resize(old, size, 1);
@@ -613,14 +572,15 @@ static void gmp_release(void *memory, size_t size)
 
 static void print_json(const checker *c, double seconds)
 {
-    char network_hex[65], domain_hex[65];
+    char ours[65], domain[65];
+    const unsigned long long *k = c->nodes;
     gmp_printf("{\"verified\": true, \"regions\": %Zd, \"network\": \"%s\", \"domain\": \"%s\", "
                "\"mode\": \"exact\", \"nodes\": {\"split\": %llu, \"force\": %llu, "
                "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu}, "
                "\"bytes\": %llu, \"seconds\": %.6g}\n",
-               c->total, hex(c->net->digest, network_hex), hex(c->net->domain, domain_hex),
-               c->nodes[SPLIT], c->nodes[FORCE], c->nodes[CROSS], c->nodes[SAME], c->nodes[LEAF],
-               c->nodes[COUNT], (unsigned long long)stream_mark(c->in), seconds);
+               c->total, hex(c->net->digest, ours), hex(c->net->domain, domain), k[SPLIT], k[FORCE],
+               k[CROSS], k[SAME], k[LEAF], k[COUNT], (unsigned long long)stream_mark(c->in),
+               seconds);
 }
 
 static double now(void)
@@ -633,14 +593,11 @@ static double now(void)
 static const char usage[] =
     "Usage: crease-check [--box LO:HI[,...]] [--json] NETWORK CERTIFICATE\n"
     "       crease-check --dump CERTIFICATE\n\n"
-    "Checks, in exact integers, a certificate that the network has R linear regions in R^n, or in\n"
-    "the box. The certificate may be compressed with zstd.\n\n"
-    "  --box LO:HI[,...]  the domain: one interval for all inputs, or one for each, exact numbers\n"
-    "  --json             print one JSON object\n"
-    "  --dump             print the certificate as text; this checks nothing\n"
-    "  --help, --version\n\n"
-    "Prints \"VERIFIED R regions\" and exits with status 0 only if the certificate proves it.\n"
-    "Status 1: the certificate is rejected; 2: it could not be checked.\n";
+    "Checks in exact integers a certificate of the number of linear regions of a network in R^n,\n"
+    "or in the box: one interval LO:HI for every input, or one for all. --json prints one JSON\n"
+    "object; --dump prints the certificate as text and checks nothing. See also --version.\n\n"
+    "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that. Status 1:\n"
+    "the certificate is rejected; 2: it could not be checked.\n";
 
 typedef struct {
     const char *box;
@@ -673,33 +630,31 @@ static options read_options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    static checker check; /* static, so that what it holds is not lost at the end */
+    static checker c; /* static, so that its memory is not lost at the end */
     static network net;
     int status = 2;
     double begin = now();
-    mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
+    mp_set_memory_functions(gmp_allocate, gmp_resize, gmp_release);
     options o = read_options(argc, argv);
-    check.net = &net;
-    mpz_inits(check.total, check.claim, check.t, NULL);
-    mpz_init_set_ui(check.one, 1);
-    if (!o.dump) {
-        network_read(&net, argv[optind]);
-        network_domain(&net, o.box);
-    }
-    check.in = stream_open(argv[argc - 1], o.json);
     if (o.dump) {
-        dump(check.in);
+        dump(stream_open(argv[argc - 1], false));
         return fflush(stdout) ? 2 : 0; /* no verdict */
     }
-    read_head(&check);
-    prepare(&check);
-    check_tree(&check);
+    c.net = &net;
+    mpz_inits(c.total, c.claim, c.t, NULL);
+    mpz_init_set_ui(c.one, 1);
+    network_read(&net, argv[optind]);
+    network_domain(&net, o.box);
+    c.in = stream_open(argv[argc - 1], o.json);
+    read_head(&c);
+    prepare(&c);
+    check_tree(&c);
     if (o.json)
-        print_json(&check, now() - begin);
+        print_json(&c, now() - begin);
     else
-        gmp_printf("VERIFIED %Zd regions\n", check.total);
+        gmp_printf("VERIFIED %Zd regions\n", c.total);
     if (fflush(stdout) == 0 && !ferror(stdout))
-        status = 0;
+        status = 0; /* the only verdict of this kind */
     else
         fputs("crease-check: standard output cannot be written\n", stderr);
     return status;

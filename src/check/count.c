@@ -157,7 +157,8 @@ static size_t restrict_rows(counter *c, size_t dimension, mpz_srcptr k, size_t p
 
 /* The regions where all sides are positive, which are allowed in dimensions 0, 1 and 2. 0 if there
  * are none, or none were found in dimension 2. */
-uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t sides, mpz_srcptr before)
+uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t sides,
+                         mpz_srcptr before)
 {
     bool met = true;
     for (size_t i = 0; dimension == 0 && i < sides; i++)

@@ -6,16 +6,19 @@
 
 enum { MAX_OPEN = 1 << 20, MAX_INDENT = 60 };
 
-/* Prints count entries of a list; with states, each is 2 d + s. */
+static unsigned long long print_number(stream *in)
+{
+    unsigned long long number = stream_number(in);
+    printf(" %llu", number);
+    return number;
+}
+
+/* Entries of a list; with states, each has one in its lowest bit. */
 static void print_list(stream *in, uint64_t count, bool states)
 {
-    uint64_t least = 0;
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t word = stream_number(in), entry = least + (states ? word >> 1 : word);
-        if (entry > (uint64_t)1 << 62)
-            reject(in, "a list entry is too large");
-        printf(states ? " %llu%s" : " %llu", (unsigned long long)entry, word & 1 ? "+" : "-");
-        least = entry + 1;
+    for (uint64_t next = 0; count > 0; count--) {
+        uint64_t word = stream_entry(in, &next, (uint64_t)1 << 62, states);
+        printf(states ? " %llu%c" : " %llu", (unsigned long long)next - 1, word & 1 ? '+' : '-');
     }
 }
 
@@ -23,82 +26,77 @@ static uint64_t print_head(stream *in)
 {
     uint8_t bytes[32];
     char text[65];
+    mpz_t claim;
     stream_bytes(in, bytes, 16);
     if (memcmp(bytes, "creasect\1\0\0\0\0\0\0", 16))
         reject(in, "this is no certificate of version 1");
-    puts("# A certificate as text. Nothing in it was verified.");
+    puts("# A certificate as text: offset, node. NOTHING IN IT WAS VERIFIED.");
     stream_bytes(in, bytes, 32);
     printf("network %s\n", hex(bytes, text));
     stream_bytes(in, bytes, 32);
     printf("domain %s\n", hex(bytes, text));
-    mpz_t claim;
-    mpz_init(claim);
     stream_bytes(in, bytes, 32);
+    mpz_init(claim);
     mpz_import(claim, 32, 1, 1, 0, 0, bytes);
     gmp_printf("claim %Zd\nkept", claim);
     mpz_clear(claim);
-    uint64_t kept = stream_number(in);
+    uint64_t kept = print_number(in);
+    fputs(" :", stdout);
     print_list(in, kept, false);
     puts("");
     return kept;
 }
 
-static void print_point(stream *in, uint64_t count)
-{
-    mpz_t m;
-    mpz_init(m);
-    stream_signed(in, m);
-    gmp_printf(" exponent %Zd point", m);
-    for (uint64_t j = 0; j < count; j++) {
-        stream_signed(in, m);
-        gmp_printf(" %Zd", m);
-    }
-    mpz_clear(m);
-}
-
 void dump(stream *in)
 {
-    static const char *const name[8] = {"SPLIT", "FORCE", "CROSS", "SAME", "LEAF", "COUNT"};
+    static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS", "SAME", "LEAF", "COUNT"};
+    static enum { FIRST, SECOND, FLAT } open[MAX_OPEN]; /* where we are in the nodes above */
     uint64_t left = print_head(in);
-    /* Open nodes: SPLIT before and SAME, in want of a better mark, after its first sub-tree; CROSS. */
-    static uint8_t open[MAX_OPEN];
-    for (size_t depth = 0;;) {
+    size_t depth = 0;
+    mpz_t m;
+    mpz_init(m);
+    do {
         unsigned long long at = stream_mark(in);
         uint64_t word = stream_number(in);
-        int indent = depth < MAX_INDENT ? (int)depth : MAX_INDENT;
-        unsigned tag = word & 7;
-        if (tag >= KINDS)
-            reject(in, "node of unknown kind %u", tag);
-        printf("%llu %*s%s %llu", at, indent, "", name[tag], (unsigned long long)(word >> 3));
-        if (tag == FORCE) {
+        unsigned kind = word & 7;
+        if (kind >= KINDS)
+            reject(in, "node of unknown kind %u", kind);
+        printf("%-8llu %*s%s %llu", at, depth < MAX_INDENT ? (int)depth : MAX_INDENT, "",
+               name[kind], (unsigned long long)(word >> 3));
+        if (kind == FORCE) {
             fputs(" by", stdout);
-            print_list(in, stream_number(in), false);
+            print_list(in, print_number(in), false);
             fputs(" :", stdout);
             print_list(in, word >> 3, true);
-        } else if (tag == CROSS || tag == SAME) {
-            printf(" %llu", (unsigned long long)stream_number(in));
-        } else if (tag == LEAF && word == LEAF) {
-            print_point(in, left);
+        } else if (kind == CROSS || kind == SAME) {
+            print_number(in);
+        }
+        for (uint64_t i = 0; word == LEAF && i <= left; i++) {
+            stream_signed(in, m);
+            gmp_printf(i == 0 ? " exponent %Zd, point" : " %Zd", m);
         }
         puts("");
-        if (tag == SPLIT || tag == CROSS) {
-            if (depth == MAX_OPEN || (tag == CROSS && left == 0))
-                reject(in, "more than %d open nodes, or CROSS in a point", MAX_OPEN);
-            left -= tag == CROSS;
-            open[depth++] = (uint8_t)tag;
-        } else if (tag == LEAF || tag == COUNT) {
-            while (depth > 0 && open[depth - 1] == SAME)
-                depth--;
-            if (depth == 0)
-                break;
-            if (open[depth - 1] == SPLIT) {
-                open[depth - 1] = SAME;
-            } else {
-                left++;
-                depth--;
-            }
+        if ((kind == SPLIT || kind == CROSS) && depth == MAX_OPEN)
+            stop("more than %d nodes above one another", MAX_OPEN);
+        if (kind == CROSS && left-- == 0)
+            reject(in, "CROSS in dimension 0");
+        if (kind == SPLIT || kind == CROSS)
+            open[depth++] = kind == SPLIT ? FIRST : FLAT;
+        if (kind != LEAF && kind != COUNT)
+            continue;
+        while (depth > 0 && open[depth - 1] == SECOND)
+            depth--;
+        if (depth == 0)
+            break;
+        if (open[depth - 1] == FIRST) {
+            open[depth - 1] = SECOND;
+        } else {
+            depth--;
+            left++;
         }
-    }
+    } while (true);
+    mpz_clear(m);
+    stream_mark(in);
     if (!stream_ends(in))
         reject(in, "bytes after the last node");
 }

@@ -1,4 +1,5 @@
-/* The network and the domain as exact numbers, their digests, and the inputs that may be dropped. */
+/* The network and the domain as exact numbers, their digests, and the inputs that may be dropped.
+ */
 #include "check.h"
 
 #include <ctype.h>
@@ -10,14 +11,16 @@
 
 enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_TEXT = 20000, MAX_EXPONENT = 5000, MAX_DEPTH = 5 };
 
-/* A value of JSON. Those within it follow: keys and values of an object, elements of an array. */
+/* A value of JSON, at its first character; strings are unescaped in place and end in a zero byte.
+ * Those within it follow: keys and values of an object, elements of an array. */
 typedef struct {
     const char *at;
-    size_t count, end; /* elements or pairs; the first value behind it */
+    size_t count, end; /* pairs or elements; the first value behind it */
 } value;
 
 typedef struct {
-    const char *name, *text, *at; /* the text ends in a zero byte */
+    const char *name;
+    char *text, *at; /* ends in a zero byte */
     value *tape;
     size_t used, room;
 } json;
@@ -36,18 +39,36 @@ static bool take(json *j, char c)
     return true;
 }
 
+/* Behind a backslash. All beyond ASCII becomes one character, which no key and no number has. */
+static char unescape(json *j)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    char digit[5] = {0};
+    const char *found = *j->at ? strchr(from, *j->at) : NULL;
+    if (found) {
+        j->at++;
+        return to[found - from];
+    }
+    if (*j->at == 'u')
+        strncpy(digit, j->at + 1, 4);
+    unsigned long code = strtoul(digit, NULL, 16);
+    if (strspn(digit, "0123456789abcdefABCDEF") != 4 || code == 0)
+        bad(j, j->at, "bad escape in a string");
+    j->at += 5;
+    return code < 0x80 ? (char)code : '\x7f';
+}
+
 static void parse_string(json *j)
 {
-    for (j->at++; *j->at != '"'; j->at++) {
-        if ((unsigned char)*j->at < ' ')
-            bad(j, j->at, "control character, or the end of the file, in a string");
-        if (*j->at == '\\' && (!*++j->at || !strchr("\"\\/bfnrtu", *j->at)))
-            bad(j, j->at, "unknown escape");
-        for (int i = 0; *j->at == 'u' && j->at[-1] == '\\' && i < 4; i++)
-            if (!isxdigit((unsigned char)j->at[1 + i]))
-                bad(j, j->at, "unknown escape");
+    char *to = ++j->at;
+    while (*j->at != '"') {
+        char c = *j->at++;
+        if ((unsigned char)c < ' ')
+            bad(j, j->at - 1, "control character, or the end of the file, in a string");
+        *to++ = c == '\\' ? unescape(j) : c;
     }
     j->at++;
+    *to = 0;
 }
 
 static void parse_digits(json *j)
@@ -78,29 +99,30 @@ static void parse_number(json *j)
 static void parse(json *j, int depth)
 {
     size_t self = j->used++;
+    j->at += strspn(j->at, " \t\n\r");
     if (self == j->room)
         j->tape = resize(j->tape, j->room = 2 * self + 64, sizeof *j->tape);
-    bool object = take(j, '{'), array = !object && take(j, '[');
-    j->tape[self] = (value){j->at - (object || array), 0, 0};
-    if ((object || array) && depth == MAX_DEPTH)
+    j->tape[self] = (value){j->at, 0, 0};
+    char open = *j->at, close = open == '{' ? '}' : ']';
+    if (open != '{' && open != '[') {
+        open == '"' ? parse_string(j) : parse_number(j);
+        j->tape[self].end = j->used;
+        return;
+    }
+    if (depth == MAX_DEPTH)
         bad(j, j->at, "nested too deeply for a network");
-    for (size_t i = 0; (object && !take(j, '}')) || (array && !take(j, ']')); i++) {
-        if (i > 0 && !take(j, ','))
+    for (j->at++; !take(j, close); j->tape[self].count++) {
+        if (j->tape[self].count > 0 && !take(j, ','))
             bad(j, j->at, "expected a comma or the end of a list");
         j->at += strspn(j->at, " \t\n\r");
-        if (object && *j->at != '"')
+        if (open == '{' && *j->at != '"')
             bad(j, j->at, "expected a key");
-        if (object)
+        if (open == '{')
             parse(j, depth + 1);
-        if (object && !take(j, ':'))
+        if (open == '{' && !take(j, ':'))
             bad(j, j->at, "expected a colon");
         parse(j, depth + 1);
-        j->tape[self].count++;
     }
-    if (!object && !array && *j->at == '"')
-        parse_string(j);
-    else if (!object && !array)
-        parse_number(j);
     j->tape[self].end = j->used;
 }
 
@@ -113,8 +135,7 @@ static void members(const json *j, size_t object, const char *const key[3], size
     for (int k = 0; k < 3; k++) {
         found[k] = NONE;
         for (size_t i = object + 1; i < j->tape[object].end; i = j->tape[i + 1].end)
-            if (!strncmp(j->tape[i].at + 1, key[k], strlen(key[k])) &&
-                j->tape[i].at[1 + strlen(key[k])] == '"')
+            if (!strcmp(j->tape[i].at + 1, key[k]))
                 found[k] = i + 1;
         pairs -= found[k] != NONE;
     }
@@ -204,7 +225,7 @@ static void number(const json *j, size_t i, mpq_t q)
     double nearest = *at == '"' || *at == '[' || *at == '{' ? NAN : strtod(at, NULL);
     if (isfinite(nearest))
         mpq_set_d(q, nearest);
-    else if (*at != '"' || !rational(q, at + 1, strchr(at + 1, '"')))
+    else if (*at != '"' || !rational(q, at + 1, at + 1 + strlen(at + 1)))
         bad(j, at, "expected a finite number, or a decimal, p/q or hexadecimal float in quotes");
 }
 
@@ -231,7 +252,8 @@ static void read_matrix(const json *j, size_t weight, size_t bias, affine *map, 
         for (size_t u = 0; u < map->width; u++, row = j->tape[row].end) {
             need_array(j, row, map->inputs);
             for (size_t i = 0; i <= map->inputs; i++) {
-                /* an element with elements of its own is no number, so they are one after another */
+                /* an element with elements of its own is no number, so they are one after another
+                 */
                 number(j, i < map->inputs ? row + 1 + i : bias + 1 + u, q);
                 if (pass == 0) {
                     mpz_lcm(map->den, map->den, mpq_denref(q));
@@ -256,8 +278,8 @@ static bool read_layer(const json *j, size_t object, affine *map, sha256 *hash)
     members(j, object, key, at);
     if (at[0] == NONE || at[1] == NONE || at[2] == NONE)
         bad(j, j->tape[object].at, "layer without weight, bias or activation");
-    bool relu = !strncmp(j->tape[at[2]].at, "\"relu\"", 6);
-    if (!relu && strncmp(j->tape[at[2]].at, "\"linear\"", 8))
+    bool relu = !strcmp(j->tape[at[2]].at, "\"relu");
+    if (!relu && strcmp(j->tape[at[2]].at, "\"linear"))
         bad(j, j->tape[at[2]].at, "the activation must be \"relu\" or \"linear\"");
     map->width = need_array(j, at[0], NONE);
     need_array(j, at[1], map->width);
@@ -398,9 +420,9 @@ void network_domain(network *net, const char *box)
 }
 
 /* Whether the inputs that are not kept may be set to 0 ("Inputs that are kept"). In a box their
- * columns in the first map must be 0. In R^n they must be combinations of the kept columns: when its
- * rows are solved for kept inputs, one after the other, no row may be left that is 0 in the other
- * kept inputs and not 0 in all inputs. */
+ * columns in the first map must be 0. In R^n they must be combinations of the kept columns: when
+ * its rows are solved for kept inputs, one after the other, no row may be left that is 0 in the
+ * other kept inputs and not 0 in all inputs. */
 bool network_spanned(const network *net, const bool *kept)
 {
     if (net->layers == 0)

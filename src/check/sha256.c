@@ -26,8 +26,7 @@ static void add_block(sha256 *hash)
         w[i] = (uint32_t)hash->block[4 * i] << 24 | (uint32_t)hash->block[4 * i + 1] << 16 |
                (uint32_t)hash->block[4 * i + 2] << 8 | hash->block[4 * i + 3];
     for (int i = 16; i < 64; i++)
-        w[i] = w[i - 16] + w[i - 7] +
-               (turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3) +
+        w[i] = w[i - 16] + w[i - 7] + (turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3) +
                (turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10);
     memcpy(s, hash->state, sizeof s);
     for (int i = 0; i < 64; i++) {
@@ -53,7 +52,9 @@ static void add_byte(sha256 *hash, uint8_t byte)
 void sha256_begin(sha256 *hash)
 {
     *hash = (sha256){{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
-                      0x1f83d9ab, 0x5be0cd19}, 0, {0}};
+                      0x1f83d9ab, 0x5be0cd19},
+                     0,
+                     {0}};
 }
 
 void sha256_text(sha256 *hash, const char *text)

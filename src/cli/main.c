@@ -43,6 +43,8 @@ static void catch_signals(void)
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* A file that grows too large is an error of write(2). */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 static int fail(const crease_error *error)

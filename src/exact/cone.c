@@ -161,7 +161,7 @@ bool crease_exact_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_
 }
 
 bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t *index,
-                              size_t count, crease_exact_row g)
+                              size_t count, size_t with_sign, crease_exact_row g)
 {
     /* Gauss-Jordan without fractions on the d x (count + 1) matrix [a^T | g]. */
     size_t cols = count + 1;
@@ -200,7 +200,7 @@ bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t 
     /* Row k now reads det y_k = matrix[k][count]; rows beyond must vanish. */
     for (size_t r = 0; r < d && good; r++) {
         int sign = mpz_sgn(matrix[r * cols + count]);
-        good = r < count ? sign * mpz_sgn(det) >= 0 : sign == 0;
+        good = r >= count ? sign == 0 : r >= with_sign || sign * mpz_sgn(det) >= 0;
     }
     mpz_clear(det);
     crease_integer_free(matrix, d * cols);

@@ -270,7 +270,7 @@ static bool prove_combination(crease_cone *cone, size_t own, size_t count)
         rows[k] = exact_row(cone, cone->support[k]);
         index[k] = k;
     }
-    bool good = crease_exact_combination(cone->d, rows, index, count, exact_row(cone, own));
+    bool good = crease_exact_combination(cone->d, rows, index, count, count, exact_row(cone, own));
     cone->tally->exact += good;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     free(rows);
@@ -345,7 +345,8 @@ bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t 
             good = take_first_row(cone, own);
     }
     good = good && ((*count == d && prove_basis(cone, own)) || prove_combination(cone, own, *count));
-    memcpy(support, cone->support, *count * sizeof *support);
+    if (good)
+        memcpy(support, cone->support, *count * sizeof *support);
     crease_cone_enable(cone, own, enabled);
     return good;
 }

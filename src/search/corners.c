@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rays known less well are refined if comparing them leaves doubts. */
+static const double wide_error = 1e-13;
+
 /* The search for the vertex where each of some units is least, all arrays by unit. */
 typedef struct {
     size_t count;
@@ -58,8 +61,6 @@ static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cel
         s->sign[k] = positive ? 1 : -1;
         s->bound[k] = map->bound[u];
         s->slope[k] = map->slope[u];
-        s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
-        s->corner[k] = -1;
     }
     for (size_t j = 0; j < rays->d; j++)
         for (k = 0; k < s->count; k++)
@@ -75,25 +76,32 @@ static bool is_vertex(const crease_rays *rays, const crease_ray *ray)
 
 /* The vertices to look at, one of those that share their support. */
 typedef struct {
-    size_t count, *ray;
+    size_t count;
+    crease_ray **ray;
     crease_tight *support; /* what may be in it */
     bool *simple;          /* is all of it, independent? */
 } corners;
 
-/* The slots whose rows lie in the span of the active units of the layer below, which are
- * *active in number. */
+/* Of the layers below, one with the fewest active units, *active in number: the slots whose
+ * rows lie in the span of these and (0, ..., 0, 1).  Empty if that is no restriction. */
 static crease_tight spanned_slots(const crease_rays *rays, size_t *active)
 {
     crease_tight set = {{0}};
-    const crease_map *map = rays->map;
-    *active = 0;
-    if (map->below)
+    const crease_map *narrow = NULL; /* the map above that layer */
+    *active = rays->d - 1;
+    for (const crease_map *map = rays->map; map->below; map = map->below) {
+        size_t count = 0;
         for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
-            *active += map->state[u];
-    for (size_t s = 0; s < CREASE_RAY_SLOTS && map->below && *active + 1 < rays->d; s++) {
-        const crease_slot *slot = &rays->slot[s];
-        bool spanned = slot->map == map ||
-                       (slot->map && slot->map == map->below && map->state[slot->unit]);
+            count += map->state[u];
+        if (count <= *active) {
+            *active = count;
+            narrow = map;
+        }
+    }
+    for (size_t s = 0; s < CREASE_RAY_SLOTS && *active + 1 < rays->d; s++) {
+        const crease_map *map = rays->slot[s].map;
+        bool spanned = map && (map->layer >= narrow->layer ||
+                               (map == narrow->below && narrow->state[rays->slot[s].unit]));
         set.word[s / 64] |= (uint64_t)spanned << s % 64;
     }
     return set;
@@ -152,11 +160,28 @@ static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
             if (seen_before(&c, table, size, support))
                 continue;
         }
-        c.ray[c.count] = i;
+        c.ray[c.count] = cell->ray[i];
         c.support[c.count] = support;
         c.simple[c.count++] = simple;
     }
     return c;
+}
+
+/* Better copies take the place of rays that are known less well: the rays of the cell stay as
+ * the path to it made them.  True if there is one. */
+static bool refine_corners(crease_rays *rays, corners *c)
+{
+    bool better = false;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->ray[i]->err < wide_error || c->ray[i]->tights + 1 != rays->d)
+            continue;
+        crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
+        if (crease_rays_refine(rays, copy)) {
+            c->ray[i] = copy;
+            better = true;
+        }
+    }
+    return better;
 }
 
 /* With value a at the ray, known within b, and v_d within err, a / v_d is known within
@@ -189,6 +214,26 @@ static void look_at_vertex(survey *s, const crease_rays *rays, const crease_ray 
     }
 }
 
+static bool is_settled(const survey *s, const corners *c, size_t k)
+{
+    return s->least_high[k] < s->next_low[k] && c->simple[(size_t)s->corner[k]];
+}
+
+/* Finds the corners of all units; false if some are not settled. */
+static bool look_at_all(survey *s, const crease_rays *rays, const corners *c)
+{
+    bool settled = true;
+    for (size_t k = 0; k < s->count; k++) {
+        s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
+        s->corner[k] = -1;
+    }
+    for (size_t i = 0; i < c->count; i++)
+        look_at_vertex(s, rays, c->ray[i], i);
+    for (size_t k = 0; k < s->count; k++)
+        settled = settled && is_settled(s, c, k);
+    return settled;
+}
+
 /* Is the linear part of row u zero? */
 static bool is_constant(crease_map *map, size_t u, size_t d)
 {
@@ -206,15 +251,14 @@ static const mpz_t *slot_value(const crease_rays *rays, const crease_slot *slot)
 }
 
 /* The first corner where sign * row u is least, preferably a simple one. */
-static size_t exact_corner(crease_rays *rays, const crease_ray_cell *cell, const corners *c,
-                           size_t u, int sign)
+static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int sign)
 {
     size_t d = rays->d, best = SIZE_MAX;
     const mpz_t *row = crease_map_exact(rays->map, u);
     mpz_t *V = crease_integer_new(d), value, least, top, left, right;
     mpz_inits(value, least, top, left, right, NULL);
     for (size_t i = 0; i < c->count; i++) {
-        crease_rays_exact(rays, cell->ray[c->ray[i]], V);
+        crease_rays_exact(rays, c->ray[i], V);
         mpz_set_ui(value, 0);
         for (size_t j = 0; j < d; j++)
             mpz_addmul(value, row[j], V[j]);
@@ -351,6 +395,31 @@ void crease_corners_force_by_rows(crease_trace *trace, crease_map *map, size_t u
     crease_integer_free(last, d);
 }
 
+/* Is sign * row u a combination, with coefficients >= 0, of the rows that are tight at a simple
+ * corner, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
+static bool holds(crease_rays *rays, const corners *c, size_t corner, const crease_tight *crossed,
+                  size_t u, int sign)
+{
+    size_t d = rays->d, count = 0;
+    crease_exact_row row[CREASE_RAY_SLOTS + 1];
+    size_t index[CREASE_RAY_SLOTS + 1];
+    crease_tight left = c->support[corner];
+    const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
+    for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
+        if (!crease_bit(crossed->word, s))
+            row[count++] = (crease_exact_row){slot_value(rays, &rays->slot[s]), rays->slot[s].sign};
+    row[count++] = (crease_exact_row){last, 1};
+    size_t signless = count;
+    left = common(c->support[corner], *crossed);
+    for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
+        row[count++] = (crease_exact_row){slot_value(rays, &rays->slot[s]), 1};
+    for (size_t i = 0; i < count; i++)
+        index[i] = i;
+    rays->tally->exact++;
+    return crease_exact_combination(d, row, index, count, signless,
+                                    (crease_exact_row){crease_map_exact(rays->map, u), sign});
+}
+
 /* One unit, with the rows tight at a vertex where it is least. */
 static void force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
                           const crease_tight *crossed, size_t u, int sign)
@@ -406,10 +475,10 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
     corners c = {0, NULL, NULL, NULL};
     if (s.count)
         c = find_corners(rays, cell);
-    for (size_t i = 0; i < c.count; i++)
-        look_at_vertex(&s, rays, cell->ray[c.ray[i]], i);
+    if (!look_at_all(&s, rays, &c) && refine_corners(rays, &c))
+        look_at_all(&s, rays, &c);
     for (size_t k = 0; k < s.count; k++) {
-        if (s.least_high[k] < s.next_low[k] && c.simple[(size_t)s.corner[k]])
+        if (is_settled(&s, &c, k))
             continue;
         int sign = s.sign[k] > 0 ? 1 : -1;
         if (is_constant(rays->map, s.unit[k], rays->d)) {
@@ -417,11 +486,15 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
             s.corner[k] = -1;
             continue;
         }
-        size_t corner = exact_corner(rays, cell, &c, s.unit[k], sign);
+        /* What is least as far as doubles tell may prove right. */
+        if (s.corner[k] >= 0 && c.simple[(size_t)s.corner[k]] &&
+            holds(rays, &c, (size_t)s.corner[k], crossed, s.unit[k], sign))
+            continue;
+        size_t corner = exact_corner(rays, &c, s.unit[k], sign);
         s.corner[k] = (double)corner;
         if (c.simple[corner])
             continue;
-        force_exactly(trace, rays, cell->ray[c.ray[corner]], crossed, s.unit[k], sign);
+        force_exactly(trace, rays, c.ray[corner], crossed, s.unit[k], sign);
         s.corner[k] = -1;
     }
     if (constants)

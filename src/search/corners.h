@@ -5,7 +5,7 @@
  * and of 1 (duality of linear programs).  At a vertex where d - 1 bounding functions vanish
  * these are the support; where more do, exact arithmetic chooses among them.
  *
- * If m units of the layer below are active, m < d - 1, all rows lie in the span of theirs and
+ * If m units of a layer below are active, m < d - 1, all rows lie in the span of theirs and
  * (0, ..., 0, 1).  If m of the d - 1 functions that vanish at a vertex lie there as well, they are the
  * support, and the vertices that share them have the same value. */
 #ifndef CREASE_SEARCH_CORNERS_H

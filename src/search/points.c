@@ -11,7 +11,7 @@
 
 /* A pivot this small beside its row is chosen in integers; beyond this norm the inverse of
  * a matrix of normalised rows is not trusted, even within a factor of two. */
-static const double small_pivot = 0x1p-30, norm_limit = 0x1p36, numerator_limit = 0x1p50;
+static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36, numerator_limit = 0x1p50;
 enum { FLOAT_TRIES = 8, BITS_MORE = 3 };
 
 void crease_flat_open(crease_flat *flat, const crease_model *model)
@@ -62,7 +62,7 @@ size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t 
         if (!flat->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
             pivot = j;
     flat->shaky[k] = (k && flat->shaky[k - 1]) || !(fabs(row[pivot]) > small_pivot * top) ||
-                     !(map->err[u] <= 0x1p-40 * top);
+                     !(map->err[u] <= small_error * top);
     if (flat->shaky[k])
         pivot = crease_flat_exact_pivot(flat);
     flat->pivot[k] = pivot;
@@ -248,29 +248,51 @@ static bool first_exponent(const crease_rays *rays, const crease_slot *row, size
     return *exponent > -900 && *exponent < 900;
 }
 
-/* Input j is 2^(column_j - column_n) x_j: a step of 2^-exponent in all x_j is one of
- * different size in every input. */
+/* numerator = (centre + x) 2^exponent, which is an integer; the centre is dyadic. */
+static void shifted_numerator(mpz_t numerator, const mpq_t centre, double count, long shift,
+                              long exponent)
+{
+    mpz_t part;
+    mpz_init(part);
+    mpz_set_d(numerator, count);
+    mpz_mul_2exp(numerator, numerator, (mp_bitcnt_t)shift);
+    mpz_mul_2exp(part, mpq_numref(centre), (mp_bitcnt_t)(exponent > 0 ? exponent : 0));
+    mpz_divexact(part, part, mpq_denref(centre));
+    if (exponent < 0)
+        mpz_fdiv_q_2exp(part, part, (mp_bitcnt_t)-exponent);
+    mpz_add(numerator, numerator, part);
+    mpz_clear(part);
+}
+
+/* Input j is centre_j + 2^(column_j - column_n) x_j: a step of 2^-exponent in all x_j is one
+ * of different size in every input.  The point is written with the finest of these steps. */
 static void write_rounded(crease_trace *trace, const crease_flat *flat, const double *x,
                           int exponent)
 {
     const crease_model *model = flat->model;
     size_t n = model->inputs;
-    long low = LONG_MAX;
+    long low = LONG_MAX, finest;
     mpz_t numerator;
     mpz_init(numerator);
     for (size_t j = 0; j < n; j++)
         low = !flat->solved[j] && model->column[j] < low ? model->column[j] : low;
-    crease_trace_point(trace, low == LONG_MAX ? 0 : exponent - (low - model->column[n]));
+    finest = low == LONG_MAX ? 0 : exponent - (low - model->column[n]);
+    for (size_t j = 0; j < n; j++)
+        if (!flat->solved[j] && mpq_sgn(model->centre[j])) {
+            long bits = (long)mpz_sizeinbase(mpq_denref(model->centre[j]), 2) - 1;
+            long zeros = (long)mpz_scan1(mpq_numref(model->centre[j]), 0);
+            finest = bits - zeros > finest ? bits - zeros : finest;
+        }
+    crease_trace_point(trace, finest);
     for (size_t j = 0; j < n; j++) {
         if (flat->solved[j])
             continue;
-        long more = model->column[j] - low;
+        long more = finest - exponent + model->column[j] - model->column[n];
         double count = ldexp(x[j], exponent);
-        if (more < 10) {
+        if (more < 10 && !mpq_sgn(model->centre[j])) {
             crease_trace_numerator(trace, (int64_t)ldexp(count, (int)more));
         } else {
-            mpz_set_d(numerator, count);
-            mpz_mul_2exp(numerator, numerator, (mp_bitcnt_t)more);
+            shifted_numerator(numerator, model->centre[j], count, more, finest);
             crease_trace_big_numerator(trace, numerator);
         }
     }
@@ -282,16 +304,12 @@ bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
                                   crease_rays *rays, const double *target,
                                   const crease_slot *row, size_t rows)
 {
-    const crease_model *model = flat->model;
-    size_t n = model->inputs, d = n + 1;
+    size_t n = flat->model->inputs, d = n + 1;
     double norm = flat->count ? inverse_norm(flat) : 0;
     double *x = crease_arena_take(rays->arena, d * sizeof *x);
     int exponent;
     if (norm == INFINITY || (flat->count && flat->shaky[flat->count - 1]))
         return false;
-    for (size_t j = 0; j < n; j++)
-        if (mpq_sgn(model->centre[j]))
-            return false;
     if (!first_exponent(rays, row, rows, target, &exponent))
         return false;
     for (int i = 0; i < FLOAT_TRIES; i++, exponent += BITS_MORE) {

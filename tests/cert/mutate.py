@@ -414,8 +414,8 @@ def main():
         for failed, counted in pool.imap_unordered(work, jobs):
             failures += failed
             tally += counted
-    for failure in failures:
-        print("FAILED:", failure, file=sys.stderr)
+    for failure in failures[:20]:
+        print("FAILED:", failure[:3000], file=sys.stderr)
     mutants = {key: n for key, n in tally.items() if isinstance(key, tuple)}
     print(f"{tally['certificates']} certificates, {sum(mutants.values())} mutants, accepted "
           f"{sum(n for (_, good), n in mutants.items() if good)}; "

@@ -49,7 +49,7 @@ def unique(pairs):
 
 
 class Net:
-    """inputs; layers: (switches, rows), a row being weights and bias; units: of switching layers."""
+    """inputs; layers: (switches, rows), a row being weights and bias; units: those that switch."""
 
     def __init__(self, text):
         # Without quotes a number is the nearest binary64, integers too; int refuses NaN.

@@ -1,6 +1,7 @@
 #include "counting.h"
 
 #include "crease.h"
+#include "round_trip.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -104,6 +105,9 @@ counting count_try(const char *json, const char *box)
         snprintf(verdict.why, sizeof verdict.why, "refused: %s", error.text);
     else
         verdict = count_ways(network, domain);
+    if (verdict.good && !round_trip(json, box, network, domain, verdict.regions, verdict.why,
+                                    sizeof verdict.why))
+        verdict.good = false;
     crease_domain_free(domain);
     crease_network_free(network);
     return verdict;
