@@ -105,7 +105,7 @@ $(BUILD)/bench: tests/bench/bench.c tests/bench/measure.c tests/bench/plain_net.
 
 BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
-	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --data data $(BENCH)
+	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --check $(BUILD)/crease-check --data data $(BENCH)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \

@@ -13,14 +13,7 @@
 enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, KINDS };
 
 /* sha256.c */
-typedef struct {
-    uint32_t state[8];
-    uint64_t length;
-    uint8_t block[64];
-} sha256;
-void sha256_begin(sha256 *hash);
-void sha256_text(sha256 *hash, const char *text);
-void sha256_end(sha256 *hash, uint8_t digest[32]);
+void sha256(const char *text, size_t length, uint8_t digest[32]);
 const char *hex(const uint8_t digest[32], char text[65]);
 
 /* stream.c: the certificate as bytes. reject ends the program with status 1: the certificate is
@@ -42,6 +35,7 @@ void stream_signed(stream *in, mpz_ptr value);
 /* network.c */
 typedef struct {
     size_t width, inputs;
+    bool relu;
     mpz_t den;
     mpz_ptr num; /* width x (inputs + 1), the bias last; all over den */
 } affine;

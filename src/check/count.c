@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(GMP_NUMB_BITS == 64 && sizeof(unsigned long) == 8, "limbs and long have 64 bits");
+
 typedef struct {
     mpz_ptr z;
     size_t room; /* integers */

@@ -1,33 +1,79 @@
-/* The network and the domain as exact numbers, their digests, and the inputs that may be dropped.
- */
+/* The network and the domain as exact numbers, their digests, and the inputs
+ * that may be dropped. */
+#include <stdio.h> /* before gmp.h */
+
 #include "check.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_TEXT = 20000, MAX_EXPONENT = 5000, MAX_DEPTH = 5 };
+enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_TEXT = 20000, MAX_EXPONENT = 5000 };
 
-/* A value of JSON, at its first character; strings are unescaped in place and end in a zero byte.
- * Those within it follow: keys and values of an object, elements of an array. */
-typedef struct {
-    const char *at;
-    size_t count, end; /* pairs or elements; the first value behind it */
-} value;
+/* ---- Numbers: a decimal, p/q or hexadecimal float ---- */
+
+static bool rational(mpq_t q, const char *s)
+{
+    static char digits[MAX_TEXT + 1];
+    if (strlen(s) > MAX_TEXT)
+        return false;
+    bool minus = *s == '-';
+    s += *s == '-' || *s == '+';
+    bool hexadecimal = s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && s[2];
+    s += hexadecimal ? 2 : 0;
+    const char *set = hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+    size_t whole = strspn(s, set), part = s[whole] == '.' ? strspn(s + whole + 1, set) : 0;
+    long exponent = 0;
+    if (whole + part == 0)
+        return false;
+    memcpy(digits, s, whole);
+    memcpy(digits + whole, s + whole + 1, part);
+    digits[whole + part] = 0;
+    mpz_set_str(mpq_numref(q), digits, hexadecimal ? 16 : 10);
+    mpz_set_ui(mpq_denref(q), 1);
+    s += whole + (s[whole] == '.') + part;
+    if (*s == '/' && !hexadecimal && part == 0) {
+        if (!s[1] || s[1 + strspn(s + 1, set)] || mpz_set_str(mpq_denref(q), s + 1, 10) ||
+            mpz_sgn(mpq_denref(q)) == 0)
+            return false;
+    } else if (tolower((unsigned char)*s) == (hexadecimal ? 'p' : 'e')) {
+        s += s[1] == '+' || s[1] == '-' ? 2 : 1;
+        exponent = strtol(s, NULL, 10);
+        if (!*s || s[strspn(s, "0123456789")] || exponent > MAX_EXPONENT)
+            return false;
+        exponent = s[-1] == '-' ? -exponent : exponent;
+    } else if (*s) {
+        return false;
+    }
+    exponent -= (long)part * (hexadecimal ? 4 : 1);
+    mpz_t power;
+    mpz_init(power);
+    mpz_ui_pow_ui(power, hexadecimal ? 2 : 10, (unsigned long)labs(exponent));
+    mpz_ptr scaled = exponent < 0 ? mpq_denref(q) : mpq_numref(q);
+    mpz_mul(scaled, scaled, power);
+    mpz_clear(power);
+    mpq_canonicalize(q);
+    if (minus)
+        mpq_neg(q, q);
+    return true;
+}
+
+/* ---- JSON ---- */
 
 typedef struct {
-    const char *name;
-    char *text, *at; /* ends in a zero byte */
-    value *tape;
-    size_t used, room;
+    const char *name, *text, *at; /* ends in a zero byte */
 } json;
 
-static _Noreturn void bad(const json *j, const char *at, const char *what)
+typedef struct {
+    mpq_t *value;
+    size_t count, room;
+} numbers;
+
+static _Noreturn void bad(const json *j, const char *what)
 {
-    stop("%s: byte %zu: %s", j->name, (size_t)(at - j->text), what);
+    stop("%s: byte %zu: %s", j->name, (size_t)(j->at - j->text), what);
 }
 
 static bool take(json *j, char c)
@@ -39,398 +85,340 @@ static bool take(json *j, char c)
     return true;
 }
 
-/* Behind a backslash. All beyond ASCII becomes one character, which no key and no number has. */
+static void need(json *j, char c, const char *what)
+{
+    if (!take(j, c))
+        bad(j, what);
+}
+
+static unsigned long hex4(json *j)
+{
+    char digit[5] = {0};
+    for (int i = 0; i < 4 && isxdigit((unsigned char)*j->at); i++)
+        digit[i] = *j->at++;
+    if (strlen(digit) != 4)
+        bad(j, "bad escape in a string");
+    return strtoul(digit, NULL, 16);
+}
+
+/* A character behind a backslash; 127 stands for all beyond ASCII, which no key and no number has.
+ */
 static char unescape(json *j)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char digit[5] = {0};
-    const char *found = *j->at ? strchr(from, *j->at) : NULL;
-    if (found) {
-        j->at++;
+    char c = *j->at ? *j->at++ : 0;
+    const char *found = c ? strchr(from, c) : NULL;
+    if (found)
         return to[found - from];
+    unsigned long code = c == 'u' ? hex4(j) : 0;
+    if (code >> 10 == 0xd800 >> 10 && j->at[0] == '\\' && j->at[1] == 'u') {
+        j->at += 2;
+        code = hex4(j) >> 10 == 0xdc00 >> 10 ? 0x10000 : 0;
     }
-    if (*j->at == 'u')
-        strncpy(digit, j->at + 1, 4);
-    unsigned long code = strtoul(digit, NULL, 16);
-    if (strspn(digit, "0123456789abcdefABCDEF") != 4 || code == 0)
-        bad(j, j->at, "bad escape in a string");
-    j->at += 5;
-    return code < 0x80 ? (char)code : '\x7f';
+    if (code == 0 || code >> 11 == 0xd800 >> 11)
+        bad(j, "bad escape, or half a surrogate pair, in a string");
+    return code < 0x80 ? (char)code : 127;
 }
 
-static void parse_string(json *j)
+/* A character of UTF-8 as it is, with the same stand-in. */
+static char character(json *j)
 {
-    char *to = ++j->at;
+    unsigned code = (unsigned char)*j->at++, first = code;
+    unsigned more = code < 0xc2 ? 0 : code < 0xe0 ? 1 : code < 0xf0 ? 2 : code < 0xf5 ? 3 : 0;
+    code &= more ? 0x3fU >> more : 0xff;
+    for (unsigned i = 0; i < more; i++)
+        code = (*j->at & 0xc0) == 0x80 ? code << 6 | (*j->at++ & 0x3f) : 0;
+    if (first < ' ' ||
+        (first >= 0x80 && code < (more == 1   ? 0x80
+                                  : more == 2 ? 0x800
+                                              : 0x10000)) ||
+        code >> 11 == 0xd800 >> 11 || code > 0x10ffff)
+        bad(j, "no UTF-8, a control character, or the end of the file, in a string");
+    return first < 0x80 ? (char)first : 127;
+}
+
+/* The text ends in a zero byte; what does not fit is left out. */
+static const char *string(json *j, char *out, size_t room)
+{
+    size_t length = 0;
+    need(j, '"', "expected a string");
     while (*j->at != '"') {
-        char c = *j->at++;
-        if ((unsigned char)c < ' ')
-            bad(j, j->at - 1, "control character, or the end of the file, in a string");
-        *to++ = c == '\\' ? unescape(j) : c;
+        bool escape = *j->at == '\\';
+        j->at += escape;
+        char c = escape ? unescape(j) : character(j);
+        if (length + 1 < room)
+            out[length++] = c;
     }
     j->at++;
-    *to = 0;
+    out[length] = 0;
+    return out;
 }
 
-static void parse_digits(json *j)
+/* Quoted and exact, or the nearest binary64. strtod is laxer than JSON. */
+static void number(json *j, mpq_t q)
 {
-    if (!isdigit((unsigned char)*j->at))
-        bad(j, j->at, "expected a value of the network format");
-    while (isdigit((unsigned char)*j->at))
-        j->at++;
-}
-
-static void parse_number(json *j)
-{
-    j->at += *j->at == '-';
-    if (j->at[0] == '0' && isdigit((unsigned char)j->at[1]))
-        bad(j, j->at, "number with a leading zero");
-    parse_digits(j);
-    if (*j->at == '.') {
-        j->at++;
-        parse_digits(j);
-    }
-    if (*j->at == 'e' || *j->at == 'E') {
-        j->at += j->at[1] == '+' || j->at[1] == '-' ? 2 : 1;
-        parse_digits(j);
-    }
-}
-
-/* Any value nested no deeper than a network is. */
-static void parse(json *j, int depth)
-{
-    size_t self = j->used++;
-    j->at += strspn(j->at, " \t\n\r");
-    if (self == j->room)
-        j->tape = resize(j->tape, j->room = 2 * self + 64, sizeof *j->tape);
-    j->tape[self] = (value){j->at, 0, 0};
-    char open = *j->at, close = open == '{' ? '}' : ']';
-    if (open != '{' && open != '[') {
-        open == '"' ? parse_string(j) : parse_number(j);
-        j->tape[self].end = j->used;
+    static char quoted[MAX_TEXT + 2];
+    const char *begin = j->at += strspn(j->at, " \t\n\r");
+    if (*begin == '"') {
+        if (!rational(q, string(j, quoted, sizeof quoted)))
+            bad(j, "this string is no decimal, fraction p/q or hexadecimal float");
         return;
     }
-    if (depth == MAX_DEPTH)
-        bad(j, j->at, "nested too deeply for a network");
-    for (j->at++; !take(j, close); j->tape[self].count++) {
-        if (j->tape[self].count > 0 && !take(j, ','))
-            bad(j, j->at, "expected a comma or the end of a list");
-        j->at += strspn(j->at, " \t\n\r");
-        if (open == '{' && *j->at != '"')
-            bad(j, j->at, "expected a key");
-        if (open == '{')
-            parse(j, depth + 1);
-        if (open == '{' && !take(j, ':'))
-            bad(j, j->at, "expected a colon");
-        parse(j, depth + 1);
-    }
-    j->tape[self].end = j->used;
+    size_t length = strspn(begin, "+-.0123456789eE");
+    const char *digit = begin + (*begin == '-'), *point = memchr(begin, '.', length);
+    char *end;
+    double nearest = strtod(begin, &end);
+    if (!isdigit((unsigned char)digit[0]) || end != begin + length || !isfinite(nearest) ||
+        (digit[0] == '0' && isdigit((unsigned char)digit[1])) ||
+        (point && !isdigit((unsigned char)point[1])))
+        bad(j, "expected a finite number or a string");
+    mpq_set_d(q, nearest);
+    j->at = end;
 }
 
-/* The values of the keys in an object, which has no others; NONE for one that is not there. */
-static void members(const json *j, size_t object, const char *const key[3], size_t found[3])
+/* An array of numbers goes behind those that are there; returns how many. */
+static size_t read_numbers(json *j, numbers *list)
 {
-    size_t pairs = j->tape[object].count;
-    if (*j->tape[object].at != '{')
-        bad(j, j->tape[object].at, "expected an object");
-    for (int k = 0; k < 3; k++) {
-        found[k] = NONE;
-        for (size_t i = object + 1; i < j->tape[object].end; i = j->tape[i + 1].end)
-            if (!strcmp(j->tape[i].at + 1, key[k]))
-                found[k] = i + 1;
-        pairs -= found[k] != NONE;
-    }
-    if (pairs > 0)
-        bad(j, j->tape[object].at, "object with an unknown key, or one that comes twice");
-}
-
-/* An array of a certain length, or of any positive one if it is NONE. */
-static size_t need_array(const json *j, size_t array, size_t length)
-{
-    size_t count = j->tape[array].count;
-    if (*j->tape[array].at != '[' || count == 0 || (length != NONE && count != length))
-        bad(j, j->tape[array].at, "expected an array, not empty, of as many elements as fit");
-    return count;
-}
-
-static bool digits(mpz_ptr z, const char **at, const char *end, int base, long *after)
-{
-    char *kept = resize(NULL, (size_t)(end - *at) + 1, 1), *next = kept;
-    const char *point = NULL;
-    for (; *at < end; ++*at) {
-        if (**at == '.' && after && !point)
-            point = *at + 1;
-        else if (base == 16 ? isxdigit((unsigned char)**at) : isdigit((unsigned char)**at))
-            *next++ = **at;
-        else
-            break;
-    }
-    *next = 0;
-    if (point)
-        *after = *at - point;
-    bool good = next > kept && mpz_set_str(z, kept, base) == 0;
-    free(kept);
-    return good;
-}
-
-static void scale(mpq_t q, unsigned long base, long exponent)
-{
-    mpz_t power;
-    mpz_init(power);
-    mpz_ui_pow_ui(power, base, (unsigned long)labs(exponent));
-    mpz_ptr part = exponent < 0 ? mpq_denref(q) : mpq_numref(q);
-    mpz_mul(part, part, power);
-    mpz_clear(power);
-}
-
-/* A decimal, p/q or hexadecimal float that fills the text from at to end. */
-static bool rational(mpq_t q, const char *at, const char *end)
-{
-    if (at >= end || end - at > MAX_TEXT)
-        return false;
-    bool negative = *at == '-';
-    at += *at == '-' || *at == '+';
-    bool hexadecimal = end - at > 2 && at[0] == '0' && (at[1] == 'x' || at[1] == 'X');
-    int base = hexadecimal ? 16 : 10, mark = hexadecimal ? 'p' : 'e';
-    long after = 0, exponent = 0;
-    at += hexadecimal ? 2 : 0;
-    mpz_set_ui(mpq_denref(q), 1);
-    if (!digits(mpq_numref(q), &at, end, base, &after))
-        return false;
-    if (at < end && *at == '/' && !hexadecimal && after == 0) {
-        at++;
-        if (!digits(mpq_denref(q), &at, end, 10, NULL) || mpz_sgn(mpq_denref(q)) == 0)
-            return false;
-    } else if (at < end && tolower((unsigned char)*at) == mark) {
-        bool minus = ++at < end && *at == '-';
-        at += at < end && (*at == '-' || *at == '+');
-        if (at == end)
-            return false;
-        for (; at < end && isdigit((unsigned char)*at) && exponent <= MAX_EXPONENT; at++)
-            exponent = exponent * 10 + (*at - '0');
-        if (exponent > MAX_EXPONENT)
-            return false;
-        scale(q, hexadecimal ? 2 : 10, minus ? -exponent : exponent);
-    }
-    scale(q, (unsigned long)base, -after);
-    mpq_canonicalize(q);
-    if (negative)
-        mpq_neg(q, q);
-    return at == end;
-}
-
-/* A number of the format: quoted and exact, or the nearest binary64. */
-static void number(const json *j, size_t i, mpq_t q)
-{
-    const char *at = j->tape[i].at;
-    double nearest = *at == '"' || *at == '[' || *at == '{' ? NAN : strtod(at, NULL);
-    if (isfinite(nearest))
-        mpq_set_d(q, nearest);
-    else if (*at != '"' || !rational(q, at + 1, at + 1 + strlen(at + 1)))
-        bad(j, at, "expected a finite number, or a decimal, p/q or hexadecimal float in quotes");
-}
-
-static void digest_number(sha256 *hash, const mpq_t q, const char *after)
-{
-    size_t length = mpz_sizeinbase(mpq_numref(q), 10) + mpz_sizeinbase(mpq_denref(q), 10) + 3;
-    char *spelt = mpq_get_str(resize(NULL, length, 1), 10, q);
-    sha256_text(hash, spelt);
-    sha256_text(hash, after);
-    free(spelt);
-}
-
-/* Two passes: one for the digest and the common denominator, one for the numerators. */
-static void read_matrix(const json *j, size_t weight, size_t bias, affine *map, sha256 *hash)
-{
-    mpq_t q;
-    mpq_init(q);
-    mpz_init_set_ui(map->den, 1);
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1)
-            map->num = integers(NULL, 0, map->width * (map->inputs + 1));
-        mpz_ptr num = map->num;
-        size_t row = weight + 1;
-        for (size_t u = 0; u < map->width; u++, row = j->tape[row].end) {
-            need_array(j, row, map->inputs);
-            for (size_t i = 0; i <= map->inputs; i++) {
-                /* an element with elements of its own is no number, so they are one after another
-                 */
-                number(j, i < map->inputs ? row + 1 + i : bias + 1 + u, q);
-                if (pass == 0) {
-                    mpz_lcm(map->den, map->den, mpq_denref(q));
-                    digest_number(hash, q, i < map->inputs ? " " : "\n");
-                } else {
-                    mpz_divexact(num, map->den, mpq_denref(q));
-                    mpz_mul(num, num, mpq_numref(q));
-                    num++;
-                }
-            }
+    size_t before = list->count;
+    need(j, '[', "expected an array of numbers");
+    if (take(j, ']'))
+        return 0;
+    do {
+        if (list->count == list->room) {
+            list->room = 2 * list->room + 16;
+            list->value = resize(list->value, list->room, sizeof *list->value);
         }
-    }
-    mpq_clear(q);
+        mpq_init(list->value[list->count]);
+        number(j, list->value[list->count++]);
+    } while (take(j, ','));
+    need(j, ']', "expected a comma or the end of an array");
+    return list->count - before;
 }
 
-/* Returns whether the layer switches. */
-static bool read_layer(const json *j, size_t object, affine *map, sha256 *hash)
+/* The next key of an object, as its index; -1 at the end. seen has a bit for
+ * every key so far. */
+static int next_key(json *j, const char *const key[3], unsigned *seen)
+{
+    char name[16];
+    if (*seen == 0)
+        need(j, '{', "expected an object");
+    if (take(j, '}'))
+        return -1;
+    if (*seen)
+        need(j, ',', "expected a comma or the end of an object");
+    string(j, name, sizeof name);
+    for (int k = 0; k < 3; k++)
+        if (!strcmp(name, key[k]) && !(*seen & 1U << k)) {
+            *seen |= 1U << k;
+            need(j, ':', "expected a colon");
+            return k;
+        }
+    bad(j, "unknown key, or one that comes twice");
+}
+
+/* ---- The network ---- */
+
+static void release(mpz_ptr z, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpz_clear(z + i);
+    free(z);
+}
+
+static void read_layer(json *j, affine *map, FILE *text)
 {
     static const char *const key[3] = {"weight", "bias", "activation"};
-    char head[64];
-    size_t at[3];
-    members(j, object, key, at);
-    if (at[0] == NONE || at[1] == NONE || at[2] == NONE)
-        bad(j, j->tape[object].at, "layer without weight, bias or activation");
-    bool relu = !strcmp(j->tape[at[2]].at, "\"relu");
-    if (!relu && strcmp(j->tape[at[2]].at, "\"linear"))
-        bad(j, j->tape[at[2]].at, "the activation must be \"relu\" or \"linear\"");
-    map->width = need_array(j, at[0], NONE);
-    need_array(j, at[1], map->width);
-    if (map->width > MAX_UNITS)
-        bad(j, j->tape[object].at, "too many units");
-    snprintf(head, sizeof head, "layer %zu %s\n", map->width, relu ? "relu" : "linear");
-    sha256_text(hash, head);
-    read_matrix(j, at[0], at[1], map, hash);
-    return relu;
+    numbers weight = {0}, bias = {0};
+    char name[8] = "";
+    unsigned seen = 0;
+    for (int k; (k = next_key(j, key, &seen)) >= 0;) {
+        if (k == 1) {
+            read_numbers(j, &bias);
+        } else if (k == 2) {
+            map->relu = !strcmp(string(j, name, sizeof name), "relu");
+        } else {
+            need(j, '[', "expected an array of rows");
+            do {
+                size_t inputs = read_numbers(j, &weight);
+                if (map->width++ > 0 && inputs != map->inputs)
+                    bad(j, "rows of different length");
+                map->inputs = inputs;
+            } while (take(j, ','));
+            need(j, ']', "expected the end of an array");
+        }
+    }
+    if (seen != 7 || map->width != bias.count || (!map->relu && strcmp(name, "linear")))
+        bad(j, "a layer has \"weight\", as many \"bias\", and \"activation\" relu "
+               "or linear");
+    size_t n = map->inputs;
+    mpz_init_set_ui(map->den, 1);
+    map->num = integers(NULL, 0, map->width * (n + 1));
+    if (ftell(text) == 0)
+        fprintf(text, "crease-network 1\ninput %zu\n", n);
+    fprintf(text, "layer %zu %s\n", map->width, map->relu ? "relu" : "linear");
+    for (int pass = 0; pass < 2; pass++) /* the common denominator; the numerators */
+        for (size_t i = 0; i < map->width * (n + 1); i++) {
+            size_t row = i / (n + 1), column = i % (n + 1);
+            mpq_t *q = column < n ? weight.value + row * n + column : bias.value + row;
+            if (pass == 0) {
+                gmp_fprintf(text, "%Qd%c", *q, column < n ? ' ' : '\n');
+                mpz_lcm(map->den, map->den, mpq_denref(*q));
+            } else {
+                mpz_divexact(map->num + i, map->den, mpq_denref(*q));
+                mpz_mul(map->num + i, map->num + i, mpq_numref(*q));
+                mpq_clear(*q);
+            }
+        }
+    free(weight.value);
+    free(bias.value);
 }
 
-static void release(affine *map)
-{
-    for (size_t i = 0; i < map->width * (map->inputs + 1); i++)
-        mpz_clear(map->num + i);
-    free(map->num);
-    mpz_clear(map->den);
-}
-
-/* outer after inner; both are used up. */
-static affine fold(affine *inner, affine *outer)
+/* outer becomes outer after inner, which is used up. */
+static void fold(affine *outer, affine *inner)
 {
     size_t n = inner->inputs, w = outer->inputs;
-    affine map = {.width = outer->width, .inputs = n};
-    mpz_ptr to = map.num = integers(NULL, 0, map.width * (n + 1));
-    for (size_t i = 0; i < map.width; i++, to += n + 1) {
+    mpz_ptr num = integers(NULL, 0, outer->width * (n + 1)), to = num;
+    for (size_t i = 0; i < outer->width; i++, to += n + 1) {
         mpz_srcptr row = outer->num + i * (w + 1);
         mpz_mul(to + n, row + w, inner->den);
         for (size_t h = 0; h < w; h++)
             for (size_t j = 0; j <= n; j++)
                 mpz_addmul(to + j, row + h, inner->num + h * (n + 1) + j);
     }
-    mpz_init(map.den);
-    mpz_mul(map.den, outer->den, inner->den);
-    release(inner);
-    release(outer);
-    return map;
+    mpz_mul(outer->den, outer->den, inner->den);
+    release(outer->num, outer->width * (w + 1));
+    release(inner->num, inner->width * (n + 1));
+    mpz_clear(inner->den);
+    outer->inputs = n;
+    outer->num = num;
 }
 
-static void read_layers(const json *j, size_t array, network *net, sha256 *hash)
+/* Layers that switch stay, with the linear ones before them folded in. */
+static void read_layers(json *j, network *net, FILE *text)
 {
-    affine map = {0};
-    size_t inputs = net->inputs, hidden = 0, count = need_array(j, array, NONE), at = array + 1;
-    bool relu = true;
-    net->layer = allocate(count, sizeof *net->layer);
-    for (size_t l = 0; l < count; l++, at = j->tape[at].end) {
-        affine next = {.inputs = inputs};
-        bool folded = !relu;
-        relu = read_layer(j, at, &next, hash);
-        inputs = next.width;
-        hidden += l + 1 < count ? inputs : 0;
-        if (hidden > MAX_UNITS || (relu && l + 1 == count))
-            bad(j, j->tape[at].at, "too many hidden units, or a last layer that is not linear");
-        map = folded ? fold(&map, &next) : next;
-        if (relu)
-            net->layer[net->layers++] = map;
-    }
-    release(&map);
+    affine linear = {0}; /* what is to be folded, if it has a width */
+    size_t width = 0, hidden = 0;
+    need(j, '[', "expected an array of layers");
+    do {
+        affine next = {0};
+        hidden += width;
+        read_layer(j, &next, text);
+        if (next.inputs == 0 || (width && next.inputs != width) || next.width > MAX_UNITS ||
+            next.inputs > MAX_INPUTS || hidden > MAX_UNITS)
+            bad(j, "rows of a wrong length, or too many inputs or units");
+        net->inputs = width ? net->inputs : next.inputs;
+        width = next.width;
+        if (linear.width)
+            fold(&next, &linear);
+        linear = next.relu ? (affine){0} : next;
+        net->layer = resize(net->layer, net->layers + 1, sizeof *net->layer);
+        net->layer[net->layers] = next;
+        net->layers += next.relu;
+    } while (take(j, ','));
+    need(j, ']', "expected a comma or the end of the layers");
+    if (!linear.width)
+        bad(j, "the last layer must be linear");
+    release(linear.num, linear.width * (linear.inputs + 1));
+    mpz_clear(linear.den);
 }
 
 static char *read_file(const char *path, size_t *size)
 {
     FILE *file = fopen(path, "rb");
-    if (!file)
-        stop("%s: %s", path, strerror(errno));
     char *data = NULL;
     size_t room = 1 << 16;
     *size = 0;
     do
-        data = resize(data, room *= 2, 1);
-    while ((*size += fread(data + *size, 1, room - *size, file)) == room);
-    if (ferror(file))
+        data = file ? resize(data, room *= 2, 1) : NULL;
+    while (file && (*size += fread(data + *size, 1, room - *size, file)) == room);
+    if (!file || ferror(file))
         stop("%s: %s", path, strerror(errno));
     fclose(file);
     data[*size] = 0; /* resize gives one byte more */
     return data;
 }
 
+static void digest(FILE *out, char **text, size_t *length, uint8_t hash[32])
+{
+    if (!out || fclose(out))
+        stop("out of memory");
+    sha256(*text, *length, hash);
+    free(*text);
+}
+
 void network_read(network *net, const char *path)
 {
     static const char *const key[3] = {"input", "layers", "comment"};
-    size_t size, at[3];
-    json j = {.name = path};
-    char *text = read_file(path, &size), head[64];
+    size_t size, length;
+    char *data = read_file(path, &size), *text, none[1];
+    json j = {path, data, data};
+    FILE *out = open_memstream(&text, &length);
     mpq_t inputs;
-    sha256 hash;
-    j.text = j.at = text;
-    parse(&j, 0);
-    j.at += strspn(j.at, " \t\n\r");
-    if (j.at != text + size)
-        bad(&j, j.at, "something follows the network");
-    members(&j, 0, key, at);
-    if (at[0] == NONE || at[1] == NONE || *j.tape[at[0]].at == '"' ||
-        (at[2] != NONE && *j.tape[at[2]].at != '"'))
-        bad(&j, text, "no number \"input\", no \"layers\", or a \"comment\" that is no string");
+    unsigned seen = 0;
     mpq_init(inputs);
-    number(&j, at[0], inputs);
-    if (mpq_cmp_ui(inputs, 1, 1) < 0 || mpq_cmp_ui(inputs, MAX_INPUTS, 1) > 0 ||
-        mpz_cmp_ui(mpq_denref(inputs), 1))
-        bad(&j, j.tape[at[0]].at, "\"input\" must be an integer from 1 to 4096");
-    *net = (network){.inputs = mpz_get_ui(mpq_numref(inputs))};
+    for (int k; out && (k = next_key(&j, key, &seen)) >= 0;) {
+        j.at += strspn(j.at, " \t\n\r");
+        if (k == 0 && *j.at != '"')
+            number(&j, inputs);
+        else if (k == 1)
+            read_layers(&j, net, out);
+        else
+            string(&j, none, k == 2 ? sizeof none : 0);
+    }
+    j.at += strspn(j.at, " \t\n\r");
+    if (j.at != data + size || (seen & 3) != 3 || mpq_cmp_ui(inputs, net->inputs, 1))
+        bad(&j, "no \"layers\", an \"input\" that they do not have, or something "
+                "behind");
     mpq_clear(inputs);
-    sha256_begin(&hash);
-    snprintf(head, sizeof head, "crease-network 1\ninput %zu\n", net->inputs);
-    sha256_text(&hash, head);
-    read_layers(&j, at[1], net, &hash);
-    sha256_end(&hash, net->digest);
-    free(j.tape);
-    free(text);
+    free(data);
+    digest(out, &text, &length, net->digest);
 }
 
 void network_domain(network *net, const char *box)
 {
-    size_t given = 1;
-    char head[64];
-    sha256 hash;
-    for (const char *at = box; at && (at = strchr(at, ',')); at++)
+    char *intervals = strdup(box ? box : ""), *rest = intervals, *text;
+    size_t given = 1, length;
+    FILE *out = open_memstream(&text, &length);
+    if (!intervals || !out)
+        stop("out of memory");
+    for (const char *at = intervals; (at = strchr(at, ',')); at++)
         given++;
     if (box && given != 1 && given != net->inputs)
         stop("--box: %zu intervals for %zu inputs", given, net->inputs);
-    sha256_begin(&hash);
-    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", box ? "box" : "space", net->inputs);
-    sha256_text(&hash, head);
+    fprintf(out, "crease-domain 1\n%s %zu\n", box ? "box" : "space", net->inputs);
     net->box = box != NULL;
     net->bound = allocate(2 * net->inputs, sizeof *net->bound);
     for (size_t j = 0; box && j < net->inputs; j++) {
         mpq_t *lo = net->bound + 2 * j, *hi = lo + 1;
-        const char *end = box + strcspn(box, ","), *colon = memchr(box, ':', (size_t)(end - box));
         mpq_inits(*lo, *hi, NULL);
-        if (!colon || !rational(*lo, box, colon) || !rational(*hi, colon + 1, end) ||
-            mpq_cmp(*lo, *hi) >= 0)
-            stop("--box: expected exact numbers LO:HI with LO < HI before \"%s\"", end);
-        digest_number(&hash, *lo, " ");
-        digest_number(&hash, *hi, "\n");
-        box = given > 1 ? end + 1 : box;
+        char *low = j < given ? strsep(&rest, ",") : NULL, *high = low ? strchr(low, ':') : NULL;
+        if (high)
+            *high++ = 0;
+        if (j >= given) {
+            mpq_set(*lo, net->bound[0]);
+            mpq_set(*hi, net->bound[1]);
+        } else if (!high || !rational(*lo, low) || !rational(*hi, high) || mpq_cmp(*lo, *hi) >= 0) {
+            stop("--box, input %zu: expected exact numbers LO:HI with LO < HI", j + 1);
+        }
+        gmp_fprintf(out, "%Qd %Qd\n", *lo, *hi);
     }
-    sha256_end(&hash, net->domain);
+    free(intervals);
+    digest(out, &text, &length, net->domain);
 }
 
-/* Whether the inputs that are not kept may be set to 0 ("Inputs that are kept"). In a box their
- * columns in the first map must be 0. In R^n they must be combinations of the kept columns: when
- * its rows are solved for kept inputs, one after the other, no row may be left that is 0 in the
- * other kept inputs and not 0 in all inputs. */
+/* Whether the inputs that are not kept may be set to 0 ("Inputs that are
+ * kept"). In a box their columns in the first map must be 0. In R^n they must
+ * be combinations of the kept columns: when its rows are solved for kept
+ * inputs, one after the other, no row may be left that is 0 in the other kept
+ * inputs and not 0 in all inputs. */
 bool network_spanned(const network *net, const bool *kept)
 {
     if (net->layers == 0)
         return true;
+    static solved system; /* static like v, so that they are not lost */
+    static mpz_ptr v;
     const affine *map = net->layer;
     bool spanned = true;
-    static solved system; /* static like v, to be there until the end */
-    static mpz_ptr v;
     solved_start(&system, map->inputs);
     v = integers(NULL, 0, map->inputs + 1);
     for (size_t u = 0; u < map->width; u++) {

@@ -19,16 +19,15 @@ static uint32_t turn(uint32_t x, int by)
     return x >> by | x << (32 - by);
 }
 
-static void add_block(sha256 *hash)
+static void add_block(uint32_t state[8], const uint8_t *byte)
 {
     uint32_t w[64], s[8];
-    for (int i = 0; i < 16; i++)
-        w[i] = (uint32_t)hash->block[4 * i] << 24 | (uint32_t)hash->block[4 * i + 1] << 16 |
-               (uint32_t)hash->block[4 * i + 2] << 8 | hash->block[4 * i + 3];
+    for (int i = 0; i < 16; i++, byte += 4)
+        w[i] = (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
     for (int i = 16; i < 64; i++)
         w[i] = w[i - 16] + w[i - 7] + (turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3) +
                (turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10);
-    memcpy(s, hash->state, sizeof s);
+    memcpy(s, state, sizeof s);
     for (int i = 0; i < 64; i++) {
         uint32_t e = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
         uint32_t a = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
@@ -39,40 +38,25 @@ static void add_block(sha256 *hash)
         s[0] = one + two;
     }
     for (int i = 0; i < 8; i++)
-        hash->state[i] += s[i];
+        state[i] += s[i];
 }
 
-static void add_byte(sha256 *hash, uint8_t byte)
+void sha256(const char *text, size_t length, uint8_t digest[32])
 {
-    hash->block[hash->length++ % 64] = byte;
-    if (hash->length % 64 == 0)
-        add_block(hash);
-}
-
-void sha256_begin(sha256 *hash)
-{
-    *hash = (sha256){{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
-                      0x1f83d9ab, 0x5be0cd19},
-                     0,
-                     {0}};
-}
-
-void sha256_text(sha256 *hash, const char *text)
-{
-    for (; *text; text++)
-        add_byte(hash, (uint8_t)*text);
-}
-
-void sha256_end(sha256 *hash, uint8_t digest[32])
-{
-    uint64_t bits = 8 * hash->length;
-    add_byte(hash, 0x80);
-    while (hash->length % 64 != 56)
-        add_byte(hash, 0);
-    for (int i = 56; i >= 0; i -= 8)
-        add_byte(hash, (uint8_t)(bits >> i));
+    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    uint8_t last[128] = {0};
+    size_t whole = length / 64 * 64, rest = length - whole, end = rest < 56 ? 64 : 128;
+    for (size_t i = 0; i < whole; i += 64)
+        add_block(state, (const uint8_t *)text + i);
+    memcpy(last, text + whole, rest);
+    last[rest] = 0x80;
+    for (size_t i = 0; i < 8; i++)
+        last[end - 1 - i] = (uint8_t)((uint64_t)length << 3 >> 8 * i);
+    for (size_t i = 0; i < end; i += 64)
+        add_block(state, last + i);
     for (int i = 0; i < 32; i++)
-        digest[i] = (uint8_t)(hash->state[i / 4] >> (24 - 8 * (i % 4)));
+        digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
 const char *hex(const uint8_t digest[32], char text[65])

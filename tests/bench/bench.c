@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 8, PATH_CHARS = 1024, COLUMNS = 15 };
+enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 8, PATH_CHARS = 1024, COLUMNS = 18 };
 
 /* Short runs are repeated within a repetition up to this time and number. */
 static const double SHORT_SECONDS = 0.25;
@@ -35,18 +35,20 @@ static const char *const data_nets[] = {
 
 static const char *const headings[COLUMNS] = {
     "network", "engine", "regions", "base/s",   "crease/s",   "ratio",    "2 threads", "LP/region",
-    "filter",  "exact",  "proofs",  "B/region", "peak MB", "floor ns", "x floor",
+    "filter",  "exact",  "proofs",  "B/region", "peak MB", "floor ns", "x floor", "certify", "check", "cert B",
 };
-static const int column_chars[COLUMNS] = {22, 6, 11, 7, 9, 7, 9, 9, 7, 7, 7, 8, 7, 8, 7};
+static const int column_chars[COLUMNS] = {22, 6, 11, 7, 9, 7, 9, 9, 7, 7, 7, 8, 7, 8, 7, 7, 7, 7};
 
 static const char legend[] =
     "base/s, crease/s: regions per second on one thread; ratio: between them; 2 threads: speed-up\n"
     "over one.  filter, exact: share of decisions proved in floating point and in integers;\n"
     "proofs: share of time in proofs.  B/region: store of the search.  floor: one plain forward\n"
-    "pass of the network; x floor: time per region over it.  A + marks a count stopped at its limit.\n";
+    "pass of the network; x floor: time per region over it.  certify, check: time to count and write a\n"
+    "certificate, and to check it, over the time to count; cert B: its bytes per region, compressed.\n"
+    "All on one thread.  A + marks a count stopped at its limit.\n";
 
 typedef struct {
-    const char *naive, *crease, *data;
+    const char *naive, *crease, *check, *data;
     char *engines[MAX_ENGINES];
     int engine_count;
     regex_t filters[MAX_FILTERS];
@@ -155,7 +157,8 @@ static void put(char *cell, double value, const char *unit)
 }
 
 static void print_engine(bench *b, const char *net, const char *engine, const json_t *base,
-                         const json_t *one, const json_t *two, double pass)
+                         const json_t *one, const json_t *two, const json_t *proved,
+                         const json_t *checked, double pass)
 {
     char cells[COLUMNS][32];
     double regions = measure_number(one, "regions"), rate = measure_rate(one);
@@ -183,6 +186,9 @@ static void print_engine(bench *b, const char *net, const char *engine, const js
     put(cells[12], measure_number(one, "peak_rss_bytes") / 1e6, "");
     put(cells[13], 1e9 * pass, "");
     put(cells[14], 1.0 / (rate * pass), "x");
+    put(cells[15], measure_number(proved, "seconds") / measure_number(one, "seconds"), "x");
+    put(cells[16], measure_number(checked, "seconds") / measure_number(one, "seconds"), "x");
+    put(cells[17], measure_number(proved, "certificate.bytes_per_region"), "");
     print_row(b, cells);
 }
 
@@ -207,7 +213,7 @@ static void note_statistics(bench *b, const char *net, const char *engine, const
 /* ---- Runs ---- */
 
 typedef struct {
-    measure base, one[MAX_ENGINES], two[MAX_ENGINES];
+    measure base, one[MAX_ENGINES], two[MAX_ENGINES], proved[MAX_ENGINES], checked[MAX_ENGINES];
     double count; /* a complete count of crease, negative if there is none */
 } net_runs;
 
@@ -246,6 +252,32 @@ static void run_crease(bench *b, const char *net, const char *path, int engine, 
     }
 }
 
+/* A certificate, and its check, if the whole count fits into the limit. */
+static void run_certify(bench *b, const char *net, const char *path, int engine, net_runs *runs)
+{
+    char command[4 * PATH_CHARS], certificate[PATH_CHARS];
+    double total = 0.0;
+    snprintf(certificate, sizeof certificate, "%s/cert.zst", b->directory);
+    for (int r = 0; r < SHORT_RUNS && total < SHORT_SECONDS && runs->count >= 0.0; r++) {
+        snprintf(command, sizeof command,
+                 "'%s' certify --json --engine '%s' --threads 1 --limit-seconds %g -o '%s' '%s'",
+                 b->crease, b->engines[engine], 8 * b->crease_seconds, certificate, path);
+        const json_t *report = measure_run(&runs->proved[engine], command);
+        if (report == NULL || !measure_complete(report))
+            return;
+        snprintf(command, sizeof command, "'%s' --json '%s' '%s'", b->check, path, certificate);
+        const json_t *verdict = measure_run(&runs->checked[engine], command);
+        unlink(certificate);
+        if (verdict == NULL || measure_number(verdict, "regions") != runs->count) {
+            b->disagreement = true;
+            fprintf(b->notes, "%s: WRONG: the certificate of %s is not accepted\n", net,
+                    b->engines[engine]);
+            return;
+        }
+        total += measure_number(report, "seconds") + measure_number(verdict, "seconds");
+    }
+}
+
 static void note_baseline(bench *b, const char *net, const json_t *base, double count)
 {
     double found = measure_number(base, "regions");
@@ -265,18 +297,23 @@ static void bench_net(bench *b, const char *net, const char *path)
         run_baseline(b, path, &runs);
         for (int e = 0; e < b->engine_count; e++) {
             run_crease(b, net, path, e, 1, &runs);
-            if (!runs.one[e].failed)
-                run_crease(b, net, path, e, 2, &runs);
+            if (runs.one[e].failed)
+                continue;
+            run_crease(b, net, path, e, 2, &runs);
+            run_certify(b, net, path, e, &runs);
         }
     }
     double pass = floor_seconds(path);
     const json_t *base = measure_median(&runs.base);
     for (int e = 0; e < b->engine_count; e++) {
         const json_t *one = measure_median(&runs.one[e]);
-        print_engine(b, net, b->engines[e], base, one, measure_median(&runs.two[e]), pass);
+        print_engine(b, net, b->engines[e], base, one, measure_median(&runs.two[e]),
+                     measure_median(&runs.proved[e]), measure_median(&runs.checked[e]), pass);
         note_statistics(b, net, b->engines[e], one);
         measure_free(&runs.one[e]);
         measure_free(&runs.two[e]);
+        measure_free(&runs.proved[e]);
+        measure_free(&runs.checked[e]);
     }
     note_baseline(b, net, base, runs.count);
     measure_free(&runs.base);
@@ -321,8 +358,8 @@ static void bench_data(bench *b, const char *net)
 /* ---- Options ---- */
 
 static const char usage[] =
-    "usage: bench [--naive PROGRAM] [--crease PROGRAM] [--data DIRECTORY] [--engines LIST]\n"
-    "             [--nets LIST] [--repeat N] [--baseline-seconds S] [--limit-seconds S]\n"
+    "usage: bench [--naive PROGRAM] [--crease PROGRAM] [--check PROGRAM] [--data DIRECTORY]\n"
+    "             [--engines LIST] [--nets LIST] [--repeat N] [--baseline-seconds S] [--limit-seconds S]\n"
     "             [--markdown]\n"
     "LIST is separated by commas; a network is taken if its name matches any of the regular\n"
     "expressions.\n";
@@ -371,6 +408,8 @@ static void set_option(bench *b, const char *option, char *value)
         b->naive = quotable(option, value);
     else if (strcmp(option, "--crease") == 0)
         b->crease = quotable(option, value);
+    else if (strcmp(option, "--check") == 0)
+        b->check = quotable(option, value);
     else if (strcmp(option, "--data") == 0)
         b->data = quotable(option, value);
     else if (strcmp(option, "--engines") == 0)
@@ -406,7 +445,7 @@ static void read_options(bench *b, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    bench b = {.naive = "build/naive", .crease = "build/crease", .data = "data", .repeat = 3,
+    bench b = {.naive = "build/naive", .crease = "build/crease", .check = "build/crease-check", .data = "data", .repeat = 3,
                .engines = {"walk"}, .engine_count = 1, .baseline_seconds = 2.0,
                .crease_seconds = 10.0, .directory = "/tmp/crease-bench-XXXXXX"};
     read_options(&b, argc, argv);

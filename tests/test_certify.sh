@@ -1,0 +1,398 @@
+#!/bin/sh
+# Black-box tests of `crease certify` and `crease-check`: what a user or a batch job meets.
+# CREASE and CREASE_CHECK name the programs; CREASE_LONG=1 adds the largest network, MUTANTS is
+# how many damaged networks there are. Run from the repository root.
+set -u
+crease=${CREASE:-build/crease}
+check=${CREASE_CHECK:-build/crease-check}
+iris=data/iris-4-16-16-3.json
+moons=data/moons-2-16-16-2.json
+braid=data/braid-4.json
+dir=$(mktemp -d) || exit 1
+child=
+trap '[ -z "$child" ] || kill "$child" 2>/dev/null; rm -rf "$dir"' EXIT
+w=$dir/w # for certificates alone: nothing else may be found there
+failed=0
+checks=0
+export PYTHONDONTWRITEBYTECODE=1
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+# run WANT COMMAND...: stdout and stderr in $dir, checks the exit code.
+run() {
+    expected=$1
+    shift
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok; [ "$code" -eq "$expected" ] || fail "$*: exit code $code, expected $expected: $(head -c 300 "$dir/err")"
+}
+
+# refuses WANT TEXT COMMAND...: nothing on stdout, one line on stderr, with TEXT.
+refuses() {
+    status=$1
+    text=$2
+    shift 2
+    run "$status" "$@"
+    ok; grep -q -e "$text" "$dir/err" || fail "$*: no \"$text\" in $(head -c 300 "$dir/err")"
+    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "$*: not one line: $(head -c 300 "$dir/err")"
+    ok; [ ! -s "$dir/out" ] || fail "$*: output in spite of an error"
+}
+
+verified() {
+    number=$1
+    shift
+    run 0 "$check" "$@"
+    ok; [ "$(cat "$dir/out")" = "VERIFIED $number regions" ] || fail "$*: not VERIFIED $number regions"
+}
+
+# left NAME...: the files in $w, hidden ones too.
+left() {
+    found=$(cd "$w" && find . ! -name . | sort | tr '\n' ' ')
+    ok; [ "$found" = "$*${1:+ }" ] || fail "files left: $found, expected: $*"
+}
+
+# field NAME: the first of this name in the JSON in $dir/out.
+field() {
+    sed -n 's/.*"'"$1"'": *"\{0,1\}\([^",{}]*\).*/\1/p' "$dir/out" | head -n 1
+}
+
+# network WIDTHS FILE: random integers; 10-48-48-1 has far more regions than any run here waits for.
+network() {
+    awk -v widths="$1" 'function row(n, j, t) {
+        for (j = 0; j < n; j++) { s = (s * 16807) % 2147483647; t = t (j ? "," : "") ((s % 2001) - 1000) }
+        return "[" t "]"
+    }
+    BEGIN {
+        s = 12345
+        count = split(widths, w, "-")
+        for (l = 2; l <= count; l++) {
+            for (u = 0; u < w[l]; u++) weight[l] = weight[l] (u ? "," : "") row(w[l - 1])
+            t = t (l > 2 ? "," : "") "{\"weight\": [" weight[l] "], \"bias\": " row(w[l])
+            t = t ", \"activation\": \"" (l < count ? "relu" : "linear") "\"}"
+        }
+        print "{\"input\": " w[1] ", \"layers\": [" t "]}"
+    }' >"$2"
+}
+
+mkdir "$w" "$dir/folder" && mkfifo "$dir/fifo" && : >"$dir/empty"
+for program in "$crease" "$check"; do
+    [ -x "$program" ] || { echo "test_certify: no program $program" >&2; exit 1; }
+done
+
+# ---- Round trips ----
+
+# certify WANT ARGS...: certificates of $network in $w/f and $w/f.zst, of WANT regions unless "";
+# the report is true of the file, and the checker reads the same network and agrees.
+certify() {
+    want=$1
+    shift
+    run 0 "$crease" info --json "$network"
+    digest=$(field digest)
+    for file in f f.zst; do
+        run 0 "$crease" certify --json "$@" "$network" -o "$w/$file"
+        regions=$(field regions)
+        size=$(wc -c <"$w/$file")
+        ok; [ "$regions" = "${want:-$regions}" ] || fail "$network $*: $regions regions, not $want"
+        ok; [ "$(field bytes)" -eq "$size" ] || fail "$network $*: $size bytes, the report says otherwise"
+        ok; grep -q "\"file\": \"$w/$file\"" "$dir/out" || fail "$network: the report does not name the file"
+        ok; awk -v a="$(field bytes_per_region)" -v b="$size" -v c="$regions" \
+            'BEGIN { d = a * c / b - 1; exit !(d < 1e-5 && d > -1e-5) }' ||
+            fail "$network $*: bytes per region are not $size / $regions"
+        run 0 "$check" --json ${box:+"$box"} "$network" "$w/$file"
+        ok; [ "$(field verified) $(field regions)" = "true $regions" ] || fail "$network $*: not verified"
+        ok; [ "$(field network)" = "$digest" ] || fail "$network: crease and crease-check read two networks"
+    done
+    left ./f ./f.zst
+}
+
+for network in data/*.json; do
+    box='' want=''
+    case $network in # counts that data/README.md has from elsewhere
+    */abs*) want=2 ;;
+    */max-min*) want=5 ;;
+    */braid*) want=24 ;;
+    */zigzag*) want=125 ;;
+    */fold*) want=220 ;;
+    */moons*) want=648 ;;
+    */diabetes*) [ -n "${CREASE_LONG:-}" ] || continue ;;
+    esac
+    certify "$want" --threads 1
+    mv "$w/f" "$w/f.zst" "$dir"
+    for threads in 2 3; do
+        for file in f f.zst; do
+            run 0 "$crease" certify -q --threads $threads "$network" --output="$w/$file"
+            ok; [ "$(cat "$dir/out" "$dir/err")" = "$regions" ] || fail "--quiet: more than the bare count"
+            ok; cmp "$w/$file" "$dir/$file" || fail "$network: another $file with $threads threads"
+        done
+    done
+    [ -z "$want" ] || certify "$want" --engine walk
+done
+while read -r network box want options; do
+    box=--box=$box
+    # shellcheck disable=SC2086 # several options
+    certify "${want#-}" "$box" $options
+done <<'BOXES'
+data/fold-2d-4-4-4.json 0:1 176
+data/fold-2d-4-4-4.json 0:1 176 --engine walk
+data/fold-2d-4-4-4.json -1:1,-2/3:0x1.8p3 - --cell lp
+data/zigzag-1d-n4-l3.json 0:1 125
+data/iris-4-16-16-3.json -1:1 3208
+data/moons-2-16-16-2.json -0.5:1.5 - --engine walk --lp glpk
+data/breast-cancer-30-8-8-2.json -1/100:1e-2 -
+BOXES
+run 0 "$crease" certify $moons -o "$w/f"
+ok; grep -q "^certificate $w/f: [0-9]* bytes, " "$dir/out" || fail "the report does not name the certificate"
+(umask 027 && "$crease" certify -q $moons -o "$w/mode" >"$dir/out")
+ok; [ -n "$(find "$w/mode" -perm 640)" ] || fail "the mode of the file is not that of umask"
+
+# ---- Errors of certify: code 2, a line that names the file, and no file ----
+
+rm -f "$w"/*
+run 2 "$crease" certify $moons
+ok; grep -q output "$dir/err" || fail "no word about the missing --output"
+run 2 "$crease" certify -o "$w/f"
+refuses 2 "$dir/missing.json" "$crease" certify "$dir/missing.json" -o "$w/f"
+refuses 2 start "$crease" certify --engine walk --start 1 $moons -o "$w/f"
+refuses 2 "$w/no/f: " "$crease" certify $moons -o "$w/no/f"
+for path in "$dir/folder" "$dir/folder/" "$dir/fifo" /dev/full /dev/null; do
+    refuses 2 "$path: not a regular file" "$crease" certify $moons -o "$path"
+done
+limited() {
+    (ulimit -f 8 && exec "$crease" certify $iris -o "$1")
+}
+left
+echo old | tee "$w/old" >"$w/old.zst"
+for file in f f.zst old old.zst; do
+    refuses 2 "$w/$file: cannot write: " limited "$w/$file"
+done
+set -- # how to do without the right to write
+[ "$(id -u)" -ne 0 ] || set -- setpriv --reuid=65534 --regid=65534 --clear-groups
+chmod 711 "$dir"
+chmod 555 "$dir/folder"
+if "$@" "$crease" --version >/dev/null 2>&1; then
+    refuses 2 "$dir/folder/f: cannot create: " "$@" "$crease" certify $moons -o "$dir/folder/f"
+fi
+
+# ---- certify stopped early: code 3, it says so, and no file ----
+
+stopped() {
+    ok; grep -q "$1" "$dir/out" || fail "stopped $1: it does not say so"
+    ok; [ "$(cat "$w/old" "$w/old.zst")" = "$(printf 'old\nold')" ] || fail "stopped $1: overwrites a file"
+    left ./old ./old.zst
+}
+network 10-48-48-1 "$dir/big.json"
+for engine in split walk; do
+    set -- "$crease" certify --engine $engine "$dir/big.json" -o
+    run 3 "$@" "$w/f" --limit-regions 100
+    stopped "limit on regions"
+    ok; grep -q 'certificate none' "$dir/out" || fail "it does not say that there is no certificate"
+    run 3 "$@" "$w/old.zst" --limit-memory 1M --json
+    stopped "memory limit"
+    ok; grep -q '"certificate"' "$dir/out" && fail "--json shows a certificate of a run that stopped"
+    run 3 "$@" "$w/f.zst" --limit-seconds 0.2
+    stopped "time limit"
+    for signal in INT TERM; do
+        "$@" "$w/old" >"$dir/out" 2>"$dir/err" &
+        child=$!
+        tries=0 # until it writes, or for a second
+        while [ -z "$(find "$w" -name 'old.??????')" ] && [ $((tries += 1)) -le 10 ]; do
+            sleep 0.1
+        done
+        kill -s $signal $child
+        wait $child
+        code=$?
+        child=
+        ok; [ $code -eq 3 ] || fail "SIG$signal, $engine: exit code $code"
+        stopped "by a signal"
+    done
+done
+
+# ---- crease-check: usage, wrong files, wrong boxes ----
+
+rm -f "$w"/*
+"$crease" certify -q $moons -o "$w/f" >"$dir/out"
+"$crease" certify -q $moons -o "$w/f.zst" >"$dir/out"
+"$crease" certify -q --box=-1:1 $moons -o "$w/box" >"$dir/out"
+size=$(wc -c <"$w/f")
+run 2 "$check" --nonsense $moons "$w/f"
+run 2 "$check" $moons "$w/f" --box
+refuses 2 'expected a network and a certificate' "$check"
+refuses 2 'expected a network and a certificate' "$check" $moons
+refuses 2 'expected a network and a certificate' "$check" $moons "$w/f" "$w/f"
+refuses 2 'only a certificate' "$check" --dump --box=0:1 "$w/f"
+for bad in "$dir/missing" "$dir/folder"; do
+    refuses 2 "$bad: " "$check" $moons "$bad"
+    refuses 2 "$bad: " "$check" "$bad" "$w/f"
+    refuses 2 "$bad: " "$check" --dump "$bad"
+done
+refuses 1 'empty: byte 0: REJECTED: ' "$check" $moons "$dir/empty"
+refuses 1 "$moons: byte 0: REJECTED: " "$check" $moons $moons
+refuses 2 "$w/f: byte 0: " "$check" "$w/f" "$w/f"
+refuses 1 'is for the network [0-9a-f]*, this is [0-9a-f]*$' "$check" $iris "$w/f"
+refuses 1 'is for the domain [0-9a-f]*, this is [0-9a-f]*$' "$check" --box=-1:1 $moons "$w/f"
+refuses 1 'is for the domain' "$check" $moons "$w/box"
+refuses 1 'is for the domain' "$check" --box=-1:1.000000000000000000001 $moons "$w/box"
+run 0 "$check" --box -1.0:1,-2/2:0x1p0 $moons "$w/box"
+for box in '' : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf nan:1 0:1/0 0:1e999999999 '0:1,' ',0:1' 0:1:2 0:0x ' 0:1'; do
+    refuses 2 box "$check" "--box=$box" $moons "$w/f"
+    refuses 2 box "$crease" certify "--box=$box" $moons -o "$w/no"
+done
+
+# ---- crease-check: damaged files, --dump ----
+
+for file in f f.zst; do
+    long=$(wc -c <"$w/$file")
+    for bytes in 1 3 50 111 112 121 $((long / 2)) $((long - 1)); do
+        head -c "$bytes" "$w/$file" >"$dir/cut"
+        refuses 1 'cut: byte [0-9]*: REJECTED: ' "$check" $moons "$dir/cut"
+        run 1 "$check" --dump "$dir/cut"
+    done
+    (cat "$w/$file" && printf '\0') >"$dir/more"
+    refuses 1 'more: byte [0-9]*: REJECTED: ' "$check" $moons "$dir/more"
+    cat "$w/$file" "$w/$file" >"$dir/more"
+    refuses 1 "more: byte $size: REJECTED: " "$check" $moons "$dir/more"
+    run 0 "$check" --dump "$w/$file"
+    mv "$dir/out" "$dir/$file.dump"
+done
+ok; cmp "$dir/f.dump" "$dir/f.zst.dump" || fail "--dump of the .zst file differs"
+for line in 'NOTHING IN IT WAS VERIFIED' '^claim 648$' '^[0-9]* *LEAF'; do
+    ok; grep -q "$line" "$dir/f.dump" || fail "--dump shows no $line"
+done
+ok; grep -q 'VERIFIED [0-9]' "$dir/f.dump" && fail "--dump gives a verdict"
+
+# ---- crease-check: streams ----
+
+for file in f f.zst; do
+    cat "$w/$file" >"$dir/fifo" &
+    verified 648 $moons "$dir/fifo"
+done
+for options in "$moons" "--json $moons" --dump; do
+    for device in - /dev/full; do
+        # shellcheck disable=SC2086 # two words
+        if [ $device = - ]; then
+            "$check" $options "$w/f" 2>"$dir/err" >&-
+        elif [ -w $device ]; then
+            "$check" $options "$w/f" 2>"$dir/err" >$device
+        fi
+        code=$?
+        ok; [ $code -eq 2 ] || fail "crease-check $options, stdout $device: exit code $code"
+    done
+done
+"$check" $moons "$w/f" >"$dir/out" 2>&- <&-
+code=$?
+ok; [ "$code $(cat "$dir/out")" = "0 VERIFIED 648 regions" ] || fail "crease-check without stderr: $code"
+
+# ---- Malformed networks: a line and code 2 from both programs ----
+
+malformed() { # FORMAT ARGUMENT...: what printf makes of them is the file
+    # shellcheck disable=SC2059 # a format from below
+    printf "$@" >"$dir/bad"
+    refuses 2 "$dir/bad: byte [0-9]*: " "$check" "$dir/bad" "$w/f"
+    refuses 2 "$dir/bad: " "$crease" info "$dir/bad"
+}
+for bytes in 0 1 500 4000 8000; do
+    malformed %s "$(head -c $bytes $moons)"
+done
+for open in '[' '{"layers":'; do
+    malformed %s "$(awk -v open="$open" 'BEGIN { for (i = 0; i < 10000; i++) printf open }')"
+done
+layer='{"activation": "linear", "weight": [%s], "bias": %s}'
+for input in 0 -1 1.5 2 4097 1e999 '"1"' null; do
+    malformed "{\"input\": %s, \"layers\": [$layer]}" "$input" '[1]' '[0]'
+done
+for pair in '[NaN] [0]' '[Infinity] [0]' '[1e999] [0]' '["1e5001"] [0]' '["nan"] [0]' '["1/0"] [0]' '[""] [0]' \
+    '[null] [0]' '[[1]] [0]' '[01] [0]' '[1.] [0]' '1 [0]' '[1,2] [0]' '[1],[1] [0]' '[1] []' '[1] 0' '[1] [0,]' \
+    '[1] [0],"other":1' '[1] [0],"bias":[0]' '[1] [0]}],"comment":[{}' '[1] [0]}],"layers":[{}' '[1] [0]}]}{"a":[{}'; do
+    malformed "{\"input\": 1, \"layers\": [$layer]}" "${pair% *}" "${pair#* }"
+done
+for kind in '' ',"activation":"tanh"' ',"activation":"relu"'; do
+    malformed '{"input": 1, "layers": [{"weight": [[1]], "bias": [0]%s}]}' "$kind"
+done
+for text in null '[]' '{}' '{"input": 1}' '{"input": 1, "layers": []}' '{"input": 1, "layers": [1]}'; do
+    malformed %s "$text"
+done
+
+# ---- crease-check: no memory ----
+
+# The weights need 20 MB; the sanitizers need more address space than any limit here.
+network 1500-200 "$dir/wide.json"
+memory() {
+    # shellcheck disable=SC3045 # where ulimit does not know -v, these tests are left out
+    (ulimit -v "$1" 2>/dev/null && shift && exec "$@")
+}
+for kilobytes in 8000 9000 10000 12000 16000; do
+    memory $kilobytes "$check" --version >/dev/null 2>&1 || continue
+    refuses 2 'out of memory' memory $kilobytes "$check" "$dir/wide.json" "$w/f"
+    memory $kilobytes "$check" $moons "$w/f.zst" >"$dir/out" 2>"$dir/err"
+    code=$?
+    case "$code $(cat "$dir/out" "$dir/err")" in
+    "0 VERIFIED 648 regions" | "2 crease-check: out of memory") ok ;;
+    *) fail "crease-check with $kilobytes kB: exit code $code, $(cat "$dir/out" "$dir/err")" ;;
+    esac
+done
+
+# ---- The limits of trust ----
+
+# "VERIFIED R regions" is true if these are right: the hardware, the compiler, libc, GMP and zstd;
+# the checker, its reading of the network included; and that the file given is the network meant.
+# SHA-256 tells of networks mixed up and proves nothing. crease, GLPK, jansson, nettle, OpenMP and
+# floating point need not be right: all they have done is to write a file.
+libraries=$(ldd "$check" 2>/dev/null | sed 's/^[[:space:]]*\([^ ]*\).*/\1/; s|.*/||')
+allowed='^$|^(linux-|ld|libc\.|libgmp\.|libzstd\.)'
+case $libraries in *libasan*) allowed="$allowed|^lib(asan|ubsan|gcc_s|stdc..|m|dl|rt|pthread)\." ;; esac
+others=$(printf '%s\n' "$libraries" | grep -Ev "$allowed")
+ok; [ -z "$others" ] || fail "crease-check is linked with $others"
+
+# A wrong count, written as crease would have done.
+(head -c 111 "$w/f" && printf '\211' && tail -c +113 "$w/f") >"$w/claim"
+refuses 1 'has 648 regions, the claim is 649' "$check" $moons "$w/claim"
+run 1 "$check" --json $moons "$w/claim"
+ok; [ "$(field verified)" = false ] || fail "--json does not say that a certificate is rejected"
+# The same widths, another network: x_1 = x_2 moved off the others gives 18 + 12 regions, those of
+# the other five hyperplanes and those of the plane that it is. Its certificate; the digest forged;
+# and the claim forged too, which makes a certificate that is right.
+sed 's/"bias": \[0, 0, 0, 0, 0, 0\]/"bias": [1, 0, 0, 0, 0, 0]/' $braid >"$dir/moved.json"
+"$crease" certify -q $braid -o "$w/braid" >"$dir/out"
+"$crease" certify -q "$dir/moved.json" -o "$w/moved" >"$dir/out"
+refuses 1 'is for the network' "$check" "$dir/moved.json" "$w/braid"
+(head -c 48 "$w/moved" && tail -c +49 "$w/braid") >"$w/forged"
+refuses 1 'has 30 regions, the claim is 24' "$check" "$dir/moved.json" "$w/forged"
+(head -c 112 "$w/moved" && tail -c +113 "$w/braid") >"$w/forged"
+verified 30 "$dir/moved.json" "$w/forged"
+# The tree of 25455 regions, for a network with another count that differs in one sign.
+sed 's/0\.5016462206840515/-&/' $iris >"$dir/sign.json"
+"$crease" certify -q $iris -o "$w/iris" >"$dir/out"
+"$crease" certify -q "$dir/sign.json" -o "$w/sign" >"$dir/out"
+ok; [ "$(cat "$dir/out")" != 25455 ] || fail "the changed sign makes no difference"
+(head -c 48 "$w/sign" && tail -c +49 "$w/iris") >"$w/forged"
+refuses 1 'forged: byte [0-9]*: REJECTED: ' "$check" "$dir/sign.json" "$w/forged"
+
+if command -v python3 >/dev/null 2>&1; then
+    # Certificates that crease has no part in; one JSON object for each verdict; damaged networks.
+    for style in split mix; do
+        run 0 python3 tests/cert/prove.py --style $style --box=0:1 data/zigzag-1d-n4-l3.json -o "$w/proved"
+        verified 125 --box=0:1 data/zigzag-1d-n4-l3.json "$w/proved"
+        run 0 python3 tests/cert/prove.py --style $style "$dir/moved.json" -o "$w/proved"
+        verified 30 "$dir/moved.json" "$w/proved"
+    done
+    for file in f claim; do
+        "$check" --json $moons "$w/$file" 2>"$dir/err" | python3 -c '
+import json, sys
+r = json.load(sys.stdin)
+good = r["verified"] is True and r["regions"] == 648, r["verified"] is False and r["offset"] > 112 and r["reason"]
+sys.exit(0 if good[sys.argv[1] == "claim"] else 1)' $file
+        code=$?
+        ok; [ $code -eq 0 ] || fail "--json $file"
+    done
+    ok; CREASE=$crease CREASE_CHECK=$check python3 tests/cert/fuzz_net.py data/*.json || fail "damaged networks"
+fi
+
+echo "test_certify: $checks checks, $failed failed"
+[ "$failed" -eq 0 ]
