@@ -51,7 +51,20 @@ void crease_set_fatal(void (*handler)(const char *line));
 
 typedef struct crease_network crease_network;
 
-typedef enum { CREASE_LINEAR = 0, CREASE_RELU = 1 } crease_activation;
+/* Units and their states, which are numbered from 0 as z grows:
+ *   linear      z, one state
+ *   relu        max(z, 0): z <= 0, z > 0
+ *   leaky_relu  z if z > 0, slope z otherwise: z <= 0, z > 0
+ *   abs         |z|: z <= 0, z > 0
+ *   clip        z between low and high: z <= low, low < z <= high, z > high
+ * Two pieces count as two states even where they happen to be the same function. */
+typedef enum {
+    CREASE_LINEAR = 0,
+    CREASE_RELU = 1,
+    CREASE_LEAKY_RELU,
+    CREASE_ABS,
+    CREASE_CLIP
+} crease_activation;
 
 /* Limits of the readers. */
 enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096 };
@@ -76,7 +89,8 @@ size_t crease_network_parameters(const crease_network *network); /* weights and 
 
 /* Hexadecimal SHA-256 of the canonical text of the exact network: the line
  * "crease-network 1", the line "input N", then for each layer the line
- * "layer WIDTH ACTIVATION" and one line per unit with its weights and its bias
+ * "layer WIDTH ACTIVATION", followed by the slope of leaky_relu or low and high of clip,
+ * and one line per unit with its weights and its bias
  * as reduced fractions ("p" or "p/q"), single spaces between, each line ended
  * by one newline. */
 void crease_network_digest(const crease_network *network, char hex[65]);
@@ -175,6 +189,61 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
 crease_status crease_certify(const crease_network *network, const crease_domain *domain,
                              const crease_options *options, const char *path,
                              crease_result *result, crease_error *error);
+
+/* ---- Bounds from the literature ---- */
+
+typedef enum {
+    CREASE_BOUND_EXACT = 0,  /* the maximum over all weights */
+    CREASE_BOUND_UPPER,      /* no network has more regions */
+    CREASE_BOUND_LOWER,      /* some network has as many */
+    CREASE_BOUND_EXPECTATION, /* bounds a mean over random networks, its constants taken as 1 */
+    CREASE_BOUND_GROWTH      /* an order of growth; the constant is left out, so it bounds nothing */
+} crease_bound_kind;
+
+/* Where the formula was checked. */
+typedef enum {
+    CREASE_BOUND_READ = 0, /* in the publication itself */
+    CREASE_BOUND_CITED,    /* in a later paper that states it, or in the authors' program */
+    CREASE_BOUND_NOTED     /* not at a source */
+} crease_bound_source;
+
+typedef struct {
+    const char *id;      /* "serra-2018-upper" */
+    const char *name;    /* "Serra et al." */
+    int year;
+    const char *theorem; /* may be "" */
+    crease_bound_kind kind;
+    bool network; /* of this network, not of its architecture */
+    crease_bound_source source;
+    const char *formula;
+    const char *condition; /* "": none */
+    const char *reference;
+    bool applies;
+    const char *note;  /* why it does not apply, or a remark; "": none */
+    const char *value; /* exact decimal integer, or "p/q"; NULL if it does not apply */
+    double log10;      /* of the value */
+} crease_bound;
+
+typedef struct crease_bounds crease_bounds;
+
+/* The bounds for "n0,n1,...,nL", n0 inputs and hidden layers of n1..nL units, within the limits
+ * of the readers.  rank 0: ReLU units, otherwise maxout units of that rank, 2 to
+ * CREASE_MAX_UNITS.  *bounds is the caller's. */
+crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bounds **bounds,
+                                   crease_error *error);
+
+/* The same for the layers of a network that switch, and the bounds that need its weights and a
+ * box.  rank 0: its own units, which must be ReLU; otherwise maxout units in their place, weights
+ * unknown. */
+crease_status crease_bounds_network(const crease_network *network, const crease_domain *domain,
+                                    size_t rank, crease_bounds **bounds, crease_error *error);
+
+size_t crease_bounds_count(const crease_bounds *bounds);
+const crease_bound *crease_bounds_get(const crease_bounds *bounds, size_t i); /* lives with bounds */
+size_t crease_bounds_inputs(const crease_bounds *bounds);
+size_t crease_bounds_layers(const crease_bounds *bounds);
+size_t crease_bounds_width(const crease_bounds *bounds, size_t layer);
+void crease_bounds_free(crease_bounds *bounds);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -18,7 +18,10 @@ for test in "$build"/tests/test_*; do
 done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
-BUILD=$build run tests/cert/test_cert.sh
+export BUILD="$build"
+run tests/cert/test_cert.sh
+run tests/test_certify.sh
+run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run tests/check_rooms.sh
     run tests/test_install.sh

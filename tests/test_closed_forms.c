@@ -5,6 +5,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MODEST = 1100 };
 
@@ -144,6 +145,56 @@ START_TEST(long_runs)
 }
 END_TEST
 
+/* The text with all "relu" replaced, and parameters behind them. */
+static char *with_activation(char *json, const char *other)
+{
+    static const char relu[] = "\"relu\"";
+    size_t room = 2 * strlen(json) + 64 * strlen(other);
+    char *text = calloc(room, 1), *to = text;
+    for (const char *at = json; *at;) {
+        if (strncmp(at, relu, sizeof relu - 1)) {
+            *to++ = *at++;
+            continue;
+        }
+        to += sprintf(to, "%s", other);
+        at += sizeof relu - 1;
+    }
+    free(json);
+    return text;
+}
+
+START_TEST(activations)
+{
+    /* Hyperplanes z = 0 in general position, or n pairs of parallel ones. */
+    for (int d = 1; d <= 4; d++) {
+        int n = 9 - d;
+        uint64_t pairs = 0;
+        for (int k = 0; k <= d; k++)
+            pairs += choose(n, k) * power(2, k);
+        expect(with_activation(nets_general(d, n, 5), "\"abs\""), NULL, general(n, d));
+        expect(with_activation(nets_general(d, n, 6), "\"leaky_relu\", \"slope\": \"-1/3\""), NULL,
+               general(n, d));
+        expect(with_activation(nets_general(d, n, 7), "\"clip\", \"low\": -0.1, \"high\": 0.2"), NULL,
+               pairs);
+        expect(with_activation(nets_general(d, n, 8), "\"hard_tanh\""), NULL, pairs);
+    }
+}
+END_TEST
+
+START_TEST(folded_by_abs)
+{
+    /* Layers of two units | |...| - 2^-l |, one for each input: every layer doubles both. */
+    char json[2000], *to = json;
+    to += sprintf(to, "{\"input\": 2, \"layers\": [");
+    for (int l = 0; l <= _i; l++)
+        to += sprintf(to, "{\"weight\": [[1, 0], [0, 1]], \"bias\": [%g, %g], \"activation\": \"abs\"},",
+                      l ? -1.0 / (1 << l) : 0, l ? -1.0 / (1 << l) : 0);
+    sprintf(to, "{\"weight\": [[1, 1]], \"bias\": [0], \"activation\": \"linear\"}]}");
+    uint64_t found = count_all(json, NULL);
+    ck_assert_uint_eq(found, power(4, _i + 1));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("closed forms");
@@ -157,6 +208,8 @@ int main(void)
     tcase_add_test(tcase, threshold);
     tcase_add_loop_test(tcase, zigzag, 3, 6);
     tcase_add_loop_test(tcase, fold, 0, 9);
+    tcase_add_test(tcase, activations);
+    tcase_add_loop_test(tcase, folded_by_abs, 0, 5);
     suite_add_tcase(suite, tcase);
     TCase *slow = tcase_create("long");
     tcase_set_timeout(slow, 14400);

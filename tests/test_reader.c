@@ -131,6 +131,13 @@ static const struct {
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": 5, \"activation\": \"relu\""), "bias"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, [6]], \"activation\": \"relu\""), "bias"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"gelu\""), "activation"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\""), "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\", \"slope\": \"x\""), "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", \"slope\": 0.5"), "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", \"low\": 0"), "layers[0].high"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", \"low\": 1, \"high\": 1"), "layers[0].low"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"hard_tanh\", \"low\": -1, \"high\": 1"), "layers[0].low"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"abs\", \"slope\": -1"), "layers[0].slope"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"RELU\""), "activation"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": 1"), "activation"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", \"name\": \"a\""),
@@ -407,6 +414,11 @@ START_TEST(digest_of_spellings)
     digest_of(WEIGHT("123456789012345678901234567890"), first);
     digest_of(WEIGHT("1.2345678901234568e29"), hex);
     ck_assert_str_eq(first, hex);
+    digest_of(FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"low\": -1, \"high\": "
+                          "\"2/2\", \"activation\": \"clip\""), first);
+    digest_of(FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": "
+                          "\"hard_tanh\""), hex);
+    ck_assert_str_eq(first, hex);
     /* Comments and spacing are not part of the network. */
     digest_of(GOOD, first);
     digest_of("{\"comment\": \"x\",\n\"layers\":[" FIRST "," LAST "],\"input\":2}", hex);
@@ -425,6 +437,11 @@ START_TEST(digest_of_others)
         FIRST_LAYER("\"weight\": [[1, 2], [3, -4]], \"bias\": [5, 6], \"activation\": \"relu\""),
         FIRST_LAYER("\"weight\": [[1, 2], [3, \"4.00000000000000000001\"]], \"bias\": [5, 6], "
                     "\"activation\": \"relu\""),
+        FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"abs\""),
+        FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"slope\": 0.5, "
+                    "\"activation\": \"leaky_relu\""),
+        FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"slope\": 0.25, "
+                    "\"activation\": \"leaky_relu\""),
         WEIGHT("1"), WEIGHT("-1"), BIAS("1"), WEIGHT("1e-300")};
     char hex[REPEATS(others)][65];
     for (size_t i = 0; i < REPEATS(others); i++) {

@@ -208,7 +208,8 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
     memset(folded, 0, sizeof *folded);
     while (view.layers > 1 && crease_activation_states(view.layer[0].activation) == 1) {
         const crease_layer *lower = &view.layer[0], *upper = &view.layer[1];
-        crease_layer product = {upper->width, lower->inputs, upper->activation, NULL, {{0}}};
+        crease_layer product = {.width = upper->width, .inputs = lower->inputs,
+                                .activation = upper->activation};
         size_t n = lower->inputs;
         product.num = crease_integer_new(upper->width * (n + 1));
         mpz_init(product.den);

@@ -35,7 +35,6 @@ void stream_signed(stream *in, mpz_ptr value);
 /* network.c */
 typedef struct {
     size_t width, inputs;
-    bool relu;
     mpz_t den;
     mpz_ptr num; /* width x (inputs + 1), the bias last; all over den */
 } affine;

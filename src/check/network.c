@@ -195,9 +195,8 @@ static size_t read_numbers(json *j, numbers *list)
     return list->count - before;
 }
 
-/* The next key of an object, as its index; -1 at the end. seen has a bit for
- * every key so far. */
-static int next_key(json *j, const char *const key[3], unsigned *seen)
+/* The next key of an object, as its index; -1 at the end. seen has a bit for every key so far. */
+static int next_key(json *j, const char *const *key, int keys, unsigned *seen)
 {
     char name[16];
     if (*seen == 0)
@@ -207,7 +206,7 @@ static int next_key(json *j, const char *const key[3], unsigned *seen)
     if (*seen)
         need(j, ',', "expected a comma or the end of an object");
     string(j, name, sizeof name);
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < keys; k++)
         if (!strcmp(name, key[k]) && !(*seen & 1U << k)) {
             *seen |= 1U << k;
             need(j, ':', "expected a colon");
@@ -225,52 +224,147 @@ static void release(mpz_ptr z, size_t count)
     free(z);
 }
 
-static void read_layer(json *j, affine *map, FILE *text)
+/* A unit stands for one or two: its output is offset + sum of factor[p] u(sign[p] z - shift[p])
+ * over p < parts, where u is ReLU, or linear ("Other activations"). */
+typedef struct {
+    bool relu;
+    unsigned parts;
+    mpq_t sign[2], shift[2], factor[2], offset;
+} shape;
+
+/* The shape of an activation, written into text; slope, low and high are its parameters. */
+static void set_shape(json *j, shape *s, const char *name, unsigned seen, mpq_t *parameter,
+                      FILE *text)
 {
-    static const char *const key[3] = {"weight", "bias", "activation"};
+    static const struct {
+        const char *name, *canonical;
+        unsigned keys, parts; /* a bit for every key of such a layer, as in read_layer */
+    } known[] = {{"linear", "linear", 7, 1},
+                 {"identity", "linear", 7, 1},
+                 {"relu", "relu", 7, 1},
+                 {"abs", "abs", 7, 2},
+                 {"leaky_relu", "leaky_relu", 15, 2},
+                 {"clip", "clip", 55, 2},
+                 {"hard_tanh", "clip", 7, 2},
+                 {NULL, NULL, 0, 0}};
+    int k = 0;
+    while (known[k].name && strcmp(known[k].name, name))
+        k++;
+    if (!known[k].name || known[k].keys != seen)
+        bad(j, "unknown activation, or a layer without all of its keys, or with others");
+    bool leaky = !strcmp(name, "leaky_relu"), clip = !strcmp(known[k].canonical, "clip");
+    if (!strcmp(name, "hard_tanh")) {
+        mpq_set_si(parameter[1], -1, 1);
+        mpq_set_si(parameter[2], 1, 1);
+    }
+    if (clip && mpq_cmp(parameter[1], parameter[2]) >= 0)
+        bad(j, "low must be less than high");
+    s->relu = strcmp(known[k].canonical, "linear") != 0;
+    s->parts = known[k].parts;
+    for (int p = 0; p < 2; p++) {
+        mpq_set_si(s->sign[p], p == 1 && !clip ? -1 : 1, 1);
+        mpq_set_si(s->factor[p], p == 1 && clip ? -1 : 1, 1);
+        mpq_set_ui(s->shift[p], 0, 1);
+        if (clip)
+            mpq_set(s->shift[p], parameter[1 + p]);
+    }
+    if (leaky)
+        mpq_neg(s->factor[1], parameter[0]);
+    mpq_set(s->offset, s->shift[0]);
+    fputs(known[k].canonical, text);
+    if (leaky)
+        gmp_fprintf(text, " %Qd", parameter[0]);
+    if (clip)
+        gmp_fprintf(text, " %Qd %Qd", parameter[1], parameter[2]);
+    fputc('\n', text);
+}
+
+/* The map of the layer, from all parts of the units below to all parts of its own: first the common
+ * denominator, then the numerators. Empties the lists. */
+static void make_map(affine *map, const shape *below, const shape *own, numbers *weight,
+                     numbers *bias)
+{
+    size_t width = bias->count, n = weight->count / width, inputs = n * below->parts, at = 0;
+    mpq_t q;
+    mpq_init(q);
+    for (size_t i = 0; i < width * n; i++) {
+        mpq_mul(q, weight->value[i], below->offset);
+        mpq_add(bias->value[i / n], bias->value[i / n], q);
+    }
+    *map = (affine){.width = width * own->parts, .inputs = inputs};
+    mpz_init_set_ui(map->den, 1);
+    map->num = integers(NULL, 0, map->width * (inputs + 1));
+    for (int pass = 0; pass < 2; pass++, at = 0)
+        for (size_t row = 0; row < map->width; row++)
+            for (size_t i = 0; i <= inputs; i++, at++) {
+                size_t u = row / own->parts, p = row % own->parts;
+                mpq_set(q, i < inputs ? weight->value[u * n + i / below->parts] : bias->value[u]);
+                if (i < inputs && below->parts > 1)
+                    mpq_mul(q, q, below->factor[i % below->parts]);
+                if (own->parts > 1)
+                    mpq_mul(q, q, own->sign[p]);
+                if (i == inputs)
+                    mpq_sub(q, q, own->shift[p]);
+                if (pass == 0) {
+                    mpz_lcm(map->den, map->den, mpq_denref(q));
+                } else {
+                    mpz_divexact(map->num + at, map->den, mpq_denref(q));
+                    mpz_mul(map->num + at, map->num + at, mpq_numref(q));
+                }
+            }
+    mpq_clear(q);
+    for (numbers *list = weight; list; list = list == weight ? bias : NULL) {
+        for (size_t i = 0; i < list->count; i++)
+            mpq_clear(list->value[i]);
+        free(list->value);
+    }
+}
+
+/* Reads a layer behind *width units, or behind any number of inputs if *width is 0; writes it into
+ * text as it is, and sets *width to its own number of units. */
+static void read_layer(json *j, size_t *width, const shape *below, shape *own, affine *map,
+                       FILE *text)
+{
+    static const char *const key[6] = {"weight", "bias", "activation", "slope", "low", "high"};
     numbers weight = {0}, bias = {0};
-    char name[8] = "";
+    char name[16] = "";
     unsigned seen = 0;
-    for (int k; (k = next_key(j, key, &seen)) >= 0;) {
-        if (k == 1) {
-            read_numbers(j, &bias);
-        } else if (k == 2) {
-            map->relu = !strcmp(string(j, name, sizeof name), "relu");
-        } else {
+    size_t n = *width, rows = 0;
+    mpq_t parameter[3];
+    mpq_inits(parameter[0], parameter[1], parameter[2], NULL);
+    for (int k; (k = next_key(j, key, 6, &seen)) >= 0;) {
+        if (k == 0) {
             need(j, '[', "expected an array of rows");
             do {
-                size_t inputs = read_numbers(j, &weight);
-                if (map->width++ > 0 && inputs != map->inputs)
-                    bad(j, "rows of different length");
-                map->inputs = inputs;
+                size_t length = read_numbers(j, &weight);
+                if (length == 0 || (n > 0 && length != n))
+                    bad(j, "row of a wrong length");
+                n = length;
+                rows++;
             } while (take(j, ','));
             need(j, ']', "expected the end of an array");
+        } else if (k == 1) {
+            read_numbers(j, &bias);
+        } else if (k == 2) {
+            string(j, name, sizeof name);
+        } else {
+            number(j, parameter[k - 3]);
         }
     }
-    if (seen != 7 || map->width != bias.count || (!map->relu && strcmp(name, "linear")))
-        bad(j, "a layer has \"weight\", as many \"bias\", and \"activation\" relu "
-               "or linear");
-    size_t n = map->inputs;
-    mpz_init_set_ui(map->den, 1);
-    map->num = integers(NULL, 0, map->width * (n + 1));
+    if (rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
+        bad(j, "a layer with another number of biases than rows, or with too many");
     if (ftell(text) == 0)
         fprintf(text, "crease-network 1\ninput %zu\n", n);
-    fprintf(text, "layer %zu %s\n", map->width, map->relu ? "relu" : "linear");
-    for (int pass = 0; pass < 2; pass++) /* the common denominator; the numerators */
-        for (size_t i = 0; i < map->width * (n + 1); i++) {
-            size_t row = i / (n + 1), column = i % (n + 1);
-            mpq_t *q = column < n ? weight.value + row * n + column : bias.value + row;
-            if (pass == 0) {
-                gmp_fprintf(text, "%Qd%c", *q, column < n ? ' ' : '\n');
-                mpz_lcm(map->den, map->den, mpq_denref(*q));
-            } else {
-                mpz_divexact(map->num + i, map->den, mpq_denref(*q));
-                mpz_mul(map->num + i, map->num + i, mpq_numref(*q));
-                mpq_clear(*q);
-            }
-        }
-    free(weight.value);
-    free(bias.value);
+    fprintf(text, "layer %zu ", rows);
+    set_shape(j, own, name, seen, parameter, text);
+    for (size_t i = 0; i < rows * n; i++) {
+        gmp_fprintf(text, "%Qd ", weight.value[i]);
+        if ((i + 1) % n == 0)
+            gmp_fprintf(text, "%Qd\n", bias.value[i / n]);
+    }
+    make_map(map, below, own, &weight, &bias);
+    mpq_clears(parameter[0], parameter[1], parameter[2], NULL);
+    *width = rows;
 }
 
 /* outer becomes outer after inner, which is used up. */
@@ -297,23 +391,30 @@ static void fold(affine *outer, affine *inner)
 static void read_layers(json *j, network *net, FILE *text)
 {
     affine linear = {0}; /* what is to be folded, if it has a width */
+    static shape shapes[3];
     size_t width = 0, hidden = 0;
+    shape *below = &shapes[0];
+    for (shape *s = shapes; s < shapes + 3; s++) {
+        mpq_inits(s->sign[0], s->sign[1], s->shift[0], s->shift[1], s->factor[0], s->factor[1],
+                  s->offset, NULL);
+        s->parts = 1; /* the inputs are units of one part */
+    }
     need(j, '[', "expected an array of layers");
     do {
         affine next = {0};
+        shape *own = below == &shapes[1] ? &shapes[2] : &shapes[1];
         hidden += width;
-        read_layer(j, &next, text);
-        if (next.inputs == 0 || (width && next.inputs != width) || next.width > MAX_UNITS ||
-            next.inputs > MAX_INPUTS || hidden > MAX_UNITS)
-            bad(j, "rows of a wrong length, or too many inputs or units");
-        net->inputs = width ? net->inputs : next.inputs;
-        width = next.width;
+        read_layer(j, &width, below, own, &next, text);
+        if (hidden > MAX_UNITS)
+            bad(j, "too many hidden units");
+        net->inputs = hidden > 0 ? net->inputs : next.inputs;
         if (linear.width)
             fold(&next, &linear);
-        linear = next.relu ? (affine){0} : next;
+        linear = own->relu ? (affine){0} : next;
         net->layer = resize(net->layer, net->layers + 1, sizeof *net->layer);
         net->layer[net->layers] = next;
-        net->layers += next.relu;
+        net->layers += own->relu;
+        below = own;
     } while (take(j, ','));
     need(j, ']', "expected a comma or the end of the layers");
     if (!linear.width)
@@ -356,7 +457,7 @@ void network_read(network *net, const char *path)
     mpq_t inputs;
     unsigned seen = 0;
     mpq_init(inputs);
-    for (int k; out && (k = next_key(&j, key, &seen)) >= 0;) {
+    for (int k; out && (k = next_key(&j, key, 3, &seen)) >= 0;) {
         j.at += strspn(j.at, " \t\n\r");
         if (k == 0 && *j.at != '"')
             number(&j, inputs);

@@ -84,6 +84,26 @@ static int run_count(cli_options *options, const crease_network *network)
     return code ? code : result.complete ? EXIT_COMPLETE : EXIT_STOPPED;
 }
 
+/* network is NULL if widths are given. */
+static int run_bound(const cli_options *options, const crease_network *network)
+{
+    crease_error error;
+    crease_domain *domain = NULL;
+    crease_bounds *bounds;
+    if (options->box && network &&
+        crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
+        return fail(&error);
+    crease_status status =
+        network ? crease_bounds_network(network, domain, options->maxout, &bounds, &error)
+                : crease_bounds_widths(options->widths, options->maxout, &bounds, &error);
+    crease_domain_free(domain);
+    if (status)
+        return fail(&error);
+    int code = written(crease_cli_report_bounds(options, bounds));
+    crease_bounds_free(bounds);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     cli_options options;
@@ -92,10 +112,13 @@ int main(int argc, char **argv)
     crease_set_fatal(on_fatal);
     crease_memory_guard_gmp();
     crease_cli_parse(argc, argv, &options);
+    if (options.widths)
+        return run_bound(&options, NULL);
     if (crease_network_read(options.network, &network, &error))
         return fail(&error);
-    int code = options.command == CLI_INFO ? written(crease_cli_report_info(&options, network))
-                                           : run_count(&options, network);
+    int code = options.command == CLI_INFO    ? written(crease_cli_report_info(&options, network))
+               : options.command == CLI_BOUND ? run_bound(&options, network)
+                                              : run_count(&options, network);
     crease_network_free(network);
     return code;
 }

@@ -12,7 +12,8 @@ enum {
     EXIT_USAGE = 2,
     IN_CERTIFY = 1 << CLI_CERTIFY,
     IN_COUNT = 1 << CLI_COUNT | IN_CERTIFY,
-    IN_INFO = 1 << CLI_INFO
+    IN_INFO = 1 << CLI_INFO,
+    IN_BOUND = 1 << CLI_BOUND
 };
 
 typedef enum {
@@ -28,6 +29,7 @@ typedef enum {
     OPTION_PROGRESS,
     OPTION_JSON,
     OPTION_MAN,
+    OPTION_MAXOUT,
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'
@@ -44,9 +46,9 @@ typedef struct {
 } option_row;
 
 static const option_row table[] = {
-    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT,
-     "count inside a box: one LO:HI for every input or one per input; exact decimals or "
-     "fractions"},
+    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT | IN_BOUND,
+     "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
+     "input; exact decimals or fractions"},
     {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY,
      "the certificate; compressed if the name ends in .zst"},
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
@@ -68,7 +70,9 @@ static const option_row table[] = {
      "stop when the process holds more memory than this"},
     {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_COUNT,
      "progress on stderr: auto (on a terminal), always or never"},
-    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO,
+    {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND,
+     "bounds for maxout units of this rank"},
+    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO | IN_BOUND,
      "print exactly one JSON object on stdout"},
     {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT,
      "no progress, and on stdout the bare count"},
@@ -82,6 +86,7 @@ static const struct {
     [CLI_COUNT] = {"count", "count the linear regions of a network and prove the count"},
     [CLI_CERTIFY] = {"certify", "count, and write a certificate that crease-check verifies"},
     [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
+    [CLI_BOUND] = {"bound", "print the published bounds for a network or for widths (2,10,10)"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -138,6 +143,7 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     case OPTION_LIMIT_SECONDS: o->count.limit_seconds = number; break;
     case OPTION_LIMIT_MEMORY: o->count.limit_memory = (uint64_t)number; break;
     case OPTION_PROGRESS: o->progress = (cli_progress)choice(row, text, state, whens); break;
+    case OPTION_MAXOUT: o->maxout = (size_t)number; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
     case OPTION_MAN: break;
@@ -155,6 +161,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && !o->network)
         argp_error(state, "which network? Give the path of a file");
+    if (key == ARGP_KEY_END && o->command == CLI_BOUND &&
+        strspn(o->network, "0123456789,") == strlen(o->network)) {
+        o->widths = o->network;
+        if (o->box)
+            argp_error(state, "--box goes with a network, not with widths");
+    }
     if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output)
         argp_error(state, "where to? Give the certificate's path with --output");
     for (int i = 0; i < ROWS; i++)
@@ -182,8 +194,9 @@ static void parse_command(int argc, char **argv, cli_options *options)
     snprintf(document, sizeof document, "%s.\v%s", commands[options->command].summary, exit_codes);
     argv[0] = name;
     program_invocation_name = name;
-    struct argp parser = {.options = rows, .parser = parse_option, .args_doc = "NETWORK",
-                          .doc = document};
+    struct argp parser = {.options = rows, .parser = parse_option, .doc = document,
+                          .args_doc = options->command == CLI_BOUND ? "NETWORK|N0,N1,..."
+                                                                    : "NETWORK"};
     argp_parse(&parser, argc, argv, 0, NULL, options);
 }
 

@@ -4,14 +4,16 @@
 
 #include <crease.h>
 
-typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO } cli_command;
+typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND } cli_command;
 typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
 
 typedef struct {
     cli_command command;
     const char *network; /* path */
+    const char *widths;  /* of the command bound, in place of a network */
     const char *box;     /* NULL: all of R^n */
     const char *output;  /* path of the certificate */
+    size_t maxout;       /* rank of maxout units; 0: none */
     bool json;
     bool quiet;
     cli_progress progress;

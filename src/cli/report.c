@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "cli/progress.h"
+#include "net/network.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -62,7 +63,7 @@ static void print_architecture(const crease_network *network)
     printf("%zu inputs", crease_network_inputs(network));
     for (size_t l = 0; l < layers; l++)
         printf("%s%zu %s", l ? ", " : "; layers ", crease_network_width(network, l),
-               crease_network_activation(network, l) == CREASE_RELU ? "relu" : "linear");
+               crease_activation_name(crease_network_activation(network, l)));
     printf("; %zu parameters\n", crease_network_parameters(network));
 }
 
@@ -140,7 +141,7 @@ static json_t *info_json(const cli_options *options, const crease_network *netwo
     for (size_t l = 0; l < crease_network_layers(network); l++)
         json_array_append_new(
             activations,
-            json_string(crease_network_activation(network, l) == CREASE_RELU ? "relu" : "linear"));
+            json_string(crease_activation_name(crease_network_activation(network, l))));
     json_object_set_new(object, "activations", activations);
     return object;
 }

@@ -8,5 +8,6 @@
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                       const crease_result *result);
 bool crease_cli_report_info(const cli_options *options, const crease_network *network);
+bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
 
 #endif

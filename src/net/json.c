@@ -42,8 +42,44 @@ static crease_status known_keys(const place *at, json_t *object)
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value)
-        if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation"))
+        if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation") &&
+            strcmp(key, "slope") && strcmp(key, "low") && strcmp(key, "high"))
             return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
+    return CREASE_OK;
+}
+
+/* The layer's activation and its parameters; there must be no others. */
+static crease_status read_activation(const place *at, const json_t *object, crease_layer *layer)
+{
+    static const char *const parameters[] = {"slope", "low", "high"};
+    const char *name = json_string_value(json_object_get(object, "activation"));
+    const char *const *own;
+    bool hard_tanh = name && !strcmp(name, "hard_tanh");
+    if (hard_tanh)
+        layer->activation = CREASE_CLIP;
+    else if (name && !strcmp(name, "identity"))
+        layer->activation = CREASE_LINEAR;
+    else if (!name || !crease_activation_find(name, &layer->activation))
+        return FAIL_LAYER(at, ".activation: expected \"relu\", \"leaky_relu\", \"abs\", \"clip\", "
+                              "\"hard_tanh\", \"linear\" or \"identity\"%s", "");
+    size_t count = crease_activation_parameters(layer->activation, &own);
+    for (size_t i = 0; i < count; i++) {
+        if (hard_tanh) {
+            mpq_set_si(layer->parameter[i], i ? 1 : -1, 1);
+            continue;
+        }
+        if (read_number(at, json_object_get(object, own[i]), own[i], 0, 0, layer->parameter[i]))
+            return FAIL_LAYER(at, ".%s: expected a number or a string, exact", own[i]);
+    }
+    for (size_t k = 0; k < sizeof parameters / sizeof *parameters; k++) {
+        bool used = false;
+        for (size_t i = 0; i < count && !hard_tanh; i++)
+            used = used || !strcmp(own[i], parameters[k]);
+        if (!used && json_object_get(object, parameters[k]))
+            return FAIL_LAYER(at, ".%s: not a parameter of \"%s\"", parameters[k], name);
+    }
+    if (layer->activation == CREASE_CLIP && mpq_cmp(layer->parameter[0], layer->parameter[1]) >= 0)
+        return FAIL_LAYER(at, ".low: must be less than high%s", "");
     return CREASE_OK;
 }
 
@@ -77,10 +113,9 @@ static crease_status read_layer(const place *at, json_t *object, size_t inputs,
         return status;
     const json_t *weight = json_object_get(object, "weight");
     const json_t *bias = json_object_get(object, "bias");
-    const char *name = json_string_value(json_object_get(object, "activation"));
-    crease_activation activation;
-    if (!name || !crease_activation_find(name, &activation))
-        return FAIL_LAYER(at, ".activation: expected \"relu\" or \"linear\"%s", "");
+    crease_layer *layer = &network->layer[at->layer];
+    if ((status = read_activation(at, object, layer)))
+        return status;
     size_t width = json_array_size(weight);
     if (!json_is_array(weight) || width == 0)
         return FAIL_LAYER(at, ".weight: expected a non-empty array of rows%s", "");
@@ -95,7 +130,7 @@ static crease_status read_layer(const place *at, json_t *object, size_t inputs,
         mpq_init(value[i]);
     status = read_values(at, weight, bias, width, inputs, value);
     if (!status)
-        crease_network_set_layer(network, at->layer, activation, width, inputs, value);
+        crease_network_set_layer(network, at->layer, layer->activation, width, inputs, value);
     for (size_t i = 0; i < count; i++)
         mpq_clear(value[i]);
     free(value);

@@ -12,7 +12,21 @@
 static const struct {
     const char *name;
     unsigned states;
-} activations[] = {[CREASE_LINEAR] = {"linear", 1}, [CREASE_RELU] = {"relu", 2}};
+    size_t parameters;
+    const char *parameter[2];
+} activations[] = {
+    [CREASE_LINEAR] = {"linear", 1, 0, {NULL}},
+    [CREASE_RELU] = {"relu", 2, 0, {NULL}},
+    [CREASE_LEAKY_RELU] = {"leaky_relu", 2, 1, {"slope"}},
+    [CREASE_ABS] = {"abs", 2, 0, {NULL}},
+    [CREASE_CLIP] = {"clip", 3, 2, {"low", "high"}},
+};
+
+size_t crease_activation_parameters(crease_activation activation, const char *const **names)
+{
+    *names = activations[activation].parameter;
+    return activations[activation].parameters;
+}
 
 const char *crease_activation_name(crease_activation activation)
 {
@@ -40,6 +54,8 @@ crease_network *crease_network_new(size_t inputs, size_t layers)
     network->inputs = inputs;
     network->layers = layers;
     network->layer = crease_alloc(layers, sizeof *network->layer);
+    for (size_t l = 0; l < layers; l++)
+        mpq_inits(network->layer[l].parameter[0], network->layer[l].parameter[1], NULL);
     return network;
 }
 
@@ -69,6 +85,7 @@ void crease_network_free(crease_network *network)
         return;
     for (size_t l = 0; l < network->layers; l++) {
         crease_layer *layer = &network->layer[l];
+        mpq_clears(layer->parameter[0], layer->parameter[1], NULL);
         if (!layer->num)
             continue;
         for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++)
@@ -171,24 +188,35 @@ static void digest_text(struct sha256_ctx *context, const char *text)
     sha256_update(context, strlen(text), (const uint8_t *)text);
 }
 
+static void digest_number(struct sha256_ctx *context, const mpq_t value)
+{
+    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(value), 10) +
+                                  mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
+    mpq_get_str(text, 10, value);
+    digest_text(context, text);
+    free(text);
+}
+
 static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
 {
     char head[64];
+    const char *const *names;
     mpq_t value;
     mpq_init(value);
-    snprintf(head, sizeof head, "layer %zu %s\n", layer->width,
+    snprintf(head, sizeof head, "layer %zu %s", layer->width,
              crease_activation_name(layer->activation));
     digest_text(context, head);
+    for (size_t i = 0; i < crease_activation_parameters(layer->activation, &names); i++) {
+        digest_text(context, " ");
+        digest_number(context, layer->parameter[i]);
+    }
+    digest_text(context, "\n");
     for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++) {
         mpz_set(mpq_numref(value), layer->num[i]);
         mpz_set(mpq_denref(value), layer->den);
         mpq_canonicalize(value);
-        char *text = crease_alloc(mpz_sizeinbase(mpq_numref(value), 10) +
-                                      mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
-        mpq_get_str(text, 10, value);
-        digest_text(context, text);
+        digest_number(context, value);
         digest_text(context, (i + 1) % (layer->inputs + 1) ? " " : "\n");
-        free(text);
     }
     mpq_clear(value);
 }

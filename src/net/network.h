@@ -13,6 +13,7 @@ typedef struct {
     crease_activation activation;
     mpz_t *num; /* width x (inputs + 1), row-major; the last column is the bias */
     mpz_t den;  /* positive */
+    mpq_t parameter[2]; /* slope, or low and high */
 } crease_layer;
 
 struct crease_network {
@@ -20,6 +21,9 @@ struct crease_network {
     size_t layers; /* the last one is linear */
     crease_layer *layer;
 };
+
+/* How many parameters the activation has, at most 2, and their names in files. */
+size_t crease_activation_parameters(crease_activation activation, const char *const **names);
 
 /* The name in files ("relu") and the number of states of a unit (1 if the layer
  * does not switch). */
@@ -33,6 +37,10 @@ crease_network *crease_network_new(size_t inputs, size_t layers);
 /* Fills layer l from width x (inputs + 1) canonical rationals, bias last. */
 void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
                               size_t width, size_t inputs, mpq_t *value);
+
+/* The same function as a network of relu and linear layers alone, with a bijection between the
+ * patterns: a unit of two or three pieces becomes two relu units.  NULL if it is one already. */
+crease_network *crease_network_lower(const crease_network *network);
 
 /* SHA-256 of the network's canonical text (src/check/FORMAT.md). */
 void crease_network_hash(const crease_network *network, uint8_t digest[32]);

@@ -136,7 +136,7 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
     return crease_search(network, domain, options, NULL, result, error);
 }
 
-crease_status crease_search(const crease_network *network, const crease_domain *domain,
+static crease_status search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
                             crease_result *result, crease_error *error)
 {
@@ -183,4 +183,15 @@ crease_status crease_search(const crease_network *network, const crease_domain *
     crease_model_free(model);
     free(pattern);
     return CREASE_OK;
+}
+
+crease_status crease_search(const crease_network *network, const crease_domain *domain,
+                            const crease_options *options, crease_tape *tape,
+                            crease_result *result, crease_error *error)
+{
+    crease_network *lowered = crease_network_lower(network);
+    crease_status status = search(lowered ? lowered : network, domain, options, tape, result,
+                                  error);
+    crease_network_free(lowered);
+    return status;
 }

@@ -48,8 +48,25 @@ def unique(pairs):
     return dict(pairs)
 
 
+PARAMETERS = {"linear": [], "identity": [], "relu": [], "leaky_relu": ["slope"], "abs": [],
+              "clip": ["low", "high"], "hard_tanh": []}
+
+
+def parts_of(name, parameters):
+    """A unit as offset + sum of factor * u(sign * z - shift), u linear or ReLU."""
+    if name == "leaky_relu":
+        return 0, [(1, 0, 1), (-1, 0, -parameters[0])]
+    if name == "abs":
+        return 0, [(1, 0, 1), (-1, 0, 1)]
+    if name == "clip":
+        low, high = parameters
+        return low, [(1, low, 1), (1, high, -1)]
+    return 0, [(1, 0, 1)]
+
+
 class Net:
-    """inputs; layers: (switches, rows), a row being weights and bias; units: those that switch."""
+    """inputs; layers: (switches, rows), a row being weights and bias; units: rows that switch.
+    A unit that is not ReLU or linear is two ReLU rows here ("Other activations")."""
 
     def __init__(self, text):
         # Without quotes a number is the nearest binary64, integers too; int refuses NaN.
@@ -63,33 +80,58 @@ class Net:
         if not isinstance(layers, list) or not 1 <= len(layers) <= MAX_UNITS + 1:
             raise ValueError("layers: expected an array")
         self.inputs = width = int(width)
-        self.layers = []
+        read = []
         for layer in layers:
-            self.layers.append(self.read_layer(layer, width))
-            width = len(self.layers[-1][1])
-        if self.layers[-1][0]:
+            read.append(self.read_layer(layer, width))
+            width = len(read[-1][2])
+        if read[-1][0] != "linear":
             raise ValueError("the last layer must be linear")
-        if sum(len(rows) for _, rows in self.layers[:-1]) > MAX_UNITS:
+        if sum(len(rows) for _, _, rows in read[:-1]) > MAX_UNITS:
             raise ValueError("too many units")
-        self.units = sum(len(rows) for switches, rows in self.layers if switches)
         lines = [f"crease-network 1\ninput {self.inputs}\n"]
-        for switches, rows in self.layers:
-            lines.append(f"layer {len(rows)} {'relu' if switches else 'linear'}\n")
+        for name, parameters, rows in read:
+            lines.append(" ".join(map(str, ["layer", len(rows), name] + parameters)) + "\n")
             lines += [" ".join(map(str, row)) + "\n" for row in rows]
+        self.layers, below = [], parts_of("linear", [])
+        for name, parameters, rows in read:
+            own = parts_of(name, parameters)
+            self.layers.append((name != "linear", self.lowered(rows, below, own)))
+            below = own
+        self.units = sum(len(rows) for switches, rows in self.layers if switches)
         self.digest = hashlib.sha256("".join(lines).encode()).digest()
 
     @staticmethod
+    def lowered(rows, below, own):
+        offset, parts = below
+        result = []
+        for row in rows:
+            bias = row[-1] + offset * sum(row[:-1])
+            weights = [w * factor for w in row[:-1] for _, _, factor in parts]
+            result += [[sign * w for w in weights] + [sign * bias - shift]
+                       for sign, shift, _ in own[1]]
+        return result
+
+    @staticmethod
     def read_layer(layer, width):
-        if not isinstance(layer, dict) or set(layer) != {"weight", "bias", "activation"} \
-                or layer["activation"] not in ("relu", "linear"):
-            raise ValueError("a layer needs weight, bias and an activation, relu or linear")
+        """(activation, parameters, rows); other names of an activation are replaced."""
+        if not isinstance(layer, dict) or not {"weight", "bias", "activation"} <= set(layer):
+            raise ValueError("a layer needs weight, bias and an activation")
+        name = layer["activation"]
+        if not isinstance(name, str) or name not in PARAMETERS or \
+                set(layer) != {"weight", "bias", "activation", *PARAMETERS[name]}:
+            raise ValueError("unknown activation, or parameters that are not its own")
+        parameters = [exact(layer[key]) for key in PARAMETERS[name]]
+        if name == "hard_tanh":
+            name, parameters = "clip", [Fraction(-1), Fraction(1)]
+        if name == "clip" and parameters[0] >= parameters[1]:
+            raise ValueError("clip: low must be less than high")
         weight, bias = layer["weight"], layer["bias"]
         if not isinstance(weight, list) or not isinstance(bias, list) \
                 or not 1 <= len(weight) == len(bias) <= MAX_UNITS \
                 or not all(isinstance(row, list) and len(row) == width for row in weight):
             raise ValueError("weight or bias has a wrong shape")
         rows = [[exact(w) for w in row + [b]] for row, b in zip(weight, bias)]
-        return layer["activation"] == "relu", rows
+        return "linear" if name == "identity" else name, parameters, rows
 
 
 def parse_box(text, inputs):

@@ -1,0 +1,139 @@
+#include "cli/report.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DIGITS = 22, NAME = 80 };
+
+static const char *const kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
+static const char *const sources[] = {"read", "cited", "not read"};
+static const char *const marks[] = {"", " [c]", " [n]"};
+
+/* A number if every reader of JSON keeps it exactly, otherwise a string. */
+static json_t *exact_number(const char *text)
+{
+    size_t length = strlen(text);
+    if (strchr(text, '/') || length > 16 ||
+        (length == 16 && strcmp(text, "9007199254740992") > 0))
+        return json_string(text);
+    return json_integer(strtoll(text, NULL, 10));
+}
+
+static json_t *describe(const crease_bound *b)
+{
+    json_t *value = b->applies ? exact_number(b->value) : json_null();
+    json_t *digits = b->applies ? json_real(b->log10) : json_null();
+    return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:s, s:s, s:s, s:s}",
+                     "id", b->id, "name", b->name, "year", b->year, "theorem", b->theorem, "kind",
+                     kinds[b->kind], "of", b->network ? "network" : "architecture", "formula",
+                     b->formula, "condition", b->condition, "applies", b->applies, "value", value,
+                     "log10", digits, "warning", b->applies ? "" : b->note, "note",
+                     b->applies ? b->note : "", "source", sources[b->source], "reference",
+                     b->reference);
+}
+
+static json_t *bounds_json(const cli_options *options, const crease_bounds *bounds)
+{
+    json_t *widths = json_array(), *list = json_array(), *object;
+    json_int_t units = 0;
+    json_array_append_new(widths, json_integer((json_int_t)crease_bounds_inputs(bounds)));
+    for (size_t l = 0; l < crease_bounds_layers(bounds); l++) {
+        units += (json_int_t)crease_bounds_width(bounds, l);
+        json_array_append_new(widths, json_integer((json_int_t)crease_bounds_width(bounds, l)));
+    }
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++)
+        json_array_append_new(list, describe(crease_bounds_get(bounds, i)));
+    object = json_pack("{s:o, s:I, s:s, s:s}", "widths", widths, "units", units, "activation",
+                       options->maxout ? "maxout" : "relu", "domain",
+                       options->box ? options->box : "R^n");
+    if (options->maxout)
+        json_object_set_new(object, "rank", json_integer((json_int_t)options->maxout));
+    if (!options->widths)
+        json_object_set_new(object, "file", json_string(options->network));
+    json_object_set_new(object, "bounds", list);
+    return object;
+}
+
+static void name_of(const crease_bound *b, char *text)
+{
+    snprintf(text, NAME, "%s %d%s%s%s", b->name, b->year, *b->theorem ? ", " : "", b->theorem,
+             marks[b->source]);
+}
+
+/* All digits of a short integer, otherwise six of them. */
+static void print_value(const crease_bound *b)
+{
+    char text[64];
+    double whole = floor(b->log10);
+    if (strlen(b->value) <= MAX_DIGITS && !strchr(b->value, '/'))
+        snprintf(text, sizeof text, "%s", b->value);
+    else if (whole < -4 || whole > 5)
+        snprintf(text, sizeof text, "%.5fe%+.0f", pow(10, b->log10 - whole), whole);
+    else
+        snprintf(text, sizeof text, "%.6g", pow(10, b->log10));
+    printf("%*s", MAX_DIGITS, text);
+}
+
+static void print_bounds(const cli_options *options, const crease_bounds *bounds)
+{
+    size_t units = 0, layers = crease_bounds_layers(bounds), left = 0;
+    int longest = 0;
+    char name[NAME];
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        name_of(crease_bounds_get(bounds, i), name);
+        longest = (int)strlen(name) > longest ? (int)strlen(name) : longest;
+    }
+    printf("inputs     n0 = %zu\nhidden    ", crease_bounds_inputs(bounds));
+    for (size_t l = 0; l < layers; l++) {
+        units += crease_bounds_width(bounds, l);
+        printf(" %zu%s", crease_bounds_width(bounds, l), l + 1 < layers ? "," : "");
+    }
+    printf("%s; N = %zu %s units\n", layers ? "" : " none", units,
+           options->maxout ? "maxout" : "relu");
+    if (options->maxout)
+        printf("rank       k = %zu\n", options->maxout);
+    if (options->box)
+        printf("domain     box %s\n", options->box);
+    printf("\n%-*s  %-11s %*s %9s  %s\n", longest, "bound", "kind", MAX_DIGITS, "value", "log10",
+           "formula; condition; remark");
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        const crease_bound *b = crease_bounds_get(bounds, i);
+        left += !b->applies;
+        if (!b->applies)
+            continue;
+        name_of(b, name);
+        printf("%-*s  %-11s ", longest, name, kinds[b->kind]);
+        print_value(b);
+        printf(" %9.3f  %s%s%s%s%s%s\n", b->log10, b->network ? "this network: " : "", b->formula,
+               *b->condition ? "; " : "", b->condition, *b->note ? "; " : "", b->note);
+    }
+    printf("%s", left ? "\nwarning: these do not apply\n" : "");
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        const crease_bound *b = crease_bounds_get(bounds, i);
+        if (b->applies)
+            continue;
+        name_of(b, name);
+        printf("%-*s  %-11s %s\n", longest, name, kinds[b->kind], b->note);
+    }
+    printf("\nexact, upper and lower: of the largest number of regions that these widths allow.  "
+           "growth: without its\nconstant.  Z(n,d) = sum_{j<=d} C(n,j).  Formula checked: [c] in "
+           "a later paper or the authors' program,\n[n] at no source; the others in the paper "
+           "itself.\n");
+}
+
+bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds)
+{
+    bool good = true;
+    if (options->json) {
+        json_t *object = bounds_json(options, bounds);
+        good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
+        json_decref(object);
+        putchar('\n');
+    } else {
+        print_bounds(options, bounds);
+    }
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
