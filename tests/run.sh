@@ -18,6 +18,7 @@ for test in "$build"/tests/test_*; do
 done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
+run tests/test_bound_cli.sh
 export BUILD="$build"
 run tests/cert/test_cert.sh
 run tests/test_certify.sh

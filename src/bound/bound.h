@@ -9,55 +9,59 @@
  * authors' program; [N] from the notes of this project only, the source could not be read.
  *
  *  1 trivial       [C] 2^N, k^N: one pattern, at most one region.
- *  2 zaslavsky     [C] Z(n_1, n0), L = 1; reached iff in general position.  T. Zaslavsky, Facing up
- *                      to arrangements, Memoirs AMS 154, 1975; in 12, section 2.
+ *  2 zaslavsky     [C] Z(n_1, n0), L = 1; reached iff in general position.  T. Zaslavsky, Facing
+ *                      up to arrangements, Memoirs AMS 154, 1975; in 12, section 2.
  *  3 schlaefli     [C] 2 Z(n_1 - 1, n0 - 1): hyperplanes through one point, reached in general
  *                      position.  L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901.
- *  4 pascanu-2013  [N] prod_{l<L} floor(n_l / n0) * Z(n_L, n0), n_l >= n0.  R. Pascanu, G. Montufar,
- *                      Y. Bengio, arXiv 1312.6098; its abstract has the asymptotic form.
+ *  4 pascanu-2013  [N] prod_{l<L} floor(n_l / n0) * Z(n_L, n0), n_l >= n0.  R. Pascanu,
+ *                      G. Montufar, Y. Bengio, arXiv 1312.6098; the abstract has its asymptotics.
  *  5 montufar-2014 [C] prod_{l<L} floor(n_l / n0)^n0 * Z(n_L, n0), n_l >= n0.  G. Montufar,
  *                      R. Pascanu, K. Cho, Y. Bengio, NeurIPS 2014, arXiv 1402.1869, Theorem 4
  *                      (5 in some versions); in 12, section 3.
- *  6 ...-growth    [C] Omega((n/n0)^((L-1) n0) n^n0), L layers of width n; one layer of L n units
- *                  [N] O(L^n0 n^n0).  Corollary 5.
- *  7 ...-per-parameter [N] Omega((n/n0)^(n0 (L-1)) n^(n0-2) / L); one layer O(L^(n0-1) n^(n0-1)).
- *  8 raghu-2017    [R] O(n^(L n0)).  M. Raghu, B. Poole, J. Kleinberg, S. Ganguli, J. Sohl-Dickstein,
- *                      ICML 2017, arXiv 1606.05336, Theorem 1; read in an earlier version of it.
- *  9 montufar-2017 [C] prod_l Z(n_l, d_l), d_l = min(n0, ..., n_l).  G. Montufar, Notes on the number
- *                      of linear regions of deep neural networks, SampTA 2017; in 12, section 3.
- * 10 arora-2018    [C] 2 Z(m - 1, n0 - 1) w^(L-1), n_1 = 2m, n_2 = ... = n_L = w.  R. Arora, A. Basu,
- *                      P. Mianjy, A. Mukherjee, ICLR 2018, arXiv 1611.01491, Theorem 2.11 (i); in 12.
- * 11 hinz-2019     [C] the number of regions per dimension of their image, pushed through the layers
- *                      as a product of matrices.  P. Hinz, S. van de Geer, IEEE Trans. Information
- *                      Theory 65, 2019, arXiv 1806.01918.  From its abstract: with the strongest
- *                      choice among published ones it is 12.
+ *  6 ...-growth    [C] Omega((n/n0)^((L-1) n0) n^n0), L layers of width n; one layer of L n
+ *                      units [N] O(L^n0 n^n0).  Corollary 5.
+ *  7 ...-per-parameter [N] Omega((n/n0)^(n0 (L-1)) n^(n0-2) / L); one layer
+ *                      O(L^(n0-1) n^(n0-1)).
+ *  8 raghu-2017    [R] O(n^(L n0)).  M. Raghu, B. Poole, J. Kleinberg, S. Ganguli,
+ *                      J. Sohl-Dickstein, ICML 2017, arXiv 1606.05336, Theorem 1; read in an
+ *                      earlier version.
+ *  9 montufar-2017 [C] prod_l Z(n_l, d_l), d_l = min(n0, ..., n_l).  G. Montufar, Notes on the
+ *                      number of linear regions of deep neural networks, SampTA 2017; in 12.
+ * 10 arora-2018    [C] 2 Z(m - 1, n0 - 1) w^(L-1), n_1 = 2m, n_2 = ... = n_L = w.  R. Arora,
+ *                      A. Basu, P. Mianjy, A. Mukherjee, ICLR 2018, arXiv 1611.01491, Theorem
+ *                      2.11 (i); in 12.
+ * 11 hinz-2019     [C] the number of regions per dimension of their image, pushed through the
+ *                      layers as a product of matrices.  P. Hinz, S. van de Geer, IEEE Trans.
+ *                      Information Theory 65, 2019, arXiv 1806.01918.  By its abstract, the
+ *                      strongest of the earlier bounds that are special cases is 12.
  * 12 serra-2018    T. Serra, C. Tjandraatmadja, S. Ramalingam, ICML 2018, arXiv 1711.02114; the
- *                      version submitted to ICLR was read, numbers of theorems are its own.
- *      upper       [R] Theorem 1: sum over 0 <= j_l <= min(n0, n_1 - j_1, ..., n_(l-1) - j_(l-1), n_l)
- *                      of prod C(n_l, j_l).
+ *                  version submitted to ICLR was read, numbers of theorems are its own.
+ *      upper       [R] Theorem 1: sum of prod_l C(n_l, j_l) over
+ *                      0 <= j_l <= min(n0, n_1 - j_1, ..., n_(l-1) - j_(l-1), n_l).
  *      rank        [R] after Lemma 4: the last n_l replaced by rank W^l.
  *      1d          [R] Theorem 5: n0 = 1 and n_l >= 3: exactly prod (n_l + 1).
  *      lower       [R] Theorem 6: n_l >= 3 n0: prod_{l<L} (floor(n_l/n0) + 1)^n0 * Z(n_L, n0).
  *      arora       [R] Theorem 7: 10 with w + 1 for w; m >= 1, w >= 2.
  *      maxout      [R] Theorem 8: prod_l Z(k (k-1) n_l / 2, d_l), d_l = min(n0, ..., n_l).
- * 13 serra-2020    [N] T. Serra, S. Ramalingam, Empirical bounds on linear regions of deep rectifier
- *                      networks, AAAI 2020, arXiv 1810.03370.  From the weights and a box; what is
- *                      computed, and a proof, stand at crease_bound_stable below.
+ * 13 serra-2020    [N] T. Serra, S. Ramalingam, Empirical bounds on linear regions of deep
+ *                      rectifier networks, AAAI 2020, arXiv 1810.03370.  From the weights and a
+ *                      box; what is computed, and a proof, stand at crease_bound_stable below.
  * 14 hanin-2019    [N] N >= n0: expected regions in a large cube, at initialisation, at most
  *                      (2^5 C_grad C_bias N)^n0 / n0! times the volume.  B. Hanin, D. Rolnick,
  *                      NeurIPS 2019, arXiv 1906.00904; its abstract has the growth N^n0.
- * 15 maxout, Montufar et al. 2014 [N] one layer of m units, Prop. 7:
- *                      k^min(n0, m) <= max <= min(Z(k^2 m, n0), k^m); width n0, Theorem 8:
- *                      k^(L-1) k^n0; rank 2, section 4: 2^(n0 L).
- * 16 maxout, G. Montufar, Y. Ren, L. Zhang, SIAM J. Applied Algebra and Geometry 6, 2022, arXiv
- *                      2104.08135 [N]: one layer exactly sum_{j <= n0} C(m, j) (k-1)^j; deep, at most
- *                      prod_l sum_{j <= min(n0..n_(l-1))} C(n_l, j) (k-1)^j; at least
- *                      prod_l (n_l (k-1) / n0 + 1)^n0.  The notes say "under divisibility"; here n_l
- *                      must be a multiple of 2 n0, which suffices: half of the units of one input
- *                      added, half subtracted, give a zigzag of n_l (k-1) / n0 alternating breaks.
- * 17 maxout, H. Tseran, G. Montufar, NeurIPS 2021, arXiv 2107.00379 [C, the authors' formula.py]:
- *                      expected regions at most (2^5 C_bias C_grad k N)^n0 C(k n0, 2 n0) / n0! times
- *                      the volume.
+ * 15 maxout        [N] Montufar et al. 2014 as in 5.  One layer of m units, Proposition 7:
+ *                      k^min(n0, m) <= max <= min(Z(k^2 m, n0), k^m).  Width n0, Theorem 8:
+ *                      k^(L-1) k^n0.  Rank 2, section 4: 2^(n0 L).
+ * 16 maxout        [N] G. Montufar, Y. Ren, L. Zhang, SIAM J. Applied Algebra and Geometry 6,
+ *                      2022, arXiv 2104.08135.  One layer of m units: exactly
+ *                      sum_{j <= n0} C(m, j) (k-1)^j.  Deep: at most
+ *                      prod_l sum_{j <= min(n0..n_(l-1))} C(n_l, j) (k-1)^j, at least
+ *                      prod_l (n_l (k-1) / n0 + 1)^n0.  The notes say "under divisibility"; here
+ *                      n_l must be a multiple of 2 n0, which suffices: half of the units of one
+ *                      input added and half subtracted give a zigzag of n_l (k-1) / n0 breaks.
+ * 17 maxout        [C] H. Tseran, G. Montufar, NeurIPS 2021, arXiv 2107.00379; in formula.py of
+ *                      the authors: expected regions at most
+ *                      (2^5 C_bias C_grad k N)^n0 C(k n0, 2 n0) / n0! times the volume.
  *
  * All functions are pure; any thread may call them. */
 #ifndef CREASE_BOUND_BOUND_H
@@ -75,9 +79,9 @@ typedef struct {
     size_t inputs;
     size_t layers; /* hidden layers that switch */
     const size_t *width;
-    size_t states;                /* pieces of a unit: 2, or the rank of maxout units */
-    const crease_layer *map;      /* the folded affine maps in front of the layers, NULL: unknown */
-    const crease_domain *domain;  /* NULL: all of R^n0 */
+    size_t states;               /* pieces of a unit: 2, or the rank of maxout units */
+    const crease_layer *map;     /* the folded affine maps in front of the layers, NULL: unknown */
+    const crease_domain *domain; /* NULL: all of R^n0 */
 } crease_bound_case;
 
 /* One row of the table. */
@@ -129,16 +133,17 @@ size_t crease_bound_rank(const crease_layer *map);
 /* The bound of Serra and Ramalingam 2020 on the regions in a box, with intervals.
  *
  * Exact interval arithmetic encloses the pre-activation of every unit of layer l over the box,
- * given that at most k units of layer l-1 are active (the sum of the k largest contributions).  Let A_l(k)
- * units be able to be positive and I_l(k) of them negative as well.  Then
- *     R(l, k, d) = sum_{j <= min(I_l(k), d)} C(I_l(k), j) R(l+1, A_l(k) - j, min(d, A_l(k) - j)),
+ * given that at most k units of layer l-1 are active (the k largest contributions are added).
+ * Let A_l(k) units be able to be positive and I_l(k) of them negative as well.  Then
+ *     R(l, k, d) = sum_{j <= min(I_l(k), d)} C(I_l(k), j) R(l+1, A_l(k)-j, min(d, A_l(k)-j)),
  * R(L+1, ., .) = 1, bounds the regions inside a cell of layer l-1 of dimension d with at most k
- * active units, and R(1, n0, n0) those of the network.  Proof: R is non-decreasing in k and d,
- * since A and I are non-decreasing in k.  In a cell only the at most I_l(k) units of both signs
- * divide it (a unit that is >= 0 on a cell is positive inside it or vanishes on it).  A part of it
- * in which i of them are inactive has at most A_l(k) - i active units, thus dimension at most
- * min(d, A_l(k) - i).  There are at most C(I, i) parts for each i and Z(I, d) in all, so the sum is largest
- * if all parts with i <= d exist.
+ * active units, and R(1, n0, n0) those of the network.
+ *
+ * Proof: R is non-decreasing in k and d, since A and I are non-decreasing in k.  In a cell only
+ * the at most I_l(k) units of both signs divide it (a unit that is >= 0 on a cell is positive
+ * inside it or vanishes on it).  A part in which i of them are inactive has at most A_l(k) - i
+ * active units, thus dimension at most min(d, A_l(k) - i).  There are at most C(I, i) parts for
+ * each i and Z(I, d) in all, so the sum is largest if all parts with i <= d exist.
  *
  * Where the table over (k, d) would take more than some 10^7 steps, k is taken as the full
  * width.  stable[l], if not NULL, receives the units of layer l that do not switch in the box. */

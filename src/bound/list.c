@@ -31,15 +31,24 @@ static void evaluate(crease_bounds *bounds, size_t i, const crease_bound_row *ro
     mpq_init(value);
     bool applies = row->compute(given, value, note);
     if (applies) {
-        bounds->value[i] = crease_alloc(mpz_sizeinbase(mpq_numref(value), 10) +
-                                            mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
+        bounds->value[i] = crease_alloc(
+            mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
         mpq_get_str(bounds->value[i], 10, value);
     }
     bounds->bound[i] = (crease_bound){
-        .id = row->id, .name = row->name, .year = row->year, .theorem = row->theorem,
-        .kind = row->kind, .network = row->network, .source = row->source,
-        .formula = row->formula, .condition = row->condition, .reference = row->reference,
-        .applies = applies, .note = note, .value = bounds->value[i],
+        .id = row->id,
+        .name = row->name,
+        .year = row->year,
+        .theorem = row->theorem,
+        .kind = row->kind,
+        .network = row->network,
+        .source = row->source,
+        .formula = row->formula,
+        .condition = row->condition,
+        .reference = row->reference,
+        .applies = applies,
+        .note = note,
+        .value = bounds->value[i],
         .log10 = applies ? log10_of(mpq_numref(value)) - log10_of(mpq_denref(value)) : 0};
     mpq_clear(value);
 }
@@ -155,8 +164,8 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
     size_t *width = crease_alloc(layers, sizeof *width);
     for (size_t l = 0; l < layers; l++)
         width[l] = map[l].width;
-    crease_bound_case given = {.inputs = network->inputs, .layers = layers, .domain = domain,
-                               .map = rank ? NULL : map};
+    crease_bound_case given = {
+        .inputs = network->inputs, .layers = layers, .domain = domain, .map = rank ? NULL : map};
     *bounds = make(given, width, rank);
     crease_bound_unfold(map, owned, layers);
     return CREASE_OK;

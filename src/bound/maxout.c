@@ -162,7 +162,8 @@ const crease_bound_row crease_bound_maxout_rows[] = {
     {"maxout-serra-2018-upper", "Serra et al.", 2018, "Theorem 8", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_READ, "prod_l Z(k(k-1)/2 n_l, min(n0..n_l))", "",
      "T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear regions of deep "
-     "neural networks, ICML 2018, arXiv 1711.02114", serra},
+     "neural networks, ICML 2018, arXiv 1711.02114",
+     serra},
     {"maxout-montufar-2014-layer-upper", "Montufar et al.", 2014, "Proposition 7",
      CREASE_BOUND_UPPER, false, CREASE_BOUND_NOTED, "min(Z(k^2 n1,n0), k^n1)", "one hidden layer",
      MONTUFAR_2014, layer_upper},
@@ -182,7 +183,8 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      CREASE_BOUND_CITED, "(2^5 k N)^n0 C(k n0, 2 n0) / n0!",
      "per volume, at initialisation, times (C_grad C_bias)^n0; N >= n0",
      "H. Tseran, G. Montufar, On the expected complexity of maxout networks, NeurIPS 2021, arXiv "
-     "2107.00379", expectation},
+     "2107.00379",
+     expectation},
 };
 const size_t crease_bound_maxout_count =
     sizeof crease_bound_maxout_rows / sizeof *crease_bound_maxout_rows;

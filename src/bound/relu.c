@@ -317,7 +317,8 @@ static bool serra_stable(const crease_bound_case *given, mpq_t value, char *note
     if (!needs_weights(given, note))
         return false;
     if (!given->domain) {
-        snprintf(note, CREASE_BOUND_NOTE, "no box is given, and over R^n0 the activations have no bounds");
+        snprintf(note, CREASE_BOUND_NOTE,
+                 "no box is given, and over R^n0 the activations have no bounds");
         return false;
     }
     size_t *stable = crease_alloc(given->layers, sizeof *stable);
@@ -359,14 +360,16 @@ const crease_bound_row crease_bound_relu_rows[] = {
      "product of histogram matrices", "binomial histograms: equals Serra et al., Theorem 1",
      "P. Hinz, S. van de Geer, A framework for the construction of upper bounds on the number of "
      "affine linear regions of ReLU feed-forward neural networks, IEEE Trans. Information Theory "
-     "65, 2019, arXiv 1806.01918", serra_upper},
+     "65, 2019, arXiv 1806.01918",
+     serra_upper},
     {"serra-2018-rank", "Serra et al.", 2018, "after Lemma 4", CREASE_BOUND_UPPER, true,
      CREASE_BOUND_READ, "Theorem 1 with j_l <= rank W^l", "the weights", SERRA_2018, serra_rank},
     {"serra-2020", "Serra, Ramalingam", 2020, "", CREASE_BOUND_UPPER, true, CREASE_BOUND_NOTED,
      "Theorem 1 of 2018 with the active and unstable units of the network",
      "the weights and a box; intervals in place of integer programs",
      "T. Serra, S. Ramalingam, Empirical bounds on linear regions of deep rectifier networks, "
-     "AAAI 2020, arXiv 1810.03370", serra_stable},
+     "AAAI 2020, arXiv 1810.03370",
+     serra_stable},
     {"serra-2018-1d", "Serra et al.", 2018, "Theorem 5", CREASE_BOUND_EXACT, false,
      CREASE_BOUND_READ, "prod_l (n_l+1)", "n0 = 1 and n_l >= 3", SERRA_2018, one_dimension},
     {"serra-2018-lower", "Serra et al.", 2018, "Theorem 6", CREASE_BOUND_LOWER, false,
@@ -378,25 +381,28 @@ const crease_bound_row crease_bound_relu_rows[] = {
     {"pascanu-2013", "Pascanu et al.", 2013, "", CREASE_BOUND_LOWER, false, CREASE_BOUND_NOTED,
      "prod_{l<L} floor(n_l/n0) Z(n_L,n0)", "n_l >= n0",
      "R. Pascanu, G. Montufar, Y. Bengio, On the number of response regions of deep feedforward "
-     "networks with piecewise linear activations, 2013, arXiv 1312.6098", pascanu},
+     "networks with piecewise linear activations, 2013, arXiv 1312.6098",
+     pascanu},
     {"serra-2018-arora", "Serra et al.", 2018, "Theorem 7", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_READ, "2 Z(m-1,n0-1) (w+1)^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",
      SERRA_2018, serra_arora},
     {"arora-2018", "Arora et al.", 2018, "Theorem 2.11", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_CITED, "2 Z(m-1,n0-1) w^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",
      "R. Arora, A. Basu, P. Mianjy, A. Mukherjee, Understanding deep neural networks with "
-     "rectified linear units, ICLR 2018, arXiv 1611.01491", arora},
+     "rectified linear units, ICLR 2018, arXiv 1611.01491",
+     arora},
     {"hanin-2019", "Hanin, Rolnick", 2019, "", CREASE_BOUND_EXPECTATION, false, CREASE_BOUND_NOTED,
      "(2^5 N)^n0 / n0!",
-     "per volume of a large cube, at initialisation, times (C_grad C_bias)^n0; N >= n0",
-     HANIN_2019, hanin},
+     "per volume of a large cube, at initialisation, times (C_grad C_bias)^n0; N >= n0", HANIN_2019,
+     hanin},
     {"hanin-2019-growth", "Hanin, Rolnick", 2019, "", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_NOTED, "N^n0 / n0!", "at initialisation, order of the expectation; N >= n0",
      HANIN_2019, hanin_growth},
-    {"raghu-2017", "Raghu et al.", 2017, "Theorem 1", CREASE_BOUND_GROWTH, false,
-     CREASE_BOUND_READ, "O(n^(L n0))", "n_l = n, n0 constant",
+    {"raghu-2017", "Raghu et al.", 2017, "Theorem 1", CREASE_BOUND_GROWTH, false, CREASE_BOUND_READ,
+     "O(n^(L n0))", "n_l = n, n0 constant",
      "M. Raghu, B. Poole, J. Kleinberg, S. Ganguli, J. Sohl-Dickstein, On the expressive power of "
-     "deep neural networks, ICML 2017, arXiv 1606.05336", raghu},
+     "deep neural networks, ICML 2017, arXiv 1606.05336",
+     raghu},
     {"montufar-2014-growth", "Montufar et al.", 2014, "Corollary 5", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_CITED, "Omega((n/n0)^((L-1) n0) n^n0)", "n_l = n >= n0, n0 constant",
      MONTUFAR_2014, grow_deep},

@@ -15,8 +15,8 @@ static size_t least(size_t a, size_t b)
 /* outer after inner, with numbers of its own. */
 static crease_layer compose(const crease_layer *outer, const crease_layer *inner)
 {
-    crease_layer map = {.width = outer->width, .inputs = inner->inputs,
-                        .activation = outer->activation};
+    crease_layer map = {
+        .width = outer->width, .inputs = inner->inputs, .activation = outer->activation};
     size_t n = inner->inputs + 1, middle = inner->width;
     map.num = crease_integer_new(map.width * n);
     mpz_init(map.den);
@@ -75,8 +75,7 @@ size_t crease_bound_rank(const crease_layer *map)
 {
     size_t n = map->inputs, full = least(map->width, n), rows = 0;
     size_t *pivot = crease_alloc(full + 1, sizeof *pivot);
-    bool is_full =
-        crease_integer_full_rank((const mpz_t *)map->num, map->width, n, n + 1, pivot);
+    bool is_full = crease_integer_full_rank((const mpz_t *)map->num, map->width, n, n + 1, pivot);
     free(pivot);
     if (is_full)
         return full;
@@ -223,7 +222,8 @@ static intervals *enclose(const crease_layer *map, const intervals *x, size_t *a
     return y;
 }
 
-/* Cells by the active units of the layer before, or rows = 1 if these do not matter, and by dimension. */
+/* Cells by the active units of the layer before, or rows = 1 if these do not matter, and by
+ * dimension. */
 typedef struct {
     size_t rows, dimensions;
     mpz_t *count;

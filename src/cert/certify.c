@@ -11,8 +11,8 @@ static bool take(void *context, const uint8_t *byte, size_t count)
 }
 
 crease_status crease_certify(const crease_network *network, const crease_domain *domain,
-                             const crease_options *options, const char *path,
-                             crease_result *result, crease_error *error)
+                             const crease_options *options, const char *path, crease_result *result,
+                             crease_error *error)
 {
     crease_certificate *file;
     memset(result, 0, sizeof *result);

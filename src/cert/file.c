@@ -21,7 +21,7 @@ struct crease_certificate {
     char *path, *temporary;
     int descriptor;
     bool finished;
-    int failure; /* errno, or 0 */
+    int failure;           /* errno, or 0 */
     ZSTD_CCtx *compressor; /* NULL: plain */
     uint8_t *chunk; /* bytes that wait until there are CHUNK, so that the frames do not depend
                        on how they come */
@@ -46,8 +46,8 @@ static bool write_all(crease_certificate *file, const uint8_t *byte, size_t coun
 
 static size_t header_frame(uint8_t *frame)
 {
-    static const uint8_t start[FRAME] = {0x28, 0xb5, 0x2f, 0xfd, 0x20, HEADER,
-                                         (8 * HEADER + 1) & 255, (8 * HEADER) >> 8, 0};
+    static const uint8_t start[FRAME] = {
+        0x28, 0xb5, 0x2f, 0xfd, 0x20, HEADER, (8 * HEADER + 1) & 255, (8 * HEADER) >> 8, 0};
     memcpy(frame, start, FRAME);
     return FRAME;
 }
@@ -150,8 +150,8 @@ crease_status crease_certificate_finish(crease_certificate *file, const crease_c
     size_t length = make_header(file, claim, header);
     bool good = !file->failure && (!file->compressor || compress_chunk(file, ZSTD_e_end));
     off_t size = good ? lseek(file->descriptor, 0, SEEK_END) : -1;
-    good = size >= 0 && lseek(file->descriptor, 0, SEEK_SET) == 0 &&
-           write_all(file, header, length);
+    good =
+        size >= 0 && lseek(file->descriptor, 0, SEEK_SET) == 0 && write_all(file, header, length);
     /* As open(2) would have made it. */
     mode_t mask = umask(0);
     umask(mask);

@@ -47,48 +47,67 @@ void express(const solved *s, mpz_srcptr g, mpz_ptr v)
         express_at(s, g, s->column[c], v + s->column[c]);
 }
 
-/* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0; v is used up. Then f takes the place
- * of x_p; if function is NONE, f is 0 from now on and the column goes. to may be from. */
-void exchange(solved *to, const solved *from, mpz_ptr v, size_t p, size_t function)
+/* All rows x but the last one become (factor x + x_p y) / den, or with -, in the columns but p. */
+static void combine(solved *s, mpz_srcptr factor, size_t p, bool add, mpz_srcptr y)
 {
-    size_t n = from->n, rows = from->rows, columns = from->columns;
-    bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
-    for (size_t c = 0; flip && c <= columns; c++)
-        mpz_neg(v + from->column[c], v + from->column[c]);
-    if (to->room <= rows) {
-        to->t = integers(to->t, to->room * (n + 1), (rows + 1) * (n + 1));
-        to->room = rows + 1;
-    }
-    for (size_t r = 0; r < rows; r++) {
-        mpz_ptr y = to->t + r * (n + 1);
-        mpz_srcptr t = from->t + r * (n + 1);
-        if (to == from && mpz_sgn(t + p) == 0 && mpz_cmp(v + p, from->den) == 0)
+    for (size_t r = 0; r + 1 < s->rows; r++) {
+        mpz_ptr x = s->t + r * (s->n + 1);
+        if (mpz_sgn(x + p) == 0 && mpz_cmp(factor, s->den) == 0)
             continue;
-        for (size_t c = 0; c <= columns; c++) {
-            size_t j = from->column[c];
+        for (size_t c = 0; c <= s->columns; c++) {
+            size_t j = s->column[c];
             if (j == p)
-                continue; /* the coefficient of f is that of x_p, t_rp / v_p, over the new den */
-            mpz_mul(y + j, t + j, v + p);
-            mpz_submul(y + j, t + p, v + j);
-            mpz_divexact(y + j, y + j, from->den);
+                continue;
+            mpz_mul(x + j, x + j, factor);
+            (add ? mpz_addmul : mpz_submul)(x + j, x + p, y + j);
+            mpz_divexact(x + j, x + j, s->den);
         }
     }
-    mpz_ptr row = to->t + rows * (n + 1);
-    for (size_t c = 0; c <= columns; c++)
-        mpz_neg(row + from->column[c], v + from->column[c]);
-    mpz_set(row + p, from->den);
-    for (size_t r = 0; flip && function != NONE && r <= rows; r++)
-        mpz_neg(to->t + r * (n + 1) + p, to->t + r * (n + 1) + p);
-    mpz_set(to->den, v + p);
-    memmove(to->pivot, from->pivot, rows * sizeof *to->pivot);
-    memmove(to->column, from->column, (columns + 1) * sizeof *to->column);
-    to->pivot[rows] = p;
-    to->rows = rows + 1;
-    to->function[p] = function;
-    to->columns = columns;
-    for (size_t c = 0; function == NONE && c < to->columns; c++)
-        if (to->column[c] == p) {
-            memmove(to->column + c, to->column + c + 1, (columns - c) * sizeof *to->column);
-            to->columns--;
-        }
+}
+
+/* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0; v is used up. Then f takes the place
+ * of x_p; if function is NONE, f is 0 from now on and the column goes. */
+void exchange(solved *s, mpz_ptr v, size_t p, size_t function)
+{
+    size_t n = s->n, last = s->rows++;
+    bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
+    if (last == s->room) {
+        s->t = integers(s->t, last * (n + 1), (last + 1) * (n + 1));
+        s->room++;
+    }
+    /* x_p = (den f - v') / v_p, with the other terms v' of v. In other rows the coefficient t_p of
+     * x_p, over den, becomes that of f, over v_p: the same number. */
+    mpz_ptr row = s->t + last * (n + 1);
+    for (size_t c = 0; c <= s->columns; c++) {
+        mpz_ptr w = v + s->column[c];
+        if (flip)
+            mpz_neg(w, w);
+        mpz_neg(row + s->column[c], w);
+    }
+    combine(s, v + p, p, true, row);
+    mpz_set(row + p, s->den);
+    mpz_set(s->den, v + p);
+    s->pivot[last] = p;
+    s->function[p] = function;
+    for (size_t r = 0; flip && function != NONE && r <= last; r++)
+        mpz_neg(s->t + r * (n + 1) + p, s->t + r * (n + 1) + p);
+    size_t c = 0;
+    while (s->column[c] != p)
+        c++;
+    if (function == NONE)
+        memmove(s->column + c, s->column + c + 1, (s->columns-- - c) * sizeof *s->column);
+}
+
+/* Takes back the last exchange, whose function was NONE: column p is still as it was. */
+void retract(solved *s)
+{
+    size_t last = s->rows - 1, p = s->pivot[last], c = s->columns + 1;
+    mpz_ptr row = s->t + last * (s->n + 1);
+    combine(s, row + p, p, false, row);
+    mpz_set(s->den, row + p);
+    s->rows--;
+    s->columns++;
+    for (; c > 0 && s->column[c - 1] > p; c--)
+        s->column[c] = s->column[c - 1];
+    s->column[c] = p;
 }

@@ -82,13 +82,13 @@ typedef struct {
     size_t *path, paths;   /* those by SPLIT */
     open_node *open;       /* the nodes above */
     size_t opens;
-    bool crossed; /* a CROSS on this cell is complete */
-    solved *flat; /* flat[flats] is that of the cell, flat[0] the whole space */
-    size_t flats;
-    uint64_t *flat_version, clock;
+    bool crossed;                  /* a CROSS on this cell is complete */
+    solved flat;                   /* the kept inputs by the coordinates of the flat */
+    size_t late;                   /* pivot of a CROSS that is not in flat yet, or NONE */
+    uint64_t *flat_version, clock; /* for every flat above, by the number of its rows */
     support *cache;
-    size_t slots, *entry; /* of the cache; a support as it is read */
-    mpz_ptr face, v, w;   /* scratch rows */
+    size_t slots, *entry;  /* of the cache; a support as it is read */
+    mpz_ptr face, v, w, x; /* scratch rows */
     mpz_t total, claim, one, t;
     counter *counter;
     unsigned long long nodes[KINDS];
@@ -197,9 +197,9 @@ static void split(checker *c, uint64_t unit)
 /* The row of an entry in the coordinates of the flat, times its den. */
 static mpz_srcptr row_on_flat(checker *c, size_t entry)
 {
-    if (c->flats == 0)
+    if (c->flat.rows == 0)
         return row_of(c, entry);
-    express(&c->flat[c->flats], row_of(c, entry), c->w);
+    express(&c->flat, row_of(c, entry), c->w);
     return c->w;
 }
 
@@ -208,16 +208,16 @@ static mpz_srcptr row_on_flat(checker *c, size_t entry)
  * space with the highest layer in it, as the version of a layer changes with those below. */
 static const solved *solve_support(checker *c, size_t count)
 {
-    const solved *flat = &c->flat[c->flats];
-    uint64_t version = c->flat_version[c->flats], hash;
-    for (size_t i = 0; i < count && c->flats == 0; i++)
+    const solved *flat = &c->flat;
+    uint64_t version = c->flat_version[c->flat.rows], hash;
+    for (size_t i = 0; i < count && c->flat.rows == 0; i++)
         if (c->entry[i] < c->units && c->layer[c->home[c->entry[i]]].version > version)
             version = c->layer[c->home[c->entry[i]]].version;
     hash = version;
     for (size_t i = 0; i < count; i++)
         hash = (hash ^ c->entry[i]) * 0x9e3779b97f4a7c15;
     hash >>= 32;
-    support *s = c->cache + (c->flats ? c->slots + hash % FLAT_SLOTS : hash % c->slots);
+    support *s = c->cache + (c->flat.rows ? c->slots + hash % FLAT_SLOTS : hash % c->slots);
     if (s->used && s->version == version && s->count == count &&
         !memcmp(s->entry, c->entry, count * sizeof *s->entry))
         return &s->system;
@@ -238,7 +238,7 @@ static const solved *solve_support(checker *c, size_t count)
         }
         if (pivot == NONE)
             reject(c->in, "entry %zu depends on other entries of the support", c->entry[i]);
-        exchange(&s->system, &s->system, c->v, pivot, c->entry[i]);
+        exchange(&s->system, c->v, pivot, c->entry[i]);
     }
     return &s->system;
 }
@@ -267,7 +267,7 @@ static void force_unit(checker *c, const solved *s, uint64_t unit, bool on)
 static void force(checker *c, uint64_t units)
 {
     uint64_t count = stream_number(c->in), next = 0;
-    if (units == 0 || units > c->pending || count > c->flat[c->flats].columns)
+    if (units == 0 || units > c->pending || count > c->flat.columns)
         reject(c->in, "FORCE of no units, of more than are pending, or by more than the dimension");
     for (size_t i = 0; i < count; i++) {
         size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
@@ -283,6 +283,17 @@ static void force(checker *c, uint64_t units)
     advance(c);
 }
 
+/* Puts the row x of the latest CROSS into the flat. Where a point follows at once, it need not be.
+ */
+static void settle(checker *c)
+{
+    if (c->late == NONE)
+        return;
+    exchange(&c->flat, c->x, c->late, NONE);
+    c->flat_version[c->flat.rows] = ++c->clock;
+    c->late = NONE;
+}
+
 /* CROSS: begins the flat; ascend will go on without the unit. */
 static void cross(checker *c, uint64_t unit)
 {
@@ -291,25 +302,24 @@ static void cross(checker *c, uint64_t unit)
     c->open[c->opens++] = (open_node){CROSS, false, unit, c->now, c->pending, c->trails, c->paths};
     decide(c, unit, GONE);
     uint64_t pivot = stream_number(c->in);
-    const solved *flat = &c->flat[c->flats], *next = flat + 1;
+    const solved *flat = &c->flat;
     size_t i = 0;
     while (i < flat->columns && flat->column[i] != pivot)
         i++;
     if (i == flat->columns)
         reject(c->in, "the pivot is not a coordinate of the flat");
-    express(flat, row_of(c, unit), c->v);
-    if (mpz_sgn(c->v + pivot) == 0)
+    express(flat, row_of(c, unit), c->x);
+    if (mpz_sgn(c->x + pivot) == 0)
         reject(c->in, "the function does not depend on the pivot");
-    if (next->column == NULL)
-        solved_start(&c->flat[c->flats + 1], c->n);
-    exchange(&c->flat[++c->flats], flat, c->v, pivot, NONE);
-    c->flat_version[c->flats] = ++c->clock;
+    c->late = pivot;
     c->crossed = false;
+    if (c->pending > 0)
+        settle(c);
     const layer *l = &c->layer[c->now];
-    for (size_t u = l->first; u < l->first + l->map->width; u++) {
+    for (size_t u = l->first; c->pending > 0 && u < l->first + l->map->width; u++) {
         bool zero = c->state[u] == PENDING;
-        for (i = 0; zero && i <= next->columns; i++) {
-            express_at(next, row_of(c, u), next->column[i], c->t);
+        for (i = 0; zero && i <= flat->columns; i++) {
+            express_at(flat, row_of(c, u), flat->column[i], c->t);
             zero = mpz_sgn(c->t) == 0;
         }
         if (zero)
@@ -322,7 +332,7 @@ static void same(checker *c, uint64_t unit)
 {
     need_last_layer(c);
     uint64_t other = stream_number(c->in);
-    const solved *flat = &c->flat[c->flats];
+    const solved *flat = &c->flat;
     size_t first = NONE;
     bool multiples = true;
     decide(c, unit, GONE);
@@ -344,10 +354,29 @@ static void same(checker *c, uint64_t unit)
         reject(c->in, "the functions are not multiples of each other");
 }
 
+/* The coordinate of the latest CROSS, by its row x: w_p = -sum_j x_j w_j / x_p, all over x_p > 0.
+ */
+static void solve_late(checker *c)
+{
+    const solved *flat = &c->flat;
+    bool negative = mpz_sgn(c->x + c->late) < 0;
+    mpz_set_ui(c->t, 0);
+    for (size_t i = 0; i <= flat->columns; i++) {
+        size_t j = flat->column[i];
+        if (j == c->late)
+            continue;
+        if (negative)
+            mpz_neg(c->w + j, c->w + j);
+        mpz_submul(c->t, c->x + j, c->w + j);
+        mpz_mul(c->w + j, c->w + j, c->x + c->late);
+    }
+    mpz_swap(c->w + c->late, c->t);
+}
+
 /* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
 static void check_point(checker *c)
 {
-    const solved *flat = &c->flat[c->flats];
+    const solved *flat = &c->flat;
     size_t n = c->n;
     stream_signed(c->in, c->t);
     if (mpz_cmpabs_ui(c->t, 20000) > 0)
@@ -355,13 +384,18 @@ static void check_point(checker *c)
     long e = mpz_get_si(c->t);
     for (size_t i = 0; i <= flat->columns; i++) {
         mpz_ptr w = c->w + flat->column[i];
+        if (flat->column[i] == c->late)
+            continue;
         if (i == flat->columns)
             mpz_set_ui(w, 1);
         else
             stream_signed(c->in, w);
         mpz_mul_2exp(w, w, (unsigned long)((i == flat->columns) == (e > 0) ? labs(e) : 0));
-        mpz_mul(c->v + flat->column[i], flat->den, w);
     }
+    if (c->late != NONE)
+        solve_late(c);
+    for (size_t i = 0; i <= flat->columns; i++)
+        mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
     for (size_t r = 0; r < flat->rows; r++) {
         mpz_ptr v = c->v + flat->pivot[r];
         mpz_set_ui(v, 0);
@@ -401,7 +435,8 @@ static void leaf(checker *c, uint64_t kind)
 static void count(checker *c, uint64_t kind)
 {
     need_last_layer(c);
-    const solved *flat = &c->flat[c->flats];
+    settle(c);
+    const solved *flat = &c->flat;
     const layer *l = &c->layer[c->now];
     size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
     if (kind != 0 || (d > 2 && sides > 0))
@@ -444,7 +479,9 @@ static bool ascend(checker *c)
         }
         c->opens--;
         if (top->kind == CROSS) {
-            c->flats--;
+            if (c->late == NONE)
+                retract(&c->flat);
+            c->late = NONE;
             decide(c, top->unit, GONE);
             c->crossed = true;
             return true;
@@ -541,14 +578,15 @@ static void prepare(checker *c)
     c->trail = allocate(c->units, sizeof *c->trail);
     c->path = allocate(c->units, sizeof *c->path);
     c->open = allocate(c->units, sizeof *c->open);
-    c->flat = allocate(n + 1, sizeof *c->flat);
     c->flat_version = allocate(n + 1, sizeof *c->flat_version);
-    solved_start(&c->flat[0], n);
+    solved_start(&c->flat, n);
     c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
     c->cache = allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
     c->entry = allocate(n, sizeof *c->entry);
     c->face = integers(NULL, 0, n + 1);
+    c->late = NONE;
     c->v = integers(NULL, 0, n + 1);
+    c->x = integers(NULL, 0, n + 1);
     c->w = integers(NULL, 0, n + 1);
     c->counter = counter_new(n);
 }

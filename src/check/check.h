@@ -66,7 +66,8 @@ void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
 void express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
 void express(const solved *s, mpz_srcptr g, mpz_ptr v);
-void exchange(solved *to, const solved *from, mpz_ptr v, size_t p, size_t function);
+void exchange(solved *s, mpz_ptr v, size_t p, size_t function);
+void retract(solved *s);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;

@@ -531,7 +531,7 @@ bool network_spanned(const network *net, const bool *kept)
         if (other != NONE && (net->box || pivot == NONE))
             spanned = false;
         else if (pivot != NONE && !net->box)
-            exchange(&system, &system, v, pivot, NONE);
+            exchange(&system, v, pivot, NONE);
     }
     return spanned;
 }

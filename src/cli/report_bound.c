@@ -16,8 +16,7 @@ static const char *const marks[] = {"", " [c]", " [n]"};
 static json_t *exact_number(const char *text)
 {
     size_t length = strlen(text);
-    if (strchr(text, '/') || length > 16 ||
-        (length == 16 && strcmp(text, "9007199254740992") > 0))
+    if (strchr(text, '/') || length > 16 || (length == 16 && strcmp(text, "9007199254740992") > 0))
         return json_string(text);
     return json_integer(strtoll(text, NULL, 10));
 }

@@ -1,36 +1,14 @@
-#include "lp/cone.h"
+#include "lp/cone_state.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
-#include "lp/basis.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { BASES = 6 };
-
-struct crease_cone {
-    const crease_proposer *proposer;
-    void *solver;
-    crease_tally *tally;
-    size_t d, m, rooms, room_d;
-    const double *reach;
-    crease_cone_fetch fetch;
-    void *context;
-    double *row; /* m x d, max norm in [1/2, 1] */
-    double *err;
-    int *sign;
-    size_t *id;
-    bool *enabled;
-    crease_basis base[BASES];
-    size_t bases, next_base;
-    size_t *support;
-    double *work;
-};
 
 crease_cone *crease_cone_new(const crease_proposer *proposer, crease_tally *tally)
 {
@@ -175,8 +153,8 @@ static crease_exact_row exact_row(crease_cone *cone, size_t i)
 
 int crease_cone_sign(crease_cone *cone, size_t i, const double *v)
 {
-    double bound = crease_filter_bound(cone->d, 1, cone->err[i],
-                                       crease_filter_one_norm(v, cone->d));
+    double bound =
+        crease_filter_bound(cone->d, 1, cone->err[i], crease_filter_one_norm(v, cone->d));
     int sign = crease_filter_sign(crease_basis_dot(cone->row + i * cone->d, v, cone->d), bound);
     if (sign)
         return sign;
@@ -205,7 +183,7 @@ int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
     return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
 }
 
-static bool usable(const crease_cone *cone, const crease_basis *base, size_t own)
+bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_t own)
 {
     for (size_t k = 0; k < cone->d; k++)
         if (base->index[k] == own || !cone->enabled[base->index[k]])
@@ -213,7 +191,7 @@ static bool usable(const crease_cone *cone, const crease_basis *base, size_t own
     return true;
 }
 
-static bool implied_by(const crease_cone *cone, const crease_basis *base, size_t own)
+bool crease_cone_implied(const crease_cone *cone, const crease_basis *base, size_t own)
 {
     return crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
 }
@@ -248,7 +226,7 @@ static bool box_implies(crease_cone *cone, size_t own, const double *y, size_t c
 }
 
 /* Proof by d rows in doubles. */
-static bool prove_basis(crease_cone *cone, size_t own)
+bool crease_cone_prove_basis(crease_cone *cone, size_t own)
 {
     crease_basis *base = &cone->base[cone->next_base];
     if (!crease_basis_make(base, cone->d, cone->row, cone->err, cone->support)) {
@@ -258,10 +236,10 @@ static bool prove_basis(crease_cone *cone, size_t own)
     cone->next_base = (cone->next_base + 1) % BASES;
     cone->bases += cone->bases < BASES;
     cone->tally->filter++;
-    return implied_by(cone, base, own);
+    return crease_cone_implied(cone, base, own);
 }
 
-static bool prove_combination(crease_cone *cone, size_t own, size_t count)
+bool crease_cone_prove_combination(crease_cone *cone, size_t own, size_t count)
 {
     crease_exact_row *rows = crease_alloc(count, sizeof *rows);
     size_t *index = crease_alloc(count, sizeof *index);
@@ -284,71 +262,8 @@ static bool prove_support(crease_cone *cone, size_t own, const double *y, size_t
         cone->tally->filter++;
         return true;
     }
-    return (count == cone->d && prove_basis(cone, own)) || prove_combination(cone, own, count);
-}
-
-static bool has_first_row(const size_t *support, size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        if (support[k] == 0)
-            return true;
-    return false;
-}
-
-/* Exchanges a row of a support of d rows, without row 0, for row 0.  With y and z the coefficients
- * of row own and row 0, own = sum (y_k - t z_k) a_k + t a_0; t grows until one vanishes. */
-static bool take_first_row(crease_cone *cone, size_t own)
-{
-    size_t d = cone->d, out = d;
-    double least = INFINITY;
-    crease_basis *base = &cone->base[cone->next_base];
-    bool good = crease_basis_make(base, d, cone->row, cone->err, cone->support);
-    cone->bases = cone->next_base; /* the slot is overwritten */
-    for (size_t k = 0; good && k < d; k++) {
-        double y = crease_basis_dot(base->inverse + k * d, cone->row + own * d, d);
-        double z = crease_basis_dot(base->inverse + k * d, cone->row, d);
-        if (z > 0 && y / z < least) {
-            least = y / z;
-            out = k;
-        }
-    }
-    if (out == d)
-        return false;
-    cone->support[out] = 0;
-    return true;
-}
-
-bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t *count)
-{
-    size_t d = cone->d;
-    for (size_t b = 0; b < cone->bases; b++) {
-        const crease_basis *base = &cone->base[b];
-        if (has_first_row(base->index, d) && usable(cone, base, own) &&
-            implied_by(cone, base, own)) {
-            memcpy(support, base->index, d * sizeof *support);
-            *count = d;
-            return true;
-        }
-    }
-    bool enabled = cone->enabled[own];
-    double *v = cone->work + d, *y = v + d;
-    crease_cone_enable(cone, own, false);
-    cone->tally->lp++;
-    crease_proposal answer = cone->proposer->separate(cone->solver, cone->row + own * d,
-                                                      cone->support, count, y, v);
-    bool good = answer == CREASE_PROPOSE_INSIDE;
-    /* With row 0 in it, a support is independent only if the others are without constants. */
-    if (good && !has_first_row(cone->support, *count)) {
-        if (*count < d)
-            cone->support[(*count)++] = 0;
-        else
-            good = take_first_row(cone, own);
-    }
-    good = good && ((*count == d && prove_basis(cone, own)) || prove_combination(cone, own, *count));
-    if (good)
-        memcpy(support, cone->support, *count * sizeof *support);
-    crease_cone_enable(cone, own, enabled);
-    return good;
+    return (count == cone->d && crease_cone_prove_basis(cone, own)) ||
+           crease_cone_prove_combination(cone, own, count);
 }
 
 /* Looks for a point between v (g.v < 0, in the closure) and inside that is strictly
@@ -405,8 +320,8 @@ static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, 
     for (size_t i = 0; i < cone->m; i++)
         if (cone->enabled[i] && i != own)
             rows[m++] = exact_row(cone, i);
-    bool cuts = !crease_exact_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports,
-                                      witness);
+    bool cuts =
+        !crease_exact_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports, witness);
     cone->tally->exact++;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     if (cuts) {
@@ -452,7 +367,8 @@ bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, doubl
 {
     *found = false;
     for (size_t b = 0; b < cone->bases; b++)
-        if (usable(cone, &cone->base[b], own) && implied_by(cone, &cone->base[b], own)) {
+        if (crease_cone_usable(cone, &cone->base[b], own) &&
+            crease_cone_implied(cone, &cone->base[b], own)) {
             cone->tally->filter++;
             return false;
         }

@@ -98,8 +98,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
     for (size_t i = 0; i < count; i++) {
         const crease_slot *own = &row[rows + i];
         support *s = &list[found];
-        *s = (support){.forced = {map->model->layer[map->layer].first + own->unit,
-                                  own->sign > 0}};
+        *s = (support){.forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
         if (usable && find_support(cells, cell, rows + i, s))
             found++;
         else
@@ -172,8 +171,8 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, cells->rays, v,
                                                cell->row + 1, cell->rows - 1)) {
         mpz_t *V = exact_interior(cells, cell);
-        crease_flat_point_by_integers(&proof->trace, &proof->flat, cells->rays,
-                                      (const mpz_t *)V, cell->row + 1, cell->rows - 1);
+        crease_flat_point_by_integers(&proof->trace, &proof->flat, cells->rays, (const mpz_t *)V,
+                                      cell->row + 1, cell->rows - 1);
         crease_integer_free(V, d);
     }
     crease_arena_release(cells->arena, mark);

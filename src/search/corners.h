@@ -6,8 +6,8 @@
  * these are the support; where more do, exact arithmetic chooses among them.
  *
  * If m units of a layer below are active, m < d - 1, all rows lie in the span of theirs and
- * (0, ..., 0, 1).  If m of the d - 1 functions that vanish at a vertex lie there as well, they are the
- * support, and the vertices that share them have the same value. */
+ * (0, ..., 0, 1).  If m of the d - 1 functions that vanish at a vertex lie there as well, they are
+ * the support, and the vertices that share them have the same value. */
 #ifndef CREASE_SEARCH_CORNERS_H
 #define CREASE_SEARCH_CORNERS_H
 
@@ -26,5 +26,17 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
 void crease_corners_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
                                   const crease_slot *row, const mpz_t *const *value, size_t rows,
                                   size_t equations);
+
+/* The integers of a row. */
+static inline const mpz_t *crease_corners_row(const crease_rays *rays, const crease_slot *slot)
+{
+    return slot->map ? crease_map_exact(slot->map, slot->unit)
+                     : rays->face + (ptrdiff_t)slot->unit * rays->face_step;
+}
+
+/* Writes that unit u is forced by rows that are tight at the ray, a vertex where sign times it
+ * is least. */
+void crease_corners_force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
+                                  const crease_tight *crossed, size_t u, int sign);
 
 #endif

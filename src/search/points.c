@@ -11,7 +11,8 @@
 
 /* A pivot this small beside its row is chosen in integers; beyond this norm the inverse of
  * a matrix of normalised rows is not trusted, even within a factor of two. */
-static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36, numerator_limit = 0x1p50;
+static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36,
+                    numerator_limit = 0x1p50;
 enum { FLOAT_TRIES = 8, BITS_MORE = 3 };
 
 void crease_flat_open(crease_flat *flat, const crease_model *model)
@@ -300,9 +301,8 @@ static void write_rounded(crease_trace *trace, const crease_flat *flat, const do
     mpz_clear(numerator);
 }
 
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
-                                  crease_rays *rays, const double *target,
-                                  const crease_slot *row, size_t rows)
+bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                                  const double *target, const crease_slot *row, size_t rows)
 {
     size_t n = flat->model->inputs, d = n + 1;
     double norm = flat->count ? inverse_norm(flat) : 0;

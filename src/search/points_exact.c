@@ -46,8 +46,8 @@ size_t crease_flat_exact_pivot(const crease_flat *flat)
     return best;
 }
 
-void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays, const crease_ray_cell *cell,
-                         mpz_t *V)
+void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays,
+                              const crease_ray_cell *cell, mpz_t *V)
 {
     size_t d = rays->d;
     mpz_t *R = crease_integer_new(d), value, there;
@@ -136,8 +136,8 @@ static void evaluate(mpq_t out, const mpz_t *row, mpq_t *x, size_t d, size_t ski
     mpq_clear(term);
 }
 
-static bool inside_exactly(const crease_flat *flat, const crease_rays *rays,
-                           const mpz_t *equation, const crease_slot *row, size_t rows, mpq_t *x)
+static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
+                           const crease_slot *row, size_t rows, mpq_t *x)
 {
     size_t d = rays->d;
     bool inside = true;
@@ -159,9 +159,8 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays,
     return inside;
 }
 
-void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
-                                   crease_rays *rays, const mpz_t *V, const crease_slot *row,
-                                   size_t rows)
+void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                                   const mpz_t *V, const crease_slot *row, size_t rows)
 {
     size_t d = rays->d;
     mpz_t *equation = exact_rows(flat, flat->count), *numerator = crease_integer_new(d);
@@ -187,4 +186,3 @@ void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
     crease_integer_free(equation, flat->count * d);
     crease_integer_free(numerator, d);
 }
-

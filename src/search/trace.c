@@ -37,7 +37,7 @@ static void put(crease_trace *trace, uint64_t value)
 
 static void put_signed(crease_trace *trace, int64_t value)
 {
-    put(trace, value < 0 ? 2 * (uint64_t)-(value + 1) + 1 : 2 * (uint64_t)value);
+    put(trace, value < 0 ? 2 * (uint64_t) - (value + 1) + 1 : 2 * (uint64_t)value);
 }
 
 static void put_node(crease_trace *trace, enum tag tag, uint64_t k)

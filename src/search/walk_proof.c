@@ -110,8 +110,8 @@ static bool stopped(const prover *p)
     return crease_tape_failed(p->task->tape) || crease_monitor_stopped(p->task->monitor);
 }
 
-static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending,
-                  uint8_t *pattern, size_t count);
+static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending, uint8_t *pattern,
+                  size_t count);
 
 static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t *pattern,
                   size_t count)
@@ -140,8 +140,8 @@ static void descend(prover *p, size_t l, crease_cell *cell, uint8_t *pattern, si
     crease_rays before = *crease_layers_rays(layers);
     stage *next = &p->stage[l + 1];
     const crease_model_layer *layer = &p->model->layer[l + 1];
-    crease_cell inner = crease_cell_enter(p->cells, cell, p->stage[l].state, next->map,
-                                          next->chosen);
+    crease_cell inner =
+        crease_cell_enter(p->cells, cell, p->stage[l].state, next->map, next->chosen);
     if (layer->states > 1)
         memcpy(next->pending, crease_layers_units(layers, l + 1),
                (layer->stride + 63) / 64 * sizeof(uint64_t));
@@ -152,8 +152,8 @@ static void descend(prover *p, size_t l, crease_cell *cell, uint8_t *pattern, si
 }
 
 /* Writes the sub-tree of the cell, whose regions have the given patterns. */
-static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending,
-                  uint8_t *pattern, size_t count)
+static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending, uint8_t *pattern,
+                  size_t count)
 {
     crease_arena *arena = crease_cells_arena(p->cells);
     crease_arena_mark mark = crease_arena_here(arena);
@@ -172,8 +172,7 @@ static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pendin
     crease_arena_release(arena, mark);
 }
 
-void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
-                       crease_tally *tally)
+void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)
 {
     prover p;
     open_prover(&p, task, tally);

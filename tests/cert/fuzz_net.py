@@ -36,39 +36,50 @@ QUOTED = ("1/3 -1/3 +2/4 0/5 01/03 1./2 0x1p-1074 0x1.8p-3 0X.8P+3 0x1.p2 -0x1 -
           "1/3/3 \\ud83d\\ude00 1\\t").split() \
     + ["", " 1", "1 ", "1 /3", "é", "\x7f", "9" * 400, "0" * 19999 + "1", "0" * 20000 + "1"]
 KEYS = ("input layers weight bias activation comment relu linear Input \\u0077eight rel\\u0075 "
-        "bias\\u0000 \\ud800").split()
+        "bias\\u0000 \\ud800 \\relu \\bias").split()
 SPACE = (b" ", b"\n\t", b"\r", b"\v", b"\xc2\xa0", b"\xef\xbb\xbf", b"\0", b"/**/", b",")
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|\s+|.')
 NUMBER = re.compile(rb'-?[0-9][0-9.eE+-]*|"[-+0-9./xpeE]+"')
-PART = re.compile(rb'\[[^\[\]]*\],?\s*|"\w+": *"?\w+"?,?\s*')
+ROW = re.compile(rb'\[[^\[\]]*\](,?)')
+PAIR = re.compile(rb'"\w+": *(?:"?\w+"?|\[[^\[\]]*\])(,?)')
 
 
 def swap(data, place, text):
     return data[:place.start()] + text + data[place.end():]
 
 
+def spell(rng):
+    return rng.choice(PLAIN) if rng.random() < 0.5 else f'"{rng.choice(QUOTED)}"'
+
+
 def numbers(rng, data):
     """One to three numbers, mostly one, spelled in another way."""
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
-        text = rng.choice(PLAIN) if rng.random() < 0.5 else f'"{rng.choice(QUOTED)}"'
-        data = swap(data, rng.choice(list(NUMBER.finditer(data))), text.encode())
+        data = swap(data, rng.choice(list(NUMBER.finditer(data))), spell(rng).encode())
     return data
 
 
+def activation(rng, data):
+    """Another activation, mostly with parameters of its own."""
+    name = rng.choice("leaky_relu leaky_relu abs clip clip hard_tanh identity linear tanh".split())
+    keys = {"leaky_relu": ["slope"], "clip": ["low", "high"]}.get(name, [])
+    if rng.random() < 0.2:
+        keys = rng.sample(("slope", "low", "high"), rng.randrange(4))
+    text = f'"{name}"' + "".join(f', "{key}": {rng.choice((-1, 0, 1, 2, spell(rng)))}' for key in keys)
+    return swap(data, rng.choice(list(re.finditer(b'"(relu|linear)"', data))), text.encode())
+
+
 def tokens(rng, data):
-    """A token dropped, doubled, exchanged with another one, or replaced by a key; odd spaces."""
-    parts = TOKEN.findall(data)
-    i, j, way = rng.randrange(len(parts)), rng.randrange(len(parts)), rng.randrange(5)
-    words = [k for k, part in enumerate(parts) if part[:1] == b'"']
-    if way == 0:
-        parts[i:i + 1] = [parts[i]] * rng.choice((0, 2))
-    elif way == 1:
-        parts[i], parts[j] = parts[j], parts[i]
-    elif way == 2:
-        parts.insert(i, rng.choice(SPACE))
-    else:
-        parts[rng.choice(words)] = f'"{rng.choice(KEYS)}"'.encode()
-    return b"".join(parts)
+    """A token dropped, doubled, exchanged for another one or a key; odd spaces."""
+    all_of_it = list(TOKEN.finditer(data))
+    place, other = rng.choice(all_of_it), rng.choice(all_of_it)
+    word = rng.choice([token for token in all_of_it if token.group()[:1] == b'"'])
+    return rng.choice((
+        swap(data, place, place.group() * rng.choice((0, 2))),
+        swap(data, place, other.group()),
+        swap(data, place, rng.choice(SPACE) + place.group()),
+        swap(data, word, f'"{rng.choice(KEYS)}"'.encode()),
+        swap(data, word, f'"{rng.choice(KEYS)}"'.encode())))
 
 
 def flip(rng, data):
@@ -86,8 +97,9 @@ def cut(rng, data):
 
 def part(rng, data):
     """A row, or a pair of an object, left out or doubled."""
-    place = rng.choice(list(PART.finditer(data)))
-    return swap(data, place, place.group() * rng.choice((0, 2)))
+    place = rng.choice(list(rng.choice((ROW, PAIR)).finditer(data)))
+    comma = b"" if place.group(1) else b","
+    return swap(data, place, rng.choice((b"", place.group() + comma + place.group())))
 
 
 def nest(rng, data):
@@ -96,7 +108,8 @@ def nest(rng, data):
 
 
 def mutant(rng, seeds):
-    way, = rng.choices((numbers, tokens, flip, cut, part, nest), (60, 14, 12, 5, 5, 4))
+    ways = (numbers, activation, tokens, flip, cut, part, nest)
+    way, = rng.choices(ways, (50, 15, 14, 10, 4, 4, 3))
     return way(rng, rng.choice(seeds))
 
 

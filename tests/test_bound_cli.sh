@@ -1,0 +1,143 @@
+#!/bin/sh
+# Black-box tests of the command bound: exit codes, streams, JSON.
+# CREASE names the program (default build/crease); run from the repository root.
+set -u
+crease=${CREASE:-build/crease}
+net=data/iris-4-16-16-3.json
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+checks=0
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+# run WANT ARGS...: runs crease, stdout and stderr in $dir, checks the exit code.
+run() {
+    want=$1
+    shift
+    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok
+    [ "$code" -eq "$want" ] || {
+        fail "crease $*: exit code $code, expected $want"
+        sed 's/^/    /' "$dir/err" >&2
+    }
+}
+
+# Bad usage or input: code 2, a message on stderr, nothing on stdout.
+refuses() {
+    run 2 "$@"
+    ok; [ -s "$dir/err" ] || fail "crease $*: no message on stderr"
+    ok; [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
+}
+
+# The same with one line only.
+refuses_in_a_line() {
+    refuses "$@"
+    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: the message has more than one line"
+}
+
+# json EXPRESSION: a Python expression about r, the object on stdout, and b, its bounds by name.
+json() {
+    ok
+    command -v python3 >/dev/null 2>&1 || return 0
+    python3 - "$dir/out" "$1" <<'PY' || fail "$1"
+import json, sys
+with open(sys.argv[1]) as file:
+    r = json.load(file)  # refuses anything after the one object
+b = {x["id"]: x for x in r["bounds"]}
+sys.exit(0 if len(b) == len(r["bounds"]) and eval(sys.argv[2]) else 1)
+PY
+}
+
+# ---- Widths ----
+run 0 bound 2,10,10
+for number in 3136 1400 2016 280 110 100; do
+    ok; grep -Eq "[^0-9]${number}[^0-9]" "$dir/out" || fail "no $number in the table"
+done
+ok; [ ! -s "$dir/err" ] || fail "bound writes to stderr"
+ok; grep -q 'Serra et al. 2018, Theorem 1 ' "$dir/out" || fail "no name, year and theorem"
+ok; grep -q '^warning' "$dir/out" || fail "no warning about bounds that do not apply"
+run 0 bound --json 2,10,10
+json 'r["widths"] == [2, 10, 10] and r["units"] == 20 and r["activation"] == "relu"'
+json 'b["serra-2018-upper"]["value"] == 3136 and b["serra-2018-upper"]["kind"] == "upper"'
+json 'all(x["name"] and x["year"] > 1900 and x["reference"] and x["formula"] for x in b.values())'
+json 'all((x["value"] is None) == (not x["applies"]) == (x["warning"] != "") for x in b.values())'
+json 'all(x["source"] in ("read", "cited", "not read") for x in b.values())'
+json 'all(x["kind"] in ("exact","upper","lower","expectation","growth") for x in b.values())'
+json 'b["montufar-2014-per-parameter"]["value"] == "25/2"'
+run 0 bound --json 1,53
+json 'b["trivial"]["value"] == 2**53 and type(b["trivial"]["value"]) is int'
+run 0 bound --json 1,54
+json 'b["trivial"]["value"] == str(2**54) and abs(b["trivial"]["log10"] - 16.2556) < 1e-3'
+run 0 bound --json 784,1000,1000,1000
+json 'b["trivial"]["value"] == str(2**3000) and len(b["serra-2018-upper"]["value"]) == 903'
+run 0 bound 784,1000,1000,1000
+ok; [ "$(wc -L <"$dir/out")" -lt 250 ] || fail "long numbers are printed in full"
+run 0 bound --json --maxout 3 2,4,4
+json 'r["rank"] == 3 and r["activation"] == "maxout"'
+json 'b["maxout-serra-2018-upper"]["value"] == 6241'
+json 'b["maxout-montufar-2022-upper"]["value"] == 1089'
+run 0 bound --maxout=3 2,4,4
+
+# ---- Networks ----
+run 0 bound "$net"
+ok; grep -q 'ranks 4, 16' "$dir/out" || fail "no ranks"
+run 0 bound --json "$net"
+json 'r["widths"] == [4, 16, 16] and r["domain"] == "R^n" and r["file"].endswith(".json")'
+json 'b["serra-2018-rank"]["value"] == 6335289 and b["serra-2018-rank"]["of"] == "network"'
+json 'not b["serra-2020"]["applies"] and "box" in b["serra-2020"]["warning"]'
+run 0 bound --json --box -1:1 "$net"
+json 'r["domain"] == "-1:1" and 3208 <= b["serra-2020"]["value"] < 6335289'
+run 0 bound --json --maxout 2 "$net"
+json 'r["rank"] == 2 and r["widths"] == [4, 16, 16]'
+
+# ---- Refusals ----
+echo '{"input": 1, "layers": [{"weight": [[1]], "bias": [0], "activation": "abs"},
+    {"weight": [[1]], "bias": [0], "activation": "linear"}]}' >"$dir/abs.json"
+refuses_in_a_line bound "$dir/abs.json"
+run 0 bound --maxout 2 "$dir/abs.json"
+for widths in "" "," 2 "2," ",2" "2,,2" 0,2 2,0 2,4097 4097,2 2,4000,97 2,a 2x10 2,-1 "2, 10" \
+    2,99999999999999999999999999 18446744073709551618,2; do
+    refuses_in_a_line bound "$widths"
+    refuses_in_a_line bound --json "$widths"
+done
+refuses bound
+refuses bound 2,3 2,3
+refuses bound --box -1:1 2,3
+refuses bound --maxout 1 2,3
+refuses bound --maxout 4097 2,3
+refuses bound --maxout x 2,3
+refuses bound --threads 2 2,3
+refuses bound --box 1 "$net"
+refuses bound "$dir/missing.json"
+refuses count --maxout 3 "$net"
+refuses count 2,10,10
+
+# ---- Help ----
+run 0 bound --help
+for option in --box --json --maxout; do
+    ok; grep -q -e "$option" "$dir/out" || fail "bound --help does not name $option"
+done
+run 0 --help
+ok; grep -q 'crease bound' "$dir/out" || fail "--help does not name bound"
+run 0 --man
+ok; grep -q maxout "$dir/out" || fail "--man does not name --maxout"
+if [ -w /dev/full ]; then
+    for command in "bound 2,3" "bound --json 2,3"; do
+        # shellcheck disable=SC2086 # a command of several words
+        "$crease" $command >/dev/full 2>"$dir/err"
+        code=$?
+        ok; [ $code -eq 2 ] || fail "crease $command on a full device: exit code $code"
+    done
+fi
+
+echo "test_bound_cli: $checks checks, $failed failed"
+[ "$failed" -eq 0 ]
