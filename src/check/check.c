@@ -12,24 +12,41 @@
  * of states, of the units in U and in the layers after, that occur on subsets of P other than null
  * sets. A sub-tree of the certificate shows r(P; U) = s for its cell, and that s > 0:
  *
- * SPLIT k  r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and what is
- * left out is null unless f_k is 0 everywhere; but then they are empty, and nothing shows s > 0.
- * FORCE k  If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k
- * <= 0 on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by f_k = sum_i y_i
- * a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the box, and functions of
- * units decided by SPLIT or FORCE on P or a cell that it is part of, by the sign of their state.
- * CROSS k  In the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}:
- *          r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). For the hyperplane cuts in two those
- * regions of (P; U - k) that it meets. Each of these meets it in one region of the flat: their
- * interiors are convex, and where the functions of U - k are not 0, states on the hyperplane are
- * states around it. SAME k j In the last switching layer, if f_k and f_j are multiples of each
- * other: the state of j tells that of k up to a null set, so r(P; U) = r(P; U - k). LEAF Nothing is
- * pending and no layer follows: r(P; {}) = 1 if P is not empty. A point of P is given, or a CROSS
- * on this P has shown that a part of it is not empty. COUNT    In the last switching layer: CROSS
- * for one unit after the other, by count.c, after SAME for multiples and without constant
- * functions, whose states are fixed. If there are no inequalities, no flat is empty. Else the
- * dimension is at most 2, and the flats are segments with computed ends; if none is met, P is not
- * shown to be non-empty.
+ * SPLIT k
+ *
+ *     r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and what is left
+ *     out is null unless f_k is 0 everywhere; but then they are empty, and nothing shows s > 0.
+ *
+ * FORCE k
+ *
+ *     If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k <= 0
+ *     on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by
+ *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the box,
+ *     and functions of units decided by SPLIT or FORCE on P or a cell that it is part of, by the
+ *     sign of their state.
+ *
+ * CROSS k, in the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}
+ *
+ *     r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). For the hyperplane cuts in two those regions
+ *     of (P; U - k) that it meets. Each of these meets it in one region of the flat: their
+ *     interiors are convex, and where the functions of U - k are not 0, states on the hyperplane
+ *     are states around it.
+ *
+ * SAME k j, in the last switching layer, if f_k and f_j are multiples of each other
+ *
+ *     The state of j tells that of k up to a null set, so r(P; U) = r(P; U - k).
+ *
+ * LEAF
+ *
+ *     Nothing is pending and no layer follows: r(P; {}) = 1 if P is not empty. A point of P is
+ *     given, or a CROSS on this P has shown that a part of it is not empty.
+ *
+ * COUNT, in the last switching layer
+ *
+ *     CROSS for one unit after the other, by count.c, after SAME for multiples and without constant
+ *     functions, whose states are fixed. If there are no inequalities, no flat is empty. Else the
+ *     dimension is at most 2, and the flats are segments with computed ends; if none is met, P is
+ *     not shown to be non-empty.
  *
  * If no unit is pending and layer V follows, r(P; {}) = r(P; V). So the tree shows the number for
  * its root: all of the kept inputs' space, or the inside of the box. network_spanned shows that
