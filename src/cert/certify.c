@@ -1,4 +1,6 @@
 #include "cert/file.h"
+
+#include "base/status.h"
 #include "net/domain.h"
 #include "net/network.h"
 #include "search/search.h"
@@ -16,6 +18,8 @@ crease_status crease_certify(const crease_network *network, const crease_domain 
 {
     crease_certificate *file;
     memset(result, 0, sizeof *result);
+    if (!*path)
+        return crease_fail(error, CREASE_INPUT, "output: the path of the certificate is empty");
     crease_status status = crease_certificate_open(path, &file, error);
     if (status)
         return status;

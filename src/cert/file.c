@@ -80,6 +80,11 @@ crease_status crease_certificate_open(const char *path, crease_certificate **out
     file->temporary = crease_alloc(length + 16, 1);
     snprintf(file->temporary, length + 16, "%s.XXXXXX", path);
     file->descriptor = mkstemp(file->temporary);
+    if (file->descriptor >= 0 && file->descriptor < 3) {
+        int low = file->descriptor;
+        file->descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
+        close(low);
+    }
     if (file->descriptor < 0) {
         crease_status status =
             crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", path, strerror(errno));
@@ -112,8 +117,10 @@ static bool compress_chunk(crease_certificate *file, ZSTD_EndDirective directive
     do {
         ZSTD_outBuffer out = {file->out, file->out_room, 0};
         rest = ZSTD_compressStream2(file->compressor, &out, &in, directive);
-        if (ZSTD_isError(rest))
-            crease_fatal("zstd: compression failed");
+        if (ZSTD_isError(rest)) {
+            file->failure = ENOMEM; /* nothing else can go wrong */
+            return false;
+        }
         if (!write_all(file, file->out, out.pos))
             return false;
     } while (directive == ZSTD_e_end ? rest > 0 : in.pos < in.size);

@@ -692,8 +692,11 @@ int main(int argc, char **argv)
     mp_set_memory_functions(gmp_allocate, gmp_resize, gmp_release);
     options o = read_options(argc, argv);
     if (o.dump) {
-        dump(stream_open(argv[argc - 1], false));
-        return fflush(stdout) ? 2 : 0; /* no verdict */
+        c.in = stream_open(argv[argc - 1], false);
+        dump(c.in);
+        if (fflush(stdout) || ferror(stdout))
+            stop("standard output cannot be written");
+        return 0; /* no verdict */
     }
     c.net = &net;
     mpz_inits(c.total, c.claim, c.t, NULL);

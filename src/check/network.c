@@ -1,5 +1,6 @@
 /* The network and the domain as exact numbers, their digests, and the inputs
  * that may be dropped. */
+#include <stdarg.h>
 #include <stdio.h> /* before gmp.h */
 
 #include "check.h"
@@ -9,6 +10,25 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A text that grows, with an end of the program if memory does not suffice. */
+typedef struct {
+    char *at;
+    size_t length;
+} writing;
+
+static void put(writing *t, const char *format, ...)
+{
+    va_list list;
+    char *more;
+    va_start(list, format);
+    size_t length = (size_t)gmp_vasprintf(&more, format, list);
+    va_end(list);
+    t->at = resize(t->at, t->length + length, 1);
+    memcpy(t->at + t->length, more, length);
+    t->length += length;
+    free(more);
+}
 
 enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_TEXT = 20000, MAX_EXPONENT = 5000 };
 
@@ -234,7 +254,7 @@ typedef struct {
 
 /* The shape of an activation, written into text; slope, low and high are its parameters. */
 static void set_shape(json *j, shape *s, const char *name, unsigned seen, mpq_t *parameter,
-                      FILE *text)
+                      writing *text)
 {
     static const struct {
         const char *name, *canonical;
@@ -271,12 +291,12 @@ static void set_shape(json *j, shape *s, const char *name, unsigned seen, mpq_t 
     if (leaky)
         mpq_neg(s->factor[1], parameter[0]);
     mpq_set(s->offset, s->shift[0]);
-    fputs(known[k].canonical, text);
+    put(text, "%s", known[k].canonical);
     if (leaky)
-        gmp_fprintf(text, " %Qd", parameter[0]);
+        put(text, " %Qd", parameter[0]);
     if (clip)
-        gmp_fprintf(text, " %Qd %Qd", parameter[1], parameter[2]);
-    fputc('\n', text);
+        put(text, " %Qd %Qd", parameter[1], parameter[2]);
+    put(text, "\n");
 }
 
 /* The map of the layer, from all parts of the units below to all parts of its own: first the common
@@ -323,7 +343,7 @@ static void make_map(affine *map, const shape *below, const shape *own, numbers 
 /* Reads a layer behind *width units, or behind any number of inputs if *width is 0; writes it into
  * text as it is, and sets *width to its own number of units. */
 static void read_layer(json *j, size_t *width, const shape *below, shape *own, affine *map,
-                       FILE *text)
+                       writing *text)
 {
     static const char *const key[6] = {"weight", "bias", "activation", "slope", "low", "high"};
     numbers weight = {0}, bias = {0};
@@ -353,14 +373,14 @@ static void read_layer(json *j, size_t *width, const shape *below, shape *own, a
     }
     if (rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
         bad(j, "a layer with another number of biases than rows, or with too many");
-    if (ftell(text) == 0)
-        fprintf(text, "crease-network 1\ninput %zu\n", n);
-    fprintf(text, "layer %zu ", rows);
+    if (text->length == 0)
+        put(text, "crease-network 1\ninput %zu\n", n);
+    put(text, "layer %zu ", rows);
     set_shape(j, own, name, seen, parameter, text);
     for (size_t i = 0; i < rows * n; i++) {
-        gmp_fprintf(text, "%Qd ", weight.value[i]);
+        put(text, "%Qd ", weight.value[i]);
         if ((i + 1) % n == 0)
-            gmp_fprintf(text, "%Qd\n", bias.value[i / n]);
+            put(text, "%Qd\n", bias.value[i / n]);
     }
     make_map(map, below, own, &weight, &bias);
     mpq_clears(parameter[0], parameter[1], parameter[2], NULL);
@@ -388,7 +408,7 @@ static void fold(affine *outer, affine *inner)
 }
 
 /* Layers that switch stay, with the linear ones before them folded in. */
-static void read_layers(json *j, network *net, FILE *text)
+static void read_layers(json *j, network *net, writing *text)
 {
     affine linear = {0}; /* what is to be folded, if it has a width */
     static shape shapes[3];
@@ -439,24 +459,24 @@ static char *read_file(const char *path, size_t *size)
     return data;
 }
 
-static void digest(FILE *out, char **text, size_t *length, uint8_t hash[32])
+static void digest(writing *out, uint8_t hash[32])
 {
-    if (!out || fclose(out))
-        stop("out of memory");
-    sha256(*text, *length, hash);
-    free(*text);
+    sha256(out->at, out->length, hash);
+    free(out->at);
 }
 
 void network_read(network *net, const char *path)
 {
     static const char *const key[3] = {"input", "layers", "comment"};
-    size_t size, length;
-    char *data = read_file(path, &size), *text, none[1];
+    size_t size;
+    char *data = read_file(path, &size), none[1];
     json j = {path, data, data};
-    FILE *out = open_memstream(&text, &length);
+    writing buffer = {0}, *out = &buffer;
     mpq_t inputs;
     unsigned seen = 0;
     mpq_init(inputs);
+    if (!out)
+        stop("out of memory");
     for (int k; out && (k = next_key(&j, key, 3, &seen)) >= 0;) {
         j.at += strspn(j.at, " \t\n\r");
         if (k == 0 && *j.at != '"')
@@ -472,21 +492,21 @@ void network_read(network *net, const char *path)
                 "behind");
     mpq_clear(inputs);
     free(data);
-    digest(out, &text, &length, net->digest);
+    digest(out, net->digest);
 }
 
 void network_domain(network *net, const char *box)
 {
-    char *intervals = strdup(box ? box : ""), *rest = intervals, *text;
-    size_t given = 1, length;
-    FILE *out = open_memstream(&text, &length);
+    char *intervals = strdup(box ? box : ""), *rest = intervals;
+    size_t given = 1;
+    writing buffer = {0}, *out = &buffer;
     if (!intervals || !out)
         stop("out of memory");
     for (const char *at = intervals; (at = strchr(at, ',')); at++)
         given++;
     if (box && given != 1 && given != net->inputs)
         stop("--box: %zu intervals for %zu inputs", given, net->inputs);
-    fprintf(out, "crease-domain 1\n%s %zu\n", box ? "box" : "space", net->inputs);
+    put(out, "crease-domain 1\n%s %zu\n", box ? "box" : "space", net->inputs);
     net->box = box != NULL;
     net->bound = allocate(2 * net->inputs, sizeof *net->bound);
     for (size_t j = 0; box && j < net->inputs; j++) {
@@ -501,10 +521,10 @@ void network_domain(network *net, const char *box)
         } else if (!high || !rational(*lo, low) || !rational(*hi, high) || mpq_cmp(*lo, *hi) >= 0) {
             stop("--box, input %zu: expected exact numbers LO:HI with LO < HI", j + 1);
         }
-        gmp_fprintf(out, "%Qd %Qd\n", *lo, *hi);
+        put(out, "%Qd %Qd\n", *lo, *hi);
     }
     free(intervals);
-    digest(out, &text, &length, net->domain);
+    digest(out, net->domain);
 }
 
 /* Whether the inputs that are not kept may be set to 0 ("Inputs that are

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,6 +44,8 @@ static void catch_signals(void)
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    sigaction(SIGXCPU, &action, NULL);
     /* A file that grows too large is an error of write(2). */
     signal(SIGXFSZ, SIG_IGN);
 }
@@ -61,6 +64,15 @@ static int written(bool good)
     return good ? EXIT_COMPLETE : EXIT_INPUT;
 }
 
+/* Is the certificate to be written over the network? */
+static bool same_file(const cli_options *options)
+{
+    struct stat network, output;
+    return options->output && !stat(options->network, &network) &&
+           !stat(options->output, &output) && network.st_dev == output.st_dev &&
+           network.st_ino == output.st_ino;
+}
+
 static int run_count(cli_options *options, const crease_network *network)
 {
     crease_error error;
@@ -69,6 +81,10 @@ static int run_count(cli_options *options, const crease_network *network)
     if (options->box &&
         crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
         return fail(&error);
+    if (same_file(options)) {
+        fprintf(stderr, "crease: %s: the certificate would replace the network\n", options->output);
+        return EXIT_INPUT;
+    }
     catch_signals();
     crease_cli_progress_setup(options);
     options->count.stop = &stop_asked;

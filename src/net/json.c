@@ -30,8 +30,9 @@ static crease_status read_number(const place *at, const json_t *value, const cha
     if (json_is_string(value)) {
         if (crease_rational_parse(out, json_string_value(value), json_string_length(value)))
             return CREASE_OK;
-        return FAIL_LAYER(at, ".%s, row %zu, column %zu: \"%.40s\" is not an exact number "
-                              "(decimal, p/q or hexadecimal float, exponent within 5000)",
+        return FAIL_LAYER(at,
+                          ".%s, row %zu, column %zu: \"%.40s\" is not an exact number "
+                          "(decimal, p/q or hexadecimal float, exponent within 5000)",
                           what, i, j, json_string_value(value));
     }
     return FAIL_LAYER(at, ".%s, row %zu, column %zu: expected a number or a string", what, i, j);
@@ -41,10 +42,11 @@ static crease_status known_keys(const place *at, json_t *object)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value)
-        if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation") &&
-            strcmp(key, "slope") && strcmp(key, "low") && strcmp(key, "high"))
-            return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
+    json_object_foreach(
+        object, key,
+        value) if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation") &&
+                   strcmp(key, "slope") && strcmp(key, "low") &&
+                   strcmp(key, "high")) return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
     return CREASE_OK;
 }
 
@@ -60,8 +62,10 @@ static crease_status read_activation(const place *at, const json_t *object, crea
     else if (name && !strcmp(name, "identity"))
         layer->activation = CREASE_LINEAR;
     else if (!name || !crease_activation_find(name, &layer->activation))
-        return FAIL_LAYER(at, ".activation: expected \"relu\", \"leaky_relu\", \"abs\", \"clip\", "
-                              "\"hard_tanh\", \"linear\" or \"identity\"%s", "");
+        return FAIL_LAYER(at,
+                          ".activation: expected \"relu\", \"leaky_relu\", \"abs\", \"clip\", "
+                          "\"hard_tanh\", \"linear\" or \"identity\"%s",
+                          "");
     size_t count = crease_activation_parameters(layer->activation, &own);
     for (size_t i = 0; i < count; i++) {
         if (hard_tanh) {
@@ -120,9 +124,11 @@ static crease_status read_layer(const place *at, json_t *object, size_t inputs,
     if (!json_is_array(weight) || width == 0)
         return FAIL_LAYER(at, ".weight: expected a non-empty array of rows%s", "");
     if (width > CREASE_MAX_UNITS)
-        return FAIL_LAYER(at, ".weight: %zu units, at most %d are allowed", width, CREASE_MAX_UNITS);
+        return FAIL_LAYER(at, ".weight: %zu units, at most %d are allowed", width,
+                          CREASE_MAX_UNITS);
     if (!json_is_array(bias) || json_array_size(bias) != width)
-        return FAIL_LAYER(at, ".bias: expected an array of %zu numbers, one per row of weight", width);
+        return FAIL_LAYER(at, ".bias: expected an array of %zu numbers, one per row of weight",
+                          width);
 
     size_t count = width * (inputs + 1);
     mpq_t *value = crease_alloc(count, sizeof *value);
@@ -164,9 +170,12 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
     json_t *value;
     if (!json_is_object(root))
         return crease_fail(error, CREASE_INPUT, "%s: expected a JSON object", name);
-    json_object_foreach(root, key, value)
-        if (strcmp(key, "input") && strcmp(key, "layers") && strcmp(key, "comment"))
-            return crease_fail(error, CREASE_INPUT, "%s: unknown key \"%.40s\"", name, key);
+    json_object_foreach(
+        root, key,
+        value) if (strcmp(key, "input") && strcmp(key, "layers") &&
+                   strcmp(key, "comment")) return crease_fail(error, CREASE_INPUT,
+                                                              "%s: unknown key \"%.40s\"", name,
+                                                              key);
     value = json_object_get(root, "comment");
     if (value && !json_is_string(value))
         return crease_fail(error, CREASE_INPUT, "%s: comment: expected a string", name);
@@ -190,6 +199,14 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
     return status;
 }
 
+static int line_of_zero(const char *text)
+{
+    int line = 1;
+    for (; *text; text++)
+        line += *text == '\n';
+    return line;
+}
+
 crease_status crease_json_parse(const char *text, size_t length, const char *name,
                                 crease_network **network, crease_error *error)
 {
@@ -197,6 +214,10 @@ crease_status crease_json_parse(const char *text, size_t length, const char *nam
     crease_error unused;
     if (!error)
         error = &unused;
+    /* The parser would take a zero byte between two tokens for a space. */
+    if (memchr(text, 0, length))
+        return crease_fail(error, CREASE_INPUT, "%s: a zero byte on line %d", name,
+                           line_of_zero(text));
     json_t *root =
         json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &problem);
     if (!root)

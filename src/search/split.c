@@ -2,8 +2,8 @@
 
 #include "base/lock.h"
 #include "base/memory.h"
-#include "search/cell.h"
 #include "search/jobs.h"
+#include "search/stages.h"
 
 #include <math.h>
 #include <omp.h>
@@ -15,7 +15,7 @@ enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6 };
 typedef struct {
     const crease_task *task;
     crease_jobs *jobs;
-    bool rays; /* ray cells from the root on */
+    bool rays;         /* ray cells from the root on */
     crease_tape *tape; /* for a certificate, or NULL */
     _Atomic uint64_t regions;
     crease_lock closed_lock;
@@ -23,22 +23,14 @@ typedef struct {
     crease_lock monitor; /* held by the worker that checks the limits */
 } split;
 
-/* A layer of the path at hand. */
-typedef struct {
-    crease_map *map;
-    uint8_t *state;
-    size_t *chosen;
-    uint64_t *pending;
-} stage;
-
 typedef struct {
     split *shared;
     const crease_model *model;
     crease_tally tally;
     crease_cells *cells;
-    stage *stage;
+    crease_stage *stage;
     crease_step *path;
-    bool *given; /* per step: is the other half somebody else's? */
+    bool *given;            /* per step: is the other half somebody else's? */
     crease_proof proof;     /* open if the task has a tape */
     crease_segment **after; /* per step: what follows the half that was given away */
     size_t depth;
@@ -52,7 +44,6 @@ typedef struct {
 static void open_worker(worker *w, split *shared)
 {
     const crease_model *model = shared->task->model;
-    size_t widest = 0;
     memset(w, 0, sizeof *w);
     w->shared = shared;
     w->model = model;
@@ -60,19 +51,9 @@ static void open_worker(worker *w, split *shared)
         crease_trace_open(&w->proof.trace, shared->tape, NULL);
         crease_flat_open(&w->proof.flat, model);
     }
-    w->cells = crease_cells_new(model, shared->task->proposer, &w->tally,
-                                shared->tape ? &w->proof : NULL);
-    w->stage = crease_alloc(model->layers, sizeof *w->stage);
-    for (size_t l = 0; l < model->layers; l++)
-        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
-    for (size_t l = 0; l < model->layers; l++) {
-        size_t width = model->layer[l].width, most = model->inputs;
-        most = l && model->layer[l].inputs > most ? model->layer[l].inputs : most;
-        w->stage[l].map = crease_map_new(model, l, most + 1);
-        w->stage[l].state = crease_alloc(width, 1);
-        w->stage[l].chosen = crease_alloc(widest, sizeof(size_t));
-        w->stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
-    }
+    w->cells =
+        crease_cells_new(model, shared->task->proposer, &w->tally, shared->tape ? &w->proof : NULL);
+    w->stage = crease_stages_new(model);
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
     w->given = crease_alloc(model->units + model->inputs + 1, sizeof *w->given);
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
@@ -81,13 +62,7 @@ static void open_worker(worker *w, split *shared)
 
 static void close_worker(worker *w)
 {
-    for (size_t l = 0; l < w->model->layers; l++) {
-        crease_map_free(w->stage[l].map);
-        free(w->stage[l].state);
-        free(w->stage[l].chosen);
-        free(w->stage[l].pending);
-    }
-    free(w->stage);
+    crease_stages_free(w->stage, w->model);
     free(w->path);
     free(w->given);
     free(w->after);
@@ -111,7 +86,8 @@ static void report(worker *w)
 {
     split *shared = w->shared;
     uint64_t total = atomic_fetch_add_explicit(&shared->regions, w->regions - w->reported,
-                                               memory_order_relaxed) + w->regions - w->reported;
+                                               memory_order_relaxed) +
+                     w->regions - w->reported;
     w->reported = w->regions;
     crease_lock_take(&shared->closed_lock);
     double closed = shared->closed += w->closed;
@@ -195,20 +171,11 @@ static void explore(worker *w, size_t l, crease_cell *cell, const uint64_t *pend
 
 static void descend(worker *w, size_t l, crease_cell *cell)
 {
-    crease_layers *layers = crease_cells_layers(w->cells);
-    crease_rays *rays = crease_layers_rays(layers);
+    crease_rays *rays = crease_layers_rays(crease_cells_layers(w->cells));
     crease_rays *before = crease_arena_take(crease_cells_arena(w->cells), sizeof *before);
     *before = *rays;
-    stage *next = &w->stage[l + 1];
-    const crease_model_layer *layer = &w->model->layer[l + 1];
-    size_t words = (layer->stride + 63) / 64;
-    crease_cell inner = crease_cell_enter(w->cells, cell, w->stage[l].state, next->map,
-                                          next->chosen);
-    if (layer->states > 1)
-        memcpy(next->pending, crease_layers_units(layers, l + 1), words * sizeof(uint64_t));
-    else
-        memset(next->state, 1, layer->width);
-    explore(w, l + 1, &inner, next->pending);
+    crease_cell inner = crease_stages_enter(w->stage, w->cells, w->model, l, cell);
+    explore(w, l + 1, &inner, w->stage[l + 1].pending);
     *rays = *before;
 }
 
@@ -350,8 +317,8 @@ static bool start_with_rays(const crease_task *task)
         return false;
     if (model->boxed)
         return n <= (task->options->cell == CREASE_CELL_RAYS ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
-    return n <= CREASE_LAYERS_ROOT && (task->options->cell == CREASE_CELL_RAYS || n <= RAYS_IN_SPACE ||
-                                    model->layer[0].width <= n + 2);
+    return n <= CREASE_LAYERS_ROOT && (task->options->cell == CREASE_CELL_RAYS ||
+                                       n <= RAYS_IN_SPACE || model->layer[0].width <= n + 2);
 }
 
 /* In all of R^n the checker counts the cells of an arrangement by itself. */

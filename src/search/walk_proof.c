@@ -3,24 +3,17 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "cell/pattern.h"
-#include "search/cell.h"
+#include "search/stages.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct {
-    crease_map *map;
-    uint8_t *state;
-    size_t *chosen;
-    uint64_t *pending;
-} stage;
 
 typedef struct {
     const crease_task *task;
     const crease_model *model;
     crease_proof proof;
     crease_cells *cells;
-    stage *stage;
+    crease_stage *stage;
     size_t bytes;
     uint8_t *swap, *full;
 } prover;
@@ -34,14 +27,7 @@ static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
     crease_trace_open(&p->proof.trace, task->tape, crease_tape_first(task->tape));
     crease_flat_open(&p->proof.flat, model);
     p->cells = crease_cells_new(model, task->proposer, tally, &p->proof);
-    p->stage = crease_alloc(model->layers, sizeof *p->stage);
-    for (size_t l = 0; l < model->layers; l++) {
-        const crease_model_layer *layer = &model->layer[l];
-        p->stage[l].map = crease_map_new(model, l, model->inputs + 1);
-        p->stage[l].state = crease_alloc(layer->width, 1);
-        p->stage[l].chosen = crease_alloc(layer->inputs, sizeof(size_t));
-        p->stage[l].pending = crease_alloc((layer->stride + 63) / 64, sizeof(uint64_t));
-    }
+    p->stage = crease_stages_new(model);
     p->bytes = crease_pattern_bytes(model);
     p->swap = crease_alloc(p->bytes, 1);
     p->full = crease_alloc(model->units, 1);
@@ -53,13 +39,7 @@ static void close_prover(prover *p)
     crease_trace_close(&p->proof.trace);
     crease_flat_close(&p->proof.flat);
     crease_cells_free(p->cells);
-    for (size_t l = 0; l < p->model->layers; l++) {
-        crease_map_free(p->stage[l].map);
-        free(p->stage[l].state);
-        free(p->stage[l].chosen);
-        free(p->stage[l].pending);
-    }
-    free(p->stage);
+    crease_stages_free(p->stage, p->model);
     free(p->swap);
     free(p->full);
 }
@@ -136,19 +116,12 @@ static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t
 
 static void descend(prover *p, size_t l, crease_cell *cell, uint8_t *pattern, size_t count)
 {
-    crease_layers *layers = crease_cells_layers(p->cells);
-    crease_rays before = *crease_layers_rays(layers);
-    stage *next = &p->stage[l + 1];
-    const crease_model_layer *layer = &p->model->layer[l + 1];
-    crease_cell inner =
-        crease_cell_enter(p->cells, cell, p->stage[l].state, next->map, next->chosen);
-    if (layer->states > 1)
-        memcpy(next->pending, crease_layers_units(layers, l + 1),
-               (layer->stride + 63) / 64 * sizeof(uint64_t));
-    else
-        memset(next->state, 1, layer->width);
-    prove(p, l + 1, &inner, next->pending, pattern, count);
-    *crease_layers_rays(layers) = before;
+    crease_rays *rays = crease_layers_rays(crease_cells_layers(p->cells));
+    crease_rays *before = crease_arena_take(crease_cells_arena(p->cells), sizeof *before);
+    *before = *rays;
+    crease_cell inner = crease_stages_enter(p->stage, p->cells, p->model, l, cell);
+    prove(p, l + 1, &inner, p->stage[l + 1].pending, pattern, count);
+    *rays = *before;
 }
 
 /* Writes the sub-tree of the cell, whose regions have the given patterns. */
