@@ -1,5 +1,5 @@
 # make            build/crease, build/libcrease.a, build/libcrease.so
-# make demo       install what is missing, build, count a shipped trained network
+# make demo       install what is missing, build, count a shipped trained network, check the proof
 # make check      the same, then every test;  make check-long: the long ones as well
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
@@ -79,7 +79,8 @@ deps:
 
 demo: deps
 	@$(MAKE) --no-print-directory all
-	$(BUILD)/crease count data/iris-4-16-16-3.json
+	$(BUILD)/crease certify -o $(BUILD)/iris.cert data/iris-4-16-16-3.json
+	$(BUILD)/crease-check data/iris-4-16-16-3.json $(BUILD)/iris.cert
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)

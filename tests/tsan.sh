@@ -1,5 +1,5 @@
 #!/bin/sh
-# Counts with several threads under ThreadSanitizer; any report of it is a failure.
+# Counts and certificates with several threads under ThreadSanitizer; any report of it is a failure.
 #
 # Builds with make MODE=tsan, which needs clang, its OpenMP runtime and its sanitizer runtime
 # (scripts/install-deps.sh --dev).  CLANG names a clang to use; BUILD names a build already made.
@@ -146,10 +146,12 @@ for kind in walk "split --cell lp" "split --cell rays"; do
             counts 24 "$@" data/braid-4.json
             counts 176 "$@" --box 0:1 data/fold-2d-4-4-4.json
             counts 648 "$@" data/moons-2-16-16-2.json
+            run 0 "$crease" certify "$@" -o "$dir/cert.zst" data/moons-2-16-16-2.json
             run 3 "$crease" count "$@" --limit-regions 2000 data/iris-4-16-16-3.json
             run 3 "$crease" count "$@" --limit-memory 1M data/iris-4-16-16-3.json
         done
         counts 25455 "$@" --progress=always --seed 5 data/iris-4-16-16-3.json
+        run 0 "$crease" certify "$@" -o "$dir/cert" data/iris-4-16-16-3.json
         run 3 "$crease" count "$@" --progress=always --limit-seconds 1 "$dir/big.json"
         run 3 timeout --preserve-status -k 60 -s INT 1 \
             "$crease" count "$@" --progress=always "$dir/big.json"

@@ -11,7 +11,8 @@ typedef struct {
     char why[800]; /* what went wrong, otherwise empty */
 } counting;
 
-/* Counts over R^n (box NULL) or a box, and has certificates of the count checked.  A combination that says "engine not
+/* Counts over R^n (box NULL) or a box, and has certificates of the count checked
+ * (for every CREASE_CERTIFY_EVERY-th network).  A combination that says "engine not
  * available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
 
