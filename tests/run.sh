@@ -6,6 +6,7 @@ build=${BUILD:-build}
 export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DIR=tests
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+if [ -n "${CREASE_LONG:-}" ]; then export MUTANTS="${MUTANTS:-300}"; fi
 [ -n "${CREASE_LONG:-}" ] || export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}"
 failed=0
 run() {
@@ -19,6 +20,7 @@ done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
 run tests/test_bound_cli.sh
+run tests/test_make.sh
 export BUILD="$build"
 run tests/cert/test_cert.sh
 run tests/test_certify.sh

@@ -101,6 +101,9 @@ typedef struct {
 extern const crease_bound_row crease_bound_relu_rows[], crease_bound_maxout_rows[];
 extern const size_t crease_bound_relu_count, crease_bound_maxout_count;
 
+/* A whole number of the given length from 1 to the limit, otherwise 0 (list.c). */
+size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
+
 /* ---- Sums (sums.c) ---- */
 
 /* sum_{j <= d} C(n, j) base^j; base 1 gives Z(n, d). */

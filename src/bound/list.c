@@ -80,8 +80,7 @@ static crease_status check_rank(size_t rank, crease_error *error)
     return CREASE_OK;
 }
 
-/* A whole number of the given length from 1 to the limit, otherwise 0. */
-static size_t read_width(const char *text, size_t length, size_t limit)
+size_t crease_bound_read_width(const char *text, size_t length, size_t limit)
 {
     size_t value = 0;
     for (size_t i = 0; i < length; i++) {
@@ -102,7 +101,7 @@ static crease_status read_widths(const char *text, size_t *number, size_t *count
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, ",");
         size_t limit = *count ? CREASE_MAX_UNITS : CREASE_MAX_INPUTS;
-        size_t value = read_width(at, length, limit);
+        size_t value = crease_bound_read_width(at, length, limit);
         if (!value)
             return crease_fail(error, CREASE_INPUT,
                                "widths, entry %zu: \"%.*s\" is not a whole number from 1 to %zu",

@@ -120,6 +120,26 @@ static int run_bound(const cli_options *options, const crease_network *network)
     return code;
 }
 
+static int run_make(const cli_options *options)
+{
+    crease_error error;
+    crease_made *made;
+    if (crease_make(options->family, options->inputs, options->widths, options->count.seed, &made,
+                    &error))
+        return fail(&error);
+    if (!options->output) {
+        fprintf(stderr, "crease: make: where to? Give the path of the network with --output\n");
+        crease_made_free(made);
+        return EXIT_INPUT;
+    }
+    catch_signals();
+    int code = crease_made_write(made, options->output, &stop_asked, &error)
+                   ? fail(&error)
+                   : written(crease_cli_report_made(options, made));
+    crease_made_free(made);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     cli_options options;
@@ -128,6 +148,8 @@ int main(int argc, char **argv)
     crease_set_fatal(on_fatal);
     crease_memory_guard_gmp();
     crease_cli_parse(argc, argv, &options);
+    if (options.command == CLI_MAKE)
+        return run_make(&options);
     if (options.widths)
         return run_bound(&options, NULL);
     if (crease_network_read(options.network, &network, &error))

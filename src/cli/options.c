@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include "bound/make.h"
+
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
@@ -13,7 +15,8 @@ enum {
     IN_CERTIFY = 1 << CLI_CERTIFY,
     IN_COUNT = 1 << CLI_COUNT | IN_CERTIFY,
     IN_INFO = 1 << CLI_INFO,
-    IN_BOUND = 1 << CLI_BOUND
+    IN_BOUND = 1 << CLI_BOUND,
+    IN_MAKE = 1 << CLI_MAKE
 };
 
 typedef enum {
@@ -30,6 +33,8 @@ typedef enum {
     OPTION_JSON,
     OPTION_MAN,
     OPTION_MAXOUT,
+    OPTION_INPUTS,
+    OPTION_WIDTHS,
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'
@@ -49,8 +54,8 @@ static const option_row table[] = {
     {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT | IN_BOUND,
      "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
      "input; exact decimals or fractions"},
-    {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY,
-     "the certificate; compressed if the name ends in .zst"},
+    {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE,
+     "the certificate, compressed if the name ends in .zst; of make, the network"},
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
     {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_COUNT,
      "who proposes answers: glpk, dense or auto; the count does not depend on it"},
@@ -60,8 +65,8 @@ static const option_row table[] = {
      "worker threads; 0 means all that OpenMP offers"},
     {"start", OPTION_START, "X1,X2,...", 1, 0, "middle of the domain", IN_COUNT,
      "start point of the walk, exact; it may lie on a boundary"},
-    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_COUNT,
-     "seed of the search; the count does not depend on it"},
+    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_COUNT | IN_MAKE,
+     "seed of the search, on which no count depends; of make, of the random weights"},
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_COUNT,
      "stop once this many regions are counted"},
     {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_COUNT,
@@ -72,7 +77,11 @@ static const option_row table[] = {
      "progress on stderr: auto (on a terminal), always or never"},
     {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND,
      "bounds for maxout units of this rank"},
-    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO | IN_BOUND,
+    {"inputs", OPTION_INPUTS, "N", 0, 9007199254740992.0, "none, must be given", IN_MAKE,
+     "number of inputs"},
+    {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
+     "units of each hidden layer; for fold, serra, zigzag, arora, generic and random"},
+    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO | IN_BOUND | IN_MAKE,
      "print exactly one JSON object on stdout"},
     {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT,
      "no progress, and on stdout the bare count"},
@@ -87,6 +96,7 @@ static const struct {
     [CLI_CERTIFY] = {"certify", "count, and write a certificate that crease-check verifies"},
     [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
     [CLI_BOUND] = {"bound", "print the published bounds for a network or for widths (2,10,10)"},
+    [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -144,6 +154,8 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     case OPTION_LIMIT_MEMORY: o->count.limit_memory = (uint64_t)number; break;
     case OPTION_PROGRESS: o->progress = (cli_progress)choice(row, text, state, whens); break;
     case OPTION_MAXOUT: o->maxout = (size_t)number; break;
+    case OPTION_INPUTS: o->inputs = (size_t)number; break;
+    case OPTION_WIDTHS: o->widths = text; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
     case OPTION_MAN: break;
@@ -155,8 +167,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     cli_options *o = state->input;
     if (key == ARGP_KEY_ARG) {
         if (o->network)
-            argp_error(state, "one network at a time: \"%s\" is one too many", text);
+            argp_error(state, "one %s at a time: \"%s\" is one too many",
+                       o->command == CLI_MAKE ? "family" : "network", text);
         o->network = text;
+        return 0;
+    }
+    if (key == ARGP_KEY_END && o->command == CLI_MAKE) {
+        o->family = o->network ? o->network : ""; /* making it says which there are */
         return 0;
     }
     if (key == ARGP_KEY_END && !o->network)
@@ -179,7 +196,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 
 static void parse_command(int argc, char **argv, cli_options *options)
 {
-    static char text[ROWS][256], name[64], document[512];
+    static char text[ROWS][256], name[64], document[2048];
     struct argp_option rows[ROWS + 1];
     int count = 0;
     memset(rows, 0, sizeof rows);
@@ -191,12 +208,19 @@ static void parse_command(int argc, char **argv, cli_options *options)
                                              .arg = table[i].argument, .doc = text[i]};
     }
     snprintf(name, sizeof name, "crease %s", commands[options->command].name);
-    snprintf(document, sizeof document, "%s.\v%s", commands[options->command].summary, exit_codes);
+    int end = snprintf(document, sizeof document, "%s.\v", commands[options->command].summary);
+    const crease_make_family *family;
+    for (size_t i = 0; options->command == CLI_MAKE && (family = crease_make_family_at(i)); i++)
+        end += snprintf(document + end, sizeof document - (size_t)end, "%s%-10s %s\n",
+                        i ? "" : "Families:\n", family->name, family->summary);
+    snprintf(document + end, sizeof document - (size_t)end, "%s%s",
+             options->command == CLI_MAKE ? "\n" : "", exit_codes);
     argv[0] = name;
     program_invocation_name = name;
     struct argp parser = {.options = rows, .parser = parse_option, .doc = document,
-                          .args_doc = options->command == CLI_BOUND ? "NETWORK|N0,N1,..."
-                                                                    : "NETWORK"};
+                          .args_doc = options->command == CLI_BOUND  ? "NETWORK|N0,N1,..."
+                                      : options->command == CLI_MAKE ? "FAMILY"
+                                                                     : "NETWORK"};
     argp_parse(&parser, argc, argv, 0, NULL, options);
 }
 
@@ -218,6 +242,10 @@ static void print_manual(void)
            "[\\fIOPTION\\fR...] \\fINETWORK\\fR\n.SH COMMANDS\n", CREASE_VERSION);
     for (int i = 0; i < COMMANDS; i++)
         printf(".TP\n.B %s\n%s\n", commands[i].name, commands[i].summary);
+    printf(".SH FAMILIES OF MAKE\n");
+    const crease_make_family *family;
+    for (size_t i = 0; (family = crease_make_family_at(i)); i++)
+        printf(".TP\n.B %s\n%s\n", family->name, family->summary);
     printf(".SH OPTIONS\n");
     for (int i = 0; i < ROWS; i++) {
         if (!table[i].commands)

@@ -4,15 +4,17 @@
 
 #include <crease.h>
 
-typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND } cli_command;
+typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND, CLI_MAKE } cli_command;
 typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
 
 typedef struct {
     cli_command command;
     const char *network; /* path */
-    const char *widths;  /* of the command bound, in place of a network */
+    const char *widths;  /* of bound in place of a network; of make, then they may be NULL */
+    const char *family;  /* of the command make, in place of a network */
+    size_t inputs;       /* of the command make; 0: not given */
     const char *box;     /* NULL: all of R^n */
-    const char *output;  /* path of the certificate */
+    const char *output;  /* path of the certificate, or of the network that is made */
     size_t maxout;       /* rank of maxout units; 0: none */
     bool json;
     bool quiet;

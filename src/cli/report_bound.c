@@ -12,8 +12,7 @@ static const char *const kinds[] = {"exact", "upper", "lower", "expectation", "g
 static const char *const sources[] = {"read", "cited", "not read"};
 static const char *const marks[] = {"", " [c]", " [n]"};
 
-/* A number if every reader of JSON keeps it exactly, otherwise a string. */
-static json_t *exact_number(const char *text)
+json_t *crease_cli_exact_number(const char *text)
 {
     size_t length = strlen(text);
     if (strchr(text, '/') || length > 16 || (length == 16 && strcmp(text, "9007199254740992") > 0))
@@ -23,7 +22,7 @@ static json_t *exact_number(const char *text)
 
 static json_t *describe(const crease_bound *b)
 {
-    json_t *value = b->applies ? exact_number(b->value) : json_null();
+    json_t *value = b->applies ? crease_cli_exact_number(b->value) : json_null();
     json_t *digits = b->applies ? json_real(b->log10) : json_null();
     return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:s, s:s, s:s, s:s}",
                      "id", b->id, "name", b->name, "year", b->year, "theorem", b->theorem, "kind",

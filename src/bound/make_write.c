@@ -1,0 +1,142 @@
+#include "bound/make.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A JSON number if binary64 holds the value, otherwise a string with the fraction. */
+static void write_number(FILE *file, const mpq_t value)
+{
+    char text[32];
+    mpq_t back;
+    double near = mpq_get_d(value);
+    mpq_init(back);
+    if (near - near == 0) /* finite */
+        mpq_set_d(back, near);
+    bool exact = near - near == 0 && mpq_equal(back, value);
+    mpq_clear(back);
+    if (!exact) {
+        putc('"', file);
+        mpq_out_str(file, 10, value);
+        putc('"', file);
+        return;
+    }
+    /* Few digits that read back. */
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, near);
+        if (strtod(text, NULL) == near)
+            break;
+    }
+    fputs(text, file);
+}
+
+static void write_units(crease_made *made, size_t layer, FILE *file, const volatile int *stop)
+{
+    size_t fan = layer ? made->width[layer - 1] : made->inputs;
+    size_t width = layer < made->layers ? made->width[layer] : 1;
+    mpq_t *value = crease_alloc(fan + 1, sizeof *value);
+    mpq_t *bias = crease_alloc(width, sizeof *bias);
+    for (size_t j = 0; j <= fan; j++)
+        mpq_init(value[j]);
+    fputs("  {\"weight\": [\n", file);
+    for (size_t u = 0; u < width; u++) {
+        mpq_init(bias[u]);
+        for (size_t j = 0; j <= fan; j++)
+            mpq_set_ui(value[j], 0, 1);
+        if (!(stop && *stop) && !ferror(file))
+            made->family->row(made, layer, u, value);
+        mpq_set(bias[u], value[fan]);
+        for (size_t j = 0; j < fan; j++) {
+            fputs(j ? ", " : "    [", file);
+            write_number(file, value[j]);
+        }
+        fputs(u + 1 < width ? "],\n" : "]],\n", file);
+    }
+    fputs("   \"bias\": [", file);
+    for (size_t u = 0; u < width; u++) {
+        write_number(file, bias[u]);
+        fputs(u + 1 < width ? ", " : "],\n", file);
+        mpq_clear(bias[u]);
+    }
+    for (size_t j = 0; j <= fan; j++)
+        mpq_clear(value[j]);
+    free(value);
+    free(bias);
+}
+
+static void write_network(crease_made *made, FILE *file, const volatile int *stop)
+{
+    made->state = made->seed;
+    fprintf(file, "{\"comment\": \"%s\",\n \"input\": %zu,\n \"layers\": [\n", made->comment,
+            made->inputs);
+    for (size_t l = 0; l <= made->layers; l++) {
+        write_units(made, l, file, stop);
+        fprintf(file, "   \"activation\": \"%s\"}%s\n", l < made->layers ? "relu" : "linear",
+                l < made->layers ? "," : "]}");
+    }
+}
+
+/* A file beside path, not on a standard stream's descriptor; NULL, errno is set. */
+static FILE *open_temporary(char *temporary)
+{
+    int descriptor = mkstemp(temporary);
+    if (descriptor >= 0 && descriptor < 3) {
+        int low = descriptor;
+        descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
+        close(low);
+        if (descriptor < 0)
+            unlink(temporary);
+    }
+    return descriptor < 0 ? NULL : fdopen(descriptor, "w");
+}
+
+crease_status crease_made_write(crease_made *made, const char *path, const volatile int *stop,
+                                crease_error *error)
+{
+    struct stat there;
+    size_t room = strlen(path) + 16;
+    if (!*path)
+        return crease_fail(error, CREASE_INPUT, "output: the path of the network is empty");
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return crease_fail(error, CREASE_INPUT, "%s: not a regular file", path);
+    char *temporary = crease_alloc(room, 1);
+    snprintf(temporary, room, "%s.XXXXXX", path);
+    FILE *file = open_temporary(temporary);
+    if (!file) {
+        crease_status status =
+            crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", path, strerror(errno));
+        free(temporary);
+        return status;
+    }
+    errno = 0;
+    write_network(made, file, stop);
+    /* As open(2) would have made it. */
+    mode_t mask = umask(0);
+    umask(mask);
+    bool good = fflush(file) == 0 && !ferror(file) && fchmod(fileno(file), 0666 & ~mask) == 0 &&
+                fsync(fileno(file)) == 0;
+    int failure = errno;
+    fclose(file);
+    bool stopped = stop && *stop;
+    if (good && !stopped && rename(temporary, path)) {
+        good = false;
+        failure = errno;
+    }
+    crease_status status = CREASE_OK;
+    if (stopped)
+        status = crease_fail(error, CREASE_INPUT, "%s: stopped, nothing is written", path);
+    else if (!good)
+        status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path,
+                             strerror(failure ? failure : EIO));
+    if (status)
+        unlink(temporary);
+    free(temporary);
+    return status;
+}

@@ -1,0 +1,54 @@
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static json_t *made_json(const cli_options *options, const crease_made *made)
+{
+    const crease_make_family *family = made->family;
+    json_t *widths = json_array(), *domains = json_array(), *regions = json_null();
+    json_array_append_new(widths, json_integer((json_int_t)made->inputs));
+    for (size_t l = 0; l < made->layers; l++)
+        json_array_append_new(widths, json_integer((json_int_t)made->width[l]));
+    if (made->known) {
+        char *text = mpz_get_str(NULL, 10, made->regions);
+        regions = crease_cli_exact_number(text);
+        free(text);
+        if (family->where & CREASE_MADE_SPACE)
+            json_array_append_new(domains, json_string("R^n"));
+        if (family->where & CREASE_MADE_BOX)
+            json_array_append_new(domains, json_string("0:1"));
+    }
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "family", family->name, "file",
+                  options->output, "widths", widths, "regions", regions, "domains", domains,
+                  "formula", family->formula, "source", family->source, "comment", made->comment);
+    if (object && !family->where)
+        json_object_set_new(object, "seed", json_integer((json_int_t)made->seed));
+    return object;
+}
+
+static void print_made(const cli_options *options, const crease_made *made)
+{
+    char *expectation = crease_made_expectation(made);
+    printf("network    %s\n           %zu input%s; layers ", options->output, made->inputs,
+           made->inputs == 1 ? "" : "s");
+    for (size_t l = 0; l < made->layers; l++)
+        printf("%zu relu, ", made->width[l]);
+    printf("1 linear\nexpected   %s\n", expectation);
+    free(expectation);
+}
+
+bool crease_cli_report_made(const cli_options *options, const crease_made *made)
+{
+    bool good = true;
+    if (options->json) {
+        json_t *object = made_json(options, made);
+        good = object && json_dumpf(object, stdout, JSON_INDENT(2)) == 0;
+        json_decref(object);
+        putchar('\n');
+    } else {
+        print_made(options, made);
+    }
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}

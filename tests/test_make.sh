@@ -1,0 +1,237 @@
+#!/bin/sh
+# Black-box tests of the command make: every family, counted by both engines and compared with the
+# number that it predicts and with an upper bound; files, JSON, refusals.
+# CREASE names the program (default build/crease); run from the repository root.
+set -u
+crease=${CREASE:-build/crease}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+checks=0
+net=$dir/net.json
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+# run WANT ARGS...: runs crease, stdout and stderr in $dir, checks the exit code.
+run() {
+    want=$1
+    shift
+    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok
+    [ "$code" -eq "$want" ] || {
+        fail "crease $*: exit code $code, expected $want"
+        sed 's/^/    /' "$dir/err" >&2
+    }
+}
+
+# Bad input: code 2, one line on stderr, nothing on stdout.
+refuses() {
+    run 2 "$@"
+    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: not one line on stderr"
+    ok; [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
+}
+
+# Neither the network nor a temporary file beside it.
+leaves_nothing() {
+    ok
+    for file in "$dir"/net*; do
+        [ ! -e "$file" ] || fail "$1: $file is left"
+    done
+}
+
+# json EXPRESSION: a Python expression about r, the object on stdout.
+json() {
+    ok
+    command -v python3 >/dev/null 2>&1 || return 0
+    python3 - "$dir/out" "$1" <<'PY' || fail "$1"
+import json, math, statistics, struct, sys
+with open(sys.argv[1]) as file:
+    r = json.load(file)
+sys.exit(0 if eval(sys.argv[2]) else 1)
+PY
+}
+
+# counts N DOMAIN: both engines find N regions of $net, no more than the upper bounds of its widths.
+counts() {
+    for engine in walk split; do
+        if [ "$2" = R ]; then
+            run 0 count --quiet --threads 1 --engine $engine "$net"
+        else
+            run 0 count --quiet --threads 1 --engine $engine --box "$2" "$net"
+        fi
+        ok; [ "$(cat "$dir/out")" = "$1" ] || fail "$made: $engine finds $(cat "$dir/out") in $2"
+    done
+    run 0 bound --json "$net"
+    json "all(int(b['value']) >= $1 for b in r['bounds'] if b['applies'] and b['kind'] == 'upper')"
+}
+
+# expect N DOMAINS ARGS...: make ARGS predicts N, and that is the count in each of the domains.
+expect() {
+    number=$1
+    domains=$2
+    shift 2
+    made="make $*"
+    rm -f "$net"
+    run 0 make "$@" -o "$net"
+    where=
+    for domain in $domains; do
+        [ "$domain" = R ] && text="R^n" || text="the box $domain"
+        where="$where${where:+ and in }$text"
+    done
+    ok; grep -q "^expected   $number regions in $where: " "$dir/out" ||
+        fail "$made: prints $(grep expected "$dir/out"), not $number in $where"
+    ok; grep -q "Expected: $number regions in " "$net" || fail "$made: no count in the comment"
+    for domain in $domains; do
+        counts "$number" "$domain"
+    done
+}
+
+# ---- Folding: the bounds of 2014 and 2018, inside the cube ----
+expect 44 0:1 fold --inputs 2 --widths 4,4
+expect 176 0:1 fold --inputs 2 --widths 4,4,4
+expect 198 0:1 fold --inputs 2 --widths 6,6
+expect 1782 0:1 fold --inputs 2 --widths 6,6,6
+expect 176 0:1 fold --inputs 2 --widths 5,2,5,4
+expect 64 0:1 fold --inputs 3 --widths 6,3
+expect 36 0:1 fold --inputs 1 --widths 3,2,3,1
+expect 352 0:1 serra --inputs 2 --widths 6,6
+expect 464 0:1 serra --inputs 2 --widths 7,7
+expect 500 0:1 serra --inputs 1 --widths 4,4,4,3
+expect 125 "R 0:1" zigzag --inputs 1 --widths 4,4,4
+expect 168 "R 0:1" zigzag --inputs 1 --widths 3,5,6
+expect 6 R arora --inputs 2 --widths 6
+expect 96 R arora --inputs 2 --widths 6,3,3
+expect 350 R arora --inputs 3 --widths 8,4,4
+expect 32 R arora --inputs 3 --widths 4,7
+
+# ---- Arrangements ----
+expect 11 "R 0:1" generic --inputs 2 --widths 4
+expect 8 "R 0:1" generic --inputs 5 --widths 3
+expect 386 "R 0:1" generic --inputs 4 --widths 10
+expect 2 R braid --inputs 2
+expect 120 R braid --inputs 5
+expect 2 R type-b --inputs 1
+expect 384 R type-b --inputs 4
+expect 2 R resonance --inputs 1
+expect 6 R resonance --inputs 2
+expect 32 R resonance --inputs 3
+expect 370 R resonance --inputs 4
+expect 2 R threshold --inputs 1
+expect 4 R threshold --inputs 2
+expect 14 R threshold --inputs 3
+expect 104 R threshold --inputs 4
+expect 1882 R threshold --inputs 5
+expect 3 R shi --inputs 2
+expect 125 R shi --inputs 4
+expect 4 R catalan --inputs 2
+expect 336 R catalan --inputs 4
+
+# ---- Random: the seed decides ----
+for seed in 1 1 2; do
+    run 0 make random --inputs 3 --widths 8,8 --seed $seed -o "$dir/random-$seed.json"
+    ok; grep -q '^expected   no number' "$dir/out" || fail "random: what is expected?"
+    [ -e "$dir/again" ] || cp "$dir/random-1.json" "$dir/again"
+done
+ok; cmp -s "$dir/again" "$dir/random-1.json" || fail "random: the same seed, another network"
+ok; cmp -s "$dir/again" "$dir/random-2.json" && fail "random: another seed, the same network"
+made="make random"
+cp "$dir/random-1.json" "$net"
+run 0 count --quiet --threads 1 "$net"
+counts "$(cat "$dir/out")" R
+cp "$net" "$dir/out"
+json 'all(x == struct.unpack("f", struct.pack("f", x))[0] for l in r["layers"]
+    for w in l["weight"] + [l["bias"]] for x in w)'
+json 'r["input"] == 3 and [len(l["weight"]) for l in r["layers"]] == [8, 8, 1]'
+run 0 make random --inputs 100 --widths 200 -o "$net"
+cp "$net" "$dir/out"
+json '0.95 < statistics.pstdev(x for w in r["layers"][0]["weight"] for x in w) / 0.02**0.5 < 1.05'
+json '0.4 < statistics.pstdev(r["layers"][0]["bias"]) < 0.6'
+
+# ---- JSON, and numbers beyond binary64 ----
+run 0 make fold --json --inputs 2 --widths 4,4,4 -o "$net"
+json 'r["regions"] == 176 and r["domains"] == ["0:1"] and r["widths"] == [2, 4, 4, 4]'
+json 'r["family"] == "fold" and r["source"] and r["formula"] and "seed" not in r'
+run 0 make braid --json --inputs 91 -o "$net"
+json 'r["regions"] == str(math.factorial(91)) and r["widths"] == [91, 4095]'
+run 0 make resonance --json --inputs 12 -o "$net"
+json 'r["regions"] is None and r["domains"] == []'
+run 0 make random --json --seed 7 --inputs 2 --widths 3 -o "$net"
+json 'r["regions"] is None and r["seed"] == 7'
+run 0 make serra --inputs 64 --widths 192,192,192 -o "$net"
+run 0 info "$net"
+run 0 make generic --inputs 64 --widths 100 -o "$net"
+run 0 info "$net"
+for family in type-b shi catalan threshold; do
+    case $family in type-b | shi) most=64 ;; catalan) most=52 ;; *) most=13 ;; esac
+    run 0 make $family --inputs $most -o "$net"
+    run 0 info "$net"
+    refuses make $family --inputs $((most + 1)) -o "$net"
+done
+
+# ---- Refusals ----
+rm -f "$net"
+refuses make
+refuses make "" --inputs 2 -o "$net"
+refuses make folds --inputs 2 --widths 4,4 -o "$net"
+refuses make fold --inputs 2 --widths 4,4
+refuses make fold --widths 4,4 -o "$net"
+refuses make fold --inputs 2 -o "$net"
+refuses make fold --inputs 0 --widths 4,4 -o "$net"
+refuses make fold --inputs 65 --widths 130 -o "$net"
+refuses make fold --inputs 2 --widths 4,1 -o "$net"
+refuses make serra --inputs 2 --widths 6,5 -o "$net"
+refuses make zigzag --inputs 2 --widths 6,6 -o "$net"
+refuses make zigzag --inputs 1 --widths 3,2 -o "$net"
+refuses make arora --inputs 2 --widths 5,3 -o "$net"
+refuses make arora --inputs 2 --widths 4,2 -o "$net"
+refuses make generic --inputs 2 --widths 4,4 -o "$net"
+refuses make braid --inputs 4 --widths 6 -o "$net"
+refuses make braid --inputs 1 -o "$net"
+refuses make braid --inputs 92 -o "$net"
+refuses make resonance --inputs 13 -o "$net"
+refuses make random --inputs 4097 --widths 2 -o "$net"
+refuses make random --inputs 2 --widths 4096,1 -o "$net"
+for widths in "" "," "4," ",4" "4,,4" 0 -1 a 4x4 4097 99999999999999999999999; do
+    refuses make fold --inputs 2 --widths "$widths" -o "$net"
+done
+leaves_nothing "bad sizes"
+for path in "" "$dir/missing/net.json" "$dir" /dev/null; do
+    refuses make fold --inputs 2 --widths 4,4 -o "$path"
+done
+run 2 make fold fold --inputs 2 --widths 4,4 -o "$net"
+run 2 make fold --inputs x --widths 4,4 -o "$net"
+run 2 make fold --inputs 2 --widths 4,4 --box 0:1 -o "$net"
+run 2 count --inputs 2 data/braid-4.json
+run 2 bound --widths 4 data/braid-4.json
+leaves_nothing "bad usage"
+# A file that grows too large.
+(ulimit -f 8; exec "$crease" make random --inputs 200 --widths 200 -o "$net") >"$dir/out" 2>"$dir/err"
+code=$?
+ok; [ "$code" -eq 2 ] || fail "a file too large: exit code $code"
+ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "a file too large: not one line on stderr"
+leaves_nothing "a file too large"
+if [ -w /dev/full ]; then
+    "$crease" make fold --inputs 2 --widths 4,4 -o "$net" >/dev/full 2>"$dir/err"
+    code=$?
+    ok; [ "$code" -eq 2 ] || fail "a full device: exit code $code"
+fi
+
+# ---- Help ----
+run 0 make --help
+for word in --inputs --widths --seed --output --json fold serra zigzag arora generic braid type-b \
+    resonance threshold shi catalan random; do
+    ok; grep -q -e "$word" "$dir/out" || fail "make --help does not name $word"
+done
+run 0 --man
+ok; grep -q catalan "$dir/out" || fail "--man does not name the families"
+
+echo "test_make: $checks checks, $failed failed"
+[ "$failed" -eq 0 ]
