@@ -15,7 +15,7 @@
 /* The header is a zstd frame of its own, of one raw block, so that its place and length are
  * known before its content: magic number, frame header (single segment, one byte of content
  * size), content size, block header (last block, raw, its size times 8). */
-enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17, LEVEL = 9 };
+enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17, LEVEL = 3 };
 
 struct crease_certificate {
     char *path, *temporary;
