@@ -186,8 +186,9 @@ static void print_engine(bench *b, const char *net, const char *engine, const js
     put(cells[12], measure_number(one, "peak_rss_bytes") / 1e6, "");
     put(cells[13], 1e9 * pass, "");
     put(cells[14], 1.0 / (rate * pass), "x");
-    put(cells[15], measure_number(proved, "seconds") / measure_number(one, "seconds"), "x");
-    put(cells[16], measure_number(checked, "seconds") / measure_number(one, "seconds"), "x");
+    double whole = measure_complete(one) ? measure_number(one, "seconds") : (double)NAN;
+    put(cells[15], measure_number(proved, "seconds") / whole, "x");
+    put(cells[16], measure_number(checked, "seconds") / whole, "x");
     put(cells[17], measure_number(proved, "certificate.bytes_per_region"), "");
     print_row(b, cells);
 }
