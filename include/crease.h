@@ -51,23 +51,26 @@ void crease_set_fatal(void (*handler)(const char *line));
 
 typedef struct crease_network crease_network;
 
-/* Units and their states, which are numbered from 0 as z grows:
+/* Units and their states, which are numbered from 0, but for maxout as z grows:
  *   linear      z, one state
  *   relu        max(z, 0): z <= 0, z > 0
  *   leaky_relu  z if z > 0, slope z otherwise: z <= 0, z > 0
  *   abs         |z|: z <= 0, z > 0
  *   clip        z between low and high: z <= low, low < z <= high, z > high
+ *   maxout      the largest of the unit's k pieces z_0, ..., z_(k-1), k its rank: the index of the
+ *               largest, the smallest of them where pieces coincide
  * Two pieces count as two states even where they happen to be the same function. */
 typedef enum {
     CREASE_LINEAR = 0,
     CREASE_RELU = 1,
     CREASE_LEAKY_RELU,
     CREASE_ABS,
-    CREASE_CLIP
+    CREASE_CLIP,
+    CREASE_MAXOUT
 } crease_activation;
 
 /* Limits of the readers. */
-enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096 };
+enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096, CREASE_MAX_RANK = 64 };
 
 /* Reads a network file.  *network is the caller's, to be freed with
  * crease_network_free. */
@@ -84,13 +87,16 @@ size_t crease_network_inputs(const crease_network *network);
 size_t crease_network_layers(const crease_network *network); /* the affine last layer included */
 size_t crease_network_width(const crease_network *network, size_t layer);
 crease_activation crease_network_activation(const crease_network *network, size_t layer);
+size_t crease_network_rank(const crease_network *network, size_t layer);  /* 1 but for maxout */
+/* The last units of a layer that switches may carry their z on as it is. */
+size_t crease_network_carry(const crease_network *network, size_t layer);
 size_t crease_network_units(const crease_network *network);      /* units that switch */
 size_t crease_network_parameters(const crease_network *network); /* weights and biases */
 
 /* Hexadecimal SHA-256 of the canonical text of the exact network: the line
  * "crease-network 1", the line "input N", then for each layer the line
- * "layer WIDTH ACTIVATION", followed by the slope of leaky_relu or low and high of clip,
- * and one line per unit with its weights and its bias
+ * "layer WIDTH ACTIVATION", followed by the slope of leaky_relu, low and high of clip or the rank of
+ * maxout, then by "carry C" if C > 0 units carry, and one line per row with its weights and bias
  * as reduced fractions ("p" or "p/q"), single spaces between, each line ended
  * by one newline. */
 void crease_network_digest(const crease_network *network, char hex[65]);

@@ -152,7 +152,7 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
                            domain->inputs, network->inputs);
     for (size_t l = 0; l < network->layers && !rank; l++) {
         crease_activation activation = network->layer[l].activation;
-        if (activation != CREASE_RELU && crease_activation_states(activation) > 1)
+        if ((activation != CREASE_RELU && activation != CREASE_LINEAR) || network->layer[l].carry)
             return crease_fail(error, CREASE_INPUT,
                                "bounds are for relu and maxout units, layer %zu has %s units",
                                l + 1, crease_activation_name(activation));

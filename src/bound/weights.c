@@ -15,13 +15,13 @@ static size_t least(size_t a, size_t b)
 /* outer after inner, with numbers of its own. */
 static crease_layer compose(const crease_layer *outer, const crease_layer *inner)
 {
-    crease_layer map = {
-        .width = outer->width, .inputs = inner->inputs, .activation = outer->activation};
+    crease_layer map = *outer;
+    map.inputs = inner->inputs;
     size_t n = inner->inputs + 1, middle = inner->width;
-    map.num = crease_integer_new(map.width * n);
+    map.num = crease_integer_new(map.rows * n);
     mpz_init(map.den);
     mpz_mul(map.den, outer->den, inner->den);
-    for (size_t u = 0; u < map.width; u++) {
+    for (size_t u = 0; u < map.rows; u++) {
         const mpz_t *row = (const mpz_t *)outer->num + u * (middle + 1);
         for (size_t t = 0; t < middle; t++)
             for (size_t j = 0; j < n && mpz_sgn(row[t]); j++)
@@ -33,7 +33,7 @@ static crease_layer compose(const crease_layer *outer, const crease_layer *inner
 
 static void drop(crease_layer *map)
 {
-    crease_integer_free(map->num, map->width * (map->inputs + 1));
+    crease_integer_free(map->num, map->rows * (map->inputs + 1));
     mpz_clear(map->den);
 }
 
@@ -54,7 +54,7 @@ size_t crease_bound_fold(const crease_network *network, crease_layer **map, bool
             *here = network->layer[l];
         }
         (*owned)[layers] = pending;
-        pending = crease_activation_states(network->layer[l].activation) < 2;
+        pending = crease_layer_states(&network->layer[l]) < 2;
         layers += !pending;
     }
     if (pending && (*owned)[layers])

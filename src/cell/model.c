@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rank of the layer's matrix, rows that vanish or repeat another left out first: proving a
+/* Rank of the layer's first rows, width of them, rows that vanish or repeat another left out first: proving a
  * rank that is not full takes long. */
-static size_t layer_rank(const crease_layer *layer, size_t *pivot)
+static size_t layer_rank(const crease_layer *layer, size_t width, size_t *pivot)
 {
     size_t n = layer->inputs, rows = 0;
-    if (crease_integer_full_rank((const mpz_t *)layer->num, layer->width, n, n + 1, pivot))
-        return layer->width < n ? layer->width : n;
-    const mpz_t **row = crease_alloc(layer->width, sizeof *row);
-    for (size_t u = 0; u < layer->width; u++) {
+    if (crease_integer_full_rank((const mpz_t *)layer->num, width, n, n + 1, pivot))
+        return width < n ? width : n;
+    const mpz_t **row = crease_alloc(width, sizeof *row);
+    for (size_t u = 0; u < width; u++) {
         const mpz_t *next = (const mpz_t *)layer->num + u * (n + 1);
         bool needed = !crease_integer_is_zero(next, n);
         for (size_t k = 0; k < rows && needed; k++)
@@ -33,15 +33,23 @@ static size_t layer_rank(const crease_layer *layer, size_t *pivot)
     return rank;
 }
 
+/* The last layer only decides. */
+static size_t rows_needed(const crease_layer *layer, bool last)
+{
+    return last && layer->decisions ? layer->decisions : layer->width;
+}
+
 /* The inputs to keep, ascending; returns how many. */
-static size_t kept_inputs(const crease_network *network, const crease_domain *domain, size_t *kept)
+static size_t kept_inputs(const crease_network *network, size_t layers, const crease_domain *domain,
+                          size_t *kept)
 {
     const crease_layer *first = &network->layer[0];
+    size_t width = rows_needed(first, layers <= 1);
     size_t stride = first->inputs + 1, count = 0;
     if (!domain)
-        return layer_rank(first, kept);
+        return layer_rank(first, width, kept);
     for (size_t j = 0; j < first->inputs; j++)
-        for (size_t u = 0; u < first->width; u++)
+        for (size_t u = 0; u < width; u++)
             if (mpz_sgn(first->num[u * stride + j])) {
                 kept[count++] = j;
                 break;
@@ -58,15 +66,16 @@ static long magnitude(const mpz_t num, const mpz_t den)
 }
 
 static void copy_layer(crease_model_layer *out, const crease_layer *in, const size_t *kept,
-                       size_t inputs)
+                       size_t inputs, bool last)
 {
-    out->width = in->width;
+    out->width = rows_needed(in, last);
     out->inputs = inputs;
-    out->stride = (in->width + 7) / 8 * 8;
-    out->states = crease_activation_states(in->activation);
-    out->num = crease_integer_new(in->width * (inputs + 1));
+    out->stride = (out->width + 7) / 8 * 8;
+    out->decisions = in->decisions;
+    out->pieces = in->pieces;
+    out->num = crease_integer_new(out->width * (inputs + 1));
     mpz_init_set(out->den, in->den);
-    for (size_t u = 0; u < in->width; u++)
+    for (size_t u = 0; u < out->width; u++)
         for (size_t j = 0; j <= inputs; j++) {
             size_t source = j == inputs ? in->inputs : kept ? kept[j] : j;
             mpz_set(out->num[u * (inputs + 1) + j], in->num[u * (in->inputs + 1) + source]);
@@ -206,11 +215,11 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
 {
     crease_network view = *network;
     memset(folded, 0, sizeof *folded);
-    while (view.layers > 1 && crease_activation_states(view.layer[0].activation) == 1) {
+    while (view.layers > 1 && !view.layer[0].decisions) {
         const crease_layer *lower = &view.layer[0], *upper = &view.layer[1];
-        crease_layer product = {.width = upper->width, .inputs = lower->inputs,
-                                .activation = upper->activation};
         size_t n = lower->inputs;
+        crease_layer product = *upper;
+        product.inputs = n;
         product.num = crease_integer_new(upper->width * (n + 1));
         mpz_init(product.den);
         mpz_mul(product.den, lower->den, upper->den);
@@ -326,9 +335,9 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);
     for (size_t l = 0; l < network->layers; l++)
-        if (crease_activation_states(network->layer[l].activation) > 1)
+        if (network->layer[l].decisions)
             model->layers = l + 1;
-    model->inputs = kept_inputs(network, domain, kept);
+    model->inputs = kept_inputs(network, model->layers, domain, kept);
     model->kept = kept;
     model->centre = crease_alloc(model->inputs, sizeof *model->centre);
     for (size_t j = 0; j < model->inputs; j++)
@@ -338,9 +347,9 @@ static crease_model *model_of(const crease_network *network, const crease_domain
     for (size_t l = 0; l < model->layers; l++) {
         crease_model_layer *layer = &model->layer[l];
         copy_layer(layer, &network->layer[l], l ? NULL : kept,
-                   l ? network->layer[l].inputs : model->inputs);
+                   l ? network->layer[l].inputs : model->inputs, l + 1 == model->layers);
         layer->first = model->units;
-        model->units += layer->states > 1 ? layer->width : 0;
+        model->units += layer->decisions;
     }
     if (model->layers) {
         crease_model_layer *first = &model->layer[0];

@@ -2,7 +2,8 @@
  * powers of two, weights at hand as integers and as doubles.
  *
  * Layers.  Linear layers before the first one that switches are multiplied into it, and
- * those behind the last one that switches are dropped.
+ * those behind the last one that switches are dropped, as are the rows of that one that only pass
+ * values on.
  *
  * Inputs.  Inputs that no weight reads are dropped.  If the domain is all of R^n and
  * the first layer's matrix W has rank r < n, all inputs but r whose columns are
@@ -23,11 +24,12 @@
 #include <stdint.h>
 
 typedef struct {
-    size_t width;
+    size_t width;   /* rows */
     size_t inputs;
     size_t stride; /* width rounded up to a multiple of 8 */
-    unsigned states;
-    size_t first;   /* index of this layer's first unit in a pattern, if it switches */
+    size_t decisions; /* the first rows, whose signs are a pattern's states; 0 if linear */
+    size_t pieces;  /* of a maxout unit, otherwise 1; see crease_network_lower, cell/groups.h */
+    size_t first;   /* index of this layer's first decision in a pattern */
     mpz_t *num;     /* width x (inputs + 1), row-major, as in crease_layer */
     mpz_t den;
     double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
@@ -38,7 +40,7 @@ typedef struct {
 typedef struct {
     size_t inputs; /* after reduction */
     size_t layers; /* up to the last switching one; 0 if nothing switches */
-    size_t units;  /* units that switch: the length of a pattern */
+    size_t units;  /* decisions of all layers: the length of a pattern */
     crease_model_layer *layer;
     mpz_t constant;     /* the function 1 as an integer multiple of v_n */
     double constant_value; /* the same as a double, exactly */
@@ -53,7 +55,7 @@ typedef struct {
     mpq_t *centre; /* inputs */
 } crease_model;
 
-/* domain may be NULL. */
+/* network: lowered if it needs to be (net/network.h). domain may be NULL. */
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain);
 void crease_model_free(crease_model *model);
 

@@ -1,6 +1,7 @@
 #include "cell/model.h"
 
 #include "base/memory.h"
+#include "cell/groups.h"
 #include "exact/integer.h"
 
 #include <stdlib.h>
@@ -37,10 +38,23 @@ static int first_sign(const crease_network *network, const crease_domain *domain
     return sign;
 }
 
+/* The states of layer l, and, in active[l], which of its rows are passed on. */
+static void decide(const crease_layer *layer, uint8_t *state, uint8_t *active)
+{
+    const crease_model_layer shape = {
+        .width = layer->width, .decisions = layer->decisions, .pieces = layer->pieces};
+    for (size_t g = 0; g < crease_groups_count(&shape); g++)
+        crease_group_let_win(&shape, g, crease_group_winner(&shape, g, state), state, 0);
+    const uint8_t *gate = crease_groups_gates(&shape, state, active);
+    if (gate != active)
+        memcpy(active, gate, layer->width);
+}
+
 /* out = values after layer l times the product of all denominators so far, which
- * scale is multiplied up to. */
+ * scale is multiplied up to; state: those of its decisions. */
 static mpz_t *apply_layer(const crease_network *network, const crease_domain *domain, mpq_t *x,
-                          size_t l, uint8_t *const *active, const mpz_t *in, mpz_t scale)
+                          size_t l, uint8_t *state, uint8_t *const *active, const mpz_t *in,
+                          mpz_t scale)
 {
     const crease_layer *layer = &network->layer[l];
     mpz_t *out = crease_integer_new(layer->width);
@@ -50,14 +64,13 @@ static mpz_t *apply_layer(const crease_network *network, const crease_domain *do
         for (size_t j = 0; j < layer->inputs; j++)
             mpz_addmul(out[u], row[j], in[j]);
         int sign = mpz_sgn(out[u]);
-        if (crease_activation_states(layer->activation) == 1)
-            active[l][u] = 1;
-        else
-            active[l][u] =
-                (sign ? sign : first_sign(network, domain, x, l, u, active)) > 0;
+        if (u < layer->decisions)
+            state[u] = (sign ? sign : first_sign(network, domain, x, l, u, active)) > 0;
+    }
+    decide(layer, state, active[l]);
+    for (size_t u = 0; u < layer->width; u++)
         if (!active[l][u])
             mpz_set_ui(out[u], 0);
-    }
     mpz_mul(scale, scale, layer->den);
     return out;
 }
@@ -90,14 +103,11 @@ bool crease_model_pattern_at(const crease_network *network, const crease_domain 
     for (size_t l = 0; l < network->layers; l++) {
         size_t width = network->layer[l].width;
         active[l] = crease_alloc(width, 1);
-        mpz_t *next = apply_layer(network, domain, x, l, active, (const mpz_t *)value, scale);
+        mpz_t *next = apply_layer(network, domain, x, l, pattern, active, (const mpz_t *)value, scale);
         crease_integer_free(value, count);
         value = next;
         count = width;
-        if (crease_activation_states(network->layer[l].activation) > 1) {
-            memcpy(pattern, active[l], width);
-            pattern += width;
-        }
+        pattern += network->layer[l].decisions;
     }
     crease_integer_free(value, count);
     mpz_clear(scale);

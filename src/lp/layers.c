@@ -22,21 +22,14 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
     for (size_t l = 0; l < model->layers; l++) {
         widest = model->layer[l].width > widest ? model->layer[l].width : widest;
         layers->every[l] = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
-        for (size_t u = 0; u < model->layer[l].width; u++)
+        for (size_t u = 0; u < model->layer[l].decisions; u++)
             layers->every[l][u / 64] |= (uint64_t)1 << u % 64;
     }
     layers->centre = widest + n + 1;
     layers->unit_vector = crease_integer_new(2 * layers->centre + 1);
     mpz_set_ui(layers->unit_vector[layers->centre], 1);
     layers->root = crease_alloc(first->width, sizeof *layers->root);
-    if (!model->boxed && n <= CREASE_LAYERS_ROOT) {
-        mpz_t *columns = crease_integer_new(n * first->width);
-        for (size_t u = 0; u < first->width; u++)
-            for (size_t j = 0; j < n; j++)
-                mpz_set(columns[j * first->width + u], first->num[u * (n + 1) + j]);
-        crease_integer_rank((const mpz_t *)columns, n, first->width, first->width, layers->root);
-        crease_integer_free(columns, n * first->width);
-    }
+    crease_layers_find_root(model, layers->root);
     return layers;
 }
 
@@ -62,6 +55,24 @@ const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer)
 crease_rays *crease_layers_rays(crease_layers *layers)
 {
     return &layers->rays;
+}
+
+bool crease_layers_find_root(const crease_model *model, size_t *root)
+{
+    const crease_model_layer *first = &model->layer[0];
+    size_t n = model->inputs, rows = first->decisions;
+    if (model->boxed || n > CREASE_LAYERS_ROOT || first->pieces > 2)
+        return false;
+    mpz_t *columns = crease_integer_new(n * rows);
+    size_t *pivot = root ? root : crease_alloc(rows, sizeof *pivot);
+    for (size_t u = 0; u < rows; u++)
+        for (size_t j = 0; j < n; j++)
+            mpz_set(columns[j * rows + u], first->num[u * (n + 1) + j]);
+    size_t rank = crease_integer_rank((const mpz_t *)columns, n, rows, rows, pivot);
+    crease_integer_free(columns, n * rows);
+    if (!root)
+        free(pivot);
+    return rank == n;
 }
 
 const size_t *crease_layers_root(const crease_layers *layers)

@@ -12,7 +12,7 @@ typedef struct {
     size_t *root;
     crease_ray_cell base; /* the rays of the cone where all root units are positive */
     crease_arena *own;    /* holds base */
-    uint64_t **every;     /* per layer: the set of all its units */
+    uint64_t **every;     /* per layer: the set of all its decisions */
     bool keeps_inputs;    /* cells stay in the coordinates of the model */
 } crease_layers;
 
@@ -25,7 +25,7 @@ void crease_layers_free(crease_layers *layers);
 /* The rays' working state; valid for the chart and layer entered last. */
 crease_rays *crease_layers_rays(crease_layers *layers);
 
-/* The set of all units of a layer. */
+/* The set of all decisions of a layer. */
 const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
 
 /* Sets map to the first layer's rows and the working state to the coordinates of the
@@ -35,7 +35,11 @@ void crease_layers_begin(crease_layers *layers, crease_map *map);
 /* Most inputs for crease_layers_root. */
 enum { CREASE_LAYERS_ROOT = 64 };
 
-/* All of R^n is the union of 2^n simplicial cones, one for every choice of signs of n
+/* Are there n independent rows in the first layer whose signs cut cells in two, that is, which do not
+ * compare two pieces of more?  root receives them, or is NULL. */
+bool crease_layers_find_root(const crease_model *model, size_t *root);
+
+/* All of R^n is then the union of 2^n simplicial cones, one for every choice of signs of n
  * independent rows of the first layer (and v_d > 0); all of them are non-empty.  root[0..n)
  * are the units of these rows. */
 const size_t *crease_layers_root(const crease_layers *layers);
@@ -50,7 +54,7 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
  * now on, and sets map, the next layer's, in them. */
 void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, const size_t *chosen);
 
-/* The cell as a cell of the next layer; state are the units' states in the layer left, map
+/* The cell as a cell of the next layer; state are the gates of the layer left (cell/groups.h), map
  * (set here) is the next layer's.  chosen has room for the widest layer and must stay in
  * place.  All signs of the new rows at the new rays are decided.  The working state changes:
  * save a copy of it and put that back when the cell is done with.

@@ -64,8 +64,9 @@ static bool may_project(crease_layers *layers, const crease_ray_cell *cell, cons
     crease_tight common;
     bool kernel = false;
     memset(&common, 0xff, sizeof common);
-    /* Values of a linear layer may have either sign: the image need not be pointed. */
-    if (active + 1 >= rays->d || layers->model->layer[rays->map->layer].states == 1)
+    const crease_model_layer *left = &layers->model->layer[rays->map->layer];
+    /* Values that are passed on anyway may have either sign: the image need not be pointed. */
+    if (active + 1 >= rays->d || left->decisions < left->width)
         return false;
     for (size_t i = 0; i < cell->count; i++) {
         kernel = kernel || cell->ray[i]->kernel;
@@ -243,7 +244,9 @@ crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell
                                     const uint8_t *state, crease_map *map, size_t *chosen)
 {
     crease_rays *rays = &layers->rays;
-    size_t width = layers->model->layer[rays->map->layer].width, active = 0;
+    const crease_model_layer *left = &layers->model->layer[rays->map->layer];
+    size_t width = left->width, active = 0;
+    bool all_decide = left->decisions == width;
     uint64_t *set = crease_arena_take(rays->arena, rays->words * sizeof *set);
     memset(set, 0, rays->words * sizeof *set);
     for (size_t u = 0; u < width; u++)
@@ -251,7 +254,7 @@ crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell
             set[u / 64] |= (uint64_t)1 << u % 64;
             chosen[active++] = u;
         }
-    for (size_t i = 0; i < cell->count; i++)
+    for (size_t i = 0; i < cell->count && all_decide; i++)
         (layers->keeps_inputs ? find_kernel_aside : find_kernel)(layers, cell->ray[i], set);
     if (!layers->keeps_inputs && may_project(layers, cell, state, chosen, active))
         return project(layers, cell, state, map, chosen, active);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_COMPARISONS = 16384 };
+
 /* Where we are, for messages. */
 typedef struct {
     const char *name;
@@ -45,8 +47,8 @@ static crease_status known_keys(const place *at, json_t *object)
     json_object_foreach(
         object, key,
         value) if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation") &&
-                   strcmp(key, "slope") && strcmp(key, "low") &&
-                   strcmp(key, "high")) return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
+                   strcmp(key, "slope") && strcmp(key, "low") && strcmp(key, "high") &&
+                   strcmp(key, "rank") && strcmp(key, "carry")) return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
     return CREASE_OK;
 }
 
@@ -64,7 +66,7 @@ static crease_status read_activation(const place *at, const json_t *object, crea
     else if (!name || !crease_activation_find(name, &layer->activation))
         return FAIL_LAYER(at,
                           ".activation: expected \"relu\", \"leaky_relu\", \"abs\", \"clip\", "
-                          "\"hard_tanh\", \"linear\" or \"identity\"%s",
+                          "\"hard_tanh\", \"maxout\", \"linear\" or \"identity\"%s",
                           "");
     size_t count = crease_activation_parameters(layer->activation, &own);
     for (size_t i = 0; i < count; i++) {
@@ -87,11 +89,45 @@ static crease_status read_activation(const place *at, const json_t *object, crea
     return CREASE_OK;
 }
 
-/* Fills values, width x (inputs + 1). */
-static crease_status read_values(const place *at, const json_t *weight, const json_t *bias,
-                                 size_t width, size_t inputs, mpq_t *value)
+static bool small_integer(const json_t *value, size_t least, size_t most, size_t *out)
 {
-    for (size_t i = 0; i < width; i++) {
+    double number = json_real_value(value);
+    if (!json_is_real(value) || !(number >= (double)least && number <= (double)most) ||
+        number != floor(number))
+        return false;
+    *out = (size_t)number;
+    return true;
+}
+
+/* The rank of maxout, and how many units carry. */
+static crease_status read_shape(const place *at, const json_t *object, size_t rows,
+                                crease_layer *layer)
+{
+    const json_t *rank = json_object_get(object, "rank"), *carry = json_object_get(object, "carry");
+    if (layer->activation == CREASE_MAXOUT) {
+        if (!small_integer(rank, 2, CREASE_MAX_RANK, &layer->rank))
+            return FAIL_LAYER(at, ".rank: expected an integer from 2 to %d", CREASE_MAX_RANK);
+    } else if (rank) {
+        return FAIL_LAYER(at, ".rank: only maxout has one%s", "");
+    }
+    if (carry && layer->activation == CREASE_LINEAR)
+        return FAIL_LAYER(at, ".carry: all units of a linear layer do%s", "");
+    if (carry && !small_integer(carry, 0, rows, &layer->carry))
+        return FAIL_LAYER(at, ".carry: expected an integer from 0 to %zu, the number of rows", rows);
+    if ((rows - layer->carry) % layer->rank)
+        return FAIL_LAYER(at, ".weight: %zu rows, not a multiple of the rank", rows - layer->carry);
+    size_t comparisons = (rows - layer->carry) * (layer->rank - 1) / 2;
+    if (comparisons > MAX_COMPARISONS)
+        return FAIL_LAYER(at, ".rank: %zu comparisons of pieces, at most %d are allowed", comparisons,
+                          MAX_COMPARISONS);
+    return CREASE_OK;
+}
+
+/* Fills values, rows x (inputs + 1). */
+static crease_status read_values(const place *at, const json_t *weight, const json_t *bias,
+                                 size_t rows, size_t inputs, mpq_t *value)
+{
+    for (size_t i = 0; i < rows; i++) {
         const json_t *row = json_array_get(weight, i);
         if (!json_is_array(row) || json_array_size(row) != inputs)
             return FAIL_LAYER(at, ".weight, row %zu: expected an array of %zu numbers", i, inputs);
@@ -120,21 +156,22 @@ static crease_status read_layer(const place *at, json_t *object, size_t inputs,
     crease_layer *layer = &network->layer[at->layer];
     if ((status = read_activation(at, object, layer)))
         return status;
-    size_t width = json_array_size(weight);
-    if (!json_is_array(weight) || width == 0)
+    size_t rows = json_array_size(weight);
+    if (!json_is_array(weight) || rows == 0)
         return FAIL_LAYER(at, ".weight: expected a non-empty array of rows%s", "");
-    if (width > CREASE_MAX_UNITS)
-        return FAIL_LAYER(at, ".weight: %zu units, at most %d are allowed", width,
-                          CREASE_MAX_UNITS);
-    if (!json_is_array(bias) || json_array_size(bias) != width)
+    if (rows > CREASE_MAX_UNITS)
+        return FAIL_LAYER(at, ".weight: %zu rows, at most %d are allowed", rows, CREASE_MAX_UNITS);
+    if (!json_is_array(bias) || json_array_size(bias) != rows)
         return FAIL_LAYER(at, ".bias: expected an array of %zu numbers, one per row of weight",
-                          width);
+                          rows);
+    if ((status = read_shape(at, object, rows, layer)))
+        return status;
 
-    size_t count = width * (inputs + 1);
+    size_t count = rows * (inputs + 1), width = (rows - layer->carry) / layer->rank + layer->carry;
     mpq_t *value = crease_alloc(count, sizeof *value);
     for (size_t i = 0; i < count; i++)
         mpq_init(value[i]);
-    status = read_values(at, weight, bias, width, inputs, value);
+    status = read_values(at, weight, bias, rows, inputs, value);
     if (!status)
         crease_network_set_layer(network, at->layer, layer->activation, width, inputs, value);
     for (size_t i = 0; i < count; i++)
@@ -180,9 +217,8 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
     if (value && !json_is_string(value))
         return crease_fail(error, CREASE_INPUT, "%s: comment: expected a string", name);
     value = json_object_get(root, "input");
-    double inputs = json_real_value(value);
-    if (!json_is_real(value) || !(inputs >= 1 && inputs <= CREASE_MAX_INPUTS) ||
-        inputs != floor(inputs))
+    size_t inputs;
+    if (!small_integer(value, 1, CREASE_MAX_INPUTS, &inputs))
         return crease_fail(error, CREASE_INPUT, "%s: input: expected an integer from 1 to %d", name,
                            CREASE_MAX_INPUTS);
     value = json_object_get(root, "layers");
@@ -190,7 +226,7 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
     if (!json_is_array(value) || layers == 0 || layers > CREASE_MAX_UNITS + 1)
         return crease_fail(error, CREASE_INPUT, "%s: layers: expected an array of 1 to %d layers",
                            name, CREASE_MAX_UNITS + 1);
-    *network = crease_network_new((size_t)inputs, layers);
+    *network = crease_network_new(inputs, layers);
     crease_status status = read_layers(name, value, *network, error);
     if (status) {
         crease_network_free(*network);

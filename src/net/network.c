@@ -20,6 +20,7 @@ static const struct {
     [CREASE_LEAKY_RELU] = {"leaky_relu", 2, 1, {"slope"}},
     [CREASE_ABS] = {"abs", 2, 0, {NULL}},
     [CREASE_CLIP] = {"clip", 3, 2, {"low", "high"}},
+    [CREASE_MAXOUT] = {"maxout", 2, 0, {NULL}},
 };
 
 size_t crease_activation_parameters(crease_activation activation, const char *const **names)
@@ -33,9 +34,10 @@ const char *crease_activation_name(crease_activation activation)
     return activations[activation].name;
 }
 
-unsigned crease_activation_states(crease_activation activation)
+size_t crease_layer_states(const crease_layer *layer)
 {
-    return activations[activation].states;
+    return layer->activation == CREASE_MAXOUT ? layer->rank
+                                              : activations[layer->activation].states;
 }
 
 bool crease_activation_find(const char *name, crease_activation *activation)
@@ -56,6 +58,8 @@ crease_network *crease_network_new(size_t inputs, size_t layers)
     network->layer = crease_alloc(layers, sizeof *network->layer);
     for (size_t l = 0; l < layers; l++)
         mpq_inits(network->layer[l].parameter[0], network->layer[l].parameter[1], NULL);
+    for (size_t l = 0; l < layers; l++)
+        network->layer[l].rank = 1;
     return network;
 }
 
@@ -63,10 +67,13 @@ void crease_network_set_layer(crease_network *network, size_t l, crease_activati
                               size_t width, size_t inputs, mpq_t *value)
 {
     crease_layer *layer = &network->layer[l];
-    size_t count = width * (inputs + 1);
     layer->width = width;
     layer->inputs = inputs;
     layer->activation = activation;
+    layer->rows = (width - layer->carry) * layer->rank + layer->carry;
+    layer->decisions = activation == CREASE_LINEAR ? 0 : layer->rows;
+    layer->pieces = 1;
+    size_t count = layer->rows * (inputs + 1);
     layer->num = crease_alloc(count, sizeof *layer->num);
     mpz_init_set_ui(layer->den, 1);
     for (size_t i = 0; i < count; i++)
@@ -88,7 +95,7 @@ void crease_network_free(crease_network *network)
         mpq_clears(layer->parameter[0], layer->parameter[1], NULL);
         if (!layer->num)
             continue;
-        for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++)
+        for (size_t i = 0; i < layer->rows * (layer->inputs + 1); i++)
             mpz_clear(layer->num[i]);
         free(layer->num);
         mpz_clear(layer->den);
@@ -170,16 +177,34 @@ size_t crease_network_units(const crease_network *network)
 {
     size_t units = 0;
     for (size_t l = 0; l < network->layers; l++)
-        if (crease_activation_states(network->layer[l].activation) > 1)
-            units += network->layer[l].width;
+        if (network->layer[l].activation != CREASE_LINEAR)
+            units += network->layer[l].width - network->layer[l].carry;
     return units;
+}
+
+size_t crease_network_rank(const crease_network *network, size_t layer)
+{
+    return network->layer[layer].rank;
+}
+
+size_t crease_network_carry(const crease_network *network, size_t layer)
+{
+    return network->layer[layer].carry;
+}
+
+size_t crease_network_decisions(const crease_network *network)
+{
+    size_t decisions = 0;
+    for (size_t l = 0; l < network->layers; l++)
+        decisions += network->layer[l].decisions;
+    return decisions;
 }
 
 size_t crease_network_parameters(const crease_network *network)
 {
     size_t parameters = 0;
     for (size_t l = 0; l < network->layers; l++)
-        parameters += network->layer[l].width * (network->layer[l].inputs + 1);
+        parameters += network->layer[l].rows * (network->layer[l].inputs + 1);
     return parameters;
 }
 
@@ -210,8 +235,16 @@ static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
         digest_text(context, " ");
         digest_number(context, layer->parameter[i]);
     }
+    if (layer->activation == CREASE_MAXOUT) {
+        snprintf(head, sizeof head, " %zu", layer->rank);
+        digest_text(context, head);
+    }
+    if (layer->carry) {
+        snprintf(head, sizeof head, " carry %zu", layer->carry);
+        digest_text(context, head);
+    }
     digest_text(context, "\n");
-    for (size_t i = 0; i < layer->width * (layer->inputs + 1); i++) {
+    for (size_t i = 0; i < layer->rows * (layer->inputs + 1); i++) {
         mpz_set(mpq_numref(value), layer->num[i]);
         mpz_set(mpq_denref(value), layer->den);
         mpq_canonicalize(value);

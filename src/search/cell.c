@@ -334,7 +334,8 @@ static bool independent_rows(crease_cells *cells, const crease_cell *cell, const
 {
     crease_rays *rays = cells->rays;
     size_t d = rays->d, count = 0;
-    if (cells->model->layer[rays->map->layer].states == 1 || active + 1 >= d)
+    const crease_model_layer *left = &cells->model->layer[rays->map->layer];
+    if (left->decisions < left->width || active + 1 >= d)
         return false;
     const mpz_t **row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
     cells->row = cell->row;

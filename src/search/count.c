@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "cell/groups.h"
 #include "search/trace.h"
 
 #include <omp.h>
@@ -104,11 +105,13 @@ static void write_single_region(crease_trace *trace, const crease_model *model,
     crease_forced *forced = crease_alloc(model->units, sizeof *forced);
     for (size_t l = 0; l < model->layers; l++) {
         const crease_model_layer *layer = &model->layer[l];
-        if (layer->states == 1)
-            continue;
-        for (size_t u = 0; u < layer->width; u++)
-            forced[u] = (crease_forced){layer->first + u, pattern[layer->first + u]};
-        crease_trace_force(trace, NULL, 0, forced, layer->width);
+        const uint8_t *state = pattern + layer->first;
+        size_t count = 0;
+        for (size_t u = 0; u < layer->decisions; u++)
+            if (!crease_group_is_moot(layer, u, state))
+                forced[count++] = (crease_forced){layer->first + u, state[u]};
+        if (count)
+            crease_trace_force(trace, NULL, 0, forced, count);
     }
     crease_trace_point(trace, 0);
     crease_trace_point_end(trace);
@@ -152,7 +155,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (status)
         return status;
     bool walk = options->engine == CREASE_ENGINE_WALK;
-    uint8_t *pattern = walk || tape ? crease_alloc(crease_network_units(network), 1) : NULL;
+    uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
     status = start_pattern(network, domain, options, pattern, error);
     if (status) {
         free(pattern);

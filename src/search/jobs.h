@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One decision of a path: the unit that was split on, and which half was taken (0: the unit
- * is positive). Units count within their layer; the layer follows from the replay. */
+/* One decision of a path: the unit that was split on, and which branch was taken. Of a split in
+ * halves, in branch 0 the unit is positive; of a contest between pieces, which a comparison of
+ * them names, branch b is where candidate b wins.  Units count within their layer; the
+ * layer follows from the replay. */
 typedef struct {
     uint32_t unit;
-    uint32_t half;
+    uint32_t branch;
 } crease_step;
 
 typedef struct crease_jobs crease_jobs;

@@ -1,6 +1,7 @@
 #include "search/stages.h"
 
 #include "base/memory.h"
+#include "cell/groups.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ crease_stage *crease_stages_new(const crease_model *model)
         most = l && model->layer[l].inputs > most ? model->layer[l].inputs : most;
         stage[l].map = crease_map_new(model, l, most + 1);
         stage[l].state = crease_alloc(width, 1);
+        stage[l].gate = crease_alloc(width, 1);
         stage[l].chosen = crease_alloc(widest, sizeof(size_t));
         stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
     }
@@ -27,6 +29,7 @@ void crease_stages_free(crease_stage *stage, const crease_model *model)
     for (size_t l = 0; l < model->layers; l++) {
         crease_map_free(stage[l].map);
         free(stage[l].state);
+        free(stage[l].gate);
         free(stage[l].chosen);
         free(stage[l].pending);
     }
@@ -38,11 +41,9 @@ crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const 
 {
     crease_stage *next = &stage[l + 1];
     const crease_model_layer *layer = &model->layer[l + 1];
-    crease_cell inner = crease_cell_enter(cells, cell, stage[l].state, next->map, next->chosen);
-    if (layer->states > 1)
-        memcpy(next->pending, crease_layers_units(crease_cells_layers(cells), l + 1),
-               (layer->stride + 63) / 64 * sizeof(uint64_t));
-    else
-        memset(next->state, 1, layer->width);
+    const uint8_t *gate = crease_groups_gates(&model->layer[l], stage[l].state, stage[l].gate);
+    crease_cell inner = crease_cell_enter(cells, cell, gate, next->map, next->chosen);
+    memcpy(next->pending, crease_layers_units(crease_cells_layers(cells), l + 1),
+           (layer->stride + 63) / 64 * sizeof(uint64_t));
     return inner;
 }

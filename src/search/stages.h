@@ -6,7 +6,8 @@
 
 typedef struct {
     crease_map *map;
-    uint8_t *state;    /* of the units decided so far */
+    uint8_t *state;    /* of the decisions made so far */
+    uint8_t *gate;     /* per row, see crease_groups_gates; set on leaving the layer */
     size_t *chosen;    /* see crease_layers_enter */
     uint64_t *pending; /* the units that begin undecided */
 } crease_stage;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT };
+enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH };
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment)
 {
@@ -68,6 +68,12 @@ void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count)
 void crease_trace_split(crease_trace *trace, size_t unit)
 {
     put_node(trace, SPLIT, unit);
+    end(trace);
+}
+
+void crease_trace_branch(crease_trace *trace, size_t unit)
+{
+    put_node(trace, BRANCH, unit);
     end(trace);
 }
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "cell/groups.h"
 #include "cell/map.h"
 #include "cell/pattern.h"
 #include "exact/integer.h"
@@ -17,6 +18,10 @@
 #include <string.h>
 
 enum { RECENT = 256 };
+
+/* The unit's row is zero on the region, or compares two losers. */
+#define ROW_ZERO SIZE_MAX
+#define ROW_MOOT (SIZE_MAX - 1)
 
 /* What is known about a row of the region at hand. */
 typedef enum {
@@ -43,8 +48,8 @@ typedef struct {
     size_t d;
     uint8_t *pattern, *neighbour, *packed;
     crease_map **map, **other; /* per layer: on the region, on its neighbour */
-    uint8_t *ones;             /* the states of a linear layer */
-    size_t *unit_row;          /* unit -> row of the cone, SIZE_MAX if the unit is zero here */
+    uint8_t **gate, **other_gate; /* room per layer, see crease_groups_gates */
+    size_t *unit_row;          /* unit -> row of the cone, ROW_ZERO or ROW_MOOT */
     row_state *state;          /* per row */
     double *at, *slope;        /* per row, for ray shooting */
     double *inside, *point, *direction;
@@ -66,7 +71,7 @@ static const mpz_t *fetch(void *context, size_t id)
 static void open_walker(walker *w, walk *shared, int number)
 {
     const crease_model *model = shared->task->model;
-    size_t widest = 0, rows = model->units + model->faces + 1;
+    size_t rows = model->units + model->faces + 1;
     memset(w, 0, sizeof *w);
     w->walk = shared;
     w->model = model;
@@ -79,13 +84,14 @@ static void open_walker(walker *w, walk *shared, int number)
     w->packed = crease_alloc(crease_pattern_bytes(model), 1);
     w->map = crease_alloc(model->layers, sizeof *w->map);
     w->other = crease_alloc(model->layers, sizeof *w->other);
+    w->gate = crease_alloc(model->layers, sizeof *w->gate);
+    w->other_gate = crease_alloc(model->layers, sizeof *w->other_gate);
     for (size_t l = 0; l < model->layers; l++) {
         w->map[l] = crease_map_new(model, l, w->d);
         w->other[l] = crease_map_new(model, l, w->d);
-        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
+        w->gate[l] = crease_alloc(model->layer[l].width, 1);
+        w->other_gate[l] = crease_alloc(model->layer[l].width, 1);
     }
-    w->ones = crease_alloc(widest, 1);
-    memset(w->ones, 1, widest);
     w->unit_row = crease_alloc(model->units, sizeof *w->unit_row);
     w->state = crease_alloc(rows, sizeof *w->state);
     w->at = crease_alloc(rows, sizeof(double));
@@ -102,13 +108,16 @@ static void close_walker(walker *w)
     for (size_t l = 0; l < w->model->layers; l++) {
         crease_map_free(w->map[l]);
         crease_map_free(w->other[l]);
+        free(w->gate[l]);
+        free(w->other_gate[l]);
     }
+    free(w->gate);
+    free(w->other_gate);
     free(w->map);
     free(w->other);
     free(w->pattern);
     free(w->neighbour);
     free(w->packed);
-    free(w->ones);
     free(w->unit_row);
     free(w->state);
     free(w->at);
@@ -119,28 +128,28 @@ static void close_walker(walker *w)
     free(w->recent_point);
 }
 
-static const uint8_t *layer_states(const walker *w, const uint8_t *pattern, size_t l)
+static void set_map(const walker *w, crease_map **map, uint8_t **gate, const uint8_t *pattern,
+                    size_t l)
 {
-    const crease_model_layer *layer = &w->model->layer[l];
-    return layer->states > 1 ? pattern + layer->first : w->ones;
-}
-
-static void set_map(const walker *w, crease_map **map, const uint8_t *pattern, size_t l)
-{
-    if (l)
-        crease_map_next(map[l], map[l - 1], layer_states(w, pattern, l - 1));
-    else
+    if (!l) {
         crease_map_first(map[0]);
+        return;
+    }
+    const crease_model_layer *below = &w->model->layer[l - 1];
+    crease_map_next(map[l], map[l - 1],
+                    crease_groups_gates(below, pattern + below->first, gate[l - 1]));
 }
 
 static void add_layer_rows(walker *w, size_t l)
 {
     const crease_model_layer *layer = &w->model->layer[l];
     const crease_map *map = w->map[l];
-    for (size_t u = 0; layer->states > 1 && u < layer->width; u++) {
+    for (size_t u = 0; u < layer->decisions; u++) {
         size_t id = layer->first + u;
-        w->unit_row[id] = SIZE_MAX;
-        if (crease_cone_add(w->cone, map->row + u, layer->stride, map->mag[u], map->err[u],
+        w->unit_row[id] = ROW_ZERO;
+        if (crease_group_is_moot(layer, u, w->pattern + layer->first))
+            w->unit_row[id] = ROW_MOOT;
+        else if (crease_cone_add(w->cone, map->row + u, layer->stride, map->mag[u], map->err[u],
                             w->pattern[id] ? 1 : -1, id))
             w->unit_row[id] = crease_cone_rows(w->cone) - 1;
     }
@@ -162,7 +171,7 @@ static void build_region(walker *w)
     w->direction[w->d - 1] = 1;
     add_face(w, w->direction, 0, unit_face);
     for (size_t l = 0; l < model->layers; l++) {
-        set_map(w, w->map, w->pattern, l);
+        set_map(w, w->map, w->gate, w->pattern, l);
         add_layer_rows(w, l);
     }
     for (size_t r = 1; r < crease_cone_rows(w->cone); r++)
@@ -172,38 +181,79 @@ static void build_region(walker *w)
     crease_cone_load(w->cone);
 }
 
+/* Changes the pattern to that beyond unit id's hyperplane, if no other unit changes its state. */
+static void flip(const walker *w, uint8_t *pattern, size_t id)
+{
+    const crease_model_layer *layer = &w->model->layer[crease_pattern_layer(w->model, id)];
+    size_t u = id - layer->first, g, s, t;
+    if (layer->pieces < 2) {
+        pattern[id] ^= 1;
+        return;
+    }
+    crease_group_pieces(layer, u, &g, &s, &t);
+    crease_group_let_win(layer, g, pattern[id] ? s : t, pattern + layer->first, 0);
+}
+
 static void mark_known(walker *w)
 {
     for (size_t id = 0; id < w->model->units; id++) {
-        if (w->unit_row[id] == SIZE_MAX)
+        if (w->unit_row[id] >= ROW_MOOT)
             continue;
-        w->pattern[id] ^= 1;
+        flip(w, w->pattern, id);
         crease_pattern_pack(w->model, w->pattern, w->packed);
-        w->pattern[id] ^= 1;
-        /* If the pattern that differs in this unit alone is a region, then no other region
+        flip(w, w->pattern, id);
+        /* If the pattern that differs in this state alone is a region, then no other region
          * lies across this unit's facet: see crease_walk_run. */
         if (crease_visited_contains(w->walk->visited, w->packed))
             w->state[w->unit_row[id]] = ROW_KNOWN;
     }
 }
 
-/* Sets the state of the units that vanish on the facet of row r: theirs is decided by
- * their rows on the far side, which are multiples of the facet's. */
-static void settle_units(walker *w, const bool *vanishing, const mpz_t *facet, int facet_sign)
+/* A facet: units that vanish on it, its row on the region and the sign there. */
+typedef struct {
+    bool *vanishing;
+    const mpz_t *row;
+    int sign;
+} facet;
+
+/* The state, beyond the facet, of a unit that vanishes on it: its row there is a multiple of the
+ * facet's. */
+static uint8_t state_beyond(walker *w, const facet *f, size_t l, size_t u)
+{
+    const mpz_t *row = crease_map_exact(w->other[l], u);
+    int factor = crease_integer_parallel(row, f->row, w->d) * f->sign;
+    if (!factor && !crease_integer_is_zero(row, w->d))
+        crease_fatal("walk: a unit that vanishes on a facet does not beyond it");
+    return factor < 0;
+}
+
+/* The winner beyond the facet, among the pieces that are equal to the winner there. */
+static void settle_group(walker *w, const facet *f, size_t l, size_t g)
+{
+    const crease_model_layer *layer = &w->model->layer[l];
+    uint8_t *state = w->neighbour + layer->first;
+    const bool *vanishing = f->vanishing + layer->first;
+    size_t winner = crease_group_winner(layer, g, state), best = SIZE_MAX;
+    for (size_t t = 0; t < layer->pieces; t++) {
+        if (t != winner && !vanishing[crease_group_compare(layer, g, winner, t)])
+            continue;
+        if (best == SIZE_MAX || state_beyond(w, f, l, crease_group_compare(layer, g, best, t)))
+            best = t;
+    }
+    crease_group_let_win(layer, g, best, state, 0);
+}
+
+/* Sets the state of the units that vanish on the facet. */
+static void settle_units(walker *w, const facet *f)
 {
     for (size_t l = 0; l < w->model->layers; l++) {
         const crease_model_layer *layer = &w->model->layer[l];
-        set_map(w, w->other, w->neighbour, l);
-        for (size_t u = 0; layer->states > 1 && u < layer->width; u++) {
-            size_t id = layer->first + u;
-            if (!vanishing[id])
-                continue;
-            const mpz_t *row = crease_map_exact(w->other[l], u);
-            int factor = crease_integer_parallel(row, facet, w->d) * facet_sign;
-            if (!factor && !crease_integer_is_zero(row, w->d))
-                crease_fatal("walk: a unit that vanishes on a facet does not beyond it");
-            w->neighbour[id] = factor < 0;
-        }
+        set_map(w, w->other, w->other_gate, w->neighbour, l);
+        for (size_t g = 0; g < crease_groups_count(layer); g++)
+            settle_group(w, f, l, g);
+        for (size_t u = 0; layer->pieces < 2 && u < layer->decisions; u++)
+            if (f->vanishing[layer->first + u])
+                w->neighbour[layer->first + u] = state_beyond(w, f, l, u);
     }
 }
 
@@ -212,29 +262,27 @@ static void cross(walker *w, size_t r, const double *point)
 {
     const crease_model *model = w->model;
     bool *vanishing = NULL;
+    size_t own = 0;
     uint64_t handle;
     memcpy(w->neighbour, w->pattern, model->units);
     for (size_t id = 0; id < model->units; id++) {
         size_t row = w->unit_row[id];
-        if (row == r) {
-            w->neighbour[id] ^= 1;
-            continue;
-        }
-        if (row != SIZE_MAX &&
-            (w->state[row] != ROW_IMPLIED || !crease_cone_parallel(w->cone, r, row)))
+        if (row == r)
+            own = id;
+        if (row == r || row == ROW_MOOT ||
+            (row != ROW_ZERO &&
+             (w->state[row] != ROW_IMPLIED || !crease_cone_parallel(w->cone, r, row))))
             continue;
         if (!vanishing)
             vanishing = crease_alloc(model->units, sizeof *vanishing);
         vanishing[id] = true;
     }
     if (vanishing) {
-        for (size_t id = 0; id < model->units; id++)
-            if (w->unit_row[id] == r) {
-                vanishing[id] = true;
-                settle_units(w, vanishing, fetch(w, id), w->pattern[id] ? 1 : -1);
-                break;
-            }
+        vanishing[own] = true;
+        settle_units(w, &(facet){vanishing, fetch(w, own), w->pattern[own] ? 1 : -1});
         free(vanishing);
+    } else {
+        flip(w, w->neighbour, own);
     }
     crease_pattern_pack(model, w->neighbour, w->packed);
     if (!crease_visited_insert(w->walk->visited, w->packed, &handle))
@@ -378,13 +426,34 @@ static void work(walker *w)
     }
 }
 
+/* The certificate.  Where a group has more than two pieces, a cell of the tree is cut by pieces that win
+ * nowhere in it as well, which patterns do not tell: there the split engine writes it. */
+static void prove(const crease_task *task, const walk *shared, crease_outcome *outcome)
+{
+    size_t count = (size_t)outcome->regions;
+    for (size_t l = 0; l < task->model->layers; l++)
+        if (task->model->layer[l].pieces > 2) {
+            crease_outcome again;
+            crease_split_run(task, &again);
+            crease_tally_add(&outcome->tally, &again.tally);
+            if (again.regions != count && !crease_monitor_stopped(task->monitor))
+                crease_fatal("walk: the split engine counts another number of regions");
+            return;
+        }
+    uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
+    crease_visited_all(shared->visited, all);
+    crease_walk_prove(task, all, count, &outcome->tally);
+    free(all);
+}
+
 /* Why the walk finds every region.  The regions are the cells of a polyhedral subdivision
  * of a convex domain, so any two are joined by a chain of regions in which neighbours
  * share a facet.  Across a facet F of a region R lies exactly one region: a unit whose
  * row on R does not vanish on F keeps its state, and one whose row does has a multiple of
  * F's row beyond F, whose sign gives the state.  If the pattern that differs from R's in
  * unit i alone is a region S, then every unit that vanishes on R's facet in row i has the
- * same row beyond F as on S and thus the same state: S is that neighbour. */
+ * same row beyond F as on S and thus the same state: S is that neighbour.  The same goes for the
+ * winner of a group, which beyond F is one of the pieces that are largest on F. */
 void crease_walk_run(const crease_task *task, crease_outcome *outcome)
 {
     walk shared = {task, crease_visited_new(crease_pattern_bytes(task->model)),
@@ -409,13 +478,8 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
         crease_tally_add(&outcome->tally, &tally[t]);
     free(tally);
     outcome->regions = crease_visited_count(shared.visited);
-    if (task->tape && !crease_monitor_stopped(task->monitor)) {
-        size_t count = (size_t)outcome->regions;
-        uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
-        crease_visited_all(shared.visited, all);
-        crease_walk_prove(task, all, count, &outcome->tally);
-        free(all);
-    }
+    if (task->tape && !crease_monitor_stopped(task->monitor))
+        prove(task, &shared, outcome);
     outcome->store_bytes =
         crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);
     crease_visited_free(shared.visited);
