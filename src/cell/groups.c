@@ -108,8 +108,8 @@ static size_t kept_loss(const crease_model_layer *layer, size_t g, size_t piece,
     return any;
 }
 
-static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *decided, uint64_t *cut,
-                         uint8_t *state)
+static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *decided,
+                         uint64_t *cut, uint8_t *state)
 {
     size_t k = layer->pieces, candidate[CREASE_MAX_RANK];
     size_t keep[CREASE_MAX_RANK], keeps = 0;
@@ -118,8 +118,8 @@ static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *de
     for (size_t s = 0; s < k; s++)
         for (size_t t = 0; t < k && !before[s]; t++) {
             size_t u = t == s ? 0 : crease_group_compare(layer, g, s, t);
-            before[s] = t != s && !in_set(cut, u) && !in_set(decided, u) &&
-                        loses(layer, g, s, t, state);
+            before[s] =
+                t != s && !in_set(cut, u) && !in_set(decided, u) && loses(layer, g, s, t, state);
         }
     size_t candidates = crease_group_candidates(layer, g, cut, state, candidate);
     for (size_t c = 0; c < candidates; c++)

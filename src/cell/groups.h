@@ -17,7 +17,8 @@ size_t crease_groups_count(const crease_model_layer *layer);
 size_t crease_group_compare(const crease_model_layer *layer, size_t g, size_t s, size_t t);
 
 /* The group and the pieces s < t of a comparison. */
-void crease_group_pieces(const crease_model_layer *layer, size_t u, size_t *g, size_t *s, size_t *t);
+void crease_group_pieces(const crease_model_layer *layer, size_t u, size_t *g, size_t *s,
+                         size_t *t);
 
 /* The piece that loses no comparison. */
 size_t crease_group_winner(const crease_model_layer *layer, size_t g, const uint8_t *state);

@@ -59,8 +59,9 @@ static void lower_row(mpq_t *row, const crease_layer *layer, size_t r, const par
     mpq_canonicalize(*bias);
     for (size_t t = 0; t < layer->inputs; t++) {
         bool carried = t >= below->units;
-        mpq_t *entry = row + below->before +
-                       (carried ? below->units * below->count + t - below->units : t * below->count);
+        mpq_t *entry =
+            row + below->before +
+            (carried ? below->units * below->count + t - below->units : t * below->count);
         mpq_set_num(weight, num[t]);
         mpq_set_den(weight, layer->den);
         mpq_canonicalize(weight);
@@ -111,13 +112,13 @@ static void lower_layer(crease_network *lowered, size_t l, const crease_layer *l
     }
     if (maxout)
         compare_pieces(value, &own, stride);
-    crease_activation activation = layer->activation == CREASE_LINEAR || maxout ? layer->activation
-                                                                                : CREASE_RELU;
+    crease_activation activation =
+        layer->activation == CREASE_LINEAR || maxout ? layer->activation : CREASE_RELU;
     crease_network_set_layer(lowered, l, activation, own.rows, inputs, value);
     crease_layer *out = &lowered->layer[l];
-    out->decisions = maxout                                  ? own.before
+    out->decisions = maxout                               ? own.before
                      : layer->activation == CREASE_LINEAR ? 0
-                                                             : own.units * own.count;
+                                                          : own.units * own.count;
     out->pieces = maxout ? layer->rank : 1;
     for (size_t i = 0; i < own.rows * stride; i++)
         mpq_clear(value[i]);
