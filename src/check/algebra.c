@@ -8,9 +8,9 @@
 void solved_start(solved *s, size_t n)
 {
     *s = (solved){.n = n, .columns = n};
-    s->column = allocate(n + 1, sizeof *s->column);
-    s->function = allocate(n + 1, sizeof *s->function);
-    s->pivot = allocate(n, sizeof *s->pivot);
+    s->column = base_allocate(n + 1, sizeof *s->column);
+    s->function = base_allocate(n + 1, sizeof *s->function);
+    s->pivot = base_allocate(n, sizeof *s->pivot);
     mpz_init_set_ui(s->den, 1);
     for (size_t j = 0; j <= n; j++) {
         s->column[j] = j;
@@ -31,7 +31,7 @@ void solved_restart(solved *s, const solved *flat)
 }
 
 /* v_j, where den g = sum_j v_j u_j + v_n for g = sum_j g_j x_j + g_n. */
-void express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
+void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
 {
     if (s->function[j] == NONE)
         mpz_mul(v, s->den, g + j);
@@ -41,10 +41,10 @@ void express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
         mpz_addmul(v, g + s->pivot[r], s->t + r * (s->n + 1) + j);
 }
 
-void express(const solved *s, mpz_srcptr g, mpz_ptr v)
+void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v)
 {
     for (size_t c = 0; c <= s->columns; c++)
-        express_at(s, g, s->column[c], v + s->column[c]);
+        solved_express_at(s, g, s->column[c], v + s->column[c]);
 }
 
 /* All rows x but the last one become (factor x + x_p y) / den, or with -, in the columns but p. */
@@ -67,12 +67,12 @@ static void combine(solved *s, mpz_srcptr factor, size_t p, bool add, mpz_srcptr
 
 /* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0; v is used up. Then f takes the place
  * of x_p; if function is NONE, f is 0 from now on and the column goes. */
-void exchange(solved *s, mpz_ptr v, size_t p, size_t function)
+void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
 {
     size_t n = s->n, last = s->rows++;
     bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
     if (last == s->room) {
-        s->t = integers(s->t, last * (n + 1), (last + 1) * (n + 1));
+        s->t = base_integers(s->t, last * (n + 1), (last + 1) * (n + 1));
         s->room++;
     }
     /* x_p = (den f - v') / v_p, with the other terms v' of v. In other rows the coefficient t_p of
@@ -99,7 +99,7 @@ void exchange(solved *s, mpz_ptr v, size_t p, size_t function)
 }
 
 /* Takes back the last exchange, whose function was NONE: column p is still as it was. */
-void retract(solved *s)
+void solved_retract(solved *s)
 {
     size_t last = s->rows - 1, p = s->pivot[last], c = s->columns + 1;
     mpz_ptr row = s->t + last * (s->n + 1);

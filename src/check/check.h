@@ -12,18 +12,20 @@
 
 enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, KINDS };
 
-/* sha256.c */
-void sha256(const char *text, size_t length, uint8_t digest[32]);
-const char *hex(const uint8_t digest[32], char text[65]);
+/* base.c: stop ends the program with status 2: the certificate could not be checked. */
+_Noreturn void base_stop(const char *format, ...) PRINTF(1, 2);
+void *base_resize(void *old, size_t count, size_t size);
+void *base_allocate(size_t count, size_t size);
+mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count);
+void base_start(void); /* GMP takes its memory here */
 
-/* stream.c: the certificate as bytes. reject ends the program with status 1: the certificate is
- * wrong; stop ends it with status 2: it could not be checked. */
+/* sha256.c */
+void sha256_digest(const char *text, size_t length, uint8_t digest[32]);
+const char *sha256_hex(const uint8_t digest[32], char text[65]);
+
+/* stream.c: the certificate as bytes. reject ends the program with status 1: it is wrong. */
 typedef struct stream stream;
-_Noreturn void stop(const char *format, ...) PRINTF(1, 2);
-_Noreturn void reject(const stream *in, const char *format, ...) PRINTF(2, 3);
-void *resize(void *old, size_t count, size_t size);
-void *allocate(size_t count, size_t size);
-mpz_ptr integers(mpz_ptr old, size_t had, size_t count);
+_Noreturn void stream_reject(const stream *in, const char *format, ...) PRINTF(2, 3);
 stream *stream_open(const char *path, bool json);
 uint64_t stream_mark(stream *in); /* the next rejection names this place */
 bool stream_ends(stream *in);
@@ -31,6 +33,26 @@ void stream_bytes(stream *in, uint8_t *bytes, size_t count);
 uint64_t stream_number(stream *in);
 uint64_t stream_entry(stream *in, uint64_t *next, uint64_t end, int low_bits);
 void stream_signed(stream *in, mpz_ptr value);
+
+/* json.c: a text is read from its beginning to its end; bad ends the program as stop does. */
+typedef struct {
+    const char *name, *text, *at; /* ends in a zero byte */
+} json_text;
+
+typedef struct {
+    mpq_t *value;
+    size_t count, room;
+} numbers;
+
+char *json_file(const char *path, size_t *size);
+_Noreturn void json_bad(const json_text *j, const char *what);
+bool json_take(json_text *j, char c);
+void json_need(json_text *j, char c, const char *what);
+const char *json_string(json_text *j, char *out, size_t room);
+bool json_rational(mpq_t q, const char *s);
+void json_number(json_text *j, mpq_t q);
+size_t json_numbers(json_text *j, numbers *list);
+int json_key(json_text *j, const char *const *key, int keys, unsigned *seen);
 
 /* network.c */
 typedef struct {
@@ -64,19 +86,78 @@ typedef struct {
 
 void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
-void express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
-void express(const solved *s, mpz_srcptr g, mpz_ptr v);
-void exchange(solved *s, mpz_ptr v, size_t p, size_t function);
-void retract(solved *s);
+void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
+void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v);
+void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function);
+void solved_retract(solved *s);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
 counter *counter_new(size_t n);
-mpz_ptr counter_line(counter *c, size_t dimension, size_t i);
-mpz_ptr counter_side(counter *c, size_t dimension, size_t i);
+mpz_ptr counter_row(counter *c, bool side, size_t dimension, size_t i); /* a side, or a line */
 uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t sides, mpz_srcptr one);
 
 /* dump.c: the certificate as text; it returns if it is complete, and proves nothing. */
-void dump(stream *in);
+void dump_text(stream *in);
+
+/* The state of a check. */
+enum { OFF, ON, PENDING, GONE }; /* of a unit; GONE by CROSS or SAME */
+enum { FLAT_SLOTS = 16 };        /* of the cache, for supports in flats, which do not last */
+
+typedef struct {
+    const affine *map; /* from the outputs of the layer below, or the inputs */
+    size_t first;      /* the number of its first unit */
+    mpz_t scale;       /* row = scale * pre-activation */
+    mpz_ptr row;       /* width x (n + 1): functions of the kept inputs */
+    uint64_t version;  /* changes when the rows do */
+    uint64_t below;    /* the version of the layer below ... */
+    uint8_t *on;       /* ... and its states that the rows are for */
+} layer;
+
+typedef struct {
+    unsigned kind; /* SPLIT or CROSS */
+    bool second;   /* in the second part of a SPLIT */
+    size_t unit, now, pending, trail, path;
+} open_node;
+
+/* A support solved for; version tells for which rows. */
+typedef struct {
+    uint64_t version;
+    size_t count, *entry;
+    solved system;
+} support;
+
+typedef struct {
+    stream *in;
+    network *net;
+    size_t n, units, faces, *kept; /* kept inputs, all units, faces of the box */
+    layer *layer;
+    size_t now, pending;   /* the layer, how many of its units are pending */
+    size_t *home;          /* the layer of a unit */
+    uint8_t *state;        /* of a unit */
+    size_t *trail, trails; /* units that are not pending, the latest last */
+    size_t *path, paths;   /* those by SPLIT */
+    open_node *open;       /* the nodes above */
+    size_t opens;
+    bool crossed;                  /* a CROSS on this cell is complete */
+    solved flat;                   /* the kept inputs by the coordinates of the flat */
+    size_t late;                   /* pivot of a CROSS that is not in flat yet, or NONE */
+    uint64_t *flat_version, clock; /* for every flat above, by the number of its rows */
+    support *cache;
+    size_t slots, *entry;  /* of the cache; a support as it is read */
+    mpz_ptr face, v, w, x; /* scratch rows */
+    mpz_t total, claim, one, t;
+    counter *counter;
+    unsigned long long nodes[KINDS];
+} checker;
+
+/* rows.c: the rows of units and faces, and supports. */
+mpz_srcptr rows_of(checker *c, size_t entry);
+mpz_srcptr rows_on_flat(checker *c, size_t entry);
+void rows_enter(checker *c, size_t number);
+const solved *rows_solve(checker *c, size_t count);
+
+/* check.c: the tree behind the head; it returns if the tree proves the claim. */
+void check_tree(checker *c);
 
 #endif

@@ -28,27 +28,22 @@ static mpz_ptr row_at(rows *r, size_t i, size_t length)
 {
     if ((i + 1) * length > r->room) {
         size_t room = 2 * (i + 1) * length;
-        r->z = integers(r->z, r->room, room);
+        r->z = base_integers(r->z, r->room, room);
         r->room = room;
     }
     return r->z + i * length;
 }
 
-mpz_ptr counter_line(counter *c, size_t dimension, size_t i)
+mpz_ptr counter_row(counter *c, bool side, size_t dimension, size_t i)
 {
-    return row_at(&c->line[dimension], i, dimension + 1);
-}
-
-mpz_ptr counter_side(counter *c, size_t dimension, size_t i)
-{
-    return row_at(&c->side[dimension], i, dimension + 1);
+    return row_at((side ? c->side : c->line) + dimension, i, dimension + 1);
 }
 
 counter *counter_new(size_t n)
 {
-    counter *c = allocate(1, sizeof *c);
-    c->line = allocate(n + 1, sizeof *c->line);
-    c->side = allocate(n + 1, sizeof *c->side);
+    counter *c = base_allocate(1, sizeof *c);
+    c->line = base_allocate(n + 1, sizeof *c->line);
+    c->side = base_allocate(n + 1, sizeof *c->side);
     mpz_inits(c->left, c->right, NULL);
     return c;
 }
@@ -64,9 +59,8 @@ static int compare_zeros(counter *c, mpz_srcptr r, mpz_srcptr q)
 
 static uint64_t low_bits(mpz_srcptr z, mp_bitcnt_t shift)
 {
-    uint64_t bits = 0;
     mp_bitcnt_t limb = shift / 64, bit = shift % 64;
-    bits = mpz_getlimbn(z, (mp_size_t)limb) >> bit;
+    uint64_t bits = mpz_getlimbn(z, (mp_size_t)limb) >> bit;
     if (bit)
         bits |= mpz_getlimbn(z, (mp_size_t)limb + 1) << (64 - bit);
     return mpz_sgn(z) < 0 ? -bits : bits;
@@ -111,7 +105,7 @@ static uint64_t count_line(counter *c, size_t lines, size_t sides)
     if (low && high && compare_zeros(c, low, high) >= 0)
         return 0;
     if (lines > c->room)
-        c->point = resize(c->point, c->room = 2 * lines, sizeof *c->point);
+        c->point = base_resize(c->point, c->room = 2 * lines, sizeof *c->point);
     for (size_t i = 0; i < lines; i++, row += 2)
         if (mpz_sgn(row) && (!low || compare_zeros(c, low, row) < 0) &&
             (!high || compare_zeros(c, row, high) < 0))

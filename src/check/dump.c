@@ -29,12 +29,12 @@ static uint64_t print_head(stream *in)
     mpz_t claim;
     stream_bytes(in, bytes, 16);
     if (memcmp(bytes, "creasect\1\0\0\0\0\0\0", 16))
-        reject(in, "this is no certificate of version 1");
+        stream_reject(in, "this is no certificate of version 1");
     puts("# A certificate as text: offset, node. NOTHING IN IT WAS VERIFIED.");
     stream_bytes(in, bytes, 32);
-    printf("network %s\n", hex(bytes, text));
+    printf("network %s\n", sha256_hex(bytes, text));
     stream_bytes(in, bytes, 32);
-    printf("domain %s\n", hex(bytes, text));
+    printf("domain %s\n", sha256_hex(bytes, text));
     stream_bytes(in, bytes, 32);
     mpz_init(claim);
     mpz_import(claim, 32, 1, 1, 0, 0, bytes);
@@ -47,7 +47,7 @@ static uint64_t print_head(stream *in)
     return kept;
 }
 
-void dump(stream *in)
+void dump_text(stream *in)
 {
     static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS", "SAME", "LEAF", "COUNT"};
     static enum { FIRST, SECOND, FLAT } open[MAX_OPEN]; /* where we are in the nodes above */
@@ -60,7 +60,7 @@ void dump(stream *in)
         uint64_t word = stream_number(in);
         unsigned kind = word & 7;
         if (kind >= KINDS)
-            reject(in, "node of unknown kind %u", kind);
+            stream_reject(in, "node of unknown kind %u", kind);
         printf("%-8llu %*s%s %llu", at, depth < MAX_INDENT ? (int)depth : MAX_INDENT, "",
                name[kind], (unsigned long long)(word >> 3));
         if (kind == FORCE) {
@@ -77,9 +77,9 @@ void dump(stream *in)
         }
         puts("");
         if ((kind == SPLIT || kind == CROSS) && depth == MAX_OPEN)
-            stop("more than %d nodes above one another", MAX_OPEN);
+            base_stop("more than %d nodes above one another", MAX_OPEN);
         if (kind == CROSS && left-- == 0)
-            reject(in, "CROSS in dimension 0");
+            stream_reject(in, "CROSS in dimension 0");
         if (kind == SPLIT || kind == CROSS)
             open[depth++] = kind == SPLIT ? FIRST : FLAT;
         if (kind != LEAF && kind != COUNT)
@@ -98,5 +98,5 @@ void dump(stream *in)
     mpz_clear(m);
     stream_mark(in);
     if (!stream_ends(in))
-        reject(in, "bytes after the last node");
+        stream_reject(in, "bytes after the last node");
 }

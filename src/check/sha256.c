@@ -41,7 +41,7 @@ static void add_block(uint32_t state[8], const uint8_t *byte)
         state[i] += s[i];
 }
 
-void sha256(const char *text, size_t length, uint8_t digest[32])
+void sha256_digest(const char *text, size_t length, uint8_t digest[32])
 {
     uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
@@ -59,7 +59,7 @@ void sha256(const char *text, size_t length, uint8_t digest[32])
         digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
-const char *hex(const uint8_t digest[32], char text[65])
+const char *sha256_hex(const uint8_t digest[32], char text[65])
 {
     for (int i = 0; i < 32; i++)
         snprintf(text + 2 * i, 3, "%02x", digest[i]);

@@ -21,19 +21,8 @@ struct stream {
     uint8_t buffer[1 << 16], raw_buffer[1 << 16];
 };
 
-void stop(const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    fputs("crease-check: ", stderr);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-    exit(2);
-}
-
 /* Reasons contain nothing that JSON would have to escape. */
-void reject(const stream *in, const char *format, ...)
+void stream_reject(const stream *in, const char *format, ...)
 {
     char reason[512];
     va_list list;
@@ -47,45 +36,22 @@ void reject(const stream *in, const char *format, ...)
     exit(1);
 }
 
-void *resize(void *old, size_t count, size_t size)
-{
-    void *memory = size && count > SIZE_MAX / size ? NULL : realloc(old, count * size + 1);
-    if (!memory)
-        stop("out of memory");
-    return memory;
-}
-
-void *allocate(size_t count, size_t size)
-{
-    return memset(resize(NULL, count, size), 0, count * size);
-}
-
-mpz_ptr integers(mpz_ptr old, size_t had, size_t count)
-{
-    mpz_ptr z = resize(old, count, sizeof *z);
-    for (size_t i = had; i < count; i++)
-        mpz_init(z + i);
-    return z;
-}
-
 /* Anything that does not begin like a zstd or a skippable frame is taken to be plain. */
 stream *stream_open(const char *path, bool json)
 {
-    stream *in = allocate(1, sizeof *in);
+    stream *in = base_allocate(1, sizeof *in);
     in->path = path;
     in->json = json;
     in->file = fopen(path, "rb");
-    if (!in->file)
-        stop("%s: %s", path, strerror(errno));
-    int first = getc(in->file);
-    if (ferror(in->file))
-        stop("%s: %s", path, strerror(errno));
+    int first = in->file ? getc(in->file) : EOF;
+    if (!in->file || ferror(in->file))
+        base_stop("%s: %s", path, strerror(errno));
     if (first != EOF)
         ungetc(first, in->file);
     if (first == 0x28 || (first & 0xf0) == 0x50) {
         in->zstd = ZSTD_createDCtx();
         if (!in->zstd)
-            stop("out of memory");
+            base_stop("out of memory");
     }
     in->raw.src = in->raw_buffer;
     return in;
@@ -95,7 +61,7 @@ static size_t fill_raw(stream *in, uint8_t *bytes, size_t size)
 {
     size_t got = fread(bytes, 1, size, in->file);
     if (got == 0 && ferror(in->file))
-        stop("%s: %s", in->path, strerror(errno));
+        base_stop("%s: %s", in->path, strerror(errno));
     return got;
 }
 
@@ -112,15 +78,15 @@ static bool fill(stream *in)
             in->raw.size = fill_raw(in, in->raw_buffer, sizeof in->raw_buffer);
             in->raw.pos = 0;
             if (in->raw.size == 0 && in->inside)
-                reject(in, "the file ends inside a zstd frame");
+                stream_reject(in, "the file ends inside a zstd frame");
             if (in->raw.size == 0)
                 return false;
         }
         size_t left = ZSTD_decompressStream(in->zstd, &out, &in->raw);
         if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation)
-            stop("out of memory");
+            base_stop("out of memory");
         if (ZSTD_isError(left))
-            reject(in, "zstd: %s", ZSTD_getErrorName(left));
+            stream_reject(in, "zstd: %s", ZSTD_getErrorName(left));
         in->inside = left > 0;
         in->more = left > 0 && out.pos == out.size;
     }
@@ -141,7 +107,7 @@ bool stream_ends(stream *in)
 static inline uint8_t next_byte(stream *in)
 {
     if (in->next == in->size && !fill(in))
-        reject(in, "the file ends too early, here or in what begins here");
+        stream_reject(in, "the file ends too early, here or in what begins here");
     return in->buffer[in->next++];
 }
 
@@ -161,9 +127,9 @@ uint64_t stream_number(stream *in)
         if (byte < 0x80 && (byte || shift == 0))
             return value;
         if (byte < 0x80)
-            reject(in, "a number ends in a zero byte");
+            stream_reject(in, "a number ends in a zero byte");
     }
-    reject(in, "a number is 2^63 or more");
+    stream_reject(in, "a number is 2^63 or more");
 }
 
 /* The next entry of a list, at least *next and below end; it may have bits below it, which stay. */
@@ -171,7 +137,7 @@ uint64_t stream_entry(stream *in, uint64_t *next, uint64_t end, int low_bits)
 {
     uint64_t word = stream_number(in), step = word >> low_bits;
     if (step >= end - *next)
-        reject(in, "a list entry is %llu or more", (unsigned long long)end);
+        stream_reject(in, "a list entry is %llu or more", (unsigned long long)end);
     *next += step + 1;
     return (*next - 1) << low_bits | (word - (step << low_bits));
 }
@@ -182,11 +148,11 @@ void stream_signed(stream *in, mpz_ptr value)
     size_t count = 0;
     do {
         if (count == sizeof bytes)
-            reject(in, "a number has more than %zu bytes", sizeof bytes);
+            stream_reject(in, "a number has more than %zu bytes", sizeof bytes);
         bytes[count] = next_byte(in);
     } while (bytes[count++] >= 0x80);
     if (count > 1 && bytes[count - 1] == 0)
-        reject(in, "a number ends in a zero byte");
+        stream_reject(in, "a number ends in a zero byte");
     mpz_import(value, count, -1, 1, 0, 1, bytes); /* one nail bit: the top bit is ignored */
     bool odd = bytes[0] & 1;
     mpz_fdiv_q_2exp(value, value, 1);
