@@ -2,60 +2,8 @@
 # Black-box tests of the command bound: exit codes, streams, JSON.
 # CREASE names the program (default build/crease); run from the repository root.
 set -u
-crease=${CREASE:-build/crease}
+. tests/support/shell.sh
 net=data/iris-4-16-16-3.json
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-checks=0
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*" >&2
-}
-
-ok() {
-    checks=$((checks + 1))
-}
-
-# run WANT ARGS...: runs crease, stdout and stderr in $dir, checks the exit code.
-run() {
-    want=$1
-    shift
-    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    code=$?
-    ok
-    [ "$code" -eq "$want" ] || {
-        fail "crease $*: exit code $code, expected $want"
-        sed 's/^/    /' "$dir/err" >&2
-    }
-}
-
-# Bad usage or input: code 2, a message on stderr, nothing on stdout.
-refuses() {
-    run 2 "$@"
-    ok; [ -s "$dir/err" ] || fail "crease $*: no message on stderr"
-    ok; [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
-}
-
-# The same with one line only.
-refuses_in_a_line() {
-    refuses "$@"
-    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: the message has more than one line"
-}
-
-# json EXPRESSION: a Python expression about r, the object on stdout, and b, its bounds by name.
-json() {
-    ok
-    command -v python3 >/dev/null 2>&1 || return 0
-    python3 - "$dir/out" "$1" <<'PY' || fail "$1"
-import json, sys
-with open(sys.argv[1]) as file:
-    r = json.load(file)  # refuses anything after the one object
-b = {x["id"]: x for x in r["bounds"]}
-sys.exit(0 if len(b) == len(r["bounds"]) and eval(sys.argv[2]) else 1)
-PY
-}
 
 # ---- Widths ----
 run 0 bound 2,10,10
@@ -139,5 +87,4 @@ if [ -w /dev/full ]; then
     done
 fi
 
-echo "test_bound_cli: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -2,88 +2,13 @@
 # Black-box tests of the command line: exit codes, streams, JSON, limits, signals.
 # CREASE names the program (default build/crease); run from the repository root.
 set -u
-crease=${CREASE:-build/crease}
+. tests/support/shell.sh
 net=${CREASE_NET:-data/iris-4-16-16-3.json}
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-checks=0
 
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*" >&2
-}
+[ -x "$crease" ] || die "no program $crease"
+[ -r "$net" ] || die "no network $net"
 
-ok() {
-    checks=$((checks + 1))
-}
-
-# run WANT ARGS...: runs crease, stdout and stderr in $dir, checks the exit code.
-run() {
-    want=$1
-    shift
-    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    code=$?
-    ok
-    [ "$code" -eq "$want" ] || {
-        fail "crease $*: exit code $code, expected $want"
-        sed 's/^/    /' "$dir/err" >&2
-    }
-}
-
-# Bad usage or input: code 2, a message on stderr, nothing on stdout.
-refuses() {
-    run 2 "$@"
-    ok
-    [ -s "$dir/err" ] || fail "crease $*: no message on stderr"
-    ok
-    [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
-}
-
-# json NAME EXPRESSION: a Python expression about `r`, the object on stdout; a
-# plain look for the last word of the expression where Python is missing.
-json() {
-    ok
-    if command -v python3 >/dev/null 2>&1; then
-        python3 - "$dir/out" "$2" 2>/dev/null <<'PY' || fail "$1: $2"
-import json, sys
-with open(sys.argv[1]) as file:
-    r = json.load(file)  # refuses anything after the one object
-sys.exit(0 if isinstance(r, dict) and eval(sys.argv[2]) else 1)
-PY
-    else
-        grep -q '"regions"' "$dir/out" || fail "$1: no regions in the output"
-    fi
-}
-
-field() {
-    sed -n 's/.*"'"$1"'": *\([^,}]*\).*/\1/p' "$dir/out" | head -n 1
-}
-
-[ -x "$crease" ] || { echo "test_cli: no program $crease" >&2; exit 1; }
-[ -r "$net" ] || { echo "test_cli: no network $net" >&2; exit 1; }
-
-# A network of far more regions than any limit below: 10-48-48-1.
-awk 'BEGIN {
-    s = 12345
-    printf "{\"input\": 10, \"layers\": ["
-    n = split("10 48 48 1", w, " ")
-    for (l = 2; l <= n; l++) {
-        printf "%s{\"weight\": [", (l > 2 ? "," : "")
-        for (u = 0; u <= w[l]; u++) {
-            if (u == w[l]) printf "], \"bias\": "
-            else if (u) printf ","
-            m = (u < w[l] ? w[l-1] : w[l])
-            for (j = 0; j < m; j++) {
-                s = (s * 16807) % 2147483647
-                printf "%s%d", (j ? "," : "["), s % 2001 - 1000
-            }
-            printf "]"
-        }
-        printf ", \"activation\": \"%s\"}", (l < n ? "relu" : "linear")
-    }
-    print "]}"
-}' >"$dir/big.json"
+big_network >"$dir/big.json"
 cat >"$dir/five.json" <<'NET'
 {"input": 2, "layers": [
  {"weight": [[1, 0], [0, 1], [0, -1]], "bias": [0, 0, 0], "activation": "relu"},
@@ -154,34 +79,34 @@ run 0 count "$dir/five.json"
 ok; grep -Eq '(^|[^0-9.])5([^0-9.]|$)' "$dir/out" || fail "no 5 in the report"
 ok; grep -qi proved "$dir/out" || fail "the report does not say proved"
 run 0 count --json "$dir/five.json"
-json five 'r["regions"] == 5 and type(r["regions"]) is int and r["complete"] is True'
-json five 'r["proved"] is True and r["threads"] >= 1 and r["seconds"] >= 0'
-json five 'all(k in r for k in ("domain", "engine", "lp", "peak_rss_bytes", "network", "decisions"))'
-json five 'type(r["peak_rss_bytes"]) is int and r["peak_rss_bytes"] > 100000'
-json five 'len(r["network"]["digest"]) == 64 and r["network"]["widths"] in ([2, 3, 2, 1], [3, 2, 1])'
-json five 'isinstance(r["decisions"], dict) and len(r["decisions"]) >= 3'
-json five 'all(isinstance(v, (int, float)) for v in r["decisions"].values())'
+json 'r["regions"] == 5 and type(r["regions"]) is int and r["complete"] is True'
+json 'r["proved"] is True and r["threads"] >= 1 and r["seconds"] >= 0'
+json 'all(k in r for k in ("domain", "engine", "lp", "peak_rss_bytes", "network", "decisions"))'
+json 'type(r["peak_rss_bytes"]) is int and r["peak_rss_bytes"] > 100000'
+json 'len(r["network"]["digest"]) == 64 and r["network"]["widths"] in ([2, 3, 2, 1], [3, 2, 1])'
+json 'isinstance(r["decisions"], dict) and len(r["decisions"]) >= 3'
+json 'all(isinstance(v, (int, float)) for v in r["decisions"].values())'
 run 0 count --json "$net"
 total=$(field regions)
-json iris 'r["complete"] is True and r["regions"] > 1000'
+json 'r["complete"] is True and r["regions"] > 1000'
 run 0 count --json --box -1:1 "$net"
 boxed=$(field regions)
-json box "0 < r['regions'] < $total"
+json "0 < r['regions'] < $total"
 run 0 count --json --box=-1:1,-1:1,-1:1,-1:1 --threads 1 "$net"
-json box "r['regions'] == $boxed and r['threads'] == 1"
+json "r['regions'] == $boxed and r['threads'] == 1"
 run 0 count --json --box -1:1 --threads 3 --quiet --progress=always "$net"
-json box "r['regions'] == $boxed and r['threads'] == 3"
+json "r['regions'] == $boxed and r['threads'] == 3"
 run 0 count --json --box -1:1 --start 0,0,0,0 --engine walk "$net"
-json start "r['regions'] == $boxed and r['engine'] == 'walk'"
+json "r['regions'] == $boxed and r['engine'] == 'walk'"
 run 0 count --json --box 1/4:1/2,0:1 "$dir/five.json"
-json box "r['regions'] == 2"
+json "r['regions'] == 2"
 for engine in walk split; do
     for lp in glpk dense; do
         "$crease" count --json --engine $engine --lp $lp "$dir/five.json" >"$dir/out" 2>"$dir/err"
         code=$?
         grep -q 'engine not available' "$dir/err" && continue
         ok; [ $code -eq 0 ] || fail "--engine $engine --lp $lp: exit code $code"
-        json "$engine $lp" "r['regions'] == 5 and r['engine'] == '$engine' and r['lp'] == '$lp'"
+        json "r['regions'] == 5 and r['engine'] == '$engine' and r['lp'] == '$lp'" "$engine $lp"
     done
 done
 
@@ -195,7 +120,7 @@ ok; [ ! -s "$dir/err" ] || fail "progress without a terminal"
 "$crease" count --json --progress=always --limit-seconds 2 "$dir/big.json" >"$dir/out" 2>"$dir/err"
 code=$?
 ok; [ $code -eq 3 ] || fail "--progress=always: exit code $code"
-json progress 'r["complete"] is False'
+json 'r["complete"] is False'
 ok; [ -s "$dir/err" ] || fail "--progress=always: no progress on stderr"
 if [ -w /dev/full ]; then
     for command in "count $dir/five.json" "count --json $dir/five.json" "info $net" --help --version; do
@@ -212,19 +137,19 @@ ok; [ $code -ne 0 ] || fail "closed stdout: exit code 0"
 
 # ---- Stopping early ----
 stopped() {
-    json "$1" 'r["complete"] is False and r["regions"] >= 1'
+    json 'r["complete"] is False and r["regions"] >= 1' "$1"
 }
 run 3 count --json --limit-regions 10 "$net"
 stopped regions
-json regions "r['regions'] <= $total"
+json "r['regions'] <= $total"
 run 3 count --limit-regions 10 "$net"
 run 3 count --json --limit-seconds 1 "$dir/big.json"
 stopped seconds
-json seconds 'r["seconds"] < 5'
+json 'r["seconds"] < 5'
 run 3 count --json --limit-memory 1M "$dir/big.json"
-json memory 'r["complete"] is False'
+json 'r["complete"] is False'
 run 0 count --json --limit-regions 1000000 --limit-seconds 1000 "$dir/five.json"
-json limits 'r["regions"] == 5 and r["complete"] is True'
+json 'r["regions"] == 5 and r["complete"] is True'
 if command -v timeout >/dev/null 2>&1; then
     for signal in INT TERM; do
         for engine in walk split; do
@@ -246,7 +171,6 @@ done
 ok; grep -Eq '[0-9a-f]{64}' "$dir/out" || fail "info shows no digest"
 digest=$(grep -Eo '[0-9a-f]{64}' "$dir/out")
 run 0 count --json --limit-seconds 100 --box 0:1/8 "$net"
-json digest "r['network']['digest'] == '$digest'"
+json "r['network']['digest'] == '$digest'"
 
-echo "test_cli: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish

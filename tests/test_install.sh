@@ -3,14 +3,7 @@
 # shared and the static library, and uninstalls.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 1' HUP INT TERM
-
-die() {
-    echo "test_install: $*" >&2
-    exit 1
-}
+. tests/support/shell.sh
 
 # The mode and flags of an outer make do not belong here.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MODE BUILD

@@ -3,41 +3,8 @@
 # number that it predicts and with an upper bound; files, JSON, refusals.
 # CREASE names the program (default build/crease); run from the repository root.
 set -u
-crease=${CREASE:-build/crease}
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-checks=0
+. tests/support/shell.sh
 net=$dir/net.json
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*" >&2
-}
-
-ok() {
-    checks=$((checks + 1))
-}
-
-# run WANT ARGS...: runs crease, stdout and stderr in $dir, checks the exit code.
-run() {
-    want=$1
-    shift
-    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    code=$?
-    ok
-    [ "$code" -eq "$want" ] || {
-        fail "crease $*: exit code $code, expected $want"
-        sed 's/^/    /' "$dir/err" >&2
-    }
-}
-
-# Bad input: code 2, one line on stderr, nothing on stdout.
-refuses() {
-    run 2 "$@"
-    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: not one line on stderr"
-    ok; [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
-}
 
 # Neither the network nor a temporary file beside it.
 leaves_nothing() {
@@ -45,18 +12,6 @@ leaves_nothing() {
     for file in "$dir"/net*; do
         [ ! -e "$file" ] || fail "$1: $file is left"
     done
-}
-
-# json EXPRESSION: a Python expression about r, the object on stdout.
-json() {
-    ok
-    command -v python3 >/dev/null 2>&1 || return 0
-    python3 - "$dir/out" "$1" <<'PY' || fail "$1"
-import json, math, statistics, struct, sys
-with open(sys.argv[1]) as file:
-    r = json.load(file)
-sys.exit(0 if eval(sys.argv[2]) else 1)
-PY
 }
 
 # counts N DOMAIN: both engines find N regions of $net, no more than the upper bounds of its widths.
@@ -173,38 +128,38 @@ for family in type-b shi catalan threshold; do
     case $family in type-b | shi) most=64 ;; catalan) most=52 ;; *) most=13 ;; esac
     run 0 make $family --inputs $most -o "$net"
     run 0 info "$net"
-    refuses make $family --inputs $((most + 1)) -o "$net"
+    refuses_in_a_line make $family --inputs $((most + 1)) -o "$net"
 done
 
 # ---- Refusals ----
 rm -f "$net"
-refuses make
-refuses make "" --inputs 2 -o "$net"
-refuses make folds --inputs 2 --widths 4,4 -o "$net"
-refuses make fold --inputs 2 --widths 4,4
-refuses make fold --widths 4,4 -o "$net"
-refuses make fold --inputs 2 -o "$net"
-refuses make fold --inputs 0 --widths 4,4 -o "$net"
-refuses make fold --inputs 65 --widths 130 -o "$net"
-refuses make fold --inputs 2 --widths 4,1 -o "$net"
-refuses make serra --inputs 2 --widths 6,5 -o "$net"
-refuses make zigzag --inputs 2 --widths 6,6 -o "$net"
-refuses make zigzag --inputs 1 --widths 3,2 -o "$net"
-refuses make arora --inputs 2 --widths 5,3 -o "$net"
-refuses make arora --inputs 2 --widths 4,2 -o "$net"
-refuses make generic --inputs 2 --widths 4,4 -o "$net"
-refuses make braid --inputs 4 --widths 6 -o "$net"
-refuses make braid --inputs 1 -o "$net"
-refuses make braid --inputs 92 -o "$net"
-refuses make resonance --inputs 13 -o "$net"
-refuses make random --inputs 4097 --widths 2 -o "$net"
-refuses make random --inputs 2 --widths 4096,1 -o "$net"
+refuses_in_a_line make
+refuses_in_a_line make "" --inputs 2 -o "$net"
+refuses_in_a_line make folds --inputs 2 --widths 4,4 -o "$net"
+refuses_in_a_line make fold --inputs 2 --widths 4,4
+refuses_in_a_line make fold --widths 4,4 -o "$net"
+refuses_in_a_line make fold --inputs 2 -o "$net"
+refuses_in_a_line make fold --inputs 0 --widths 4,4 -o "$net"
+refuses_in_a_line make fold --inputs 65 --widths 130 -o "$net"
+refuses_in_a_line make fold --inputs 2 --widths 4,1 -o "$net"
+refuses_in_a_line make serra --inputs 2 --widths 6,5 -o "$net"
+refuses_in_a_line make zigzag --inputs 2 --widths 6,6 -o "$net"
+refuses_in_a_line make zigzag --inputs 1 --widths 3,2 -o "$net"
+refuses_in_a_line make arora --inputs 2 --widths 5,3 -o "$net"
+refuses_in_a_line make arora --inputs 2 --widths 4,2 -o "$net"
+refuses_in_a_line make generic --inputs 2 --widths 4,4 -o "$net"
+refuses_in_a_line make braid --inputs 4 --widths 6 -o "$net"
+refuses_in_a_line make braid --inputs 1 -o "$net"
+refuses_in_a_line make braid --inputs 92 -o "$net"
+refuses_in_a_line make resonance --inputs 13 -o "$net"
+refuses_in_a_line make random --inputs 4097 --widths 2 -o "$net"
+refuses_in_a_line make random --inputs 2 --widths 4096,1 -o "$net"
 for widths in "" "," "4," ",4" "4,,4" 0 -1 a 4x4 4097 99999999999999999999999; do
-    refuses make fold --inputs 2 --widths "$widths" -o "$net"
+    refuses_in_a_line make fold --inputs 2 --widths "$widths" -o "$net"
 done
 leaves_nothing "bad sizes"
 for path in "" "$dir/missing/net.json" "$dir" /dev/null; do
-    refuses make fold --inputs 2 --widths 4,4 -o "$path"
+    refuses_in_a_line make fold --inputs 2 --widths 4,4 -o "$path"
 done
 run 2 make fold fold --inputs 2 --widths 4,4 -o "$net"
 run 2 make fold --inputs x --widths 4,4 -o "$net"
@@ -233,5 +188,4 @@ done
 run 0 --man
 ok; grep -q catalan "$dir/out" || fail "--man does not name the families"
 
-echo "test_make: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -5,16 +5,7 @@
 # (scripts/install-deps.sh --dev).  CLANG names a clang to use; BUILD names a build already made.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 1' HUP INT TERM
-failed=0
-checks=0
-
-die() {
-    echo "tsan: $*" >&2
-    exit 1
-}
+. tests/support/shell.sh
 
 # The first clang there is; some systems have it only under a name with its version.
 find_clang() {
@@ -46,14 +37,13 @@ find_archer() {
 run() {
     want=$1
     shift
-    checks=$((checks + 1))
+    ok
     # ThreadSanitizer needs its addresses free; too much randomization takes them.
     # shellcheck disable=SC2086 # empty or several words
     $launch "$@" >"$dir/out" 2>"$dir/err" </dev/null
     code=$?
     if grep -q ThreadSanitizer "$dir/err" || [ "$code" -ne "$want" ]; then
-        failed=$((failed + 1))
-        echo "FAILED: $*: exit code $code, expected $want" >&2
+        fail "$*: exit code $code, expected $want"
         sed -n '1,60s/^/    /p' "$dir/err" >&2
         return 1
     fi
@@ -64,10 +54,7 @@ counts() {
     regions=$1
     shift
     run 0 "$crease" count --quiet "$@" || return
-    [ "$(cat "$dir/out")" = "$regions" ] || {
-        failed=$((failed + 1))
-        echo "FAILED: count $*: $(cat "$dir/out"), expected $regions" >&2
-    }
+    [ "$(cat "$dir/out")" = "$regions" ] || fail "count $*: $(cat "$dir/out"), expected $regions"
 }
 
 # A program with a race that must be reported, and one without that must not be.
@@ -158,5 +145,4 @@ for kind in walk "split --cell lp" "split --cell rays"; do
     done
 done
 
-echo "tsan: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,30 +1,16 @@
 #!/bin/sh
 # Certificates of small networks: made by prove.py, put to the two checkers, damaged, put again.
-# CHECK names the program (default $BUILD/crease-check; without it check.py stands alone), CREASE
-# the counter, MUTANTS how many damaged files per certificate. Run from the repository root.
+# CREASE_CHECK names the program (if it is not there, check.py stands alone), CREASE the counter,
+# MUTANTS how many damaged files per certificate. Run from the repository root.
 set -u
-build=${BUILD:-build}
-crease=${CREASE:-$build/crease}
-check=${CHECK:-$build/crease-check}
+. tests/support/shell.sh
+check=${CREASE_CHECK:-${BUILD:-build}/crease-check}
 mutants=${MUTANTS:-60}
 here=tests/cert
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-checks=0
 export PYTHONDONTWRITEBYTECODE=1
 
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*" >&2
-}
-
-ok() {
-    checks=$((checks + 1))
-}
-
 command -v python3 >/dev/null 2>&1 || { echo "test_cert: no python3, skipped"; exit 0; }
-[ -x "$crease" ] || { echo "test_cert: no program $crease" >&2; exit 1; }
+[ -x "$crease" ] || die "no program $crease"
 [ -x "$check" ] || { echo "test_cert: no program $check, check.py only"; check=; }
 
 # verdict WANT TEXT PROGRAM... -- ARGS...: code, stdout and a message on stderr of a checker.
@@ -32,13 +18,7 @@ verdict() {
     want=$1
     text=$2
     shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    code=$?
-    ok
-    [ "$code" -eq "$want" ] || {
-        fail "$*: exit code $code, expected $want"
-        sed 's/^/    /' "$dir/err" >&2
-    }
+    exits "$want" "$@"
     ok
     [ "$(cat "$dir/out")" = "$text" ] || fail "$*: prints $(head -c 200 "$dir/out")"
     [ "$want" -eq 0 ] && return
@@ -129,5 +109,4 @@ ok
 python3 $here/mutate.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates and mutants"
 
-echo "test_cert: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish

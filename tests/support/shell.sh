@@ -1,0 +1,98 @@
+# shellcheck shell=sh
+# What the shell tests share: `. tests/support/shell.sh`, from the root of the repository.
+#
+# CREASE, or BUILD, names the program crease. dir is a scratch directory, which goes at the end, as
+# does a process child if there is one. A failed check is reported and counted; finish is the verdict.
+self=$(basename "$0" .sh)
+crease=${CREASE:-${BUILD:-build}/crease}
+child=
+dir=$(mktemp -d) || exit 1
+trap '[ -z "$child" ] || kill "$child" 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+failed=0
+checks=0
+
+die() {
+    echo "$self: $*" >&2
+    exit 1
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+finish() {
+    echo "$self: $checks checks, $failed failed"
+    [ "$failed" -eq 0 ]
+}
+
+# exits WANT COMMAND...: stdout and stderr in $dir, checks the exit code.
+exits() {
+    expected=$1
+    shift
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok; [ "$code" -eq "$expected" ] || {
+        fail "$*: exit code $code, expected $expected"
+        head -c 2000 "$dir/err" | sed 's/^/    /' >&2
+    }
+}
+
+# run WANT ARGS...: the same of crease.
+run() {
+    wanted=$1
+    shift
+    exits "$wanted" "$crease" "$@"
+}
+
+# Bad usage or input: code 2, a message on stderr, nothing on stdout.
+refuses() {
+    run 2 "$@"
+    ok; [ -s "$dir/err" ] || fail "crease $*: no message on stderr"
+    ok; [ ! -s "$dir/out" ] || fail "crease $*: output in spite of an error"
+}
+
+# The same with one line only.
+refuses_in_a_line() {
+    refuses "$@"
+    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: the message has more than one line"
+}
+
+# json EXPRESSION [OF]: a Python expression about r, the one object on stdout, and b, the bounds in
+# it by name.
+json() {
+    ok; python3 - "$dir/out" "$1" <<'PY' || fail "${2:+$2: }$1"
+import json, math, statistics, struct, sys
+with open(sys.argv[1]) as file:
+    r = json.load(file)  # refuses anything after the one object
+b = {x["id"]: x for x in r.get("bounds", [])}
+sys.exit(0 if len(b) == len(r.get("bounds", [])) and eval(sys.argv[2]) else 1)
+PY
+}
+
+# field NAME: the first of this name in the JSON on stdout.
+field() {
+    sed -n 's/.*"'"$1"'": *"\{0,1\}\([^",{}]*\).*/\1/p' "$dir/out" | head -n 1
+}
+
+# A network 10-48-48-1 of random weights: far more regions than any run waits for.
+big_network() {
+    awk 'function row(n, j, t) {
+        for (j = 0; j < n; j++) { s = (s * 16807) % 2147483647; t = t (j ? "," : "") ((s % 2001) - 1000) }
+        return "[" t "]"
+    }
+    function layer(m, n, kind, u, t) {
+        for (u = 0; u < n; u++) t = t (u ? "," : "") row(m)
+        return "{\"activation\": \"" kind "\", \"weight\": [" t "], \"bias\": " row(n) "}"
+    }
+    BEGIN {
+        s = 12345
+        print "{\"input\": 10, \"layers\": [" layer(10, 48, "relu") ","
+        print layer(48, 48, "relu") "," layer(48, 1, "linear") "]}"
+    }'
+}
