@@ -7,9 +7,8 @@
 #include "support/nets.h"
 #include "support/oracle.h"
 #include "support/random_net.h"
+#include "support/support.h"
 
-#include <check.h>
-#include <crease.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,12 +165,10 @@ static uint64_t count_one(const crease_network *network, const crease_domain *do
 
 static void check_net(const char *json, const kase *k, bool walks, const char *name)
 {
-    crease_network *network = NULL;
+    crease_network *network = support_network(json);
     crease_domain *domain = NULL;
     crease_error error = {""};
     double time[3] = {0};
-    ck_assert_msg(!crease_network_parse(json, strlen(json), "network", &network, &error), "%s",
-                  error.text);
     if (k->box)
         ck_assert_msg(!crease_domain_box(k->box, crease_network_inputs(network), &domain, &error),
                       "%s", error.text);
@@ -226,15 +223,9 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("agree");
-    TCase *tcase = tcase_create("agree");
-    tcase_set_timeout(tcase, 3600);
+    TCase *tcase = support_case(suite, "agree", 3600);
     tcase_add_loop_test(tcase, ten_thousand, 0, (int)(sizeof few / sizeof *few));
     if (getenv("CREASE_LONG"))
         tcase_add_loop_test(tcase, a_million, 0, (int)(sizeof many / sizeof *many));
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

@@ -1,8 +1,8 @@
 /* Counts known in closed form. */
 #include "support/counting.h"
 #include "support/nets.h"
+#include "support/support.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,8 +198,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("closed forms");
-    TCase *tcase = tcase_create("closed forms");
-    tcase_set_timeout(tcase, 600);
+    TCase *tcase = support_case(suite, "closed forms", 600);
     tcase_add_loop_test(tcase, general_position, 0, 7);
     tcase_add_loop_test(tcase, central, 0, 7);
     tcase_add_test(tcase, reflections);
@@ -210,14 +209,7 @@ int main(void)
     tcase_add_loop_test(tcase, fold, 0, 9);
     tcase_add_test(tcase, activations);
     tcase_add_loop_test(tcase, folded_by_abs, 0, 5);
-    suite_add_tcase(suite, tcase);
-    TCase *slow = tcase_create("long");
-    tcase_set_timeout(slow, 14400);
+    TCase *slow = support_case(suite, "long", 14400);
     tcase_add_loop_test(slow, long_runs, 0, 4);
-    suite_add_tcase(suite, slow);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

@@ -3,8 +3,8 @@
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/oracle.h"
+#include "support/support.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +37,6 @@ static void agree_free(char *json, const char *box)
 #define LINEAR(weight, bias) \
     "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"linear\"}"
 #define NET(input, layers) "{\"input\": " input ", \"layers\": [" layers "]}"
-
-#define REPEATS(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *json, *box;
@@ -334,8 +332,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("degenerate");
-    TCase *tcase = tcase_create("degenerate");
-    tcase_set_timeout(tcase, 300);
+    TCase *tcase = support_case(suite, "degenerate", 300);
     tcase_add_loop_test(tcase, hand_written, 0, (int)REPEATS(plain));
     tcase_add_test(tcase, copies);
     tcase_add_test(tcase, zero_rows);
@@ -345,10 +342,5 @@ int main(void)
     tcase_add_test(tcase, thin_strips);
     tcase_add_loop_test(tcase, quantised, 0, 5);
     tcase_add_test(tcase, slivers);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

@@ -2,15 +2,11 @@
  * arrangement alone. */
 #include "support/counting.h"
 #include "support/nets.h"
+#include "support/support.h"
 
-#include "crease.h"
-
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define REPEATS(array) (sizeof(array) / sizeof *(array))
 
 enum { SHAPES = 6 };
 
@@ -39,11 +35,10 @@ static uint64_t count_with(const char *json, const char *box, crease_options opt
     static const crease_lp lps[] = {CREASE_LP_GLPK, CREASE_LP_DENSE, CREASE_LP_AUTO};
     static const crease_engine engines[] = {CREASE_ENGINE_WALK, CREASE_ENGINE_SPLIT,
                                             CREASE_ENGINE_AUTO};
-    crease_network *network;
+    crease_network *network = support_network(json);
     crease_domain *domain = NULL;
     crease_error error = {""};
     uint64_t regions = 0;
-    ck_assert_int_eq(crease_network_parse(json, strlen(json), "net", &network, &error), CREASE_OK);
     if (box)
         ck_assert_int_eq(crease_domain_box(box, crease_network_inputs(network), &domain, &error),
                          CREASE_OK);
@@ -181,8 +176,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("invariance");
-    TCase *tcase = tcase_create("invariance");
-    tcase_set_timeout(tcase, 300);
+    TCase *tcase = support_case(suite, "invariance", 300);
     tcase_add_loop_test(tcase, threads, 0, SHAPES);
     tcase_add_loop_test(tcase, seeds, 0, SHAPES);
     tcase_add_test(tcase, starts_in_the_braid);
@@ -190,10 +184,5 @@ int main(void)
     tcase_add_loop_test(tcase, permutations, 0, SHAPES);
     tcase_add_loop_test(tcase, positive_scaling, 0, SHAPES);
     tcase_add_loop_test(tcase, coordinates, 0, SHAPES);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

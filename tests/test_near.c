@@ -8,8 +8,8 @@
 #include "support/nets.h"
 #include "support/oracle.h"
 #include "support/rational.h"
+#include "support/support.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -335,16 +335,10 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("near");
-    TCase *tcase = tcase_create("near");
-    tcase_set_timeout(tcase, 3600);
+    TCase *tcase = support_case(suite, "near", 3600);
     tcase_add_loop_test(tcase, close_by, 0, BLOCKS);
     tcase_add_loop_test(tcase, badly_scaled, 0, BLOCKS);
     tcase_add_loop_test(tcase, tiny, 0, BLOCKS);
     tcase_add_loop_test(tcase, huge, 0, BLOCKS);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

@@ -6,8 +6,8 @@
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/oracle.h"
+#include "support/support.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -334,14 +334,8 @@ int main(int argc, char **argv)
     const char *set = getenv("CREASE_TESTS_DIR");
     directory = argc > 1 ? argv[1] : set && *set ? set : directory;
     Suite *suite = suite_create("oracle");
-    TCase *tcase = tcase_create("oracle");
-    tcase_set_timeout(tcase, 3600);
+    TCase *tcase = support_case(suite, "oracle", 3600);
     tcase_add_test(tcase, regressions);
     tcase_add_loop_test(tcase, random_nets, 0, BLOCKS);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return support_run(suite);
 }

@@ -10,11 +10,9 @@
 #include <math.h>
 #include <regex.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 8, PATH_CHARS = 1024, COLUMNS = 18 };
@@ -70,52 +68,6 @@ static void fail(const char *format, ...)
     fputc('\n', stderr);
     va_end(list);
     exit(2);
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ---- The floor ---- */
-
-static double pass_seconds(const plain_net *net, const double *inputs, int count, double *scratch)
-{
-    volatile double sink = 0.0;
-    long passes = 0;
-    double start = now(), elapsed = 0.0;
-    for (; elapsed < 0.02; elapsed = now() - start)
-        for (int i = 0; i < count; i++, passes++)
-            sink = sink + plain_net_forward(net, inputs + i * net->inputs, scratch, NULL)[0];
-    return elapsed / (double)passes;
-}
-
-/* Seconds of one forward pass, the best of a few series; NAN if the network
- * cannot be read in plain doubles. */
-static double floor_seconds(const char *path)
-{
-    enum { INPUTS = 256, SERIES = 5 };
-    plain_net net;
-    if (!plain_net_read(path, &net))
-        return (double)NAN;
-    double *inputs = malloc((size_t)INPUTS * (size_t)net.inputs * sizeof *inputs);
-    double *scratch = malloc(2 * (size_t)net.widest * sizeof *scratch);
-    if (inputs == NULL || scratch == NULL)
-        fail("out of memory");
-    uint32_t word = 1;
-    for (int i = 0; i < INPUTS * net.inputs; i++) {
-        word = word * 1664525u + 1013904223u;
-        inputs[i] = (double)word * 0x1p-31 - 1.0;
-    }
-    double best = INFINITY;
-    for (int s = 0; s < SERIES; s++)
-        best = fmin(best, pass_seconds(&net, inputs, INPUTS, scratch));
-    free(inputs);
-    free(scratch);
-    plain_net_free(&net);
-    return best;
 }
 
 /* ---- The table ---- */
@@ -304,7 +256,7 @@ static void bench_net(bench *b, const char *net, const char *path)
             run_certify(b, net, path, e, &runs);
         }
     }
-    double pass = floor_seconds(path);
+    double pass = plain_net_seconds(path);
     const json_t *base = measure_median(&runs.base);
     for (int e = 0; e < b->engine_count; e++) {
         const json_t *one = measure_median(&runs.one[e]);

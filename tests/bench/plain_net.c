@@ -1,9 +1,14 @@
+#define _POSIX_C_SOURCE 200809L
+
 #include "plain_net.h"
 
 #include <jansson.h>
+#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static bool read_numbers(const json_t *array, int count, double *numbers)
 {
@@ -113,4 +118,48 @@ const double *plain_net_forward(const plain_net *net, const double *input, doubl
         to = to == scratch ? scratch + net->widest : scratch;
     }
     return from;
+}
+
+double plain_net_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double pass_seconds(const plain_net *net, const double *inputs, int count, double *scratch)
+{
+    volatile double sink = 0.0;
+    long passes = 0;
+    double start = plain_net_clock(), elapsed = 0.0;
+    for (; elapsed < 0.02; elapsed = plain_net_clock() - start)
+        for (int i = 0; i < count; i++, passes++)
+            sink = sink + plain_net_forward(net, inputs + i * net->inputs, scratch, NULL)[0];
+    return elapsed / (double)passes;
+}
+
+double plain_net_seconds(const char *path)
+{
+    enum { INPUTS = 256, SERIES = 5 };
+    plain_net net;
+    if (!plain_net_read(path, &net))
+        return (double)NAN;
+    double *inputs = malloc((size_t)INPUTS * (size_t)net.inputs * sizeof *inputs);
+    double *scratch = malloc(2 * (size_t)net.widest * sizeof *scratch);
+    if (inputs == NULL || scratch == NULL) {
+        fputs("bench: out of memory\n", stderr);
+        exit(2);
+    }
+    uint32_t word = 1;
+    for (int i = 0; i < INPUTS * net.inputs; i++) {
+        word = word * 1664525u + 1013904223u;
+        inputs[i] = (double)word * 0x1p-31 - 1.0;
+    }
+    double best = INFINITY;
+    for (int s = 0; s < SERIES; s++)
+        best = fmin(best, pass_seconds(&net, inputs, INPUTS, scratch));
+    free(inputs);
+    free(scratch);
+    plain_net_free(&net);
+    return best;
 }
