@@ -46,6 +46,9 @@ run 0 bound --json --box -1:1 "$net"
 json 'r["domain"] == "-1:1" and 3208 <= b["serra-2020"]["value"] < 6335289'
 run 0 bound --json --maxout 2 "$net"
 json 'r["rank"] == 2 and r["widths"] == [4, 16, 16]'
+echo '{"input": 3, "layers": [{"weight": [[1, 1, 2]], "bias": [0], "activation": "linear"}]}' >"$dir/linear.json"
+run 0 bound --json --maxout 3 "$dir/linear.json"
+json 'all(x["value"] == 1 for x in r["bounds"] if x["applies"])'
 
 # ---- Refusals ----
 echo '{"input": 1, "layers": [{"weight": [[1]], "bias": [0], "activation": "abs"},

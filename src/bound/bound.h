@@ -104,10 +104,33 @@ extern const size_t crease_bound_relu_count, crease_bound_maxout_count;
 /* A whole number of the given length from 1 to the limit, otherwise 0 (list.c). */
 size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
 
+#define CREASE_BOUND_MONTUFAR_2014                                                                 \
+    "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, On the number of linear regions of deep neural "  \
+    "networks, NeurIPS 2014, arXiv 1402.1869"
+#define CREASE_BOUND_SERRA_2018                                                                    \
+    "T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear regions of deep "    \
+    "neural networks, ICML 2018, arXiv 1711.02114"
+
+/* ---- Conditions and bounds of both tables (common.c) ---- */
+
+/* There is a hidden layer; there is just one; and n_l >= factor n0 for all l.  False: the note
+ * says what is missing. */
+bool crease_bound_some_layer(const crease_bound_case *given, char *note);
+bool crease_bound_one_layer(const crease_bound_case *given, char *note);
+bool crease_bound_wide(const crease_bound_case *given, size_t factor, char *note);
+
+/* As compute: states^N, and (factor N)^n0 / n0! if N >= n0. */
+bool crease_bound_trivial(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, mpq_t value,
+                                 char *note);
+
 /* ---- Sums (sums.c) ---- */
 
 /* sum_{j <= d} C(n, j) base^j; base 1 gives Z(n, d). */
 void crease_bound_sum(mpz_t sum, unsigned long n, unsigned long d, unsigned long base);
+
+/* Multiplies by such a sum. */
+void crease_bound_multiply_sum(mpz_t product, unsigned long n, unsigned long d, unsigned long base);
 
 /* Multiplies by factor^exponent. */
 void crease_bound_multiply_power(mpz_t product, unsigned long factor, unsigned long exponent);

@@ -2,36 +2,9 @@
 
 #include <stdio.h>
 
-static bool one_layer(const crease_bound_case *given, char *note)
-{
-    if (given->layers != 1)
-        snprintf(note, CREASE_BOUND_NOTE, "there are %zu hidden layers, not one", given->layers);
-    return given->layers == 1;
-}
-
-static bool wide(const crease_bound_case *given, char *note)
-{
-    for (size_t l = 0; l < given->layers; l++)
-        if (given->width[l] < given->inputs) {
-            snprintf(note, CREASE_BOUND_NOTE, "n_%zu = %zu is less than n0 = %zu", l + 1,
-                     given->width[l], given->inputs);
-            return false;
-        }
-    return true;
-}
-
-static bool trivial(const crease_bound_case *given, mpq_t value, char *note)
-{
-    (void)note;
-    mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++)
-        crease_bound_multiply_power(mpq_numref(value), given->states, given->width[l]);
-    return true;
-}
-
 static bool sharp_layer(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!one_layer(given, note))
+    if (!crease_bound_one_layer(given, note))
         return false;
     crease_bound_sum(mpq_numref(value), given->width[0], given->inputs, given->states - 1);
     return true;
@@ -39,16 +12,11 @@ static bool sharp_layer(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool sharp_deep(const crease_bound_case *given, mpq_t value, char *note)
 {
-    mpz_t layer;
     (void)note;
-    mpz_init(layer);
     mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++) {
-        crease_bound_sum(layer, given->width[l], crease_bound_narrowest(given, l),
-                         given->states - 1);
-        mpz_mul(mpq_numref(value), mpq_numref(value), layer);
-    }
-    mpz_clear(layer);
+    for (size_t l = 0; l < given->layers; l++)
+        crease_bound_multiply_sum(mpq_numref(value), given->width[l],
+                                  crease_bound_narrowest(given, l), given->states - 1);
     return true;
 }
 
@@ -70,23 +38,19 @@ static bool sharp_lower(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool serra(const crease_bound_case *given, mpq_t value, char *note)
 {
-    mpz_t layer;
+    size_t pairs = given->states * (given->states - 1) / 2;
     (void)note;
-    mpz_init(layer);
     mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++) {
-        crease_bound_sum(layer, given->states * (given->states - 1) / 2 * given->width[l],
-                         crease_bound_narrowest(given, l + 1), 1);
-        mpz_mul(mpq_numref(value), mpq_numref(value), layer);
-    }
-    mpz_clear(layer);
+    for (size_t l = 0; l < given->layers; l++)
+        crease_bound_multiply_sum(mpq_numref(value), pairs * given->width[l],
+                                  crease_bound_narrowest(given, l + 1), 1);
     return true;
 }
 
 static bool layer_upper(const crease_bound_case *given, mpq_t value, char *note)
 {
     mpz_t patterns;
-    if (!one_layer(given, note))
+    if (!crease_bound_one_layer(given, note))
         return false;
     mpz_init_set_ui(patterns, 1);
     crease_bound_multiply_power(patterns, given->states, given->width[0]);
@@ -100,7 +64,7 @@ static bool layer_upper(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool layer_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!one_layer(given, note))
+    if (!crease_bound_one_layer(given, note))
         return false;
     mpz_ui_pow_ui(mpq_numref(value), given->states, crease_bound_narrowest(given, 1));
     return true;
@@ -108,7 +72,7 @@ static bool layer_lower(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool deep_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, note))
+    if (!crease_bound_wide(given, 1, note))
         return false;
     mpz_ui_pow_ui(mpq_numref(value), given->states, given->layers - 1 + given->inputs);
     return true;
@@ -116,7 +80,7 @@ static bool deep_lower(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool rank_two_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, note))
+    if (!crease_bound_wide(given, 1, note))
         return false;
     mpz_ui_pow_ui(mpq_numref(value), 2, given->layers * given->inputs);
     return true;
@@ -124,27 +88,16 @@ static bool rank_two_lower(const crease_bound_case *given, mpq_t value, char *no
 
 static bool expectation(const crease_bound_case *given, mpq_t value, char *note)
 {
-    mpz_t factor;
-    size_t k = given->states, n = given->inputs, units = 0;
-    for (size_t l = 0; l < given->layers; l++)
-        units += given->width[l];
-    if (units < n) {
-        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu", units, n);
+    mpq_t factor;
+    if (!crease_bound_random_regions(given, 32 * given->states, value, note))
         return false;
-    }
-    mpz_init(factor);
-    mpz_ui_pow_ui(mpq_numref(value), 32 * k * units, n);
-    mpz_bin_uiui(factor, k * n, 2 * n);
-    mpz_mul(mpq_numref(value), mpq_numref(value), factor);
-    mpz_fac_ui(mpq_denref(value), n);
-    mpq_canonicalize(value);
-    mpz_clear(factor);
+    mpq_init(factor);
+    mpz_bin_uiui(mpq_numref(factor), given->states * given->inputs, 2 * given->inputs);
+    mpq_mul(value, value, factor);
+    mpq_clear(factor);
     return true;
 }
 
-#define MONTUFAR_2014                                                                              \
-    "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, On the number of linear regions of deep neural "  \
-    "networks, NeurIPS 2014, arXiv 1402.1869"
 #define MONTUFAR_2022                                                                              \
     "G. Montufar, Y. Ren, L. Zhang, Sharp bounds for the number of regions of maxout networks "    \
     "and vertices of Minkowski sums, SIAM J. Applied Algebra and Geometry 6, 2022, arXiv "         \
@@ -152,7 +105,7 @@ static bool expectation(const crease_bound_case *given, mpq_t value, char *note)
 
 const crease_bound_row crease_bound_maxout_rows[] = {
     {"maxout-trivial", "trivial", 2014, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED, "k^N",
-     "", MONTUFAR_2014, trivial},
+     "", CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
     {"maxout-montufar-2022-layer", "Montufar et al.", 2022, "", CREASE_BOUND_EXACT, false,
      CREASE_BOUND_NOTED, "sum_{j<=n0} C(n1,j) (k-1)^j", "one hidden layer", MONTUFAR_2022,
      sharp_layer},
@@ -160,25 +113,22 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      CREASE_BOUND_NOTED, "prod_l sum_{j<=min(n0..n_{l-1})} C(n_l,j) (k-1)^j", "", MONTUFAR_2022,
      sharp_deep},
     {"maxout-serra-2018-upper", "Serra et al.", 2018, "Theorem 8", CREASE_BOUND_UPPER, false,
-     CREASE_BOUND_READ, "prod_l Z(k(k-1)/2 n_l, min(n0..n_l))", "",
-     "T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear regions of deep "
-     "neural networks, ICML 2018, arXiv 1711.02114",
-     serra},
+     CREASE_BOUND_READ, "prod_l Z(k(k-1)/2 n_l, min(n0..n_l))", "", CREASE_BOUND_SERRA_2018, serra},
     {"maxout-montufar-2014-layer-upper", "Montufar et al.", 2014, "Proposition 7",
      CREASE_BOUND_UPPER, false, CREASE_BOUND_NOTED, "min(Z(k^2 n1,n0), k^n1)", "one hidden layer",
-     MONTUFAR_2014, layer_upper},
+     CREASE_BOUND_MONTUFAR_2014, layer_upper},
     {"maxout-montufar-2014-layer-lower", "Montufar et al.", 2014, "Proposition 7",
      CREASE_BOUND_LOWER, false, CREASE_BOUND_NOTED, "k^min(n0,n1)", "one hidden layer",
-     MONTUFAR_2014, layer_lower},
+     CREASE_BOUND_MONTUFAR_2014, layer_lower},
     {"maxout-montufar-2022-lower", "Montufar et al.", 2022, "", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_NOTED, "prod_l (n_l (k-1)/n0 + 1)^n0", "2 n0 divides n_l", MONTUFAR_2022,
      sharp_lower},
     {"maxout-montufar-2014-lower", "Montufar et al.", 2014, "Theorem 8", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_NOTED, "k^(L-1) k^n0", "stated for n_l = n0; n_l >= n0 suffices", MONTUFAR_2014,
-     deep_lower},
+     CREASE_BOUND_NOTED, "k^(L-1) k^n0", "stated for n_l = n0; n_l >= n0 suffices",
+     CREASE_BOUND_MONTUFAR_2014, deep_lower},
     {"maxout-montufar-2014-rank2", "Montufar et al.", 2014, "section 4", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_NOTED, "2^(n0 L)", "stated for k = 2, n_l = n0; more suffices", MONTUFAR_2014,
-     rank_two_lower},
+     CREASE_BOUND_NOTED, "2^(n0 L)", "stated for k = 2, n_l = n0; more suffices",
+     CREASE_BOUND_MONTUFAR_2014, rank_two_lower},
     {"maxout-tseran-2021", "Tseran, Montufar", 2021, "", CREASE_BOUND_EXPECTATION, false,
      CREASE_BOUND_CITED, "(2^5 k N)^n0 C(k n0, 2 n0) / n0!",
      "per volume, at initialisation, times (C_grad C_bias)^n0; N >= n0",

@@ -8,32 +8,6 @@
 
 /* ---- Conditions ---- */
 
-static bool some_layer(const crease_bound_case *given, char *note)
-{
-    if (!given->layers)
-        snprintf(note, CREASE_BOUND_NOTE, "there is no hidden layer that switches");
-    return given->layers > 0;
-}
-
-static bool one_layer(const crease_bound_case *given, char *note)
-{
-    if (given->layers != 1)
-        snprintf(note, CREASE_BOUND_NOTE, "there are %zu hidden layers, not one", given->layers);
-    return given->layers == 1;
-}
-
-/* n_l >= factor n0 for all l. */
-static bool wide(const crease_bound_case *given, size_t factor, char *note)
-{
-    for (size_t l = 0; l < given->layers; l++)
-        if (given->width[l] < factor * given->inputs) {
-            snprintf(note, CREASE_BOUND_NOTE, "n_%zu = %zu is less than %zu", l + 1,
-                     given->width[l], factor * given->inputs);
-            return false;
-        }
-    return some_layer(given, note);
-}
-
 /* n_first = ... = n_L, counted from 1. */
 static bool even_widths(const crease_bound_case *given, size_t first, char *note)
 {
@@ -43,23 +17,14 @@ static bool even_widths(const crease_bound_case *given, size_t first, char *note
                      given->width[first - 1], l + 1, given->width[l]);
             return false;
         }
-    return some_layer(given, note);
+    return crease_bound_some_layer(given, note);
 }
 
-/* ---- Sums over one layer ---- */
-
-static bool trivial(const crease_bound_case *given, mpq_t value, char *note)
-{
-    (void)note;
-    mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++)
-        crease_bound_multiply_power(mpq_numref(value), given->states, given->width[l]);
-    return true;
-}
+/* ---- One layer ---- */
 
 static bool zaslavsky(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!one_layer(given, note))
+    if (!crease_bound_one_layer(given, note))
         return false;
     crease_bound_sum(mpq_numref(value), given->width[0], given->inputs, 1);
     return true;
@@ -67,7 +32,7 @@ static bool zaslavsky(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool schlaefli(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!one_layer(given, note))
+    if (!crease_bound_one_layer(given, note))
         return false;
     const crease_layer *map = given->map;
     for (size_t u = 0; map && u < map->width; u++)
@@ -93,7 +58,7 @@ static void folded(const crease_bound_case *given, size_t more, size_t exponent,
 
 static bool pascanu(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, 1, note))
+    if (!crease_bound_wide(given, 1, note))
         return false;
     folded(given, 0, 1, mpq_numref(value));
     return true;
@@ -101,7 +66,7 @@ static bool pascanu(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool montufar_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, 1, note))
+    if (!crease_bound_wide(given, 1, note))
         return false;
     folded(given, 0, given->inputs, mpq_numref(value));
     return true;
@@ -109,7 +74,7 @@ static bool montufar_lower(const crease_bound_case *given, mpq_t value, char *no
 
 static bool serra_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, 3, note))
+    if (!crease_bound_wide(given, 3, note))
         return false;
     folded(given, 1, given->inputs, mpq_numref(value));
     return true;
@@ -117,7 +82,7 @@ static bool serra_lower(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool arora_like(const crease_bound_case *given, size_t more, mpq_t value, char *note)
 {
-    if (!some_layer(given, note))
+    if (!crease_bound_some_layer(given, note))
         return false;
     if (given->width[0] % 2) {
         snprintf(note, CREASE_BOUND_NOTE, "n_1 = %zu is odd", given->width[0]);
@@ -152,7 +117,7 @@ static bool one_dimension(const crease_bound_case *given, mpq_t value, char *not
         snprintf(note, CREASE_BOUND_NOTE, "n0 = %zu is not 1", given->inputs);
         return false;
     }
-    if (!wide(given, 3, note))
+    if (!crease_bound_wide(given, 3, note))
         return false;
     mpq_set_ui(value, 1, 1);
     for (size_t l = 0; l < given->layers; l++)
@@ -177,7 +142,7 @@ static void multiply_ratio(mpq_t value, size_t factor, size_t exponent, bool div
 /* (n / n0)^((L-1) n0) n^n0 */
 static bool grow_deep(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!wide(given, 1, note) || !even_widths(given, 1, note))
+    if (!crease_bound_wide(given, 1, note) || !even_widths(given, 1, note))
         return false;
     size_t folds = (given->layers - 1) * given->inputs;
     mpq_set_ui(value, given->width[0], given->inputs);
@@ -224,58 +189,32 @@ static bool raghu(const crease_bound_case *given, mpq_t value, char *note)
 
 /* ---- Random networks ---- */
 
-static size_t units(const crease_bound_case *given)
-{
-    size_t sum = 0;
-    for (size_t l = 0; l < given->layers; l++)
-        sum += given->width[l];
-    return sum;
-}
-
-/* (factor N)^n0 / n0! */
-static bool random_regions(const crease_bound_case *given, size_t factor, mpq_t value, char *note)
-{
-    if (units(given) < given->inputs) {
-        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu", units(given),
-                 given->inputs);
-        return false;
-    }
-    mpz_ui_pow_ui(mpq_numref(value), factor * units(given), given->inputs);
-    mpz_fac_ui(mpq_denref(value), given->inputs);
-    mpq_canonicalize(value);
-    return true;
-}
-
 static bool hanin(const crease_bound_case *given, mpq_t value, char *note)
 {
-    return random_regions(given, 32, value, note);
+    return crease_bound_random_regions(given, 32, value, note);
 }
 
 static bool hanin_growth(const crease_bound_case *given, mpq_t value, char *note)
 {
-    return random_regions(given, 1, value, note);
+    return crease_bound_random_regions(given, 1, value, note);
 }
 
 /* ---- Upper bounds ---- */
 
 static bool montufar_upper(const crease_bound_case *given, mpq_t value, char *note)
 {
-    mpz_t layer;
-    if (!some_layer(given, note))
+    if (!crease_bound_some_layer(given, note))
         return false;
-    mpz_init(layer);
     mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++) {
-        crease_bound_sum(layer, given->width[l], crease_bound_narrowest(given, l + 1), 1);
-        mpz_mul(mpq_numref(value), mpq_numref(value), layer);
-    }
-    mpz_clear(layer);
+    for (size_t l = 0; l < given->layers; l++)
+        crease_bound_multiply_sum(mpq_numref(value), given->width[l],
+                                  crease_bound_narrowest(given, l + 1), 1);
     return true;
 }
 
 static bool serra_upper(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!some_layer(given, note))
+    if (!crease_bound_some_layer(given, note))
         return false;
     crease_bound_serra(mpq_numref(value), given, NULL);
     return true;
@@ -296,7 +235,7 @@ static bool needs_weights(const crease_bound_case *given, char *note)
 {
     if (!given->map)
         snprintf(note, CREASE_BOUND_NOTE, "the weights are not given, only the widths");
-    return given->map && some_layer(given, note);
+    return given->map && crease_bound_some_layer(given, note);
 }
 
 static bool serra_rank(const crease_bound_case *given, mpq_t value, char *note)
@@ -330,19 +269,13 @@ static bool serra_stable(const crease_bound_case *given, mpq_t value, char *note
 
 /* ---- The table ---- */
 
-#define MONTUFAR_2014                                                                              \
-    "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, On the number of linear regions of deep neural "  \
-    "networks, NeurIPS 2014, arXiv 1402.1869"
-#define SERRA_2018                                                                                 \
-    "T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear regions of deep "    \
-    "neural networks, ICML 2018, arXiv 1711.02114"
 #define HANIN_2019                                                                                 \
     "B. Hanin, D. Rolnick, Deep ReLU networks have surprisingly few activation patterns, "         \
     "NeurIPS 2019, arXiv 1906.00904"
 
 const crease_bound_row crease_bound_relu_rows[] = {
     {"trivial", "trivial", 2014, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED, "2^N", "",
-     MONTUFAR_2014, trivial},
+     CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
     {"zaslavsky", "Zaslavsky", 1975, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_CITED, "Z(n1,n0)",
      "one hidden layer; reached iff in general position",
      "T. Zaslavsky, Facing up to arrangements, Memoirs AMS 154, 1975", zaslavsky},
@@ -354,8 +287,8 @@ const crease_bound_row crease_bound_relu_rows[] = {
      "G. Montufar, Notes on the number of linear regions of deep neural networks, SampTA 2017",
      montufar_upper},
     {"serra-2018-upper", "Serra et al.", 2018, "Theorem 1", CREASE_BOUND_UPPER, false,
-     CREASE_BOUND_READ, "sum prod_l C(n_l,j_l), j_l <= min(n0, n_1-j_1, .., n_l)", "", SERRA_2018,
-     serra_upper},
+     CREASE_BOUND_READ, "sum prod_l C(n_l,j_l), j_l <= min(n0, n_1-j_1, .., n_l)", "",
+     CREASE_BOUND_SERRA_2018, serra_upper},
     {"hinz-2019", "Hinz, van de Geer", 2019, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED,
      "product of histogram matrices", "binomial histograms: equals Serra et al., Theorem 1",
      "P. Hinz, S. van de Geer, A framework for the construction of upper bounds on the number of "
@@ -363,7 +296,8 @@ const crease_bound_row crease_bound_relu_rows[] = {
      "65, 2019, arXiv 1806.01918",
      serra_upper},
     {"serra-2018-rank", "Serra et al.", 2018, "after Lemma 4", CREASE_BOUND_UPPER, true,
-     CREASE_BOUND_READ, "Theorem 1 with j_l <= rank W^l", "the weights", SERRA_2018, serra_rank},
+     CREASE_BOUND_READ, "Theorem 1 with j_l <= rank W^l", "the weights", CREASE_BOUND_SERRA_2018,
+     serra_rank},
     {"serra-2020", "Serra, Ramalingam", 2020, "", CREASE_BOUND_UPPER, true, CREASE_BOUND_NOTED,
      "Theorem 1 of 2018 with the active and unstable units of the network",
      "the weights and a box; intervals in place of integer programs",
@@ -371,13 +305,14 @@ const crease_bound_row crease_bound_relu_rows[] = {
      "AAAI 2020, arXiv 1810.03370",
      serra_stable},
     {"serra-2018-1d", "Serra et al.", 2018, "Theorem 5", CREASE_BOUND_EXACT, false,
-     CREASE_BOUND_READ, "prod_l (n_l+1)", "n0 = 1 and n_l >= 3", SERRA_2018, one_dimension},
+     CREASE_BOUND_READ, "prod_l (n_l+1)", "n0 = 1 and n_l >= 3", CREASE_BOUND_SERRA_2018,
+     one_dimension},
     {"serra-2018-lower", "Serra et al.", 2018, "Theorem 6", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_READ, "prod_{l<L} (floor(n_l/n0)+1)^n0 Z(n_L,n0)", "n_l >= 3 n0", SERRA_2018,
-     serra_lower},
+     CREASE_BOUND_READ, "prod_{l<L} (floor(n_l/n0)+1)^n0 Z(n_L,n0)", "n_l >= 3 n0",
+     CREASE_BOUND_SERRA_2018, serra_lower},
     {"montufar-2014", "Montufar et al.", 2014, "Theorem 4", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_CITED, "prod_{l<L} floor(n_l/n0)^n0 Z(n_L,n0)", "n_l >= n0", MONTUFAR_2014,
-     montufar_lower},
+     CREASE_BOUND_CITED, "prod_{l<L} floor(n_l/n0)^n0 Z(n_L,n0)", "n_l >= n0",
+     CREASE_BOUND_MONTUFAR_2014, montufar_lower},
     {"pascanu-2013", "Pascanu et al.", 2013, "", CREASE_BOUND_LOWER, false, CREASE_BOUND_NOTED,
      "prod_{l<L} floor(n_l/n0) Z(n_L,n0)", "n_l >= n0",
      "R. Pascanu, G. Montufar, Y. Bengio, On the number of response regions of deep feedforward "
@@ -385,7 +320,7 @@ const crease_bound_row crease_bound_relu_rows[] = {
      pascanu},
     {"serra-2018-arora", "Serra et al.", 2018, "Theorem 7", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_READ, "2 Z(m-1,n0-1) (w+1)^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",
-     SERRA_2018, serra_arora},
+     CREASE_BOUND_SERRA_2018, serra_arora},
     {"arora-2018", "Arora et al.", 2018, "Theorem 2.11", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_CITED, "2 Z(m-1,n0-1) w^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",
      "R. Arora, A. Basu, P. Mianjy, A. Mukherjee, Understanding deep neural networks with "
@@ -405,16 +340,17 @@ const crease_bound_row crease_bound_relu_rows[] = {
      raghu},
     {"montufar-2014-growth", "Montufar et al.", 2014, "Corollary 5", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_CITED, "Omega((n/n0)^((L-1) n0) n^n0)", "n_l = n >= n0, n0 constant",
-     MONTUFAR_2014, grow_deep},
+     CREASE_BOUND_MONTUFAR_2014, grow_deep},
     {"montufar-2014-shallow-growth", "Montufar et al.", 2014, "Corollary 5", CREASE_BOUND_GROWTH,
      false, CREASE_BOUND_NOTED, "O(L^n0 n^n0)", "one layer of L n units; n0 constant",
-     MONTUFAR_2014, grow_shallow},
+     CREASE_BOUND_MONTUFAR_2014, grow_shallow},
     {"montufar-2014-per-parameter", "Montufar et al.", 2014, "", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_NOTED, "Omega((n/n0)^((L-1) n0) n^(n0-2) / L)",
-     "regions per parameter; n_l = n >= n0, n0 constant", MONTUFAR_2014, grow_deep_per_parameter},
+     "regions per parameter; n_l = n >= n0, n0 constant", CREASE_BOUND_MONTUFAR_2014,
+     grow_deep_per_parameter},
     {"montufar-2014-shallow-per-parameter", "Montufar et al.", 2014, "", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_NOTED, "O(L^(n0-1) n^(n0-1))",
-     "regions per parameter, one layer of L n units; n0 constant", MONTUFAR_2014,
+     "regions per parameter, one layer of L n units; n0 constant", CREASE_BOUND_MONTUFAR_2014,
      grow_shallow_per_parameter},
 };
 const size_t crease_bound_relu_count =

@@ -35,6 +35,15 @@ void crease_bound_multiply_power(mpz_t product, unsigned long factor, unsigned l
     mpz_clear(power);
 }
 
+void crease_bound_multiply_sum(mpz_t product, unsigned long n, unsigned long d, unsigned long base)
+{
+    mpz_t sum;
+    mpz_init(sum);
+    crease_bound_sum(sum, n, d, base);
+    mpz_mul(product, product, sum);
+    mpz_clear(sum);
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;

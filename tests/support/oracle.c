@@ -4,21 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *need(void *pointer)
-{
-    if (!pointer) {
-        fprintf(stderr, "oracle: no memory\n");
-        abort();
-    }
-    return pointer;
-}
-
-static void refuse(const char *what)
-{
-    fprintf(stderr, "oracle: bad box: %s\n", what);
-    abort();
-}
-
 /* ---- The exact LP ---- */
 
 /* A dictionary: scale * basic_i = t[i][0] + sum_j t[i][j] * free_j, all
@@ -247,11 +232,11 @@ static void push_box(search *s, const char *box)
     for (int j = 0; j < s->n; j++) {
         const char *colon = strchr(item, ':'), *end = item + strcspn(item, ",");
         if (!colon || colon > end)
-            refuse(item);
+            oracle_refuse("box", item);
         for (int side = 1; side >= -1; side -= 2) {
             const char *from = side > 0 ? item : colon + 1, *to = side > 0 ? colon : end;
             if (!oracle_rational(row[s->n], from, (size_t)(to - from)))
-                refuse(item);
+                oracle_refuse("box", item);
             mpq_neg(row[s->n], row[s->n]);
             mpq_set_si(row[j], 1, 1);
             push(s, row, side);
@@ -265,7 +250,7 @@ static void push_box(search *s, const char *box)
 
 static mpz_t *whole_zeros(int count)
 {
-    mpz_t *values = need(malloc((size_t)(count + 1) * sizeof *values));
+    mpz_t *values = oracle_need(malloc((size_t)(count + 1) * sizeof *values));
     for (int i = 0; i < count; i++)
         mpz_init(values[i]);
     return values;
@@ -287,8 +272,8 @@ long oracle_count(const char *json, const char *box)
         rows += net->layer[l].width;
     s.bound = whole_zeros(rows * (n + 1));
     s.lp.t = whole_zeros(rows * (n + 3));
-    s.lp.basic = need(calloc((size_t)rows, sizeof *s.lp.basic));
-    s.lp.nonbasic = need(calloc((size_t)n + 3, sizeof *s.lp.nonbasic));
+    s.lp.basic = oracle_need(calloc((size_t)rows, sizeof *s.lp.basic));
+    s.lp.nonbasic = oracle_need(calloc((size_t)n + 3, sizeof *s.lp.nonbasic));
     mpz_inits(s.lp.scale, s.lp.left, s.lp.right, NULL);
     if (box)
         push_box(&s, box);

@@ -31,6 +31,12 @@ void oracle_free(oracle_net *net);
 /* "3", "-0.1e2", "p/q" or "0x1.8p-3"; false if the text is none of these. */
 bool oracle_rational(mpq_t value, const char *text, size_t length);
 
+/* The memory given, or the end of the program. */
+void *oracle_need(void *pointer);
+
+/* Ends the program. */
+void oracle_refuse(const char *what, const char *why);
+
 /* An array of rationals, all zero; freed by oracle_drop. */
 mpq_t *oracle_zeros(size_t count);
 void oracle_drop(mpq_t *values, size_t count);

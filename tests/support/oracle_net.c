@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *need(void *pointer)
+void *oracle_need(void *pointer)
 {
     if (!pointer) {
         fprintf(stderr, "oracle: no memory\n");
@@ -16,15 +16,15 @@ static void *need(void *pointer)
     return pointer;
 }
 
-static void refuse(const char *what)
+void oracle_refuse(const char *what, const char *why)
 {
-    fprintf(stderr, "oracle: bad network: %s\n", what);
+    fprintf(stderr, "oracle: bad %s: %s\n", what, why);
     abort();
 }
 
 mpq_t *oracle_zeros(size_t count)
 {
-    mpq_t *values = need(malloc((count + 1) * sizeof *values));
+    mpq_t *values = oracle_need(malloc((count + 1) * sizeof *values));
     for (size_t i = 0; i < count; i++)
         mpq_init(values[i]);
     return values;
@@ -44,7 +44,7 @@ static void shift(mpq_t value, unsigned long base, long power)
 {
     mpz_t factor;
     if (labs(power) > 100000)
-        refuse("exponent");
+        oracle_refuse("network", "exponent");
     mpz_init(factor);
     mpz_ui_pow_ui(factor, base, (unsigned long)labs(power));
     if (power >= 0)
@@ -118,7 +118,7 @@ static void read_number(mpq_t value, const json_t *item)
         mpq_set_d(value, json_real_value(item));
     else if (!json_is_string(item) ||
              !oracle_rational(value, json_string_value(item), json_string_length(item)))
-        refuse("number");
+        oracle_refuse("network", "number");
 }
 
 /* ---- Reading ---- */
@@ -128,17 +128,17 @@ static void read_layer(oracle_layer *layer, int fan, const json_t *item)
     const json_t *weight = json_object_get(item, "weight"), *bias = json_object_get(item, "bias");
     const char *kind = json_string_value(json_object_get(item, "activation"));
     if (!kind || (strcmp(kind, "relu") && strcmp(kind, "linear")))
-        refuse("activation");
+        oracle_refuse("network", "activation");
     layer->relu = !strcmp(kind, "relu");
     layer->fan = fan;
     layer->width = (int)json_array_size(weight);
     if (!layer->width || json_array_size(bias) != (size_t)layer->width)
-        refuse("layer shape");
+        oracle_refuse("network", "layer shape");
     layer->row = oracle_zeros((size_t)layer->width * (size_t)(fan + 1));
     for (int i = 0; i < layer->width; i++) {
         const json_t *row = json_array_get(weight, (size_t)i);
         if (json_array_size(row) != (size_t)fan)
-            refuse("row length");
+            oracle_refuse("network", "row length");
         for (int j = 0; j < fan; j++)
             read_number(layer->row[i * (fan + 1) + j], json_array_get(row, (size_t)j));
         read_number(layer->row[i * (fan + 1) + fan], json_array_get(bias, (size_t)i));
@@ -150,17 +150,17 @@ oracle_net *oracle_read(const char *json)
     /* A JSON number means the nearest double, whole numbers too. */
     json_t *root = json_loads(json, JSON_DECODE_INT_AS_REAL, NULL);
     const json_t *layers = json_object_get(root, "layers");
-    oracle_net *net = need(calloc(1, sizeof *net));
+    oracle_net *net = oracle_need(calloc(1, sizeof *net));
     net->input = (int)json_number_value(json_object_get(root, "input"));
     net->count = (int)json_array_size(layers);
     if (net->input < 1 || net->count < 1)
-        refuse("shape");
-    net->layer = need(calloc((size_t)net->count, sizeof *net->layer));
+        oracle_refuse("network", "shape");
+    net->layer = oracle_need(calloc((size_t)net->count, sizeof *net->layer));
     for (int l = 0; l < net->count; l++)
         read_layer(&net->layer[l], l ? net->layer[l - 1].width : net->input,
                    json_array_get(layers, (size_t)l));
     if (net->layer[net->count - 1].relu)
-        refuse("last layer");
+        oracle_refuse("network", "last layer");
     json_decref(root);
     return net;
 }
