@@ -1,3 +1,5 @@
+#include <stdio.h> /* before gmp.h */
+
 #include "bound/make.h"
 
 #include "base/memory.h"
@@ -6,7 +8,6 @@
 #include "bound/bound.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

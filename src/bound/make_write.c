@@ -1,3 +1,5 @@
+#include <stdio.h> /* before gmp.h */
+
 #include "bound/make.h"
 
 #include "base/memory.h"
@@ -5,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
