@@ -1,4 +1,4 @@
-/* crease-check: checks a certificate of the number of linear regions of a ReLU network.
+/* crease-check: checks a certificate of the number of linear regions of a piecewise-linear network.
  *
  * THEOREM. If crease-check prints "VERIFIED R regions" for a network and a domain, then exactly R
  * vectors of states of the network's units belong to subsets of the domain with interior points.
@@ -10,20 +10,37 @@
  * decided, so that the pre-activation of a unit k of the layer is an affine function f_k on P
  * (rows_enter). A null set is one without interior points in the flat. r(P; U) is the number of
  * vectors of states, of the units in U and in the layers after, that occur on subsets of P other
- * than null sets. A sub-tree of the certificate shows r(P; U) = s for its cell, and that s > 0:
+ * than null sets. A sub-tree of the certificate shows r(P; U) = s for its cell, and, in a flat,
+ * that s > 0:
  *
- * SPLIT k
+ * SPLIT k, if f_k is not 0 everywhere
  *
  *     r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and what is left
- *     out is null unless f_k is 0 everywhere; but then they are empty, and nothing shows s > 0.
+ *     out is null.
+ *
+ * BRANCH g
+ *
+ *     A group g of units compares pieces p_s, p_t of a maxout unit: f = p_t - p_s for s < t, lost
+ * by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none. On P
+ *     the candidates are those pieces that have lost no comparison decided there; on the part P_s
+ *     where s beats all others strictly, s is what is passed on. If no comparison of two candidates
+ *     is 0 everywhere, the P_s are all of P but a null set: r(P; U) = sum of r(P_s; U - g).
+ *     A comparison with a piece that has lost is MOOT, and no longer in U. SPLIT takes a comparison
+ *     as a unit if its group has two candidates, CROSS, SAME and COUNT if all groups have at most
+ *     two: then no other unit of U depends on the order of these pieces.
  *
  * FORCE k
  *
  *     If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k <= 0
  *     on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by
  *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the box,
- *     and functions of units decided by SPLIT or FORCE on P or a cell that it is part of, by the
- *     sign of their state.
+ *     and functions of units decided by SPLIT, BRANCH or FORCE on P or a cell that it is part of,
+ * by the sign of their state.
+ *
+ * LEAF that is EMPTY, not in a flat
+ *
+ *     If f_k < 0 on P by a SPLIT or BRANCH, and f_k >= 0 is shown as in FORCE, or f_k > 0 and
+ *     f_k <= 0, there are no points in P: r(P; U) = 0.
  *
  * CROSS k, in the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}
  *
@@ -57,24 +74,40 @@
 static void need_pending(checker *c, uint64_t unit)
 {
     const layer *l = &c->layer[c->now];
-    if (c->pending == 0 || unit < l->first || unit - l->first >= l->map->width ||
+    if (c->pending == 0 || unit < l->first || unit - l->first >= l->map->units ||
         c->state[unit] != PENDING)
         stream_reject(c->in, "unit %llu is not pending", (unsigned long long)unit);
 }
 
-static void need_last_layer(checker *c)
+static void need_arrangement(checker *c)
 {
-    if (c->now + 1 != c->net->layers)
-        stream_reject(c->in, "this node is allowed in the last switching layer only");
+    if (c->now + 1 != c->net->layers || !group_none_crowded(c, &c->layer[c->now]))
+        stream_reject(c->in, "this node is allowed in the last switching layer only, and if no "
+                             "group of comparisons is crowded");
 }
 
-/* Takes a unit out of the pending ones; advance then looks for the next layer. */
-static void decide(checker *c, uint64_t unit, uint8_t state)
+static void set_state(checker *c, size_t unit, uint8_t state)
 {
-    need_pending(c, unit);
     c->state[unit] = state;
     c->trail[c->trails++] = unit;
     c->pending--;
+}
+
+/* Takes a unit out of the pending ones, and comparisons with a piece that loses; advance then
+ * looks for the next layer. */
+static void decide(checker *c, uint64_t unit, uint8_t state)
+{
+    const layer *l = &c->layer[c->now];
+    need_pending(c, unit);
+    set_state(c, unit, state);
+    if (l->map->rank == 1 || state == GONE)
+        return;
+    size_t loser = group_loser(l, unit, state), group = group_of(l, unit);
+    for (size_t t = 0; t < l->map->rank; t++) {
+        size_t other = t == loser ? unit : group_unit(l, group, loser, t);
+        if (c->state[other] == PENDING)
+            set_state(c, other, MOOT);
+    }
 }
 
 static void advance(checker *c)
@@ -83,28 +116,90 @@ static void advance(checker *c)
         rows_enter(c, c->now + 1);
 }
 
-static void begin_part(checker *c, uint64_t unit, uint8_t state)
+/* A unit whose hyperplane divides the cell, as f_k is not 0 on all of the flat. */
+static void need_hyperplane(checker *c, uint64_t unit)
+{
+    need_pending(c, unit);
+    if (rows_vanish(c, unit))
+        stream_reject(c->in, "unit %llu vanishes on the flat", (unsigned long long)unit);
+}
+
+static open_node *open_part(checker *c, unsigned kind, size_t unit)
+{
+    c->open[c->opens] = (open_node){.kind = kind,
+                                    .unit = unit,
+                                    .now = c->now,
+                                    .pending = c->pending,
+                                    .trail = c->trails,
+                                    .path = c->paths};
+    return &c->open[c->opens++];
+}
+
+static void divide(checker *c, uint64_t unit, uint8_t state)
 {
     decide(c, unit, state);
     c->path[c->paths++] = unit;
     c->crossed = false;
+}
+
+static void begin_part(checker *c, uint64_t unit, uint8_t state)
+{
+    divide(c, unit, state);
     advance(c);
 }
 
 /* SPLIT: begins the part where f_k > 0; ascend will begin the other one. */
 static void split(checker *c, uint64_t unit)
 {
-    need_pending(c, unit);
-    c->open[c->opens++] = (open_node){SPLIT, false, unit, c->now, c->pending, c->trails, c->paths};
+    const layer *l = &c->layer[c->now];
+    need_hyperplane(c, unit);
+    if (l->map->rank > 1 && group_candidates(c, l, group_of(l, unit)) != 2)
+        stream_reject(c->in, "SPLIT of a comparison in a crowded group");
+    open_part(c, SPLIT, unit);
     begin_part(c, unit, ON);
 }
 
-/* FORCE of one unit: in den f = sum_j v_j u_j + v_n, the u_j are functions of the support, and
+/* Begins the part of the BRANCH where the next candidate, from the piece on, wins; false if there
+ * is none. */
+static bool begin_branch(checker *c, open_node *node, size_t piece)
+{
+    const layer *l = &c->layer[c->now];
+    size_t group = group_of(l, node->unit);
+    while (piece < l->map->rank && !group_candidate(c, l, group, piece))
+        piece++;
+    if (piece == l->map->rank)
+        return false;
+    node->piece = piece;
+    for (size_t t = 0; t < l->map->rank; t++)
+        if (t != piece && group_candidate(c, l, group, t))
+            divide(c, group_unit(l, group, piece, t), piece < t ? OFF : ON);
+    advance(c);
+    return true;
+}
+
+/* BRANCH: begins the part where the first candidate wins; ascend will begin the others. */
+static void branch(checker *c, uint64_t unit)
+{
+    const layer *l = &c->layer[c->now];
+    uint64_t parts = stream_number(c->in);
+    size_t group = l->map->rank > 1 && unit >= l->first && unit < l->first + l->map->units
+                       ? group_of(l, unit)
+                       : NONE;
+    if (c->pending == 0 || group == NONE || unit != group_unit(l, group, 0, 1) || parts < 2 ||
+        group_candidates(c, l, group) != parts)
+        stream_reject(c->in, "BRANCH of no group, or with another number of candidates");
+    for (size_t s = 0; s < l->map->rank; s++)
+        for (size_t t = s + 1; t < l->map->rank; t++)
+            if (group_candidate(c, l, group, s) && group_candidate(c, l, group, t))
+                need_hyperplane(c, group_unit(l, group, s, t));
+    begin_branch(c, open_part(c, BRANCH, unit), 0);
+}
+
+/* The proof of a state: in den f = sum_j v_j u_j + v_n, the u_j are functions of the support, and
  * coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are <= 0. */
-static void force_unit(checker *c, const solved *s, uint64_t unit, bool on)
+static void need_state(checker *c, const solved *s, uint64_t unit, bool on)
 {
     bool zero = true, holds = true;
-    decide(c, unit, on ? ON : OFF);
     solved_express(s, rows_on_flat(c, unit), c->v);
     for (size_t i = 0; i <= s->columns; i++) {
         size_t j = s->column[i], entry = s->function[j];
@@ -119,23 +214,31 @@ static void force_unit(checker *c, const solved *s, uint64_t unit, bool on)
                       (unsigned long long)unit);
 }
 
-/* FORCE */
-static void force(checker *c, uint64_t units)
+/* Reads and solves a support. */
+static const solved *read_support(checker *c)
 {
     uint64_t count = stream_number(c->in), next = 0;
-    if (units == 0 || units > c->pending || count > c->flat.columns)
-        stream_reject(c->in,
-                      "FORCE of no units, of more than are pending, or by more than the dimension");
+    if (count > c->flat.columns)
+        stream_reject(c->in, "a support of more than the dimension");
     for (size_t i = 0; i < count; i++) {
         size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
         if (entry < c->units && c->state[entry] != ON && c->state[entry] != OFF)
             stream_reject(c->in, "unit %zu of the support is not decided", entry);
     }
-    const solved *s = rows_solve(c, count);
-    next = 0;
+    return rows_solve(c, count);
+}
+
+/* FORCE */
+static void force(checker *c, uint64_t units)
+{
+    if (units == 0 || units > c->pending)
+        stream_reject(c->in, "FORCE of no units, or of more than are pending");
+    const solved *s = read_support(c);
+    uint64_t next = 0;
     for (size_t i = 0; i < units; i++) {
         uint64_t word = stream_entry(c->in, &next, c->units, 1);
-        force_unit(c, s, word >> 1, word & 1);
+        decide(c, word >> 1, word & 1 ? ON : OFF);
+        need_state(c, s, word >> 1, word & 1);
     }
     advance(c);
 }
@@ -153,9 +256,9 @@ static void settle(checker *c)
 /* CROSS: begins the flat; ascend will go on without the unit. */
 static void cross(checker *c, uint64_t unit)
 {
-    need_last_layer(c);
+    need_arrangement(c);
     need_pending(c, unit);
-    c->open[c->opens++] = (open_node){CROSS, false, unit, c->now, c->pending, c->trails, c->paths};
+    open_part(c, CROSS, unit);
     decide(c, unit, GONE);
     uint64_t pivot = stream_number(c->in);
     const solved *flat = &c->flat;
@@ -172,21 +275,15 @@ static void cross(checker *c, uint64_t unit)
     if (c->pending > 0)
         settle(c);
     const layer *l = &c->layer[c->now];
-    for (size_t u = l->first; c->pending > 0 && u < l->first + l->map->width; u++) {
-        bool zero = c->state[u] == PENDING;
-        for (i = 0; zero && i <= flat->columns; i++) {
-            solved_express_at(flat, rows_of(c, u), flat->column[i], c->t);
-            zero = mpz_sgn(c->t) == 0;
-        }
-        if (zero)
+    for (size_t u = l->first; c->pending > 0 && u < l->first + l->map->units; u++)
+        if (c->state[u] == PENDING && rows_vanish(c, u))
             stream_reject(c->in, "pending unit %zu vanishes on the flat", u);
-    }
 }
 
 /* SAME: both rows are 0, or they begin in the same column and all minors with it are 0. */
 static void same(checker *c, uint64_t unit)
 {
-    need_last_layer(c);
+    need_arrangement(c);
     uint64_t other = stream_number(c->in);
     const solved *flat = &c->flat;
     size_t first = NONE;
@@ -210,76 +307,32 @@ static void same(checker *c, uint64_t unit)
         stream_reject(c->in, "the functions are not multiples of each other");
 }
 
-/* The coordinate of the latest CROSS by its row x: w_p = -sum_j x_j w_j / x_p, over x_p > 0. */
-static void solve_late(checker *c)
+/* EMPTY: a unit of an inequality of the cell is proved to have the other state. */
+static void check_empty(checker *c)
 {
-    const solved *flat = &c->flat;
-    bool negative = mpz_sgn(c->x + c->late) < 0;
-    mpz_set_ui(c->t, 0);
-    for (size_t i = 0; i <= flat->columns; i++) {
-        size_t j = flat->column[i];
-        if (j == c->late)
-            continue;
-        if (negative)
-            mpz_neg(c->w + j, c->w + j);
-        mpz_submul(c->t, c->x + j, c->w + j);
-        mpz_mul(c->w + j, c->w + j, c->x + c->late);
-    }
-    mpz_swap(c->w + c->late, c->t);
-}
-
-/* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
-static void check_point(checker *c)
-{
-    const solved *flat = &c->flat;
-    size_t n = c->n;
-    stream_signed(c->in, c->t);
-    if (mpz_cmpabs_ui(c->t, 20000) > 0)
-        stream_reject(c->in, "the exponent of a point is beyond 20000");
-    for (size_t i = 0; i <= flat->columns; i++) {
-        mpz_ptr w = c->w + flat->column[i];
-        if (flat->column[i] == c->late)
-            continue;
-        if (i == flat->columns)
-            mpz_set_ui(w, 1);
-        else
-            stream_signed(c->in, w);
-        mpz_mul_2exp(w, w, (i == flat->columns) == (mpz_sgn(c->t) > 0) ? mpz_get_ui(c->t) : 0);
-    }
-    if (c->late != NONE)
-        solve_late(c);
-    for (size_t i = 0; i <= flat->columns; i++)
-        mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
-    for (size_t r = 0; r < flat->rows; r++) {
-        mpz_ptr v = c->v + flat->pivot[r];
-        mpz_set_ui(v, 0);
-        for (size_t i = 0; i <= flat->columns; i++)
-            mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
-    }
-    for (size_t i = 0; i < c->paths; i++) {
-        mpz_srcptr row = rows_of(c, c->path[i]);
-        mpz_mul(c->t, row + n, c->v + n);
-        for (size_t j = 0; j < n; j++)
-            mpz_addmul(c->t, row + j, c->v + j);
-        if (mpz_sgn(c->t) != (c->state[c->path[i]] == ON ? 1 : -1))
-            stream_reject(c->in, "the point is on the wrong side of unit %zu", c->path[i]);
-    }
-    for (size_t i = 0; i < c->faces; i++) {
-        mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
-        mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
-        mpz_submul(c->t, c->v + n, mpq_numref(*bound));
-        if (mpz_sgn(c->t) != (i % 2 ? -1 : 1))
-            stream_reject(c->in, "the point is not inside the box");
-    }
+    const solved *s = read_support(c);
+    uint64_t next = 0, word = stream_entry(c->in, &next, c->units, 1);
+    size_t i = 0;
+    while (i < c->paths && c->path[i] != word >> 1)
+        i++;
+    if (i == c->paths || (c->state[word >> 1] == ON) == (word & 1))
+        stream_reject(c->in, "EMPTY by a unit that was not set apart, or that has this state");
+    if (c->flat.rows > 0 || c->late != NONE || c->crossed)
+        stream_reject(c->in, "EMPTY in a flat, or of a cell that had a CROSS");
+    need_state(c, s, word >> 1, word & 1);
 }
 
 /* LEAF */
 static void leaf(checker *c, uint64_t kind)
 {
+    if (kind == 2) {
+        check_empty(c);
+        return;
+    }
     if (c->pending || kind > 1)
         stream_reject(c->in, "LEAF with units pending, or of unknown kind");
     if (kind == 0)
-        check_point(c);
+        point_check(c);
     else if (!c->crossed)
         stream_reject(c->in, "LEAF without a point and without CROSS on its cell");
     mpz_add_ui(c->total, c->total, 1);
@@ -288,14 +341,14 @@ static void leaf(checker *c, uint64_t kind)
 /* COUNT: pending functions and inequalities on the flat go to count.c. */
 static void count(checker *c, uint64_t kind)
 {
-    need_last_layer(c);
+    need_arrangement(c);
     settle(c);
     const solved *flat = &c->flat;
     const layer *l = &c->layer[c->now];
     size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
     if (kind != 0 || (d > 2 && sides > 0))
         stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu", d);
-    for (size_t u = l->first; u < l->first + l->map->width; u++) {
+    for (size_t u = l->first; u < l->first + l->map->units; u++) {
         mpz_ptr to = c->state[u] == PENDING ? counter_row(c->counter, false, d, lines++) : NULL;
         for (size_t i = 0; to && i <= d; i++)
             solved_express_at(flat, rows_of(c, u), flat->column[i], to + i);
@@ -316,7 +369,8 @@ static void count(checker *c, uint64_t kind)
     mpz_add_ui(c->total, c->total, regions);
 }
 
-/* After LEAF or COUNT: back to a SPLIT's second part, or behind a CROSS. False at the root. */
+/* After LEAF or COUNT: back to the next part of a SPLIT or BRANCH, or behind a CROSS. False at the
+ * root. */
 static bool ascend(checker *c)
 {
     while (c->opens > 0) {
@@ -331,6 +385,8 @@ static bool ascend(checker *c)
             begin_part(c, top->unit, OFF);
             return true;
         }
+        if (top->kind == BRANCH && begin_branch(c, top, top->piece + 1))
+            return true;
         c->opens--;
         if (top->kind == CROSS) {
             if (c->late == NONE)
@@ -347,8 +403,8 @@ static bool ascend(checker *c)
 void check_tree(checker *c)
 {
     static void (*const check[KINDS])(checker *, uint64_t) = {
-        [SPLIT] = split, [FORCE] = force, [CROSS] = cross,
-        [SAME] = same,   [LEAF] = leaf,   [COUNT] = count};
+        [SPLIT] = split, [FORCE] = force, [CROSS] = cross,  [SAME] = same,
+        [LEAF] = leaf,   [COUNT] = count, [BRANCH] = branch};
     unsigned kind;
     if (c->net->layers > 0)
         rows_enter(c, 0);
@@ -356,7 +412,7 @@ void check_tree(checker *c)
         stream_mark(c->in);
         uint64_t word = stream_number(c->in);
         kind = word & 7;
-        if (kind >= KINDS)
+        if (kind >= KINDS || !check[kind])
             stream_reject(c->in, "node of unknown kind %u", kind);
         check[kind](c, word >> 3);
         c->nodes[kind]++;

@@ -10,7 +10,7 @@
 #define NONE SIZE_MAX
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
-enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, KINDS };
+enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, KINDS };
 
 /* base.c: stop ends the program with status 2: the certificate could not be checked. */
 _Noreturn void base_stop(const char *format, ...) PRINTF(1, 2);
@@ -56,7 +56,10 @@ int json_key(json_text *j, const char *const *key, int keys, unsigned *seen);
 
 /* network.c */
 typedef struct {
-    size_t width, inputs;
+    size_t units; /* the first rows, which have states */
+    size_t rank;  /* of maxout, else 1 */
+    size_t width; /* all rows: behind the units pieces and carried units, but in the last layer */
+    size_t inputs;
     mpz_t den;
     mpz_ptr num; /* width x (inputs + 1), the bias last; all over den */
 } affine;
@@ -101,8 +104,8 @@ uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t side
 void dump_text(stream *in);
 
 /* The state of a check. */
-enum { OFF, ON, PENDING, GONE }; /* of a unit; GONE by CROSS or SAME */
-enum { FLAT_SLOTS = 16 };        /* of the cache, for supports in flats, which do not last */
+enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
+enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
 
 typedef struct {
     const affine *map; /* from the outputs of the layer below, or the inputs */
@@ -111,12 +114,13 @@ typedef struct {
     mpz_ptr row;       /* width x (n + 1): functions of the kept inputs */
     uint64_t version;  /* changes when the rows do */
     uint64_t below;    /* the version of the layer below ... */
-    uint8_t *on;       /* ... and its states that the rows are for */
+    uint8_t *on;       /* ... and which of its rows are in these: all or nothing */
 } layer;
 
 typedef struct {
-    unsigned kind; /* SPLIT or CROSS */
+    unsigned kind; /* SPLIT, CROSS or BRANCH */
     bool second;   /* in the second part of a SPLIT */
+    size_t piece;  /* that wins, of a BRANCH */
     size_t unit, now, pending, trail, path;
 } open_node;
 
@@ -134,9 +138,9 @@ typedef struct {
     layer *layer;
     size_t now, pending;   /* the layer, how many of its units are pending */
     size_t *home;          /* the layer of a unit */
-    uint8_t *state;        /* of a unit */
+    uint8_t *state, *on;   /* of a unit; room for which rows of a layer are passed on */
     size_t *trail, trails; /* units that are not pending, the latest last */
-    size_t *path, paths;   /* those by SPLIT */
+    size_t *path, paths;   /* those by SPLIT or BRANCH */
     open_node *open;       /* the nodes above */
     size_t opens;
     bool crossed;                  /* a CROSS on this cell is complete */
@@ -151,11 +155,24 @@ typedef struct {
     unsigned long long nodes[KINDS];
 } checker;
 
+/* groups.c: maxout units, which are groups of comparisons; in layers of rank 1 there are none. */
+size_t group_unit(const layer *l, size_t group, size_t s, size_t t); /* the comparison of pieces */
+size_t group_of(const layer *l, size_t unit);
+size_t group_loser(const layer *l, size_t unit, uint8_t state); /* the piece */
+bool group_candidate(const checker *c, const layer *l, size_t group, size_t piece);
+size_t group_candidates(const checker *c, const layer *l, size_t group);
+bool group_none_crowded(const checker *c, const layer *l);
+const uint8_t *group_outputs(checker *c, const layer *l); /* ON or OFF for every row */
+
 /* rows.c: the rows of units and faces, and supports. */
 mpz_srcptr rows_of(checker *c, size_t entry);
 mpz_srcptr rows_on_flat(checker *c, size_t entry);
+bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
 const solved *rows_solve(checker *c, size_t count);
+
+/* point.c: reads the point of a LEAF and checks that it is in the cell. */
+void point_check(checker *c);
 
 /* check.c: the tree behind the head; it returns if the tree proves the claim. */
 void check_tree(checker *c);

@@ -6,6 +6,8 @@
 
 enum { MAX_OPEN = 1 << 20, MAX_INDENT = 60 };
 
+#define IN_FLAT UINT64_MAX
+
 static unsigned long long print_number(stream *in)
 {
     unsigned long long number = stream_number(in);
@@ -49,8 +51,9 @@ static uint64_t print_head(stream *in)
 
 void dump_text(stream *in)
 {
-    static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS", "SAME", "LEAF", "COUNT"};
-    static enum { FIRST, SECOND, FLAT } open[MAX_OPEN]; /* where we are in the nodes above */
+    static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS",     "SAME",
+                                            "LEAF",  "COUNT", "ELSEWHERE", "BRANCH"};
+    static uint64_t open[MAX_OPEN]; /* parts left in the nodes above, or IN_FLAT */
     uint64_t left = print_head(in);
     size_t depth = 0;
     mpz_t m;
@@ -59,38 +62,40 @@ void dump_text(stream *in)
         unsigned long long at = stream_mark(in);
         uint64_t word = stream_number(in);
         unsigned kind = word & 7;
-        if (kind >= KINDS)
+        if (kind >= KINDS || kind == ELSEWHERE)
             stream_reject(in, "node of unknown kind %u", kind);
         printf("%-8llu %*s%s %llu", at, depth < MAX_INDENT ? (int)depth : MAX_INDENT, "",
                name[kind], (unsigned long long)(word >> 3));
-        if (kind == FORCE) {
+        bool empty = kind == LEAF && word >> 3 == 2;
+        uint64_t parts = kind == SPLIT ? 2 : kind == CROSS ? IN_FLAT : 0;
+        if (kind == FORCE || empty) {
             fputs(" by", stdout);
             print_list(in, print_number(in), false);
             fputs(" :", stdout);
-            print_list(in, word >> 3, true);
+            print_list(in, empty ? 1 : word >> 3, true);
         } else if (kind == CROSS || kind == SAME) {
             print_number(in);
+        } else if (kind == BRANCH) {
+            parts = print_number(in);
         }
         for (uint64_t i = 0; word == LEAF && i <= left; i++) {
             stream_signed(in, m);
             gmp_printf(i == 0 ? " exponent %Zd, point" : " %Zd", m);
         }
         puts("");
-        if ((kind == SPLIT || kind == CROSS) && depth == MAX_OPEN)
+        if (parts && depth == MAX_OPEN)
             base_stop("more than %d nodes above one another", MAX_OPEN);
         if (kind == CROSS && left-- == 0)
             stream_reject(in, "CROSS in dimension 0");
-        if (kind == SPLIT || kind == CROSS)
-            open[depth++] = kind == SPLIT ? FIRST : FLAT;
+        if (parts)
+            open[depth++] = parts;
         if (kind != LEAF && kind != COUNT)
             continue;
-        while (depth > 0 && open[depth - 1] == SECOND)
+        while (depth > 0 && open[depth - 1] != IN_FLAT && --open[depth - 1] == 0)
             depth--;
         if (depth == 0)
             break;
-        if (open[depth - 1] == FIRST) {
-            open[depth - 1] = SECOND;
-        } else {
+        if (open[depth - 1] == IN_FLAT) {
             depth--;
             left++;
         }

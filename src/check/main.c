@@ -47,7 +47,7 @@ static void read_head(checker *c)
 static void prepare(checker *c)
 {
     const network *net = c->net;
-    size_t n = c->n, slots = ((size_t)1 << 18) / ((n + 1) * (n + 1));
+    size_t n = c->n, slots = ((size_t)1 << 18) / ((n + 1) * (n + 1)), outputs = 0;
     c->layer = base_allocate(net->layers, sizeof *c->layer);
     for (size_t i = 0; i < net->layers; i++) {
         layer *l = &c->layer[i];
@@ -58,16 +58,18 @@ static void prepare(checker *c)
             mpz_mul(l->scale, l->scale, (l - 1)->scale);
         l->on = base_allocate(map->inputs, sizeof *l->on);
         l->row = base_integers(NULL, 0, map->width * (n + 1));
-        c->home = base_resize(c->home, c->units + map->width, sizeof *c->home);
-        for (size_t u = 0; u < map->width; u++) {
+        c->home = base_resize(c->home, c->units + map->units, sizeof *c->home);
+        for (size_t u = 0; u < map->units; u++)
             c->home[c->units++] = i;
-            for (size_t j = 0; i == 0 && j <= n; j++)
+        outputs = map->width > outputs ? map->width : outputs;
+        for (size_t u = 0; i == 0 && u < map->width; u++)
+            for (size_t j = 0; j <= n; j++)
                 mpz_set(l->row + u * (n + 1) + j,
                         map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs));
-        }
     }
     c->faces = net->box ? 2 * n : 0;
     c->state = memset(base_allocate(c->units, 1), PENDING, c->units);
+    c->on = base_allocate(outputs, 1);
     c->trail = base_allocate(c->units, sizeof *c->trail);
     c->path = base_allocate(c->units, sizeof *c->path);
     c->open = base_allocate(c->units, sizeof *c->open);
@@ -90,10 +92,11 @@ static void print_json(const checker *c, double seconds)
     const unsigned long long *k = c->nodes;
     gmp_printf("{\"verified\": true, \"regions\": %Zd, \"network\": \"%s\", \"domain\": \"%s\", "
                "\"mode\": \"exact\", \"nodes\": {\"split\": %llu, \"force\": %llu, "
-               "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu}, "
+               "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu, "
+               "\"branch\": %llu}, "
                "\"bytes\": %llu, \"seconds\": %.6g}\n",
                c->total, sha256_hex(c->net->digest, ours), sha256_hex(c->net->domain, domain),
-               k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT],
+               k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH],
                (unsigned long long)stream_mark(c->in), seconds);
 }
 

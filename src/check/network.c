@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INPUTS = 4096, MAX_UNITS = 4096 };
+enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_RANK = 64, MAX_COMPARISONS = 16384 };
 
 /* A text that grows, with an end of the program if memory does not suffice. */
 typedef struct {
@@ -36,33 +36,34 @@ static void release(mpz_ptr z, size_t count)
     free(z);
 }
 
-/* A unit stands for one or two: its output is offset + sum of factor[p] u(sign[p] z - shift[p])
- * over p < parts, where u is ReLU, or linear ("Other activations"). */
+/* What a layer's units stand for. Behind some comparisons, in a maxout layer, every unit has its
+ * parts, of which its output is offset + sum of factor[p] u(sign[p] z - shift[p]), where u is ReLU,
+ * linear, or 0 but for the largest piece; then come the units that carry. */
 typedef struct {
-    bool relu;
-    unsigned parts;
+    bool linear, switches, maxout;
+    size_t parts, comparisons, units, carry;
     mpq_t sign[2], shift[2], factor[2], offset;
 } shape;
 
-/* The shape of an activation, written into text; slope, low and high are its parameters. */
+enum { KEY_RANK = 64, KEY_CARRY = 128 }; /* bits of the keys that read_layer has seen */
+
+/* The shape of an activation, written into text; slope, low, high, rank and carry are its
+ * parameters, rows those of the layer. */
 static void set_shape(json_text *j, shape *s, const char *name, unsigned seen, mpq_t *parameter,
-                      writing *text)
+                      size_t rows, writing *text)
 {
     static const struct {
         const char *name, *canonical;
-        unsigned keys, parts; /* a bit for every key of such a layer, as in read_layer */
-    } known[] = {{"linear", "linear", 7, 1},
-                 {"identity", "linear", 7, 1},
-                 {"relu", "relu", 7, 1},
-                 {"abs", "abs", 7, 2},
-                 {"leaky_relu", "leaky_relu", 15, 2},
-                 {"clip", "clip", 55, 2},
-                 {"hard_tanh", "clip", 7, 2},
-                 {NULL, NULL, 0, 0}};
+        unsigned keys, parts; /* of parts none: as many as its rank */
+    } known[] = {
+        {"linear", "linear", 7, 1},  {"identity", "linear", 7, 1},          {"relu", "relu", 7, 1},
+        {"abs", "abs", 7, 2},        {"leaky_relu", "leaky_relu", 15, 2},   {"clip", "clip", 55, 2},
+        {"hard_tanh", "clip", 7, 2}, {"maxout", "maxout", 7 | KEY_RANK, 0}, {NULL, NULL, 0, 0}};
     int k = 0;
     while (known[k].name && strcmp(known[k].name, name))
         k++;
-    if (!known[k].name || known[k].keys != seen)
+    bool linear = k < 2;
+    if (!known[k].name || known[k].keys != (linear ? seen : seen & ~(unsigned)KEY_CARRY))
         json_bad(j, "unknown activation, or a layer without all of its keys, or with others");
     bool leaky = !strcmp(name, "leaky_relu"), clip = !strcmp(known[k].canonical, "clip");
     if (!strcmp(name, "hard_tanh")) {
@@ -71,8 +72,23 @@ static void set_shape(json_text *j, shape *s, const char *name, unsigned seen, m
     }
     if (clip && mpq_cmp(parameter[1], parameter[2]) >= 0)
         json_bad(j, "low must be less than high");
-    s->relu = strcmp(known[k].canonical, "linear") != 0;
-    s->parts = known[k].parts;
+    s->linear = linear;
+    s->maxout = known[k].parts == 0;
+    if (s->maxout &&
+        (mpq_cmp_ui(parameter[3], 2, 1) < 0 || mpq_cmp_ui(parameter[3], MAX_RANK, 1) > 0 ||
+         mpz_cmp_ui(mpq_denref(parameter[3]), 1)))
+        json_bad(j, "rank must be a whole number from 2 on");
+    if (mpq_sgn(parameter[4]) < 0 || mpq_cmp_ui(parameter[4], rows, 1) > 0 ||
+        mpz_cmp_ui(mpq_denref(parameter[4]), 1))
+        json_bad(j, "carry must be a whole number, at most that of the rows");
+    size_t rank = s->maxout ? mpz_get_ui(mpq_numref(parameter[3])) : 1;
+    s->parts = s->maxout ? rank : known[k].parts;
+    s->carry = linear ? rows : mpz_get_ui(mpq_numref(parameter[4]));
+    s->units = (rows - s->carry) / rank;
+    s->comparisons = s->maxout ? s->units * rank * (rank - 1) / 2 : 0;
+    s->switches = s->units > 0;
+    if (s->units * rank + s->carry != rows || s->comparisons > MAX_COMPARISONS)
+        json_bad(j, "the rows of maxout are no multiple of its rank, or compared too often");
     for (int p = 0; p < 2; p++) {
         mpq_set_si(s->sign[p], p == 1 && !clip ? -1 : 1, 1);
         mpq_set_si(s->factor[p], p == 1 && clip ? -1 : 1, 1);
@@ -83,40 +99,81 @@ static void set_shape(json_text *j, shape *s, const char *name, unsigned seen, m
     if (leaky)
         mpq_neg(s->factor[1], parameter[0]);
     mpq_set(s->offset, s->shift[0]);
-    put(text, "%s", known[k].canonical);
+    put(text, "layer %zu %s", s->units + s->carry, known[k].canonical);
     if (leaky)
         put(text, " %Qd", parameter[0]);
     if (clip)
         put(text, " %Qd %Qd", parameter[1], parameter[2]);
+    if (s->maxout)
+        put(text, " %zu", rank);
+    if (s->carry && !linear)
+        put(text, " carry %zu", s->carry);
     put(text, "\n");
 }
 
-/* The map of the layer, from all parts of the units below to all parts of its own: first the common
+static size_t shape_rows(const shape *s)
+{
+    return s->comparisons + s->units * s->parts + s->carry;
+}
+
+/* q = the entry of a row of this layer, not a comparison, in a column: a row of the layer below, or
+ * the constant behind them. n: outputs of the layer below. */
+static void entry(mpq_t q, const shape *below, const shape *own, const numbers *weight,
+                  const numbers *bias, size_t row, size_t column)
+{
+    size_t n = weight->count / bias->count, switching = own->units * own->parts;
+    size_t part = row < switching && !own->maxout ? row % own->parts : 0, source = row;
+    bool constant = column == shape_rows(below);
+    if (!own->maxout)
+        source = row < switching ? row / own->parts : own->units + row - switching;
+    if (constant) {
+        mpq_set(q, bias->value[source]);
+    } else if (column < below->comparisons) {
+        mpq_set_ui(q, 0, 1);
+    } else {
+        size_t i = column - below->comparisons, all = below->units * below->parts;
+        mpq_set(q,
+                weight->value[source * n + (i < all ? i / below->parts : below->units + i - all)]);
+        if (i < all && !below->maxout && below->parts > 1)
+            mpq_mul(q, q, below->factor[i % below->parts]);
+    }
+    if (row < switching && !own->maxout && own->parts > 1) {
+        mpq_mul(q, q, own->sign[part]);
+        if (constant)
+            mpq_sub(q, q, own->shift[part]);
+    }
+}
+
+/* The map of the layer, from all rows of the one below to all of its own: first the common
  * denominator, then the numerators. Empties the lists. */
 static void make_map(affine *map, const shape *below, const shape *own, numbers *weight,
                      numbers *bias)
 {
-    size_t width = bias->count, n = weight->count / width, inputs = n * below->parts, at = 0;
-    mpq_t q;
-    mpq_init(q);
-    for (size_t i = 0; i < width * n; i++) {
-        mpq_mul(q, weight->value[i], below->offset);
-        mpq_add(bias->value[i / n], bias->value[i / n], q);
-    }
-    *map = (affine){.width = width * own->parts, .inputs = inputs};
+    size_t n = weight->count / bias->count, at = 0, s = 0, t = 1, group = 0;
+    mpq_t q, other;
+    mpq_inits(q, other, NULL);
+    for (size_t i = 0; i < weight->count; i++)
+        if (i % n < below->units && !below->maxout) {
+            mpq_mul(q, weight->value[i], below->offset);
+            mpq_add(bias->value[i / n], bias->value[i / n], q);
+        }
+    *map = (affine){.rank = own->maxout ? own->parts : 1,
+                    .width = shape_rows(own),
+                    .inputs = shape_rows(below)};
+    map->units = own->maxout ? own->comparisons : own->units * own->parts;
     mpz_init_set_ui(map->den, 1);
-    map->num = base_integers(NULL, 0, map->width * (inputs + 1));
-    for (int pass = 0; pass < 2; pass++, at = 0)
-        for (size_t row = 0; row < map->width; row++)
-            for (size_t i = 0; i <= inputs; i++, at++) {
-                size_t u = row / own->parts, p = row % own->parts;
-                mpq_set(q, i < inputs ? weight->value[u * n + i / below->parts] : bias->value[u]);
-                if (i < inputs && below->parts > 1)
-                    mpq_mul(q, q, below->factor[i % below->parts]);
-                if (own->parts > 1)
-                    mpq_mul(q, q, own->sign[p]);
-                if (i == inputs)
-                    mpq_sub(q, q, own->shift[p]);
+    map->num = base_integers(NULL, 0, map->width * (map->inputs + 1));
+    for (int pass = 0; pass < 2; pass++, at = group = s = 0, t = 1)
+        for (size_t row = 0; row < map->width; row++) {
+            bool compares = row < own->comparisons;
+            for (size_t i = 0; i <= map->inputs; i++, at++) {
+                size_t piece = group * own->parts;
+                entry(q, below, own, weight, bias, compares ? piece + t : row - own->comparisons,
+                      i);
+                if (compares) {
+                    entry(other, below, own, weight, bias, piece + s, i);
+                    mpq_sub(q, q, other);
+                }
                 if (pass == 0) {
                     mpz_lcm(map->den, map->den, mpq_denref(q));
                 } else {
@@ -124,7 +181,13 @@ static void make_map(affine *map, const shape *below, const shape *own, numbers 
                     mpz_mul(map->num + at, map->num + at, mpq_numref(q));
                 }
             }
-    mpq_clear(q);
+            if (compares && ++t == own->parts && (t = ++s + 1) == own->parts) {
+                s = 0;
+                t = 1;
+                group++;
+            }
+        }
+    mpq_clears(q, other, NULL);
     for (numbers *list = weight; list; list = list == weight ? bias : NULL) {
         for (size_t i = 0; i < list->count; i++)
             mpq_clear(list->value[i]);
@@ -134,17 +197,19 @@ static void make_map(affine *map, const shape *below, const shape *own, numbers 
 
 /* Reads a layer behind *width units, or behind any number of inputs if *width is 0; writes it into
  * text as it is, and sets *width to its own number of units. */
-static void read_layer(json_text *j, size_t *width, const shape *below, shape *own, affine *map,
+static void read_layer(json_text *j, size_t *width, shape *below, shape *own, affine *map,
                        writing *text)
 {
-    static const char *const key[6] = {"weight", "bias", "activation", "slope", "low", "high"};
+    static const char *const key[8] = {"weight", "bias", "activation", "slope",
+                                       "low",    "high", "rank",       "carry"};
     numbers weight = {0}, bias = {0};
     char name[16] = "";
     unsigned seen = 0;
     size_t n = *width, rows = 0;
-    mpq_t parameter[3];
-    mpq_inits(parameter[0], parameter[1], parameter[2], NULL);
-    for (int k; (k = json_key(j, key, 6, &seen)) >= 0;) {
+    mpq_t parameter[5];
+    for (int p = 0; p < 5; p++)
+        mpq_init(parameter[p]);
+    for (int k; (k = json_key(j, key, 8, &seen)) >= 0;) {
         if (k == 0) {
             json_need(j, '[', "expected an array of rows");
             do {
@@ -160,23 +225,28 @@ static void read_layer(json_text *j, size_t *width, const shape *below, shape *o
         } else if (k == 2) {
             json_string(j, name, sizeof name);
         } else {
+            j->at += strspn(j->at, " \t\n\r");
+            if (k > 5 && *j->at == '"')
+                json_bad(j, "expected a number");
             json_number(j, parameter[k - 3]);
         }
     }
     if (rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
         json_bad(j, "a layer with another number of biases than rows, or with too many");
-    if (text->length == 0)
+    if (text->length == 0) {
         put(text, "crease-network 1\ninput %zu\n", n);
-    put(text, "layer %zu ", rows);
-    set_shape(j, own, name, seen, parameter, text);
+        below->carry = n;
+    }
+    set_shape(j, own, name, seen, parameter, rows, text);
     for (size_t i = 0; i < rows * n; i++) {
         put(text, "%Qd ", weight.value[i]);
         if ((i + 1) % n == 0)
             put(text, "%Qd\n", bias.value[i / n]);
     }
     make_map(map, below, own, &weight, &bias);
-    mpq_clears(parameter[0], parameter[1], parameter[2], NULL);
-    *width = rows;
+    for (int p = 0; p < 5; p++)
+        mpq_clear(parameter[p]);
+    *width = own->units + own->carry;
 }
 
 /* outer becomes outer after inner, which is used up. */
@@ -209,7 +279,7 @@ static void read_layers(json_text *j, network *net, writing *text)
     for (shape *s = shapes; s < shapes + 3; s++) {
         mpq_inits(s->sign[0], s->sign[1], s->shift[0], s->shift[1], s->factor[0], s->factor[1],
                   s->offset, NULL);
-        s->parts = 1; /* the inputs are units of one part */
+        s->parts = 1;
     }
     json_need(j, '[', "expected an array of layers");
     do {
@@ -222,17 +292,19 @@ static void read_layers(json_text *j, network *net, writing *text)
         net->inputs = hidden > 0 ? net->inputs : next.inputs;
         if (linear.width)
             fold(&next, &linear);
-        linear = own->relu ? (affine){0} : next;
+        linear = own->switches ? (affine){0} : next;
         net->layer = base_resize(net->layer, net->layers + 1, sizeof *net->layer);
         net->layer[net->layers] = next;
-        net->layers += own->relu;
+        net->layers += own->switches;
         below = own;
     } while (json_take(j, ','));
     json_need(j, ']', "expected a comma or the end of the layers");
-    if (!linear.width)
+    if (!below->linear)
         json_bad(j, "the last layer must be linear");
     release(linear.num, linear.width * (linear.inputs + 1));
     mpz_clear(linear.den);
+    if (net->layers > 0)
+        net->layer[net->layers - 1].width = net->layer[net->layers - 1].units;
 }
 
 static void digest(writing *out, uint8_t hash[32])

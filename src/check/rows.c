@@ -21,17 +21,17 @@ mpz_srcptr rows_of(checker *c, size_t entry)
     return c->face;
 }
 
-/* The units of a layer become pending. Its rows are sums of the rows of the active units below;
- * where only states changed there, the rows of these units are added or taken away. */
+/* The units of a layer become pending. Its rows are sums of the rows below that are passed on;
+ * where only states changed there, rows are added or taken away. */
 void rows_enter(checker *c, size_t number)
 {
     layer *l = &c->layer[number], *below = l - 1;
     size_t n = c->n, inputs = l->map->inputs, active = 0, changes = 0;
     c->now = number;
-    c->pending = l->map->width;
+    c->pending = l->map->units;
     if (number == 0)
         return; /* these rows never change */
-    const uint8_t *state = c->state + below->first;
+    const uint8_t *state = group_outputs(c, below);
     for (size_t i = 0; i < inputs; i++) {
         active += state[i] == ON;
         changes += state[i] != l->on[i];
@@ -65,6 +65,16 @@ mpz_srcptr rows_on_flat(checker *c, size_t entry)
         return rows_of(c, entry);
     solved_express(&c->flat, rows_of(c, entry), c->w);
     return c->w;
+}
+
+bool rows_vanish(checker *c, size_t unit)
+{
+    bool zero = true;
+    for (size_t i = 0; zero && i <= c->flat.columns; i++) {
+        solved_express_at(&c->flat, rows_of(c, unit), c->flat.column[i], c->t);
+        zero = mpz_sgn(c->t) == 0;
+    }
+    return zero;
 }
 
 /* The support in c->entry, its functions exchanged for coordinates of the flat, which shows that

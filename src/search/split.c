@@ -99,8 +99,11 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
     } else {
         memset(cut, 0, bytes);
         /* The comparison is forced against what was imposed: nothing is left. */
-        if (w->shared->tape && !crease_worker_replays(w))
+        if (w->shared->tape && !crease_worker_replays(w)) {
+            w->proof.trace.empty = true;
             crease_cell_force(w->cells, cell, own, cut, state);
+            w->proof.trace.empty = false;
+        }
         crease_worker_finish(w, 0);
     }
     crease_arena_release(arena, mark);
@@ -126,7 +129,7 @@ static void branch_group(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     uint8_t *before = crease_arena_take(arena, comparisons);
     memcpy(before, w->stage[l].state + first, comparisons);
     if (!guide && w->shared->tape)
-        crease_trace_branch(&w->proof.trace, layer->first + unit);
+        crease_trace_branch(&w->proof.trace, layer->first + first, c.candidates);
     crease_worker_begin(w, c.candidates, guide);
     for (uint32_t b = 0; b < c.candidates; b++) {
         if (!crease_worker_enter(w, unit, b, guide))

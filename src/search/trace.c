@@ -71,9 +71,10 @@ void crease_trace_split(crease_trace *trace, size_t unit)
     end(trace);
 }
 
-void crease_trace_branch(crease_trace *trace, size_t unit)
+void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates)
 {
     put_node(trace, BRANCH, unit);
+    put(trace, candidates);
     end(trace);
 }
 
@@ -100,7 +101,7 @@ void crease_trace_count(crease_trace *trace)
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count)
 {
-    put_node(trace, FORCE, count);
+    put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
     put_list(trace, support, supports);
     for (size_t i = 0; i < count; i++)
         put(trace, 2 * (i ? forced[i].unit - forced[i - 1].unit - 1 : forced[i].unit) +

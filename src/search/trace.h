@@ -15,6 +15,7 @@ typedef struct {
     uint8_t *byte; /* the node at hand */
     size_t count, room;
     uint64_t nodes;
+    bool empty; /* the next unit that is forced shows that the cell is empty */
 } crease_trace;
 
 /* A unit whose state is forced. */
@@ -30,8 +31,8 @@ void crease_trace_close(crease_trace *trace); /* not the segment */
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count);
 
 void crease_trace_split(crease_trace *trace, size_t unit);
-/* unit: any comparison of the group. */
-void crease_trace_branch(crease_trace *trace, size_t unit);
+/* unit: the first comparison of the group. */
+void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates);
 void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot);
 void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
 void crease_trace_count(crease_trace *trace);
