@@ -5,6 +5,7 @@
 set -u
 . tests/support/shell.sh
 net=$dir/net.json
+maxout= # the rank of the units, none for ReLU
 
 # Neither the network nor a temporary file beside it.
 leaves_nothing() {
@@ -24,7 +25,7 @@ counts() {
         fi
         ok; [ "$(cat "$dir/out")" = "$1" ] || fail "$made: $engine finds $(cat "$dir/out") in $2"
     done
-    run 0 bound --json "$net"
+    run 0 bound --json ${maxout:+--maxout "$maxout"} "$net"
     json "all(int(b['value']) >= $1 for b in r['bounds'] if b['applies'] and b['kind'] == 'upper')"
 }
 
@@ -88,6 +89,47 @@ expect 3 R shi --inputs 2
 expect 125 R shi --inputs 4
 expect 4 R catalan --inputs 2
 expect 336 R catalan --inputs 4
+
+# ---- Maxout ----
+maxout=3
+expect 25 0:1 maxout-fold --inputs 1 --widths 2,2 --maxout 3
+expect 475 0:1 maxout-fold --inputs 2 --widths 4,3 --maxout 3
+expect 3375 0:1 maxout-fold --inputs 3 --widths 6,3 --maxout 3
+expect 19 0:1 maxout-fold --inputs 2 --widths 3 --maxout 3
+maxout=2
+expect 324 0:1 maxout-fold --inputs 2 --widths 4,4,2 --maxout 2
+maxout=4
+expect 910 0:1 maxout-fold --inputs 1 --widths 4,2,3 --maxout 4
+# at_least N ARGS...: make maxout predicts at least N, which both engines find.
+at_least() {
+    number=$1
+    shift
+    made="make maxout $*"
+    run 0 make maxout "$@" -o "$net"
+    ok; grep -q "^expected   at least $number regions in R^n: " "$dir/out" ||
+        fail "$made: prints $(grep expected "$dir/out"), not at least $number"
+    run 0 count --quiet --threads 1 "$net"
+    found=$(cat "$dir/out")
+    ok; [ "$found" -ge "$number" ] || fail "$made: $found regions, not $number"
+    counts "$found" R
+}
+# refuses_with TEXT ARGS...
+refuses_with() {
+    text=$1
+    shift
+    refuses_in_a_line "$@"
+    ok; grep -q "$text" "$dir/err" || fail "crease $*: does not say: $text"
+}
+maxout=3
+at_least 27 --inputs 2 --widths 2,2 --maxout 3
+at_least 81 --inputs 2 --widths 2,3,2 --maxout 3
+maxout=5
+at_least 625 --inputs 3 --widths 3,3 --maxout 5
+maxout=
+refuses_with "make maxout: the rank of its units is missing" make maxout --inputs 2 --widths 2,2 -o "$net"
+refuses_with "make fold: its units are ReLU" make fold --inputs 2 --widths 4,4 --maxout 3 -o "$net"
+refuses_with "no multiple of twice the inputs" make maxout-fold --inputs 2 --widths 6,4 --maxout 3 -o "$net"
+refuses_with "fewer than the inputs" make maxout --inputs 3 --widths 2,4 --maxout 3 -o "$net"
 
 # ---- Random: the seed decides ----
 for seed in 1 1 2; do

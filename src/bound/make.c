@@ -29,9 +29,9 @@ static crease_status plan_random(crease_made *made, crease_error *error)
 }
 
 /* He initialisation, rounded to binary32. */
-static void row_random(crease_made *made, size_t layer, size_t unit, mpq_t *value)
+static void row_random(crease_made *made, size_t layer, size_t row, mpq_t *value)
 {
-    (void)unit;
+    (void)row;
     size_t fan = layer ? made->width[layer - 1] : made->inputs;
     double deviation = sqrt(2 / (double)fan);
     for (size_t j = 0; j <= fan; j++)
@@ -40,7 +40,7 @@ static void row_random(crease_made *made, size_t layer, size_t unit, mpq_t *valu
 
 /* ---- Families ---- */
 
-#define SEED_PAPER "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, NeurIPS 2014, section 3.1"
+#define SEED_PAPER "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, NeurIPS 2014"
 #define SERRA_PAPER "T. Serra, C. Tjandraatmadja, S. Ramalingam, ICML 2018"
 #define STANLEY "R. Stanley, An introduction to hyperplane arrangements, 2007"
 
@@ -48,8 +48,8 @@ enum { SPACE = CREASE_MADE_SPACE, BOX = CREASE_MADE_BOX, BOTH = SPACE | BOX };
 
 static const crease_make_family families[] = {
     {"fold", "layers that fold each coordinate of the cube floor(n/n0) times", 64, 1, true, BOX,
-     "prod_{l<L} floor(n_l/n0)^n0 Z(n_L,n0)", SEED_PAPER ", Theorem 4", crease_make_plan_fold,
-     crease_make_row_fold},
+     "prod_{l<L} floor(n_l/n0)^n0 Z(n_L,n0)", SEED_PAPER ", section 3.1, Theorem 4",
+     crease_make_plan_fold, crease_make_row_fold},
     {"serra", "the same with one more piece for each coordinate, n >= 3 n0", 64, 1, true, BOX,
      "prod_{l<L} (floor(n_l/n0)+1)^n0 Z(n_L,n0)", SERRA_PAPER ", Theorem 6", crease_make_plan_serra,
      crease_make_row_serra},
@@ -77,8 +77,15 @@ static const crease_make_family families[] = {
      crease_make_plan_shi, crease_make_row_shi},
     {"catalan", "x_i - x_j = -1, 0, 1", 52, 2, false, SPACE, "n0! C_n0 = (2 n0)!/(n0+1)!", STANLEY,
      crease_make_plan_catalan, crease_make_row_catalan},
+    {"maxout", "maxout layers, each of which identifies k neighbourhoods", 64, 2, true,
+     SPACE | CREASE_MADE_AT_LEAST | CREASE_MADE_MAXOUT, "k^(L-1) k^n0", SEED_PAPER ", Theorem 8",
+     crease_make_plan_maxout, crease_make_row_maxout},
+    {"maxout-fold", "maxout layers that fold each coordinate of the cube n/n0 (k-1)+1 times", 64, 1,
+     true, BOX | CREASE_MADE_MAXOUT, "prod_{l<L} (n_l/n0 (k-1)+1)^n0 sum_{j<=n0} C(n_L,j) (k-1)^j",
+     "G. Montufar, Y. Ren, L. Zhang, SIAM J. Appl. Algebra Geom. 2022",
+     crease_make_plan_maxout_fold, crease_make_row_maxout_fold},
     {"random", "He: normal(0, sqrt(2/fan_in)); biases normal(0, 0.5); in binary32",
-     CREASE_MAX_INPUTS, 1, true, 0, "", "", plan_random, row_random},
+     CREASE_MAX_INPUTS, 1, true, CREASE_MADE_ANY, "", "", plan_random, row_random},
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 
@@ -140,6 +147,15 @@ static crease_status plan(crease_made *made, const char *widths, crease_error *e
         return crease_fail(error, CREASE_INPUT,
                            "make %s: the inputs give the number of hyperplanes, leave out --widths",
                            family->name);
+    if (made->rank && !(family->where & (CREASE_MADE_MAXOUT | CREASE_MADE_ANY)))
+        return crease_fail(error, CREASE_INPUT, "make %s: its units are ReLU, leave out --maxout",
+                           family->name);
+    if (!made->rank && family->where & CREASE_MADE_MAXOUT)
+        return crease_fail(error, CREASE_INPUT,
+                           "make %s: the rank of its units is missing, --maxout", family->name);
+    if (made->rank && (made->rank < 2 || made->rank > CREASE_MAX_RANK))
+        return crease_fail(error, CREASE_INPUT, "make %s: --maxout must be from 2 to %d",
+                           family->name, CREASE_MAX_RANK);
     crease_status status = widths ? read_widths(made, widths, error) : CREASE_OK;
     return status ? status : family->plan(made, error);
 }
@@ -166,8 +182,9 @@ char *crease_made_expectation(const crease_made *made)
     size_t size;
     FILE *stream = open_text(&text, &size);
     if (made->known) {
+        fputs(family->where & CREASE_MADE_AT_LEAST ? "at least " : "", stream);
         mpz_out_str(stream, 10, made->regions);
-        fprintf(stream, " regions in %s", where[family->where]);
+        fprintf(stream, " regions in %s", where[family->where & BOTH]);
     } else {
         fputs("no number is known", stream);
     }
@@ -186,7 +203,9 @@ static char *comment_of(const crease_made *made)
     fprintf(stream, "crease make %s --inputs %zu", made->family->name, made->inputs);
     for (size_t l = 0; made->family->widths && l < made->layers; l++)
         fprintf(stream, "%s%zu", l ? "," : " --widths ", made->width[l]);
-    if (!made->family->where)
+    if (made->rank)
+        fprintf(stream, " --maxout %zu", made->rank);
+    if (!(made->family->where & BOTH))
         fprintf(stream, " --seed %llu", (unsigned long long)made->seed);
     fprintf(stream, ": %s. Expected: %s.", made->family->summary, expectation);
     close_text(stream);
@@ -194,8 +213,8 @@ static char *comment_of(const crease_made *made)
     return text;
 }
 
-crease_status crease_make(const char *family, size_t inputs, const char *widths, uint64_t seed,
-                          crease_made **out, crease_error *error)
+crease_status crease_make(const char *family, size_t inputs, const char *widths, size_t rank,
+                          uint64_t seed, crease_made **out, crease_error *error)
 {
     *out = NULL;
     size_t i = 0;
@@ -206,6 +225,7 @@ crease_status crease_make(const char *family, size_t inputs, const char *widths,
     crease_made *made = crease_alloc(1, sizeof *made);
     made->family = &families[i];
     made->inputs = inputs;
+    made->rank = rank;
     made->seed = seed;
     mpz_init(made->regions);
     crease_status status = plan(made, widths, error);

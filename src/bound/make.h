@@ -12,8 +12,15 @@
 
 typedef struct crease_made crease_made;
 
-/* Where the count holds, as bits. */
-enum { CREASE_MADE_SPACE = 1, CREASE_MADE_BOX = 2 }; /* R^n0; the box 0:1 */
+/* Where the count holds, as bits: R^n0; the box 0:1.  Then, whether it is a lower bound, and of the
+ * units: ReLU, maxout or both. */
+enum {
+    CREASE_MADE_SPACE = 1,
+    CREASE_MADE_BOX = 2,
+    CREASE_MADE_AT_LEAST = 4,
+    CREASE_MADE_MAXOUT = 8,
+    CREASE_MADE_ANY = 16
+};
 
 typedef struct {
     const char *name;
@@ -21,13 +28,14 @@ typedef struct {
     size_t most; /* inputs, such that hyperplanes and numbers stay within the readers' limits */
     size_t least;
     bool widths;    /* whether they are given, otherwise they follow from the inputs */
-    unsigned where; /* 0: no count is known */
+    unsigned where; /* no domain: no count is known */
     const char *formula, *source; /* may be "" */
     /* Checks the widths or sets them, and sets made->regions and made->known. */
     crease_status (*plan)(crease_made *made, crease_error *error);
-    /* Weights and bias of one unit; value has room for all and is 0.  Layers are asked in order,
-     * units as well, layer L is the readout of one unit. */
-    void (*row)(crease_made *made, size_t layer, size_t unit, mpq_t *value);
+    /* Weights and bias of one row, a unit or, of maxout units, a piece: rank of them for each unit.
+     * value has room for all and is 0.  Layers are asked in order, rows as well, layer L is the
+     * readout of one unit. */
+    void (*row)(crease_made *made, size_t layer, size_t row, mpq_t *value);
 } crease_make_family;
 
 struct crease_made {
@@ -35,6 +43,7 @@ struct crease_made {
     size_t inputs;
     size_t layers; /* hidden ones */
     size_t *width;
+    size_t rank;          /* of maxout units; 0: ReLU */
     uint64_t seed, state; /* of a random network */
     bool known;
     mpz_t regions; /* if known */
@@ -44,9 +53,10 @@ struct crease_made {
 /* Families by number; NULL after the last. */
 const crease_make_family *crease_make_family_at(size_t i);
 
-/* widths: "n1,n2,...", NULL where they follow from the inputs.  *made is the caller's. */
-crease_status crease_make(const char *family, size_t inputs, const char *widths, uint64_t seed,
-                          crease_made **made, crease_error *error);
+/* widths: "n1,n2,...", NULL where they follow from the inputs.  rank: of maxout units, 0 for ReLU.
+ * *made is the caller's. */
+crease_status crease_make(const char *family, size_t inputs, const char *widths, size_t rank,
+                          uint64_t seed, crease_made **made, crease_error *error);
 void crease_made_free(crease_made *made);
 
 /* One line, "N regions in R^n: formula; source", or that no number is known.  The caller frees it.
@@ -92,6 +102,17 @@ void crease_make_row_serra(crease_made *made, size_t layer, size_t unit, mpq_t *
 void crease_make_row_arora(crease_made *made, size_t layer, size_t unit, mpq_t *value);
 void crease_make_row_zigzag(crease_made *made, size_t layer, size_t unit, mpq_t *value);
 
+/* ---- Maxout (make_maxout.c), of rank k ----
+ *
+ * maxout-fold  fold with convex units that have k - 1 kinks each: p = n / n0 of them, p even, have
+ * a zigzag of p (k - 1) + 1 pieces for a readout.  Montufar, Ren, Zhang 2022. maxout every layer
+ * but the last maps k neighbourhoods onto sets with a common ball, on which the next one works; the
+ * last has k^n0 regions there.  Montufar et al. 2014, Theorem 8. */
+crease_status crease_make_plan_maxout_fold(crease_made *made, crease_error *error);
+crease_status crease_make_plan_maxout(crease_made *made, crease_error *error);
+void crease_make_row_maxout_fold(crease_made *made, size_t layer, size_t row, mpq_t *value);
+void crease_make_row_maxout(crease_made *made, size_t layer, size_t row, mpq_t *value);
+
 /* ---- Arrangements of one layer (make_arrangement.c) ---- */
 
 crease_status crease_make_plan_braid(crease_made *made, crease_error *error);
@@ -108,6 +129,10 @@ void crease_make_row_resonance(crease_made *made, size_t layer, size_t unit, mpq
 void crease_make_row_threshold(crease_made *made, size_t layer, size_t unit, mpq_t *value);
 
 /* ---- For the files above (make.c) ---- */
+
+/* Hyperplane k of m in general position inside the cube (make_fold.c): sum_j a_j x_j + b = 0 is
+ * the one of t = (2 k + 1 - m) / m, times m^n0. */
+void crease_make_general(const crease_made *made, size_t m, size_t k, mpq_t *a, mpq_t b);
 
 /* The weights of a readout that adds up all units. */
 void crease_make_row_ones(const crease_made *made, mpq_t *value);

@@ -95,8 +95,7 @@ static void folding(const crease_made *made, zigzag kind, size_t layer, size_t u
     piece_clear(&piece);
 }
 
-/* Hyperplane k of m in general position inside the cube: t = (2 k + 1 - m) / m, times m^n0. */
-static void general(const crease_made *made, size_t m, size_t k, mpq_t *a, mpq_t b)
+void crease_make_general(const crease_made *made, size_t m, size_t k, mpq_t *a, mpq_t b)
 {
     size_t n0 = made->inputs;
     long t = 2 * (long)k + 1 - (long)m;
@@ -134,7 +133,7 @@ static void row_of(const crease_made *made, zigzag kind, bool zigzag_last, size_
     else if (layer + 1 < made->layers || zigzag_last)
         folding(made, kind, layer, unit, a, b);
     else
-        general(made, made->width[layer], unit, a, b);
+        crease_make_general(made, made->width[layer], unit, a, b);
     absorb(made, kind, layer, a, b, value);
     mpq_clear(b);
     for (size_t j = 0; j < n0; j++)

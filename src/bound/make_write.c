@@ -41,7 +41,8 @@ static void write_number(FILE *file, const mpq_t value)
 static void write_units(crease_made *made, size_t layer, FILE *file, const volatile int *stop)
 {
     size_t fan = layer ? made->width[layer - 1] : made->inputs;
-    size_t width = layer < made->layers ? made->width[layer] : 1;
+    size_t pieces = made->rank ? made->rank : 1;
+    size_t width = layer < made->layers ? made->width[layer] * pieces : 1; /* rows */
     mpq_t *value = crease_alloc(fan + 1, sizeof *value);
     mpq_t *bias = crease_alloc(width, sizeof *bias);
     for (size_t j = 0; j <= fan; j++)
@@ -79,8 +80,11 @@ static void write_network(crease_made *made, FILE *file, const volatile int *sto
             made->inputs);
     for (size_t l = 0; l <= made->layers; l++) {
         write_units(made, l, file, stop);
-        fprintf(file, "   \"activation\": \"%s\"}%s\n", l < made->layers ? "relu" : "linear",
-                l < made->layers ? "," : "]}");
+        if (l < made->layers && made->rank)
+            fprintf(file, "   \"activation\": \"maxout\", \"rank\": %zu},\n", made->rank);
+        else
+            fprintf(file, "   \"activation\": \"%s\"}%s\n", l < made->layers ? "relu" : "linear",
+                    l < made->layers ? "," : "]}");
     }
 }
 

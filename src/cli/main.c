@@ -124,8 +124,8 @@ static int run_make(const cli_options *options)
 {
     crease_error error;
     crease_made *made;
-    if (crease_make(options->family, options->inputs, options->widths, options->count.seed, &made,
-                    &error))
+    if (crease_make(options->family, options->inputs, options->widths, options->maxout,
+                    options->count.seed, &made, &error))
         return fail(&error);
     if (!options->output) {
         fprintf(stderr, "crease: make: where to? Give the path of the network with --output\n");

@@ -23,7 +23,11 @@ static json_t *made_json(const cli_options *options, const crease_made *made)
         json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "family", family->name, "file",
                   options->output, "widths", widths, "regions", regions, "domains", domains,
                   "formula", family->formula, "source", family->source, "comment", made->comment);
-    if (object && !family->where)
+    if (object && made->rank)
+        json_object_set_new(object, "rank", json_integer((json_int_t)made->rank));
+    if (object && made->known)
+        json_object_set_new(object, "at_least", json_boolean(family->where & CREASE_MADE_AT_LEAST));
+    if (object && !(family->where & (CREASE_MADE_SPACE | CREASE_MADE_BOX)))
         json_object_set_new(object, "seed", json_integer((json_int_t)made->seed));
     return object;
 }
@@ -34,7 +38,7 @@ static void print_made(const cli_options *options, const crease_made *made)
     printf("network    %s\n           %zu input%s; layers ", options->output, made->inputs,
            made->inputs == 1 ? "" : "s");
     for (size_t l = 0; l < made->layers; l++)
-        printf("%zu relu, ", made->width[l]);
+        printf("%zu %s, ", made->width[l], made->rank ? "maxout" : "relu");
     printf("1 linear\nexpected   %s\n", expectation);
     free(expectation);
 }
