@@ -61,9 +61,15 @@ static void print_architecture(const crease_network *network)
 {
     size_t layers = crease_network_layers(network);
     printf("%zu inputs", crease_network_inputs(network));
-    for (size_t l = 0; l < layers; l++)
-        printf("%s%zu %s", l ? ", " : "; layers ", crease_network_width(network, l),
+    for (size_t l = 0; l < layers; l++) {
+        size_t rank = crease_network_rank(network, l), carry = crease_network_carry(network, l);
+        printf("%s%zu %s", l ? ", " : "; layers ", crease_network_width(network, l) - carry,
                crease_activation_name(crease_network_activation(network, l)));
+        if (rank > 1)
+            printf(" of rank %zu", rank);
+        if (carry)
+            printf(" and %zu carried", carry);
+    }
     printf("; %zu parameters\n", crease_network_parameters(network));
 }
 
@@ -137,12 +143,17 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
 
 static json_t *info_json(const cli_options *options, const crease_network *network)
 {
-    json_t *object = describe_network(options, network), *activations = json_array();
-    for (size_t l = 0; l < crease_network_layers(network); l++)
-        json_array_append_new(
-            activations,
-            json_string(crease_activation_name(crease_network_activation(network, l))));
+    json_t *activations = json_array(), *ranks = json_array(), *carried = json_array();
+    for (size_t l = 0; l < crease_network_layers(network); l++) {
+        const char *name = crease_activation_name(crease_network_activation(network, l));
+        json_array_append_new(activations, json_string(name));
+        json_array_append_new(ranks, json_integer((json_int_t)crease_network_rank(network, l)));
+        json_array_append_new(carried, json_integer((json_int_t)crease_network_carry(network, l)));
+    }
+    json_t *object = describe_network(options, network);
     json_object_set_new(object, "activations", activations);
+    json_object_set_new(object, "ranks", ranks);
+    json_object_set_new(object, "carried", carried);
     return object;
 }
 
