@@ -1,6 +1,19 @@
 #!/bin/sh
-# Runs every test; BUILD is the build directory, MODE its kind.
+# Runs every test, JOBS at a time (default: one per processor); BUILD is the build directory, MODE its
+# kind.
+#
+#   run.sh           every test
+#   run.sh COMMAND   one of them, its output in one piece
 set -u
+if [ $# -gt 0 ]; then
+    output=$(mktemp) || exit 1
+    "$@" >"$output" 2>&1
+    code=$?
+    { printf '== %s\n' "$*"; cat "$output"; [ $code -eq 0 ] || printf 'FAILED: %s\n' "$*"; }
+    rm -f "$output"
+    [ $code -eq 0 ] || exit 1
+    exit 0
+fi
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
 export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DIR=tests
@@ -8,10 +21,12 @@ export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DI
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 if [ -n "${CREASE_LONG:-}" ]; then export MUTANTS="${MUTANTS:-300}"; fi
 [ -n "${CREASE_LONG:-}" ] || export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}"
-failed=0
+list=$(mktemp) || exit 1
+trap 'rm -f "$list"' EXIT
+trap 'exit 1' HUP INT TERM
+# run COMMAND: no argument may hold a space.
 run() {
-    printf '== %s\n' "$*"
-    "$@" || { printf 'FAILED: %s\n' "$*"; failed=$((failed + 1)); }
+    echo "$@" >>"$list"
 }
 for test in "$build"/tests/test_*; do
     case $test in *.*) continue ;; esac
@@ -29,8 +44,8 @@ if [ "${MODE:-release}" = release ]; then
     run tests/check_rooms.sh
     run tests/test_install.sh
 fi
-if [ "$failed" -ne 0 ]; then
-    printf '%d test programs failed\n' "$failed"
+xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh <"$list" || {
+    echo "some test programs failed"
     exit 1
-fi
-printf 'all test programs passed\n'
+}
+echo "all test programs passed"
