@@ -210,7 +210,8 @@ typedef enum {
 typedef enum {
     CREASE_BOUND_READ = 0, /* in the publication itself */
     CREASE_BOUND_CITED,    /* in a later paper that states it, or in the authors' program */
-    CREASE_BOUND_NOTED     /* not at a source */
+    CREASE_BOUND_NOTED,    /* not at a source */
+    CREASE_BOUND_PROVED    /* no source states it in this form; src/bound/bound.h has the proof */
 } crease_bound_source;
 
 typedef struct {
@@ -239,8 +240,9 @@ crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bound
                                    crease_error *error);
 
 /* The same for the layers of a network that switch, and the bounds that need its weights and a
- * box.  rank 0: its own units, which must be ReLU; otherwise maxout units in their place, weights
- * unknown. */
+ * box.  rank 0: its own units; otherwise maxout units in their place, weights unknown.  Where not
+ * all units are ReLU, bounds by their number of states are listed first, and those whose theorem is
+ * about other units do not apply. */
 crease_status crease_bounds_network(const crease_network *network, const crease_domain *domain,
                                     size_t rank, crease_bounds **bounds, crease_error *error);
 
@@ -248,7 +250,13 @@ size_t crease_bounds_count(const crease_bounds *bounds);
 const crease_bound *crease_bounds_get(const crease_bounds *bounds, size_t i); /* lives with bounds */
 size_t crease_bounds_inputs(const crease_bounds *bounds);
 size_t crease_bounds_layers(const crease_bounds *bounds);
-size_t crease_bounds_width(const crease_bounds *bounds, size_t layer);
+size_t crease_bounds_width(const crease_bounds *bounds, size_t layer); /* units that switch */
+size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer); /* those that carry */
+const char *crease_bounds_units(const crease_bounds *bounds, size_t layer); /* "relu", "maxout" */
+size_t crease_bounds_states(const crease_bounds *bounds, size_t layer);     /* of one unit */
+
+/* Not a bound, but to compare with: the most regions of one layer of all the units together. */
+const crease_bound *crease_bounds_shallow(const crease_bounds *bounds);
 void crease_bounds_free(crease_bounds *bounds);
 
 #if defined(__GNUC__)

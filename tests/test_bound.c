@@ -110,7 +110,7 @@ START_TEST(worked_maxout)
 }
 END_TEST
 
-/* ---- Theorem 1 of Serra et al., term by term ---- */
+/* ---- Theorem 1 of Serra et al., term by term; every second loop for units with pieces ---- */
 
 static void add_terms(mpz_t sum, const mpz_t term, const crease_bound_case *given,
                       const size_t *rank, size_t l, size_t room)
@@ -120,20 +120,24 @@ static void add_terms(mpz_t sum, const mpz_t term, const crease_bound_case *give
         return;
     }
     size_t n = given->width[l], cap = rank ? rank[l] : n;
-    for (size_t j = 0; j <= room && j <= cap; j++) {
-        mpz_t next, choose;
-        mpz_inits(next, choose, NULL);
-        mpz_bin_uiui(choose, n, j);
-        mpz_mul(next, term, choose);
-        add_terms(sum, next, given, rank, l + 1, n - j < room ? n - j : room);
-        mpz_clears(next, choose, NULL);
+    for (size_t j = 0; j <= room && j <= cap && j <= n; j++) {
+        size_t left = n + given->unit[l].carry - (given->unit[l].flat ? j : 0);
+        mpz_t next, factor;
+        mpz_inits(next, factor, NULL);
+        mpz_bin_uiui(next, n, j);
+        mpz_ui_pow_ui(factor, given->unit[l].states - 1, j);
+        mpz_mul(next, next, factor);
+        mpz_mul(next, next, term);
+        add_terms(sum, next, given, rank, l + 1, left < room ? left : room);
+        mpz_clears(next, factor, NULL);
     }
 }
 
 START_TEST(term_by_term)
 {
     uint64_t state = (uint64_t)_i;
-    size_t width[MOST_LAYERS], rank[MOST_LAYERS];
+    size_t width[MOST_LAYERS + 1], rank[MOST_LAYERS + 1];
+    crease_bound_unit unit[MOST_LAYERS + 1];
     mpz_t one, want, got;
     mpz_inits(want, got, NULL);
     mpz_init_set_ui(one, 1);
@@ -141,10 +145,13 @@ START_TEST(term_by_term)
         crease_bound_case given = {.inputs = (size_t)nets_between(&state, 1, 9),
                                    .layers = (size_t)nets_between(&state, 1, MOST_LAYERS),
                                    .width = width,
-                                   .states = 2};
+                                   .unit = unit};
         for (size_t l = 0; l < given.layers; l++) {
             width[l] = (size_t)nets_between(&state, 1, 7);
             rank[l] = (size_t)nets_between(&state, 0, (long)width[l]);
+            unit[l].states = _i % 2 ? (size_t)nets_between(&state, 2, 4) : 2;
+            unit[l].flat = _i % 2 ? nets_between(&state, 0, 1) : true;
+            unit[l].carry = _i % 2 ? (size_t)nets_between(&state, 0, 2) : 0;
         }
         for (int with = 0; with < 2; with++) {
             mpz_set_ui(want, 0);

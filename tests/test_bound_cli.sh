@@ -18,7 +18,7 @@ json 'r["widths"] == [2, 10, 10] and r["units"] == 20 and r["activation"] == "re
 json 'b["serra-2018-upper"]["value"] == 3136 and b["serra-2018-upper"]["kind"] == "upper"'
 json 'all(x["name"] and x["year"] > 1900 and x["reference"] and x["formula"] for x in b.values())'
 json 'all((x["value"] is None) == (not x["applies"]) == (x["warning"] != "") for x in b.values())'
-json 'all(x["source"] in ("read", "cited", "not read") for x in b.values())'
+json 'all(x["source"] in ("read", "cited", "not read", "proved") for x in b.values())'
 json 'all(x["kind"] in ("exact","upper","lower","expectation","growth") for x in b.values())'
 json 'b["montufar-2014-per-parameter"]["value"] == "25/2"'
 run 0 bound --json 1,53
@@ -50,11 +50,20 @@ echo '{"input": 3, "layers": [{"weight": [[1, 1, 2]], "bias": [0], "activation":
 run 0 bound --json --maxout 3 "$dir/linear.json"
 json 'all(x["value"] == 1 for x in r["bounds"] if x["applies"])'
 
-# ---- Refusals ----
+# ---- Units that are not relu ----
 echo '{"input": 1, "layers": [{"weight": [[1]], "bias": [0], "activation": "abs"},
-    {"weight": [[1]], "bias": [0], "activation": "linear"}]}' >"$dir/abs.json"
-refuses_in_a_line bound "$dir/abs.json"
-run 0 bound --maxout 2 "$dir/abs.json"
+    {"weight": [[1], [2]], "bias": [0, 1], "activation": "hard_tanh"},
+    {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}' >"$dir/abs.json"
+run 0 bound "$dir/abs.json"
+ok; grep -q '1 abs, 2 clip; N = 3 units' "$dir/out" || fail "bound does not name the units"
+run 0 bound --json "$dir/abs.json"
+json 'r["activation"] == "mixed" and r["activations"] == ["abs", "clip"] and r["states"] == [2, 3]'
+json 'b["pieces-upper"]["value"] == 10 and b["pieces-upper"]["source"] == "proved"'
+json 'not b["montufar-2017"]["applies"] and "hidden layer 1 has abs" in b["montufar-2017"]["warning"]'
+run 0 bound --json --maxout 2 "$dir/abs.json"
+json 'r["activation"] == "maxout" and r["widths"] == [1, 1, 2]'
+
+# ---- Refusals ----
 for widths in "" "," 2 "2," ",2" "2,,2" 0,2 2,0 2,4097 4097,2 2,4000,97 2,a 2x10 2,-1 "2, 10" \
     2,99999999999999999999999999 18446744073709551618,2; do
     refuses_in_a_line bound "$widths"

@@ -6,7 +6,8 @@
  * its networks and in every box; a lower bound says that some network reaches it.
  *
  * Sources.  [R] read in the paper itself; [C] read in a later paper that states it, or in the
- * authors' program; [N] from the notes of this project only, the source could not be read.
+ * authors' program; [N] from the notes of this project only, the source could not be read;
+ * [P] proved here, no publication that states it in this form is known.
  *
  *  1 trivial       [C] 2^N, k^N: one pattern, at most one region.
  *  2 zaslavsky     [C] Z(n_1, n0), L = 1; reached iff in general position.  T. Zaslavsky, Facing
@@ -62,6 +63,36 @@
  * 17 maxout        [C] H. Tseran, G. Montufar, NeurIPS 2021, arXiv 2107.00379; in formula.py of
  *                      the authors: expected regions at most
  *                      (2^5 C_bias C_grad k N)^n0 C(k n0, 2 n0) / n0! times the volume.
+ * 18 pieces        [P] for units of k_l states in layer l, each with its own k_l: k_l - 1 parallel
+ *                      hyperplanes per unit (relu, leaky_relu, abs: k = 2; clip: k = 3) or a
+ *                      maxout unit of rank k_l.  Proofs stand below.
+ *      trivial     prod_l k_l^n_l.
+ *      layer       one layer: exactly sum_{j <= n0} C(n_1, j) (k_1 - 1)^j.
+ *      upper       prod_l sum_{j <= d_l} C(n_l, j) (k_l - 1)^j, d_l = min(n0, ..., n_l); for relu
+ *                  this is 9, for maxout 16.
+ *      serra       sum of prod_l C(n_l, j_l) (k_l - 1)^(j_l) over j_l <= min(n0, n_1 - f_1 j_1, ...,
+ *                  n_(l-1) - f_(l-1) j_(l-1), n_l), where f_l is 1 if all states but one are
+ *                  constant (relu, clip) and 0 otherwise; for relu this is 12, Theorem 1.
+ *      rank        the same with the last n_l replaced by rank W^l, as in 12.
+ *                  Where c_l units of a layer carry their input on, n_l + c_l stands for n_l in the
+ *                  dimensions, all but the last n_l of serra.
+ *
+ * Proofs for 18.  (a) n classes of k_i - 1 parallel hyperplanes divide R^d into at most
+ * sum_{j <= d} e_j(k_1 - 1, .., k_n - 1) parts, e_j the elementary symmetric polynomials; for equal
+ * k that is sum_{j <= d} C(n, j) (k - 1)^j.  Induction on n: a new class leaves r parts and each of
+ * its hyperplanes H adds as many as the other n - 1 classes make in H, of dimension d - 1; members
+ * of the class do not meet.  So r(n, d) <= r(n-1, d) + (k_n - 1) r(n-1, d-1), the recursion of the
+ * sum; it is an equality if the normals are in general position, and so are the offsets.  (A unit
+ * that is constant on the space has fewer parts still.)  This is Zaslavsky's count of 2 for such
+ * arrangements.  For maxout units the same number is 16's, [N].  (b) On a region of the first l - 1
+ * layers the input of layer l is an affine image of dimension d <= min(n0, ..., n_(l-1)), and units
+ * cut that image as in (a): upper.  (c) A part in which i units of the layer are in constant
+ * states has an image of dimension at most n_l + c_l - i.  At most C(n_l, i) (k_l - 1)^i parts have i
+ * such units, and there are at most sum_{j <= d} in all; the regions above a part do not grow as
+ * its dimension falls, so the sum is largest if all parts with i <= d exist: serra.  (d) Units of
+ * a layer have pre-activations of rank at most rank W^l on any region, so min(d, rank W^l) stands
+ * for d in (a): rank.  W^l of a maxout layer has the rows of all pieces: none of them changes
+ * along its kernel.
  *
  * All functions are pure; any thread may call them. */
 #ifndef CREASE_BOUND_BOUND_H
@@ -74,14 +105,23 @@
 
 enum { CREASE_BOUND_NOTE = 256 };
 
+/* The units of a layer. */
+typedef struct {
+    const char *name; /* "relu" */
+    size_t states;
+    bool flat;    /* all states but one are constant */
+    size_t carry; /* c_l, units beside them that carry their pre-activation on as it is */
+} crease_bound_unit;
+
 /* What the bounds are asked of. */
 typedef struct {
     size_t inputs;
     size_t layers; /* hidden layers that switch */
-    const size_t *width;
-    size_t states;               /* pieces of a unit: 2, or the rank of maxout units */
-    const crease_layer *map;     /* the folded affine maps in front of the layers, NULL: unknown */
-    const crease_domain *domain; /* NULL: all of R^n0 */
+    const size_t *width;           /* n_l, units that switch */
+    const crease_bound_unit *unit; /* of each layer */
+    size_t states;                 /* of every unit, 0 if they differ */
+    const crease_layer *map;       /* the folded affine maps in front of the layers, NULL: unknown */
+    const crease_domain *domain;   /* NULL: all of R^n0 */
 } crease_bound_case;
 
 /* One row of the table. */
@@ -98,8 +138,13 @@ typedef struct {
     bool (*compute)(const crease_bound_case *given, mpq_t value, char *note);
 } crease_bound_row;
 
-extern const crease_bound_row crease_bound_relu_rows[], crease_bound_maxout_rows[];
-extern const size_t crease_bound_relu_count, crease_bound_maxout_count;
+/* For layers that are all relu, for layers that are all maxout of one rank, for any layers. */
+extern const crease_bound_row crease_bound_relu_rows[], crease_bound_maxout_rows[],
+    crease_bound_pieces_rows[];
+extern const size_t crease_bound_relu_count, crease_bound_maxout_count, crease_bound_pieces_count;
+
+/* The most regions of one layer of all the units: sum_{j <= n0} e_j over k - 1 of all units. */
+extern const crease_bound_row crease_bound_shallow_row;
 
 /* A whole number of the given length from 1 to the limit, otherwise 0 (list.c). */
 size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
@@ -111,16 +156,28 @@ size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
     "T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear regions of deep "    \
     "neural networks, ICML 2018, arXiv 1711.02114"
 
-/* ---- Conditions and bounds of both tables (common.c) ---- */
+/* ---- Conditions and rows of several tables (common.c) ---- */
 
-/* There is a hidden layer; there is just one; and n_l >= factor n0 for all l.  False: the note
- * says what is missing. */
+/* There is a hidden layer; there is just one; the weights are known, and there is a layer;
+ * n_l >= factor n0 for all l.  False: the note says what is missing. */
 bool crease_bound_some_layer(const crease_bound_case *given, char *note);
 bool crease_bound_one_layer(const crease_bound_case *given, char *note);
+bool crease_bound_weights(const crease_bound_case *given, char *note);
 bool crease_bound_wide(const crease_bound_case *given, size_t factor, char *note);
 
-/* As compute: states^N, and (factor N)^n0 / n0! if N >= n0. */
+/* N */
+size_t crease_bound_units(const crease_bound_case *given);
+
+/* "what a, b, c" as far as there is room. */
+void crease_bound_list(char *note, const char *what, const size_t *number, size_t count);
+
+/* As compute.  trivial, product, layer, by_dimension and by_rank are bound 18: trivial, upper,
+ * layer, serra and rank.  random_regions is (factor N)^n0 / n0! if N >= n0. */
 bool crease_bound_trivial(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_product(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_layer(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_by_dimension(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_by_rank(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, mpq_t value,
                                  char *note);
 
@@ -135,14 +192,16 @@ void crease_bound_multiply_sum(mpz_t product, unsigned long n, unsigned long d, 
 /* Multiplies by factor^exponent. */
 void crease_bound_multiply_power(mpz_t product, unsigned long factor, unsigned long exponent);
 
-/* min(n0, n_1, ..., n_count). */
+/* min(n0, n_1 + c_1, ..., n_count + c_count). */
 size_t crease_bound_narrowest(const crease_bound_case *given, size_t count);
 
-/* Theorem 1 of Serra et al. 2018, with j_l <= rank[l] instead of n_l unless rank is NULL.
+/* Bound 18 serra, for relu Theorem 1 of Serra et al. 2018, with j_l <= rank[l] instead of n_l
+ * unless rank is NULL.
  *
  * The sum is taken over the remaining dimension: R_0 = [d = n0], and a cell of dimension d gives,
- * for each j <= min(d, rank_l), C(n_l, j) cells of dimension min(d, n_l - j).  Those that end at
- * e < d all have j = n_l - e, so with suffix sums a layer takes O(min(n0..n_l)) operations. */
+ * for each j <= min(d, rank_l), C(n_l, j) (k_l - 1)^j cells of dimension
+ * min(d, n_l + c_l - f_l j).  If f_l = 1, those that end at e < d all have j = n_l + c_l - e, so with suffix sums a layer takes
+ * O(min(n0..n_l)) operations. */
 void crease_bound_serra(mpz_t sum, const crease_bound_case *given, const size_t *rank);
 
 /* ---- From the weights (weights.c) ---- */
@@ -152,8 +211,8 @@ void crease_bound_serra(mpz_t sum, const crease_bound_case *given, const size_t 
 size_t crease_bound_fold(const crease_network *network, crease_layer **map, bool **owned);
 void crease_bound_unfold(crease_layer *map, bool *owned, size_t layers);
 
-/* The rank of the weights of a map, exact, or an upper bound where it is not full and the matrix
- * is larger than 300 in both directions. */
+/* The rank of the weights of the units that switch, exact, or an upper bound where it is not full
+ * and the matrix is larger than 300 in both directions. */
 size_t crease_bound_rank(const crease_layer *map);
 
 /* The bound of Serra and Ramalingam 2020 on the regions in a box, with intervals.

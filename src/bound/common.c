@@ -1,6 +1,9 @@
 #include "bound/bound.h"
 
+#include "base/memory.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 
 bool crease_bound_some_layer(const crease_bound_case *given, char *note)
 {
@@ -27,16 +30,70 @@ bool crease_bound_wide(const crease_bound_case *given, size_t factor, char *note
     return crease_bound_some_layer(given, note);
 }
 
+bool crease_bound_weights(const crease_bound_case *given, char *note)
+{
+    if (!given->map)
+        snprintf(note, CREASE_BOUND_NOTE, "the weights are not given, only the widths");
+    return given->map && crease_bound_some_layer(given, note);
+}
+
 bool crease_bound_trivial(const crease_bound_case *given, mpq_t value, char *note)
 {
     (void)note;
     mpq_set_ui(value, 1, 1);
     for (size_t l = 0; l < given->layers; l++)
-        crease_bound_multiply_power(mpq_numref(value), given->states, given->width[l]);
+        crease_bound_multiply_power(mpq_numref(value), given->unit[l].states, given->width[l]);
     return true;
 }
 
-static size_t units(const crease_bound_case *given)
+bool crease_bound_product(const crease_bound_case *given, mpq_t value, char *note)
+{
+    if (!crease_bound_some_layer(given, note))
+        return false;
+    mpq_set_ui(value, 1, 1);
+    for (size_t l = 0; l < given->layers; l++)
+        crease_bound_multiply_sum(mpq_numref(value), given->width[l],
+                                  crease_bound_narrowest(given, l), given->unit[l].states - 1);
+    return true;
+}
+
+bool crease_bound_layer(const crease_bound_case *given, mpq_t value, char *note)
+{
+    return crease_bound_one_layer(given, note) && crease_bound_product(given, value, note);
+}
+
+bool crease_bound_by_dimension(const crease_bound_case *given, mpq_t value, char *note)
+{
+    if (!crease_bound_some_layer(given, note))
+        return false;
+    crease_bound_serra(mpq_numref(value), given, NULL);
+    return true;
+}
+
+void crease_bound_list(char *note, const char *what, const size_t *number, size_t count)
+{
+    size_t used = (size_t)snprintf(note, CREASE_BOUND_NOTE, "%s", what);
+    for (size_t i = 0; i < count && used + 16 < CREASE_BOUND_NOTE; i++)
+        used += (size_t)snprintf(note + used, CREASE_BOUND_NOTE - used, "%s %zu", i ? "," : "",
+                                 number[i]);
+    if (used + 16 >= CREASE_BOUND_NOTE)
+        snprintf(note + used, CREASE_BOUND_NOTE - used, " ...");
+}
+
+bool crease_bound_by_rank(const crease_bound_case *given, mpq_t value, char *note)
+{
+    if (!crease_bound_weights(given, note))
+        return false;
+    size_t *rank = crease_alloc(given->layers, sizeof *rank);
+    for (size_t l = 0; l < given->layers; l++)
+        rank[l] = crease_bound_rank(&given->map[l]);
+    crease_bound_serra(mpq_numref(value), given, rank);
+    crease_bound_list(note, "ranks", rank, given->layers);
+    free(rank);
+    return true;
+}
+
+size_t crease_bound_units(const crease_bound_case *given)
 {
     size_t sum = 0;
     for (size_t l = 0; l < given->layers; l++)
@@ -47,12 +104,12 @@ static size_t units(const crease_bound_case *given)
 bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, mpq_t value,
                                  char *note)
 {
-    if (units(given) < given->inputs) {
-        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu", units(given),
+    if (crease_bound_units(given) < given->inputs) {
+        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu", crease_bound_units(given),
                  given->inputs);
         return false;
     }
-    mpz_ui_pow_ui(mpq_numref(value), factor * units(given), given->inputs);
+    mpz_ui_pow_ui(mpq_numref(value), factor * crease_bound_units(given), given->inputs);
     mpz_fac_ui(mpq_denref(value), given->inputs);
     mpq_canonicalize(value);
     return true;

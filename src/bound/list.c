@@ -11,6 +11,8 @@
 struct crease_bounds {
     size_t inputs, layers, count;
     size_t *width;
+    crease_bound_unit *unit;
+    crease_bound *shallow; /* behind the others */
     crease_bound *bound;
     char **note;
     char **value;
@@ -23,13 +25,17 @@ static double log10_of(const mpz_t x)
     return log10(mantissa) + (double)exponent * log10(2);
 }
 
-static void evaluate(crease_bounds *bounds, size_t i, const crease_bound_row *row,
-                     const crease_bound_case *given)
+/* refusal: why the row cannot apply, or NULL. */
+static void evaluate(crease_bounds *bounds, const crease_bound_row *row,
+                     const crease_bound_case *given, const char *refusal)
 {
     mpq_t value;
+    size_t i = bounds->count++;
     char *note = bounds->note[i] = crease_alloc(CREASE_BOUND_NOTE, 1);
     mpq_init(value);
-    bool applies = row->compute(given, value, note);
+    if (refusal)
+        snprintf(note, CREASE_BOUND_NOTE, "%s", refusal);
+    bool applies = !refusal && row->compute(given, value, note);
     if (applies) {
         bounds->value[i] = crease_alloc(
             mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
@@ -53,23 +59,110 @@ static void evaluate(crease_bounds *bounds, size_t i, const crease_bound_row *ro
     mpq_clear(value);
 }
 
-/* Takes over width. */
-static crease_bounds *make(crease_bound_case given, size_t *width, size_t rank)
+static void evaluate_table(crease_bounds *bounds, const crease_bound_row *row, size_t count,
+                           const crease_bound_case *given, const char *refusal)
+{
+    for (size_t i = 0; i < count; i++)
+        evaluate(bounds, &row[i], given, refusal);
+}
+
+/* Why bounds for units of that name do not apply: the first layer that has others.  NULL: they do. */
+static const char *refuse(const crease_bound_case *given, const char *name, char *text)
+{
+    for (size_t l = 0; l < given->layers; l++) {
+        const crease_bound_unit *unit = &given->unit[l];
+        if (!strcmp(unit->name, name) && !unit->carry)
+            continue;
+        if (unit->carry)
+            snprintf(text, CREASE_BOUND_NOTE,
+                     "the theorem is for layers of %s units alone, in hidden layer %zu %zu carry",
+                     name, l + 1, unit->carry);
+        else
+            snprintf(text, CREASE_BOUND_NOTE,
+                     "the theorem is for %s units, hidden layer %zu has %s", name, l + 1,
+                     unit->name);
+        return text;
+    }
+    return NULL;
+}
+
+static bool some_are(const crease_bound_case *given, const char *name)
+{
+    for (size_t l = 0; l < given->layers; l++)
+        if (!strcmp(given->unit[l].name, name))
+            return true;
+    return false;
+}
+
+static size_t common_states(const crease_bound_case *given, size_t otherwise)
+{
+    size_t states = given->layers ? given->unit[0].states : otherwise;
+    for (size_t l = 1; l < given->layers; l++)
+        if (given->unit[l].states != states)
+            return 0;
+    return states;
+}
+
+static void evaluate_all(crease_bounds *bounds, const crease_bound_case *given, bool maxout)
+{
+    char text[CREASE_BOUND_NOTE];
+    const char *not_relu = refuse(given, "relu", text);
+    if (!not_relu && !maxout) {
+        evaluate_table(bounds, crease_bound_relu_rows, crease_bound_relu_count, given, NULL);
+        return;
+    }
+    if (given->states && !refuse(given, "maxout", text)) {
+        evaluate_table(bounds, crease_bound_maxout_rows, crease_bound_maxout_count, given, NULL);
+        return;
+    }
+    evaluate_table(bounds, crease_bound_pieces_rows, crease_bound_pieces_count, given, NULL);
+    if (some_are(given, "maxout")) {
+        const char *not_maxout = refuse(given, "maxout", text);
+        evaluate_table(bounds, crease_bound_maxout_rows, crease_bound_maxout_count, given,
+                       not_maxout ? not_maxout : "the theorem is for units of one rank");
+    }
+    if (some_are(given, "relu") || !some_are(given, "maxout"))
+        evaluate_table(bounds, crease_bound_relu_rows, crease_bound_relu_count, given,
+                       refuse(given, "relu", text));
+}
+
+/* Takes over width and unit; rank as in crease_bounds_widths. */
+static crease_bounds *make(crease_bound_case given, size_t *width, crease_bound_unit *unit,
+                           size_t rank)
 {
     crease_bounds *bounds = crease_alloc(1, sizeof *bounds);
-    const crease_bound_row *row = rank ? crease_bound_maxout_rows : crease_bound_relu_rows;
-    given.width = width;
-    given.states = rank ? rank : 2;
+    size_t room = crease_bound_relu_count + crease_bound_maxout_count + crease_bound_pieces_count;
+    given.width = bounds->width = width;
+    given.unit = bounds->unit = unit;
+    given.states = common_states(&given, rank ? rank : 2);
     bounds->inputs = given.inputs;
     bounds->layers = given.layers;
-    bounds->width = width;
-    bounds->count = rank ? crease_bound_maxout_count : crease_bound_relu_count;
-    bounds->bound = crease_alloc(bounds->count, sizeof *bounds->bound);
-    bounds->note = crease_alloc(bounds->count, sizeof *bounds->note);
-    bounds->value = crease_alloc(bounds->count, sizeof *bounds->value);
-    for (size_t i = 0; i < bounds->count; i++)
-        evaluate(bounds, i, &row[i], &given);
+    bounds->bound = crease_alloc(room + 1, sizeof *bounds->bound);
+    bounds->note = crease_alloc(room + 1, sizeof *bounds->note);
+    bounds->value = crease_alloc(room + 1, sizeof *bounds->value);
+    evaluate_all(bounds, &given, rank > 0);
+    evaluate(bounds, &crease_bound_shallow_row, &given, NULL);
+    bounds->shallow = &bounds->bound[--bounds->count];
     return bounds;
+}
+
+/* count layers of ReLU units, or of maxout units if rank is not 0. */
+static crease_bound_unit *same_units(size_t count, size_t rank)
+{
+    crease_bound_unit *unit = crease_alloc(count, sizeof *unit);
+    for (size_t l = 0; l < count; l++)
+        unit[l] = rank ? (crease_bound_unit){"maxout", rank, false, 0}
+                       : (crease_bound_unit){"relu", 2, true, 0};
+    return unit;
+}
+
+static crease_bound_unit unit_of(const crease_layer *layer)
+{
+    return (crease_bound_unit){crease_activation_name(layer->activation),
+                               crease_layer_states(layer),
+                               layer->activation == CREASE_RELU ||
+                                   layer->activation == CREASE_CLIP,
+                               layer->carry};
 }
 
 static crease_status check_rank(size_t rank, crease_error *error)
@@ -136,7 +229,7 @@ crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bound
     }
     crease_bound_case given = {.inputs = number[0], .layers = count - 1};
     memmove(number, number + 1, (count - 1) * sizeof *number);
-    *bounds = make(given, number, rank);
+    *bounds = make(given, number, same_units(given.layers, rank), rank);
     return CREASE_OK;
 }
 
@@ -150,22 +243,19 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
     if (domain && domain->inputs != network->inputs)
         return crease_fail(error, CREASE_INPUT, "box: %zu entries, the network has %zu inputs",
                            domain->inputs, network->inputs);
-    for (size_t l = 0; l < network->layers && !rank; l++) {
-        crease_activation activation = network->layer[l].activation;
-        if ((activation != CREASE_RELU && activation != CREASE_LINEAR) || network->layer[l].carry)
-            return crease_fail(error, CREASE_INPUT,
-                               "bounds are for relu and maxout units, layer %zu has %s units",
-                               l + 1, crease_activation_name(activation));
-    }
     crease_layer *map;
     bool *owned;
     size_t layers = crease_bound_fold(network, &map, &owned);
     size_t *width = crease_alloc(layers, sizeof *width);
-    for (size_t l = 0; l < layers; l++)
-        width[l] = map[l].width;
+    crease_bound_unit *unit = same_units(layers, rank);
+    for (size_t l = 0; l < layers; l++) {
+        width[l] = map[l].width - (rank ? 0 : map[l].carry);
+        if (!rank)
+            unit[l] = unit_of(&map[l]);
+    }
     crease_bound_case given = {
         .inputs = network->inputs, .layers = layers, .domain = domain, .map = rank ? NULL : map};
-    *bounds = make(given, width, rank);
+    *bounds = make(given, width, unit, rank);
     crease_bound_unfold(map, owned, layers);
     return CREASE_OK;
 }
@@ -195,11 +285,31 @@ size_t crease_bounds_width(const crease_bounds *bounds, size_t layer)
     return bounds->width[layer];
 }
 
+const char *crease_bounds_units(const crease_bounds *bounds, size_t layer)
+{
+    return bounds->unit[layer].name;
+}
+
+size_t crease_bounds_states(const crease_bounds *bounds, size_t layer)
+{
+    return bounds->unit[layer].states;
+}
+
+size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer)
+{
+    return bounds->unit[layer].carry;
+}
+
+const crease_bound *crease_bounds_shallow(const crease_bounds *bounds)
+{
+    return bounds->shallow;
+}
+
 void crease_bounds_free(crease_bounds *bounds)
 {
     if (!bounds)
         return;
-    for (size_t i = 0; i < bounds->count; i++) {
+    for (size_t i = 0; i <= bounds->count; i++) {
         free(bounds->note[i]);
         free(bounds->value[i]);
     }
@@ -207,5 +317,6 @@ void crease_bounds_free(crease_bounds *bounds)
     free(bounds->note);
     free(bounds->value);
     free(bounds->width);
+    free(bounds->unit);
     free(bounds);
 }

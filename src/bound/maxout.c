@@ -2,24 +2,6 @@
 
 #include <stdio.h>
 
-static bool sharp_layer(const crease_bound_case *given, mpq_t value, char *note)
-{
-    if (!crease_bound_one_layer(given, note))
-        return false;
-    crease_bound_sum(mpq_numref(value), given->width[0], given->inputs, given->states - 1);
-    return true;
-}
-
-static bool sharp_deep(const crease_bound_case *given, mpq_t value, char *note)
-{
-    (void)note;
-    mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++)
-        crease_bound_multiply_sum(mpq_numref(value), given->width[l],
-                                  crease_bound_narrowest(given, l), given->states - 1);
-    return true;
-}
-
 static bool sharp_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
     mpq_set_ui(value, 1, 1);
@@ -108,10 +90,13 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      "", CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
     {"maxout-montufar-2022-layer", "Montufar et al.", 2022, "", CREASE_BOUND_EXACT, false,
      CREASE_BOUND_NOTED, "sum_{j<=n0} C(n1,j) (k-1)^j", "one hidden layer", MONTUFAR_2022,
-     sharp_layer},
+     crease_bound_layer},
     {"maxout-montufar-2022-upper", "Montufar et al.", 2022, "", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_NOTED, "prod_l sum_{j<=min(n0..n_{l-1})} C(n_l,j) (k-1)^j", "", MONTUFAR_2022,
-     sharp_deep},
+     crease_bound_product},
+    {"maxout-rank", "after Montufar et al.", 2022, "", CREASE_BOUND_UPPER, true,
+     CREASE_BOUND_NOTED, "the one above with j <= rank W^l", "the weights", MONTUFAR_2022,
+     crease_bound_by_rank},
     {"maxout-serra-2018-upper", "Serra et al.", 2018, "Theorem 8", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_READ, "prod_l Z(k(k-1)/2 n_l, min(n0..n_l))", "", CREASE_BOUND_SERRA_2018, serra},
     {"maxout-montufar-2014-layer-upper", "Montufar et al.", 2014, "Proposition 7",

@@ -22,14 +22,6 @@ static bool even_widths(const crease_bound_case *given, size_t first, char *note
 
 /* ---- One layer ---- */
 
-static bool zaslavsky(const crease_bound_case *given, mpq_t value, char *note)
-{
-    if (!crease_bound_one_layer(given, note))
-        return false;
-    crease_bound_sum(mpq_numref(value), given->width[0], given->inputs, 1);
-    return true;
-}
-
 static bool schlaefli(const crease_bound_case *given, mpq_t value, char *note)
 {
     if (!crease_bound_one_layer(given, note))
@@ -201,59 +193,9 @@ static bool hanin_growth(const crease_bound_case *given, mpq_t value, char *note
 
 /* ---- Upper bounds ---- */
 
-static bool montufar_upper(const crease_bound_case *given, mpq_t value, char *note)
-{
-    if (!crease_bound_some_layer(given, note))
-        return false;
-    mpq_set_ui(value, 1, 1);
-    for (size_t l = 0; l < given->layers; l++)
-        crease_bound_multiply_sum(mpq_numref(value), given->width[l],
-                                  crease_bound_narrowest(given, l + 1), 1);
-    return true;
-}
-
-static bool serra_upper(const crease_bound_case *given, mpq_t value, char *note)
-{
-    if (!crease_bound_some_layer(given, note))
-        return false;
-    crease_bound_serra(mpq_numref(value), given, NULL);
-    return true;
-}
-
-/* "what a, b, c" as far as there is room. */
-static void list_numbers(char *note, const char *what, const size_t *number, size_t count)
-{
-    size_t used = (size_t)snprintf(note, CREASE_BOUND_NOTE, "%s", what);
-    for (size_t i = 0; i < count && used + 16 < CREASE_BOUND_NOTE; i++)
-        used += (size_t)snprintf(note + used, CREASE_BOUND_NOTE - used, "%s %zu", i ? "," : "",
-                                 number[i]);
-    if (used + 16 >= CREASE_BOUND_NOTE)
-        snprintf(note + used, CREASE_BOUND_NOTE - used, " ...");
-}
-
-static bool needs_weights(const crease_bound_case *given, char *note)
-{
-    if (!given->map)
-        snprintf(note, CREASE_BOUND_NOTE, "the weights are not given, only the widths");
-    return given->map && crease_bound_some_layer(given, note);
-}
-
-static bool serra_rank(const crease_bound_case *given, mpq_t value, char *note)
-{
-    if (!needs_weights(given, note))
-        return false;
-    size_t *rank = crease_alloc(given->layers, sizeof *rank);
-    for (size_t l = 0; l < given->layers; l++)
-        rank[l] = crease_bound_rank(&given->map[l]);
-    crease_bound_serra(mpq_numref(value), given, rank);
-    list_numbers(note, "ranks", rank, given->layers);
-    free(rank);
-    return true;
-}
-
 static bool serra_stable(const crease_bound_case *given, mpq_t value, char *note)
 {
-    if (!needs_weights(given, note))
+    if (!crease_bound_weights(given, note))
         return false;
     if (!given->domain) {
         snprintf(note, CREASE_BOUND_NOTE,
@@ -262,7 +204,7 @@ static bool serra_stable(const crease_bound_case *given, mpq_t value, char *note
     }
     size_t *stable = crease_alloc(given->layers, sizeof *stable);
     crease_bound_stable(mpq_numref(value), given, stable);
-    list_numbers(note, "stable units", stable, given->layers);
+    crease_bound_list(note, "stable units", stable, given->layers);
     free(stable);
     return true;
 }
@@ -278,26 +220,26 @@ const crease_bound_row crease_bound_relu_rows[] = {
      CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
     {"zaslavsky", "Zaslavsky", 1975, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_CITED, "Z(n1,n0)",
      "one hidden layer; reached iff in general position",
-     "T. Zaslavsky, Facing up to arrangements, Memoirs AMS 154, 1975", zaslavsky},
+     "T. Zaslavsky, Facing up to arrangements, Memoirs AMS 154, 1975", crease_bound_layer},
     {"schlaefli", "Schlaefli", 1901, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_CITED,
      "2 Z(n1-1,n0-1)", "one hidden layer without biases",
      "L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901", schlaefli},
     {"montufar-2017", "Montufar", 2017, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED,
      "prod_l Z(n_l, min(n0..n_l))", "",
      "G. Montufar, Notes on the number of linear regions of deep neural networks, SampTA 2017",
-     montufar_upper},
+     crease_bound_product},
     {"serra-2018-upper", "Serra et al.", 2018, "Theorem 1", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_READ, "sum prod_l C(n_l,j_l), j_l <= min(n0, n_1-j_1, .., n_l)", "",
-     CREASE_BOUND_SERRA_2018, serra_upper},
+     CREASE_BOUND_SERRA_2018, crease_bound_by_dimension},
     {"hinz-2019", "Hinz, van de Geer", 2019, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED,
      "product of histogram matrices", "binomial histograms: equals Serra et al., Theorem 1",
      "P. Hinz, S. van de Geer, A framework for the construction of upper bounds on the number of "
      "affine linear regions of ReLU feed-forward neural networks, IEEE Trans. Information Theory "
      "65, 2019, arXiv 1806.01918",
-     serra_upper},
+     crease_bound_by_dimension},
     {"serra-2018-rank", "Serra et al.", 2018, "after Lemma 4", CREASE_BOUND_UPPER, true,
      CREASE_BOUND_READ, "Theorem 1 with j_l <= rank W^l", "the weights", CREASE_BOUND_SERRA_2018,
-     serra_rank},
+     crease_bound_by_rank},
     {"serra-2020", "Serra, Ramalingam", 2020, "", CREASE_BOUND_UPPER, true, CREASE_BOUND_NOTED,
      "Theorem 1 of 2018 with the active and unstable units of the network",
      "the weights and a box; intervals in place of integer programs",

@@ -73,15 +73,15 @@ void crease_bound_unfold(crease_layer *map, bool *owned, size_t layers)
 
 size_t crease_bound_rank(const crease_layer *map)
 {
-    size_t n = map->inputs, full = least(map->width, n), rows = 0;
+    size_t n = map->inputs, given = map->rows - map->carry, full = least(given, n), rows = 0;
     size_t *pivot = crease_alloc(full + 1, sizeof *pivot);
-    bool is_full = crease_integer_full_rank((const mpz_t *)map->num, map->width, n, n + 1, pivot);
+    bool is_full = crease_integer_full_rank((const mpz_t *)map->num, given, n, n + 1, pivot);
     free(pivot);
     if (is_full)
         return full;
     /* Rows that vanish or repeat another are left out first: elimination takes long. */
-    const mpz_t **row = crease_alloc(map->width, sizeof *row);
-    for (size_t u = 0; u < map->width; u++) {
+    const mpz_t **row = crease_alloc(given, sizeof *row);
+    for (size_t u = 0; u < given; u++) {
         const mpz_t *next = (const mpz_t *)map->num + u * (n + 1);
         bool needed = !crease_integer_is_zero(next, n);
         for (size_t k = 0; k < rows && needed; k++)

@@ -18,4 +18,11 @@ bool crease_cli_report_made(const cli_options *options, const crease_made *made)
  * a string. */
 json_t *crease_cli_exact_number(const char *text);
 
+/* One row of the bounds as an object. */
+json_t *crease_cli_describe_bound(const crease_bound *bound);
+
+/* The value of a bound that applies: all digits of a short whole number, otherwise six of them. */
+enum { CLI_MAX_DIGITS = 22, CLI_VALUE = 64 };
+void crease_cli_bound_value(const crease_bound *bound, char *text, size_t size);
+
 #endif

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DIGITS = 22, NAME = 80 };
+enum { NAME = 80 };
 
 static const char *const kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
-static const char *const sources[] = {"read", "cited", "not read"};
-static const char *const marks[] = {"", " [c]", " [n]"};
+static const char *const sources[] = {"read", "cited", "not read", "proved"};
+static const char *const marks[] = {"", " [c]", " [n]", " [p]"};
 
 json_t *crease_cli_exact_number(const char *text)
 {
@@ -20,7 +20,7 @@ json_t *crease_cli_exact_number(const char *text)
     return json_integer(strtoll(text, NULL, 10));
 }
 
-static json_t *describe(const crease_bound *b)
+json_t *crease_cli_describe_bound(const crease_bound *b)
 {
     json_t *value = b->applies ? crease_cli_exact_number(b->value) : json_null();
     json_t *digits = b->applies ? json_real(b->log10) : json_null();
@@ -33,20 +33,37 @@ static json_t *describe(const crease_bound *b)
                      b->reference);
 }
 
+/* The name that the units of all layers share, or NULL; otherwise: if there are none. */
+static const char *common_units(const crease_bounds *bounds, const char *otherwise)
+{
+    size_t layers = crease_bounds_layers(bounds);
+    const char *name = layers ? crease_bounds_units(bounds, 0) : otherwise;
+    for (size_t l = 1; l < layers; l++)
+        if (strcmp(name, crease_bounds_units(bounds, l)))
+            return NULL;
+    return name;
+}
+
 static json_t *bounds_json(const cli_options *options, const crease_bounds *bounds)
 {
-    json_t *widths = json_array(), *list = json_array(), *object;
+    json_t *widths = json_array(), *activations = json_array(), *states = json_array();
+    json_t *carry = json_array(), *list = json_array(), *object;
     json_int_t units = 0;
+    const char *name = common_units(bounds, options->maxout ? "maxout" : "relu");
     json_array_append_new(widths, json_integer((json_int_t)crease_bounds_inputs(bounds)));
     for (size_t l = 0; l < crease_bounds_layers(bounds); l++) {
-        units += (json_int_t)crease_bounds_width(bounds, l);
-        json_array_append_new(widths, json_integer((json_int_t)crease_bounds_width(bounds, l)));
+        json_int_t width = (json_int_t)crease_bounds_width(bounds, l);
+        units += width;
+        json_array_append_new(widths, json_integer(width));
+        json_array_append_new(activations, json_string(crease_bounds_units(bounds, l)));
+        json_array_append_new(carry, json_integer((json_int_t)crease_bounds_carry(bounds, l)));
+        json_array_append_new(states, json_integer((json_int_t)crease_bounds_states(bounds, l)));
     }
     for (size_t i = 0; i < crease_bounds_count(bounds); i++)
-        json_array_append_new(list, describe(crease_bounds_get(bounds, i)));
-    object = json_pack("{s:o, s:I, s:s, s:s}", "widths", widths, "units", units, "activation",
-                       options->maxout ? "maxout" : "relu", "domain",
-                       options->box ? options->box : "R^n");
+        json_array_append_new(list, crease_cli_describe_bound(crease_bounds_get(bounds, i)));
+    object = json_pack("{s:o, s:I, s:s, s:o, s:o, s:o, s:s}", "widths", widths, "units", units,
+                       "activation", name ? name : "mixed", "activations", activations, "states",
+                       states, "carry", carry, "domain", options->box ? options->box : "R^n");
     if (options->maxout)
         json_object_set_new(object, "rank", json_integer((json_int_t)options->maxout));
     if (!options->widths)
@@ -61,41 +78,50 @@ static void name_of(const crease_bound *b, char *text)
              marks[b->source]);
 }
 
-/* All digits of a short integer, otherwise six of them. */
-static void print_value(const crease_bound *b)
+void crease_cli_bound_value(const crease_bound *b, char *text, size_t size)
 {
-    char text[64];
     double whole = floor(b->log10);
-    if (strlen(b->value) <= MAX_DIGITS && !strchr(b->value, '/'))
-        snprintf(text, sizeof text, "%s", b->value);
+    if (strlen(b->value) <= CLI_MAX_DIGITS && !strchr(b->value, '/'))
+        snprintf(text, size, "%s", b->value);
     else if (whole < -4 || whole > 5)
-        snprintf(text, sizeof text, "%.5fe%+.0f", pow(10, b->log10 - whole), whole);
+        snprintf(text, size, "%.5fe%+.0f", pow(10, b->log10 - whole), whole);
     else
-        snprintf(text, sizeof text, "%.6g", pow(10, b->log10));
-    printf("%*s", MAX_DIGITS, text);
+        snprintf(text, size, "%.6g", pow(10, b->log10));
 }
 
-static void print_bounds(const cli_options *options, const crease_bounds *bounds)
+/* The layers: widths, and the units if they differ from layer to layer. */
+static void print_layers(const cli_options *options, const crease_bounds *bounds)
 {
-    size_t units = 0, layers = crease_bounds_layers(bounds), left = 0;
-    int longest = 0;
-    char name[NAME];
-    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
-        name_of(crease_bounds_get(bounds, i), name);
-        longest = (int)strlen(name) > longest ? (int)strlen(name) : longest;
-    }
+    size_t units = 0, layers = crease_bounds_layers(bounds);
+    const char *name = common_units(bounds, options->maxout ? "maxout" : "relu");
     printf("inputs     n0 = %zu\nhidden    ", crease_bounds_inputs(bounds));
     for (size_t l = 0; l < layers; l++) {
         units += crease_bounds_width(bounds, l);
-        printf(" %zu%s", crease_bounds_width(bounds, l), l + 1 < layers ? "," : "");
+        printf(" %zu%s%s", crease_bounds_width(bounds, l), name ? "" : " ",
+               name ? "" : crease_bounds_units(bounds, l));
+        if (crease_bounds_carry(bounds, l))
+            printf(" and %zu that carry", crease_bounds_carry(bounds, l));
+        printf("%s", l + 1 < layers ? "," : "");
     }
-    printf("%s; N = %zu %s units\n", layers ? "" : " none", units,
-           options->maxout ? "maxout" : "relu");
+    printf("%s; N = %zu %s%sunits\n", layers ? "" : " none", units, name ? name : "",
+           name ? " " : "");
     if (options->maxout)
         printf("rank       k = %zu\n", options->maxout);
     if (options->box)
         printf("domain     box %s\n", options->box);
-    printf("\n%-*s  %-11s %*s %9s  %s\n", longest, "bound", "kind", MAX_DIGITS, "value", "log10",
+}
+
+static void print_bounds(const cli_options *options, const crease_bounds *bounds)
+{
+    size_t left = 0;
+    int longest = 0;
+    char name[NAME], value[CLI_VALUE];
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        name_of(crease_bounds_get(bounds, i), name);
+        longest = (int)strlen(name) > longest ? (int)strlen(name) : longest;
+    }
+    print_layers(options, bounds);
+    printf("\n%-*s  %-11s %*s %9s  %s\n", longest, "bound", "kind", CLI_MAX_DIGITS, "value", "log10",
            "formula; condition; remark");
     for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
         const crease_bound *b = crease_bounds_get(bounds, i);
@@ -103,9 +129,9 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
         if (!b->applies)
             continue;
         name_of(b, name);
-        printf("%-*s  %-11s ", longest, name, kinds[b->kind]);
-        print_value(b);
-        printf(" %9.3f  %s%s%s%s%s%s\n", b->log10, b->network ? "this network: " : "", b->formula,
+        crease_cli_bound_value(b, value, sizeof value);
+        printf("%-*s  %-11s %*s %9.3f  %s%s%s%s%s%s\n", longest, name, kinds[b->kind],
+               CLI_MAX_DIGITS, value, b->log10, b->network ? "this network: " : "", b->formula,
                *b->condition ? "; " : "", b->condition, *b->note ? "; " : "", b->note);
     }
     printf("%s", left ? "\nwarning: these do not apply\n" : "");
@@ -118,8 +144,8 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
     }
     printf("\nexact, upper and lower: of the largest number of regions that these widths allow.  "
            "growth: without its\nconstant.  Z(n,d) = sum_{j<=d} C(n,j).  Formula checked: [c] in "
-           "a later paper or the authors' program,\n[n] at no source; the others in the paper "
-           "itself.\n");
+           "a later paper or the authors' program,\n[n] at no source, [p] proved in "
+           "src/bound/bound.h; the others in the paper itself.\n");
 }
 
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds)
