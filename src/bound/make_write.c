@@ -3,14 +3,12 @@
 #include "bound/make.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* A JSON number if binary64 holds the value, otherwise a string with the fraction. */
 static void write_number(FILE *file, const mpq_t value)
@@ -88,60 +86,23 @@ static void write_network(crease_made *made, FILE *file, const volatile int *sto
     }
 }
 
-/* A file beside path, not on a standard stream's descriptor; NULL, errno is set. */
-static FILE *open_temporary(char *temporary)
-{
-    int descriptor = mkstemp(temporary);
-    if (descriptor >= 0 && descriptor < 3) {
-        int low = descriptor;
-        descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
-        close(low);
-        if (descriptor < 0)
-            unlink(temporary);
-    }
-    return descriptor < 0 ? NULL : fdopen(descriptor, "w");
-}
-
 crease_status crease_made_write(crease_made *made, const char *path, const volatile int *stop,
                                 crease_error *error)
 {
-    struct stat there;
-    size_t room = strlen(path) + 16;
-    if (!*path)
-        return crease_fail(error, CREASE_INPUT, "output: the path of the network is empty");
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return crease_fail(error, CREASE_INPUT, "%s: not a regular file", path);
-    char *temporary = crease_alloc(room, 1);
-    snprintf(temporary, room, "%s.XXXXXX", path);
-    FILE *file = open_temporary(temporary);
-    if (!file) {
-        crease_status status =
-            crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", path, strerror(errno));
-        free(temporary);
+    crease_output output;
+    crease_status status = crease_output_open(path, &output, error);
+    if (status)
         return status;
-    }
+    FILE *file = crease_output_stream(&output);
     errno = 0;
     write_network(made, file, stop);
-    /* As open(2) would have made it. */
-    mode_t mask = umask(0);
-    umask(mask);
-    bool good = fflush(file) == 0 && !ferror(file) && fchmod(fileno(file), 0666 & ~mask) == 0 &&
-                fsync(fileno(file)) == 0;
-    int failure = errno;
-    fclose(file);
-    bool stopped = stop && *stop;
-    if (good && !stopped && rename(temporary, path)) {
-        good = false;
-        failure = errno;
-    }
-    crease_status status = CREASE_OK;
-    if (stopped)
+    bool good = fflush(file) == 0 && !ferror(file);
+    if (stop && *stop)
         status = crease_fail(error, CREASE_INPUT, "%s: stopped, nothing is written", path);
-    else if (!good)
+    else if (!good || !crease_output_commit(&output))
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path,
-                             strerror(failure ? failure : EIO));
-    if (status)
-        unlink(temporary);
-    free(temporary);
+                             strerror(errno ? errno : EIO));
+    fclose(file);
+    crease_output_close(&output);
     return status;
 }

@@ -1,14 +1,12 @@
 #include "cert/file.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/status.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -18,9 +16,7 @@
 enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17, LEVEL = 3 };
 
 struct crease_certificate {
-    char *path, *temporary;
-    int descriptor;
-    bool finished;
+    crease_output output;
     int failure;           /* errno, or 0 */
     ZSTD_CCtx *compressor; /* NULL: plain */
     uint8_t *chunk; /* bytes that wait until there are CHUNK, so that the frames do not depend
@@ -33,7 +29,7 @@ struct crease_certificate {
 static bool write_all(crease_certificate *file, const uint8_t *byte, size_t count)
 {
     while (count && !file->failure) {
-        ssize_t put = write(file->descriptor, byte, count);
+        ssize_t put = write(file->output.descriptor, byte, count);
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
@@ -69,29 +65,14 @@ static size_t make_header(const crease_certificate *file, const crease_claim *cl
 crease_status crease_certificate_open(const char *path, crease_certificate **out,
                                       crease_error *error)
 {
-    struct stat there;
     size_t length = strlen(path);
+    crease_output output;
     *out = NULL;
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return crease_fail(error, CREASE_INPUT, "%s: not a regular file", path);
-    crease_certificate *file = crease_alloc(1, sizeof *file);
-    file->path = crease_alloc(length + 1, 1);
-    memcpy(file->path, path, length);
-    file->temporary = crease_alloc(length + 16, 1);
-    snprintf(file->temporary, length + 16, "%s.XXXXXX", path);
-    file->descriptor = mkstemp(file->temporary);
-    if (file->descriptor >= 0 && file->descriptor < 3) {
-        int low = file->descriptor;
-        file->descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
-        close(low);
-    }
-    if (file->descriptor < 0) {
-        crease_status status =
-            crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", path, strerror(errno));
-        file->finished = true;
-        crease_certificate_free(file);
+    crease_status status = crease_output_open(path, &output, error);
+    if (status)
         return status;
-    }
+    crease_certificate *file = crease_alloc(1, sizeof *file);
+    file->output = output;
     if (length > 4 && !strcmp(path + length - 4, ".zst")) {
         file->compressor = ZSTD_createCCtx();
         file->chunk = crease_alloc(CHUNK, 1);
@@ -146,7 +127,7 @@ bool crease_certificate_write(crease_certificate *file, const uint8_t *byte, siz
 
 crease_status crease_certificate_error(const crease_certificate *file, crease_error *error)
 {
-    return crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", file->path,
+    return crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", file->output.path,
                        strerror(file->failure ? file->failure : EIO));
 }
 
@@ -156,20 +137,14 @@ crease_status crease_certificate_finish(crease_certificate *file, const crease_c
     uint8_t header[FRAME + HEADER];
     size_t length = make_header(file, claim, header);
     bool good = !file->failure && (!file->compressor || compress_chunk(file, ZSTD_e_end));
-    off_t size = good ? lseek(file->descriptor, 0, SEEK_END) : -1;
-    good =
-        size >= 0 && lseek(file->descriptor, 0, SEEK_SET) == 0 && write_all(file, header, length);
-    /* As open(2) would have made it. */
-    mode_t mask = umask(0);
-    umask(mask);
-    if (good && (fchmod(file->descriptor, 0666 & ~mask) || fsync(file->descriptor) ||
-                 rename(file->temporary, file->path)))
-        good = false;
+    int descriptor = file->output.descriptor;
+    off_t size = good ? lseek(descriptor, 0, SEEK_END) : -1;
+    good = size >= 0 && lseek(descriptor, 0, SEEK_SET) == 0 && write_all(file, header, length) &&
+           crease_output_commit(&file->output);
     if (!good) {
         file->failure = file->failure ? file->failure : errno;
         return crease_certificate_error(file, error);
     }
-    file->finished = true;
     *bytes = (uint64_t)size;
     return CREASE_OK;
 }
@@ -178,14 +153,9 @@ void crease_certificate_free(crease_certificate *file)
 {
     if (!file)
         return;
-    if (file->descriptor >= 0)
-        close(file->descriptor);
-    if (!file->finished)
-        unlink(file->temporary);
+    crease_output_close(&file->output);
     ZSTD_freeCCtx(file->compressor);
     free(file->chunk);
     free(file->out);
-    free(file->path);
-    free(file->temporary);
     free(file);
 }

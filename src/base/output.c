@@ -1,0 +1,77 @@
+#include "base/output.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A new file from the template; a standard stream that is closed must not become it. */
+static int create(char *temporary)
+{
+    int descriptor = mkstemp(temporary);
+    if (descriptor < 0 || descriptor > 2)
+        return descriptor;
+    int low = descriptor;
+    descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
+    close(low);
+    if (descriptor < 0)
+        unlink(temporary);
+    return descriptor;
+}
+
+crease_status crease_output_open(const char *path, crease_output *output, crease_error *error)
+{
+    struct stat there;
+    size_t length = strlen(path);
+    if (length == 0)
+        return crease_fail(error, CREASE_INPUT, "output: the path is empty");
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return crease_fail(error, CREASE_INPUT, "%s: not a regular file", path);
+    output->path = crease_alloc(length + 1, 1);
+    memcpy(output->path, path, length);
+    output->temporary = crease_alloc(length + 16, 1);
+    snprintf(output->temporary, length + 16, "%s.XXXXXX", path);
+    output->descriptor = create(output->temporary);
+    if (output->descriptor >= 0)
+        return CREASE_OK;
+    crease_status status =
+        crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", path, strerror(errno));
+    free(output->path);
+    free(output->temporary);
+    return status;
+}
+
+FILE *crease_output_stream(const crease_output *output)
+{
+    int descriptor = fcntl(output->descriptor, F_DUPFD_CLOEXEC, 3);
+    FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+    if (!stream)
+        crease_fatal("out of memory or of file descriptors");
+    return stream;
+}
+
+bool crease_output_commit(crease_output *output)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(output->descriptor, 0666 & ~mask) || fsync(output->descriptor) ||
+        rename(output->temporary, output->path))
+        return false;
+    free(output->temporary);
+    output->temporary = NULL;
+    return true;
+}
+
+void crease_output_close(crease_output *output)
+{
+    close(output->descriptor);
+    if (output->temporary)
+        unlink(output->temporary);
+    free(output->temporary);
+    free(output->path);
+}
