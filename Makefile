@@ -36,7 +36,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp libzstd 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs jansson nettle gmp libzstd 2>/dev/null) -lglpk -lm
 
-LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound)))
+LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw)))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)

@@ -28,6 +28,8 @@ from sklearn.model_selection import train_test_split  # noqa: E402
 from sklearn.neural_network import MLPClassifier, MLPRegressor  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
+from network_file import network_text  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEED = 1
 TEST_SHARE = 0.25
@@ -66,30 +68,6 @@ def evaluate(layers, inputs):
         if number < len(layers):
             values = np.maximum(values, 0)
     return values
-
-
-def number_text(value):
-    """The shortest decimal that parses, as binary64, to this binary32 value."""
-    return repr(float(value) + 0.0)  # + 0.0 turns -0.0 into 0.0
-
-
-def row_text(row):
-    return "[%s]" % ", ".join(map(number_text, row))
-
-
-def network_text(layers, comment):
-    lines = [
-        '{"comment": %s,' % json.dumps(comment),
-        ' "input": %d,' % layers[0][0].shape[1],
-        ' "layers": [',
-    ]
-    for number, (weight, bias) in enumerate(layers, 1):
-        last = number == len(layers)
-        lines.append('  {"weight": [')
-        lines.append(",\n".join("    " + row_text(row) for row in weight) + "],")
-        lines.append('   "bias": %s,' % row_text(bias))
-        lines.append('   "activation": "%s"}%s' % ("linear" if last else "relu", "]}" if last else ","))
-    return "\n".join(lines) + "\n"
 
 
 def train(name):

@@ -1,11 +1,14 @@
 #include "base/memory.h"
+#include "cli/compare.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "draw/plot.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -140,6 +143,29 @@ static int run_make(const cli_options *options)
     return code;
 }
 
+static int run_compare(cli_options *options)
+{
+    crease_error error;
+    cli_comparison comparison;
+    crease_status status = crease_cli_compare_read(options, &comparison, &error);
+    if (!status && options->plot)
+        status = crease_plot_ready(options->plot, &error);
+    catch_signals();
+    crease_cli_progress_setup(options);
+    options->count.stop = &stop_asked;
+    if (!status)
+        status = crease_cli_compare_count(options, &comparison, &error);
+    crease_cli_progress_finish();
+    int code = status ? fail(&error) : written(crease_cli_report_comparison(options, &comparison));
+    if (!code && options->plot && crease_cli_plot_comparison(options, &comparison, &error))
+        code = fail(&error);
+    if (!code && !crease_cli_compare_complete(&comparison))
+        code = EXIT_STOPPED;
+    crease_cli_compare_free(&comparison);
+    free(options->files);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     cli_options options;
@@ -150,6 +176,8 @@ int main(int argc, char **argv)
     crease_cli_parse(argc, argv, &options);
     if (options.command == CLI_MAKE)
         return run_make(&options);
+    if (options.command == CLI_COMPARE)
+        return run_compare(&options);
     if (options.widths)
         return run_bound(&options, NULL);
     if (crease_network_read(options.network, &network, &error))

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "base/memory.h"
 #include "bound/make.h"
 
 #include <argp.h>
@@ -16,7 +17,9 @@ enum {
     IN_COUNT = 1 << CLI_COUNT | IN_CERTIFY,
     IN_INFO = 1 << CLI_INFO,
     IN_BOUND = 1 << CLI_BOUND,
-    IN_MAKE = 1 << CLI_MAKE
+    IN_MAKE = 1 << CLI_MAKE,
+    IN_COMPARE = 1 << CLI_COMPARE,
+    IN_RUNS = IN_COUNT | IN_COMPARE
 };
 
 typedef enum {
@@ -35,6 +38,10 @@ typedef enum {
     OPTION_MAXOUT,
     OPTION_INPUTS,
     OPTION_WIDTHS,
+    OPTION_SERIES,
+    OPTION_PLOT,
+    OPTION_X,
+    OPTION_CSV,
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'
@@ -51,29 +58,29 @@ typedef struct {
 } option_row;
 
 static const option_row table[] = {
-    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_COUNT | IN_BOUND,
+    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_RUNS | IN_BOUND,
      "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
      "input; exact decimals or fractions"},
     {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE,
      "the certificate, compressed if the name ends in .zst; of make, the network"},
-    {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_COUNT, "walk, split or auto"},
-    {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_COUNT,
+    {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_RUNS, "walk, split or auto"},
+    {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_RUNS,
      "who proposes answers: glpk, dense or auto; the count does not depend on it"},
-    {"cell", OPTION_CELL, "KIND", 1, 0, "auto", IN_COUNT,
+    {"cell", OPTION_CELL, "KIND", 1, 0, "auto", IN_RUNS,
      "cells of the split engine: lp (rows and points), rays (extreme rays) or auto"},
-    {"threads", OPTION_THREADS, "N", 0, 1024, "0", IN_COUNT,
+    {"threads", OPTION_THREADS, "N", 0, 1024, "0", IN_RUNS,
      "worker threads; 0 means all that OpenMP offers"},
     {"start", OPTION_START, "X1,X2,...", 1, 0, "middle of the domain", IN_COUNT,
      "start point of the walk, exact; it may lie on a boundary"},
-    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_COUNT | IN_MAKE,
+    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_RUNS | IN_MAKE,
      "seed of the search, on which no count depends; of make, of the random weights"},
-    {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_COUNT,
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_RUNS,
      "stop once this many regions are counted"},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_COUNT,
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_RUNS,
      "stop after this time"},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_COUNT,
+    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_RUNS,
      "stop when the process holds more memory than this"},
-    {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_COUNT,
+    {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_RUNS,
      "progress on stderr: auto (on a terminal), always or never"},
     {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND | IN_MAKE,
      "bounds for maxout units of this rank, or a network of them"},
@@ -81,10 +88,20 @@ static const option_row table[] = {
      "number of inputs"},
     {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
      "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, random"},
-    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_COUNT | IN_INFO | IN_BOUND | IN_MAKE,
+    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_RUNS | IN_INFO | IN_BOUND | IN_MAKE,
      "print exactly one JSON object on stdout"},
     {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT,
      "no progress, and on stdout the bare count"},
+    {"csv", OPTION_CSV, NULL, 1, 0, "off", IN_COMPARE,
+     "print comma-separated values: a line of names, then one line for each network and bound"},
+    {"plot", OPTION_PLOT, "FILE", 1, 0, "none", IN_COMPARE,
+     "draw counts and bounds with gnuplot, to a file that ends in .svg or .png"},
+    {"x", OPTION_X, "AXIS", 1, 0, "auto", IN_COMPARE,
+     "what the picture is drawn over: depth, width (the widest hidden layer), units, step (numbers "
+     "that rise in the names of the files, otherwise their order) or auto: the first that differs"},
+    {"series", OPTION_SERIES, "NAME", 1, 0, "none", IN_COMPARE,
+     "the networks that follow, up to the next --series, have a colour and this name in the "
+     "picture"},
     {"man", OPTION_MAN, NULL, 1, 0, NULL, 0, "print the manual page"},
 };
 enum { ROWS = sizeof table / sizeof *table };
@@ -97,6 +114,7 @@ static const struct {
     [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
     [CLI_BOUND] = {"bound", "print the published bounds for a network or for widths (2,10,10)"},
     [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
+    [CLI_COMPARE] = {"compare", "count networks and set the counts beside all bounds"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -139,6 +157,7 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     static const char *const solvers[] = {"auto", "glpk", "dense", NULL};
     static const char *const kinds[] = {"auto", "lp", "rays", NULL};
     static const char *const whens[] = {"auto", "always", "never", NULL};
+    static const char *const axes[] = {"auto", "depth", "width", "units", "step", NULL};
     double number = row->low <= row->high ? number_of(row, text, state) : 0;
     switch ((option_key)row->key) {
     case OPTION_BOX: o->box = text; break;
@@ -156,6 +175,10 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     case OPTION_MAXOUT: o->maxout = (size_t)number; break;
     case OPTION_INPUTS: o->inputs = (size_t)number; break;
     case OPTION_WIDTHS: o->widths = text; break;
+    case OPTION_SERIES: o->series = text; break;
+    case OPTION_PLOT: o->plot = text; break;
+    case OPTION_X: o->x = (cli_axis)choice(row, text, state, axes); break;
+    case OPTION_CSV: o->csv = true; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
     case OPTION_MAN: break;
@@ -165,6 +188,12 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     cli_options *o = state->input;
+    if (key == ARGP_KEY_ARG && o->command == CLI_COMPARE) {
+        o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
+        o->files[o->file_count++] = (cli_file){text, o->series};
+        o->network = o->files[0].path;
+        return 0;
+    }
     if (key == ARGP_KEY_ARG) {
         if (o->network)
             argp_error(state, "one %s at a time: \"%s\" is one too many",
@@ -186,6 +215,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output)
         argp_error(state, "where to? Give the certificate's path with --output");
+    if (key == ARGP_KEY_END && o->csv && o->json)
+        argp_error(state, "--csv or --json, not both");
     for (int i = 0; i < ROWS; i++)
         if (table[i].key == key) {
             apply(o, &table[i], text, state);
@@ -218,10 +249,12 @@ static void parse_command(int argc, char **argv, cli_options *options)
     argv[0] = name;
     program_invocation_name = name;
     struct argp parser = {.options = rows, .parser = parse_option, .doc = document,
-                          .args_doc = options->command == CLI_BOUND  ? "NETWORK|N0,N1,..."
-                                      : options->command == CLI_MAKE ? "FAMILY"
-                                                                     : "NETWORK"};
-    argp_parse(&parser, argc, argv, 0, NULL, options);
+                          .args_doc = options->command == CLI_BOUND     ? "NETWORK|N0,N1,..."
+                                      : options->command == CLI_MAKE    ? "FAMILY"
+                                      : options->command == CLI_COMPARE ? "NETWORK..."
+                                                                        : "NETWORK"};
+    /* In order: --series is for what follows. */
+    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, options);
 }
 
 static void print_help(FILE *stream)

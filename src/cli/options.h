@@ -4,8 +4,16 @@
 
 #include <crease.h>
 
-typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND, CLI_MAKE } cli_command;
+typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND, CLI_MAKE, CLI_COMPARE } cli_command;
 typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
+
+typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } cli_axis;
+
+/* One of the networks of compare. */
+typedef struct {
+    const char *path;
+    const char *series; /* the --series in front of it; NULL: none */
+} cli_file;
 
 typedef struct {
     cli_command command;
@@ -16,6 +24,12 @@ typedef struct {
     const char *box;     /* NULL: all of R^n */
     const char *output;  /* path of the certificate, or of the network that is made */
     size_t maxout;       /* rank of maxout units; 0: none */
+    cli_file *files;     /* of compare; network is the first of them */
+    size_t file_count;
+    const char *series; /* that the next file belongs to */
+    const char *plot;   /* path of the picture; NULL: none */
+    cli_axis x;         /* what the picture is drawn over */
+    bool csv;
     bool json;
     bool quiet;
     cli_progress progress;

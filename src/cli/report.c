@@ -37,8 +37,13 @@ static bool finish(json_t *object)
     return fflush(stdout) == 0 && !ferror(stdout) && good;
 }
 
-static json_t *count_json(const cli_options *options, const crease_network *network,
-                          const crease_result *result)
+const char *crease_cli_stop_name(const crease_result *result)
+{
+    return stops[result->stopped];
+}
+
+json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
+                                  const crease_result *result)
 {
     const crease_decisions *decisions = &result->decisions;
     return json_pack(
@@ -127,7 +132,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
                       const crease_result *result)
 {
     if (options->json) {
-        json_t *object = count_json(options, network, result);
+        json_t *object = crease_cli_describe_count(options, network, result);
         if (result->certificate_bytes)
             json_object_set_new(object, "certificate", describe_certificate(options, result));
         return finish(object);
@@ -141,7 +146,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
     return finish(NULL);
 }
 
-static json_t *info_json(const cli_options *options, const crease_network *network)
+void crease_cli_describe_layers(json_t *object, const crease_network *network)
 {
     json_t *activations = json_array(), *ranks = json_array(), *carried = json_array();
     for (size_t l = 0; l < crease_network_layers(network); l++) {
@@ -150,10 +155,15 @@ static json_t *info_json(const cli_options *options, const crease_network *netwo
         json_array_append_new(ranks, json_integer((json_int_t)crease_network_rank(network, l)));
         json_array_append_new(carried, json_integer((json_int_t)crease_network_carry(network, l)));
     }
-    json_t *object = describe_network(options, network);
     json_object_set_new(object, "activations", activations);
     json_object_set_new(object, "ranks", ranks);
     json_object_set_new(object, "carried", carried);
+}
+
+static json_t *info_json(const cli_options *options, const crease_network *network)
+{
+    json_t *object = describe_network(options, network);
+    crease_cli_describe_layers(object, network);
     return object;
 }
 

@@ -18,8 +18,26 @@ bool crease_cli_report_made(const cli_options *options, const crease_made *made)
  * a string. */
 json_t *crease_cli_exact_number(const char *text);
 
+/* The object that count prints, with options->network as the file. */
+json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
+                                  const crease_result *result);
+
+/* Adds the activations, ranks and carried units of all layers to an object. */
+void crease_cli_describe_layers(json_t *object, const crease_network *network);
+
 /* One row of the bounds as an object. */
 json_t *crease_cli_describe_bound(const crease_bound *bound);
+
+/* "upper" and "cited". */
+const char *crease_cli_kind_name(const crease_bound *bound);
+const char *crease_cli_source_name(const crease_bound *bound);
+
+/* "Serra et al. 2018, Theorem 1 [c]" */
+enum { CLI_NAME = 80 };
+void crease_cli_bound_name(const crease_bound *bound, char *text, size_t size);
+
+/* "" for a complete count, otherwise where it stopped: "at the time limit". */
+const char *crease_cli_stop_name(const crease_result *result);
 
 /* The value of a bound that applies: all digits of a short whole number, otherwise six of them. */
 enum { CLI_MAX_DIGITS = 22, CLI_VALUE = 64 };

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 80 };
-
 static const char *const kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
 static const char *const sources[] = {"read", "cited", "not read", "proved"};
 static const char *const marks[] = {"", " [c]", " [n]", " [p]"};
@@ -72,9 +70,19 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
     return object;
 }
 
-static void name_of(const crease_bound *b, char *text)
+const char *crease_cli_kind_name(const crease_bound *b)
 {
-    snprintf(text, NAME, "%s %d%s%s%s", b->name, b->year, *b->theorem ? ", " : "", b->theorem,
+    return kinds[b->kind];
+}
+
+const char *crease_cli_source_name(const crease_bound *b)
+{
+    return sources[b->source];
+}
+
+void crease_cli_bound_name(const crease_bound *b, char *text, size_t size)
+{
+    snprintf(text, size, "%s %d%s%s%s", b->name, b->year, *b->theorem ? ", " : "", b->theorem,
              marks[b->source]);
 }
 
@@ -115,9 +123,9 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
 {
     size_t left = 0;
     int longest = 0;
-    char name[NAME], value[CLI_VALUE];
+    char name[CLI_NAME], value[CLI_VALUE];
     for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
-        name_of(crease_bounds_get(bounds, i), name);
+        crease_cli_bound_name(crease_bounds_get(bounds, i), name, sizeof name);
         longest = (int)strlen(name) > longest ? (int)strlen(name) : longest;
     }
     print_layers(options, bounds);
@@ -128,7 +136,7 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
         left += !b->applies;
         if (!b->applies)
             continue;
-        name_of(b, name);
+        crease_cli_bound_name(b, name, sizeof name);
         crease_cli_bound_value(b, value, sizeof value);
         printf("%-*s  %-11s %*s %9.3f  %s%s%s%s%s%s\n", longest, name, kinds[b->kind],
                CLI_MAX_DIGITS, value, b->log10, b->network ? "this network: " : "", b->formula,
@@ -139,7 +147,7 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
         const crease_bound *b = crease_bounds_get(bounds, i);
         if (b->applies)
             continue;
-        name_of(b, name);
+        crease_cli_bound_name(b, name, sizeof name);
         printf("%-*s  %-11s %s\n", longest, name, kinds[b->kind], b->note);
     }
     printf("\nexact, upper and lower: of the largest number of regions that these widths allow.  "

@@ -1,0 +1,118 @@
+#include "cli/compare.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <gmp.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Both values are whole numbers. */
+static bool is_less(const crease_bound *a, const crease_bound *b)
+{
+    mpz_t x, y;
+    mpz_init_set_str(x, a->value, 10);
+    mpz_init_set_str(y, b->value, 10);
+    bool less = mpz_cmp(x, y) < 0;
+    mpz_clears(x, y, NULL);
+    return less;
+}
+
+/* The first of the best. */
+static void choose_bounds(cli_entry *entry)
+{
+    for (size_t i = 0; i < crease_bounds_count(entry->bounds); i++) {
+        const crease_bound *b = crease_bounds_get(entry->bounds, i);
+        bool exact = b->kind == CREASE_BOUND_EXACT;
+        if (!b->applies)
+            continue;
+        if (exact || b->kind == CREASE_BOUND_UPPER) {
+            if (!entry->upper || is_less(b, entry->upper))
+                entry->upper = b;
+            if (!b->network && (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
+                entry->upper_architecture = b;
+        }
+        if ((exact || b->kind == CREASE_BOUND_LOWER) &&
+            (!entry->lower || is_less(entry->lower, b)))
+            entry->lower = b;
+    }
+}
+
+static crease_status read_entry(const cli_options *options, cli_entry *entry, crease_error *error)
+{
+    crease_error why;
+    crease_status status = crease_network_read(entry->file, &entry->network, error);
+    if (status)
+        return status;
+    if (options->box)
+        status = crease_domain_box(options->box, crease_network_inputs(entry->network),
+                                   &entry->domain, &why);
+    if (!status)
+        status = crease_bounds_network(entry->network, entry->domain, 0, &entry->bounds, &why);
+    if (status)
+        return crease_fail(error, status, "%s: %s", entry->file, why.text);
+    choose_bounds(entry);
+    return CREASE_OK;
+}
+
+crease_status crease_cli_compare_read(const cli_options *options, cli_comparison *comparison,
+                                      crease_error *error)
+{
+    crease_status status = CREASE_OK;
+    *comparison = (cli_comparison){
+        .count = options->file_count,
+        .entry = crease_alloc(options->file_count, sizeof *comparison->entry)};
+    for (size_t i = 0; i < comparison->count && !status; i++) {
+        comparison->entry[i].file = options->files[i].path;
+        comparison->entry[i].series = options->files[i].series;
+        status = read_entry(options, &comparison->entry[i], error);
+    }
+    return status;
+}
+
+crease_status crease_cli_compare_count(const cli_options *options, cli_comparison *comparison,
+                                       crease_error *error)
+{
+    const volatile int *stop = options->count.stop;
+    for (size_t i = 0; i < comparison->count; i++) {
+        cli_entry *entry = &comparison->entry[i];
+        crease_error why;
+        if (stop && *stop)
+            break;
+        crease_status status =
+            crease_count(entry->network, entry->domain, &options->count, &entry->result, &why);
+        if (status)
+            return crease_fail(error, status, "%s: %s", entry->file, why.text);
+        comparison->counted = i + 1;
+    }
+    return CREASE_OK;
+}
+
+void crease_cli_compare_free(cli_comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->count; i++) {
+        crease_bounds_free(comparison->entry[i].bounds);
+        crease_domain_free(comparison->entry[i].domain);
+        crease_network_free(comparison->entry[i].network);
+    }
+    free(comparison->entry);
+}
+
+bool crease_cli_compare_complete(const cli_comparison *comparison)
+{
+    bool complete = comparison->counted == comparison->count;
+    for (size_t i = 0; i < comparison->counted; i++)
+        complete = complete && comparison->entry[i].result.complete;
+    return complete;
+}
+
+double crease_cli_log10_count(const crease_result *result)
+{
+    return log10(fmax(1, (double)result->regions));
+}
+
+double crease_cli_log10_ratio(const crease_result *result, const crease_bound *bound)
+{
+    return crease_cli_log10_count(result) - bound->log10;
+}

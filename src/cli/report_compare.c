@@ -1,0 +1,191 @@
+#include "cli/compare.h"
+#include "cli/report.h"
+
+#include "base/memory.h"
+#include "net/network.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *crease_cli_widths_text(const crease_network *network)
+{
+    size_t layers = crease_network_layers(network), room = 24 * (layers + 1), used;
+    char *text = crease_alloc(room, 1);
+    used = (size_t)snprintf(text, room, "%zu", crease_network_inputs(network));
+    for (size_t l = 0; l < layers; l++)
+        used += (size_t)snprintf(text + used, room - used, "-%zu", crease_network_width(network, l));
+    return text;
+}
+
+char *crease_cli_units_text(const crease_network *network)
+{
+    size_t layers = crease_network_layers(network), room = 24 * (layers + 1), used = 0;
+    char *text = crease_alloc(room, 1);
+    const char *first = NULL;
+    bool differ = false;
+    for (size_t l = 0; l + 1 < layers; l++) {
+        const char *name = crease_activation_name(crease_network_activation(network, l));
+        first = first ? first : name;
+        differ = differ || strcmp(name, first) != 0;
+        used += (size_t)snprintf(text + used, room - used, "%s%s", l ? "," : "", name);
+    }
+    if (!differ)
+        snprintf(text, room, "%s", first ? first : "");
+    return text;
+}
+
+void crease_cli_power_text(double x, char *text, size_t size)
+{
+    double whole = floor(x);
+    if (x > -5 && x < 16)
+        snprintf(text, size, "%.6g", pow(10, x));
+    else
+        snprintf(text, size, "%.5fe%+.0f", pow(10, x - whole), whole);
+}
+
+/* ---- The table ---- */
+
+enum { COLUMNS = 11, CELL = 256 };
+
+typedef struct {
+    char cell[COLUMNS][CELL];
+} table_row;
+
+static const struct {
+    const char *head;
+    bool left;
+} columns[COLUMNS] = {{"network", true},     {"series", true},     {"widths", true},
+                      {"units", true},       {"parameters", false}, {"regions", false},
+                      {"upper", false},      {"of it", false},     {"lower", false},
+                      {"one layer", false},  {"times", false}};
+
+static void put_bound(char *cell, const crease_bound *b)
+{
+    if (b && b->applies)
+        crease_cli_bound_value(b, cell, CELL);
+    else
+        snprintf(cell, CELL, "-");
+}
+
+/* Three digits: 0.402%, 12.3. */
+static void put_ratio(char *cell, const crease_result *result, const crease_bound *b, bool percent)
+{
+    double ratio = b && b->applies ? crease_cli_log10_ratio(result, b) + (percent ? 2 : 0) : 0;
+    double whole = floor(ratio);
+    if (!b || !b->applies)
+        snprintf(cell, CELL, "-");
+    else if (ratio < -3 || ratio > 6)
+        snprintf(cell, CELL, "%.2fe%+.0f%s", pow(10, ratio - whole), whole, percent ? "%" : "");
+    else
+        snprintf(cell, CELL, "%.3g%s", pow(10, ratio), percent ? "%" : "");
+}
+
+static table_row row_of(const cli_entry *entry)
+{
+    table_row row;
+    char *widths = crease_cli_widths_text(entry->network);
+    char *units = crease_cli_units_text(entry->network);
+    const crease_bound *shallow = crease_bounds_shallow(entry->bounds);
+    snprintf(row.cell[0], CELL, "%s", entry->file);
+    snprintf(row.cell[1], CELL, "%s", entry->series ? entry->series : "");
+    snprintf(row.cell[2], CELL, "%s", widths);
+    snprintf(row.cell[3], CELL, "%s", units);
+    snprintf(row.cell[4], CELL, "%zu", crease_network_parameters(entry->network));
+    snprintf(row.cell[5], CELL, "%s%llu", entry->result.complete ? "" : ">= ",
+             (unsigned long long)entry->result.regions);
+    put_bound(row.cell[6], entry->upper);
+    put_ratio(row.cell[7], &entry->result, entry->upper, true);
+    put_bound(row.cell[8], entry->lower);
+    put_bound(row.cell[9], shallow);
+    put_ratio(row.cell[10], &entry->result, shallow, false);
+    free(widths);
+    free(units);
+    return row;
+}
+
+static void print_row(const table_row *row, const int *width)
+{
+    for (int c = 0; c < COLUMNS; c++)
+        if (width[c])
+            printf("%s%*s", c ? "  " : "", columns[c].left ? -width[c] : width[c], row->cell[c]);
+    putchar('\n');
+}
+
+static const crease_bound *chosen(const cli_entry *entry, bool upper)
+{
+    return upper ? entry->upper : entry->lower;
+}
+
+/* Where a column of bounds is from: every bound once, and how many networks it is for. */
+static void print_origins(const cli_comparison *comparison, bool upper)
+{
+    char name[CLI_NAME];
+    const char *head = upper ? "upper      " : "lower      ";
+    for (size_t i = 0; i < comparison->counted; i++) {
+        const crease_bound *b = chosen(&comparison->entry[i], upper);
+        size_t same = 0, before = 0;
+        for (size_t j = 0; j < comparison->counted && b; j++) {
+            const crease_bound *other = chosen(&comparison->entry[j], upper);
+            bool equal = other && !strcmp(other->id, b->id);
+            same += equal;
+            before += equal && j < i;
+        }
+        if (!b || before)
+            continue;
+        crease_cli_bound_name(b, name, sizeof name);
+        printf("%s%s", head, name);
+        if (same < comparison->counted)
+            printf(" (%zu of %zu networks)", same, comparison->counted);
+        printf("%s\n", b->network ? ", of the network itself" : "");
+        head = "           ";
+    }
+}
+
+static void print_table(const cli_options *options, const cli_comparison *comparison)
+{
+    table_row *row = crease_alloc(comparison->counted + 1, sizeof *row);
+    int width[COLUMNS] = {0};
+    for (int c = 0; c < COLUMNS; c++)
+        snprintf(row[0].cell[c], CELL, "%s", columns[c].head);
+    for (size_t i = 0; i < comparison->counted; i++)
+        row[i + 1] = row_of(&comparison->entry[i]);
+    for (size_t i = 0; i <= comparison->counted; i++)
+        for (int c = 0; c < COLUMNS; c++) {
+            int length = (int)strlen(row[i].cell[c]);
+            width[c] = length > width[c] ? length : width[c];
+        }
+    bool series = false;
+    for (size_t i = 0; i < comparison->counted; i++)
+        series = series || comparison->entry[i].series;
+    width[1] = series ? width[1] : 0;
+    printf("domain     %s%s\n\n", options->box ? "box " : "all of R^n",
+           options->box ? options->box : "");
+    for (size_t i = 0; i <= comparison->counted; i++)
+        print_row(&row[i], width);
+    free(row);
+    printf("\n");
+    print_origins(comparison, true);
+    print_origins(comparison, false);
+    printf("\nregions: counted, proved%s.  upper: the least upper bound; of it: the share that is "
+           "counted.  lower: some\nnetwork of these widths has as many.  one layer: the most that "
+           "as many units have in one layer; times: the\ncount over it.  --csv and --json have "
+           "all bounds.\n",
+           crease_cli_compare_complete(comparison) ? "" : "; >= at least, stopped early");
+    if (comparison->counted < comparison->count)
+        printf("\nstopped: %zu of %zu networks were not counted\n",
+               comparison->count - comparison->counted, comparison->count);
+}
+
+bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison)
+{
+    bool good = true;
+    if (options->json)
+        good = crease_cli_comparison_json(options, comparison);
+    else if (options->csv)
+        crease_cli_comparison_csv(options, comparison);
+    else
+        print_table(options, comparison);
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
