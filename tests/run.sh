@@ -35,6 +35,7 @@ done
 run "$build/tests/fuzz_json" data/*.json
 run tests/test_cli.sh
 run tests/test_bound_cli.sh
+run tests/test_compare.sh
 run tests/test_make.sh
 export BUILD="$build"
 run tests/cert/test_cert.sh

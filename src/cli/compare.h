@@ -41,7 +41,7 @@ double crease_cli_log10_count(const crease_result *result);
 double crease_cli_log10_ratio(const crease_result *result, const crease_bound *bound);
 
 /* "4-16-16-3", from the inputs to the outputs, and the activations of the hidden layers: "relu", or
- * "relu,abs" if they differ.  Both are malloc'd. */
+ * "relu,maxout 3" if they differ.  Both are malloc'd. */
 char *crease_cli_widths_text(const crease_network *network);
 char *crease_cli_units_text(const crease_network *network);
 

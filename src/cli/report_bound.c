@@ -108,7 +108,7 @@ static void print_layers(const cli_options *options, const crease_bounds *bounds
         printf(" %zu%s%s", crease_bounds_width(bounds, l), name ? "" : " ",
                name ? "" : crease_bounds_units(bounds, l));
         if (crease_bounds_carry(bounds, l))
-            printf(" and %zu that carry", crease_bounds_carry(bounds, l));
+            printf(" + %zu carried", crease_bounds_carry(bounds, l));
         printf("%s", l + 1 < layers ? "," : "");
     }
     printf("%s; N = %zu %s%sunits\n", layers ? "" : " none", units, name ? name : "",

@@ -21,18 +21,22 @@ char *crease_cli_widths_text(const crease_network *network)
 
 char *crease_cli_units_text(const crease_network *network)
 {
-    size_t layers = crease_network_layers(network), room = 24 * (layers + 1), used = 0;
-    char *text = crease_alloc(room, 1);
-    const char *first = NULL;
+    size_t layers = crease_network_layers(network), room = 64 * (layers + 1), used = 0;
+    char *text = crease_alloc(room, 1), name[64], first[64] = "";
     bool differ = false;
     for (size_t l = 0; l + 1 < layers; l++) {
-        const char *name = crease_activation_name(crease_network_activation(network, l));
-        first = first ? first : name;
-        differ = differ || strcmp(name, first) != 0;
+        crease_activation activation = crease_network_activation(network, l);
+        size_t rank = crease_network_rank(network, l);
+        snprintf(name, sizeof name, "%s", crease_activation_name(activation));
+        if (activation == CREASE_MAXOUT)
+            snprintf(name, sizeof name, "%s %zu", crease_activation_name(activation), rank);
+        differ = differ || (l && strcmp(name, first) != 0);
+        if (!l)
+            memcpy(first, name, sizeof first);
         used += (size_t)snprintf(text + used, room - used, "%s%s", l ? "," : "", name);
     }
     if (!differ)
-        snprintf(text, room, "%s", first ? first : "");
+        snprintf(text, room, "%s", first);
     return text;
 }
 
@@ -82,6 +86,17 @@ static void put_ratio(char *cell, const crease_result *result, const crease_boun
         snprintf(cell, CELL, "%.3g%s", pow(10, ratio), percent ? "%" : "");
 }
 
+/* The middle of a long text is left out. */
+static void put_short(char *cell, const char *text)
+{
+    enum { HEAD = 28, TAIL = 12 };
+    size_t length = strlen(text);
+    if (length <= HEAD + TAIL + 3)
+        snprintf(cell, CELL, "%s", text);
+    else
+        snprintf(cell, CELL, "%.*s...%s", HEAD, text, text + length - TAIL);
+}
+
 static table_row row_of(const cli_entry *entry)
 {
     table_row row;
@@ -90,8 +105,8 @@ static table_row row_of(const cli_entry *entry)
     const crease_bound *shallow = crease_bounds_shallow(entry->bounds);
     snprintf(row.cell[0], CELL, "%s", entry->file);
     snprintf(row.cell[1], CELL, "%s", entry->series ? entry->series : "");
-    snprintf(row.cell[2], CELL, "%s", widths);
-    snprintf(row.cell[3], CELL, "%s", units);
+    put_short(row.cell[2], widths);
+    put_short(row.cell[3], units);
     snprintf(row.cell[4], CELL, "%zu", crease_network_parameters(entry->network));
     snprintf(row.cell[5], CELL, "%s%llu", entry->result.complete ? "" : ">= ",
              (unsigned long long)entry->result.regions);
@@ -168,11 +183,12 @@ static void print_table(const cli_options *options, const cli_comparison *compar
     printf("\n");
     print_origins(comparison, true);
     print_origins(comparison, false);
-    printf("\nregions: counted, proved%s.  upper: the least upper bound; of it: the share that is "
+    printf("\nregions: counted, proved.  upper: the least upper bound; of it: the share that is "
            "counted.  lower: some\nnetwork of these widths has as many.  one layer: the most that "
            "as many units have in one layer; times: the\ncount over it.  --csv and --json have "
-           "all bounds.\n",
-           crease_cli_compare_complete(comparison) ? "" : "; >= at least, stopped early");
+           "all bounds.\n");
+    if (!crease_cli_compare_complete(comparison))
+        printf("\n>= at least so many: the count was stopped early\n");
     if (comparison->counted < comparison->count)
         printf("\nstopped: %zu of %zu networks were not counted\n",
                comparison->count - comparison->counted, comparison->count);

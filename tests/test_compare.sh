@@ -1,0 +1,339 @@
+#!/bin/sh
+# Black-box tests of the command compare: counts and bounds against those of count and bound, the three
+# kinds of output, the data of the picture, errors.
+# CREASE names the program (default build/crease); run from the repository root.
+set -u
+. tests/support/shell.sh
+iris=data/iris-4-16-16-3.json
+fold=data/fold-2d-4-4-4.json
+zigzag=data/zigzag-1d-n4-l3.json
+
+# A network of other units.
+echo '{"input": 2, "layers": [
+    {"weight": [[1, 2], [3, -1], [1, 1]], "bias": [1, 2, "1/3"], "activation": "abs"},
+    {"weight": [[1, 2, 1], [3, -1, 2]], "bias": [1, 2], "activation": "clip", "low": 0, "high": 1},
+    {"weight": [[1, 2]], "bias": [0], "activation": "linear"}]}' >"$dir/mixed.json"
+
+# python WHAT ARGS...: a program from stdin, which exits with 0 if all is well.
+python() {
+    what=$1
+    shift
+    ok; python3 - "$@" || fail "$what"
+}
+
+# ---- Against count and bound ----
+
+# agrees [OPTION...] -- NETWORK...: every number of --json is that of count and bound.
+agrees() {
+    options=
+    while [ "$1" != -- ]; do
+        options="$options $1"
+        shift
+    done
+    shift
+    # shellcheck disable=SC2086 # options without spaces
+    run 0 compare --json $options "$@"
+    cp "$dir/out" "$dir/compared"
+    # shellcheck disable=SC2086
+    run 0 compare --csv $options "$@"
+    cp "$dir/out" "$dir/lines"
+    number=0
+    for net in "$@"; do
+        box=$(echo "$options" | grep -o -e '--box [^ ]*')
+        # shellcheck disable=SC2086
+        run 0 count --json --threads 1 $box "$net"
+        cp "$dir/out" "$dir/count"
+        # shellcheck disable=SC2086
+        run 0 bound --json $box "$net"
+        python "compare$options $net" "$dir/compared" "$dir/count" "$dir/out" "$dir/lines" $number <<'PY'
+import csv, json, math, sys
+from fractions import Fraction
+compared, count, bound = (json.load(open(path)) for path in sys.argv[1:4])
+rows = list(csv.DictReader(open(sys.argv[4], newline=""), strict=True))
+number = int(sys.argv[5])
+entry = compared["networks"][number]
+assert compared["complete"] and compared["domain"] == count["domain"]
+assert compared["given"] == compared["counted"] == len(compared["networks"])
+for key in ("regions", "complete", "domain", "dimension"):
+    assert entry[key] == count[key], key
+for key, value in count["network"].items():
+    assert entry["network"][key] == value, key
+assert len(entry["bounds"]) == len(bound["bounds"])
+assert abs(entry["log10"] - math.log10(count["regions"])) < 1e-9
+for mine, theirs in zip(entry["bounds"], bound["bounds"]):
+    for key, value in theirs.items():
+        assert mine[key] == value, (mine["id"], key)
+    if not mine["applies"]:
+        assert mine["ratio"] is None and mine["log10_ratio"] is None
+        continue
+    ratio = count["regions"] / Fraction(mine["value"])
+    assert math.isclose(mine["ratio"], ratio, rel_tol=1e-9), mine["id"]
+    assert abs(mine["log10_ratio"] - math.log10(ratio)) < 1e-9, mine["id"]
+    if mine["kind"] == "upper":
+        assert ratio <= 1, mine["id"]
+
+# The lines of this network: every bound in order, then the one layer.
+length = len(rows) // len(compared["networks"])
+start = 0
+for before in compared["networks"][:number]:
+    start += len(before["bounds"]) + 1
+rows = rows[start : start + len(entry["bounds"]) + 1]
+assert len(rows) == len(entry["bounds"]) + 1
+for row, b in zip(rows, entry["bounds"] + [entry["one_layer"]]):
+    assert None not in row and None not in row.values(), row
+    assert row["file"] == entry["network"]["file"] and row["bound"] == b["id"]
+    assert int(row["regions"]) == entry["regions"] and row["complete"] == "true"
+    assert row["widths"] == "-".join(map(str, entry["network"]["widths"]))
+    assert int(row["parameters"]) == entry["network"]["parameters"]
+    assert row["name"] == b["name"] and int(row["year"]) == b["year"] and row["source"] == b["source"]
+    assert (row["applies"] == "true") == b["applies"]
+    if b["applies"]:
+        assert Fraction(row["value"]) == Fraction(b["value"]), b["id"]
+        assert math.isclose(float(row["ratio"]), b["ratio"], rel_tol=1e-5), b["id"]
+        assert abs(float(row["log10_ratio"]) - b["log10_ratio"]) < 1e-9
+    else:
+        assert row["value"] == row["ratio"] == "" and row["note"] == b["warning"]
+assert rows[-1]["kind"] == "reference" and rows[-1]["of"] == "one layer"
+PY
+        number=$((number + 1))
+    done
+}
+
+agrees -- "$iris" "$fold" "$zigzag" "$dir/mixed.json" data/digits-64-10-8-10.json
+agrees --box -1:1 -- "$fold" "$iris"
+agrees --engine walk --threads 2 -- "$fold" data/braid-4.json
+agrees --engine split --cell lp --lp dense -- "$fold"
+
+# One layer of all units: Z(12, 2), and 1 + (3 + 2 2) + (3 + 3 4 + 4) for three units of two states and
+# two of three.
+run 0 compare --json "$fold" "$dir/mixed.json"
+json 'r["networks"][0]["one_layer"]["value"] == 79 and r["networks"][0]["regions"] == 220'
+json 'r["networks"][1]["one_layer"]["value"] == 27'
+json 'r["networks"][1]["network"]["activations"] == ["abs", "clip", "linear"]'
+
+# ---- The table ----
+run 0 compare "$iris" "$fold" "$dir/mixed.json"
+ok; [ ! -s "$dir/err" ] || fail "compare writes to stderr"
+tr -s ' ' <"$dir/out" >"$dir/table"
+for text in 'iris-4-16-16-3.json 4-16-16-3 relu 403 25455 6335289 0.402% 1573125 41449 0.614' \
+    'fold-2d-4-4-4.json 2-4-4-4-1 relu 57 220 1331 16.5% 176 79 2.78' \
+    'mixed.json 2-3-2-1 abs,clip 20 19 63 30.2% - 27 ' 'domain all of R^n' 'Montufar 2017 [c] (2 of 3 networks)'; do
+    ok; grep -q -F -e "$text" "$dir/table" || fail "no \"$text\" in the table"
+done
+run 0 compare --series one "$fold" --series "two words" "$iris" --box 0:1
+ok; grep -q 'fold-2d-4-4-4.json  *one ' "$dir/out" || fail "no series in the table"
+ok; grep -q 'iris-4-16-16-3.json  *two words ' "$dir/out" || fail "no series in the table"
+ok; grep -q 'box 0:1' "$dir/out" || fail "no box in the table"
+
+# Names that need care.
+cp "$fold" "$dir/a, \"b\".json"
+run 0 compare --csv --series 'x,"y"' "$dir/a, \"b\".json"
+python "names in the lines" "$dir/out" "$dir" <<'PY'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], newline=""), strict=True))
+assert rows and all(r["file"] == sys.argv[2] + '/a, "b".json' and r["series"] == 'x,"y"' for r in rows)
+PY
+
+# ---- Stopped early ----
+run 3 compare --limit-regions 100 "$zigzag" "$iris"
+ok; grep -q '>= 1[0-9][0-9] ' "$dir/out" || fail "no lower bound in the table"
+ok; grep -q 'stopped early' "$dir/out" || fail "the table does not say what stopped"
+run 3 compare --limit-regions 130 --json "$zigzag" "$iris"
+json 'not r["complete"] and [n["complete"] for n in r["networks"]] == [True, False]'
+json 'r["networks"][1]["stopped"] == "at the limit on regions"'
+run 3 compare --limit-regions 130 --csv "$zigzag" "$iris"
+ok; grep -q 'iris.*,false,at the limit on regions,' "$dir/out" || fail "no limit in the lines"
+
+# A signal ends the count that runs; what comes after is not counted.
+big_network >"$dir/big.json"
+"$crease" compare --json "$fold" "$dir/big.json" "$iris" >"$dir/out" 2>"$dir/err" </dev/null &
+child=$!
+sleep 2
+kill -TERM $child
+wait $child
+code=$?
+child=
+ok; [ $code -eq 3 ] || fail "compare after a signal: exit code $code"
+json 'r["given"] == 3 and r["counted"] == 2 and not r["complete"]'
+json 'r["networks"][0]["complete"] and r["networks"][1]["stopped"] == "by a signal"'
+
+# ---- Refusals ----
+for bad in missing.json . Makefile; do
+    refuses_in_a_line compare "$fold" "$bad" "$iris"
+    ok; grep -q -F "$bad" "$dir/err" || fail "compare does not name $bad"
+    refuses_in_a_line compare --json "$fold" "$bad"
+    refuses_in_a_line compare --csv "$bad"
+done
+refuses_in_a_line compare --box 0:1,0:1 "$fold" "$iris"
+ok; grep -q -F "$iris" "$dir/err" || fail "compare does not name the network that the box does not fit"
+refuses compare
+refuses compare --csv --json "$fold"
+refuses compare --x height "$fold"
+refuses compare --quiet "$fold"
+refuses compare --maxout 3 "$fold"
+refuses compare --start 0,0 "$fold"
+refuses compare 2,10,10
+refuses compare --output "$dir/x" "$fold"
+refuses count --plot "$dir/x.svg" "$fold"
+refuses count "$fold" "$iris"
+if [ -w /dev/full ]; then
+    for kind in --json --csv --threads=1; do
+        "$crease" compare $kind "$fold" >/dev/full 2>"$dir/err"
+        code=$?
+        ok; [ $code -eq 2 ] || fail "crease compare $kind on a full device: exit code $code"
+    done
+fi
+
+# ---- Pictures: what gnuplot is told ----
+
+# fake BODY: a gnuplot that says its version and otherwise does as BODY says.
+mkdir "$dir/bin"
+fake() {
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\n[ "$2" != --version ] || exit 0\n%s\n' "$1" >"$dir/bin/gnuplot"
+    chmod +x "$dir/bin/gnuplot"
+}
+path=$PATH
+faked() {
+    PATH="$dir/bin:$path"
+    run "$@"
+    PATH=$path
+}
+
+# told EXPRESSION: about s, the text that gnuplot read, and p, the points of its series in order.
+told() {
+    ok; python3 - "$dir/script" "$1" <<'PY' || fail "$1"
+import math, re, sys
+s = open(sys.argv[1], encoding="utf8").read()
+p = [[tuple(map(float, line.split())) for line in block.split("\n") if line]
+     for block in re.findall(r"^\$series\d+ << END\n(.*?)^END$", s, re.S | re.M)]
+def near(points, wanted):
+    return len(points) == len(wanted) and all(
+        abs(x - a) < 1e-9 and abs(y - math.log10(b)) < 1e-9 for (x, y), (a, b) in zip(points, wanted))
+sys.exit(0 if eval(sys.argv[2]) else 1)
+PY
+}
+
+fake "cat >'$dir/script'; echo '<svg></svg>'"
+for widths in 8 4,4 3,3,3; do
+    run 0 make fold --inputs 1 --widths "$widths" -o "$dir/fold-$widths.json"
+done
+# Depth: upper bounds 9, 25, 64, which are reached by some network; one layer of 8, 8, 9 units.
+faked 0 compare --plot "$dir/p.svg" --series folds "$dir/fold-8.json" "$dir/fold-3,3,3.json" "$dir/fold-4,4.json"
+told '"hidden layers" in s and "folds" in s and "box" not in s and "1 input" in s'
+told 'near(p[0], [(1, 9), (2, 25), (3, 64)])'
+told 'near(p[1], [(1, 9), (2, 9), (3, 10)])'
+told 'len(p) == 3 and [x for x, y in p[2]] == [1, 2, 3]'
+regions=$("$crease" count --quiet "$dir/fold-3,3,3.json")
+told "abs(p[2][2][1] - math.log10($regions)) < 1e-9"
+# Width, units, order and numbers in names.
+faked 0 compare --x width --plot "$dir/p.svg" "$dir/fold-8.json" "$dir/fold-4,4.json"
+told '"widest" in s and [x for x, y in p[-1]] == [4, 8]'
+faked 0 compare --x units --plot "$dir/p.svg" "$dir/fold-8.json" "$dir/fold-3,3,3.json"
+told '"hidden units\x27 noenhanced" in s and [x for x, y in p[-1]] == [8, 9]'
+for step in 0 10 200; do
+    cp "$dir/fold-4,4.json" "$dir/run2-step$step.json"
+done
+faked 0 compare --plot "$dir/p.svg" "$dir/run2-step0.json" "$dir/run2-step10.json" "$dir/run2-step200.json"
+told '"number in the name" in s and [x for x, y in p[-1]] == [0, 10, 200]'
+told '", 8 hidden units" in s'
+faked 0 compare --plot "$dir/p.svg" "$dir/run2-step10.json" "$dir/run2-step0.json"
+told '"in the order given" in s and [x for x, y in p[-1]] == [1, 2]'
+# Two series at one place stand side by side, and are not joined.
+faked 0 compare --x depth --plot "$dir/p.svg" --series a "$dir/fold-8.json" "$dir/fold-8.json" --series b \
+    "$dir/fold-8.json" "$dir/fold-8.json" "$dir/fold-3,3,3.json"
+told 'len(p[-1]) == 3 and len(p[-2]) == 2 and p[-1][0][0] > 1 > p[-2][0][0]'
+told '"linespoints" not in s'
+# A stopped count is marked, a box is named.
+faked 3 compare --plot "$dir/p.svg" --limit-regions 2 --box 0:1 "$dir/fold-4,4.json"
+told '"at least" in s and "pt 8" in s and "box 0:1" in s and "pt 7" not in s'
+# Names mean nothing to gnuplot.
+faked 0 compare --plot "$dir/p.svg" --series "it's \`touch x\` \"\$y\" a_b
+\\n" "$fold"
+# shellcheck disable=SC2016 # for Python
+told '"title \x27it\x27\x27s `touch x` \"$y\" a_b?\\n\x27" in s'
+faked 0 compare --plot "$dir/p.svg" --series "$(printf 'caf\303\251 \377\303')" "$fold"
+told '"caf\u00e9 ??" in s'
+
+# ---- Pictures: failures ----
+leaves() {
+    ok; [ "$(cat "$dir/q.svg" 2>/dev/null)" = "$1" ] || fail "$2: the file is $(head -c 80 "$dir/q.svg")"
+    ok
+    for file in "$dir"/q.svg.*; do
+        [ ! -e "$file" ] || fail "$2: $file is left"
+    done
+}
+for old in "" precious; do
+    for body in "echo '<svg>'; exit 1" "echo '<svg>'; kill -9 \$\$" "echo '<svg>'" "exit 0"; do
+        [ -z "$old" ] || printf %s "$old" >"$dir/q.svg"
+        fake "$body"
+        faked 2 compare --plot "$dir/q.svg" "$fold"
+        ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "$body: not one line on stderr"
+        ok; grep -q 220 "$dir/out" || fail "$body: the table is lost"
+        leaves "$old" "$body"
+    done
+done
+fake "echo >&2; echo '   line 3: all is wrong' >&2; exit 1"
+faked 2 compare --plot "$dir/q.svg" "$fold"
+ok; grep -q 'q.svg: gnuplot failed: line 3: all is wrong' "$dir/err" || fail "gnuplot's message is lost"
+# Before anything is counted: no gnuplot, wrong paths.
+rm "$dir/bin/gnuplot"
+PATH="$dir/bin"
+"$crease" compare --plot "$dir/q.svg" "$fold" >"$dir/out" 2>"$dir/err"
+code=$?
+PATH=$path
+ok; [ $code -eq 2 ] || fail "no gnuplot: exit code $code"
+ok; [ ! -s "$dir/out" ] || fail "no gnuplot: output in spite of an error"
+ok; grep -q 'gnuplot-nox' "$dir/err" || fail "no word about where gnuplot is from"
+leaves precious "no gnuplot"
+fake "cat >/dev/null; echo '<svg></svg>'"
+PATH="$dir/bin:$path"
+for to in "$dir/q.pdf" "$dir/svg" "$dir/no/q.svg" "$dir" "" .svg/; do
+    refuses_in_a_line compare --plot "$to" "$fold"
+done
+refuses_in_a_line compare --plot "$dir/r.svg" "$fold" missing.json
+PATH=$path
+ok; [ ! -e "$dir/r.svg" ] || fail "a picture of a network that is missing"
+
+# ---- Pictures: drawn ----
+if command -v gnuplot >/dev/null 2>&1; then
+    run 0 compare --plot "$dir/d.svg" --series 'folds & <zigzags>' "$dir/fold-8.json" "$dir/fold-4,4.json" \
+        --series "it's \"caf$(printf '\303\251')\" \\ a_b^c {x}" "$dir/fold-3,3,3.json"
+    python "the picture" "$dir/d.svg" <<'PY'
+import sys
+import xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+text = {"".join(node.itertext()).strip() for node in root.iter() if node.tag.endswith("text")}
+assert root.tag.endswith("svg")
+for wanted in ("folds & <zigzags>", 'it\'s "caf\u00e9" \\ a_b^c {x}', "hidden layers", "linear regions", "10", "1", "2", "3"):
+    assert wanted in text, (wanted, text)
+PY
+    cp "$dir/d.svg" "$dir/e.svg"
+    run 0 compare --plot "$dir/d.svg" "$fold" "$iris"
+    ok; ! cmp -s "$dir/d.svg" "$dir/e.svg" || fail "an old picture is not replaced"
+    run 0 compare --plot "$dir/e.svg" "$fold" "$iris"
+    ok; cmp -s "$dir/d.svg" "$dir/e.svg" || fail "two pictures of the same differ"
+    run 0 compare --plot "$dir/d.png" "$fold" "$iris"
+    ok; [ "$(head -c 4 "$dir/d.png" | tail -c 3)" = PNG ] || fail "no PNG"
+    # Numbers of any size: up to 2^2000.
+    run 0 make random --inputs 2 --widths "$(seq 200 | sed 's/.*/10/' | paste -sd,)" -o "$dir/deep.json"
+    run 3 compare --limit-regions 1 --threads 1 --plot "$dir/d.svg" "$dir/deep.json"
+    ok; grep -q '>300<' "$dir/d.svg" || fail "no powers of ten in the picture"
+    if [ "${MODE:-release}" = release ]; then
+        PYTHON=false exits 0 scripts/figures.sh "$dir/figures"
+        ok; grep -q 'no numpy' "$dir/out" || fail "figures.sh does not say what it leaves out"
+        ok; [ -s "$dir/figures/depth.svg" ] || fail "figures.sh: no figure"
+    fi
+else
+    echo "test_compare: no gnuplot, no pictures are drawn"
+fi
+
+# ---- Help ----
+run 0 compare --help
+for option in --box --csv --engine --json --limit-seconds --plot --series --threads --x; do
+    ok; grep -q -e "$option" "$dir/out" || fail "compare --help does not name $option"
+done
+run 0 --help
+ok; grep -q 'crease compare' "$dir/out" || fail "--help does not name compare"
+
+finish
