@@ -62,6 +62,18 @@ json 'b["pieces-upper"]["value"] == 10 and b["pieces-upper"]["source"] == "prove
 json 'not b["montufar-2017"]["applies"] and "hidden layer 1 has abs" in b["montufar-2017"]["warning"]'
 run 0 bound --json --maxout 2 "$dir/abs.json"
 json 'r["activation"] == "maxout" and r["widths"] == [1, 1, 2]'
+run 0 make maxout --maxout 3 --inputs 2 --widths 2,2 -o "$dir/maxout.json"
+run 0 bound "$dir/maxout.json"
+ok; grep -q 'k = 3' "$dir/out" || fail "bound does not name the rank"
+run 0 bound --json "$dir/maxout.json"
+json 'r["activation"] == "maxout" and r["rank"] == 3 and r["carry"] == [0, 0]'
+json 'b["maxout-trivial"]["value"] == 81 and b["maxout-rank"]["of"] == "network"'
+echo '{"input": 1, "layers": [
+    {"weight": [[1], [2], [3]], "bias": [0, 1, 2], "activation": "abs", "carry": 1},
+    {"weight": [[1, 2, 3], [3, 2, 1]], "bias": [0, 1], "activation": "maxout", "rank": 2},
+    {"weight": [[1]], "bias": [0], "activation": "linear"}]}' >"$dir/carry.json"
+run 0 bound "$dir/carry.json"
+ok; grep -q ' 2 abs + 1 carried, 1 maxout of rank 2; N = 3 units' "$dir/out" || fail "bound does not name the layers"
 
 # ---- Refusals ----
 for widths in "" "," 2 "2," ",2" "2,,2" 0,2 2,0 2,4097 4097,2 2,4000,97 2,a 2x10 2,-1 "2, 10" \

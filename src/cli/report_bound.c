@@ -31,14 +31,24 @@ json_t *crease_cli_describe_bound(const crease_bound *b)
                      b->reference);
 }
 
-/* The name that the units of all layers share, or NULL; otherwise: if there are none. */
-static const char *common_units(const crease_bounds *bounds, const char *otherwise)
+/* The name that the units of all layers share, and *rank if they are maxout units, otherwise 0.
+ * NULL: they differ. */
+static const char *common_units(const cli_options *options, const crease_bounds *bounds,
+                                size_t *rank)
 {
     size_t layers = crease_bounds_layers(bounds);
-    const char *name = layers ? crease_bounds_units(bounds, 0) : otherwise;
-    for (size_t l = 1; l < layers; l++)
-        if (strcmp(name, crease_bounds_units(bounds, l)))
+    const char *name = options->maxout ? "maxout" : "relu";
+    *rank = options->maxout;
+    for (size_t l = 0; l < layers; l++) {
+        bool maxout = !strcmp(crease_bounds_units(bounds, l), "maxout");
+        size_t own = maxout ? crease_bounds_states(bounds, l) : 0;
+        if (l && (own != *rank || strcmp(name, crease_bounds_units(bounds, l)))) {
+            *rank = 0;
             return NULL;
+        }
+        name = crease_bounds_units(bounds, l);
+        *rank = own;
+    }
     return name;
 }
 
@@ -47,7 +57,8 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
     json_t *widths = json_array(), *activations = json_array(), *states = json_array();
     json_t *carry = json_array(), *list = json_array(), *object;
     json_int_t units = 0;
-    const char *name = common_units(bounds, options->maxout ? "maxout" : "relu");
+    size_t rank;
+    const char *name = common_units(options, bounds, &rank);
     json_array_append_new(widths, json_integer((json_int_t)crease_bounds_inputs(bounds)));
     for (size_t l = 0; l < crease_bounds_layers(bounds); l++) {
         json_int_t width = (json_int_t)crease_bounds_width(bounds, l);
@@ -62,8 +73,8 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
     object = json_pack("{s:o, s:I, s:s, s:o, s:o, s:o, s:s}", "widths", widths, "units", units,
                        "activation", name ? name : "mixed", "activations", activations, "states",
                        states, "carry", carry, "domain", options->box ? options->box : "R^n");
-    if (options->maxout)
-        json_object_set_new(object, "rank", json_integer((json_int_t)options->maxout));
+    if (rank)
+        json_object_set_new(object, "rank", json_integer((json_int_t)rank));
     if (!options->widths)
         json_object_set_new(object, "file", json_string(options->network));
     json_object_set_new(object, "bounds", list);
@@ -100,21 +111,25 @@ void crease_cli_bound_value(const crease_bound *b, char *text, size_t size)
 /* The layers: widths, and the units if they differ from layer to layer. */
 static void print_layers(const cli_options *options, const crease_bounds *bounds)
 {
-    size_t units = 0, layers = crease_bounds_layers(bounds);
-    const char *name = common_units(bounds, options->maxout ? "maxout" : "relu");
+    size_t units = 0, rank, layers = crease_bounds_layers(bounds);
+    const char *name = common_units(options, bounds, &rank);
     printf("inputs     n0 = %zu\nhidden    ", crease_bounds_inputs(bounds));
     for (size_t l = 0; l < layers; l++) {
+        const char *own = crease_bounds_units(bounds, l);
         units += crease_bounds_width(bounds, l);
-        printf(" %zu%s%s", crease_bounds_width(bounds, l), name ? "" : " ",
-               name ? "" : crease_bounds_units(bounds, l));
+        printf(" %zu", crease_bounds_width(bounds, l));
+        if (!name)
+            printf(" %s", own);
+        if (!name && !strcmp(own, "maxout"))
+            printf(" of rank %zu", crease_bounds_states(bounds, l));
         if (crease_bounds_carry(bounds, l))
             printf(" + %zu carried", crease_bounds_carry(bounds, l));
         printf("%s", l + 1 < layers ? "," : "");
     }
     printf("%s; N = %zu %s%sunits\n", layers ? "" : " none", units, name ? name : "",
            name ? " " : "");
-    if (options->maxout)
-        printf("rank       k = %zu\n", options->maxout);
+    if (rank)
+        printf("rank       k = %zu\n", rank);
     if (options->box)
         printf("domain     box %s\n", options->box);
 }
