@@ -2,7 +2,7 @@
 # Installs what it takes to build and test crease on Debian and its relatives.
 #
 #   install-deps.sh            build and test
-#   install-deps.sh --dev      the same, and what the sanitizers and linters need
+#   install-deps.sh --dev      the same, and what the sanitizers, the linters and the pictures need
 #   install-deps.sh --check    installs nothing; exit 0 if all is there, 1 if not
 #
 # Works offline when nothing is missing.  Never asks a question.
@@ -10,7 +10,7 @@ set -u
 
 packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev check python3"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
-dev_packages="clang libomp-dev cppcheck shellcheck"
+dev_packages="clang libomp-dev cppcheck shellcheck gnuplot-nox"
 dev_optional="libclang-rt-dev"
 
 usage() {
@@ -73,7 +73,7 @@ build_ready() {
 }
 
 dev_ready() {
-    has clang && has cppcheck && has shellcheck &&
+    has clang && has cppcheck && has shellcheck && has gnuplot &&
         CC=clang builds omp.h 'omp_get_max_threads()' -fopenmp &&
         CC=clang builds stdlib.h 'free(NULL)' -fsanitize=address,undefined
 }
