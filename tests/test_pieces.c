@@ -50,7 +50,10 @@ static void write_sample(sample *s, long range, uint64_t *state)
         to += snprintf(to, (size_t)(end - to), "{\"weight\": [");
         for (size_t i = 0; i < rows * fan; i++)
             to += snprintf(to, (size_t)(end - to), "%s\"%ld/16\"",
-                           i % fan ? "," : i ? "],[" : "[", nets_between(state, -range, range));
+                           i % fan ? ","
+                           : i     ? "],["
+                                   : "[",
+                           nets_between(state, -range, range));
         to += snprintf(to, (size_t)(end - to), "]], \"bias\": [");
         for (size_t u = 0; u < rows; u++)
             to += snprintf(to, (size_t)(end - to), "%s\"%ld/16\"", u ? "," : "",
@@ -91,12 +94,11 @@ static const char *value_of(const crease_bounds *bounds, const char *id)
 /* One layer in general position attains the bound, whatever its units are. */
 START_TEST(attained)
 {
-    static const char *const known[][PARALLEL] = {
-        /* n0, n1 = 1, 5; 2, 6; 3, 5 and 4, 3 */
-        {"6", "6", "6", "6", "11", "11"},
-        {"22", "22", "22", "22", "73", "73"},
-        {"26", "26", "26", "26", "131", "131"},
-        {"8", "8", "8", "8", "27", "27"}};
+    static const char *const known[][PARALLEL] = {/* n0, n1 = 1, 5; 2, 6; 3, 5 and 4, 3 */
+                                                  {"6", "6", "6", "6", "11", "11"},
+                                                  {"22", "22", "22", "22", "73", "73"},
+                                                  {"26", "26", "26", "26", "131", "131"},
+                                                  {"8", "8", "8", "8", "27", "27"}};
     static const size_t shape[][2] = {{1, 5}, {2, 6}, {3, 5}, {4, 3}};
     uint64_t state = 17 * (uint64_t)_i;
     for (int kind = 0; kind < PARALLEL; kind++) {
@@ -249,8 +251,8 @@ START_TEST(by_hand)
 END_TEST
 
 /* 2; 3, 2, three clip units and two abs units.  1 + 6 parts of dimension 2 and 12, with two clipped
- * units, of dimension 1; 4 above the former, 3 above the latter.  A unit that carries keeps them all
- * at 2. */
+ * units, of dimension 1; 4 above the former, 3 above the latter.  A unit that carries keeps them
+ * all at 2. */
 START_TEST(carried)
 {
     uint64_t state = 7;
@@ -281,8 +283,9 @@ START_TEST(maxout)
     for (size_t i = 0; i < crease_bounds_count(widths); i++) {
         const crease_bound *want = crease_bounds_get(widths, i);
         const crease_bound *got = find(bounds, want->id);
-        ck_assert_msg(got && (want->network || (got->applies == want->applies &&
-                              (!want->applies || !strcmp(got->value, want->value)))),
+        ck_assert_msg(got &&
+                          (want->network || (got->applies == want->applies &&
+                                             (!want->applies || !strcmp(got->value, want->value)))),
                       "%s", want->id);
     }
     ck_assert_uint_eq(crease_bounds_count(bounds), crease_bounds_count(widths));

@@ -105,8 +105,8 @@ bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, 
                                  char *note)
 {
     if (crease_bound_units(given) < given->inputs) {
-        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu", crease_bound_units(given),
-                 given->inputs);
+        snprintf(note, CREASE_BOUND_NOTE, "N = %zu is less than n0 = %zu",
+                 crease_bound_units(given), given->inputs);
         return false;
     }
     mpz_ui_pow_ui(mpq_numref(value), factor * crease_bound_units(given), given->inputs);

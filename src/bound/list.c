@@ -66,7 +66,8 @@ static void evaluate_table(crease_bounds *bounds, const crease_bound_row *row, s
         evaluate(bounds, &row[i], given, refusal);
 }
 
-/* Why bounds for units of that name do not apply: the first layer that has others.  NULL: they do. */
+/* Why bounds for units of that name do not apply: the first layer that has others.  NULL: they do.
+ */
 static const char *refuse(const crease_bound_case *given, const char *name, char *text)
 {
     for (size_t l = 0; l < given->layers; l++) {
@@ -158,11 +159,9 @@ static crease_bound_unit *same_units(size_t count, size_t rank)
 
 static crease_bound_unit unit_of(const crease_layer *layer)
 {
-    return (crease_bound_unit){crease_activation_name(layer->activation),
-                               crease_layer_states(layer),
-                               layer->activation == CREASE_RELU ||
-                                   layer->activation == CREASE_CLIP,
-                               layer->carry};
+    return (crease_bound_unit){
+        crease_activation_name(layer->activation), crease_layer_states(layer),
+        layer->activation == CREASE_RELU || layer->activation == CREASE_CLIP, layer->carry};
 }
 
 static crease_status check_rank(size_t rank, crease_error *error)

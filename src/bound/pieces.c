@@ -33,7 +33,8 @@ static bool shallow(const crease_bound_case *given, mpq_t value, char *note)
     if (!crease_bound_some_layer(given, note))
         return false;
     if (given->states) {
-        crease_bound_sum(mpq_numref(value), crease_bound_units(given), given->inputs, given->states - 1);
+        crease_bound_sum(mpq_numref(value), crease_bound_units(given), given->inputs,
+                         given->states - 1);
         return true;
     }
     size_t all = crease_bound_units(given), most = given->inputs < all ? given->inputs : all;
@@ -90,14 +91,21 @@ static bool by_rank(const crease_bound_case *given, mpq_t value, char *note)
 
 #define ZASLAVSKY_1975 "T. Zaslavsky, Facing up to arrangements, Memoirs AMS 154, 1975"
 
-const crease_bound_row crease_bound_shallow_row = {
-    "one-layer", "Zaslavsky", 1975, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_PROVED,
-    "sum_{j<=n0} e_j(k-1 of each unit)", "one layer of all the units", ZASLAVSKY_1975, shallow};
+const crease_bound_row crease_bound_shallow_row = {"one-layer",
+                                                   "Zaslavsky",
+                                                   1975,
+                                                   "",
+                                                   CREASE_BOUND_EXACT,
+                                                   false,
+                                                   CREASE_BOUND_PROVED,
+                                                   "sum_{j<=n0} e_j(k-1 of each unit)",
+                                                   "one layer of all the units",
+                                                   ZASLAVSKY_1975,
+                                                   shallow};
 
 const crease_bound_row crease_bound_pieces_rows[] = {
     {"pieces-trivial", "trivial", 2014, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_PROVED,
-     "prod_l k_l^n_l", "",
-     CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
+     "prod_l k_l^n_l", "", CREASE_BOUND_MONTUFAR_2014, crease_bound_trivial},
     {"pieces-layer", "after Zaslavsky", 1975, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_PROVED,
      "sum_{j<=n0} C(n1,j) (k-1)^j", "one hidden layer; reached iff in general position",
      ZASLAVSKY_1975, layer},
@@ -106,13 +114,12 @@ const crease_bound_row crease_bound_pieces_rows[] = {
      "G. Montufar, Notes on the number of linear regions of deep neural networks, SampTA 2017",
      product},
     {"pieces-serra", "after Serra et al.", 2018, "Theorem 1", CREASE_BOUND_UPPER, false,
-     CREASE_BOUND_PROVED,
-     "sum prod_l C(n_l,j_l) (k_l-1)^j_l, j_l <= min(n0, n_1-f_1 j_1, .., n_l)",
+     CREASE_BOUND_PROVED, "sum prod_l C(n_l,j_l) (k_l-1)^j_l, j_l <= min(n0, n_1-f_1 j_1, .., n_l)",
      "f_l = 1 for units with one state that is not constant, otherwise 0", CREASE_BOUND_SERRA_2018,
      by_dimension},
     {"pieces-rank", "after Serra et al.", 2018, "after Lemma 4", CREASE_BOUND_UPPER, true,
-     CREASE_BOUND_PROVED, "the one above with j_l <= rank W^l", "the weights", CREASE_BOUND_SERRA_2018,
-     by_rank},
+     CREASE_BOUND_PROVED, "the one above with j_l <= rank W^l", "the weights",
+     CREASE_BOUND_SERRA_2018, by_rank},
 };
 const size_t crease_bound_pieces_count =
     sizeof crease_bound_pieces_rows / sizeof *crease_bound_pieces_rows;

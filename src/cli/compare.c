@@ -30,11 +30,11 @@ static void choose_bounds(cli_entry *entry)
         if (exact || b->kind == CREASE_BOUND_UPPER) {
             if (!entry->upper || is_less(b, entry->upper))
                 entry->upper = b;
-            if (!b->network && (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
+            if (!b->network &&
+                (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
                 entry->upper_architecture = b;
         }
-        if ((exact || b->kind == CREASE_BOUND_LOWER) &&
-            (!entry->lower || is_less(entry->lower, b)))
+        if ((exact || b->kind == CREASE_BOUND_LOWER) && (!entry->lower || is_less(entry->lower, b)))
             entry->lower = b;
     }
 }
@@ -60,9 +60,9 @@ crease_status crease_cli_compare_read(const cli_options *options, cli_comparison
                                       crease_error *error)
 {
     crease_status status = CREASE_OK;
-    *comparison = (cli_comparison){
-        .count = options->file_count,
-        .entry = crease_alloc(options->file_count, sizeof *comparison->entry)};
+    *comparison =
+        (cli_comparison){.count = options->file_count,
+                         .entry = crease_alloc(options->file_count, sizeof *comparison->entry)};
     for (size_t i = 0; i < comparison->count && !status; i++) {
         comparison->entry[i].file = options->files[i].path;
         comparison->entry[i].series = options->files[i].series;

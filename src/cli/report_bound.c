@@ -144,8 +144,8 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
         longest = (int)strlen(name) > longest ? (int)strlen(name) : longest;
     }
     print_layers(options, bounds);
-    printf("\n%-*s  %-11s %*s %9s  %s\n", longest, "bound", "kind", CLI_MAX_DIGITS, "value", "log10",
-           "formula; condition; remark");
+    printf("\n%-*s  %-11s %*s %9s  %s\n", longest, "bound", "kind", CLI_MAX_DIGITS, "value",
+           "log10", "formula; condition; remark");
     for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
         const crease_bound *b = crease_bounds_get(bounds, i);
         left += !b->applies;

@@ -15,7 +15,8 @@ char *crease_cli_widths_text(const crease_network *network)
     char *text = crease_alloc(room, 1);
     used = (size_t)snprintf(text, room, "%zu", crease_network_inputs(network));
     for (size_t l = 0; l < layers; l++)
-        used += (size_t)snprintf(text + used, room - used, "-%zu", crease_network_width(network, l));
+        used +=
+            (size_t)snprintf(text + used, room - used, "-%zu", crease_network_width(network, l));
     return text;
 }
 
@@ -60,10 +61,10 @@ typedef struct {
 static const struct {
     const char *head;
     bool left;
-} columns[COLUMNS] = {{"network", true},     {"series", true},     {"widths", true},
-                      {"units", true},       {"parameters", false}, {"regions", false},
-                      {"upper", false},      {"of it", false},     {"lower", false},
-                      {"one layer", false},  {"times", false}};
+} columns[COLUMNS] = {{"network", true},    {"series", true},      {"widths", true},
+                      {"units", true},      {"parameters", false}, {"regions", false},
+                      {"upper", false},     {"of it", false},      {"lower", false},
+                      {"one layer", false}, {"times", false}};
 
 static void put_bound(char *cell, const crease_bound *b)
 {
@@ -108,8 +109,8 @@ static table_row row_of(const cli_entry *entry)
     put_short(row.cell[2], widths);
     put_short(row.cell[3], units);
     snprintf(row.cell[4], CELL, "%zu", crease_network_parameters(entry->network));
-    snprintf(row.cell[5], CELL, "%s%llu", entry->result.complete ? "" : ">= ",
-             (unsigned long long)entry->result.regions);
+    snprintf(row.cell[5], CELL, "%s%llu",
+             entry->result.complete ? "" : ">= ", (unsigned long long)entry->result.regions);
     put_bound(row.cell[6], entry->upper);
     put_ratio(row.cell[7], &entry->result, entry->upper, true);
     put_bound(row.cell[8], entry->lower);

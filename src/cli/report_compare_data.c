@@ -24,7 +24,8 @@ static json_t *entry_json(const cli_options *options, const cli_entry *entry)
     json_t *object = crease_cli_describe_count(&own, entry->network, &entry->result);
     json_t *list = json_array();
     for (size_t i = 0; i < crease_bounds_count(entry->bounds); i++)
-        json_array_append_new(list, bound_json(crease_bounds_get(entry->bounds, i), &entry->result));
+        json_array_append_new(list,
+                              bound_json(crease_bounds_get(entry->bounds, i), &entry->result));
     crease_cli_describe_layers(json_object_get(object, "network"), entry->network);
     json_object_set_new(object, "series", json_string(entry->series ? entry->series : ""));
     json_object_set_new(object, "log10", json_real(crease_cli_log10_count(&entry->result)));
@@ -39,13 +40,11 @@ bool crease_cli_comparison_json(const cli_options *options, const cli_comparison
     json_t *list = json_array();
     for (size_t i = 0; i < comparison->counted; i++)
         json_array_append_new(list, entry_json(options, &comparison->entry[i]));
-    json_t *object = json_pack("{s:s, s:b, s:I, s:I, s:o}", "domain",
-                               options->box ? options->box : "R^n", "complete",
-                               crease_cli_compare_complete(comparison), "given",
-                               (json_int_t)comparison->count, "counted",
-                               (json_int_t)comparison->counted, "networks", list);
-    bool good =
-        object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
+    json_t *object = json_pack(
+        "{s:s, s:b, s:I, s:I, s:o}", "domain", options->box ? options->box : "R^n", "complete",
+        crease_cli_compare_complete(comparison), "given", (json_int_t)comparison->count, "counted",
+        (json_int_t)comparison->counted, "networks", list);
+    bool good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
     json_decref(object);
     putchar('\n');
     return good;

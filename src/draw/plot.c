@@ -58,7 +58,8 @@ crease_status crease_plot_ready(const char *path, crease_error *error)
 {
     crease_output output;
     if (!ends_with(path, ".svg") && !ends_with(path, ".png"))
-        return crease_fail(error, CREASE_INPUT, "%s: the name of a plot ends in .svg or .png", path);
+        return crease_fail(error, CREASE_INPUT, "%s: the name of a plot ends in .svg or .png",
+                           path);
     crease_status status = crease_output_open(path, &output, error);
     if (status)
         return status;
@@ -118,7 +119,8 @@ crease_status crease_plot_draw(const crease_plot *plot, const char *path, crease
         else if (!is_whole(output.descriptor, svg))
             status = crease_fail(error, CREASE_INPUT, "%s: gnuplot wrote no whole picture", path);
         else if (!crease_output_commit(&output))
-            status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path, strerror(errno));
+            status =
+                crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path, strerror(errno));
     }
     if (script)
         fclose(script);

@@ -6,8 +6,8 @@
 enum { MOST_TICS = 12, KEY_COLUMN = 36 };
 
 /* Okabe and Ito 2008: told apart by all kinds of colour vision. */
-static const char *const bright[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00",
-                                     "#56B4E9"};
+static const char *const bright[] = {"#0072B2", "#D55E00", "#009E73",
+                                     "#CC79A7", "#E69F00", "#56B4E9"};
 static const int shapes[] = {7, 5, 13, 11}; /* circle, square, diamond, triangle */
 static const char *const dark[] = {"#000000", "#7a4900", "#5f5f5f", "#a0a0a0"};
 static const char *const dashes[] = {"'-'", "'-.'", "'.'", "'_'"};
@@ -141,15 +141,21 @@ static void style(FILE *file, const crease_plot_series *s)
     unsigned line = s->color % (sizeof dark / sizeof *dark);
     int shape = shapes[s->color % (sizeof shapes / sizeof *shapes)];
     switch (s->style) {
-    case CREASE_PLOT_POINTS: fprintf(file, "points pt %d ps 0.8 lc rgb '%s'", shape, color); break;
+    case CREASE_PLOT_POINTS:
+        fprintf(file, "points pt %d ps 0.8 lc rgb '%s'", shape, color);
+        break;
     case CREASE_PLOT_JOINED:
         fprintf(file, "linespoints pt %d ps 0.8 lw 2.5 lc rgb '%s'", shape, color);
         break;
-    case CREASE_PLOT_AT_LEAST: fprintf(file, "points pt 8 ps 1.4 lw 2 lc rgb '%s'", color); break;
+    case CREASE_PLOT_AT_LEAST:
+        fprintf(file, "points pt 8 ps 1.4 lw 2 lc rgb '%s'", color);
+        break;
     case CREASE_PLOT_LINE:
         fprintf(file, "lines lw 2 dt %s lc rgb '%s'", dashes[line], dark[line]);
         break;
-    case CREASE_PLOT_MARKS: fprintf(file, "points pt 1 ps 1.2 lw 2 lc rgb '%s'", dark[line]); break;
+    case CREASE_PLOT_MARKS:
+        fprintf(file, "points pt 1 ps 1.2 lw 2 lc rgb '%s'", dark[line]);
+        break;
     }
 }
 
@@ -177,17 +183,22 @@ void crease_plot_script(const crease_plot *plot, bool svg, FILE *file)
     int height = 460 + 24 * (int)rows;
     fprintf(file, "set encoding utf8\n");
     if (svg)
-        fprintf(file, "set terminal svg size 860,%d enhanced font 'sans-serif,15' "
-                      "background '#ffffff'\n", height);
+        fprintf(file,
+                "set terminal svg size 860,%d enhanced font 'sans-serif,15' "
+                "background '#ffffff'\n",
+                height);
     else
-        fprintf(file, "set terminal pngcairo size 1720,%d enhanced font 'sans,15' fontscale 1.5 "
-                      "linewidth 2 pointscale 2 background '#ffffff'\n", 2 * height);
+        fprintf(file,
+                "set terminal pngcairo size 1720,%d enhanced font 'sans,15' fontscale 1.5 "
+                "linewidth 2 pointscale 2 background '#ffffff'\n",
+                2 * height);
     setting(file, "title", plot->title);
     setting(file, "xlabel", plot->x_label);
     setting(file, "ylabel", plot->y_label);
-    fprintf(file, "set border 3 lc rgb '#404040'\nset tics nomirror out\n"
-                  "set grid ytics lc rgb '#e0e0e0' lt 1\n"
-                  "set key below vertical maxrows %zu left Left reverse noenhanced samplen 3 height 1\n",
+    fprintf(file,
+            "set border 3 lc rgb '#404040'\nset tics nomirror out\n"
+            "set grid ytics lc rgb '#e0e0e0' lt 1\n"
+            "set key below vertical maxrows %zu left Left reverse noenhanced samplen 3 height 1\n",
             rows);
     horizontal_axis(file, plot, range_of(plot, false));
     vertical_axis(file, range_of(plot, true));
