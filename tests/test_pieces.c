@@ -305,6 +305,25 @@ START_TEST(maxout)
 }
 END_TEST
 
+/* The rank is that of the rows of all pieces, and of no row that carries: one unit of max(0, x, y), and
+ * x + y, y + 2 beside a unit of the second input alone. */
+START_TEST(rows_that_decide)
+{
+    crease_bounds *bounds = bounds_of(
+        "{\"input\": 2, \"layers\": [{\"weight\": [[0,0],[1,0],[0,1]], \"bias\": [0,0,0], "
+        "\"activation\": \"maxout\", \"rank\": 3}, "
+        "{\"weight\": [[1]], \"bias\": [0], \"activation\": \"linear\"}]}");
+    ck_assert_str_eq(value_of(bounds, "maxout-rank"), "3");
+    ck_assert_str_eq(find(bounds, "maxout-rank")->note, "ranks 2");
+    crease_bounds_free(bounds);
+    bounds = bounds_of("{\"input\": 2, \"layers\": [{\"weight\": [[0,1],[1,1],[0,1]], "
+                       "\"bias\": [0,0,2], \"activation\": \"abs\", \"carry\": 2}, "
+                       "{\"weight\": [[1,1,1]], \"bias\": [0], \"activation\": \"linear\"}]}");
+    ck_assert_str_eq(find(bounds, "pieces-rank")->note, "ranks 1");
+    crease_bounds_free(bounds);
+}
+END_TEST
+
 START_TEST(reasons)
 {
     uint64_t state = 5;
@@ -342,6 +361,7 @@ int main(void)
     tcase_add_test(tcase, by_hand);
     tcase_add_test(tcase, carried);
     tcase_add_test(tcase, maxout);
+    tcase_add_test(tcase, rows_that_decide);
     tcase_add_test(tcase, reasons);
     return support_run(suite);
 }
