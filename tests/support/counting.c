@@ -66,7 +66,7 @@ static counting count_ways(const crease_network *network, const crease_domain *d
     counting verdict = {.good = true};
     char first[64] = "";
     for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
-        for (int threads = 2; threads >= 1; threads--) {
+        for (int threads = 3; threads >= 1; threads -= 2) {
             uint64_t regions;
             if (threads == 1 && verdict.regions > LARGE && ways[way].engine == CREASE_ENGINE_WALK)
                 continue;

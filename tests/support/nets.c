@@ -33,30 +33,33 @@ long nets_between(uint64_t *state, long low, long high)
 
 /* ---- Models ---- */
 
-oracle_net *nets_new(int input, const int *widths, int count)
+oracle_net *nets_blank(int input, int count)
 {
     oracle_net *net = need(calloc(1, sizeof *net));
     net->input = input;
     net->count = count;
     net->layer = need(calloc((size_t)count, sizeof *net->layer));
+    return net;
+}
+
+oracle_net *nets_new(int input, const int *widths, int count)
+{
+    oracle_net *net = nets_blank(input, count);
     for (int l = 0; l < count; l++) {
-        oracle_layer *layer = &net->layer[l];
-        layer->width = widths[l];
-        layer->fan = l ? widths[l - 1] : input;
-        layer->relu = l + 1 < count;
-        layer->row = oracle_zeros((size_t)layer->width * (size_t)(layer->fan + 1));
+        oracle_kind kind = l + 1 < count ? ORACLE_RELU : ORACLE_LINEAR;
+        oracle_shape(&net->layer[l], l ? widths[l - 1] : input, kind, 1, widths[l], 0);
     }
     return net;
 }
 
-mpq_t *nets_at(const oracle_net *net, int layer, int unit, int column)
+mpq_t *nets_at(const oracle_net *net, int layer, int row, int column)
 {
-    return &net->layer[layer].row[unit * (net->layer[layer].fan + 1) + column];
+    return &net->layer[layer].row[row * (net->layer[layer].fan + 1) + column];
 }
 
-void nets_set(const oracle_net *net, int layer, int unit, int column, const char *value)
+void nets_set(const oracle_net *net, int layer, int row, int column, const char *value)
 {
-    if (!oracle_rational(*nets_at(net, layer, unit, column), value, strlen(value))) {
+    if (!oracle_rational(*nets_at(net, layer, row, column), value, strlen(value))) {
         fprintf(stderr, "nets: bad number %s\n", value);
         abort();
     }
@@ -100,17 +103,24 @@ char *nets_text(const oracle_net *net, const char *comment)
     json_object_set_new(root, "input", json_integer(net->input));
     for (int l = 0; l < net->count; l++) {
         json_t *item = json_object(), *weight = json_array(), *bias = json_array();
-        const oracle_layer *layer = &net->layer[l];
-        for (int u = 0; u < layer->width; u++) {
+        oracle_layer *layer = &net->layer[l];
+        for (int r = 0; r < layer->rows; r++) {
             json_t *row = json_array();
             for (int j = 0; j < layer->fan; j++)
-                json_array_append_new(row, number(*nets_at(net, l, u, j)));
+                json_array_append_new(row, number(*nets_at(net, l, r, j)));
             json_array_append_new(weight, row);
-            json_array_append_new(bias, number(*nets_at(net, l, u, layer->fan)));
+            json_array_append_new(bias, number(*nets_at(net, l, r, layer->fan)));
         }
         json_object_set_new(item, "weight", weight);
         json_object_set_new(item, "bias", bias);
-        json_object_set_new(item, "activation", json_string(layer->relu ? "relu" : "linear"));
+        json_object_set_new(item, "activation", json_string(oracle_name(layer->kind)));
+        for (int i = 0; i < 2 && oracle_parameters(layer->kind)[i]; i++)
+            json_object_set_new(item, oracle_parameters(layer->kind)[i],
+                                number(layer->parameter[i]));
+        if (layer->kind == ORACLE_MAXOUT)
+            json_object_set_new(item, "rank", json_integer(layer->rank));
+        if (layer->carry)
+            json_object_set_new(item, "carry", json_integer(layer->carry));
         json_array_append_new(layers, item);
     }
     json_object_set_new(root, "layers", layers);

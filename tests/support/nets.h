@@ -15,11 +15,14 @@ long nets_between(uint64_t *state, long low, long high); /* both ends included *
 
 /* ---- Models ---- */
 
+/* A network of layers that are yet to be shaped (oracle_shape).  Freed with oracle_free. */
+oracle_net *nets_blank(int input, int count);
+
 /* A network of zero weights: `count` layers of the given widths, all ReLU but
  * the last.  Freed with oracle_free. */
 oracle_net *nets_new(int input, const int *widths, int count);
-mpq_t *nets_at(const oracle_net *net, int layer, int unit, int column); /* column fan: the bias */
-void nets_set(const oracle_net *net, int layer, int unit, int column, const char *value);
+mpq_t *nets_at(const oracle_net *net, int layer, int row, int column); /* column fan: the bias */
+void nets_set(const oracle_net *net, int layer, int row, int column, const char *value);
 char *nets_text(const oracle_net *net, const char *comment); /* comment may be NULL */
 
 /* ---- One layer: arrangements ---- */
@@ -57,9 +60,20 @@ char *nets_smooth(uint64_t seed, int units);
 /* Whole weights in [-range, range] for given widths n0, n1, ..., out. */
 char *nets_whole(const int *widths, int count, int range, uint64_t seed);
 
+/* All activations, maxout above all, ranks up to 4, carried units and many ties: pieces that are
+ * equal, zero, beaten everywhere, three that meet in one facet, and pieces that differ only by
+ * a unit that may vanish or by what is carried.  1 to 3 inputs, whole weights or halves; units have
+ * at most `choices` states in all beyond one each. */
+char *nets_mixed(uint64_t seed, int choices);
+
+/* A random box, one interval per input or one for all, into text of NETS_BOX bytes. */
+enum { NETS_BOX = 256 };
+void nets_box(int inputs, uint64_t *state, char *box);
+
 /* ---- Transformations that keep the count ---- */
 
-char *nets_permute(const char *json, uint64_t seed);     /* units within each hidden layer */
+/* Units within each hidden layer, those that switch and those that carry apart. */
+char *nets_permute(const char *json, uint64_t seed);
 char *nets_scale_units(const char *json, uint64_t seed); /* positive factors, undone above */
 /* x = U y + c, U a product of whole elementary matrices; a count over R^n. */
 char *nets_change_inputs(const char *json, uint64_t seed);
@@ -75,5 +89,9 @@ char *nets_scale_layer(const char *json, int layer, const char *factor);
 /* Appends the unit times `factor`, each product rounded to binary64. */
 char *nets_rounded_copy(const char *json, int layer, int unit, double factor);
 char *nets_linear_layer(const char *json, int layer); /* turns its units linear */
+
+/* ---- For these ---- */
+
+void nets_swap_rows(oracle_net *net, int layer, int a, int b);
 
 #endif

@@ -13,29 +13,45 @@ static char *finish(oracle_net *net)
     return text;
 }
 
-static void swap_units(oracle_net *net, int layer, int a, int b)
+void nets_swap_rows(oracle_net *net, int layer, int a, int b)
 {
     for (int j = 0; j <= net->layer[layer].fan; j++)
         mpq_swap(*nets_at(net, layer, a, j), *nets_at(net, layer, b, j));
-    for (int u = 0; u < net->layer[layer + 1].width; u++)
-        mpq_swap(*nets_at(net, layer + 1, u, a), *nets_at(net, layer + 1, u, b));
+}
+
+/* Both of them switch, or both carry. */
+static void swap_units(oracle_net *net, int layer, int a, int b)
+{
+    const oracle_layer *at = &net->layer[layer];
+    int rows = a < at->width - at->carry ? at->rank : 1;
+    for (int i = 0; i < rows; i++)
+        nets_swap_rows(net, layer, oracle_row_of(at, a) + i, oracle_row_of(at, b) + i);
+    for (int r = 0; r < net->layer[layer + 1].rows; r++)
+        mpq_swap(*nets_at(net, layer + 1, r, a), *nets_at(net, layer + 1, r, b));
 }
 
 char *nets_permute(const char *json, uint64_t seed)
 {
     oracle_net *net = oracle_read(json);
     for (int l = 0; l + 1 < net->count; l++)
-        for (int u = net->layer[l].width - 1; u > 0; u--)
-            swap_units(net, l, u, (int)nets_between(&seed, 0, u));
+        for (int u = net->layer[l].width - 1; u > 0; u--) {
+            int carried = net->layer[l].width - net->layer[l].carry;
+            swap_units(net, l, u, (int)nets_between(&seed, u < carried ? 0 : carried, u));
+        }
     return finish(net);
 }
 
 static void scale_unit(oracle_net *net, int layer, int unit, mpq_t factor)
 {
-    for (int j = 0; j <= net->layer[layer].fan; j++)
-        mpq_mul(*nets_at(net, layer, unit, j), *nets_at(net, layer, unit, j), factor);
-    for (int u = 0; u < net->layer[layer + 1].width; u++)
-        mpq_div(*nets_at(net, layer + 1, u, unit), *nets_at(net, layer + 1, u, unit), factor);
+    const oracle_layer *at = &net->layer[layer];
+    int first = oracle_row_of(at, unit), end = oracle_row_of(at, unit + 1);
+    if (at->kind == ORACLE_CLIP && unit < at->width - at->carry)
+        return; /* its thresholds would have to move as well */
+    for (int r = first; r < end; r++)
+        for (int j = 0; j <= at->fan; j++)
+            mpq_mul(*nets_at(net, layer, r, j), *nets_at(net, layer, r, j), factor);
+    for (int r = 0; r < net->layer[layer + 1].rows; r++)
+        mpq_div(*nets_at(net, layer + 1, r, unit), *nets_at(net, layer + 1, r, unit), factor);
 }
 
 char *nets_scale_units(const char *json, uint64_t seed)
@@ -67,9 +83,9 @@ char *nets_change_inputs(const char *json, uint64_t seed)
         if (a == b)
             a = n;
         mpq_set_si(factor, k, 1);
-        for (int u = 0; u < net->layer[0].width; u++) {
-            mpq_mul(term, factor, *nets_at(net, 0, u, b));
-            mpq_add(*nets_at(net, 0, u, a), *nets_at(net, 0, u, a), term);
+        for (int r = 0; r < net->layer[0].rows; r++) {
+            mpq_mul(term, factor, *nets_at(net, 0, r, b));
+            mpq_add(*nets_at(net, 0, r, a), *nets_at(net, 0, r, a), term);
         }
     }
     mpq_clears(factor, term, NULL);
@@ -86,7 +102,9 @@ static oracle_net *widen(const char *json, int layer)
     oracle_net *net = nets_new(old->input, widths, old->count);
     for (int l = 0; l < old->count; l++) {
         const oracle_layer *from = &old->layer[l];
-        net->layer[l].relu = from->relu;
+        if (from->kind > ORACLE_RELU || from->carry)
+            oracle_refuse("network", "more than ReLU layers to widen");
+        net->layer[l].kind = from->kind;
         for (int u = 0; u < from->width; u++)
             for (int j = 0; j <= from->fan; j++)
                 mpq_set(*nets_at(net, l, u, j < from->fan ? j : net->layer[l].fan),
@@ -142,6 +160,6 @@ char *nets_scale_layer(const char *json, int layer, const char *factor)
 char *nets_linear_layer(const char *json, int layer)
 {
     oracle_net *net = oracle_read(json);
-    net->layer[layer].relu = false;
+    net->layer[layer].kind = ORACLE_LINEAR;
     return finish(net);
 }

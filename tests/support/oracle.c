@@ -168,30 +168,99 @@ static void push(search *s, mpq_t *row, int sign)
 
 static void search_layer(search *s, int l, mpq_t *below);
 
-/* z: pre-activations of layer l as affine maps of the input; after: the same
- * behind the activation, set up to unit u. */
-static void search_unit(search *s, int l, int u, mpq_t *z, mpq_t *after)
+/* Adds the condition that the row is positive, or that it is not; on an open set these are strict
+ * inequalities unless the row is zero.  False if that cannot be. */
+static bool impose(search *s, mpq_t *row, bool positive)
+{
+    if (is_zero(row, s->n + 1))
+        return !positive;
+    push(s, row, positive ? 1 : -1);
+    return true;
+}
+
+/* The same of z - shift. */
+static bool impose_above(search *s, mpq_t *z, const mpq_t shift, bool above)
+{
+    mpq_sub(z[s->n], z[s->n], shift);
+    bool good = impose(s, z, above);
+    mpq_add(z[s->n], z[s->n], shift);
+    return good;
+}
+
+/* Piece i of the rank pieces at z is larger than those before it and no less than those behind. */
+static bool impose_winner(search *s, mpq_t *z, int rank, int i)
 {
     int c = s->n + 1;
-    if (u == s->net->layer[l].width) {
+    mpq_t *difference = oracle_zeros((size_t)c);
+    bool good = true;
+    for (int k = 0; k < rank && good; k++) {
+        bool first = k < i;
+        for (int j = 0; j < c; j++)
+            mpq_sub(difference[j], z[(first ? i : k) * c + j], z[(first ? k : i) * c + j]);
+        good = k == i || impose(s, difference, first);
+    }
+    oracle_drop(difference, (size_t)c);
+    return good;
+}
+
+static bool impose_state(search *s, const oracle_layer *layer, mpq_t *z, int state)
+{
+    if (layer->kind == ORACLE_MAXOUT)
+        return impose_winner(s, z, layer->rank, state);
+    if (layer->kind == ORACLE_CLIP)
+        return (state == 0 || impose_above(s, z, layer->parameter[state - 1], true)) &&
+               (state == 2 || impose_above(s, z, layer->parameter[state], false));
+    return impose(s, z, state);
+}
+
+static int states_of(const oracle_layer *layer)
+{
+    return layer->kind == ORACLE_MAXOUT ? layer->rank : layer->kind == ORACLE_CLIP ? 3 : 2;
+}
+
+/* What the unit passes on in the state. */
+static void pass_on(const search *s, const oracle_layer *layer, mpq_t *z, int state, mpq_t *out)
+{
+    int c = s->n + 1;
+    bool constant = layer->kind == ORACLE_CLIP && state != 1;
+    for (int j = 0; j < c; j++) {
+        mpq_set(out[j], layer->kind == ORACLE_MAXOUT ? z[state * c + j] : z[j]);
+        if (constant || (layer->kind == ORACLE_RELU && !state))
+            mpq_set_ui(out[j], 0, 1);
+        if (layer->kind == ORACLE_LEAKY && !state)
+            mpq_mul(out[j], out[j], layer->parameter[0]);
+        if (layer->kind == ORACLE_ABS && !state)
+            mpq_neg(out[j], out[j]);
+    }
+    if (constant)
+        mpq_set(out[s->n], layer->parameter[state / 2]);
+}
+
+static void search_layer(search *s, int l, mpq_t *below);
+
+/* z: the rows of layer l as affine maps of the input; after: what the units pass on, set up to
+ * unit u. */
+static void search_unit(search *s, int l, int u, mpq_t *z, mpq_t *after)
+{
+    const oracle_layer *layer = &s->net->layer[l];
+    int c = s->n + 1;
+    if (u == layer->width) {
         search_layer(s, l + 1, after);
         return;
     }
-    bool vanishes = is_zero(z + u * c, c);
-    for (int state = 0; state < (vanishes ? 1 : 2); state++) {
-        if (!vanishes)
-            push(s, z + u * c, state ? 1 : -1);
-        if (vanishes || strictly_feasible(&s->lp, s->bound, s->rows, s->n)) {
-            for (int j = 0; j < c; j++)
-                if (state)
-                    mpq_set(after[u * c + j], z[u * c + j]);
-                else
-                    mpq_set_ui(after[u * c + j], 0, 1);
+    mpq_t *own = z + oracle_row_of(layer, u) * c;
+    if (layer->kind == ORACLE_LINEAR || u >= layer->width - layer->carry) {
+        for (int j = 0; j < c; j++)
+            mpq_set(after[u * c + j], own[j]);
+        search_unit(s, l, u + 1, z, after);
+        return;
+    }
+    for (int state = 0, before = s->rows; state < states_of(layer); state++, s->rows = before)
+        if (impose_state(s, layer, own, state) &&
+            (s->rows == before || strictly_feasible(&s->lp, s->bound, s->rows, s->n))) {
+            pass_on(s, layer, own, state, after + u * c);
             search_unit(s, l, u + 1, z, after);
         }
-        if (!vanishes)
-            s->rows--;
-    }
 }
 
 static void search_layer(search *s, int l, mpq_t *below)
@@ -202,26 +271,22 @@ static void search_layer(search *s, int l, mpq_t *below)
         s->regions++;
         return;
     }
-    mpq_t *z = oracle_zeros((size_t)(layer->width * c)), term;
+    mpq_t *z = oracle_zeros((size_t)(layer->rows * c)), term;
     mpq_init(term);
-    for (int u = 0; u < layer->width; u++) {
-        mpq_t *row = layer->row + u * (layer->fan + 1);
-        mpq_set(z[u * c + s->n], row[layer->fan]);
+    for (int r = 0; r < layer->rows; r++) {
+        mpq_t *row = layer->row + r * (layer->fan + 1);
+        mpq_set(z[r * c + s->n], row[layer->fan]);
         for (int i = 0; i < layer->fan; i++)
             for (int j = 0; j < c; j++) {
                 mpq_mul(term, row[i], below[i * c + j]);
-                mpq_add(z[u * c + j], z[u * c + j], term);
+                mpq_add(z[r * c + j], z[r * c + j], term);
             }
     }
     mpq_clear(term);
-    if (layer->relu) {
-        mpq_t *after = oracle_zeros((size_t)(layer->width * c));
-        search_unit(s, l, 0, z, after);
-        oracle_drop(after, (size_t)(layer->width * c));
-    } else {
-        search_layer(s, l + 1, z);
-    }
-    oracle_drop(z, (size_t)(layer->width * c));
+    mpq_t *after = oracle_zeros((size_t)(layer->width * c));
+    search_unit(s, l, 0, z, after);
+    oracle_drop(after, (size_t)(layer->width * c));
+    oracle_drop(z, (size_t)(layer->rows * c));
 }
 
 /* The inequalities lo < x_j < hi. */
@@ -269,7 +334,7 @@ long oracle_count(const char *json, const char *box)
     int n = net->input, rows = 2 * n;
     search s = {.net = net, .n = n};
     for (int l = 0; l < net->count; l++)
-        rows += net->layer[l].width;
+        rows += 2 * net->layer[l].rows; /* two of a clip, less than the rank of maxout */
     s.bound = whole_zeros(rows * (n + 1));
     s.lp.t = whole_zeros(rows * (n + 3));
     s.lp.basic = oracle_need(calloc((size_t)rows, sizeof *s.lp.basic));

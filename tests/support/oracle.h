@@ -1,6 +1,6 @@
 /* Brute-force oracle for region counts, on its own: jansson and GMP only.
  *
- * It tries the activation patterns unit by unit.  A partial pattern is dropped
+ * It tries the states of the units, one unit after the other, as the activations define them.  A partial pattern is dropped
  * once an exact LP shows that its strict inequalities have no solution, since
  * more inequalities cannot bring one back.  Meant for about 12 units; malformed
  * input aborts, as tests hand in good networks only. */
@@ -11,11 +11,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+typedef enum {
+    ORACLE_LINEAR,
+    ORACLE_RELU,
+    ORACLE_LEAKY,
+    ORACLE_ABS,
+    ORACLE_CLIP,
+    ORACLE_MAXOUT
+} oracle_kind;
+
 typedef struct {
-    int width;
-    int fan; /* inputs of each unit */
-    bool relu;
-    mpq_t *row; /* width rows of fan weights and a bias */
+    int width; /* units, those that carry included */
+    int fan;   /* inputs of each unit */
+    oracle_kind kind;
+    int rank;  /* rows of a unit of maxout, 1 otherwise */
+    int carry; /* the last units pass their row on */
+    int rows;  /* (width - carry) rank + carry */
+    mpq_t *row; /* rows of fan weights and a bias */
+    mpq_t parameter[2]; /* slope; low and high */
 } oracle_layer;
 
 typedef struct {
@@ -23,6 +36,16 @@ typedef struct {
     int count; /* layers, the affine last one included */
     oracle_layer *layer;
 } oracle_net;
+
+/* "relu", and the names of the parameters, NULL where there is none. */
+const char *oracle_name(oracle_kind kind);
+const char *const *oracle_parameters(oracle_kind kind);
+
+/* Makes the layer one of zero rows. */
+void oracle_shape(oracle_layer *layer, int fan, oracle_kind kind, int rank, int width, int carry);
+
+/* The first row of a unit. */
+int oracle_row_of(const oracle_layer *layer, int unit);
 
 /* The caller frees the network with oracle_free. */
 oracle_net *oracle_read(const char *json);

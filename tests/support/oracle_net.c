@@ -121,21 +121,69 @@ static void read_number(mpq_t value, const json_t *item)
         oracle_refuse("network", "number");
 }
 
+/* ---- Layers ---- */
+
+static const struct {
+    const char *name, *parameter[2];
+} activations[] = {
+    [ORACLE_LINEAR] = {"linear", {NULL, NULL}}, [ORACLE_RELU] = {"relu", {NULL, NULL}},
+    [ORACLE_LEAKY] = {"leaky_relu", {"slope", NULL}}, [ORACLE_ABS] = {"abs", {NULL, NULL}},
+    [ORACLE_CLIP] = {"clip", {"low", "high"}}, [ORACLE_MAXOUT] = {"maxout", {NULL, NULL}},
+};
+
+const char *oracle_name(oracle_kind kind)
+{
+    return activations[kind].name;
+}
+
+const char *const *oracle_parameters(oracle_kind kind)
+{
+    return activations[kind].parameter;
+}
+
+void oracle_shape(oracle_layer *layer, int fan, oracle_kind kind, int rank, int width, int carry)
+{
+    layer->width = width;
+    layer->fan = fan;
+    layer->kind = kind;
+    layer->rank = rank;
+    layer->carry = carry;
+    layer->rows = (width - carry) * rank + carry;
+    layer->row = oracle_zeros((size_t)layer->rows * (size_t)(fan + 1));
+    mpq_inits(layer->parameter[0], layer->parameter[1], NULL);
+}
+
+int oracle_row_of(const oracle_layer *layer, int unit)
+{
+    int switching = layer->width - layer->carry;
+    return unit < switching ? unit * layer->rank : switching * layer->rank + unit - switching;
+}
+
 /* ---- Reading ---- */
+
+static oracle_kind find_kind(const char *name)
+{
+    for (oracle_kind kind = ORACLE_LINEAR; kind <= ORACLE_MAXOUT; kind++)
+        if (name && !strcmp(name, activations[kind].name))
+            return kind;
+    oracle_refuse("network", "activation");
+    return ORACLE_LINEAR;
+}
 
 static void read_layer(oracle_layer *layer, int fan, const json_t *item)
 {
     const json_t *weight = json_object_get(item, "weight"), *bias = json_object_get(item, "bias");
-    const char *kind = json_string_value(json_object_get(item, "activation"));
-    if (!kind || (strcmp(kind, "relu") && strcmp(kind, "linear")))
-        oracle_refuse("network", "activation");
-    layer->relu = !strcmp(kind, "relu");
-    layer->fan = fan;
-    layer->width = (int)json_array_size(weight);
-    if (!layer->width || json_array_size(bias) != (size_t)layer->width)
+    oracle_kind kind = find_kind(json_string_value(json_object_get(item, "activation")));
+    int rows = (int)json_array_size(weight);
+    int carry = (int)json_number_value(json_object_get(item, "carry"));
+    int rank = kind == ORACLE_MAXOUT ? (int)json_number_value(json_object_get(item, "rank")) : 1;
+    if (rank < 1 || carry < 0 || carry > rows || (rows - carry) % rank || !rows ||
+        json_array_size(bias) != (size_t)rows)
         oracle_refuse("network", "layer shape");
-    layer->row = oracle_zeros((size_t)layer->width * (size_t)(fan + 1));
-    for (int i = 0; i < layer->width; i++) {
+    oracle_shape(layer, fan, kind, rank, (rows - carry) / rank + carry, carry);
+    for (int i = 0; i < 2 && oracle_parameters(kind)[i]; i++)
+        read_number(layer->parameter[i], json_object_get(item, oracle_parameters(kind)[i]));
+    for (int i = 0; i < rows; i++) {
         const json_t *row = json_array_get(weight, (size_t)i);
         if (json_array_size(row) != (size_t)fan)
             oracle_refuse("network", "row length");
@@ -159,7 +207,7 @@ oracle_net *oracle_read(const char *json)
     for (int l = 0; l < net->count; l++)
         read_layer(&net->layer[l], l ? net->layer[l - 1].width : net->input,
                    json_array_get(layers, (size_t)l));
-    if (net->layer[net->count - 1].relu)
+    if (net->layer[net->count - 1].kind != ORACLE_LINEAR)
         oracle_refuse("network", "last layer");
     json_decref(root);
     return net;
@@ -171,8 +219,10 @@ void oracle_free(oracle_net *net)
         return;
     for (int l = 0; l < net->count; l++) {
         oracle_layer *layer = &net->layer[l];
-        if (layer->row)
-            oracle_drop(layer->row, (size_t)layer->width * (size_t)(layer->fan + 1));
+        if (!layer->row)
+            continue;
+        oracle_drop(layer->row, (size_t)layer->rows * (size_t)(layer->fan + 1));
+        mpq_clears(layer->parameter[0], layer->parameter[1], NULL);
     }
     free(net->layer);
     free(net);
