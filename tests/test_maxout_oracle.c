@@ -10,13 +10,14 @@
 
 #include <stdlib.h>
 
-enum { BLOCKS = 20, CHOICES = 9 };
+enum { BLOCKS = 20 };
 
 static void check_one(uint64_t seed)
 {
     uint64_t state = seed;
     const char *directory = getenv("CREASE_TESTS_DIR");
-    char box[NETS_BOX], *json = nets_mixed(nets_random(&state), CHOICES);
+    int choices = (int)nets_between(&state, 4, 16);
+    char box[NETS_BOX], *json = nets_mixed(nets_random(&state), choices);
     oracle_net *net = oracle_read(json);
     bool boxed = nets_between(&state, 0, 2) == 0;
     nets_box(net->input, &state, box);

@@ -42,8 +42,8 @@ static int random_layer(oracle_layer *layer, int fan, int room, uint64_t *state)
         rank = rank - 1 > room ? room + 1 : rank;
         more = rank - 1;
     }
-    int most = more && room / more < 3 ? room / more : 3;
-    int units = (int)nets_between(state, 1, most), luck = (int)nets_between(state, 0, 39);
+    int most = more && room / more < 4 ? room / more : 4;
+    int units = (int)nets_between(state, (most + 1) / 2, most), luck = (int)nets_between(state, 0, 39);
     int carry = kind == ORACLE_LINEAR || luck < 18 ? 0 : luck < 34 ? 1 : 2;
     if (carry && luck % 16 == 15)
         units = 0;
@@ -96,7 +96,7 @@ static void almost_equal(const oracle_net *net, int l, int i, int j, uint64_t *s
 /* Rows first..first + rank - 1 are a unit's pieces, those from other on another's or its own. */
 static void tie_pieces(const oracle_net *net, int l, int first, int other, uint64_t *state)
 {
-    int rank = net->layer[l].rank, way = (int)nets_between(state, 0, 13);
+    int rank = net->layer[l].rank, way = (int)nets_between(state, 0, 17);
     int i = first + (int)nets_between(state, 0, rank - 1);
     int m = first + (int)nets_between(state, 0, rank - 1);
     int j = first + (i - first + (int)nets_between(state, 1, rank - 1)) % rank;
@@ -155,7 +155,7 @@ static void tie_layer(const oracle_net *net, int l, uint64_t *state)
 char *nets_mixed(uint64_t seed, int choices)
 {
     uint64_t state = seed;
-    int hidden = (int)nets_between(&state, 1, 3), range = nets_between(&state, 0, 2) ? 2 : 1;
+    int hidden = (int)nets_between(&state, 1, 4), range = (int)nets_between(&state, 1, 3);
     oracle_net *net = nets_blank((int)nets_between(&state, 1, 3), hidden + 1);
     for (int l = 0; l <= hidden; l++) {
         oracle_layer *layer = &net->layer[l];
