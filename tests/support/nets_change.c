@@ -133,8 +133,7 @@ char *nets_rounded_copy(const char *json, int layer, int unit, double factor)
     oracle_net *net = widen(json, layer);
     int copy = net->layer[layer].width - 1;
     for (int j = 0; j <= net->layer[layer].fan; j++)
-        mpq_set_d(*nets_at(net, layer, copy, j),
-                  mpq_get_d(*nets_at(net, layer, unit, j)) * factor);
+        mpq_set_d(*nets_at(net, layer, copy, j), mpq_get_d(*nets_at(net, layer, unit, j)) * factor);
     return finish(net);
 }
 

@@ -1,6 +1,8 @@
 /* Random networks of all activations, full of ties. */
 #include "nets.h"
 
+#include "replace.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,9 +12,9 @@ enum { MOST_PIECES = 4 };
 
 static oracle_kind random_kind(uint64_t *state)
 {
-    static const oracle_kind often[] = {
-        ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT,
-        ORACLE_RELU,   ORACLE_RELU,   ORACLE_LEAKY,  ORACLE_ABS,    ORACLE_CLIP,   ORACLE_LINEAR};
+    static const oracle_kind often[] = {ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_MAXOUT,
+                                        ORACLE_MAXOUT, ORACLE_MAXOUT, ORACLE_RELU,   ORACLE_RELU,
+                                        ORACLE_LEAKY,  ORACLE_ABS,    ORACLE_CLIP,   ORACLE_LINEAR};
     return often[nets_between(state, 0, sizeof often / sizeof *often - 1)];
 }
 
@@ -43,7 +45,8 @@ static int random_layer(oracle_layer *layer, int fan, int room, uint64_t *state)
         more = rank - 1;
     }
     int most = more && room / more < 4 ? room / more : 4;
-    int units = (int)nets_between(state, (most + 1) / 2, most), luck = (int)nets_between(state, 0, 39);
+    int units = (int)nets_between(state, (most + 1) / 2, most),
+        luck = (int)nets_between(state, 0, 39);
     int carry = kind == ORACLE_LINEAR || luck < 18 ? 0 : luck < 34 ? 1 : 2;
     if (carry && luck % 16 == 15)
         units = 0;
@@ -71,15 +74,6 @@ static void combine(const oracle_net *net, int l, int to, long x, int a, long y,
     mpq_clears(sum, factor, NULL);
 }
 
-static void add_whole(mpq_t *value, long more)
-{
-    mpq_t whole;
-    mpq_init(whole);
-    mpq_set_si(whole, more, 1);
-    mpq_add(*value, *value, whole);
-    mpq_clear(whole);
-}
-
 /* Piece i becomes piece j, but for the weights of a unit below and of one that is carried. */
 static void almost_equal(const oracle_net *net, int l, int i, int j, uint64_t *state)
 {
@@ -87,10 +81,11 @@ static void almost_equal(const oracle_net *net, int l, int i, int j, uint64_t *s
     int carry = l ? net->layer[l - 1].carry : 0;
     long sign = nets_between(state, 0, 1) ? 1 : -1;
     combine(net, l, i, 1, j, 0, j, 1);
-    add_whole(nets_at(net, l, i, (int)nets_between(state, 0, layer->fan - 1)), sign);
+    nets_add_whole(nets_at(net, l, i, (int)nets_between(state, 0, layer->fan - 1)), sign);
     if (carry && nets_between(state, 0, 2))
-        add_whole(nets_at(net, l, i, (int)nets_between(state, layer->fan - carry, layer->fan - 1)),
-                  -sign);
+        nets_add_whole(
+            nets_at(net, l, i, (int)nets_between(state, layer->fan - carry, layer->fan - 1)),
+            -sign);
 }
 
 /* Rows first..first + rank - 1 are a unit's pieces, those from other on another's or its own. */
@@ -109,7 +104,7 @@ static void tie_pieces(const oracle_net *net, int l, int first, int other, uint6
         break;
     case 2: /* parallel: one of them wins nowhere */
         combine(net, l, i, 1, j, 0, j, 1);
-        add_whole(nets_at(net, l, i, net->layer[l].fan), nets_between(state, -2, 2));
+        nets_add_whole(nets_at(net, l, i, net->layer[l].fan), nets_between(state, -2, 2));
         break;
     case 3: /* three that meet in one facet */
         combine(net, l, i, 2, j, -1, m, 1);

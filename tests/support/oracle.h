@@ -1,9 +1,9 @@
 /* Brute-force oracle for region counts, on its own: jansson and GMP only.
  *
- * It tries the states of the units, one unit after the other, as the activations define them.  A partial pattern is dropped
- * once an exact LP shows that its strict inequalities have no solution, since
- * more inequalities cannot bring one back.  Meant for about 12 units; malformed
- * input aborts, as tests hand in good networks only. */
+ * It tries the states of the units, one unit after the other, as the activations define them.  A
+ * partial pattern is dropped once an exact LP shows that its strict inequalities have no solution,
+ * since more inequalities cannot bring one back.  Meant for about 12 units; malformed input aborts,
+ * as tests hand in good networks only. */
 #ifndef TESTS_ORACLE_H
 #define TESTS_ORACLE_H
 
@@ -24,10 +24,10 @@ typedef struct {
     int width; /* units, those that carry included */
     int fan;   /* inputs of each unit */
     oracle_kind kind;
-    int rank;  /* rows of a unit of maxout, 1 otherwise */
-    int carry; /* the last units pass their row on */
-    int rows;  /* (width - carry) rank + carry */
-    mpq_t *row; /* rows of fan weights and a bias */
+    int rank;           /* rows of a unit of maxout, 1 otherwise */
+    int carry;          /* the last units pass their row on */
+    int rows;           /* (width - carry) rank + carry */
+    mpq_t *row;         /* rows of fan weights and a bias */
     mpq_t parameter[2]; /* slope; low and high */
 } oracle_layer;
 

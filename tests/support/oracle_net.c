@@ -126,9 +126,9 @@ static void read_number(mpq_t value, const json_t *item)
 static const struct {
     const char *name, *parameter[2];
 } activations[] = {
-    [ORACLE_LINEAR] = {"linear", {NULL, NULL}}, [ORACLE_RELU] = {"relu", {NULL, NULL}},
+    [ORACLE_LINEAR] = {"linear", {NULL, NULL}},       [ORACLE_RELU] = {"relu", {NULL, NULL}},
     [ORACLE_LEAKY] = {"leaky_relu", {"slope", NULL}}, [ORACLE_ABS] = {"abs", {NULL, NULL}},
-    [ORACLE_CLIP] = {"clip", {"low", "high"}}, [ORACLE_MAXOUT] = {"maxout", {NULL, NULL}},
+    [ORACLE_CLIP] = {"clip", {"low", "high"}},        [ORACLE_MAXOUT] = {"maxout", {NULL, NULL}},
 };
 
 const char *oracle_name(oracle_kind kind)

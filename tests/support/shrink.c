@@ -46,8 +46,8 @@ static bool wrong(const failure *f)
     return differs;
 }
 
-/* What is left out of layer `layer`: unit `unit`, or piece `piece` of every unit, or the whole layer
- * if both are -1, of which the next one then reads what fits.  Layer -1 holds the inputs. */
+/* What is left out of layer `layer`: unit `unit`, or piece `piece` of every unit, or the whole
+ * layer if both are -1, of which the next one then reads what fits.  Layer -1 holds the inputs. */
 typedef struct {
     int layer, unit, piece;
 } cut;
@@ -222,8 +222,8 @@ void shrink_compare(const char *json, const char *box, uint64_t seed, const char
     if (found.good && found.regions == (uint64_t)oracle)
         return;
     fprintf(stderr, "seed %llu, box %s: the oracle has %ld, crease %llu %s\n%s\n",
-            (unsigned long long)seed, box ? box : "none", oracle,
-            (unsigned long long)found.regions, found.why, json);
+            (unsigned long long)seed, box ? box : "none", oracle, (unsigned long long)found.regions,
+            found.why, json);
     keep_failure(json, box, directory);
     ck_abort_msg("seed %llu disagrees with the oracle", (unsigned long long)seed);
 }
