@@ -7,31 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One line of readable text. */
-static bool one_line(const char *text)
-{
-    if (!*text)
-        return false;
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            return false;
-    return true;
-}
-
-static void refused(const char *text, size_t length, const char *place)
-{
-    crease_network *network = NULL;
-    crease_error error = {""};
-    crease_status status = crease_network_parse(text, length, "some.json", &network, &error);
-    ck_assert_msg(status == CREASE_INPUT, "status %d for %.300s", (int)status, text);
-    ck_assert_msg(one_line(error.text), "not one line: \"%s\" for %.300s", error.text, text);
-    ck_assert_msg(strstr(error.text, "some.json") != NULL, "no file in: %s", error.text);
-    ck_assert_msg(strstr(error.text, place) != NULL, "no %s in \"%s\" for %.300s", place, error.text,
-                  text);
-    /* The message is optional. */
-    ck_assert_int_eq(crease_network_parse(text, length, "some.json", &network, NULL), CREASE_INPUT);
-}
-
 /* ---- Bad networks ---- */
 
 static const struct {
@@ -165,7 +140,7 @@ static const struct {
 
 START_TEST(bad_networks)
 {
-    refused(bad[_i].text, strlen(bad[_i].text), bad[_i].place);
+    support_refused(bad[_i].text, strlen(bad[_i].text), bad[_i].place);
 }
 END_TEST
 
@@ -173,7 +148,7 @@ START_TEST(truncated)
 {
     const char *text = GOOD;
     for (size_t length = 0; length < strlen(text); length++)
-        refused(text, length, "line");
+        support_refused(text, length, "line");
     crease_network_free(support_network(text));
 }
 END_TEST
@@ -182,8 +157,8 @@ START_TEST(embedded_zero)
 {
     char text[] = GOOD;
     text[3] = 0;
-    refused(text, sizeof text - 1, "line");
-    refused(GOOD, sizeof GOOD, "line"); /* the closing zero included */
+    support_refused(text, sizeof text - 1, "line");
+    support_refused(GOOD, sizeof GOOD, "line"); /* the closing zero included */
 }
 END_TEST
 
@@ -197,7 +172,7 @@ START_TEST(deep)
         for (int i = 0; object && i + 5 < DEPTH; i += 5)
             memcpy(text + i, "{\"a\":", 5);
         text[DEPTH] = 0;
-        refused(text, DEPTH, "line");
+        support_refused(text, DEPTH, "line");
     }
     free(text);
 }
@@ -252,7 +227,7 @@ START_TEST(size_limits)
                               (size_t)(sizes[i].first + sizes[i].second));
             crease_network_free(network);
         } else {
-            refused(text, strlen(text), "layers[");
+            support_refused(text, strlen(text), "layers[");
         }
         free(text);
     }
@@ -272,7 +247,7 @@ START_TEST(long_number)
     crease_network *network = NULL;
     crease_error error = {""};
     crease_status status = crease_network_parse(text, length, "some.json", &network, &error);
-    ck_assert(status == CREASE_OK || (status == CREASE_INPUT && one_line(error.text)));
+    ck_assert(status == CREASE_OK || (status == CREASE_INPUT && support_one_line(error.text)));
     if (status == CREASE_OK)
         crease_network_free(network);
     free(text);
@@ -286,13 +261,13 @@ START_TEST(files)
     crease_network *network = NULL;
     crease_error error = {""};
     ck_assert_int_eq(crease_network_read("/nowhere/net.json", &network, &error), CREASE_INPUT);
-    ck_assert(one_line(error.text) && strstr(error.text, "/nowhere/net.json"));
+    ck_assert(support_one_line(error.text) && strstr(error.text, "/nowhere/net.json"));
     ck_assert_int_eq(crease_network_read("/", &network, &error), CREASE_INPUT);
-    ck_assert(one_line(error.text));
+    ck_assert(support_one_line(error.text));
     ck_assert_int_eq(crease_network_read("/dev/null", &network, &error), CREASE_INPUT);
-    ck_assert(one_line(error.text) && strstr(error.text, "/dev/null"));
+    ck_assert(support_one_line(error.text) && strstr(error.text, "/dev/null"));
     ck_assert_int_eq(crease_network_read("", &network, &error), CREASE_INPUT);
-    ck_assert(one_line(error.text));
+    ck_assert(support_one_line(error.text));
 
     char path[] = "/tmp/crease-reader-XXXXXX";
     int handle = mkstemp(path);
@@ -335,7 +310,7 @@ START_TEST(boxes)
         *error.text = 0;
         ck_assert_msg(crease_domain_box(wrong[i], 2, &domain, &error) == CREASE_INPUT, "\"%s\"",
                       wrong[i]);
-        ck_assert_msg(one_line(error.text), "\"%s\": \"%s\"", wrong[i], error.text);
+        ck_assert_msg(support_one_line(error.text), "\"%s\": \"%s\"", wrong[i], error.text);
         ck_assert_int_eq(crease_domain_box(wrong[i], 2, &domain, NULL), CREASE_INPUT);
     }
     crease_domain_free(NULL);
@@ -357,7 +332,7 @@ START_TEST(wrong_domain_or_start)
         *error.text = 0;
         ck_assert_msg(crease_count(network, NULL, &options, &result, &error) == CREASE_INPUT,
                       "start \"%s\"", starts[i]);
-        ck_assert_msg(one_line(error.text), "\"%s\"", error.text);
+        ck_assert_msg(support_one_line(error.text), "\"%s\"", error.text);
     }
     options.start = NULL;
     ck_assert_int_eq(crease_domain_box("0:1,0:1,0:1", 3, &domain, &error), CREASE_OK);

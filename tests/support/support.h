@@ -20,4 +20,10 @@ void support_require(bool good, const char *what);
 /* The network of the text, which must be good.  The caller frees it. */
 crease_network *support_network(const char *json);
 
+/* One line of readable text? */
+bool support_one_line(const char *text);
+
+/* The reader must refuse the text with one line that has the place in it. */
+void support_refused(const char *text, size_t length, const char *place);
+
 #endif
