@@ -22,8 +22,33 @@ def thresholds(layer):
         layer["activation"], [Fraction(0)])
 
 
-def piece(layer, state, z):
+def units(layer, functions):
+    """The functions of each unit's rows: one, or the pieces of maxout; and how many units switch."""
+    rank, end = layer.get("rank", 1), len(functions) - layer.get("carry", 0)
+    switching = [functions[r:r + rank] for r in range(0, end, rank)]
+    return switching + [[z] for z in functions[end:]], len(switching)
+
+
+def crossings(layer, pieces):
+    """Where the unit may change its state."""
+    if layer["activation"] == "maxout":
+        return {(d - b) / (a - c) for a, b in pieces for c, d in pieces if a != c}
+    (a, b), = pieces
+    return {(t - b) / a for t in thresholds(layer) if a}
+
+
+def state_at(layer, pieces, x):
+    values = [a * x + b for a, b in pieces]
+    if layer["activation"] == "maxout":
+        return values.index(max(values))
+    return sum(values[0] > t for t in thresholds(layer))
+
+
+def passed_on(layer, state, pieces):
     """The affine function (a, b) that the unit passes on."""
+    if layer["activation"] == "maxout":
+        return pieces[state]
+    z, = pieces
     name, zero = layer["activation"], (Fraction(0), Fraction(0))
     if name == "clip" and state != 1:
         return Fraction(0), layer["high" if state else "low"]
@@ -48,13 +73,15 @@ def sweep(layers):
             functions = [(sum(w * a for w, (a, _) in zip(row, below)),
                           sum(w * b for w, (_, b) in zip(row, below)) + bias)
                          for row, bias in zip(layer["weight"], layer["bias"])]
-            points = {(t - b) / a for a, b in functions if a for t in thresholds(layer)}
+            every, switching = units(layer, functions)
+            points = set().union(*(crossings(layer, unit) for unit in every[:switching]))
             ends = [low, *sorted(x for x in points if (low is None or x > low)
                                  and (high is None or x < high)), high]
             for left, right in zip(ends, ends[1:]):
                 x = middle(left, right)
-                states = [sum(a * x + b > t for t in thresholds(layer)) for a, b in functions]
-                finer.append((left, right, [piece(layer, s, z) for s, z in zip(states, functions)],
+                states = [state_at(layer, unit, x) for unit in every[:switching]]
+                above = [passed_on(layer, s, unit) for s, unit in zip(states, every)]
+                finer.append((left, right, above + [z for z, in every[switching:]],
                               pattern + tuple(states)))
         cells = finer
     return len({pattern for _, _, _, pattern in cells})
@@ -66,22 +93,34 @@ def random_layers(rng):
 
     layers, width = [], 1
     for _ in range(rng.randint(1, 4)):
-        units = rng.randint(1, 4)
-        layer = {"weight": [[number() for _ in range(width)] for _ in range(units)],
-                 "bias": [number() for _ in range(units)],
-                 "activation": rng.choice(["linear", "relu", "leaky_relu", "abs", "clip", "clip"])}
+        name = rng.choice(["linear", "relu", "leaky_relu", "abs", "clip", "clip"] + 4 * ["maxout"])
+        count, rank = rng.randint(1, 4), rng.randint(2, 5) if name == "maxout" else 1
+        carry = 0 if name == "linear" else rng.choice([0, 0, 1, 2])
+        rows = [[number() for _ in range(width + 1)] for _ in range(count * rank + carry)]
+        for row in rows[1:]:
+            if rng.random() < 0.2:
+                row[:] = rng.choice(rows)  # equal pieces, and a piece that is carried
+            elif rng.random() < 0.2:
+                row[:-1] = rng.choice(rows)[:-1]
+        layer = {"weight": [row[:-1] for row in rows], "bias": [row[-1] for row in rows],
+                 "activation": name}
+        if name == "maxout":
+            layer["rank"] = rank
+        if carry:
+            layer["carry"] = carry
         if layer["activation"] == "leaky_relu":
             layer["slope"] = Fraction(rng.randint(-2, 2), 3)
         if layer["activation"] == "clip":
             layer["low"] = number()
             layer["high"] = layer["low"] + Fraction(rng.randint(1, 4), 2)
         layers.append(layer)
-        width = units
+        width = count + carry
     return layers
 
 
 def text(layers):
-    last = {"weight": [[1] * len(layers[-1]["bias"])], "bias": [0], "activation": "linear"}
+    width = len(units(layers[-1], layers[-1]["bias"])[0])
+    last = {"weight": [[1] * width], "bias": [0], "activation": "linear"}
     return json.dumps({"input": 1, "layers": layers + [last]}, default=str)
 
 
