@@ -29,21 +29,30 @@ ifeq ($(filter $(MODE),release debug asan tsan cov),)
 $(error MODE must be release, debug, asan, tsan or cov)
 endif
 
+# Readers whose library may be missing: then a file that says so takes the reader's place.
+ZIP := $(shell pkg-config --exists libzip 2>/dev/null && echo libzip)
+ABSENT := $(if $(ZIP),src/net/npz_absent.c,src/net/npz.c)
+ifeq ($(ZIP),)
+$(info crease is built without .npz: libzip is missing, scripts/install-deps.sh installs it)
+endif
+MODULES := jansson nettle gmp libzstd $(ZIP)
+
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
-	-Iinclude -Isrc $(shell pkg-config --cflags jansson nettle gmp libzstd 2>/dev/null) $(CFLAGS)
-LIBS := $(shell pkg-config --libs jansson nettle gmp libzstd 2>/dev/null) -lglpk -lm
+	-Iinclude -Isrc $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
-LIB_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw)))
+LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
+	$(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw))))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
-.PHONY: all demo check check-long bench deps install uninstall clean tests
+.PHONY: all demo check check-long bench deps install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
@@ -51,12 +60,17 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES))
-	@rm -f $@
-	ar rcs $@ $^
+# Changes when the readers do.
+$(BUILD)/modules: FORCE
+	@mkdir -p $(@D)
+	@echo '$(MODULES)' | cmp -s - $@ || echo '$(MODULES)' > $@
 
-$(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES))
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $^ $(LIBS) -o $@
+$(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES)) $(BUILD)/modules
+	@rm -f $@
+	ar rcs $@ $(filter %.o,$^)
+
+$(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES)) $(BUILD)/modules
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $(filter %.o,$^) $(LIBS) -o $@
 
 $(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
@@ -67,11 +81,11 @@ $(BUILD)/crease-check: $(wildcard src/check/*.c) $(wildcard src/check/*.h) Makef
 	$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS) \
 	 $(filter %.c,$^) -lgmp -lzstd -o $@
 
-$(BUILD)/crease.pc: Makefile include/crease.h
+$(BUILD)/crease.pc: Makefile include/crease.h $(BUILD)/modules
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 	 'Name: crease' 'Description: exact counts of the linear regions of networks' \
-	 'Version: $(VERSION)' 'Requires.private: jansson nettle gmp libzstd' \
+	 'Version: $(VERSION)' 'Requires.private: $(MODULES)' \
 	 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcrease' 'Libs.private: -lglpk -lm -fopenmp' > $@
 
 deps:
@@ -86,7 +100,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUI
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
 
-tests: $(TESTS) $(BUILD)/tests/fuzz_json
+tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many
 
 check: demo
 	@$(MAKE) --no-print-directory tests

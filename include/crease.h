@@ -72,14 +72,57 @@ typedef enum {
 /* Limits of the readers. */
 enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096, CREASE_MAX_RANK = 64 };
 
-/* Reads a network file.  *network is the caller's, to be freed with
+/* What a decimal literal means: the nearest binary32 or binary64 number (ties to even), or the
+ * decimal itself.  AUTO: binary64 in JSON, binary32 in .nnet. */
+typedef enum {
+    CREASE_WEIGHTS_AUTO = 0,
+    CREASE_WEIGHTS_FLOAT32,
+    CREASE_WEIGHTS_FLOAT64,
+    CREASE_WEIGHTS_DECIMAL
+} crease_weights;
+
+/* How to read a file that leaves something open; an option that the file's format has no use for
+ * is an error. */
+typedef struct {
+    crease_weights weights; /* of JSON and .nnet */
+    /* Of .nnet, .npz and .safetensors: the hidden layers' activation, or one for each of them with
+     * commas between: relu, linear, abs, hard_tanh, leaky_relu:SLOPE or clip:LOW:HIGH with exact
+     * numbers.  NULL: relu */
+    const char *activation;
+    /* Of .npz and .safetensors: the layers from the input on ("fc1,fc2,out"); all other tensors
+     * are ignored.  NULL: all tensors belong to layers, whose numbers give the order */
+    const char *layers;
+    bool nnet_normalise; /* of .nnet: the function of (x - mean) / range, times range, plus mean */
+} crease_read_options;
+
+void crease_read_options_default(crease_read_options *options);
+
+/* Reads a network file: JSON, .nnet, .npz or .safetensors, by the name's extension, or by the
+ * content where it has none of these.  *network is the caller's, to be freed with
  * crease_network_free. */
 crease_status crease_network_read(const char *path, crease_network **network, crease_error *error);
+
+/* The same with options, which may be NULL. */
+crease_status crease_network_read_with(const char *path, const crease_read_options *options,
+                                       crease_network **network, crease_error *error);
 
 /* The same from JSON text of the given length; name stands in for the file in
  * messages. */
 crease_status crease_network_parse(const char *text, size_t length, const char *name,
                                    crease_network **network, crease_error *error);
+
+/* Writes the network as JSON in which every number is exact, under a temporary name first; the file
+ * has been read back when it gets its own name.  Reading it gives the same digest, whatever the
+ * options. */
+crease_status crease_network_write(const crease_network *network, const char *path,
+                                   crease_error *error);
+
+/* What was read, in words (".npz; layers fc1, fc2"); lives with the network. */
+const char *crease_network_origin(const crease_network *network);
+
+/* Does crease-check read the same network from the same file?  It reads JSON, decimals as binary64;
+ * other networks are to be given to it as crease_network_write writes them. */
+bool crease_network_checkable(const crease_network *network);
 
 void crease_network_free(crease_network *network);
 

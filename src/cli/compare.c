@@ -42,7 +42,8 @@ static void choose_bounds(cli_entry *entry)
 static crease_status read_entry(const cli_options *options, cli_entry *entry, crease_error *error)
 {
     crease_error why;
-    crease_status status = crease_network_read(entry->file, &entry->network, error);
+    crease_status status =
+        crease_network_read_with(entry->file, &options->read, &entry->network, error);
     if (status)
         return status;
     if (options->box)

@@ -67,13 +67,16 @@ static int written(bool good)
     return good ? EXIT_COMPLETE : EXIT_INPUT;
 }
 
-/* Is the certificate to be written over the network? */
-static bool same_file(const cli_options *options)
+/* Is what is written, the certificate, say, to take the network's place? */
+static bool refuse_same_file(const cli_options *options, const char *what)
 {
     struct stat network, output;
-    return options->output && !stat(options->network, &network) &&
-           !stat(options->output, &output) && network.st_dev == output.st_dev &&
-           network.st_ino == output.st_ino;
+    bool same = options->output && !stat(options->network, &network) &&
+                !stat(options->output, &output) && network.st_dev == output.st_dev &&
+                network.st_ino == output.st_ino;
+    if (same)
+        fprintf(stderr, "crease: %s: the %s would replace the network\n", options->output, what);
+    return same;
 }
 
 static int run_count(cli_options *options, const crease_network *network)
@@ -81,13 +84,11 @@ static int run_count(cli_options *options, const crease_network *network)
     crease_error error;
     crease_domain *domain = NULL;
     crease_result result;
+    if (refuse_same_file(options, "certificate"))
+        return EXIT_INPUT;
     if (options->box &&
         crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
         return fail(&error);
-    if (same_file(options)) {
-        fprintf(stderr, "crease: %s: the certificate would replace the network\n", options->output);
-        return EXIT_INPUT;
-    }
     catch_signals();
     crease_cli_progress_setup(options);
     options->count.stop = &stop_asked;
@@ -166,6 +167,17 @@ static int run_compare(cli_options *options)
     return code;
 }
 
+static int run_convert(const cli_options *options, const crease_network *network)
+{
+    crease_error error;
+    if (refuse_same_file(options, "new file"))
+        return EXIT_INPUT;
+    crease_status status = crease_network_write(network, options->output, &error);
+    if (status)
+        return status == CREASE_INTERNAL ? (fail(&error), EXIT_INTERNAL) : fail(&error);
+    return written(crease_cli_report_converted(options, network));
+}
+
 int main(int argc, char **argv)
 {
     cli_options options;
@@ -180,11 +192,12 @@ int main(int argc, char **argv)
         return run_compare(&options);
     if (options.widths)
         return run_bound(&options, NULL);
-    if (crease_network_read(options.network, &network, &error))
+    if (crease_network_read_with(options.network, &options.read, &network, &error))
         return fail(&error);
-    int code = options.command == CLI_INFO    ? written(crease_cli_report_info(&options, network))
-               : options.command == CLI_BOUND ? run_bound(&options, network)
-                                              : run_count(&options, network);
+    int code = options.command == CLI_INFO      ? written(crease_cli_report_info(&options, network))
+               : options.command == CLI_BOUND   ? run_bound(&options, network)
+               : options.command == CLI_CONVERT ? run_convert(&options, network)
+                                                : run_count(&options, network);
     crease_network_free(network);
     return code;
 }

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "base/memory.h"
+#include "base/status.h"
 #include "bound/make.h"
 
 #include <argp.h>
@@ -19,7 +20,9 @@ enum {
     IN_BOUND = 1 << CLI_BOUND,
     IN_MAKE = 1 << CLI_MAKE,
     IN_COMPARE = 1 << CLI_COMPARE,
-    IN_RUNS = IN_COUNT | IN_COMPARE
+    IN_CONVERT = 1 << CLI_CONVERT,
+    IN_RUNS = IN_COUNT | IN_COMPARE,
+    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT
 };
 
 typedef enum {
@@ -42,6 +45,10 @@ typedef enum {
     OPTION_PLOT,
     OPTION_X,
     OPTION_CSV,
+    OPTION_WEIGHTS,
+    OPTION_ACTIVATION,
+    OPTION_LAYERS,
+    OPTION_NORMALISE,
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'
@@ -88,7 +95,18 @@ static const option_row table[] = {
      "number of inputs"},
     {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
      "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, random"},
-    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_RUNS | IN_INFO | IN_BOUND | IN_MAKE,
+    {"weights", OPTION_WEIGHTS, "NAME", 1, 0, "float64 in JSON, float32 in .nnet", IN_READ,
+     "what a decimal in JSON or .nnet means: float32 or float64, the nearest such number, or decimal, "
+     "itself; strings in JSON are exact in any case"},
+    {"activation", OPTION_ACTIVATION, "NAME[,...]", 1, 0, "relu", IN_READ,
+     "of .nnet, .npz and .safetensors: of all hidden layers or one for each; relu, linear, abs, "
+     "hard_tanh, leaky_relu:SLOPE or clip:LOW:HIGH"},
+    {"layers", OPTION_LAYERS, "NAME[,...]", 1, 0, "all, by number", IN_READ,
+     "of .npz and .safetensors: the layers in order, fc1 for fc1.weight and fc1.bias; other tensors "
+     "are ignored"},
+    {"nnet-normalise", OPTION_NORMALISE, NULL, 1, 0, "off", IN_READ,
+     "of .nnet: apply the file's means and ranges of inputs and outputs, exactly"},
+    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_READ | IN_MAKE,
      "print exactly one JSON object on stdout"},
     {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT,
      "no progress, and on stdout the bare count"},
@@ -115,12 +133,16 @@ static const struct {
     [CLI_BOUND] = {"bound", "print the published bounds for a network or for widths (2,10,10)"},
     [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
     [CLI_COMPARE] = {"compare", "count networks and set the counts beside all bounds"},
+    [CLI_CONVERT] = {"convert", "write a network of any format as exact JSON, for crease-check"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const char exit_codes[] =
     "Exit status: 0 complete; 2 usage or bad input; 3 stopped at a limit or by a signal, the "
     "count so far is a lower bound; 1 internal failure.";
+
+/* In the order of crease_weights. */
+static const char *const meanings[] = {"auto", "float32", "float64", "decimal", NULL};
 
 static double number_of(const option_row *row, const char *text, struct argp_state *state)
 {
@@ -179,10 +201,25 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     case OPTION_PLOT: o->plot = text; break;
     case OPTION_X: o->x = (cli_axis)choice(row, text, state, axes); break;
     case OPTION_CSV: o->csv = true; break;
+    case OPTION_WEIGHTS:
+        o->read.weights = (crease_weights)(choice(row, text, state, meanings + 1) + 1);
+        break;
+    case OPTION_ACTIVATION: o->read.activation = text; break;
+    case OPTION_LAYERS: o->read.layers = text; break;
+    case OPTION_NORMALISE: o->read.nnet_normalise = true; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
     case OPTION_MAN: break;
     }
+}
+
+static void check_converted(const cli_options *o, struct argp_state *state)
+{
+    size_t length = o->output ? strlen(o->output) : 0;
+    if (length == 0)
+        argp_error(state, "where to? Give the path of the JSON file behind the network");
+    else if (length < 5 || strcasecmp(o->output + length - 5, ".json"))
+        argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
 }
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
@@ -195,6 +232,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     }
     if (key == ARGP_KEY_ARG) {
+        if (o->network && o->command == CLI_CONVERT && !o->output) {
+            o->output = text;
+            return 0;
+        }
         if (o->network)
             argp_error(state, "one %s at a time: \"%s\" is one too many",
                        o->command == CLI_MAKE ? "family" : "network", text);
@@ -217,6 +258,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         argp_error(state, "where to? Give the certificate's path with --output");
     if (key == ARGP_KEY_END && o->csv && o->json)
         argp_error(state, "--csv or --json, not both");
+    if (key == ARGP_KEY_END && o->command == CLI_CONVERT)
+        check_converted(o, state);
     for (int i = 0; i < ROWS; i++)
         if (table[i].key == key) {
             apply(o, &table[i], text, state);
@@ -251,6 +294,7 @@ static void parse_command(int argc, char **argv, cli_options *options)
     struct argp parser = {.options = rows, .parser = parse_option, .doc = document,
                           .args_doc = options->command == CLI_BOUND     ? "NETWORK|N0,N1,..."
                                       : options->command == CLI_MAKE    ? "FAMILY"
+                                      : options->command == CLI_CONVERT ? "NETWORK FILE.json"
                                       : options->command == CLI_COMPARE ? "NETWORK..."
                                                                         : "NETWORK"};
     /* In order: --series is for what follows. */
@@ -304,6 +348,7 @@ void crease_cli_parse(int argc, char **argv, cli_options *options)
 {
     memset(options, 0, sizeof *options);
     crease_options_default(&options->count);
+    crease_read_options_default(&options->read);
     argp_err_exit_status = EXIT_USAGE;
     const char *word = argc > 1 ? argv[1] : "";
     if (!strcmp(word, "--help") || !strcmp(word, "-?") || !strcmp(word, "help")) {
@@ -328,4 +373,16 @@ void crease_cli_parse(int argc, char **argv, cli_options *options)
         fprintf(stderr, "crease: unknown command \"%s\"\n", word);
     print_help(stderr);
     exit(EXIT_USAGE);
+}
+
+char *crease_cli_read_options(const cli_options *options)
+{
+    const crease_read_options *r = &options->read;
+    char *text;
+    if (asprintf(&text, "%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
+                 r->weights ? meanings[r->weights] : "", r->activation ? " --activation=" : "",
+                 r->activation ? r->activation : "", r->layers ? " --layers=" : "",
+                 r->layers ? r->layers : "", r->nnet_normalise ? " --nnet-normalise" : "") < 0)
+        crease_fatal("out of memory");
+    return text;
 }

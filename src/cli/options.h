@@ -4,7 +4,15 @@
 
 #include <crease.h>
 
-typedef enum { CLI_COUNT, CLI_CERTIFY, CLI_INFO, CLI_BOUND, CLI_MAKE, CLI_COMPARE } cli_command;
+typedef enum {
+    CLI_COUNT,
+    CLI_CERTIFY,
+    CLI_INFO,
+    CLI_BOUND,
+    CLI_MAKE,
+    CLI_COMPARE,
+    CLI_CONVERT
+} cli_command;
 typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
 
 typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } cli_axis;
@@ -22,7 +30,8 @@ typedef struct {
     const char *family;  /* of the command make, in place of a network */
     size_t inputs;       /* of the command make; 0: not given */
     const char *box;     /* NULL: all of R^n */
-    const char *output;  /* path of the certificate, or of the network that is made */
+    const char *output;  /* path of the certificate, or of the network that is made or converted */
+    crease_read_options read;
     size_t maxout;       /* rank of maxout units; 0: none */
     cli_file *files;     /* of compare; network is the first of them */
     size_t file_count;
@@ -39,5 +48,9 @@ typedef struct {
 /* Parses the command line.  Prints and exits 0 for --help, --version and --man, prints a
  * message and exits 2 for a wrong one. */
 void crease_cli_parse(int argc, char **argv, cli_options *options);
+
+/* The options of reading a network as they stand on the command line, a space before each;
+ * text is the caller's. */
+char *crease_cli_read_options(const cli_options *options);
 
 #endif

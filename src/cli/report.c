@@ -1,11 +1,13 @@
 #include "cli/report.h"
 
 #include "base/clock.h"
+#include "base/status.h"
 #include "cli/progress.h"
 #include "net/network.h"
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const engines[] = {"auto", "walk", "split"};
@@ -111,21 +113,42 @@ static void print_count(const cli_options *options, const crease_network *networ
     putchar('\n');
 }
 
-static json_t *describe_certificate(const cli_options *options, const crease_result *result)
+/* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */
+static char *conversion(const cli_options *options, const crease_network *network)
 {
-    return json_pack("{s:s, s:I, s:f}", "file", options->output, "bytes",
-                     (json_int_t)result->certificate_bytes, "bytes_per_region",
-                     (double)result->certificate_bytes / (double)result->regions);
+    char *read = crease_cli_read_options(options), *text;
+    bool needed = !crease_network_checkable(network);
+    if (asprintf(&text, needed ? "crease convert%s %s" : "", read, options->network) < 0)
+        crease_fatal("out of memory");
+    free(read);
+    return text;
 }
 
-static void print_certificate(const cli_options *options, const crease_result *result)
+static json_t *describe_certificate(const cli_options *options, const crease_network *network,
+                                    const crease_result *result)
 {
-    if (result->complete)
+    char *convert = conversion(options, network);
+    json_t *object =
+        json_pack("{s:s, s:I, s:f, s:s}", "file", options->output, "bytes",
+                  (json_int_t)result->certificate_bytes, "bytes_per_region",
+                  (double)result->certificate_bytes / (double)result->regions, "convert", convert);
+    free(convert);
+    return object;
+}
+
+static void print_certificate(const cli_options *options, const crease_network *network,
+                              const crease_result *result)
+{
+    char *convert = conversion(options, network);
+    if (!result->complete)
+        printf("certificate none, the count is not complete\n");
+    else
         printf("certificate %s: %llu bytes, %.3g per region\n", options->output,
                (unsigned long long)result->certificate_bytes,
                (double)result->certificate_bytes / (double)result->regions);
-    else
-        printf("certificate none, the count is not complete\n");
+    if (result->complete && *convert)
+        printf("           crease-check needs the exact network as JSON: %s EXACT.json\n", convert);
+    free(convert);
 }
 
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
@@ -134,7 +157,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
     if (options->json) {
         json_t *object = crease_cli_describe_count(options, network, result);
         if (result->certificate_bytes)
-            json_object_set_new(object, "certificate", describe_certificate(options, result));
+            json_object_set_new(object, "certificate", describe_certificate(options, network, result));
         return finish(object);
     }
     if (options->quiet)
@@ -142,7 +165,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
     else
         print_count(options, network, result);
     if (options->output && !options->quiet)
-        print_certificate(options, result);
+        print_certificate(options, network, result);
     return finish(NULL);
 }
 
@@ -164,17 +187,36 @@ static json_t *info_json(const cli_options *options, const crease_network *netwo
 {
     json_t *object = describe_network(options, network);
     crease_cli_describe_layers(object, network);
+    json_object_set_new(object, "format", json_string(crease_network_origin(network)));
     return object;
+}
+
+static void print_info(const cli_options *options, const crease_network *network)
+{
+    char digest[65];
+    crease_network_digest(network, digest);
+    printf("network    %s\n           ", options->network);
+    print_architecture(network);
+    printf("format     %s\nunits      %zu that switch\ndigest     %s\n",
+           crease_network_origin(network), crease_network_units(network), digest);
 }
 
 bool crease_cli_report_info(const cli_options *options, const crease_network *network)
 {
-    char digest[65];
     if (options->json)
         return finish(info_json(options, network));
-    crease_network_digest(network, digest);
-    printf("network    %s\n           ", options->network);
-    print_architecture(network);
-    printf("units      %zu that switch\ndigest     %s\n", crease_network_units(network), digest);
+    print_info(options, network);
+    return finish(NULL);
+}
+
+bool crease_cli_report_converted(const cli_options *options, const crease_network *network)
+{
+    if (options->json) {
+        json_t *object = info_json(options, network);
+        json_object_set_new(object, "output", json_string(options->output));
+        return finish(object);
+    }
+    print_info(options, network);
+    printf("written    %s\n", options->output);
     return finish(NULL);
 }

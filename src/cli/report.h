@@ -11,6 +11,7 @@
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                       const crease_result *result);
 bool crease_cli_report_info(const cli_options *options, const crease_network *network);
+bool crease_cli_report_converted(const cli_options *options, const crease_network *network);
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
 

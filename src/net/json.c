@@ -1,7 +1,8 @@
-#include "net/network.h"
+#include "net/read.h"
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "net/literal.h"
 #include "net/rational.h"
 
 #include <jansson.h>
@@ -11,24 +12,58 @@
 
 enum { MAX_COMPARISONS = 16384 };
 
-/* Where we are, for messages. */
+/* Where we are, for messages, and what the numbers stand for. */
 typedef struct {
     const char *name;
     crease_error *error;
     size_t layer;
+    crease_weights weights;
+    const crease_literals *literals; /* NULL: numbers are binary64 and stand for themselves */
 } place;
 
 #define FAIL_LAYER(at, format, ...)                                                                \
     crease_fail((at)->error, CREASE_INPUT, "%s: layers[%zu]" format, (at)->name, (at)->layer,      \
                 __VA_ARGS__)
 
+/* A number without quotes. */
+static crease_literal read_literal(const place *at, const json_t *value, mpq_t out)
+{
+    double number = json_real_value(value);
+    if (!json_is_real(value) || !isfinite(number))
+        return CREASE_LITERAL_MALFORMED;
+    if (!at->literals) {
+        mpq_set_d(out, number);
+        return CREASE_LITERAL_READ;
+    }
+    if (!(number >= 0 && number < (double)at->literals->literals))
+        return CREASE_LITERAL_MALFORMED;
+    const char *text = at->literals->literal[(size_t)number];
+    return crease_literal_read(out, text, crease_literal_length(text), at->weights);
+}
+
+static bool small_integer(const place *at, const json_t *value, size_t least, size_t most,
+                          size_t *out)
+{
+    mpq_t number;
+    mpq_init(number);
+    bool good = read_literal(at, value, number) == CREASE_LITERAL_READ &&
+                mpz_cmp_ui(mpq_denref(number), 1) == 0 && mpq_cmp_ui(number, least, 1) >= 0 &&
+                mpq_cmp_ui(number, most, 1) <= 0;
+    if (good)
+        *out = mpz_get_ui(mpq_numref(number));
+    mpq_clear(number);
+    return good;
+}
+
 static crease_status read_number(const place *at, const json_t *value, const char *what, size_t i,
                                  size_t j, mpq_t out)
 {
-    if (json_is_real(value) && isfinite(json_real_value(value))) {
-        mpq_set_d(out, json_real_value(value));
+    crease_literal outcome = read_literal(at, value, out);
+    if (outcome == CREASE_LITERAL_READ)
         return CREASE_OK;
-    }
+    if (outcome == CREASE_LITERAL_RANGE)
+        return FAIL_LAYER(at, ".%s, row %zu, column %zu: too large (%s)", what, i, j,
+                          crease_literal_words(at->weights));
     if (json_is_string(value)) {
         if (crease_rational_parse(out, json_string_value(value), json_string_length(value)))
             return CREASE_OK;
@@ -89,30 +124,20 @@ static crease_status read_activation(const place *at, const json_t *object, crea
     return CREASE_OK;
 }
 
-static bool small_integer(const json_t *value, size_t least, size_t most, size_t *out)
-{
-    double number = json_real_value(value);
-    if (!json_is_real(value) || !(number >= (double)least && number <= (double)most) ||
-        number != floor(number))
-        return false;
-    *out = (size_t)number;
-    return true;
-}
-
 /* The rank of maxout, and how many units carry. */
 static crease_status read_shape(const place *at, const json_t *object, size_t rows,
                                 crease_layer *layer)
 {
     const json_t *rank = json_object_get(object, "rank"), *carry = json_object_get(object, "carry");
     if (layer->activation == CREASE_MAXOUT) {
-        if (!small_integer(rank, 2, CREASE_MAX_RANK, &layer->rank))
+        if (!small_integer(at, rank, 2, CREASE_MAX_RANK, &layer->rank))
             return FAIL_LAYER(at, ".rank: expected an integer from 2 to %d", CREASE_MAX_RANK);
     } else if (rank) {
         return FAIL_LAYER(at, ".rank: only maxout has one%s", "");
     }
     if (carry && layer->activation == CREASE_LINEAR)
         return FAIL_LAYER(at, ".carry: all units of a linear layer do%s", "");
-    if (carry && !small_integer(carry, 0, rows, &layer->carry))
+    if (carry && !small_integer(at, carry, 0, rows, &layer->carry))
         return FAIL_LAYER(at, ".carry: expected an integer from 0 to %zu, the number of rows", rows);
     if ((rows - layer->carry) % layer->rank)
         return FAIL_LAYER(at, ".weight: %zu rows, not a multiple of the rank", rows - layer->carry);
@@ -180,29 +205,28 @@ static crease_status read_layer(const place *at, json_t *object, size_t inputs,
     return status;
 }
 
-static crease_status read_layers(const char *name, json_t *layers, crease_network *network,
-                                 crease_error *error)
+static crease_status read_layers(place *at, json_t *layers, crease_network *network)
 {
-    place at = {name, error, 0};
     size_t inputs = network->inputs, units = 0;
-    for (; at.layer < network->layers; at.layer++) {
-        crease_status status = read_layer(&at, json_array_get(layers, at.layer), inputs, network);
+    for (; at->layer < network->layers; at->layer++) {
+        crease_status status = read_layer(at, json_array_get(layers, at->layer), inputs, network);
         if (status)
             return status;
-        inputs = network->layer[at.layer].width;
-        units += at.layer + 1 < network->layers ? inputs : 0;
+        inputs = network->layer[at->layer].width;
+        units += at->layer + 1 < network->layers ? inputs : 0;
         if (units > CREASE_MAX_UNITS)
-            return FAIL_LAYER(&at, ": more than %d hidden units in total", CREASE_MAX_UNITS);
+            return FAIL_LAYER(at, ": more than %d hidden units in total", CREASE_MAX_UNITS);
     }
-    at.layer--;
-    if (network->layer[at.layer].activation != CREASE_LINEAR)
-        return FAIL_LAYER(&at, ".activation: the last layer must be \"linear\"%s", "");
+    at->layer--;
+    if (network->layer[at->layer].activation != CREASE_LINEAR)
+        return FAIL_LAYER(at, ".activation: the last layer must be \"linear\"%s", "");
     return CREASE_OK;
 }
 
-static crease_status read_root(const char *name, json_t *root, crease_network **network,
-                               crease_error *error)
+static crease_status read_root(place *at, json_t *root, crease_network **network)
 {
+    const char *name = at->name;
+    crease_error *error = at->error;
     const char *key;
     json_t *value;
     if (!json_is_object(root))
@@ -218,7 +242,7 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
         return crease_fail(error, CREASE_INPUT, "%s: comment: expected a string", name);
     value = json_object_get(root, "input");
     size_t inputs;
-    if (!small_integer(value, 1, CREASE_MAX_INPUTS, &inputs))
+    if (!small_integer(at, value, 1, CREASE_MAX_INPUTS, &inputs))
         return crease_fail(error, CREASE_INPUT, "%s: input: expected an integer from 1 to %d", name,
                            CREASE_MAX_INPUTS);
     value = json_object_get(root, "layers");
@@ -227,7 +251,7 @@ static crease_status read_root(const char *name, json_t *root, crease_network **
         return crease_fail(error, CREASE_INPUT, "%s: layers: expected an array of 1 to %d layers",
                            name, CREASE_MAX_UNITS + 1);
     *network = crease_network_new(inputs, layers);
-    crease_status status = read_layers(name, value, *network, error);
+    crease_status status = read_layers(at, value, *network);
     if (status) {
         crease_network_free(*network);
         *network = NULL;
@@ -243,23 +267,42 @@ static int line_of_zero(const char *text)
     return line;
 }
 
-crease_status crease_json_parse(const char *text, size_t length, const char *name,
-                                crease_network **network, crease_error *error)
+static json_t *load(const char *text, size_t length, json_error_t *problem)
+{
+    return json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
+}
+
+crease_status crease_json_read(const crease_source *source, crease_network **network)
 {
     json_error_t problem;
-    crease_error unused;
-    if (!error)
-        error = &unused;
+    json_t *root = NULL;
+    crease_literals literals = {0};
+    crease_weights weights = source->options->weights;
+    bool rounded = weights == CREASE_WEIGHTS_FLOAT32 || weights == CREASE_WEIGHTS_DECIMAL;
+    crease_weights meaning = rounded ? weights : CREASE_WEIGHTS_FLOAT64;
+    place at = {source->name, source->error, 0, meaning, rounded ? &literals : NULL};
+    *network = NULL;
     /* The parser would take a zero byte between two tokens for a space. */
-    if (memchr(text, 0, length))
-        return crease_fail(error, CREASE_INPUT, "%s: a zero byte on line %d", name,
-                           line_of_zero(text));
-    json_t *root =
-        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &problem);
-    if (!root)
-        return crease_fail(error, CREASE_INPUT, "%s: line %d, column %d: %s", name, problem.line,
-                           problem.column, problem.text);
-    crease_status status = read_root(name, root, network, error);
+    if (memchr(source->data, 0, source->length))
+        return crease_fail(at.error, CREASE_INPUT, "%s: a zero byte on line %d", at.name,
+                           line_of_zero(source->data));
+    if (rounded) {
+        crease_literals_number(source->data, source->length, &literals);
+        root = load(literals.text, literals.length, &problem);
+        if (!root) /* only for the place of the error */
+            json_decref(load(source->data, source->length, &problem));
+    } else {
+        root = load(source->data, source->length, &problem);
+    }
+    crease_status status =
+        root ? read_root(&at, root, network)
+             : crease_fail(at.error, CREASE_INPUT, "%s: line %d, column %d: %s", at.name,
+                           problem.line, problem.column, problem.text);
     json_decref(root);
+    crease_literals_free(&literals);
+    if (!status) {
+        crease_network_set_origin(*network, "JSON; %s", crease_literal_words(meaning));
+        (*network)->checkable = !rounded;
+    }
     return status;
 }

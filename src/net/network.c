@@ -3,8 +3,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-#include <errno.h>
 #include <nettle/sha2.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,56 +101,28 @@ void crease_network_free(crease_network *network)
         mpz_clear(layer->den);
     }
     free(network->layer);
+    free(network->origin);
     free(network);
 }
 
-/* The whole file in memory, with a zero byte behind it. */
-static crease_status read_file(const char *path, char **text, size_t *length, crease_error *error)
+void crease_network_set_origin(crease_network *network, const char *format, ...)
 {
-    const size_t limit = (size_t)1 << 31;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return crease_fail(error, CREASE_INPUT, "%s: %s", path, strerror(errno));
-    size_t room = 1 << 16, used = 0;
-    char *data = crease_alloc(room, 1);
-    for (size_t got; (got = fread(data + used, 1, room - used - 1, file)) > 0;) {
-        used += got;
-        if (room - used - 1 == 0)
-            data = crease_realloc(data, room *= 2, 1);
-        if (used > limit)
-            break;
-    }
-    int failed = ferror(file) ? errno : 0;
-    fclose(file);
-    if (failed || used > limit) {
-        free(data);
-        return crease_fail(error, CREASE_INPUT, "%s: %s", path,
-                           failed ? strerror(failed) : "larger than 2 GiB");
-    }
-    data[used] = 0;
-    *text = data;
-    *length = used;
-    return CREASE_OK;
+    va_list list;
+    free(network->origin);
+    va_start(list, format);
+    if (vasprintf(&network->origin, format, list) < 0)
+        crease_fatal("out of memory");
+    va_end(list);
 }
 
-crease_status crease_network_read(const char *path, crease_network **network, crease_error *error)
+const char *crease_network_origin(const crease_network *network)
 {
-    char *text = NULL;
-    size_t length = 0;
-    *network = NULL;
-    crease_status status = read_file(path, &text, &length, error);
-    if (status)
-        return status;
-    status = crease_network_parse(text, length, path, network, error);
-    free(text);
-    return status;
+    return network->origin ? network->origin : "";
 }
 
-crease_status crease_network_parse(const char *text, size_t length, const char *name,
-                                   crease_network **network, crease_error *error)
+bool crease_network_checkable(const crease_network *network)
 {
-    *network = NULL;
-    return crease_json_parse(text, length, name, network, error);
+    return network->checkable;
 }
 
 size_t crease_network_inputs(const crease_network *network)

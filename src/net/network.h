@@ -25,6 +25,8 @@ struct crease_network {
     size_t inputs;
     size_t layers; /* the last one is linear */
     crease_layer *layer;
+    char *origin;   /* in words, or NULL */
+    bool checkable; /* by crease-check from the same file */
 };
 
 /* How many parameters the activation has, at most 2, and their names in files. */
@@ -65,8 +67,8 @@ size_t crease_network_decisions(const crease_network *network);
 /* SHA-256 of the network's canonical text (src/check/FORMAT.md). */
 void crease_network_hash(const crease_network *network, uint8_t digest[32]);
 
-/* The reader of the JSON format (json.c); text need not end in a zero byte. */
-crease_status crease_json_parse(const char *text, size_t length, const char *name,
-                                crease_network **network, crease_error *error);
+/* Replaces what crease_network_origin says. */
+void crease_network_set_origin(crease_network *network, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_CHARACTERS = 20000, MAX_EXPONENT = 5000 };
+enum { MAX_CHARACTERS = 20000, MAX_EXPONENT = 5000, SMALL_INTEGER = 9999999 };
 
 /* Reads digits of the base from *cursor into value, with at most one point;
  * returns the number of digits after the point, or -1 if there is no digit. */
@@ -100,4 +100,38 @@ bool crease_rational_parse(mpq_t value, const char *text, size_t length)
     if (negative)
         mpq_neg(value, value);
     return true;
+}
+
+/* "-0x1.8p3" without the point; false if the value is none of these. */
+static bool dyadic_text(const mpq_t value, char *text, size_t room)
+{
+    mpz_t mantissa;
+    size_t twos = mpz_scan1(mpq_numref(value), 0), down = mpz_sizeinbase(mpq_denref(value), 2) - 1;
+    if (mpz_scan1(mpq_denref(value), 0) != down || twos > MAX_EXPONENT || down > MAX_EXPONENT ||
+        mpz_sizeinbase(mpq_numref(value), 16) + 32 > room)
+        return false;
+    mpz_init(mantissa);
+    mpz_tdiv_q_2exp(mantissa, mpq_numref(value), twos);
+    mpz_abs(mantissa, mantissa);
+    gmp_snprintf(text, room, "%s0x%Zxp%ld", mpq_sgn(value) < 0 ? "-" : "", mantissa,
+                 (long)twos - (long)down);
+    mpz_clear(mantissa);
+    return true;
+}
+
+char *crease_rational_text(const mpq_t value)
+{
+    size_t room = MAX_CHARACTERS + 1;
+    char *text = crease_alloc(room, 1);
+    bool small = mpz_cmpabs_ui(mpq_numref(value), SMALL_INTEGER) <= 0 &&
+                 mpz_cmp_ui(mpq_denref(value), 1) == 0;
+    if (!small && dyadic_text(value, text, room))
+        return text;
+    size_t needed =
+        mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3;
+    if (needed > room) {
+        free(text);
+        return NULL;
+    }
+    return mpq_get_str(text, 10, value);
 }

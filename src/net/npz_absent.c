@@ -1,0 +1,12 @@
+#include "net/read.h"
+
+#include "base/status.h"
+
+crease_status crease_npz_read(const crease_source *source, crease_network **network)
+{
+    *network = NULL;
+    return crease_fail(source->error, CREASE_INPUT,
+                       "%s: .npz is not read here, crease was built without libzip; install it "
+                       "(Debian: libzip-dev) and build again",
+                       source->name);
+}

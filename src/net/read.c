@@ -1,0 +1,223 @@
+#include "net/read.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "net/rational.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+typedef struct {
+    const char *extension;
+    crease_status (*read)(const crease_source *source, crease_network **network);
+    bool (*looks)(const char *data, size_t length); /* by its content */
+    bool decimals; /* it is text, so that options->weights matters */
+    bool bare;     /* it does not say the activations */
+    bool named;    /* its tensors have names */
+    bool normalised;
+} format;
+
+/* A length in 8 bytes, then a JSON object. */
+static bool looks_safetensors(const char *data, size_t length)
+{
+    return length > 8 && data[8] == '{' && data[7] == 0;
+}
+
+static bool looks_npz(const char *data, size_t length)
+{
+    return length >= 4 && (!memcmp(data, "PK\3\4", 4) || !memcmp(data, "PK\5\6", 4));
+}
+
+static bool looks_nnet(const char *data, size_t length)
+{
+    return length > 0 && strchr("/0123456789", data[0]) && data[0];
+}
+
+static bool looks_json(const char *data, size_t length)
+{
+    (void)data;
+    (void)length;
+    return true;
+}
+
+static const format formats[] = {
+    {".safetensors", crease_safetensors_read, looks_safetensors, .bare = true, .named = true},
+    {".npz", crease_npz_read, looks_npz, .bare = true, .named = true},
+    {".nnet", crease_nnet_read, looks_nnet, .decimals = true, .bare = true, .normalised = true},
+    {".json", crease_json_read, looks_json, .decimals = true},
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+static const format *choose(const crease_source *source)
+{
+    size_t length = strlen(source->name);
+    const format *found = NULL;
+    for (int i = 0; i < FORMATS; i++) {
+        size_t end = strlen(formats[i].extension);
+        if (length >= end && !strcasecmp(source->name + length - end, formats[i].extension))
+            return &formats[i];
+        if (!found && formats[i].looks(source->data, source->length))
+            found = &formats[i];
+    }
+    return found;
+}
+
+crease_status crease_source_read(const crease_source *source, crease_network **network)
+{
+    const format *f = choose(source);
+    const crease_read_options *o = source->options;
+    const char *unused = o->weights && !f->decimals            ? "weights"
+                         : o->activation && !f->bare           ? "activation"
+                         : o->layers && !f->named              ? "layers"
+                         : o->nnet_normalise && !f->normalised ? "nnet-normalise"
+                                                               : NULL;
+    *network = NULL;
+    if (unused)
+        return crease_fail(source->error, CREASE_INPUT, "%s: a %s file has no use for --%s",
+                           source->name, f->extension, unused);
+    return f->read(source, network);
+}
+
+/* ---- What several formats need ---- */
+
+crease_status crease_source_widths(const crease_source *source, const size_t *width, size_t layers)
+{
+    size_t units = 0;
+    for (size_t l = 0; l <= layers; l++) {
+        size_t most = l ? CREASE_MAX_UNITS : CREASE_MAX_INPUTS;
+        if (width[l] == 0 || width[l] > most)
+            return crease_fail(source->error, CREASE_INPUT, "%s: %s %zu: %zu units, allowed are 1 to %zu",
+                               source->name, l ? "layer" : "the input, layer", l, width[l], most);
+        units += l > 0 && l < layers ? width[l] : 0;
+        if (units > CREASE_MAX_UNITS)
+            return crease_fail(source->error, CREASE_INPUT,
+                               "%s: layer %zu: more than %d hidden units in total", source->name, l,
+                               CREASE_MAX_UNITS);
+    }
+    return CREASE_OK;
+}
+
+/* Reads "NAME" or "NAME:NUMBER..." of the given length. */
+static bool read_activation(const char *text, size_t length, crease_layer *layer)
+{
+    char name[16];
+    size_t word = strcspn(text, ":,");
+    const char *const *names;
+    if (word >= sizeof name)
+        return false;
+    memcpy(name, text, word);
+    name[word] = 0;
+    if (!strcmp(name, "hard_tanh")) {
+        layer->activation = CREASE_CLIP;
+        mpq_set_si(layer->parameter[0], -1, 1);
+        mpq_set_si(layer->parameter[1], 1, 1);
+        return word == length;
+    }
+    if (!crease_activation_find(name, &layer->activation) || layer->activation == CREASE_MAXOUT)
+        return false;
+    for (size_t i = 0; i < crease_activation_parameters(layer->activation, &names); i++) {
+        if (text[word] != ':')
+            return false;
+        size_t number = strcspn(text + ++word, ":,");
+        if (!crease_rational_parse(layer->parameter[i], text + word, number))
+            return false;
+        word += number;
+    }
+    return word == length && (layer->activation != CREASE_CLIP ||
+                              mpq_cmp(layer->parameter[0], layer->parameter[1]) < 0);
+}
+
+crease_status crease_source_activations(const crease_source *source, crease_network *network)
+{
+    const char *given = source->options->activation ? source->options->activation : "relu";
+    size_t hidden = network->layers - 1, names = 1;
+    const char *text = given;
+    for (const char *at = given; *at; at++)
+        names += *at == ',';
+    if (names > 1 && names != hidden)
+        return crease_fail(source->error, CREASE_INPUT,
+                           "%s: --activation: %zu names for %zu hidden layers", source->name, names,
+                           hidden);
+    for (size_t l = 0; l < hidden || l == 0; l++) {
+        size_t length = strcspn(text, ",");
+        if (!read_activation(text, length, &network->layer[l]))
+            return crease_fail(source->error, CREASE_INPUT,
+                               "%s: --activation: \"%.60s\": expected relu, linear, abs, hard_tanh, "
+                               "leaky_relu:SLOPE or clip:LOW:HIGH with LOW < HIGH",
+                               source->name, text);
+        text += names > 1 && text[length] ? length + 1 : 0;
+    }
+    network->layer[hidden].activation = CREASE_LINEAR;
+    return CREASE_OK;
+}
+
+/* ---- Files ---- */
+
+/* The whole file in memory, with a zero byte behind it. */
+static crease_status read_file(const char *path, char **text, size_t *length, crease_error *error)
+{
+    const size_t limit = (size_t)1 << 31;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return crease_fail(error, CREASE_INPUT, "%s: %s", path, strerror(errno));
+    size_t room = 1 << 16, used = 0;
+    char *data = crease_alloc(room, 1);
+    for (size_t got; (got = fread(data + used, 1, room - used - 1, file)) > 0;) {
+        used += got;
+        if (room - used - 1 == 0)
+            data = crease_realloc(data, room *= 2, 1);
+        if (used > limit)
+            break;
+    }
+    int failed = ferror(file) ? errno : 0;
+    fclose(file);
+    if (failed || used > limit) {
+        free(data);
+        return crease_fail(error, CREASE_INPUT, "%s: %s", path,
+                           failed ? strerror(failed) : "larger than 2 GiB");
+    }
+    data[used] = 0;
+    *text = data;
+    *length = used;
+    return CREASE_OK;
+}
+
+void crease_read_options_default(crease_read_options *options)
+{
+    memset(options, 0, sizeof *options);
+}
+
+crease_status crease_network_read_with(const char *path, const crease_read_options *options,
+                                       crease_network **network, crease_error *error)
+{
+    crease_read_options standard;
+    char *text = NULL;
+    size_t length = 0;
+    *network = NULL;
+    crease_read_options_default(&standard);
+    crease_status status = read_file(path, &text, &length, error);
+    if (status)
+        return status;
+    crease_source source = {path, text, length, options ? options : &standard, error};
+    status = crease_source_read(&source, network);
+    free(text);
+    return status;
+}
+
+crease_status crease_network_read(const char *path, crease_network **network, crease_error *error)
+{
+    return crease_network_read_with(path, NULL, network, error);
+}
+
+crease_status crease_network_parse(const char *text, size_t length, const char *name,
+                                   crease_network **network, crease_error *error)
+{
+    crease_read_options standard;
+    crease_error unused;
+    crease_read_options_default(&standard);
+    crease_source source = {name, text, length, &standard, error ? error : &unused};
+    return crease_json_read(&source, network);
+}
