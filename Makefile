@@ -30,12 +30,12 @@ $(error MODE must be release, debug, asan, tsan or cov)
 endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
-ZIP := $(shell pkg-config --exists libzip 2>/dev/null && echo libzip)
-ABSENT := $(if $(ZIP),src/net/npz_absent.c,src/net/npz.c)
-ifeq ($(ZIP),)
-$(info crease is built without .npz: libzip is missing, scripts/install-deps.sh installs it)
+ZLIB := $(shell pkg-config --exists zlib 2>/dev/null && echo zlib)
+ABSENT := $(if $(ZLIB),src/net/npz_absent.c,src/net/npz.c src/net/zip.c)
+ifeq ($(ZLIB),)
+$(info crease is built without .npz: zlib is missing, scripts/install-deps.sh installs it)
 endif
-MODULES := jansson nettle gmp libzstd $(ZIP)
+MODULES := jansson nettle gmp libzstd $(ZLIB)
 
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=

@@ -8,7 +8,7 @@
 # Works offline when nothing is missing.  Never asks a question.
 set -u
 
-packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev check python3"
+packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev check python3"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
 dev_packages="clang libomp-dev cppcheck shellcheck gnuplot-nox"
 dev_optional="libclang-rt-dev"
@@ -69,6 +69,7 @@ build_ready() {
         module nettle nettle/sha2.h 'struct sha256_ctx c; sha256_init(&c)' &&
         module gmp gmp.h 'mpz_t z; mpz_init(z)' &&
         module libzstd zstd.h 'ZSTD_versionNumber()' &&
+        module zlib zlib.h 'zlibVersion()' &&
         module check check.h 'suite_create("s")' && has python3
 }
 

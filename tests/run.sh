@@ -38,12 +38,14 @@ run tests/test_bound_cli.sh
 run tests/test_compare.sh
 run tests/test_make.sh
 export BUILD="$build"
+run tests/formats/test_formats.sh
 run tests/cert/test_cert.sh
 run tests/test_certify.sh
 run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run tests/check_rooms.sh
     run tests/test_install.sh
+    run tests/test_absent.sh
 fi
 xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh <"$list" || {
     echo "some test programs failed"

@@ -6,7 +6,7 @@ crease_status crease_npz_read(const crease_source *source, crease_network **netw
 {
     *network = NULL;
     return crease_fail(source->error, CREASE_INPUT,
-                       "%s: .npz is not read here, crease was built without libzip; install it "
-                       "(Debian: libzip-dev) and build again",
+                       "%s: .npz is not read here, crease was built without zlib; install it "
+                       "(Debian: zlib1g-dev) and build again",
                        source->name);
 }

@@ -102,36 +102,33 @@ bool crease_rational_parse(mpq_t value, const char *text, size_t length)
     return true;
 }
 
-/* "-0x1.8p3" without the point; false if the value is none of these. */
-static bool dyadic_text(const mpq_t value, char *text, size_t room)
+/* An odd mantissa and a power of two; NULL if the value has none, or they are out of range. */
+static char *dyadic_text(const mpq_t value)
 {
     mpz_t mantissa;
     size_t twos = mpz_scan1(mpq_numref(value), 0), down = mpz_sizeinbase(mpq_denref(value), 2) - 1;
+    size_t room = mpz_sizeinbase(mpq_numref(value), 16) + 32;
     if (mpz_scan1(mpq_denref(value), 0) != down || twos > MAX_EXPONENT || down > MAX_EXPONENT ||
-        mpz_sizeinbase(mpq_numref(value), 16) + 32 > room)
-        return false;
+        room > MAX_CHARACTERS)
+        return NULL;
+    char *text = crease_alloc(room, 1);
     mpz_init(mantissa);
     mpz_tdiv_q_2exp(mantissa, mpq_numref(value), twos);
     mpz_abs(mantissa, mantissa);
     gmp_snprintf(text, room, "%s0x%Zxp%ld", mpq_sgn(value) < 0 ? "-" : "", mantissa,
                  (long)twos - (long)down);
     mpz_clear(mantissa);
-    return true;
+    return text;
 }
 
 char *crease_rational_text(const mpq_t value)
 {
-    size_t room = MAX_CHARACTERS + 1;
-    char *text = crease_alloc(room, 1);
     bool small = mpz_cmpabs_ui(mpq_numref(value), SMALL_INTEGER) <= 0 &&
                  mpz_cmp_ui(mpq_denref(value), 1) == 0;
-    if (!small && dyadic_text(value, text, room))
-        return text;
-    size_t needed =
+    char *text = small ? NULL : dyadic_text(value);
+    size_t room =
         mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3;
-    if (needed > room) {
-        free(text);
-        return NULL;
-    }
-    return mpq_get_str(text, 10, value);
+    if (text || room > MAX_CHARACTERS)
+        return text;
+    return mpq_get_str(crease_alloc(room, 1), 10, value);
 }

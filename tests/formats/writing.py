@@ -21,6 +21,20 @@ def random_float(rng, kind):
     return struct.unpack("<" + PACK[kind], struct.pack("<" + PACK[kind], value))[0]
 
 
+def near_tie(rng, kind):
+    """A decimal at the middle of two neighbouring floats, or next to it; in half of the cases so near
+    that the nearest float of twice the precision is the middle itself."""
+    digits = {"float32": 24, "float64": 53}[kind]
+    unit = Fraction(2) ** rng.randrange(-40, 20)
+    middle = (rng.randrange(2 ** (digits - 1), 2 ** digits) + Fraction(1, 2)) * unit
+    places = 90
+    number = middle * 10 ** places
+    shift = rng.choice((-1, 0, 0, 1, -10 ** 60, 10 ** 60))
+    text = str(abs(number.numerator + shift)).rjust(places + 1, "0")
+    assert number.denominator == 1
+    return rng.choice(("", "-")) + text[:-places] + "." + text[-places:]
+
+
 def random_net(rng, kind, most=5):
     """[(weight, bias)] of lists of floats."""
     widths = [rng.randrange(1, most + 1) for _ in range(rng.randrange(2, 5))]

@@ -1,0 +1,199 @@
+#!/bin/sh
+# Networks in .nnet, .npz, .safetensors and JSON: on the command line, good and faulty ones, and
+# mutants. CREASE and CREASE_CHECK name the programs, BUILD the build directory; run from the
+# repository root.
+set -u
+build=${BUILD:-build}
+crease=${CREASE:-$build/crease}
+check=${CREASE_CHECK:-$build/crease-check}
+export CREASE="$crease" READ_MANY="${READ_MANY:-$build/tests/read_many}"
+export PYTHONDONTWRITEBYTECODE=1
+here=tests/formats
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+checks=0
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*" >&2
+}
+
+ok() {
+    checks=$((checks + 1))
+}
+
+# run WANT ARGS...: exit code; what is refused gives one line on stderr and nothing on stdout.
+run() {
+    want=$1
+    shift
+    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    ok
+    [ "$code" -eq "$want" ] || fail "crease $*: exit code $code, expected $want: $(cat "$dir/err")"
+    ok
+    if [ "$want" -ne 0 ] && { [ ! -s "$dir/err" ] || [ -s "$dir/out" ]; }; then fail "crease $*: streams"; fi
+}
+
+# says WORDS FILE: the last run said so, in out or err.
+says() {
+    ok
+    grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
+}
+
+digest() {
+    "$crease" info "$@" 2>&1 | sed -n 's/^digest *//p'
+}
+
+same() {
+    ok
+    if [ -z "$1" ] || [ "$1" != "$2" ]; then fail "$3: $1 is not $2"; fi
+}
+
+differ() {
+    ok
+    if [ -z "$1" ] || [ -z "$2" ] || [ "$1" = "$2" ]; then fail "$3: $1, $2"; fi
+}
+
+[ -x "$crease" ] || { echo "test_formats: no program $crease" >&2; exit 1; }
+
+# max(-y, min(0, -x)) in three meanings of its decimals.
+cat >"$dir/a.nnet" <<'NET'
+// A comment.
+// Another one.
+3,2,1,3,
+2,3,2,1,
+0,
+-1,-1,
+1,1,
+0.1,0.2,0.3,
+2.0,3.0,0.7,
+0.1,0.0,
+0.0,0.1,
+0.0,-0.1,
+0.0,
+0.0,
+0.0,
+1.0,-1.0,1.0,
+1.0,0.0,0.0,
+0.0,
+0.0,
+1.0,-1.0,
+0.3,
+NET
+cp "$dir/a.nnet" "$dir/a"
+
+# ---- Formats by name and by content, and what they mean ----
+run 0 info "$dir/a.nnet"
+says '^format     .nnet; decimals as float32; not normalised$' out
+says '2 inputs; layers 3 relu, 2 relu, 1 linear; 20 parameters$' out
+run 0 count --quiet "$dir/a.nnet"
+says '^5$' out
+same "$(digest "$dir/a.nnet")" "$(digest "$dir/a")" "by content"
+same "$(digest "$dir/a.nnet")" "$(digest --weights=float32 "$dir/a")" "the default of .nnet"
+differ "$(digest "$dir/a.nnet")" "$(digest --weights=float64 "$dir/a")" "float64"
+differ "$(digest --weights=decimal "$dir/a.nnet")" "$(digest --weights=float64 "$dir/a")" "decimal"
+differ "$(digest --nnet-normalise "$dir/a.nnet")" "$(digest "$dir/a")" "normalised"
+differ "$(digest --activation=abs "$dir/a.nnet")" "$(digest "$dir/a")" "abs"
+cp "$dir/a.nnet" "$dir/a.json"
+run 2 info "$dir/a.json"
+cp data/abs-1d.json "$dir/b.nnet"
+run 2 info "$dir/b.nnet"
+cp data/abs-1d.json "$dir/b"
+same "$(digest "$dir/b")" "$(digest data/abs-1d.json)" "JSON by content"
+for net in data/*.json; do
+    same "$(digest "$net")" "$(digest --weights=float64 "$net")" "the default of JSON, $net"
+done
+
+# ---- crease convert ----
+for options in "" --weights=float64 --weights=decimal --nnet-normalise --activation=leaky_relu:1/3,abs; do
+    # shellcheck disable=SC2086 # none or one word
+    run 0 convert $options "$dir/a.nnet" "$dir/exact.json"
+    says '^written    .*exact.json$' out
+    # shellcheck disable=SC2086
+    same "$(digest "$dir/exact.json")" "$(digest $options "$dir/a.nnet")" "convert $options"
+    for weights in float32 decimal; do
+        same "$(digest "$dir/exact.json")" "$(digest --weights=$weights "$dir/exact.json")" "exact"
+    done
+    # shellcheck disable=SC2086
+    same "$("$crease" count --quiet "$dir/exact.json")" "$("$crease" count --quiet $options "$dir/a")" count
+done
+cat >"$dir/maxout.json" <<'NET'
+{"input": 2, "layers": [
+ {"weight": [[1, 0.1], [0, 1], ["1/3", -1], [2, 2], [0, -0.3]], "bias": [0, 0, 0, 1, 0.7],
+  "activation": "maxout", "rank": 2, "carry": 1},
+ {"weight": [[1, -1, 1], [1, 0, 1e-320]], "bias": [0, 123456789.5], "activation": "clip",
+  "low": -1e300, "high": "0x1.8p-5000", "carry": 1},
+ {"weight": [[1, -1]], "bias": [0], "activation": "linear"}]}
+NET
+for net in data/*.json tests/regress/*.json "$dir/maxout.json"; do
+    for weights in float64 decimal; do
+        run 0 convert --weights=$weights "$net" "$dir/exact.json"
+        same "$(digest --weights=$weights "$net")" "$(digest "$dir/exact.json")" "convert $net"
+    done
+done
+run 2 convert "$dir/a.nnet"
+run 2 convert "$dir/a.nnet" "$dir/exact.txt"
+run 2 convert "$dir/a.nnet" "$dir/exact.json" "$dir/more.json"
+run 2 convert "$dir/b.json" "$dir/exact.json"
+run 2 convert "$dir/a.nnet" "$dir/nowhere/exact.json"
+run 2 convert data/abs-1d.json data/abs-1d.json
+mkdir "$dir/folder.json"
+run 2 convert "$dir/a.nnet" "$dir/folder.json"
+zeros=$(awk 'BEGIN { for (i = 0; i < 5000; i++) printf "0" }')
+sed "s/^0.1,0.0,\$/1e-5000,1e-5000,/; s/^2.0,3.0,0.7,\$/1${zeros}1e4000,1${zeros}3e4000,7,/" "$dir/a.nnet" \
+    >"$dir/long.nnet"
+run 2 convert --weights=decimal --nnet-normalise "$dir/long.nnet" "$dir/long.json"
+says 'layers\[0\].*too long' err
+ok
+[ -z "$(find "$dir" -name '*.json.*' -o -name 'long.json')" ] || fail "convert leaves files"
+
+# ---- A certificate of another format is checked with what convert writes ----
+run 0 certify --weights=float64 -o "$dir/a.cert" "$dir/a.nnet"
+says 'crease convert --weights=float64 .*a.nnet EXACT.json' out
+run 0 certify --json -o "$dir/b.cert" "$dir/a.nnet"
+says '"convert": "crease convert .*a.nnet"' out
+run 0 certify --json -o "$dir/b.cert" data/max-min-2d.json
+says '"convert": ""' out
+run 0 convert --weights=float64 "$dir/a.nnet" "$dir/exact.json"
+ok
+[ "$("$check" "$dir/exact.json" "$dir/a.cert")" = "VERIFIED 5 regions" ] || fail "certificate"
+run 0 convert "$dir/a.nnet" "$dir/exact.json"
+"$check" "$dir/exact.json" "$dir/a.cert" >"$dir/out" 2>"$dir/err"
+code=$?
+ok
+[ "$code" -eq 1 ] || fail "a certificate of another network: $code"
+
+# ---- Options that a format has no use for, and wrong ones ----
+run 2 info --activation=relu data/abs-1d.json
+says 'no use for --activation' err
+run 2 info --nnet-normalise data/abs-1d.json
+run 2 info --layers=0 "$dir/a.nnet"
+run 2 info --weights=float16 "$dir/a.nnet"
+run 2 info --weights=auto "$dir/a.nnet"
+run 2 info --activation=maxout "$dir/a.nnet"
+run 2 info --activation=relu,relu,relu "$dir/a.nnet"
+run 0 bound "$dir/a.nnet"
+run 2 count "$dir/missing.nnet"
+run 2 count "$dir"
+: >"$dir/empty.nnet"
+: >"$dir/empty.npz"
+: >"$dir/empty.safetensors"
+for end in nnet npz safetensors; do run 2 info "$dir/empty.$end"; done
+
+# ---- Files made in Python ----
+if command -v python3 >/dev/null 2>&1; then
+    ok
+    python3 $here/check.py || fail "check.py"
+    ok
+    python3 $here/fuzz.py || fail "fuzz.py"
+fi
+for python in python3 /usr/bin/python3; do
+    "$python" -c 'import numpy' 2>/dev/null || continue
+    ok
+    "$python" $here/check_numpy.py || fail "check_numpy.py"
+    break
+done
+
+echo "test_formats: $checks checks, $failed failed"
+[ "$failed" -eq 0 ]
