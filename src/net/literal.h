@@ -28,8 +28,8 @@ typedef struct {
     size_t literals;
 } crease_literals;
 
-/* Text must end in a zero byte.  Numbers in strings stay, and so does what is no number of JSON; thus
- * the new text is JSON iff the old one is, but for numbers too large for binary64. */
+/* Text must end in a zero byte.  Numbers in strings stay, and so does what is no number of JSON;
+ * thus the new text is JSON iff the old one is, but for numbers too large for binary64. */
 void crease_literals_number(const char *text, size_t length, crease_literals *literals);
 void crease_literals_free(crease_literals *literals);
 

@@ -31,8 +31,7 @@ typedef struct {
     mpq_t *mean, *range; /* width[0] + 1 */
 } header;
 
-#define FAIL(c, ...)                                                                               \
-    crease_fail((c)->source->error, CREASE_INPUT, "%s: line %zu" __VA_ARGS__)
+#define FAIL(c, ...) crease_fail((c)->source->error, CREASE_INPUT, "%s: line %zu" __VA_ARGS__)
 #define PLACE(c) (c)->source->name, (c)->line
 
 static bool at_end_of_line(const cursor *c)
@@ -255,7 +254,8 @@ crease_status crease_nnet_read(const crease_source *source, crease_network **net
         *network = NULL;
     } else {
         crease_network_set_origin(*network, ".nnet; %s; %s", crease_literal_words(weights),
-                                  source->options->nnet_normalise ? "normalised" : "not normalised");
+                                  source->options->nnet_normalise ? "normalised"
+                                                                  : "not normalised");
     }
     return status;
 }

@@ -119,8 +119,8 @@ static bool read_dictionary(cursor *c, crease_tensor *tensor)
     return good && seen == 7 && take(c, "") && c->at == c->end;
 }
 
-crease_status crease_npy_read(const crease_source *source, const unsigned char *bytes, size_t length,
-                              crease_tensor *tensor)
+crease_status crease_npy_read(const crease_source *source, const unsigned char *bytes,
+                              size_t length, crease_tensor *tensor)
 {
     const char *name = tensor->name;
     if (length < MAGIC + 2 || memcmp(bytes, "\x93NUMPY", 6))
@@ -132,8 +132,8 @@ crease_status crease_npy_read(const crease_source *source, const unsigned char *
     if (start > MAGIC + 2 && length >= start)
         header |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
     if (length < start || header > MOST_HEADER || header > length - start)
-        return FAIL(source, "%s: %.80s: a header of %zu bytes in an array of %zu", source->name, name,
-                    header, length);
+        return FAIL(source, "%s: %.80s: a header of %zu bytes in an array of %zu", source->name,
+                    name, header, length);
     cursor c = {(const char *)bytes + start, (const char *)bytes + start + header};
     if (!read_dictionary(&c, tensor))
         return FAIL(source, "%s: %.80s: header: expected descr, fortran_order and shape",
@@ -142,7 +142,7 @@ crease_status crease_npy_read(const crease_source *source, const unsigned char *
     tensor->data = bytes + start + header;
     if (tensor->type != CREASE_TENSOR_OTHER &&
         (!crease_tensor_bytes(tensor, rest, &needed) || needed != rest))
-        return FAIL(source, "%s: %.80s: %zu bytes of data do not fill its shape", source->name, name,
-                    rest);
+        return FAIL(source, "%s: %.80s: %zu bytes of data do not fill its shape", source->name,
+                    name, rest);
     return CREASE_OK;
 }

@@ -24,7 +24,8 @@ static crease_status read_array(const crease_source *source, const crease_zip_en
     memcpy(tensor[i].name, entry->name, length - strlen(end));
     for (size_t k = 0; k < i; k++)
         if (!strcmp(tensor[k].name, tensor[i].name))
-            return FAIL(source, "%s: %.80s: two entries of this name", source->name, tensor[i].name);
+            return FAIL(source, "%s: %.80s: two entries of this name", source->name,
+                        tensor[i].name);
     *bytes = crease_alloc(entry->size, 1);
     if (!crease_zip_unpack(entry, *bytes))
         return FAIL(source, "%s: %.80s: damaged", source->name, tensor[i].name);

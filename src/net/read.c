@@ -89,8 +89,9 @@ crease_status crease_source_widths(const crease_source *source, const size_t *wi
     for (size_t l = 0; l <= layers; l++) {
         size_t most = l ? CREASE_MAX_UNITS : CREASE_MAX_INPUTS;
         if (width[l] == 0 || width[l] > most)
-            return crease_fail(source->error, CREASE_INPUT, "%s: %s %zu: %zu units, allowed are 1 to %zu",
-                               source->name, l ? "layer" : "the input, layer", l, width[l], most);
+            return crease_fail(source->error, CREASE_INPUT,
+                               "%s: %s %zu: %zu units, allowed are 1 to %zu", source->name,
+                               l ? "layer" : "the input, layer", l, width[l], most);
         units += l > 0 && l < layers ? width[l] : 0;
         if (units > CREASE_MAX_UNITS)
             return crease_fail(source->error, CREASE_INPUT,
@@ -144,10 +145,11 @@ crease_status crease_source_activations(const crease_source *source, crease_netw
     for (size_t l = 0; l < hidden || l == 0; l++) {
         size_t length = strcspn(text, ",");
         if (!read_activation(text, length, &network->layer[l]))
-            return crease_fail(source->error, CREASE_INPUT,
-                               "%s: --activation: \"%.60s\": expected relu, linear, abs, hard_tanh, "
-                               "leaky_relu:SLOPE or clip:LOW:HIGH with LOW < HIGH",
-                               source->name, text);
+            return crease_fail(
+                source->error, CREASE_INPUT,
+                "%s: --activation: \"%.60s\": expected relu, linear, abs, hard_tanh, "
+                "leaky_relu:SLOPE or clip:LOW:HIGH with LOW < HIGH",
+                source->name, text);
         text += names > 1 && text[length] ? length + 1 : 0;
     }
     network->layer[hidden].activation = CREASE_LINEAR;

@@ -49,11 +49,13 @@ static crease_status read_tensor(const crease_source *source, json_t *entry, con
                                  size_t length, crease_tensor *tensor, span *where)
 {
     const char *name = tensor->name;
-    const json_t *type = json_object_get(entry, "dtype"), *at = json_object_get(entry, "data_offsets");
+    const json_t *type = json_object_get(entry, "dtype"),
+                 *at = json_object_get(entry, "data_offsets");
     size_t bytes;
     if (!json_is_object(entry) || json_object_size(entry) != 3 || !json_is_string(type) ||
         !json_object_get(entry, "shape") || json_array_size(at) != 2)
-        return FAIL(source, "%s: %.80s: expected dtype, shape and a pair data_offsets, nothing else",
+        return FAIL(source,
+                    "%s: %.80s: expected dtype, shape and a pair data_offsets, nothing else",
                     source->name, name);
     tensor->type_name = copy(json_string_value(type));
     tensor->type = crease_tensor_type_find(tensor->type_name);
@@ -69,8 +71,8 @@ static crease_status read_tensor(const crease_source *source, json_t *entry, con
     tensor->data = (const unsigned char *)data + where->begin;
     if (tensor->type != CREASE_TENSOR_OTHER &&
         (!crease_tensor_bytes(tensor, length, &bytes) || bytes != where->end - where->begin))
-        return FAIL(source, "%s: %.80s: %zu bytes of data do not fill its shape", source->name, name,
-                    where->end - where->begin);
+        return FAIL(source, "%s: %.80s: %zu bytes of data do not fill its shape", source->name,
+                    name, where->end - where->begin);
     return CREASE_OK;
 }
 
@@ -100,8 +102,7 @@ static crease_status check_metadata(const crease_source *source, json_t *metadat
     const char *key;
     json_t *value;
     bool good = !metadata || json_is_object(metadata);
-    json_object_foreach (metadata, key, value)
-        good = good && json_is_string(value);
+    json_object_foreach(metadata, key, value) good = good && json_is_string(value);
     return good ? CREASE_OK
                 : FAIL(source, "%s: __metadata__: expected an object of strings", source->name);
 }
@@ -118,7 +119,8 @@ static crease_status read_header(const crease_source *source, json_t *root, cons
     crease_status status = check_metadata(source, json_object_get(root, "__metadata__"));
     crease_tensor *tensor = crease_alloc(count, sizeof *tensor);
     span *where = crease_alloc(count, sizeof *where);
-    json_object_foreach (root, key, entry) {
+    json_object_foreach(root, key, entry)
+    {
         if (status || !strcmp(key, "__metadata__"))
             continue;
         tensor[n].name = copy(key);
@@ -150,7 +152,8 @@ crease_status crease_safetensors_read(const crease_source *source, crease_networ
         return FAIL(source, "%s: header: a zero byte", source->name);
     json_t *root = json_loadb(text, header, JSON_REJECT_DUPLICATES, &problem);
     if (!root)
-        return FAIL(source, "%s: header, byte %d: %s", source->name, problem.position, problem.text);
+        return FAIL(source, "%s: header, byte %d: %s", source->name, problem.position,
+                    problem.text);
     crease_status status =
         read_header(source, root, data, source->length - LENGTH - header, network);
     json_decref(root);

@@ -66,9 +66,9 @@ static double decode(const crease_tensor *tensor, size_t index)
     if (exponent == top)
         value = low ? NAN : INFINITY;
     else
-        value = ldexp((double)(exponent ? low | (uint64_t)1 << fraction : low),
-                      (int)(exponent ? exponent : 1) - (int)types[tensor->type].bias -
-                          (int)fraction);
+        value =
+            ldexp((double)(exponent ? low | (uint64_t)1 << fraction : low),
+                  (int)(exponent ? exponent : 1) - (int)types[tensor->type].bias - (int)fraction);
     return sign ? -value : value;
 }
 
@@ -104,7 +104,8 @@ static crease_status check_layers(const crease_source *source, const crease_tens
         if (strange)
             return FAIL(source,
                         "%s: %.80s: numbers of type %.20s are not read, only floating point of 16, "
-                        "32 and 64 bits", source->name, strange->name, strange->type_name);
+                        "32 and 64 bits",
+                        source->name, strange->name, strange->type_name);
         shape_words(shape[0], sizeof shape[0], weight);
         shape_words(shape[1], sizeof shape[1], bias);
         if (weight->dimensions != 2)

@@ -1,11 +1,12 @@
-/* Named arrays of numbers, as .npz and .safetensors hold them, and the network that they make up. */
+/* Named arrays of numbers, as .npz and .safetensors hold them, and the network that they make up.
+ */
 #ifndef CREASE_NET_TENSOR_H
 #define CREASE_NET_TENSOR_H
 
 #include "net/read.h"
 
 typedef enum {
-    CREASE_TENSOR_F16, /* IEEE 754 binary16 */
+    CREASE_TENSOR_F16,  /* IEEE 754 binary16 */
     CREASE_TENSOR_BF16, /* the upper half of binary32 */
     CREASE_TENSOR_F32,
     CREASE_TENSOR_F64,

@@ -146,8 +146,8 @@ static crease_status check_steps(const crease_source *source, const numbered *li
     const char *first = list[0].layer.weight->name, *chosen = source->options->activation;
     bool index = place == 0 || first[place - 1] == '.', narrow = false, wide = false;
     if (!index && list[0].number > 1)
-        return FAIL(source, "%s: the layers begin with %.80s, not with number 0 or 1",
-                    source->name, first);
+        return FAIL(source, "%s: the layers begin with %.80s, not with number 0 or 1", source->name,
+                    first);
     for (size_t l = 1; l < layers; l++) {
         unsigned long step = list[l].number - list[l - 1].number;
         const char *before = list[l - 1].layer.weight->name, *name = list[l].layer.weight->name;
@@ -156,10 +156,12 @@ static crease_status check_steps(const crease_source *source, const numbered *li
         narrow = narrow || step == 1;
         wide = wide || step > 1;
         if (narrow && wide && !(chosen && strchr(chosen, ',')))
-            return FAIL(source,
-                        "%s: up to %.80s and %.80s some layers follow at once and some do not, as in "
-                        "nn.Sequential without an activation; --activation=relu,linear,... says "
-                        "what stands behind each", source->name, before, name);
+            return FAIL(
+                source,
+                "%s: up to %.80s and %.80s some layers follow at once and some do not, as in "
+                "nn.Sequential without an activation; --activation=relu,linear,... says "
+                "what stands behind each",
+                source->name, before, name);
     }
     return CREASE_OK;
 }
@@ -190,7 +192,8 @@ static crease_status sort_layers(const crease_source *source, crease_tensor_laye
         qsort(list, layers, sizeof *list, by_number);
         for (size_t l = 1; l < layers && !status; l++)
             if (list[l].number == list[l - 1].number)
-                status = no_order(source, list[l - 1].layer.weight->name, list[l].layer.weight->name);
+                status =
+                    no_order(source, list[l - 1].layer.weight->name, list[l].layer.weight->name);
         one_number(list[0].layer.weight->name, list[1].layer.weight->name, &same);
         status = status ? status : check_steps(source, list, layers, same);
     }
@@ -216,10 +219,11 @@ static crease_status all_layers(const crease_source *source, const crease_tensor
     }
     for (size_t i = 0; i < count && !status; i++)
         if (!used[i])
-            status = FAIL(source,
-                          "%s: %.80s is no weight or bias of a layer (names are P.weight and P.bias, "
-                          "or Wn and bn); --layers=NAME,NAME,... says which layers to take",
-                          source->name, tensor[i].name);
+            status =
+                FAIL(source,
+                     "%s: %.80s is no weight or bias of a layer (names are P.weight and P.bias, "
+                     "or Wn and bn); --layers=NAME,NAME,... says which layers to take",
+                     source->name, tensor[i].name);
     free(used);
     if (!status && *layers == 0)
         status = FAIL(source, "%s: no tensors", source->name);

@@ -11,12 +11,33 @@
 
 /* Lengths of the fixed parts, and where numbers are in them: APPNOTE.TXT of PKWARE, 4.3. */
 enum {
-    LOCAL = 30, LOCAL_FLAGS = 6, LOCAL_METHOD = 8, LOCAL_NAME = 26, LOCAL_EXTRA = 28,
-    CENTRAL = 46, VERSION = 6, FLAGS = 8, METHOD = 10, SUM = 16, PACKED = 20, SIZE = 24, NAME = 28,
-    EXTRA = 30, COMMENT = 32, DISK = 34, PLACE = 42,
-    END = 22, END_DISKS = 4, END_HERE = 8, END_ALL = 10, END_SIZE = 12, END_PLACE = 16,
+    LOCAL = 30,
+    LOCAL_FLAGS = 6,
+    LOCAL_METHOD = 8,
+    LOCAL_NAME = 26,
+    LOCAL_EXTRA = 28,
+    CENTRAL = 46,
+    VERSION = 6,
+    FLAGS = 8,
+    METHOD = 10,
+    SUM = 16,
+    PACKED = 20,
+    SIZE = 24,
+    NAME = 28,
+    EXTRA = 30,
+    COMMENT = 32,
+    DISK = 34,
+    PLACE = 42,
+    END = 22,
+    END_DISKS = 4,
+    END_HERE = 8,
+    END_ALL = 10,
+    END_SIZE = 12,
+    END_PLACE = 16,
     END_COMMENT = 20,
-    STORED = 0, DEFLATED = 8, NEWEST = 63,
+    STORED = 0,
+    DEFLATED = 8,
+    NEWEST = 63,
     /* How hard it was packed, sizes behind the data, names in UTF-8. */
     KNOWN_FLAGS = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 11
 };
@@ -24,7 +45,7 @@ enum {
 typedef struct {
     const crease_source *source;
     const unsigned char *start, *directory; /* what lies before it are entries */
-    size_t free_from; /* where the next entry may begin */
+    size_t free_from;                       /* where the next entry may begin */
 } archive;
 
 static size_t two(const unsigned char *at)
@@ -67,7 +88,8 @@ static crease_status read_entry(archive *a, const unsigned char *header, size_t 
 {
     const char *file = a->source->name;
     if (!starts(header, left, CENTRAL, "PK\1\2"))
-        return FAIL(a->source, "%s: not a good zip archive: an entry of the directory is missing", file);
+        return FAIL(a->source, "%s: not a good zip archive: an entry of the directory is missing",
+                    file);
     size_t name = two(header + NAME), method = two(header + METHOD), flags = two(header + FLAGS);
     *length = CENTRAL + name + two(header + EXTRA) + two(header + COMMENT);
     if (*length > left || memchr(header + CENTRAL, 0, name))
@@ -82,8 +104,8 @@ static crease_status read_entry(archive *a, const unsigned char *header, size_t 
         two(header + VERSION) > NEWEST || two(header + DISK))
         return FAIL(a->source, "%s: %.80s: neither stored nor deflated", file, entry->name);
     if (!find_data(a, header, entry))
-        return FAIL(a->source, "%s: %.80s: is not where the directory of the zip archive says", file,
-                    entry->name);
+        return FAIL(a->source, "%s: %.80s: is not where the directory of the zip archive says",
+                    file, entry->name);
     return CREASE_OK;
 }
 
@@ -98,7 +120,8 @@ static crease_status open_archive(archive *a, size_t *count, size_t *size)
     size_t place = four(end + END_PLACE);
     if (four(end + END_DISKS) || two(end + END_HERE) != *count || *count == 0xffff ||
         place + *size != source->length - END)
-        return FAIL(source, "%s: not a good zip archive: a damaged directory, or more than 65534 entries",
+        return FAIL(source,
+                    "%s: not a good zip archive: a damaged directory, or more than 65534 entries",
                     source->name);
     a->directory = a->start + place;
     return CREASE_OK;
@@ -115,7 +138,8 @@ crease_status crease_zip_list(const crease_source *source, size_t most, size_t b
     if (status)
         return status;
     if (entries > most)
-        return FAIL(source, "%s: %zu entries, at most %zu are allowed", source->name, entries, most);
+        return FAIL(source, "%s: %zu entries, at most %zu are allowed", source->name, entries,
+                    most);
     *entry = crease_alloc(entries, sizeof **entry);
     const unsigned char *at = a.directory;
     while (*count < entries && !status) {
@@ -142,8 +166,10 @@ crease_status crease_zip_list(const crease_source *source, size_t most, size_t b
 static bool inflate_into(const crease_zip_entry *entry, unsigned char *out)
 {
     unsigned char none;
-    z_stream stream = {.next_in = (unsigned char *)entry->packed, .avail_in = (uInt)entry->packed_size,
-                       .next_out = entry->size ? out : &none, .avail_out = (uInt)entry->size};
+    z_stream stream = {.next_in = (unsigned char *)entry->packed,
+                       .avail_in = (uInt)entry->packed_size,
+                       .next_out = entry->size ? out : &none,
+                       .avail_out = (uInt)entry->size};
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
         crease_fatal("out of memory");
     int code = inflate(&stream, Z_FINISH);

@@ -97,6 +97,13 @@ def exact_text(value, kind):
     return str(literal(value, kind)) if isinstance(value, Literal) else value
 
 
+def whole(entry, key, kind):
+    """Replaces a literal by the integer that it means, or by nothing good."""
+    if isinstance(entry.get(key), Literal):
+        number = literal(entry[key], kind)
+        entry[key] = int(number) if number.denominator == 1 else None
+
+
 def each(value, change):
     return [change(entry) for entry in value] if isinstance(value, list) else value
 
@@ -109,12 +116,12 @@ def read_json(data, options):
                       object_pairs_hook=unique)
     if not isinstance(root, dict) or isinstance(root.get("comment", ""), Literal):
         raise ValueError("root")
-    if isinstance(root.get("input"), Literal):
-        inputs = literal(root["input"], kind)
-        root["input"] = int(inputs) if inputs.denominator == 1 else None
+    whole(root, "input", kind)
     for layer in root["layers"] if isinstance(root.get("layers"), list) else []:
         if not isinstance(layer, dict):
             raise ValueError("layer")
+        whole(layer, "rank", kind)
+        whole(layer, "carry", kind)
         for key, value in layer.items():
             if key == "weight":
                 layer[key] = each(value, lambda row: each(row, lambda w: exact_text(w, kind)))

@@ -3,42 +3,18 @@
 # mutants. CREASE and CREASE_CHECK name the programs, BUILD the build directory; run from the
 # repository root.
 set -u
+. tests/support/shell.sh
 build=${BUILD:-build}
-crease=${CREASE:-$build/crease}
 check=${CREASE_CHECK:-$build/crease-check}
 export CREASE="$crease" READ_MANY="${READ_MANY:-$build/tests/read_many}"
 export PYTHONDONTWRITEBYTECODE=1
 here=tests/formats
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-checks=0
 
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*" >&2
-}
-
-ok() {
-    checks=$((checks + 1))
-}
-
-# run WANT ARGS...: exit code; what is refused gives one line on stderr and nothing on stdout.
-run() {
-    want=$1
-    shift
-    "$crease" "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    code=$?
-    ok
-    [ "$code" -eq "$want" ] || fail "crease $*: exit code $code, expected $want: $(cat "$dir/err")"
-    ok
-    if [ "$want" -ne 0 ] && { [ ! -s "$dir/err" ] || [ -s "$dir/out" ]; }; then fail "crease $*: streams"; fi
-}
+[ -x "$crease" ] || die "no program $crease"
 
 # says WORDS FILE: the last run said so, in out or err.
 says() {
-    ok
-    grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
+    ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
 }
 
 digest() {
@@ -46,16 +22,12 @@ digest() {
 }
 
 same() {
-    ok
-    if [ -z "$1" ] || [ "$1" != "$2" ]; then fail "$3: $1 is not $2"; fi
+    ok; if [ -z "$1" ] || [ "$1" != "$2" ]; then fail "$3: $1 is not $2"; fi
 }
 
 differ() {
-    ok
-    if [ -z "$1" ] || [ -z "$2" ] || [ "$1" = "$2" ]; then fail "$3: $1, $2"; fi
+    ok; if [ -z "$1" ] || [ -z "$2" ] || [ "$1" = "$2" ]; then fail "$3: $1, $2"; fi
 }
-
-[ -x "$crease" ] || { echo "test_formats: no program $crease" >&2; exit 1; }
 
 # max(-y, min(0, -x)) in three meanings of its decimals.
 cat >"$dir/a.nnet" <<'NET'
@@ -96,9 +68,9 @@ differ "$(digest --weights=decimal "$dir/a.nnet")" "$(digest --weights=float64 "
 differ "$(digest --nnet-normalise "$dir/a.nnet")" "$(digest "$dir/a")" "normalised"
 differ "$(digest --activation=abs "$dir/a.nnet")" "$(digest "$dir/a")" "abs"
 cp "$dir/a.nnet" "$dir/a.json"
-run 2 info "$dir/a.json"
+refuses info "$dir/a.json"
 cp data/abs-1d.json "$dir/b.nnet"
-run 2 info "$dir/b.nnet"
+refuses info "$dir/b.nnet"
 cp data/abs-1d.json "$dir/b"
 same "$(digest "$dir/b")" "$(digest data/abs-1d.json)" "JSON by content"
 for net in data/*.json; do
@@ -132,21 +104,20 @@ for net in data/*.json tests/regress/*.json "$dir/maxout.json"; do
         same "$(digest --weights=$weights "$net")" "$(digest "$dir/exact.json")" "convert $net"
     done
 done
-run 2 convert "$dir/a.nnet"
-run 2 convert "$dir/a.nnet" "$dir/exact.txt"
-run 2 convert "$dir/a.nnet" "$dir/exact.json" "$dir/more.json"
-run 2 convert "$dir/b.json" "$dir/exact.json"
-run 2 convert "$dir/a.nnet" "$dir/nowhere/exact.json"
-run 2 convert data/abs-1d.json data/abs-1d.json
+refuses convert "$dir/a.nnet"
+refuses convert "$dir/a.nnet" "$dir/exact.txt"
+refuses convert "$dir/a.nnet" "$dir/exact.json" "$dir/more.json"
+refuses convert "$dir/b.json" "$dir/exact.json"
+refuses convert "$dir/a.nnet" "$dir/nowhere/exact.json"
+refuses convert data/abs-1d.json data/abs-1d.json
 mkdir "$dir/folder.json"
-run 2 convert "$dir/a.nnet" "$dir/folder.json"
+refuses convert "$dir/a.nnet" "$dir/folder.json"
 zeros=$(awk 'BEGIN { for (i = 0; i < 5000; i++) printf "0" }')
 sed "s/^0.1,0.0,\$/1e-5000,1e-5000,/; s/^2.0,3.0,0.7,\$/1${zeros}1e4000,1${zeros}3e4000,7,/" "$dir/a.nnet" \
     >"$dir/long.nnet"
-run 2 convert --weights=decimal --nnet-normalise "$dir/long.nnet" "$dir/long.json"
+refuses convert --weights=decimal --nnet-normalise "$dir/long.nnet" "$dir/long.json"
 says 'layers\[0\].*too long' err
-ok
-[ -z "$(find "$dir" -name '*.json.*' -o -name 'long.json')" ] || fail "convert leaves files"
+ok; [ -z "$(find "$dir" -name '*.json.*' -o -name 'long.json')" ] || fail "convert leaves files"
 
 # ---- A certificate of another format is checked with what convert writes ----
 run 0 certify --weights=float64 -o "$dir/a.cert" "$dir/a.nnet"
@@ -156,44 +127,36 @@ says '"convert": "crease convert .*a.nnet"' out
 run 0 certify --json -o "$dir/b.cert" data/max-min-2d.json
 says '"convert": ""' out
 run 0 convert --weights=float64 "$dir/a.nnet" "$dir/exact.json"
-ok
-[ "$("$check" "$dir/exact.json" "$dir/a.cert")" = "VERIFIED 5 regions" ] || fail "certificate"
+ok; [ "$("$check" "$dir/exact.json" "$dir/a.cert")" = "VERIFIED 5 regions" ] || fail "certificate"
 run 0 convert "$dir/a.nnet" "$dir/exact.json"
-"$check" "$dir/exact.json" "$dir/a.cert" >"$dir/out" 2>"$dir/err"
-code=$?
-ok
-[ "$code" -eq 1 ] || fail "a certificate of another network: $code"
+exits 1 "$check" "$dir/exact.json" "$dir/a.cert"
 
 # ---- Options that a format has no use for, and wrong ones ----
-run 2 info --activation=relu data/abs-1d.json
+refuses info --activation=relu data/abs-1d.json
 says 'no use for --activation' err
-run 2 info --nnet-normalise data/abs-1d.json
-run 2 info --layers=0 "$dir/a.nnet"
-run 2 info --weights=float16 "$dir/a.nnet"
-run 2 info --weights=auto "$dir/a.nnet"
-run 2 info --activation=maxout "$dir/a.nnet"
-run 2 info --activation=relu,relu,relu "$dir/a.nnet"
+refuses info --nnet-normalise data/abs-1d.json
+refuses info --layers=0 "$dir/a.nnet"
+refuses info --weights=float16 "$dir/a.nnet"
+refuses info --weights=auto "$dir/a.nnet"
+refuses info --activation=maxout "$dir/a.nnet"
+refuses info --activation=relu,relu,relu "$dir/a.nnet"
 run 0 bound "$dir/a.nnet"
-run 2 count "$dir/missing.nnet"
-run 2 count "$dir"
+refuses count "$dir/missing.nnet"
+refuses count "$dir"
 : >"$dir/empty.nnet"
 : >"$dir/empty.npz"
 : >"$dir/empty.safetensors"
-for end in nnet npz safetensors; do run 2 info "$dir/empty.$end"; done
+for end in nnet npz safetensors; do refuses info "$dir/empty.$end"; done
 
 # ---- Files made in Python ----
 if command -v python3 >/dev/null 2>&1; then
-    ok
-    python3 $here/check.py || fail "check.py"
-    ok
-    python3 $here/fuzz.py || fail "fuzz.py"
+    ok; python3 $here/check.py || fail "check.py"
+    ok; python3 $here/fuzz.py || fail "fuzz.py"
 fi
 for python in python3 /usr/bin/python3; do
     "$python" -c 'import numpy' 2>/dev/null || continue
-    ok
-    "$python" $here/check_numpy.py || fail "check_numpy.py"
+    ok; "$python" $here/check_numpy.py || fail "check_numpy.py"
     break
 done
 
-echo "test_formats: $checks checks, $failed failed"
-[ "$failed" -eq 0 ]
+finish
