@@ -118,7 +118,8 @@ static char *conversion(const cli_options *options, const crease_network *networ
 {
     char *read = crease_cli_read_options(options), *text;
     bool needed = !crease_network_checkable(network);
-    if (asprintf(&text, needed ? "crease convert%s %s" : "", read, options->network) < 0)
+    if (asprintf(&text, "%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
+                 needed ? " " : "", needed ? options->network : "") < 0)
         crease_fatal("out of memory");
     free(read);
     return text;

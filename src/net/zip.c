@@ -165,7 +165,7 @@ crease_status crease_zip_list(const crease_source *source, size_t most, size_t b
 
 static bool inflate_into(const crease_zip_entry *entry, unsigned char *out)
 {
-    unsigned char none;
+    unsigned char none = 0;
     z_stream stream = {.next_in = (unsigned char *)entry->packed,
                        .avail_in = (uInt)entry->packed_size,
                        .next_out = entry->size ? out : &none,
