@@ -140,8 +140,8 @@ def json_files():
     kind = rng.choice(("float32", "float64", "decimal"))
     net = w.random_net(rng, "f8")
     tie = kind if kind != "decimal" else "float32"
-    texts = [[[rng.choice((w.near_tie(rng, tie), f"{x:.{rng.randrange(1, 20)}e}", repr(x), f"{x:.3f}")) for x in row] + [repr(b)]
-              for row, b in zip(weight, bias)] for weight, bias in net]
+    texts = [[[rng.choice((w.near_tie(rng, tie), f"{x:.{rng.randrange(1, 20)}e}", repr(x), f"{x:.3f}"))
+               for x in row] + [repr(b)] for row, b in zip(weight, bias)] for weight, bias in net]
     if kind == "float32":
         texts = [[["0" if abs(float(t)) > 1e38 else t for t in row] for row in layer] for layer in texts]
     layers = ", ".join(
@@ -244,7 +244,8 @@ def check_orders():
         return digest or text
 
     want = digest_of(w.exact([ONE, TWO]))
-    for names in (("9.weight", "9.bias", "10.weight", "10.bias"), ("a.fc1.weight", "a.fc1.bias", "a.fc2.weight", "a.fc2.bias"),
+    for names in (("9.weight", "9.bias", "10.weight", "10.bias"),
+                  ("a.fc1.weight", "a.fc1.bias", "a.fc2.weight", "a.fc2.bias"),
                   ("m_0.weight", "m_0.bias", "m_1.weight", "m_1.bias"), ("w0", "b0", "w1", "b1"),
                   ("b1.2.x.weight", "b1.2.x.bias", "b1.7.x.weight", "b1.7.x.bias")):
         check(ask(names) == want, f"{names}: {ask(names)}")

@@ -30,7 +30,8 @@ def arrays(names):
     result = {}
     for (weight, bias), n, m in zip(names, widths, widths[1:]):
         w = make.standard_normal((m, 2 * n)).astype(kind)[:, ::2]
-        w = rng.choice((w, numpy.asfortranarray(w), numpy.ascontiguousarray(w), w.astype(w.dtype.newbyteorder())))
+        w = rng.choice((w, numpy.asfortranarray(w), numpy.ascontiguousarray(w),
+                        w.astype(w.dtype.newbyteorder())))
         b = make.standard_normal(m).astype(kind)
         result[weight], result[bias] = w, rng.choice((b, b.reshape(-1, 1), b.reshape(1, -1)))
     return result

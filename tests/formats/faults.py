@@ -86,7 +86,8 @@ def npz_faults():
     yield "normalise", "bad.npz", good, {"normalise": True}, ("--nnet-normalise",)
     yield "layers", "bad.npz", good, {"layers": "W0,W2"}, ("no W2",)
     yield "layers 2", "bad.npz", good, {"layers": ""}, ("no weight",)
-    for text in ("gelu", "relu,relu", "", "clip:1:1", "clip:1", "leaky_relu", "relu:1", "leaky_relu:x", "relu,", "maxout"):
+    for text in ("gelu", "relu,relu", "", "clip:1:1", "clip:1", "leaky_relu", "relu:1",
+                 "leaky_relu:x", "relu,", "maxout"):
         yield f"activation {text}", "bad.npz", good, {"activation": text}, ("--activation",)
 
 
@@ -131,14 +132,16 @@ def safetensors_faults():
     yield fault("no bias", w.safetensors(TENSORS[:3]), "2.bias is missing")
     yield fault("NaN", good[:-4] + NAN, "2.bias, row 0", "NaN")
     yield fault("batch norm", w.safetensors(TENSORS + [("1.weight", "F32", (2,), bytes(8)),
-                                                       ("1.bias", "F32", (2,), bytes(8))]), "1.weight: shape (2)")
+                                                       ("1.bias", "F32", (2,), bytes(8))]),
+                "1.weight: shape (2)")
     yield fault("names", w.safetensors(renamed(("a.weight", "a.bias", "b.weight", "b.bias"))), "--layers")
     yield fault("two numbers", w.safetensors(renamed(("a1.0.weight", "a1.0.bias", "a2.1.weight", "a2.1.bias"))),
                 "--layers")
     yield fault("gap of names", w.safetensors(renamed(("fc1.weight", "fc1.bias", "fc3.weight", "fc3.bias"))),
                 "no layer between fc1.weight and fc3.weight")
     yield fault("steps 1 and 2", w.safetensors(
-        TENSORS[:2] + renamed(("1.weight", "1.bias")) + [("3" + name[1:], *rest) for name, *rest in TENSORS[2:]]),
+        TENSORS[:2] + renamed(("1.weight", "1.bias")) +
+        [("3" + name[1:], *rest) for name, *rest in TENSORS[2:]]),
         "nn.Sequential")
 
 

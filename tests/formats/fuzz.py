@@ -67,7 +67,8 @@ def numbers(rng, values, kind):
         width = len(data) // len(values)
         at = width * rng.randrange(len(values))
         data[at:at + width] = rng.choice((b"\xff" * width, b"\0" * (width - 1) + b"\x80", rng.randbytes(width),
-                                          b"\0" * (width - 2) + rng.choice((b"\x80\x7f", b"\xf0\x7f", b"\0\x7c"))))
+                                          b"\0" * (width - 2) +
+                                          rng.choice((b"\x80\x7f", b"\xf0\x7f", b"\0\x7c"))))
     return bytes(data)
 
 
@@ -94,10 +95,11 @@ def tensors(rng, kinds):
     elif way == 4:
         entry[3] = entry[3] + b"\0" * rng.randrange(1, 9) if rng.random() < 0.5 else entry[3][:-1]
     elif way == 5:
-        options["layers"] = ",".join(rng.choice(entries)[0].rpartition(".")[0] for _ in range(rng.randrange(1, 4)))
+        options["layers"] = ",".join(rng.choice(entries)[0].rpartition(".")[0]
+                                     for _ in range(rng.randrange(1, 4)))
     elif way == 6:
-        options["activation"] = rng.choice(("abs", "relu,relu", "linear", "clip:-1/3:0x1p-1", "leaky_relu:1e-1", "tanh",
-                                            "relu:", "clip:1:0", ",", "relu,linear,abs", "leaky_relu:inf"))
+        options["activation"] = rng.choice(("abs", "relu,relu", "linear", "clip:-1/3:0x1p-1",
+                                            "leaky_relu:1e-1", "tanh", "relu:", "clip:1:0", ",", "relu,linear,abs", "leaky_relu:inf"))
     elif way == 7:
         entries.append(list(other))
         entries[-1][0] = re.sub("[0-9]+", lambda m: "0" + m.group(), other[0], count=1)
@@ -140,7 +142,8 @@ def safetensors(rng):
         entry = header[rng.choice([name for name in header if name != "__metadata__"])]
         list_of = entry[rng.choice(("shape", "data_offsets"))]
         if list_of:
-            list_of[rng.randrange(len(list_of))] = rng.choice((0, 1, -1, 4, 8, 2 ** 31, 2 ** 48, 2 ** 62, 2 ** 63, 1.0, "1", None))
+            list_of[rng.randrange(len(list_of))] = rng.choice(
+                (0, 1, -1, 4, 8, 2 ** 31, 2 ** 48, 2 ** 62, 2 ** 63, 1.0, "1", None))
         data = writing.safetensors_raw(json.dumps(header), data[8 + length:])
     return data, options
 
@@ -149,7 +152,8 @@ def nnet(rng):
     kind = rng.choice(("float32", "float64", "decimal"))
     net = writing.random_net(rng, "f4", 3)
     inputs = len(net[0][0][0])
-    mean, spread = ([rng.choice(("1", "0.5", "1e-3", "-2", "0", "7.25")) for _ in range(inputs + 1)] for _ in range(2))
+    mean, spread = ([rng.choice(("1", "0.5", "1e-3", "-2", "0", "7.25")) for _ in range(inputs + 1)]
+                    for _ in range(2))
     data = writing.nnet(net, lambda x: rng.choice((repr(x), f"{x:.5e}", f"{x:.3f}")), mean,
                         spread if rng.random() < 0.3 else None, end=rng.choice((",\n", "\n", ",\r\n")))
     options = {"weights": rng.choice((kind, None)), "normalise": rng.random() < 0.3}
@@ -188,7 +192,8 @@ def expected(extension, data, options):
 
 def main():
     failed = 0
-    for extension, make in ((".npz", npz), (".safetensors", safetensors), (".nnet", nnet), (".json", json_file)):
+    for extension, make in ((".npz", npz), (".safetensors", safetensors),
+                            (".nnet", nnet), (".json", json_file)):
         rng, read, both = random.Random(SEED), 0, 0
         for start in range(0, MUTANTS, BATCH):
             files = [("mutant" + extension, *make(rng)) for _ in range(min(BATCH, MUTANTS - start))]
@@ -198,7 +203,8 @@ def main():
                 both += want is not None
                 if digest and digest != want:
                     failed += 1
-                    print(f"FAILED: {extension}, CREASE_FUZZ_SEED={SEED}, {options}: crease reads {digest}, reading.py {want}\n"
+                    print(f"FAILED: {extension}, CREASE_FUZZ_SEED={SEED}, {options}: crease reads "
+                          f"{digest}, reading.py {want}\n"
                           f"  {data[:3000]!r}", file=sys.stderr)
                 elif want and not digest and "-v" in sys.argv:
                     print(f"{extension} {options} only by reading.py: {text}", file=sys.stderr)
