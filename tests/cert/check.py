@@ -5,15 +5,17 @@ A second checker, written apart from crease-check: plain Python, exact fractions
 than fast. Exit status: 0 and "VERIFIED R regions"; 1 rejected; 2 could not check.
 A function is a list of n coefficients, one per kept input, and a constant."""
 import argparse
+import itertools
 import subprocess
 import sys
 from fractions import Fraction
 
 sys.dont_write_bytecode = True
+from cell import Cell
 from linear import Basis, affine, constant, multiples, rank, restrict
 from net import Net, domain_digest, parse_box
 
-SPLIT, FORCE, CROSS, SAME, LEAF, COUNT = range(6)
+SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, _, BRANCH = range(8)
 
 
 class Reject(Exception):
@@ -63,41 +65,6 @@ class Reader:
         return list(zip(entries, bits)) if divide > 1 else entries
 
 
-class Cell:
-    """pending: unit -> function; decided: entry of a support -> function >= 0 here; on: units of
-    state 1; strict: functions > 0 that make the cell; left: the coordinates; crossed: had a
-    CROSS; layer and start: of the pending units, the first of which is start."""
-
-    def __init__(self, decided, strict, left):
-        self.pending, self.decided, self.on = {}, decided, set()
-        self.strict, self.left, self.crossed = strict, left, False
-        self.layer, self.start = -1, 0
-
-    def map(self, change, left):
-        """A new cell, all functions changed."""
-        cell = Cell({e: change(f) for e, f in self.decided.items()},
-                    [change(f) for f in self.strict], left)
-        cell.pending = {k: change(f) for k, f in self.pending.items()}
-        cell.on, cell.layer, cell.start = set(self.on), self.layer, self.start
-        return cell
-
-    def flat(self, p, f):
-        return self.map(lambda g: restrict(g, p, f), [j for j in self.left if j != p])
-
-    def part(self, unit, state):
-        """The part where a pending unit has a state."""
-        cell = self.map(lambda g: g, self.left)
-        cell.decide(unit, state)
-        cell.strict.append(cell.decided[unit])
-        return cell
-
-    def decide(self, unit, state):
-        f = self.pending.pop(unit)
-        self.decided[unit] = f if state else [-a for a in f]
-        if state:
-            self.on.add(unit)
-
-
 def count(left, strict, functions):
     """Rule 3 applied until nothing is left: the regions of {strict > 0} under the functions;
     0 if it is empty. In dimension 2 only a non-empty segment shows that it is not."""
@@ -129,7 +96,7 @@ def count(left, strict, functions):
 class Checker:
     def __init__(self, net, box, data):
         self.net, self.box, self.reader = net, box, Reader(data)
-        switching = [i for i, (switches, _) in enumerate(net.layers) if switches]
+        switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.last = switching[-1] if switching else -1
         self.first = switching[0] if switching else -1
 
@@ -153,8 +120,14 @@ class Checker:
         net, n = self.net, self.net.inputs
         unit = [[Fraction(int(i == j)) for i in range(n + 1)] for j in range(n)]
         functions = unit
-        for _, rows in net.layers[:self.first + 1]:
-            functions = affine(rows, functions, n + 1)
+        for layer in net.layers[:max(self.first, 0)]:
+            functions = affine(layer.carried, functions, n + 1)
+        if self.first >= 0:
+            layer, cell = net.layers[self.first], Cell({}, [])
+            cell.take_up(layer, 0, *(affine(rows, functions, n + 1)
+                                     for rows in (layer.rows, layer.carried)))
+            functions = list(cell.pending.values())
+            functions += cell.pieces + cell.carried if self.first < self.last else []
         columns = [[f[j] for f in functions] if self.first >= 0 else [] for j in range(n)]
         if self.box is None:
             good = rank(columns) == rank([columns[j] for j in self.kept])
@@ -171,38 +144,43 @@ class Checker:
                 lo, hi = self.box[j]
                 decided[net.units + 2 * i] = inputs[j][:-1] + [-lo]
                 decided[net.units + 2 * i + 1] = [-a for a in inputs[j][:-1]] + [hi]
-        cell = Cell(decided, list(decided.values()), list(range(self.size - 1)))
+        cell = Cell(decided, list(range(self.size - 1)))
         self.go_on(cell, inputs)
         return cell
 
     def go_on(self, cell, outputs=None):
         """Takes up the next switching layer once nothing is pending; outputs: of the last one."""
-        if cell.pending or cell.layer == self.last:
+        if cell.pending or cell.number == self.last:
             return
-        layers = self.net.layers
+        start = 0
         if outputs is None:
-            width = len(layers[cell.layer][1])
-            zero = [Fraction(0)] * self.size
-            outputs = [cell.decided[k] if k in cell.on else zero
-                       for k in range(cell.start, cell.start + width)]
-            cell.start += width
+            outputs = cell.outputs([Fraction(0)] * self.size)
+            start = cell.start + cell.layer.units
         while True:
-            cell.layer += 1
-            outputs = affine(layers[cell.layer][1], outputs, self.size)
-            if layers[cell.layer][0]:
-                break
-        cell.pending = {cell.start + i: f for i, f in enumerate(outputs)}
+            cell.number += 1
+            layer = self.net.layers[cell.number]
+            carried = affine(layer.carried, outputs, self.size)
+            if layer.units:
+                return cell.take_up(layer, start, affine(layer.rows, outputs, self.size), carried)
+            outputs = carried
 
     def pending(self, cell, at, unit):
         if unit not in cell.pending:
             raise Reject(at, f"unit {unit} is not pending here")
         return cell.pending[unit]
 
-    def only_last(self, cell, at):
-        if self.last < 0 or cell.layer != self.last:
-            raise Reject(at, "allowed in the last switching layer only")
+    def hyperplane(self, cell, at, unit):
+        f = self.pending(cell, at, unit)
+        if not any(f):
+            raise Reject(at, f"unit {unit} vanishes here")
 
-    def force(self, cell, at, number):
+    def arrangement(self, cell, at):
+        if self.last < 0 or cell.number != self.last:
+            raise Reject(at, "allowed in the last switching layer only")
+        if cell.crowd() > 2:
+            raise Reject(at, "allowed only if no group is crowded")
+
+    def support(self, cell, at):
         r = self.reader
         support = r.increasing(r.varint(), self.net.units + 2 * self.size - 2, "entry")
         basis = Basis(len(support))
@@ -211,23 +189,53 @@ class Checker:
                 raise Reject(at, f"entry {e} is not decided here")
             if not basis.add(cell.decided[e]):
                 raise Reject(at, f"entry {e} depends on the entries before it")
+        return basis
+
+    def shown(self, at, basis, unit, f, state):
+        y, rest = basis.express(f if state else [-a for a in f])
+        if not constant(rest) or min(y, default=0) < 0 or rest[-1] < 0:
+            raise Reject(at, f"the support does not force unit {unit}")
+
+    def force(self, cell, at, number):
         if number < 1:
             raise Reject(at, "forces no unit")
-        forced = r.increasing(number, self.net.units, "unit", 2)
-        for unit, state in forced:
-            f = self.pending(cell, at, unit)
-            if state and not any(f):
-                raise Reject(at, f"unit {unit} vanishes here")
-            y, rest = basis.express(f if state else [-a for a in f])
-            if not constant(rest) or min(y, default=0) < 0 or rest[-1] < 0:
-                raise Reject(at, f"the support does not force unit {unit}")
-        for unit, state in forced:
+        basis = self.support(cell, at)
+        for unit, state in self.reader.increasing(number, self.net.units, "unit", 2):
+            if state:
+                self.hyperplane(cell, at, unit)
+            self.shown(at, basis, unit, self.pending(cell, at, unit), state)
             cell.decide(unit, state)
         self.go_on(cell)
 
+    def empty(self, cell, at):
+        basis = self.support(cell, at)
+        (unit, state), = self.reader.increasing(1, self.net.units, "unit", 2)
+        if len(cell.left) < self.size - 1 or cell.crossed:
+            raise Reject(at, "empty, in a flat or in a cell that had a CROSS")
+        if unit not in cell.apart or (unit in cell.on) == bool(state):
+            raise Reject(at, f"unit {unit} does not make the cell, or has this state")
+        f = cell.decided[unit]
+        self.shown(at, basis, unit, f if unit in cell.on else [-a for a in f], state)
+        return 0
+
+    def branch(self, cell, at, unit):
+        """The parts."""
+        layer, number = cell.layer, self.reader.varint()
+        first, end = cell.start, cell.start + (layer.units if layer else 0)
+        if not first <= unit < end or layer.rank < 2 or (unit - first) % len(layer.pairs):
+            raise Reject(at, f"unit {unit} is not the first of a group of this layer")
+        g = cell.group(unit)[0]
+        candidates = cell.candidates[g]
+        if number != len(candidates) or number < 2:
+            raise Reject(at, f"{len(candidates)} candidates instead of {number}")
+        for s, t in itertools.combinations(candidates, 2):
+            self.hyperplane(cell, at, cell.comparison(g, s, t))
+        return [cell.part([(cell.comparison(g, s, t), int(t < s)) for t in candidates if t != s])
+                for s in candidates]
+
     def cross(self, cell, at, unit):
         """The flat; the cell goes on without the unit."""
-        self.only_last(cell, at)
+        self.arrangement(cell, at)
         f = self.pending(cell, at, unit)
         p = self.reader.varint()
         if p not in cell.left or f[p] == 0:
@@ -241,13 +249,15 @@ class Checker:
         return flat
 
     def same(self, cell, at, unit):
-        self.only_last(cell, at)
+        self.arrangement(cell, at)
         f, other = self.pending(cell, at, unit), self.reader.varint()
         if other == unit or not multiples(f, self.pending(cell, at, other)):
             raise Reject(at, f"units {unit} and {other} are not multiples of one another")
         del cell.pending[unit]
 
     def leaf(self, cell, at, form):
+        if form == 2:
+            return self.empty(cell, at)
         if cell.pending:
             raise Reject(at, f"{len(cell.pending)} units are pending at a leaf")
         if form == 1 and not cell.crossed:
@@ -261,7 +271,7 @@ class Checker:
             x = [Fraction(0)] * (self.size - 1)
             for j in cell.left:
                 x[j] = r.signed() * scale
-            for f in cell.strict:
+            for f in cell.apart.values():
                 if sum((a * b for a, b in zip(f, x) if a), f[-1]) <= 0:
                     raise Reject(at, "the point is not in the cell")
         elif form != 1:
@@ -269,12 +279,12 @@ class Checker:
         return 1
 
     def count(self, cell, at, form):
-        self.only_last(cell, at)
+        self.arrangement(cell, at)
         if form != 0:
             raise Reject(at, f"no count {form}")
-        if cell.strict and len(cell.left) > 2:
+        if cell.apart and len(cell.left) > 2:
             raise Reject(at, "a count in a cell that is neither a whole space nor small")
-        regions = count(cell.left, cell.strict, list(cell.pending.values()))
+        regions = count(cell.left, list(cell.apart.values()), list(cell.pending.values()))
         if regions == 0:
             raise Reject(at, "the count does not show that the cell is not empty")
         return regions
@@ -285,11 +295,14 @@ class Checker:
         while todo:
             cell, at = todo[-1], r.pos
             k, tag = divmod(r.varint(), 8)
+            parts = []
             if tag == SPLIT:
-                self.pending(cell, at, k)
-                todo[-1:] = [cell.part(k, 0), cell.part(k, 1)]
-                self.go_on(todo[-1])
-                self.go_on(todo[-2])
+                self.hyperplane(cell, at, k)
+                if cell.crowd(k) > 2:
+                    raise Reject(at, f"unit {k} is of a crowded group")
+                parts = [cell.part([(k, 1)]), cell.part([(k, 0)])]
+            elif tag == BRANCH:
+                parts = self.branch(cell, at, k)
             elif tag == FORCE:
                 self.force(cell, at, k)
             elif tag == CROSS:
@@ -302,6 +315,10 @@ class Checker:
                 total += self.count(todo.pop(), at, k)
             else:
                 raise Reject(at, f"a node of kind {tag}")
+            if parts:
+                todo[-1:] = parts[::-1]
+                for part in parts:
+                    self.go_on(part)
         if r.pos < len(r.data):
             raise Reject(r.pos, "something follows the tree")
         return total

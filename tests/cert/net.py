@@ -1,6 +1,7 @@
 """Networks and domains as the user gives them, in exact fractions, and their digests
 (src/check/FORMAT.md). Bad input raises ValueError."""
 import hashlib
+import itertools
 import json
 import re
 import sys
@@ -10,6 +11,7 @@ if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)  # numbers of a network may have 20000 digits
 
 MAX_UNITS = MAX_INPUTS = 4096
+MAX_RANK, MAX_COMPARISONS = 64, 16384
 NUMBER = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?"
                     r"|([0-9]+)\.?/([0-9]+)|([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?)")
 
@@ -42,6 +44,12 @@ def exact(value):
     return Fraction(value)
 
 
+def small(value, least, most):
+    if not isinstance(value, float) or value not in range(least, most + 1):
+        raise ValueError(f"expected an integer from {least} to {most}")
+    return int(value)
+
+
 def unique(pairs):
     if len(dict(pairs)) < len(pairs):
         raise ValueError("a key comes twice")
@@ -49,7 +57,7 @@ def unique(pairs):
 
 
 PARAMETERS = {"linear": [], "identity": [], "relu": [], "leaky_relu": ["slope"], "abs": [],
-              "clip": ["low", "high"], "hard_tanh": []}
+              "clip": ["low", "high"], "hard_tanh": [], "maxout": []}
 
 
 def parts_of(name, parameters):
@@ -64,9 +72,18 @@ def parts_of(name, parameters):
     return 0, [(1, 0, 1)]
 
 
+class Layer:
+    """One row per unit that switches, or, of a maxout layer (rank > 1), one per piece, rank of them
+    to a group; carried: rows that are passed on as they are. A linear layer has only such."""
+
+    def __init__(self, rank, rows, carried):
+        self.rank, self.rows, self.carried = rank, rows, carried
+        self.pairs = list(itertools.combinations(range(rank), 2))
+        self.units = len(rows) // rank * len(self.pairs) if rank > 1 else len(rows)
+
+
 class Net:
-    """inputs; layers: (switches, rows), a row being weights and bias; units: rows that switch.
-    A unit that is not ReLU or linear is two ReLU rows here ("Other activations")."""
+    """inputs; layers: as they are after "Other activations"; units: of all of them."""
 
     def __init__(self, text):
         # Without quotes a number is the nearest binary64, integers too; int refuses NaN.
@@ -74,52 +91,57 @@ class Net:
         if not isinstance(root, dict) or not {"input", "layers"} <= set(root) <= \
                 {"input", "layers", "comment"} or not isinstance(root.get("comment", ""), str):
             raise ValueError("expected an object with input, layers and perhaps a comment")
-        width, layers = root["input"], root["layers"]
-        if not isinstance(width, float) or width not in range(1, MAX_INPUTS + 1):
-            raise ValueError("input: expected an integer")
+        self.inputs = width = small(root["input"], 1, MAX_INPUTS)
+        layers = root["layers"]
         if not isinstance(layers, list) or not 1 <= len(layers) <= MAX_UNITS + 1:
             raise ValueError("layers: expected an array")
-        self.inputs = width = int(width)
-        read = []
+        self.layers, hidden = [], 0
+        below, text = (parts_of("linear", []), 0), f"crease-network 1\ninput {width}\n"
         for layer in layers:
-            read.append(self.read_layer(layer, width))
-            width = len(read[-1][2])
-        if read[-1][0] != "linear":
-            raise ValueError("the last layer must be linear")
-        if sum(len(rows) for _, _, rows in read[:-1]) > MAX_UNITS:
-            raise ValueError("too many units")
-        lines = [f"crease-network 1\ninput {self.inputs}\n"]
-        for name, parameters, rows in read:
-            lines.append(" ".join(map(str, ["layer", len(rows), name] + parameters)) + "\n")
-            lines += [" ".join(map(str, row)) + "\n" for row in rows]
-        self.layers, below = [], parts_of("linear", [])
-        for name, parameters, rows in read:
+            name, parameters, rank, carry, rows = self.read_layer(layer, width)
+            switching = len(rows) - carry
+            width = switching // rank + carry
+            words = ["layer", width, name] + ([rank] if name == "maxout" else parameters)
+            words += ["carry", carry] if carry else []
+            text += "".join(" ".join(map(str, line)) + "\n" for line in [words] + rows)
             own = parts_of(name, parameters)
-            self.layers.append((name != "linear", self.lowered(rows, below, own)))
-            below = own
-        self.units = sum(len(rows) for switches, rows in self.layers if switches)
-        self.digest = hashlib.sha256("".join(lines).encode()).digest()
+            carried = self.lowered(rows[switching:], *below, parts_of("linear", []))
+            rows = self.lowered(rows[:switching], *below, own)
+            self.layers.append(Layer(1, [], rows + carried) if name == "linear"
+                               else Layer(rank, rows, carried))
+            below, hidden = (own, switching // rank), hidden + width
+        if name != "linear":
+            raise ValueError("the last layer must be linear")
+        if hidden - width > MAX_UNITS:
+            raise ValueError("too many units")
+        self.units = sum(layer.units for layer in self.layers)
+        self.digest = hashlib.sha256(text.encode()).digest()
 
     @staticmethod
-    def lowered(rows, below, own):
+    def lowered(rows, below, many, own):
+        """below: the parts of each of the first many units of the layer below."""
         offset, parts = below
         result = []
         for row in rows:
-            bias = row[-1] + offset * sum(row[:-1])
-            weights = [w * factor for w in row[:-1] for _, _, factor in parts]
+            bias = row[-1] + offset * sum(row[:many])
+            weights = [w * factor for w in row[:many] for _, _, factor in parts] + row[many:-1]
             result += [[sign * w for w in weights] + [sign * bias - shift]
                        for sign, shift, _ in own[1]]
         return result
 
     @staticmethod
     def read_layer(layer, width):
-        """(activation, parameters, rows); other names of an activation are replaced."""
+        """(activation, parameters, rank, carry, rows); other names of an activation are replaced."""
         if not isinstance(layer, dict) or not {"weight", "bias", "activation"} <= set(layer):
             raise ValueError("a layer needs weight, bias and an activation")
         name = layer["activation"]
-        if not isinstance(name, str) or name not in PARAMETERS or \
-                set(layer) != {"weight", "bias", "activation", *PARAMETERS[name]}:
-            raise ValueError("unknown activation, or parameters that are not its own")
+        if not isinstance(name, str) or name not in PARAMETERS:
+            raise ValueError("unknown activation")
+        name = "linear" if name == "identity" else name
+        keys = {"weight", "bias", "activation", *PARAMETERS[name]}
+        keys |= {"rank"} if name == "maxout" else set()
+        if not keys <= set(layer) <= keys | ({"carry"} if name != "linear" else set()):
+            raise ValueError("parameters that are not the activation's own, or not all")
         parameters = [exact(layer[key]) for key in PARAMETERS[name]]
         if name == "hard_tanh":
             name, parameters = "clip", [Fraction(-1), Fraction(1)]
@@ -130,8 +152,13 @@ class Net:
                 or not 1 <= len(weight) == len(bias) <= MAX_UNITS \
                 or not all(isinstance(row, list) and len(row) == width for row in weight):
             raise ValueError("weight or bias has a wrong shape")
+        rank = small(layer.get("rank", 1.0), 1 + (name == "maxout"), MAX_RANK)
+        carry = small(layer.get("carry", 0.0), 0, len(weight))
+        pieces = len(weight) - carry
+        if pieces % rank or pieces * (rank - 1) // 2 > MAX_COMPARISONS:
+            raise ValueError("a wrong number of pieces, or too many comparisons")
         rows = [[exact(w) for w in row + [b]] for row, b in zip(weight, bias)]
-        return "linear" if name == "identity" else name, parameters, rows
+        return name, parameters, rank, carry, rows
 
 
 def parse_box(text, inputs):

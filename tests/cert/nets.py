@@ -15,15 +15,31 @@ def linear(weight, bias):
     return {"weight": weight, "bias": bias, "activation": "linear"}
 
 
+def maxout(rank, weight, bias):
+    """rank rows for every unit"""
+    return {"weight": weight, "bias": bias, "activation": "maxout", "rank": rank}
+
+
+def carry(layer, weight, bias):
+    """The layer and units that carry."""
+    return dict(layer, weight=layer["weight"] + weight, bias=layer["bias"] + bias, carry=len(bias))
+
+
+def width(layer):
+    """How many units the layer has."""
+    carried = layer.get("carry", 0)
+    return (len(layer["bias"]) - carried) // layer.get("rank", 1) + carried
+
+
 def network(*layers):
     """A last layer that sums is added."""
-    width = len(layers[-1]["bias"])
     return {"input": len(layers[0]["weight"][0]),
-            "layers": list(layers) + [linear([[1] * width], [0])]}
+            "layers": list(layers) + [linear([[1] * width(layers[-1])], [0])]}
 
 
 FOLD = relu([[2, 0], [4, 0], [0, 2], [0, 4]], [0, -2, 0, -2])  # the unit square 2 x 2 times
 LINES = [[1, 1], [1, -1], [3, 1]]
+HAT = maxout(3, [[1, 0], [0, 1], [0, 0]], [0, 0, 0])  # max(x, y, 0)
 
 # name: (network, domains)
 HAND = {
@@ -70,6 +86,29 @@ HAND = {
                            [0, 0, 0, 0, -1, 0])), ["-", "-1:2"]),
     "huge": (network(relu([["1e30", "1/3"], ["-1e-30", 1], ["0x1p-40", "1e5"]], [1, "1e20", -7])),
              ["-", "-1e40:1e40"]),
+    "hat": (network(HAT), ["-", "-1:1"]),
+    "hats": (network(maxout(3, [[1, 0], [0, 1], [0, 0], [-1, 0], [0, -1], [0, 0]], [0, 0, 0, 0, 0, 1])),
+             ["-", "-1:2"]),
+    # Pieces that are equal, that win nowhere or on a line alone, and parallel ones.
+    "pieces": (network(maxout(4, [[1], [1], [-1], [0]], [0, 0, 0, 0]),
+                       maxout(4, [[1], [1], [0], [1]], [0, -1, -1, 0])), ["-", "-1:2"]),
+    "parabola": (network(maxout(5, [[-2], [-1], [0], [1], [2]], [-4, -1, 0, -1, -4])), ["-", "0:1"]),
+    "equal-pieces": (network(maxout(3, [[1, 1]] * 3, [0, 0, 0])), ["-", "0:1"]),
+    "maxout-2": (network(maxout(2, [[1, 0], [0, 1], [0, 0], [1, 1]], [0, 0, 0, -1])), ["-", "0:2"]),
+    "maxout-deep": (network(carry(HAT, [[1, -1]], [0]), relu([[1, 1], [0, 1]], [-1, 0]),
+                            maxout(3, [[1, 0], [0, 1], [1, 1]], [0, 0, -1])), ["-", "-1:2"]),
+    # The first layer's carried input matters, then it does not.
+    "carried": (network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]), relu([[1, 1]], [-1])),
+                ["-", "0:1"]),
+    "carried-last": (network(carry(HAT, [[5, 7]], [1])), ["-", "-1:1"]),
+    "carried-unused": (network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]),
+                               maxout(3, [[1, 0], [-1, 0], [0, 0]], [0, 0, -1])), ["-", "0:1"]),
+    "all-carried": (network(carry(relu([], []), [[1, 1], [1, -1]], [0, 1]), relu([[1, 2]], [0]),
+                            carry(maxout(2, [], []), [[1]], [0])), ["-", "0:1"]),
+    "nothing-switches": (network(carry(maxout(3, [], []), [[1, 1]], [0])), ["-", "0:1"]),
+    "carried-clip": (network(carry({"weight": [[1, 0]], "bias": [0], "activation": "clip",
+                                    "low": -1, "high": 1}, [[1, 1]], [2]),
+                             maxout(3, [[1, 0], [0, 1], [1, 1]], [0, 0, 1])), ["-", "-2:2"]),
     "digits": (network(relu([["9" * 4500, 1], ["1e-4000", "1/" + "3" * 4500]], [1, 0])), ["-"]),
 }
 
@@ -85,6 +124,39 @@ def random_layer(rng, inputs, width, share):
     return relu([row[:-1] for row in rows], [row[-1] for row in rows])
 
 
+def random_maxout(rng, inputs, units, rank, share):
+    """share of the pieces repeat another of their group or one below it."""
+    rows = [[rng.randint(-2, 2) for _ in range(inputs + 1)] for _ in range(units * rank)]
+    for i in range(units * rank):
+        if rng.random() < share:
+            rows[i] = list(rows[rng.randrange(i // rank * rank, i // rank * rank + rank)])
+            rows[i][-1] -= rng.choice([0, 0, 1])
+    return maxout(rank, [row[:-1] for row in rows], [row[-1] for row in rows])
+
+
+def random_carrying(rng, inputs, units, rank, share):
+    """Maxout of the rank, or ReLU if it is 1; perhaps a unit more that carries."""
+    layer = random_layer(rng, inputs, units, share) if rank == 1 \
+        else random_maxout(rng, inputs, units, rank, share)
+    if rng.random() < 0.3:
+        layer = carry(layer, [[rng.randint(-1, 1) for _ in range(inputs)]], [rng.randint(-1, 1)])
+    return layer
+
+
+def random_network(rng, shape):
+    """shape: the inputs, then (units, rank) for every layer."""
+    layers, inputs = [], shape[0]
+    for units, rank in shape[1:]:
+        layers.append(random_carrying(rng, inputs, units, rank, rng.choice([0, 0.3])))
+        inputs = width(layers[-1])
+    return network(*layers)
+
+
+MAXOUT = [(1, (1, 4)), (1, (2, 3), (1, 3)), (2, (1, 3), (1, 3)), (2, (2, 3)), (2, (1, 4), (2, 1)),
+          (2, (2, 2), (1, 3)), (2, (2, 1), (1, 4)), (3, (1, 3), (1, 2)), (2, (1, 3), (1, 2), (1, 3)),
+          (3, (2, 3))]
+
+
 def drawn():
     rng = random.Random(20240607)
     shapes = [(1, 4), (1, 3, 2), (1, 2, 2, 2), (2, 5), (2, 3, 2), (2, 3, 3), (2, 2, 2, 2), (3, 4),
@@ -96,6 +168,8 @@ def drawn():
         # The same shape once more, for certificates of a wrong network.
         first = dict(layers[0], bias=layers[0]["bias"][:-1] + [layers[0]["bias"][-1] + 1])
         yield name + "-b", (network(first, *layers[1:]), ["-"])
+    for number, shape in enumerate(MAXOUT):
+        yield f"maxout-{number}", (random_network(rng, shape), [rng.choice(["-", "-", "-1:1"])])
 
 
 def main():

@@ -11,61 +11,9 @@ from fractions import Fraction
 
 sys.dont_write_bytecode = True
 from net import Net, domain_digest, parse_box
+from simplex import ONE, ZERO, minimize
 
-ZERO, ONE = Fraction(0), Fraction(1)
 STYLES = ("split", "cross", "count", "mix")
-
-
-# ---- Exact linear programming ----
-
-def pivot(table, basis, i, j):
-    row = table[i] = [a / table[i][j] for a in table[i]]
-    for h, other in enumerate(table):
-        if h != i and other[j]:
-            q = other[j]
-            table[h] = [a - q * b if b else a for a, b in zip(other, row)]
-    basis[i] = j
-
-
-def reduced(table, basis, costs, j):
-    return costs[j] - sum(costs[b] * row[j] for b, row in zip(basis, table) if row[j])
-
-
-def descend(table, basis, costs, columns):
-    """Simplex steps by Bland's rule, which ends; False if there is no minimum."""
-    while True:
-        j = next((j for j in range(columns) if j not in basis
-                  and reduced(table, basis, costs, j) < 0), None)
-        if j is None:
-            return True
-        steps = [(row[-1] / row[j], basis[i], i) for i, row in enumerate(table) if row[j] > 0]
-        if not steps:
-            return False
-        pivot(table, basis, min(steps)[2], j)
-
-
-def minimize(columns, costs, target):
-    """min costs.y over y >= 0 with sum y_i columns_i = target: (y, multipliers), None if there is
-    no such y. The columns of positive y_i are independent. There must be a minimum."""
-    size, rows = len(columns), len(target)
-    flip = [-1 if t < 0 else 1 for t in target]
-    table = [[flip[i] * c[i] for c in columns] + [ONE if h == i else ZERO for h in range(rows)]
-             + [flip[i] * target[i]] for i in range(rows)]
-    basis = list(range(size, size + rows))
-    descend(table, basis, [0] * size + [1] * rows, size)
-    if any(b >= size and row[-1] > 0 for b, row in zip(basis, table)):
-        return None
-    for i in range(rows):  # artificial columns leave, but for redundant rows, where they stay 0
-        j = next((j for j in range(size) if table[i][j]), None)
-        if basis[i] >= size and j is not None:
-            pivot(table, basis, i, j)
-    costs = list(costs) + [0] * rows
-    assert descend(table, basis, costs, size)
-    y = [ZERO] * size
-    for b, row in zip(basis, table):
-        if b < size:
-            y[b] = row[-1]
-    return y, [-flip[i] * reduced(table, basis, costs, size + i) for i in range(rows)]
 
 
 # ---- Cells ----
@@ -81,41 +29,75 @@ def direction(f):
 
 
 class Cell:
-    """pending: unit -> function; decided: entry -> function >= 0; strict: functions > 0;
-    outputs: of the layer's units; cuts: units known to cut; x: a point, found when asked for."""
+    """pending: unit -> function; decided: entry -> function >= 0; strict: entry -> function > 0
+    that makes the cell; state: of what is decided; outputs: unit or group -> function; where:
+    comparison -> group and pieces; alive: the pieces, with functions, of every group that have not lost; cuts:
+    units known to cut; x: a point, y: multipliers that show that there is none; if asked for."""
 
     def __init__(self, layer, first, pending, decided, strict, left):
         self.layer, self.first, self.pending, self.decided = layer, first, pending, decided
         self.strict, self.left, self.outputs, self.cuts = strict, left, {}, set()
-        self.crossed, self.x = False, None
+        self.state, self.where, self.alive, self.carried = {}, {}, [], []
+        self.crossed, self.x, self.y = False, None, None
 
     def copy(self):
         cell = Cell(self.layer, self.first, dict(self.pending), dict(self.decided),
-                    list(self.strict), self.left)
-        cell.outputs = dict(self.outputs)
+                    dict(self.strict), self.left)
+        cell.outputs, cell.state = dict(self.outputs), dict(self.state)
+        cell.where, cell.carried = self.where, self.carried
+        cell.alive = [dict(pieces) for pieces in self.alive]
         return cell
 
     def flat(self, p, f):
-        cell = Cell(self.layer, self.first,
-                    {k: substitute(g, p, f) for k, g in self.pending.items()},
-                    {e: substitute(g, p, f) for e, g in self.decided.items()},
-                    [substitute(g, p, f) for g in self.strict], [j for j in self.left if j != p])
+        change = [{e: substitute(g, p, f) for e, g in functions.items()}
+                  for functions in (self.pending, self.decided, self.strict)]
+        cell = Cell(self.layer, self.first, *change, [j for j in self.left if j != p])
+        cell.where, cell.alive = self.where, [dict(pieces) for pieces in self.alive]
         return cell
 
     def decide(self, unit, state):
         f = self.pending.pop(unit)
-        self.decided[unit] = f if state else [-a for a in f]
-        self.outputs[unit] = f if state else [ZERO] * len(f)
+        self.decided[unit], self.state[unit] = f if state else [-a for a in f], state
+        if unit not in self.where:
+            self.outputs[unit] = f if state else [ZERO] * len(f)
+            return
+        group, *pieces = self.where[unit]
+        alive, lost = self.alive[group], pieces[0] if state else pieces[1]
+        del alive[lost]
+        for other in list(self.pending):  # a comparison with it is moot
+            if self.where[other][0] == group and lost in self.where[other][1:]:
+                del self.pending[other]
+        if len(alive) == 1:
+            self.outputs[group], = alive.values()
+
+    def rivals(self, group):
+        """The comparisons of the pieces that have not lost, (unit, lower, higher)."""
+        return [(unit, s, t) for unit, (g, s, t) in self.where.items()
+                if g == group and s in self.alive[g] and t in self.alive[g]]
+
+    def crowded(self, unit=None):
+        return any(len(pieces) > 2 for group, pieces in enumerate(self.alive)
+                   if unit is None or unit in self.where and group == self.where[unit][0])
+
+    def seek(self):
+        """Maximises the least strict function, at most 1; the multipliers are the point."""
+        entries = sorted(self.strict)
+        columns = [[self.strict[e][j] for j in self.left] + [ONE] for e in entries]
+        columns.append([ZERO] * len(self.left) + [ONE])
+        costs = [self.strict[e][-1] for e in entries] + [ONE]
+        y, x = minimize(columns, costs, [ZERO] * len(self.left) + [ONE])
+        self.x = {j: -a for j, a in zip(self.left, x)} if x[-1] > 0 else {}
+        self.y = {e: a for e, a in zip(entries, y) if a} if x[-1] <= 0 else {}
+
+    def empty(self):
+        """If the cell is empty, entries whose functions, times some y > 0, have a sum <= 0; all
+        but one are independent. Otherwise nothing."""
+        if self.y is None:
+            self.seek()
+        return sorted(self.y)
 
     def point(self):
-        """Maximises the least strict function, at most 1; the multipliers are the point."""
-        if self.x is None:
-            columns = [[f[j] for j in self.left] + [ONE] for f in self.strict]
-            columns.append([ZERO] * len(self.left) + [ONE])
-            costs = [f[-1] for f in self.strict] + [ONE]
-            _, x = minimize(columns, costs, [ZERO] * len(self.left) + [ONE])
-            assert x[-1] > 0, "empty cell"
-            self.x = {j: -a for j, a in zip(self.left, x)}
+        assert not self.empty(), "empty cell"
         return self.x
 
     def at(self, f, x=None):
@@ -128,7 +110,7 @@ class Cell:
         while True:
             m = {j: round(x[j] * Fraction(2) ** e) for j in self.left}
             y = {j: m[j] / Fraction(2) ** e for j in self.left}
-            if all(self.at(f, y) > 0 for f in self.strict):
+            if all(self.at(f, y) > 0 for f in self.strict.values()):
                 return e, [m[j] for j in self.left]
             e += 1
 
@@ -186,24 +168,46 @@ class Prover:
     def __init__(self, net, box, style, kept="least", seed=0):
         self.net, self.box, self.style = net, box, style
         self.random = random.Random(seed)
-        self.switching = [i for i, (switches, _) in enumerate(net.layers) if switches]
+        self.switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.kept = self.keep(kept)
         self.out = []
 
-    def affine(self, layer, functions):
+    @staticmethod
+    def affine(rows, functions):
         size = len(functions[0])
         return [[sum((w * f[i] for w, f in zip(row, functions)), row[-1] if i == size - 1 else ZERO)
-                 for i in range(size)] for row in self.net.layers[layer][1]]
+                 for i in range(size)] for row in rows]
+
+    def through(self, start, end, functions):
+        """The functions of the rows of the layer end, and those that it carries."""
+        for layer in self.net.layers[start:end]:
+            functions = self.affine(layer.carried, functions)
+        layer = self.net.layers[end]
+        return self.affine(layer.rows, functions), self.affine(layer.carried, functions)
+
+    @staticmethod
+    def compared(layer, rows):
+        """(group, s, t) and p_t - p_s for all comparisons."""
+        k = layer.rank
+        for group in range(len(rows) // k):
+            pieces = rows[group * k:group * k + k]
+            for s in range(k):
+                for t in range(s + 1, k):
+                    yield (group, s, t), [b - a for a, b in zip(pieces[s], pieces[t])]
 
     def keep(self, kept):
         n = self.net.inputs
         if kept == "all" or not self.switching:
             return list(range(n))
-        functions = [[ONE if i == j else ZERO for i in range(n + 1)] for j in range(n)]
-        for layer in range(self.switching[0] + 1):
-            functions = self.affine(layer, functions)
+        first = self.switching[0]
+        layer, functions = self.net.layers[first], [[ONE if i == j else ZERO for i in range(n + 1)]
+                                                    for j in range(n)]
+        rows, carried = self.through(0, first, functions)
+        if len(self.switching) > 1:
+            rows = rows + carried
+        elif layer.rank > 1:
+            rows = [f for _, f in self.compared(layer, rows)]
         order, chosen = range(n) if kept == "least" else range(n - 1, -1, -1), []
-        rows = functions
         for j in order:
             f = next((f for f in rows if f[j]), None)
             if f is None:  # the column depends on those chosen
@@ -223,7 +227,7 @@ class Prover:
                 lo, hi = self.box[j]
                 decided[self.net.units + 2 * i] = inputs[j][:-1] + [-lo]
                 decided[self.net.units + 2 * i + 1] = [-a for a in inputs[j][:-1]] + [hi]
-        cell = Cell(-1, 0, {}, decided, list(decided.values()), list(range(size - 1)))
+        cell = Cell(-1, 0, {}, decided, dict(decided), list(range(size - 1)))
         self.enter(cell, inputs)
         return cell
 
@@ -235,42 +239,53 @@ class Prover:
         if cell.pending or not self.switching or self.in_last(cell):
             return
         if functions is None:
-            functions = [cell.outputs[k] for k in sorted(cell.outputs)]
-            cell.first += len(functions)
+            functions = [cell.outputs[k] for k in sorted(cell.outputs)] + cell.carried
+            cell.first += self.net.layers[cell.layer].units
         following = next(i for i in self.switching if i > cell.layer)
-        for layer in range(cell.layer + 1, following + 1):
-            functions = self.affine(layer, functions)
-        cell.layer, cell.outputs, cell.cuts = following, {}, set()
-        cell.pending = {cell.first + i: f for i, f in enumerate(functions)}
+        rows, cell.carried = self.through(cell.layer + 1, following, functions)
+        layer = self.net.layers[following]
+        cell.layer, cell.outputs, cell.cuts, cell.where, cell.alive = following, {}, set(), {}, []
+        if layer.rank > 1:
+            k = layer.rank
+            cell.alive = [dict(enumerate(rows[i:i + k])) for i in range(0, len(rows), k)]
+            where, rows = zip(*self.compared(layer, rows))
+            cell.where = {cell.first + i: place for i, place in enumerate(where)}
+        cell.pending = {cell.first + i: f for i, f in enumerate(rows)}
 
     def emit(self, tag, k, *rest):
         self.out.append(varint(8 * k + tag) + b"".join(rest))
 
     def force(self, cell):
         """FORCEs what does not cut the cell; True if there was any."""
-        groups = {}
+        supports = {}
         for unit in cell.pending:
             forced = cell.forced(unit)
             if forced:
-                groups.setdefault(forced[1], []).append((unit, forced[0]))
-        for support, units in sorted(groups.items()):
-            bits = zip(differences([unit for unit, _ in units]), [state for _, state in units])
-            self.emit(1, len(units), entry_list(support), *(varint(2 * d + s) for d, s in bits))
+                supports.setdefault(forced[1], []).append((unit, forced[0]))
+        for support, units in sorted(supports.items()):
+            written = []
             for unit, state in units:
-                cell.decide(unit, state)
+                if unit in cell.pending:  # not moot by now
+                    written.append((unit, state))
+                    cell.decide(unit, state)
+            bits = zip(differences([unit for unit, _ in written]), [state for _, state in written])
+            if written:
+                self.emit(1, len(written), entry_list(support),
+                          *(varint(2 * d + s) for d, s in bits))
         self.enter(cell)
-        return bool(groups)
+        return bool(supports)
 
     def may_count(self, cell):
         """Outside of whole spaces, a COUNT is written only where some unit cuts the cell."""
-        return self.in_last(cell) and (not cell.strict or len(cell.left) <= 2 and any(
-            cell.forced(unit) is None for unit in cell.pending))
+        return self.in_last(cell) and not cell.crowded() and (
+            not cell.strict or len(cell.left) <= 2 and any(
+                cell.forced(unit) is None for unit in cell.pending))
 
     def ways(self, cell):
         """The tags that the style allows here, where every pending unit cuts."""
         if self.style in ("split", "mix"):
             yield 0
-        if self.style != "split" and self.in_last(cell):
+        if self.style != "split" and self.in_last(cell) and not cell.crowded():
             yield 2
 
     def leaf(self, cell):
@@ -302,6 +317,10 @@ class Prover:
                     and (self.style == "count" or self.random.random() < 0.3):
                 self.emit(5, 0)
                 return total + self.silently(cell)
+            if self.style == "mix" and self.random.random() < 0.1:
+                parts = self.rash(cell)
+                if parts:
+                    return total + sum(map(self.shown, parts))
             if self.force(cell):
                 continue
             if not cell.pending:
@@ -311,23 +330,55 @@ class Prover:
                 continue
             unit = self.pick(sorted(cell.pending))
             if way == 0:
-                self.emit(0, unit)
-                return total + sum(self.tree(self.part(cell, unit, state)) for state in (1, 0))
+                return total + sum(map(self.shown, self.parts(cell, unit)))
             f = cell.pending.pop(unit)
             p = self.pick([j for j in cell.left if f[j]])
             self.emit(2, unit, varint(p))
             total += self.tree(cell.flat(p, f))
             cell.crossed = True
 
+    def rash(self, cell):
+        """Parts that need not be: of a unit that was not tried, outside of flats."""
+        if len(cell.left) < len(self.kept) or not cell.pending:
+            return None
+        unit = self.pick(sorted(cell.pending))
+        units = [unit] if unit not in cell.where \
+            else [u for u, _, _ in cell.rivals(cell.where[unit][0])]
+        return self.parts(cell, unit) if all(any(cell.pending[u]) for u in units) else None
+
+    def parts(self, cell, unit):
+        """The parts of the cell, some perhaps empty, under a unit or the pieces of its group."""
+        if not cell.crowded(unit) and (
+                unit not in cell.where or self.style != "mix" or self.random.random() < 0.7):
+            self.emit(0, unit)
+            return [self.part(cell, [(unit, state)]) for state in (1, 0)]
+        group = cell.where[unit][0]
+        first = min(u for u, place in cell.where.items() if place[0] == group)
+        winners, rivals = sorted(cell.alive[group]), cell.rivals(group)
+        self.emit(7, first, varint(len(winners)))
+        return [self.part(cell, [(u, int(w == t)) for u, s, t in rivals if w in (s, t)])
+                for w in winners]
+
+    def part(self, cell, states):
+        part = cell.copy()
+        for unit, state in states:
+            part.decide(unit, state)
+            part.strict[unit] = part.decided[unit]
+        return part
+
+    def shown(self, part):
+        """The tree of a part, which may be empty."""
+        entries = part.empty()
+        if not entries:
+            self.enter(part)
+            return self.tree(part)
+        unit = self.pick([e for e in entries if e < self.net.units])
+        entries.remove(unit)
+        self.emit(4, 2, entry_list(entries), varint(2 * unit + 1 - part.state[unit]))
+        return 0
+
     def pick(self, choices):
         return self.random.choice(choices) if self.style == "mix" else choices[0]
-
-    def part(self, cell, unit, state):
-        part = cell.copy()
-        part.decide(unit, state)
-        part.strict.append(part.decided[unit])
-        self.enter(part)
-        return part
 
     def silently(self, cell):
         """The regions of a cell, counted by crossing."""
