@@ -182,10 +182,11 @@ static void branch(checker *c, uint64_t unit)
 {
     const layer *l = &c->layer[c->now];
     uint64_t parts = stream_number(c->in);
-    size_t group = l->map->rank > 1 && unit >= l->first && unit < l->first + l->map->units
-                       ? group_of(l, unit)
-                       : NONE;
-    if (c->pending == 0 || group == NONE || unit != group_unit(l, group, 0, 1) || parts < 2 ||
+    size_t group = NONE;
+    if (c->pending > 0 && l->map->rank > 1 && unit >= l->first &&
+        unit - l->first < l->map->units)
+        group = group_of(l, unit);
+    if (group == NONE || unit != group_unit(l, group, 0, 1) || parts < 2 ||
         group_candidates(c, l, group) != parts)
         stream_reject(c->in, "BRANCH of no group, or with another number of candidates");
     for (size_t s = 0; s < l->map->rank; s++)
