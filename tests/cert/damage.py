@@ -100,7 +100,7 @@ def swap(rng, tree, _):
 
 def drop(rng, tree, _):
     cell, i = rng.choice(places(tree, range(8)))
-    if cell[i].tag in (LEAF, COUNT) or not cell[i].parts + cell[i + 1:]:
+    if cell[i].tag in ENDS and not cell[i].parts:
         return False
     if cell[i].tag in ENDS:
         cell[i:] = rng.choice(cell[i].parts)

@@ -5,6 +5,7 @@ The checker must not read another network than crease did: all that accept a fil
 digest, and what crease or net.py refuses, the checker refuses. A program that refuses says so in
 one line, with status 2. CREASE and CREASE_CHECK name the programs, MUTANTS how many files there
 are, SEED which."""
+import json
 import os
 import random
 import re
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import nets
 from net import Net
 
 CREASE = os.environ.get("CREASE", "build/crease")
@@ -35,8 +37,9 @@ QUOTED = ("1/3 -1/3 +2/4 0/5 01/03 1./2 0x1p-1074 0x1.8p-3 0X.8P+3 0x1.p2 -0x1 -
           "1e-5001 0x1p5001 . + - +-1 --1 e5 1e inf nan 1_0 1,5 1e0x5 1\\u0000 \\u0661 1p3 0b1 1e2.0 "
           "1/3/3 \\ud83d\\ude00 1\\t").split() \
     + ["", " 1", "1 ", "1 /3", "é", "\x7f", "9" * 400, "0" * 19999 + "1", "0" * 20000 + "1"]
-KEYS = ("input layers weight bias activation comment relu linear Input \\u0077eight rel\\u0075 "
-        "bias\\u0000 \\ud800 \\relu \\bias").split()
+KEYS = ("input layers weight bias activation comment relu linear maxout rank carry Input "
+        "\\u0077eight rel\\u0075 bias\\u0000 \\ud800 \\relu \\bias").split()
+FAMILIES = [nets.HAND[name][0] for name in ("hats", "maxout-deep", "carried-clip", "all-carried")]
 SPACE = (b" ", b"\n\t", b"\r", b"\v", b"\xc2\xa0", b"\xef\xbb\xbf", b"\0", b"/**/", b",")
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|\s+|.')
 NUMBER = re.compile(rb'-?[0-9][0-9.eE+-]*|"[-+0-9./xpeE]+"')
@@ -60,13 +63,18 @@ def numbers(rng, data):
 
 
 def activation(rng, data):
-    """Another activation, mostly with parameters of its own."""
-    name = rng.choice("leaky_relu leaky_relu abs clip clip hard_tanh identity linear tanh".split())
-    keys = {"leaky_relu": ["slope"], "clip": ["low", "high"]}.get(name, [])
+    """Another activation, mostly with parameters of its own; units that carry."""
+    name = rng.choice("leaky_relu leaky_relu abs clip clip hard_tanh identity linear maxout maxout maxout "
+                      "relu tanh".split())
+    keys = {"leaky_relu": ["slope"], "clip": ["low", "high"], "maxout": ["rank"]}.get(name, [])
     if rng.random() < 0.2:
-        keys = rng.sample(("slope", "low", "high"), rng.randrange(4))
-    text = f'"{name}"' + "".join(f', "{key}": {rng.choice((-1, 0, 1, 2, spell(rng)))}' for key in keys)
-    return swap(data, rng.choice(list(re.finditer(b'"(relu|linear)"', data))), text.encode())
+        keys = rng.sample(("slope", "low", "high", "rank"), rng.randrange(4))
+    if rng.random() < 0.3:
+        keys = keys + ["carry"]
+    values = {"rank": (2, 2, 2, 3, 4, 1, 64, 65, "2.0", '"2"'), "carry": (0, 1, 2, 3, 4, "-0.0", '"1"')}
+    text = f'"{name}"' + "".join(
+        f', "{key}": {rng.choice(values.get(key, (-1, 0, 1, 2)) + (spell(rng),))}' for key in keys)
+    return swap(data, rng.choice(list(re.finditer(b'"(relu|linear|maxout)"', data))), text.encode())
 
 
 def tokens(rng, data):
@@ -142,6 +150,7 @@ def judge(number, data, folder):
 def main():
     rng, failed, accepted = random.Random(SEED), 0, [0, 0, 0]
     seeds = [Path(path).read_bytes() for path in sys.argv[1:]]
+    seeds += [json.dumps(net).encode() for net in FAMILIES for _ in range(3)]
     mutants = [mutant(rng, seeds) for _ in range(MUTANTS)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         Path(folder, "stub").write_bytes(b"creasect\1" + bytes(7 + 32))
