@@ -21,6 +21,7 @@ EITHER = network(maxout(2, [[1], [0]], [0, 0]))
 EITHERS = network(maxout(2, [[1], [0], [2], [0]], [0, 0, 0, 0]))
 CLAMP = network(maxout(3, [[0], [0], [1]], [2, 1, 0]))  # 2, 1, x: -1, x - 2, x - 1
 FIXED = network(maxout(3, [[0], [0], [0]], [2, 1, 0]))
+WON = network(maxout(3, [[0], [0], [0], [1], [0], [0]], [2, 1, 0, 0, 0, -1]))  # 2; x, 0, -1
 TIED = network(maxout(3, [[1], [1], [0]], [0, 0, 0]))
 BUMP = network(maxout(3, [[-1], [1], [0]], [0, 0, 1]), relu([[1]], [-2]))
 # x, y, 0 and z, 0, -1 in space
@@ -31,7 +32,7 @@ STRIP = network(relu([[1, 0], [0, 1], [0, 1]], [0, 0, -1]))
 TWICE = network(maxout(3, [[-1], [1], [0], [-2], [2], [0]], [0, 0, 1, 0, 0, 2]))
 # Not seen behind a cell where x < 0: the second layer's unit vanishes there.
 BLIND = network(relu([[1]], [0]), relu([[1]], [0]))
-CARRIED = network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]), relu([[1, 1]], [0]))
+CARRIED = network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]), relu([[1, 2]], [0]))
 CARRIED_LAST = network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]))
 COMMON = maxout(2, [[1, 1], [0, 1]], [0, 0])  # max(x + y, y)
 ALL_CARRIED = network(carry(relu([], []), [[1]], [0]), relu([[1]], [0]))
@@ -80,6 +81,10 @@ CASES = [
     ("branch after a same", EITHERS, None, [0], same(1, 0) + branch(1, at(0, 1), at(0, -1)), None),
     ("branch of one that has won", CLAMP, None, [0],
      OFF + split(1, branch(0, at(0, 3), number=2), at(0, 0)), None),
+    ("branch of one that has won, beside another", WON, None, [0],
+     OFF + force([], (1, 0)) + branch(0, sides(3, -1, 1), number=1), None),
+    ("branch beside one that has won", WON, None, [0],
+     OFF + force([], (1, 0), (5, 0)) + branch(3, at(0, 1), at(0, -1)), 2),
     ("branch of pieces that are equal", TIED, None, [0],
      branch(0, at(0, 1), empty([], 0, 0), at(0, -1)), None),
     ("branch that leaves all out", network(maxout(3, [[1]] * 3, [0, 0, 0])), None, [0],
@@ -162,6 +167,10 @@ CASES = [
     ("empty domain, a bound", LOSER, "-1:1", [0], empty([], 3, 0), None),
     ("empty, the unit was forced", CLAMP, None, [0],
      OFF + split(1, empty([], 0, 1), at(0, 0)), None),
+    ("empty by a unit that vanishes", ZEROS, None, [0],
+     force([], (1, 0), (2, 0)) + split(0, at(0, 1), empty([], 1, 1)), None),
+    ("empty by a state that follows from others", THREE, None, [0],
+     branch(0, empty([1], 0, 0), *ENDS[1:]), None),
     ("empty part of a split", TWO, None, [0], BEYOND, 3),
     ("empty part of a split, the other", TWO, None, [0],
      split(0, RIGHT, split(1, at(0, -1), empty([0], 1, 1))), None),
