@@ -82,7 +82,7 @@ CASES = [
     ("branch of one that has won", CLAMP, None, [0],
      OFF + split(1, branch(0, at(0, 3), number=2), at(0, 0)), None),
     ("branch of one that has won, beside another", WON, None, [0],
-     OFF + force([], (1, 0)) + branch(0, sides(3, -1, 1), number=1), None),
+     OFF + force([], (1, 0), (5, 0)) + branch(0, sides(3, -1, 1), number=1), None),
     ("branch beside one that has won", WON, None, [0],
      OFF + force([], (1, 0), (5, 0)) + branch(3, at(0, 1), at(0, -1)), 2),
     ("branch of pieces that are equal", TIED, None, [0],
