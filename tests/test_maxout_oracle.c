@@ -18,6 +18,11 @@ static void check_one(uint64_t seed)
     const char *directory = getenv("CREASE_TESTS_DIR");
     int choices = (int)nets_between(&state, 4, 16);
     char box[NETS_BOX], *json = nets_mixed(nets_random(&state), choices);
+    if (seed % 4 == 0) {
+        char *nudged = nets_nudged(json, seed);
+        free(json);
+        json = nudged;
+    }
     oracle_net *net = oracle_read(json);
     bool boxed = nets_between(&state, 0, 2) == 0;
     nets_box(net->input, &state, box);

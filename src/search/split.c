@@ -134,8 +134,9 @@ static void branch_group(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     for (uint32_t b = 0; b < c.candidates; b++) {
         if (!crease_worker_enter(w, unit, b, guide))
             continue;
+        crease_cell part = *cell; /* what is added to it lives no longer than this branch */
         c.winner = c.piece[b];
-        narrow(w, &c, 0, cell);
+        narrow(w, &c, 0, &part);
         w->depth--;
     }
     crease_worker_end(w);

@@ -66,6 +66,9 @@ char *nets_whole(const int *widths, int count, int range, uint64_t seed);
  * at most `choices` states in all beyond one each. */
 char *nets_mixed(uint64_t seed, int choices);
 
+/* The same network with some weights a rounding error away: ties are broken by very little. */
+char *nets_nudged(const char *json, uint64_t seed);
+
 /* A random box, one interval per input or one for all, into text of NETS_BOX bytes. */
 enum { NETS_BOX = 256 };
 void nets_box(int inputs, uint64_t *state, char *box);

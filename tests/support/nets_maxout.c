@@ -94,6 +94,36 @@ char *nets_smooth_maxout(const int *widths, int count, int rank, uint64_t seed)
     return finish(net);
 }
 
+char *nets_more_inputs(const char *json, uint64_t seed)
+{
+    enum { MORE = 3 };
+    oracle_net *old = oracle_read(json), *net = nets_blank(old->input + MORE, old->count);
+    for (int l = 0; l < old->count; l++) {
+        oracle_layer *layer = &net->layer[l];
+        *layer = old->layer[l];
+        old->layer[l].row = NULL;
+        if (l)
+            continue;
+        oracle_layer narrow = *layer;
+        oracle_shape(layer, net->input, narrow.kind, narrow.rank, narrow.width, narrow.carry);
+        for (int i = 0; i < 2; i++)
+            mpq_set(layer->parameter[i], narrow.parameter[i]);
+        for (int r = 0; r < layer->rows; r++)
+            for (int j = 0; j <= narrow.fan; j++)
+                mpq_set(*nets_at(net, 0, r, j < narrow.fan ? j : layer->fan),
+                        narrow.row[r * (narrow.fan + 1) + j]);
+        old->layer[l] = narrow;
+    }
+    for (int i = 0; i < old->input * MORE; i++) {
+        long factor = nets_between(&seed, -2, 2);
+        for (int r = 0; r < net->layer[0].rows; r++)
+            nets_add_whole_times(nets_at(net, 0, r, old->input + i % MORE), factor,
+                                 nets_at(net, 0, r, i / MORE));
+    }
+    oracle_free(old);
+    return finish(net);
+}
+
 /* ---- Pieces ---- */
 
 char *nets_permute_pieces(const char *json, uint64_t seed)

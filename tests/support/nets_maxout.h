@@ -24,6 +24,9 @@ char *nets_smooth_maxout(const int *widths, int count, int rank, uint64_t seed);
 
 /* ---- Transformations that keep the count ---- */
 
+/* A count over R^n: every input becomes the sum of itself and whole multiples of three more. */
+char *nets_more_inputs(const char *json, uint64_t seed);
+
 /* Of maxout layers; other layers stay as they are. */
 char *nets_permute_pieces(const char *json, uint64_t seed);
 /* One more piece for every unit, a copy of another or one that wins nowhere. */

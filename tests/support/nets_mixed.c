@@ -1,6 +1,7 @@
 /* Random networks of all activations, full of ties. */
 #include "nets.h"
 
+#include "rational.h"
 #include "replace.h"
 
 #include <stdio.h>
@@ -164,6 +165,22 @@ char *nets_mixed(uint64_t seed, int choices)
                 mpq_set_si(*nets_at(net, l, r, j), nets_between(&state, -range, range), 1);
         tie_layer(net, l, &state);
     }
+    char *text = nets_text(net, NULL);
+    oracle_free(net);
+    return text;
+}
+
+char *nets_nudged(const char *json, uint64_t seed)
+{
+    oracle_net *net = oracle_read(json);
+    for (int l = 0; l + 1 < net->count; l++)
+        for (int i = 0; i < net->layer[l].rows * (net->layer[l].fan + 1); i++) {
+            mpq_t *value = &net->layer[l].row[i];
+            double near = mpq_get_d(*value);
+            if (nets_between(&seed, 0, 5))
+                continue;
+            mpq_set_d(*value, near ? rational_step(near, (int)nets_between(&seed, -1, 1)) : 0x1p-60);
+        }
     char *text = nets_text(net, NULL);
     oracle_free(net);
     return text;
