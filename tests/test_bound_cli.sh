@@ -66,7 +66,7 @@ run 0 make maxout --maxout 3 --inputs 2 --widths 2,2 -o "$dir/maxout.json"
 run 0 bound "$dir/maxout.json"
 ok; grep -q 'k = 3' "$dir/out" || fail "bound does not name the rank"
 run 0 bound --json "$dir/maxout.json"
-json 'r["activation"] == "maxout" and r["rank"] == 3 and r["carry"] == [0, 0]'
+json 'r["activation"] == "maxout" and r["rank"] == 3 and r["carried"] == [0, 0]'
 json 'b["maxout-trivial"]["value"] == 81 and b["maxout-rank"]["of"] == "network"'
 echo '{"input": 1, "layers": [
     {"weight": [[1], [2], [3]], "bias": [0, 1, 2], "activation": "abs", "carry": 1},

@@ -146,9 +146,13 @@ ok; grep -q 'iris.*,false,at the limit on regions,' "$dir/out" || fail "no limit
 
 # A signal ends the count that runs; what comes after is not counted.
 big_network >"$dir/big.json"
-"$crease" compare --json "$fold" "$dir/big.json" "$iris" >"$dir/out" 2>"$dir/err" </dev/null &
+"$crease" compare --json --progress=always "$fold" "$dir/big.json" "$iris" >"$dir/out" 2>"$dir/err" </dev/null &
 child=$!
-sleep 2
+# Only the second count is long enough to report progress.
+for _ in $(seq 300); do
+    [ ! -s "$dir/err" ] || break
+    sleep 0.2
+done
 kill -TERM $child
 wait $child
 code=$?

@@ -72,7 +72,7 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
         json_array_append_new(list, crease_cli_describe_bound(crease_bounds_get(bounds, i)));
     object = json_pack("{s:o, s:I, s:s, s:o, s:o, s:o, s:s}", "widths", widths, "units", units,
                        "activation", name ? name : "mixed", "activations", activations, "states",
-                       states, "carry", carry, "domain", options->box ? options->box : "R^n");
+                       states, "carried", carry, "domain", options->box ? options->box : "R^n");
     if (rank)
         json_object_set_new(object, "rank", json_integer((json_int_t)rank));
     if (!options->widths)
