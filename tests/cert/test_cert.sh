@@ -1,7 +1,7 @@
 #!/bin/sh
-# Certificates of small networks: made by prove.py, put to the two checkers, damaged, put again.
-# CREASE_CHECK names the program (if it is not there, check.py stands alone), CREASE the counter,
-# MUTANTS how many damaged files per certificate. Run from the repository root.
+# Certificates of small networks: made by prove.py, put to the two checkers, damaged, put again; then
+# those that crease makes. CREASE_CHECK names the program (if it is not there, check.py stands alone),
+# CREASE the counter, MUTANTS how many damaged files per certificate. Run from the repository root.
 set -u
 . tests/support/shell.sh
 check=${CREASE_CHECK:-${BUILD:-build}/crease-check}
@@ -108,5 +108,8 @@ done <"$dir/list" >"$dir/expected"
 ok
 python3 $here/mutate.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates and mutants"
+ok
+CREASE=$crease CREASE_CHECK=$check python3 $here/writer.py "$dir/nets" "$dir/expected" $((mutants / 2)) ||
+    fail "certificates of crease"
 
 finish
