@@ -35,13 +35,20 @@ ABSENT := $(if $(ZLIB),src/net/npz_absent.c,src/net/npz.c src/net/zip.c)
 ifeq ($(ZLIB),)
 $(info crease is built without .npz: zlib is missing, scripts/install-deps.sh installs it)
 endif
-MODULES := jansson nettle gmp libzstd $(ZLIB)
+ONNX_PROTO ?= $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto))
+PROTOBUF := $(shell pkg-config --exists libprotobuf-c 2>/dev/null && command -v protoc-c >/dev/null && \
+	test -f '$(ONNX_PROTO)' && echo libprotobuf-c)
+ABSENT += $(if $(PROTOBUF),src/net/onnx_absent.c,$(filter-out %_absent.c,$(wildcard src/net/onnx*.c)))
+ifeq ($(PROTOBUF),)
+$(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is missing, scripts/install-deps.sh installs them)
+endif
+MODULES := jansson nettle gmp libzstd $(ZLIB) $(PROTOBUF)
 
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
-	-Iinclude -Isrc $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
+	-Iinclude -Isrc $(if $(PROTOBUF),-I$(BUILD)/generated) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
@@ -50,6 +57,7 @@ CLI_SOURCES := $(wildcard src/cli/*.c)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
 .PHONY: all demo check check-long bench deps install uninstall clean tests FORCE
@@ -60,16 +68,25 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
+$(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
+	@mkdir -p $(@D)
+	protoc-c -I$(dir $(ONNX_PROTO)) --c_out=$(@D) $(ONNX_PROTO)
+
+$(SCHEMA): $(BUILD)/generated/onnx.pb-c.h
+	$(CC) $(ALL_CFLAGS) -c $(BUILD)/generated/onnx.pb-c.c -o $@
+
+$(call object,$(wildcard src/net/onnx*.c)): $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.h)
+
 # Changes when the readers do.
 $(BUILD)/modules: FORCE
 	@mkdir -p $(@D)
 	@echo '$(MODULES)' | cmp -s - $@ || echo '$(MODULES)' > $@
 
-$(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES)) $(BUILD)/modules
+$(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
 	@rm -f $@
 	ar rcs $@ $(filter %.o,$^)
 
-$(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES)) $(BUILD)/modules
+$(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $(filter %.o,$^) $(LIBS) -o $@
 
 $(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a

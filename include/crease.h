@@ -97,7 +97,7 @@ typedef struct {
 
 void crease_read_options_default(crease_read_options *options);
 
-/* Reads a network file: JSON, .nnet, .npz or .safetensors, by the name's extension, or by the
+/* Reads a network file: JSON, .onnx, .nnet, .npz or .safetensors, by the name's extension, or by the
  * content where it has none of these.  *network is the caller's, to be freed with
  * crease_network_free. */
 crease_status crease_network_read(const char *path, crease_network **network, crease_error *error);
@@ -119,6 +119,9 @@ crease_status crease_network_write(const crease_network *network, const char *pa
 
 /* What was read, in words (".npz; layers fc1, fc2"); lives with the network. */
 const char *crease_network_origin(const crease_network *network);
+
+/* What was left out or may surprise, in words; "" if nothing.  Lives with the network. */
+const char *crease_network_notes(const crease_network *network);
 
 /* Does crease-check read the same network from the same file?  It reads JSON, decimals as binary64;
  * other networks are to be given to it as crease_network_write writes them. */

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_COMPARISONS = 16384 };
-
 /* Where we are, for messages, and what the numbers stand for. */
 typedef struct {
     const char *name;
@@ -142,9 +140,9 @@ static crease_status read_shape(const place *at, const json_t *object, size_t ro
     if ((rows - layer->carry) % layer->rank)
         return FAIL_LAYER(at, ".weight: %zu rows, not a multiple of the rank", rows - layer->carry);
     size_t comparisons = (rows - layer->carry) * (layer->rank - 1) / 2;
-    if (comparisons > MAX_COMPARISONS)
+    if (comparisons > CREASE_MAX_COMPARISONS)
         return FAIL_LAYER(at, ".rank: %zu comparisons of pieces, at most %d are allowed", comparisons,
-                          MAX_COMPARISONS);
+                          CREASE_MAX_COMPARISONS);
     return CREASE_OK;
 }
 

@@ -102,6 +102,7 @@ void crease_network_free(crease_network *network)
     }
     free(network->layer);
     free(network->origin);
+    free(network->notes);
     free(network);
 }
 
@@ -113,6 +114,11 @@ void crease_network_set_origin(crease_network *network, const char *format, ...)
     if (vasprintf(&network->origin, format, list) < 0)
         crease_fatal("out of memory");
     va_end(list);
+}
+
+const char *crease_network_notes(const crease_network *network)
+{
+    return network->notes ? network->notes : "";
 }
 
 const char *crease_network_origin(const crease_network *network)

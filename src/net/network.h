@@ -26,8 +26,12 @@ struct crease_network {
     size_t layers; /* the last one is linear */
     crease_layer *layer;
     char *origin;   /* in words, or NULL */
+    char *notes;    /* likewise */
     bool checkable; /* by crease-check from the same file */
 };
+
+/* Comparisons of pieces in one maxout layer, at most. */
+enum { CREASE_MAX_COMPARISONS = 16384 };
 
 /* How many parameters the activation has, at most 2, and their names in files. */
 size_t crease_activation_parameters(crease_activation activation, const char *const **names);

@@ -31,6 +31,12 @@ static bool looks_npz(const char *data, size_t length)
     return length >= 4 && (!memcmp(data, "PK\3\4", 4) || !memcmp(data, "PK\5\6", 4));
 }
 
+/* The version of the format, the first field of every writer, and another field. */
+static bool looks_onnx(const char *data, size_t length)
+{
+    return length > 2 && data[0] == 8 && data[1] > 0 && data[1] < 32;
+}
+
 static bool looks_nnet(const char *data, size_t length)
 {
     return length > 0 && strchr("/0123456789", data[0]) && data[0];
@@ -46,6 +52,7 @@ static bool looks_json(const char *data, size_t length)
 static const format formats[] = {
     {".safetensors", crease_safetensors_read, looks_safetensors, .bare = true, .named = true},
     {".npz", crease_npz_read, looks_npz, .bare = true, .named = true},
+    {".onnx", crease_onnx_read, looks_onnx, .decimals = false},
     {".nnet", crease_nnet_read, looks_nnet, .decimals = true, .bare = true, .normalised = true},
     {".json", crease_json_read, looks_json, .decimals = true},
 };

@@ -18,6 +18,7 @@ typedef struct {
 crease_status crease_json_read(const crease_source *source, crease_network **network);
 crease_status crease_nnet_read(const crease_source *source, crease_network **network);
 crease_status crease_npz_read(const crease_source *source, crease_network **network);
+crease_status crease_onnx_read(const crease_source *source, crease_network **network);
 crease_status crease_safetensors_read(const crease_source *source, crease_network **network);
 
 /* Chooses one of them by the extension of the name, or else by the content; refuses options

@@ -52,8 +52,7 @@ void crease_tensors_free(crease_tensor *tensor, size_t count)
     free(tensor);
 }
 
-/* Infinity and NaN come out as such. */
-static double decode(const crease_tensor *tensor, size_t index)
+double crease_tensor_number(const crease_tensor *tensor, size_t index)
 {
     unsigned bytes = types[tensor->type].bytes, fraction = types[tensor->type].fraction;
     const unsigned char *at = tensor->data + index * bytes;
@@ -75,7 +74,7 @@ static double decode(const crease_tensor *tensor, size_t index)
 static crease_status read_entry(const crease_source *source, const crease_tensor *tensor,
                                 size_t row, size_t column, size_t index, mpq_t out)
 {
-    double value = decode(tensor, index);
+    double value = crease_tensor_number(tensor, index);
     if (!isfinite(value))
         return FAIL(source, "%s: %.80s, row %zu, column %zu: %s is no finite number", source->name,
                     tensor->name, row, column, isnan(value) ? "NaN" : "infinity");

@@ -36,6 +36,9 @@ crease_tensor_type crease_tensor_type_find(const char *name);
 /* How long the data are; false if that exceeds most. */
 bool crease_tensor_bytes(const crease_tensor *tensor, size_t most, size_t *bytes);
 
+/* A number of the data; infinity and NaN come out as such.  Needs type, big_endian and data only. */
+double crease_tensor_number(const crease_tensor *tensor, size_t index);
+
 /* The layers in order, from the input on (tensor_order.c).  A layer P has the tensors P.weight and
  * P.bias (weight and bias if P is empty), or Wn and bn for a number n.  With options->layers they
  * are those, in that order.  Otherwise every tensor must belong to a layer, the layers' names must
