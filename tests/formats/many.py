@@ -7,12 +7,13 @@ WEIGHTS = (None, "float32", "float64", "decimal")
 
 
 def ask(files):
-    """files: (name, bytes, options); for each (digest or None, message)."""
+    """files: (name, bytes, options); for each (digest or None, message). With points among the
+    options, the number of inputs and the outputs follow the digest, as read_many prints them."""
     records = []
     for name, data, options in files:
         fields = [name, len(data), WEIGHTS.index(options.get("weights")),
                   int(bool(options.get("normalise"))), *("-" if options.get(key) is None else options[key]
-                    for key in ("activation", "layers"))]
+                    for key in ("activation", "layers")), options.get("points", 0)]
         records.append("\t".join(map(str, fields)).encode() + b"\n" + data)
     run = subprocess.run([PROGRAM], input=b"".join(records), capture_output=True, timeout=3000)
     lines = run.stdout.decode(errors="replace").split("\n")[:-1]
