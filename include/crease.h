@@ -6,7 +6,8 @@
  * state 0 elsewhere.  The activation pattern of x is the vector of all states.
  * A region is the set of inputs of the domain that share one pattern, provided
  * that this set has interior points (a proper activation region).  Everything
- * below counts regions in that sense, with weights taken as exact rationals.
+ * below counts regions in that sense, but for crease_definition, with weights taken as exact
+ * rationals.
  *
  * Errors: functions that can fail return a crease_status and write one line
  * that names file and place into a crease_error, which may be NULL.  The
@@ -165,6 +166,20 @@ typedef enum { CREASE_LP_AUTO = 0, CREASE_LP_GLPK, CREASE_LP_DENSE } crease_lp;
 
 typedef enum { CREASE_CELL_AUTO = 0, CREASE_CELL_LP, CREASE_CELL_RAYS } crease_cell_kind;
 
+/* What counts as a region.  The number does not grow from one definition to the next.
+ *   activation      a set of inputs as above
+ *   open_connected  activation regions that share a facet inside the domain and have the same
+ *                   affine map of the outputs are one, and so are chains of them: the
+ *                   components of the open sets on which the network is one affine map
+ *   affine          all activation regions of the same affine map are one: the number of
+ *                   different affine maps
+ * Two maps are the same if all their coefficients are equal as rational numbers. */
+typedef enum {
+    CREASE_DEFINITION_ACTIVATION = 0,
+    CREASE_DEFINITION_OPEN_CONNECTED,
+    CREASE_DEFINITION_AFFINE
+} crease_definition;
+
 typedef enum {
     CREASE_STOP_NONE = 0, /* the count is complete */
     CREASE_STOP_REGIONS,
@@ -174,7 +189,7 @@ typedef enum {
 } crease_stop;
 
 typedef struct {
-    uint64_t regions;  /* found so far */
+    uint64_t regions;  /* activation regions found so far */
     uint64_t open;     /* frontier of the walk, open cells of the split */
     double seconds;
     double closed;     /* share of the cell tree already closed in [0,1], negative if unknown */
@@ -188,13 +203,14 @@ typedef struct {
     int threads;             /* 0: all that OpenMP offers */
     uint64_t seed;           /* of the search; never changes a count */
     const char *start;       /* "x1,x2,...": where the walk starts, NULL: chosen */
-    uint64_t limit_regions;  /* 0: none; likewise below */
+    uint64_t limit_regions;  /* activation regions; 0: none; likewise below */
     double limit_seconds;
     uint64_t limit_memory;   /* bytes */
     const volatile int *stop; /* non-zero asks for a clean stop; may be NULL */
     void (*progress)(void *context, const crease_progress *now); /* may be NULL; one thread at a time */
     void *progress_context;
     double progress_interval; /* seconds between calls */
+    crease_definition definition; /* other than activation: by the walk, not for certificates */
 } crease_options;
 
 typedef struct {
@@ -207,7 +223,7 @@ typedef struct {
 } crease_decisions;
 
 typedef struct {
-    uint64_t regions; /* if not complete, a lower bound */
+    uint64_t regions; /* by options.definition; if not complete, a lower bound */
     bool complete;
     crease_stop stopped;
     crease_engine engine;
@@ -220,6 +236,10 @@ typedef struct {
     size_t dimension; /* inputs after exact reduction */
     double seconds;
     uint64_t store_bytes; /* memory of the visited set and frontier; 0 for split */
+    crease_definition definition;
+    uint64_t activation;     /* activation regions found */
+    uint64_t open_connected; /* 0: not established */
+    uint64_t affine;         /* 0: not established; if not complete, maps found to be different */
     uint64_t certificate_bytes; /* length of the certificate's file; 0 without one */
     crease_decisions decisions;
 } crease_result;
@@ -227,7 +247,8 @@ typedef struct {
 void crease_options_default(crease_options *options);
 
 /* Counts the regions of the network in the domain (NULL: all of R^n).  Every
- * decision that shapes the count is proved.  options may be NULL. */
+ * decision that shapes the count is proved.  options may be NULL.  A count of open-connected or
+ * affine regions that stops early is the number of affine maps found to be different. */
 crease_status crease_count(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, crease_result *result,
                            crease_error *error);

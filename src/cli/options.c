@@ -15,7 +15,8 @@
 enum {
     EXIT_USAGE = 2,
     IN_CERTIFY = 1 << CLI_CERTIFY,
-    IN_COUNT = 1 << CLI_COUNT | IN_CERTIFY,
+    ONLY_COUNT = 1 << CLI_COUNT,
+    IN_COUNT = ONLY_COUNT | IN_CERTIFY,
     IN_INFO = 1 << CLI_INFO,
     IN_BOUND = 1 << CLI_BOUND,
     IN_MAKE = 1 << CLI_MAKE,
@@ -28,6 +29,7 @@ enum {
 typedef enum {
     OPTION_BOX = 256,
     OPTION_ENGINE,
+    OPTION_DEFINITION,
     OPTION_LP,
     OPTION_CELL,
     OPTION_START,
@@ -71,6 +73,10 @@ static const option_row table[] = {
     {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE,
      "the certificate, compressed if the name ends in .zst; of make, the network"},
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_RUNS, "walk, split or auto"},
+    {"definition", OPTION_DEFINITION, "NAME", 1, 0, "activation", ONLY_COUNT,
+     "what is a region: activation (one pattern), open-connected (activation regions joined "
+     "through facets on which the affine map of the output does not change) or affine (one "
+     "affine map); the last two take the walk engine"},
     {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_RUNS,
      "who proposes answers: glpk, dense or auto; the count does not depend on it"},
     {"cell", OPTION_CELL, "KIND", 1, 0, "auto", IN_RUNS,
@@ -82,7 +88,7 @@ static const option_row table[] = {
     {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_RUNS | IN_MAKE,
      "seed of the search, on which no count depends; of make, of the random weights"},
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_RUNS,
-     "stop once this many regions are counted"},
+     "stop once this many activation regions are counted"},
     {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_RUNS,
      "stop after this time"},
     {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_RUNS,
@@ -176,6 +182,7 @@ static int choice(const option_row *row, const char *text, struct argp_state *st
 static void apply(cli_options *o, const option_row *row, const char *text, struct argp_state *state)
 {
     static const char *const engines[] = {"auto", "walk", "split", NULL};
+    static const char *const definitions[] = {"activation", "open-connected", "affine", NULL};
     static const char *const solvers[] = {"auto", "glpk", "dense", NULL};
     static const char *const kinds[] = {"auto", "lp", "rays", NULL};
     static const char *const whens[] = {"auto", "always", "never", NULL};
@@ -185,6 +192,9 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     case OPTION_BOX: o->box = text; break;
     case OPTION_OUTPUT: o->output = text; break;
     case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
+    case OPTION_DEFINITION:
+        o->count.definition = (crease_definition)choice(row, text, state, definitions);
+        break;
     case OPTION_LP: o->count.lp = (crease_lp)choice(row, text, state, solvers); break;
     case OPTION_CELL: o->count.cell = (crease_cell_kind)choice(row, text, state, kinds); break;
     case OPTION_THREADS: o->count.threads = (int)number; break;

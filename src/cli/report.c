@@ -12,6 +12,7 @@
 
 static const char *const engines[] = {"auto", "walk", "split"};
 static const char *const solvers[] = {"auto", "glpk", "dense"};
+static const char *const definitions[] = {"activation", "open-connected", "affine"};
 static const char *const kinds[] = {"none", "lp", "rays"};
 static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
                                     "at the memory limit", "by a signal"};
@@ -44,14 +45,27 @@ const char *crease_cli_stop_name(const crease_result *result)
     return stops[result->stopped];
 }
 
+/* The counts that are established, and of activation regions at least those found. */
+static json_t *describe_definitions(const crease_result *result)
+{
+    const uint64_t count[] = {result->activation, result->open_connected,
+                              result->complete ? result->affine : 0};
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+        if (count[i])
+            json_object_set_new(object, definitions[i], json_integer((json_int_t)count[i]));
+    return object;
+}
+
 json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
                                   const crease_result *result)
 {
     const crease_decisions *decisions = &result->decisions;
     return json_pack(
-        "{s:I, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
+        "{s:I, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I, s:I, s:I}}",
-        "regions", (json_int_t)result->regions, "complete", result->complete, "proved", 1,
+        "regions", (json_int_t)result->regions, "definition", definitions[result->definition],
+        "counts", describe_definitions(result), "complete", result->complete, "proved", 1,
         "domain", options->box ? options->box : "R^n", "engine", engines[result->engine], "lp",
         solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
         (json_int_t)result->dimension, "seconds", result->seconds, "peak_rss_bytes",
@@ -80,6 +94,27 @@ static void print_architecture(const crease_network *network)
     printf("; %zu parameters\n", crease_network_parameters(network));
 }
 
+static void print_regions(const crease_result *result)
+{
+    unsigned long long regions = result->regions, activation = result->activation;
+    bool plain = result->definition == CREASE_DEFINITION_ACTIVATION;
+    printf("regions    %s%llu%s%s, ", result->complete ? "" : "at least ", regions,
+           plain ? "" : " ", plain ? "" : definitions[result->definition]);
+    if (result->complete)
+        printf("complete, proved\n");
+    else
+        printf("proved; stopped %s\n", stops[result->stopped]);
+    if (plain)
+        return;
+    if (!result->complete)
+        printf("           different affine maps on the %llu activation regions found\n", activation);
+    else if (result->definition == CREASE_DEFINITION_AFFINE)
+        printf("           of %llu open-connected, %llu activation regions\n",
+               (unsigned long long)result->open_connected, activation);
+    else
+        printf("           of %llu activation regions\n", activation);
+}
+
 static void print_count(const cli_options *options, const crease_network *network,
                         const crease_result *result)
 {
@@ -95,13 +130,9 @@ static void print_count(const cli_options *options, const crease_network *networ
     if (result->dimension != crease_network_inputs(network))
         printf("           counted exactly in %zu dimension%s\n", result->dimension,
                result->dimension == 1 ? "" : "s");
-    if (result->complete)
-        printf("regions    %llu, complete, proved\n", (unsigned long long)result->regions);
-    else
-        printf("regions    at least %llu, proved; stopped %s\n",
-               (unsigned long long)result->regions, stops[result->stopped]);
+    print_regions(result);
     printf("time       %.3g s, %.0f regions/s, %d thread%s, %s at most\n", result->seconds,
-           result->seconds > 0 ? (double)result->regions / result->seconds : 0, result->threads,
+           result->seconds > 0 ? (double)result->activation / result->seconds : 0, result->threads,
            result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);

@@ -1,6 +1,7 @@
 #include "exact/integer.h"
 
 #include "base/memory.h"
+#include "exact/modular.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -168,24 +169,13 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
     return line;
 }
 
-/* Arithmetic modulo the Mersenne prime 2^61 - 1. */
-static const uint64_t prime = ((uint64_t)1 << 61) - 1;
-
-static uint64_t modular_product(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)a * b;
-    uint64_t sum = (uint64_t)(product & prime) + (uint64_t)(product >> 61);
-    return sum >= prime ? sum - prime : sum;
-}
-
 static uint64_t modular_inverse(uint64_t a)
 {
     uint64_t result = 1;
-    for (uint64_t power = prime - 2; power; power >>= 1) {
+    for (uint64_t power = CREASE_MODULAR_PRIME - 2; power; power >>= 1) {
         if (power & 1)
-            result = modular_product(result, a);
-        a = modular_product(a, a);
+            result = crease_modular_product(result, a);
+        a = crease_modular_product(a, a);
     }
     return result;
 }
@@ -208,12 +198,13 @@ static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *p
         }
         uint64_t inverse = modular_inverse(matrix[rank * cols + j]);
         for (i = rank + 1; i < rows; i++) {
-            uint64_t factor = modular_product(matrix[i * cols + j], inverse);
+            uint64_t factor = crease_modular_product(matrix[i * cols + j], inverse);
             if (!factor)
                 continue;
             for (size_t k = j; k < cols; k++)
-                matrix[i * cols + k] = (matrix[i * cols + k] + prime -
-                                        modular_product(factor, matrix[rank * cols + k])) % prime;
+                matrix[i * cols + k] = crease_modular_sum(
+                    matrix[i * cols + k],
+                    CREASE_MODULAR_PRIME - crease_modular_product(factor, matrix[rank * cols + k]));
         }
         pivot[rank++] = j;
     }
@@ -257,7 +248,7 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
     uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < cols; j++)
-            residue[i * cols + j] = mpz_fdiv_ui(matrix[i * stride + j], prime);
+            residue[i * cols + j] = crease_modular_residue(matrix[i * stride + j]);
     size_t rank = modular_rank(residue, rows, cols, pivot);
     free(residue);
     /* Full rank modulo a prime is full rank; less must be proved. */

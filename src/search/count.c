@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024, GLPK_INPUTS = 600 };
+enum { MAX_THREADS = 1024, GLPK_INPUTS = 600, PRINT_BITS = 61 };
 
 void crease_options_default(crease_options *options)
 {
@@ -60,8 +60,20 @@ static crease_status start_pattern(const crease_network *network, const crease_d
     return status;
 }
 
-static crease_status check_options(const crease_options *options, crease_error *error)
+static crease_status check_options(const crease_options *options, const crease_tape *tape,
+                                   crease_error *error)
 {
+    bool activation = options->definition == CREASE_DEFINITION_ACTIVATION;
+    if (!activation && options->definition != CREASE_DEFINITION_OPEN_CONNECTED &&
+        options->definition != CREASE_DEFINITION_AFFINE)
+        return crease_fail(error, CREASE_INPUT, "definition: %d is not known",
+                           (int)options->definition);
+    if (!activation && options->engine == CREASE_ENGINE_SPLIT)
+        return crease_fail(error, CREASE_INPUT, "engine: split counts activation regions alone, "
+                                                "other definitions need the walk");
+    if (!activation && tape)
+        return crease_fail(error, CREASE_INPUT,
+                           "definition: a certificate proves the count of activation regions");
     if (options->threads < 0 || options->threads > MAX_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            MAX_THREADS);
@@ -80,9 +92,17 @@ static void fill_result(crease_result *result, const crease_task *task,
                         const crease_outcome *outcome, double seconds, uint64_t ticks)
 {
     double tick = ticks ? seconds / (double)ticks : 0;
-    result->regions = outcome->regions;
     result->stopped = (crease_stop)atomic_load(&task->monitor->stop);
     result->complete = result->stopped == CREASE_STOP_NONE;
+    result->definition = task->definition;
+    result->activation = outcome->regions;
+    result->open_connected = outcome->open_connected;
+    result->affine = outcome->affine;
+    /* An open-connected region has one map: different maps are a lower bound. */
+    result->regions = task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
+                      : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
+                          ? outcome->affine
+                          : outcome->open_connected;
     result->threads = task->threads;
     result->seconds = seconds;
     result->store_bytes = outcome->store_bytes;
@@ -148,13 +168,14 @@ static crease_status search(const crease_network *network, const crease_domain *
     crease_options_default(&standard);
     options = options ? options : &standard;
     memset(result, 0, sizeof *result);
-    crease_status status = check_options(options, error);
+    crease_status status = check_options(options, tape, error);
     if (!status && domain && domain->inputs != network->inputs)
         status = crease_fail(error, CREASE_INPUT, "domain: a box of %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
     if (status)
         return status;
-    bool walk = options->engine == CREASE_ENGINE_WALK;
+    bool walk = options->engine == CREASE_ENGINE_WALK ||
+                options->definition != CREASE_DEFINITION_ACTIVATION;
     uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
     status = start_pattern(network, domain, options, pattern, error);
     if (status) {
@@ -164,11 +185,12 @@ static crease_status search(const crease_network *network, const crease_domain *
     uint64_t ticks = crease_clock_ticks();
     crease_monitor_begin(&monitor, options);
     crease_model *model = crease_model_new(network, domain);
-    crease_outcome outcome = {.regions = 1};
+    crease_outcome outcome = {.regions = 1, .open_connected = 1, .affine = 1};
     crease_task task = {
         model, options,
         use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
-        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape};
+        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape,
+        network, options->definition, PRINT_BITS};
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;
@@ -176,8 +198,10 @@ static crease_status search(const crease_network *network, const crease_domain *
     bool single = !model->inputs || !model->units;
     if (tape)
         begin_tape(&task, single);
-    if (!single)
+    if (!single) {
+        outcome = (crease_outcome){0};
         (walk ? crease_walk_run : crease_split_run)(&task, &outcome);
+    }
     if (!walk)
         result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     result->cells = outcome.cells;

@@ -172,7 +172,7 @@ static void settle_units(crease_region *r, const facet *f, uint8_t *pattern)
     }
 }
 
-void crease_region_across(crease_region *r, size_t row, uint8_t *pattern)
+size_t crease_region_across(crease_region *r, size_t row, uint8_t *pattern)
 {
     const crease_model *model = r->model;
     bool *vanishing = NULL;
@@ -197,4 +197,5 @@ void crease_region_across(crease_region *r, size_t row, uint8_t *pattern)
     } else {
         crease_region_flip(r, pattern, own);
     }
+    return own;
 }

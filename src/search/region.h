@@ -43,7 +43,7 @@ void crease_region_set(crease_region *r);
 void crease_region_flip(const crease_region *r, uint8_t *pattern, size_t id);
 
 /* The pattern across the facet of the given row; all rows parallel to it must be found to be
- * implied. */
-void crease_region_across(crease_region *r, size_t row, uint8_t *pattern);
+ * implied.  Returns the unit whose row it is. */
+size_t crease_region_across(crease_region *r, size_t row, uint8_t *pattern);
 
 #endif

@@ -16,10 +16,15 @@ typedef struct {
     int threads;
     crease_monitor *monitor;
     crease_tape *tape; /* the steps of a certificate go here; NULL: none */
+    const crease_network *network; /* what the model was made of */
+    crease_definition definition;  /* other than activation: for the walk alone */
+    unsigned print_bits;           /* of the fingerprints of output maps */
 } crease_task;
 
 typedef struct {
-    uint64_t regions;
+    uint64_t regions;        /* activation regions that were found */
+    uint64_t open_connected; /* 0: not established */
+    uint64_t affine;         /* 0: not established; a lower bound if the search was stopped */
     uint64_t store_bytes;
     uint64_t cells; /* of the split tree */
     bool ray_cells; /* the root was one */

@@ -104,6 +104,11 @@ static void grow_chunks(crease_visited *set, shard *s)
     s->chunks++;
 }
 
+static uint64_t handle_of(uint32_t slot, uint64_t h)
+{
+    return (uint64_t)(slot - 1) << SHARD_BITS | h % SHARDS;
+}
+
 bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t *handle)
 {
     uint64_t h = hash(pattern, set->bytes);
@@ -115,24 +120,26 @@ bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t
     if (!s->slot[i]) {
         grow_chunks(set, s);
         memcpy(pattern_at(set, s, s->count), pattern, set->bytes);
-        *handle = (uint64_t)s->count << SHARD_BITS | h % SHARDS;
         s->slot[i] = ++s->count;
         added = true;
     }
+    *handle = handle_of(s->slot[i], h);
     crease_lock_release(&s->lock);
     if (added)
         atomic_fetch_add_explicit(&set->count, 1, memory_order_relaxed);
     return added;
 }
 
-bool crease_visited_contains(crease_visited *set, const uint8_t *pattern)
+bool crease_visited_find(crease_visited *set, const uint8_t *pattern, uint64_t *handle)
 {
     uint64_t h = hash(pattern, set->bytes);
     shard *s = &set->shard[h % SHARDS];
     crease_lock_take(&s->lock);
-    bool found = s->slots && s->slot[find_slot(set, s, pattern, h)];
+    uint32_t slot = s->slots ? s->slot[find_slot(set, s, pattern, h)] : 0;
     crease_lock_release(&s->lock);
-    return found;
+    if (slot)
+        *handle = handle_of(slot, h);
+    return slot;
 }
 
 void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern)

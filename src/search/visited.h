@@ -17,9 +17,12 @@ typedef struct crease_visited crease_visited;
 crease_visited *crease_visited_new(size_t bytes);
 void crease_visited_free(crease_visited *set);
 
-/* True if the pattern was not in the set; *handle then names it for good. */
+/* True if the pattern was not in the set.  *handle names it for good; handles are 0, 1, 2, ...
+ * with few gaps. */
 bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
-bool crease_visited_contains(crease_visited *set, const uint8_t *pattern);
+
+/* Is the pattern in the set?  Then *handle is its name. */
+bool crease_visited_find(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
 void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
 
 /* All patterns, one after the other, in no particular order; out has room for them.  Nobody

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "cell/pattern.h"
+#include "search/classes.h"
 #include "search/frontier.h"
 #include "search/region.h"
 #include "search/visited.h"
@@ -20,6 +21,7 @@ typedef struct {
     const crease_task *task;
     crease_visited *visited;
     crease_frontier *frontier;
+    crease_classes *classes; /* or NULL */
 } walk;
 
 typedef struct {
@@ -29,6 +31,7 @@ typedef struct {
     uint64_t seed;
     crease_tally tally;
     crease_region region;
+    crease_sorter *sorter; /* NULL if there are no classes */
     size_t d;
     uint8_t *neighbour, *packed;
     double *at, *slope; /* per row, for ray shooting */
@@ -58,11 +61,13 @@ static void open_walker(walker *w, walk *shared, int number)
     w->point = crease_alloc(w->d, sizeof(double));
     w->direction = crease_alloc(w->d, sizeof(double));
     w->recent_point = crease_alloc(RECENT * w->d, sizeof(double));
+    w->sorter = crease_sorter_new(shared->classes, &w->tally);
 }
 
 static void close_walker(walker *w)
 {
     crease_region_close(&w->region);
+    crease_sorter_free(w->sorter);
     free(w->neighbour);
     free(w->packed);
     free(w->at);
@@ -75,16 +80,19 @@ static void close_walker(walker *w)
 
 static void mark_known(walker *w)
 {
+    uint64_t handle;
+    memcpy(w->neighbour, w->region.pattern, w->model->units);
     for (size_t id = 0; id < w->model->units; id++) {
         if (w->region.unit_row[id] >= CREASE_ROW_MOOT)
             continue;
-        crease_region_flip(&w->region, w->region.pattern, id);
-        crease_pattern_pack(w->model, w->region.pattern, w->packed);
-        crease_region_flip(&w->region, w->region.pattern, id);
+        crease_region_flip(&w->region, w->neighbour, id);
+        crease_pattern_pack(w->model, w->neighbour, w->packed);
         /* If the pattern that differs in this state alone is a region, then no other region
          * lies across this unit's facet: see crease_walk_run. */
-        if (crease_visited_contains(w->walk->visited, w->packed))
+        if (crease_visited_find(w->walk->visited, w->packed, &handle) &&
+            !crease_sorter_apart(w->sorter, handle, w->neighbour))
             w->region.state[w->region.unit_row[id]] = CREASE_ROW_KNOWN;
+        crease_region_flip(&w->region, w->neighbour, id);
     }
 }
 
@@ -92,9 +100,11 @@ static void mark_known(walker *w)
 static void cross(walker *w, size_t r, const double *point)
 {
     uint64_t handle;
-    crease_region_across(&w->region, r, w->neighbour);
+    size_t unit = crease_region_across(&w->region, r, w->neighbour);
     crease_pattern_pack(w->model, w->neighbour, w->packed);
-    if (!crease_visited_insert(w->walk->visited, w->packed, &handle))
+    bool added = crease_visited_insert(w->walk->visited, w->packed, &handle);
+    crease_sorter_meet(w->sorter, handle, w->neighbour, unit);
+    if (!added)
         return;
     if (point) {
         size_t slot = handle % RECENT;
@@ -195,6 +205,7 @@ static void visit(walker *w, uint64_t handle)
     crease_visited_get(w->walk->visited, handle, w->packed);
     crease_pattern_unpack(w->model, w->packed, w->region.pattern);
     crease_region_set(&w->region);
+    crease_sorter_visit(w->sorter, handle, w->region.pattern);
     mark_known(w);
     const double *inside = interior(w, handle);
     if (inside)
@@ -266,7 +277,7 @@ static void prove(const crease_task *task, const walk *shared, crease_outcome *o
 void crease_walk_run(const crease_task *task, crease_outcome *outcome)
 {
     walk shared = {task, crease_visited_new(crease_pattern_bytes(task->model)),
-                   crease_frontier_new(task->threads)};
+                   crease_frontier_new(task->threads), crease_classes_new(task)};
     uint8_t *packed = crease_alloc(crease_pattern_bytes(task->model), 1);
     uint64_t handle;
     crease_pattern_pack(task->model, task->start, packed);
@@ -291,6 +302,8 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
         prove(task, &shared, outcome);
     outcome->store_bytes =
         crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);
+    crease_classes_finish(shared.classes, shared.visited, outcome);
     crease_visited_free(shared.visited);
     crease_frontier_free(shared.frontier);
+    crease_classes_free(shared.classes);
 }

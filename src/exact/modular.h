@@ -1,0 +1,36 @@
+/* Arithmetic modulo the Mersenne prime 2^61 - 1. */
+#ifndef CREASE_EXACT_MODULAR_H
+#define CREASE_EXACT_MODULAR_H
+
+#include <gmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CREASE_MODULAR_PRIME (((uint64_t)1 << 61) - 1)
+
+__extension__ typedef unsigned __int128 crease_modular_wide;
+
+static inline uint64_t crease_modular_reduce(crease_modular_wide a)
+{
+    uint64_t sum = (uint64_t)(a & CREASE_MODULAR_PRIME) +
+                   (uint64_t)(a >> 61 & CREASE_MODULAR_PRIME) + (uint64_t)(a >> 122);
+    sum = (sum & CREASE_MODULAR_PRIME) + (sum >> 61);
+    return sum >= CREASE_MODULAR_PRIME ? sum - CREASE_MODULAR_PRIME : sum;
+}
+
+static inline uint64_t crease_modular_product(uint64_t a, uint64_t b)
+{
+    return crease_modular_reduce((crease_modular_wide)a * b);
+}
+
+static inline uint64_t crease_modular_sum(uint64_t a, uint64_t b)
+{
+    return crease_modular_reduce((crease_modular_wide)a + b);
+}
+
+static inline uint64_t crease_modular_residue(const mpz_t a)
+{
+    return mpz_fdiv_ui(a, CREASE_MODULAR_PRIME);
+}
+
+#endif
