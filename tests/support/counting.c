@@ -2,6 +2,7 @@
 
 #include "crease.h"
 #include "round_trip.h"
+#include "support.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -135,4 +136,42 @@ long count_setting(const char *name, long otherwise)
 {
     const char *text = getenv(name);
     return text && *text ? strtol(text, NULL, 10) : otherwise;
+}
+
+static crease_result count_by(const char *json, const char *box, crease_definition definition,
+                              int threads)
+{
+    crease_result result;
+    crease_options options;
+    crease_error error = {""};
+    crease_domain *domain = NULL;
+    crease_network *network = support_network(json);
+    crease_options_default(&options);
+    options.definition = definition;
+    options.threads = threads;
+    options.lp = (threads + definition) % 2 ? CREASE_LP_GLPK : CREASE_LP_DENSE;
+    ck_assert_msg(
+        !(box && crease_domain_box(box, crease_network_inputs(network), &domain, &error)) &&
+            !crease_count(network, domain, &options, &result, &error),
+        "%s", error.text);
+    ck_assert(result.complete && result.definition == definition);
+    crease_domain_free(domain);
+    crease_network_free(network);
+    return result;
+}
+
+oracle_classes count_classes(const char *json, const char *box, int threads)
+{
+    crease_result plain = count_by(json, box, CREASE_DEFINITION_ACTIVATION, threads);
+    crease_result open = count_by(json, box, CREASE_DEFINITION_OPEN_CONNECTED, threads);
+    crease_result affine = count_by(json, box, CREASE_DEFINITION_AFFINE, threads);
+    bool agree = plain.activation == plain.regions && open.activation == plain.regions &&
+                 affine.activation == plain.regions && open.open_connected == open.regions &&
+                 affine.open_connected == open.regions && affine.affine == affine.regions;
+    ck_assert_msg(agree && affine.regions <= open.regions && open.regions <= plain.regions,
+                  "%llu activation, %llu open-connected, %llu affine\n%s",
+                  (unsigned long long)plain.regions, (unsigned long long)open.regions,
+                  (unsigned long long)affine.regions, json);
+    ck_assert(open.engine == CREASE_ENGINE_WALK && affine.engine == CREASE_ENGINE_WALK);
+    return (oracle_classes){(long)plain.regions, (long)open.regions, (long)affine.regions};
 }

@@ -2,6 +2,8 @@
 #ifndef TESTS_COUNTING_H
 #define TESTS_COUNTING_H
 
+#include "oracle.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,6 +23,9 @@ uint64_t count_all(const char *json, const char *box);
 
 /* count_all, then frees the text. */
 uint64_t count_free(char *json, const char *box);
+
+/* The counts by all definitions, which must be complete and in order. */
+oracle_classes count_classes(const char *json, const char *box, int threads);
 
 /* A whole number from the environment, or the default. */
 long count_setting(const char *name, long otherwise);

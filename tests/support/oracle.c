@@ -135,6 +135,8 @@ typedef struct {
     mpz_t *bound; /* rows of n + 1 whole numbers: a.x + b > 0 */
     dictionary lp;
     long regions;
+    void (*visit)(void *context, const oracle_region *region); /* or NULL */
+    void *context;
 } search;
 
 static bool is_zero(mpq_t *row, int length)
@@ -267,10 +269,6 @@ static void search_layer(search *s, int l, mpq_t *below)
 {
     const oracle_layer *layer = &s->net->layer[l];
     int c = s->n + 1;
-    if (l == s->net->count - 1) {
-        s->regions++;
-        return;
-    }
     mpq_t *z = oracle_zeros((size_t)(layer->rows * c)), term;
     mpq_init(term);
     for (int r = 0; r < layer->rows; r++) {
@@ -283,9 +281,15 @@ static void search_layer(search *s, int l, mpq_t *below)
             }
     }
     mpq_clear(term);
-    mpq_t *after = oracle_zeros((size_t)(layer->width * c));
-    search_unit(s, l, 0, z, after);
-    oracle_drop(after, (size_t)(layer->width * c));
+    if (l == s->net->count - 1) {
+        s->regions++;
+        if (s->visit)
+            s->visit(s->context, &(oracle_region){s->n, s->rows, layer->rows, s->bound, z});
+    } else {
+        mpq_t *after = oracle_zeros((size_t)(layer->width * c));
+        search_unit(s, l, 0, z, after);
+        oracle_drop(after, (size_t)(layer->width * c));
+    }
     oracle_drop(z, (size_t)(layer->rows * c));
 }
 
@@ -313,7 +317,7 @@ static void push_box(search *s, const char *box)
     oracle_drop(row, (size_t)s->n + 1);
 }
 
-static mpz_t *whole_zeros(int count)
+mpz_t *oracle_whole_zeros(int count)
 {
     mpz_t *values = oracle_need(malloc((size_t)(count + 1) * sizeof *values));
     for (int i = 0; i < count; i++)
@@ -321,25 +325,53 @@ static mpz_t *whole_zeros(int count)
     return values;
 }
 
-static void drop_whole(mpz_t *values, int count)
+void oracle_drop_whole(mpz_t *values, int count)
 {
     for (int i = 0; i < count; i++)
         mpz_clear(values[i]);
     free(values);
 }
 
+static void open_lp(dictionary *lp, int rows, int n)
+{
+    lp->t = oracle_whole_zeros(rows * (n + 3));
+    lp->basic = oracle_need(calloc((size_t)rows + 1, sizeof *lp->basic));
+    lp->nonbasic = oracle_need(calloc((size_t)n + 3, sizeof *lp->nonbasic));
+    mpz_inits(lp->scale, lp->left, lp->right, NULL);
+}
+
+static void close_lp(dictionary *lp, int rows, int n)
+{
+    oracle_drop_whole(lp->t, rows * (n + 3));
+    free(lp->basic);
+    free(lp->nonbasic);
+    mpz_clears(lp->scale, lp->left, lp->right, NULL);
+}
+
+bool oracle_feasible(mpz_t *row, int rows, int n)
+{
+    dictionary lp;
+    open_lp(&lp, rows, n);
+    bool feasible = strictly_feasible(&lp, row, rows, n);
+    close_lp(&lp, rows, n);
+    return feasible;
+}
+
 long oracle_count(const char *json, const char *box)
+{
+    return oracle_regions(json, box, NULL, NULL);
+}
+
+long oracle_regions(const char *json, const char *box,
+                    void (*visit)(void *context, const oracle_region *region), void *context)
 {
     oracle_net *net = oracle_read(json);
     int n = net->input, rows = 2 * n;
-    search s = {.net = net, .n = n};
+    search s = {.net = net, .n = n, .visit = visit, .context = context};
     for (int l = 0; l < net->count; l++)
         rows += 2 * net->layer[l].rows; /* two of a clip, less than the rank of maxout */
-    s.bound = whole_zeros(rows * (n + 1));
-    s.lp.t = whole_zeros(rows * (n + 3));
-    s.lp.basic = oracle_need(calloc((size_t)rows, sizeof *s.lp.basic));
-    s.lp.nonbasic = oracle_need(calloc((size_t)n + 3, sizeof *s.lp.nonbasic));
-    mpz_inits(s.lp.scale, s.lp.left, s.lp.right, NULL);
+    s.bound = oracle_whole_zeros(rows * (n + 1));
+    open_lp(&s.lp, rows, n);
     if (box)
         push_box(&s, box);
 
@@ -349,11 +381,8 @@ long oracle_count(const char *json, const char *box)
     search_layer(&s, 0, input);
 
     oracle_drop(input, (size_t)(n * (n + 1)));
-    drop_whole(s.bound, rows * (n + 1));
-    drop_whole(s.lp.t, rows * (n + 3));
-    free(s.lp.basic);
-    free(s.lp.nonbasic);
-    mpz_clears(s.lp.scale, s.lp.left, s.lp.right, NULL);
+    oracle_drop_whole(s.bound, rows * (n + 1));
+    close_lp(&s.lp, rows, n);
     oracle_free(net);
     return s.regions;
 }

@@ -67,4 +67,29 @@ void oracle_drop(mpq_t *values, size_t count);
 /* The number of regions over R^n (box NULL) or "LO:HI[,LO:HI...]". */
 long oracle_count(const char *json, const char *box);
 
+/* One region: where row.(x, 1) > 0 for all rows, those of a box among them; map: the outputs, one
+ * row of fractions each.  Rows have inputs + 1 entries. */
+typedef struct {
+    int inputs, rows, outputs;
+    mpz_t *row;
+    mpq_t *map;
+} oracle_region;
+
+/* Calls visit for every region, which must copy what it keeps; returns their number. */
+long oracle_regions(const char *json, const char *box,
+                    void (*visit)(void *context, const oracle_region *region), void *context);
+
+/* Is there x in R^n, n >= 0, with row.(x, 1) > 0 for all rows? */
+bool oracle_feasible(mpz_t *row, int rows, int n);
+
+/* Numbers of regions: activation; open-connected, regions being neighbours if the intersection of
+ * their closures has dimension n - 1; affine, different maps. */
+typedef struct {
+    long activation, open_connected, affine;
+} oracle_classes;
+oracle_classes oracle_classify(const char *json, const char *box);
+
+mpz_t *oracle_whole_zeros(int count);
+void oracle_drop_whole(mpz_t *values, int count);
+
 #endif
