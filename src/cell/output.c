@@ -256,15 +256,15 @@ uint64_t crease_output_print(crease_output_work *work, const uint8_t *pattern)
 
 /* ---- In integers ---- */
 
-/* Point 0 has small random coordinates, those behind it are the unit vectors. */
+/* Point 0 is (1, 2, 3, ..., 1), those behind it are the unit vectors. */
 static void set_point(crease_output_work *work, size_t number)
 {
     const crease_model *model = work->output->model;
-    uint64_t state = 0x706f696e74u;
-    for (size_t j = 0; j <= model->inputs; j++)
-        mpz_set_si(work->point[j < model->inputs ? model->kept[j] : work->output->inputs],
-                   number ? j + 1 == number
-                          : (long)(crease_random_next(&state) >> 48) - (1L << 15));
+    for (size_t j = 0; j <= model->inputs; j++) {
+        unsigned long plain = j < model->inputs ? j + 1 : 1;
+        mpz_set_ui(work->point[j < model->inputs ? model->kept[j] : work->output->inputs],
+                   number ? j + 1 == number : plain);
+    }
 }
 
 /* z_r at work->point, whose last coordinate is t. */
