@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Networks with one input and all activations, counted by a second method: the line is swept in
 exact fractions, breakpoint by breakpoint. On a line the set of one pattern is an interval, so
-different patterns are different regions.
+different patterns are different regions, and neighbours share a point.
 
     sweep.py CREASE CHECK [SEED [COUNT]]
 
-CREASE counts with every engine and certifies, CHECK verifies."""
+CREASE counts with every engine and by every definition, and certifies, CHECK verifies."""
 import json
 import os
 import random
@@ -15,6 +15,7 @@ import tempfile
 from fractions import Fraction
 
 ENGINES = [["--engine", "walk"], ["--cell", "rays"], ["--cell", "lp"]]
+DEFINITIONS = [["--definition", "open-connected"], ["--definition", "affine"]]
 
 
 def thresholds(layer):
@@ -64,15 +65,20 @@ def middle(low, high):
     return low + 1 if high is None else (low + high) / 2
 
 
+def combine(layer, below):
+    return [(sum(w * a for w, (a, _) in zip(row, below)),
+             sum(w * b for w, (_, b) in zip(row, below)) + bias)
+            for row, bias in zip(layer["weight"], layer["bias"])]
+
+
 def sweep(layers):
-    """The number of patterns that occur on intervals."""
+    """The numbers of patterns that occur on intervals, of intervals on which the output
+    is one function, and of functions."""
     cells = [(None, None, [(Fraction(1), Fraction(0))], ())]
     for layer in layers:
         finer = []
         for low, high, below, pattern in cells:
-            functions = [(sum(w * a for w, (a, _) in zip(row, below)),
-                          sum(w * b for w, (_, b) in zip(row, below)) + bias)
-                         for row, bias in zip(layer["weight"], layer["bias"])]
+            functions = combine(layer, below)
             every, switching = units(layer, functions)
             points = set().union(*(crossings(layer, unit) for unit in every[:switching]))
             ends = [low, *sorted(x for x in points if (low is None or x > low)
@@ -84,7 +90,9 @@ def sweep(layers):
                 finer.append((left, right, above + [z for z, in every[switching:]],
                               pattern + tuple(states)))
         cells = finer
-    return len({pattern for _, _, _, pattern in cells})
+    maps = [tuple(functions) for _, _, functions, _ in cells]
+    joined = [here for here, before in zip(maps, [None] + maps) if here != before]
+    return len({pattern for _, _, _, pattern in cells}), len(joined), len(set(maps))
 
 
 def random_layers(rng):
@@ -115,13 +123,14 @@ def random_layers(rng):
             layer["high"] = layer["low"] + Fraction(rng.randint(1, 4), 2)
         layers.append(layer)
         width = count + carry
+    layers.append({"weight": [[Fraction(rng.randint(-1, 1)) for _ in range(width)]
+                              for _ in range(rng.randint(1, 2))], "activation": "linear"})
+    layers[-1]["bias"] = [number() for _ in layers[-1]["weight"]]
     return layers
 
 
 def text(layers):
-    width = len(units(layers[-1], layers[-1]["bias"])[0])
-    last = {"weight": [[1] * width], "bias": [0], "activation": "linear"}
-    return json.dumps({"input": 1, "layers": layers + [last]}, default=str)
+    return json.dumps({"input": 1, "layers": layers}, default=str)
 
 
 def run(*command):
@@ -141,11 +150,14 @@ def main():
                 file.write(text(layers))
             found = [run(crease, "count", "--quiet", *engine, net) for engine in ENGINES]
             found.append(run(crease, "certify", "--quiet", net, "-o", cert))
-            expected = str(sweep(layers))
+            expected, *classes = (str(n) for n in sweep(layers))
+            by_definition = [run(crease, "count", "--quiet", *d, net) for d in DEFINITIONS]
             verdict = run(check, net, cert)
-            if found != [expected] * 4 or verdict != f"VERIFIED {expected} regions":
+            if (found != [expected] * 4 or by_definition != classes
+                    or verdict != f"VERIFIED {expected} regions"):
                 failed += 1
-                print(text(layers), "swept", expected, "counted", found, "checked", verdict)
+                print(text(layers), "swept", expected, classes, "counted", found, by_definition,
+                      "checked", verdict)
     print(f"sweep: {count} networks, {failed} failures")
     return failed > 0
 

@@ -21,7 +21,7 @@ run 0 --help
 ok; grep -q count "$dir/out" || fail "--help does not name count"
 run 0 count --help
 for option in --box --threads --json --limit-regions --limit-seconds --limit-memory --start \
-    --progress --quiet --engine --lp; do
+    --progress --quiet --engine --lp --definition; do
     ok; grep -q -e "$option" "$dir/out" || fail "count --help does not name $option"
 done
 run 0 info --help
@@ -109,6 +109,35 @@ for engine in walk split; do
         json "r['regions'] == 5 and r['engine'] == '$engine' and r['lp'] == '$lp'" "$engine $lp"
     done
 done
+
+# ---- Definitions ----
+run 0 count --json --definition activation "$dir/five.json"
+json "r['regions'] == 5 and r['definition'] == 'activation' and r['counts']['activation'] == 5"
+for name in open-connected affine; do
+    run 0 count --json --definition $name "$dir/five.json"
+    json "r['regions'] == 3 and r['definition'] == '$name' and r['engine'] == 'walk'" $name
+    json "r['counts']['activation'] == 5 and r['counts']['open-connected'] == 3" $name
+    json "r['complete'] is True and r['proved'] is True" $name
+    json "('affine' in r['counts']) == ('$name' == 'affine')" $name
+    run 0 count --definition $name --engine walk "$dir/five.json"
+    ok; grep -q "3 $name, complete, proved" "$dir/out" || fail "no count of $name in the report"
+    run 0 count --quiet --definition $name "$dir/five.json"
+    ok; [ "$(cat "$dir/out")" = 3 ] || fail "$name, --quiet: $(cat "$dir/out")"
+    refuses count --definition $name --engine split "$dir/five.json"
+    ok; grep -q "engine: split counts activation regions alone" "$dir/err" ||
+        fail "$name, split: $(cat "$dir/err")"
+    # A class found so far is no lower bound, as classes grow together; different maps are.
+    run 3 count --json --definition $name --limit-regions 3 "$dir/five.json"
+    json "r['complete'] is False and 1 <= r['regions'] <= 3 and r['counts']['activation'] >= 3" $name
+    json "'open-connected' not in r['counts'] and 'affine' not in r['counts']" $name
+    run 3 count --definition $name --limit-regions 3 "$dir/five.json"
+    for words in "regions    at least [1-3] $name, proved; stopped" "different affine maps"; do
+        ok; grep -q "$words" "$dir/out" || fail "$name, stopped: $(cat "$dir/out")"
+    done
+done
+refuses count --definition convex "$dir/five.json"
+refuses count --definition "$dir/five.json"
+refuses certify --definition affine -o "$dir/five.cert" "$dir/five.json"
 
 # ---- Streams ----
 run 0 count --quiet "$dir/five.json"

@@ -145,4 +145,12 @@ for kind in walk "split --cell lp" "split --cell rays"; do
     done
 done
 
+for threads in 2 4; do
+    counts 3 --threads $threads --definition affine data/max-min-2d.json
+    counts 181 --threads $threads --definition open-connected --box -1:1 data/fold-2d-4-4-4.json
+    counts 169 --threads $threads --definition affine --box -1:1 data/fold-2d-4-4-4.json
+    run 3 "$crease" count --threads $threads --definition affine --limit-regions 2000 \
+        data/iris-4-16-16-3.json
+done
+
 finish
