@@ -113,7 +113,8 @@ static void set_row(long *out, const plan *p, const long *first, long factor, co
  * maxout      relu(relu(a - b) + relu(b - c) - relu(c - b)) + c. */
 static parts split(const plan *p, int unit)
 {
-    const long *z = p->row[unit * p->rank], *b = p->row[unit * p->rank + 1], *c = b + MOST_INPUTS + 1;
+    const long *z = p->row[unit * p->rank], *b = p->row[unit * p->rank + 1],
+               *c = b + MOST_INPUTS + 1;
     bool clip = p->activation == CLIP;
     parts s = {.rows = 2, .factor = {1, clip ? -1 : p->activation == ABS ? 1 : -p->slope}};
     if (p->activation == MAXOUT) {
