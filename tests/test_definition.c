@@ -266,7 +266,7 @@ static char *coincident(uint64_t *state)
             add_hat(net, l, (int)nets_between(state, 0, 3));
         for (long k = nets_between(state, 0, 2); k > 1; k--)
             pair_units(net, l, state);
-        net->layer[l].relu = hidden == 1 || nets_between(state, 0, 9);
+        net->layer[l].kind = hidden == 1 || nets_between(state, 0, 9) ? ORACLE_RELU : ORACLE_LINEAR;
     }
     json = nets_text(net, NULL);
     oracle_free(net);
@@ -339,7 +339,7 @@ START_TEST(equal_fingerprints)
         char *json = i < 4 ? nets_small(nets_random(&state), 12, 3) : coincident(&state);
         const char *box = i % 3 ? NULL : "-2:3";
         oracle_net *net = oracle_read(json);
-        bool plain = net->count > 1 && net->layer[net->count - 2].relu;
+        bool plain = net->count > 1 && net->layer[net->count - 2].kind == ORACLE_RELU;
         oracle_classes expected = oracle_classify(json, box);
         for (unsigned bits = 0; bits <= 3 && plain && expected.activation > 1; bits++) {
             oracle_classes found = with_bits(json, box, bits, 1 + (int)bits % 2);
