@@ -5,7 +5,7 @@ LIST has lines "NAME BOX REGIONS DIGEST" of the networks DIR/NAME.json, BOX "-" 
 and every style of prove.py, check.py must accept the certificate and find the same numbers. Of
 MUTANTS mutants of each it may accept only those that still prove the right number; the claim is
 set to what the damaged tree seems to show, so that it hides nothing. CHECK, the other checker,
-must agree: it gets all certificates and, of the mutants, some for every verdict."""
+must agree: it gets all certificates and, of the mutants, some for every verdict. SEED says which."""
 import collections
 import multiprocessing
 import os
@@ -84,7 +84,7 @@ class Comparison:
 
     def mutants(self, case, style, data, donors, number_of):
         """Damages the bytes, the tree, the kept inputs; puts the file to other networks."""
-        rng = random.Random(f"{case.name} {case.box} {style}")
+        rng = random.Random(f"{case.name} {case.box} {style}" + os.environ.get("SEED", ""))
         checker = Noting(case.net, case.domain, data)
         checker.run()
         units, kept = case.net.units, len(checker.kept)
