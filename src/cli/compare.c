@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "cli/progress.h"
 
 #include <gmp.h>
 #include <math.h>
@@ -46,6 +47,7 @@ static crease_status read_entry(const cli_options *options, cli_entry *entry, cr
         crease_network_read_with(entry->file, &options->read, &entry->network, error);
     if (status)
         return status;
+    crease_cli_progress_notes(options, entry->file, entry->network);
     if (options->box)
         status = crease_domain_box(options->box, crease_network_inputs(entry->network),
                                    &entry->domain, &why);

@@ -194,6 +194,7 @@ int main(int argc, char **argv)
         return run_bound(&options, NULL);
     if (crease_network_read_with(options.network, &options.read, &network, &error))
         return fail(&error);
+    crease_cli_progress_notes(&options, options.network, network);
     int code = options.command == CLI_INFO      ? written(crease_cli_report_info(&options, network))
                : options.command == CLI_BOUND   ? run_bound(&options, network)
                : options.command == CLI_CONVERT ? run_convert(&options, network)

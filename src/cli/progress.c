@@ -46,3 +46,11 @@ void crease_cli_progress_finish(void)
         fputs("\r\033[K", stderr);
     line_open = false;
 }
+
+void crease_cli_progress_notes(const cli_options *options, const char *file,
+                               const crease_network *network)
+{
+    const char *notes = crease_network_notes(network);
+    if (*notes && !options->quiet)
+        fprintf(stderr, "crease: %s: note: %s\n", file, notes);
+}

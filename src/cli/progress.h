@@ -1,4 +1,4 @@
-/* Progress on stderr. */
+/* Progress and notes on stderr. */
 #ifndef CREASE_CLI_PROGRESS_H
 #define CREASE_CLI_PROGRESS_H
 
@@ -9,6 +9,10 @@ void crease_cli_progress_setup(cli_options *options);
 
 /* Ends the progress line, if one was printed. */
 void crease_cli_progress_finish(void);
+
+/* What the reader noted of the file, in one line, unless all is to be quiet. */
+void crease_cli_progress_notes(const cli_options *options, const char *file,
+                               const crease_network *network);
 
 /* "12.3 MiB" and the like. */
 void crease_cli_bytes(char *text, size_t size, uint64_t bytes);

@@ -220,6 +220,7 @@ static json_t *info_json(const cli_options *options, const crease_network *netwo
     json_t *object = describe_network(options, network);
     crease_cli_describe_layers(object, network);
     json_object_set_new(object, "format", json_string(crease_network_origin(network)));
+    json_object_set_new(object, "notes", json_string(crease_network_notes(network)));
     return object;
 }
 

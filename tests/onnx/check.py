@@ -5,15 +5,19 @@ What crease reads is evaluated exactly at some points and compared with an exact
 graph, node by node. Chains of layers must give the digest of the same layers in JSON; what cannot be
 read must be refused with the node's name. READ_MANY and CREASE name the programs, GRAPHS is how many
 random graphs there are, SEED which."""
+import hashlib
 import os
 import random
+import re
 import sys
-from fractions import Fraction
 
 sys.dont_write_bytecode = True
+import cases  # noqa: E402
 import evaluate  # noqa: E402
 import graphs  # noqa: E402
 import many  # noqa: E402  (evaluate.py has added its folder)
+import reading  # noqa: E402
+from points import parts, point  # noqa: E402
 
 GRAPHS = int(os.environ.get("GRAPHS", "400"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -28,21 +32,19 @@ def check(good, text):
         failures.append(text)
 
 
-def point(p, inputs):
-    """As in tests/support/evaluate.h."""
-    return [Fraction(((j + 1) * 7919 + (p + 1) * (j + 3) * 104729) % 2001 - 1000, 256)
-            for j in range(inputs)]
-
-
-def parts(line):
-    """Digest, inputs and outputs at the points, from a line of read_many."""
-    head, *values = line.split(";")
-    digest, inputs = head.split()
-    return digest, int(inputs), [[Fraction(v) for v in row.split()] for row in values]
-
-
 def read_all(models):
     return many.ask([(f"{name}.onnx", data, {"points": POINTS}) for name, data in models])
+
+
+def compare_values(name, data, line):
+    _, inputs, values = parts(line)
+    try:
+        model = evaluate.Model(data)
+        check(inputs == model.size, f"{name}: {inputs} inputs")
+        for p in range(POINTS):
+            check(values[p] == model.at(point(p, inputs)), f"{name}: another value at point {p}")
+    except evaluate.Refused as error:
+        check(False, f"{name}: not to be evaluated: {error}")
 
 
 # ---- Random graphs ----
@@ -60,19 +62,62 @@ def random_graphs():
             check(any(words in message for words in allowed), f"{name}: {message}")
             continue
         read += 1
-        _, inputs, values = parts(line)
-        model = evaluate.Model(data)
-        check(inputs == model.size, f"{name}: {inputs} inputs")
-        for p in range(POINTS):
-            try:
-                check(values[p] == model.at(point(p, inputs)), f"{name}: another value at point {p}")
-            except evaluate.Refused as error:
-                check(False, f"{name}: not to be evaluated: {error}")
+        compare_values(name, data, line)
     check(read > 0.9 * GRAPHS, f"only {read} of {GRAPHS} graphs are read")
     print(f"check.py: {read} of {GRAPHS} random graphs read and evaluated")
 
 
+# ---- The layers that come out ----
+
+def random_layers(rng):
+    widths = [rng.randint(1, 4) for _ in range(rng.randint(2, 4))]
+    return [([[rng.randint(-64, 64) / 8 for _ in range(a)] for _ in range(b)],
+             [rng.randint(-64, 64) / 8 for _ in range(b)]) for a, b in zip(widths, widths[1:])]
+
+
+def same_layers():
+    """Every form of every layer at least once, and mixed ones."""
+    models, digests = [], []
+    for k in range(80):
+        rng = random.Random(f"{SEED} layers {k}")
+        layers = random_layers(rng)
+        affine, switch = [(lambda form=form: form) for form in (
+            cases.AFFINE[k % len(cases.AFFINE)], cases.SWITCH[k % len(cases.SWITCH)])]
+        if k >= 40:
+            affine, switch = (lambda: rng.choice(cases.AFFINE)), (lambda: rng.choice(cases.SWITCH))
+        kind = rng.choice((evaluate.FLOAT, evaluate.DOUBLE))
+        dims = rng.choice(((1, len(layers[0][0][0])), ("N", len(layers[0][0][0]))))
+        models.append((f"layers{k}", cases.mlp(layers, affine, switch, rng, kind, dims)))
+        rows = cases.rows(layers)
+        digests.append(reading.digest([("relu", r) for r in rows[:-1]] + [("linear", rows[-1])]))
+    for (name, _), digest, (line, message) in zip(models, digests, read_all(models)):
+        check(line is not None and parts(line)[0] == digest, f"{name}: {message or 'another digest'}")
+
+
+def made_by_hand():
+    built = [(form.__name__, form()[0].bytes(), form()[1]) for form in cases.LAYERS]
+    built += [(form.__name__, form().bytes(), None) for form in cases.VALUES]
+    for (name, data, text), (line, message) in zip(built, read_all([b[:2] for b in built])):
+        check(line is not None, f"{name}: {message}")
+        if line is None:
+            continue
+        if text:
+            digest = hashlib.sha256(("crease-network 1\n" + text).encode()).hexdigest()
+            check(parts(line)[0] == digest, f"{name}: other layers")
+        compare_values(name, data, line)
+
+
+def refused():
+    made = cases.refused()
+    for (name, _, says), (line, message) in zip(made, read_all([m[:2] for m in made])):
+        check(line is None and re.search(says, message), f"{name}: expected \"{says}\", got {line or message}")
+    print(f"check.py: {len(made)} models to be refused")
+
+
 random_graphs()
+same_layers()
+made_by_hand()
+refused()
 print(f"check.py: {checks} checks, {len(failures)} failed")
 for text in failures[:20]:
     print("FAILED:", text, file=sys.stderr)
