@@ -41,7 +41,7 @@ def places(content, kind, found):
 
 
 def another(rng, bare, old, all_of_kind):
-    if bare == "int":
+    if bare in ("int", "short"):
         return rng.choice(INTEGERS + ((old + 1, old - 1) if isinstance(old, int) else ()))
     if bare in ("float", "double"):
         return rng.choice(FLOATS) if rng.random() < 0.5 else rng.uniform(-2, 2)

@@ -3,7 +3,8 @@ description. decode refuses (ValueError) what is malformed or given twice."""
 import struct
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
-# message: {field: (name, type)}; "*" means repeated, "+" repeated and packed when written.
+# message: {field: (name, type)}; "*" means repeated, "+" repeated and packed when written; int has 64
+# bits, short 32.
 SCHEMA = {
     "Model": {1: ("ir_version", "int"), 2: ("producer_name", "str"), 3: ("producer_version", "str"),
               4: ("domain", "str"), 5: ("model_version", "int"), 6: ("doc_string", "str"),
@@ -21,27 +22,27 @@ SCHEMA = {
                   5: ("t", "Tensor"), 6: ("g", "Graph"), 7: ("floats", "*float"),
                   8: ("ints", "*int"), 9: ("strings", "*bytes"), 10: ("tensors", "*Tensor"),
                   11: ("graphs", "*Graph"), 13: ("doc_string", "str"), 14: ("tp", "Opaque"),
-                  15: ("type_protos", "*Opaque"), 20: ("type", "int"), 21: ("ref_attr_name", "str"),
+                  15: ("type_protos", "*Opaque"), 20: ("type", "short"), 21: ("ref_attr_name", "str"),
                   22: ("sparse_tensor", "Opaque"), 23: ("sparse_tensors", "*Opaque")},
     "ValueInfo": {1: ("name", "str"), 2: ("type", "Type"), 3: ("doc_string", "str")},
     "Type": {1: ("tensor_type", "TensorType"), 4: ("sequence_type", "Opaque"),
              5: ("map_type", "Opaque"), 6: ("denotation", "str"),
              8: ("sparse_tensor_type", "Opaque"), 9: ("optional_type", "Opaque")},
-    "TensorType": {1: ("elem_type", "int"), 2: ("shape", "Shape")},
+    "TensorType": {1: ("elem_type", "short"), 2: ("shape", "Shape")},
     "Shape": {1: ("dim", "*Dim")},
     "Dim": {1: ("dim_value", "int"), 2: ("dim_param", "str"), 3: ("denotation", "str")},
-    "Tensor": {1: ("dims", "*int"), 2: ("data_type", "int"), 3: ("segment", "Opaque"),
-               4: ("float_data", "+float"), 5: ("int32_data", "+int"), 6: ("string_data", "*bytes"),
+    "Tensor": {1: ("dims", "*int"), 2: ("data_type", "short"), 3: ("segment", "Opaque"),
+               4: ("float_data", "+float"), 5: ("int32_data", "+short"), 6: ("string_data", "*bytes"),
                7: ("int64_data", "+int"), 8: ("name", "str"), 9: ("raw_data", "bytes"),
                10: ("double_data", "+double"), 11: ("uint64_data", "+int"),
                12: ("doc_string", "str"), 13: ("external_data", "*Entry"),
-               14: ("data_location", "int")},
+               14: ("data_location", "short")},
     "Entry": {1: ("key", "str"), 2: ("value", "str")},
     "Opaque": {},
 }
 CHOICES = {"Type": ("tensor_type", "sequence_type", "map_type", "sparse_tensor_type", "optional_type"),
            "Dim": ("dim_value", "dim_param")}
-WIRE = {"int": VARINT, "float": FOUR, "double": EIGHT}
+WIRE = {"int": VARINT, "short": VARINT, "float": FOUR, "double": EIGHT}
 
 
 # ---- To bytes ----
@@ -56,7 +57,7 @@ def varint(value):
 
 
 def number(kind, value):
-    return varint(value) if kind == "int" else struct.pack("<f" if kind == "float" else "<d", value)
+    return varint(value) if kind in ("int", "short") else struct.pack("<f" if kind == "float" else "<d", value)
 
 
 def tag(field, wire):
@@ -129,16 +130,19 @@ def fields(data):
         yield field, wire, value
 
 
-def signed(value):
-    return value - (1 << 64) if value >> 63 else value
+def signed(value, kind):
+    """Of 64 or, the upper half cut off, 32 bits."""
+    bits = 64 if kind == "int" else 32
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> bits - 1 else value
 
 
 def numbers(kind, data):
-    if kind == "int":
+    if kind in ("int", "short"):
         at, out = 0, []
         while at < len(data):
             value, at = read_varint(data, at)
-            out.append(signed(value))
+            out.append(signed(value, kind))
         return out
     size = 4 if kind == "float" else 8
     if len(data) % size:
@@ -149,8 +153,8 @@ def numbers(kind, data):
 def read_one(kind, wire, value):
     if wire != WIRE.get(kind, LENGTH):
         raise ValueError("wire type")
-    if kind == "int":
-        return signed(value)
+    if kind in ("int", "short"):
+        return signed(value, kind)
     if kind in WIRE:
         return numbers(kind, value)[0]
     if kind == "str":
