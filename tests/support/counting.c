@@ -175,3 +175,13 @@ oracle_classes count_classes(const char *json, const char *box, int threads)
     ck_assert(open.engine == CREASE_ENGINE_WALK && affine.engine == CREASE_ENGINE_WALK);
     return (oracle_classes){(long)plain.regions, (long)open.regions, (long)affine.regions};
 }
+
+void count_same(oracle_classes found, oracle_classes expected, const char *json, const char *box)
+{
+    ck_assert_msg(found.activation == expected.activation &&
+                      found.open_connected == expected.open_connected &&
+                      found.affine == expected.affine,
+                  "%ld %ld %ld, expected %ld %ld %ld\n%s\nbox %s", found.activation,
+                  found.open_connected, found.affine, expected.activation,
+                  expected.open_connected, expected.affine, json, box ? box : "none");
+}

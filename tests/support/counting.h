@@ -27,6 +27,9 @@ uint64_t count_free(char *json, const char *box);
 /* The counts by all definitions, which must be complete and in order. */
 oracle_classes count_classes(const char *json, const char *box, int threads);
 
+/* Asserts that they are as expected; prints the network. */
+void count_same(oracle_classes found, oracle_classes expected, const char *json, const char *box);
+
 /* A whole number from the environment, or the default. */
 long count_setting(const char *name, long otherwise);
 
