@@ -49,7 +49,7 @@ class Tensor:
         return self.data[place]
 
     def real(self):
-        need(self.kind in REAL and all(isinstance(v, Fraction) for v in self.data), "numbers")
+        need(self.kind in REAL and not any(isinstance(v, float) for v in self.data), "numbers")
         return self
 
 
@@ -60,6 +60,30 @@ def build(shape, kind, function):
 
 def exact(value):
     return Fraction(value) if math.isfinite(value) else value
+
+
+# ---- States ----
+
+STATES = []  # of the units that were evaluated, in order; for whoever wants to know the region
+
+
+def state(value):
+    STATES.append(value)
+
+
+def first_largest(values, sign=1):
+    """The largest, or with sign -1 the smallest; its state is the first index."""
+    best = 0
+    for k, value in enumerate(values):
+        if sign * value > sign * values[best]:
+            best = k
+    state(best)
+    return values[best]
+
+
+def positive(value):
+    state(bool(value > 0))
+    return STATES[-1]
 
 
 # ---- Tensors of the file ----
@@ -483,7 +507,7 @@ def pool(node, x):
         values = [x[(*i[:2], *at)] for _, at in under(i[2:])]
         need(values, "window")
         if node.type == "MaxPool":
-            return max(values)
+            return first_largest(values)
         return sum(values) / (math.prod(kernel) if node.get("count_include_pad", 0) else len(values))
     return build((*x.shape[:2], *out), x.kind, value)
 
@@ -503,8 +527,8 @@ def reduce(node, x, *more):
     groups = {}
     for i in x.indices():
         groups.setdefault(tuple(0 if d in axes else k for d, k in enumerate(i)), []).append(x[i])
-    fold = {"ReduceSum": sum, "ReduceMax": max, "ReduceMin": min, "GlobalMaxPool": max}.get(
-        node.type, lambda v: sum(v) / len(v))
+    fold = {"ReduceSum": sum, "ReduceMax": first_largest, "GlobalMaxPool": first_largest,
+            "ReduceMin": lambda v: first_largest(v, -1)}.get(node.type, lambda v: sum(v) / len(v))
     full = build([1 if d in axes else size for d, size in enumerate(x.shape)], x.kind,
                  lambda i: fold(groups[i]))
     return full if keep else Tensor([s for d, s in enumerate(x.shape) if d not in axes], full.data,
@@ -517,18 +541,24 @@ def each(function):
     return lambda node, x, *more: Tensor(x.shape, [function(node, v, *more) for v in x.data], x.kind)
 
 
-OPERATORS["Relu"] = each(lambda node, v: max(v, Fraction(0)))
-OPERATORS["Abs"] = each(lambda node, v: abs(v))
-OPERATORS["LeakyRelu"] = each(lambda node, v: v if v > 0 else v * node.get(
+def between(value, low, high):
+    """State 0 up to low, 1 up to high, 2 above it."""
+    state(0 if value <= low else 1 if value <= high else 2)
+    return (low, value, high)[STATES[-1]]
+
+
+OPERATORS["Relu"] = each(lambda node, v: v if positive(v) else Fraction(0))
+OPERATORS["Abs"] = each(lambda node, v: v if positive(v) else -v)
+OPERATORS["LeakyRelu"] = each(lambda node, v: v if positive(v) else v * node.get(
     "alpha", nearest(Fraction(1, 100), "float32")))
-OPERATORS["HardSigmoid"] = each(lambda node, v: min(max(
-    v * node.get("alpha", nearest(Fraction(1, 5), "float32")) + node.get("beta", Fraction(1, 2)), 0), 1))
+OPERATORS["HardSigmoid"] = each(lambda node, v: between(
+    v * node.get("alpha", nearest(Fraction(1, 5), "float32")) + node.get("beta", Fraction(1, 2)), 0, 1))
 
 
 @operator("PRelu")
 def prelu(node, x, slope):
     need(broadcast(x.shape, slope.shape) == x.shape, "slope")
-    return together(lambda v, s: v if v > 0 else v * s, x, slope)
+    return together(lambda v, s: v if positive(v) else v * s, x, slope)
 
 
 @operator("Clip")
@@ -541,17 +571,17 @@ def clip(node, x, low=None, high=None):
     low = bounds[0] if bounds[0] is not None else -math.inf
     high = bounds[1] if bounds[1] is not None else math.inf
     need(low <= high and low < math.inf and high > -math.inf, "bounds")
-    return Tensor(x.shape, [min(max(v, low), high) for v in x.data], x.kind)
+    return Tensor(x.shape, [between(v, low, high) for v in x.data], x.kind)
 
 
 @operator("Max")
 def largest(node, *parts):
-    return together(lambda *v: max(v), *parts)
+    return together(lambda *v: first_largest(v), *parts)
 
 
 @operator("Min")
 def smallest(node, *parts):
-    return together(lambda *v: min(v), *parts)
+    return together(lambda *v: first_largest(v, -1), *parts)
 
 
 # ---- Models ----
@@ -592,7 +622,8 @@ class Model:
         return reversed(nodes)
 
     def at(self, point):
-        """The outputs, stacked."""
+        """The outputs, stacked; STATES are those of this point."""
+        STATES.clear()
         values, ended, begin = {}, set(), 0
         for name, shape, kind in self.inputs:
             size = math.prod(shape)

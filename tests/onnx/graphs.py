@@ -126,13 +126,23 @@ class Graph:
 class Maker:
     """Each method adds a node or two behind tensor x and gives the name of the result."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, line=False):
         self.rng = rng
         self.opset = rng.choice((7, 8, 9, 10, 11, 12, 13, 13, 14, 17, 18, 21, 25))
         self.graph = Graph(*self.first(), self.opset,
                            rng.choice((FLOAT, FLOAT, FLOAT, DOUBLE, HALF, BRAIN)), rng)
         self.graph.inputs[0] = self.graph.info("x", self.dims)
         self.pool = ["x"]
+        if line:
+            self.on_a_line()
+
+    def on_a_line(self):
+        """A single input t, and x = t u + v."""
+        shape, g = self.graph.shape("x"), self.graph
+        g.inputs, g.values = [], {}
+        g.input("t", (1, 1))
+        x = g.node("Gemm", ("t", self.weights(1, math.prod(shape)), self.weights(math.prod(shape))))
+        self.pool = [g.node("Reshape", (x, g.integers(shape)))]
 
     def first(self):
         shape = self.rng.choice(((1, 3), (1, 4), (2, 3), (5,), (1, 1, 4, 4), (1, 2, 3, 3), (1, 2, 6), (1, 1, 5, 4)))
@@ -377,10 +387,10 @@ class Maker:
     SWITCH = (unit, unit, unit, prelu, clip, extreme, extreme, max_pool, max_pool, largest)
 
 
-def random_graph(rng, steps=8, most=30):
-    """A graph of about so many nodes; it uses several tensors again."""
-    maker = Maker(rng)
-    x = "x"
+def random_graph(rng, steps=8, most=30, line=False):
+    """A graph of about so many nodes; it uses several tensors again. On a line it has one input."""
+    maker = Maker(rng, line)
+    x = maker.pool[0]
     for _ in range(steps):
         for _ in range(20):
             step = rng.choice(Maker.SWITCH if rng.random() < 0.35 else Maker.AFFINE)
