@@ -6,7 +6,7 @@ from fractions import Fraction
 sys.dont_write_bytecode = True
 import graphs  # noqa: E402
 import wire  # noqa: E402
-from evaluate import DOUBLE, FLOAT, HALF, INT64  # noqa: E402
+from evaluate import DOUBLE, FLOAT, HALF, INT32, INT64  # noqa: E402
 from graphs import Graph, attribute, tensor  # noqa: E402
 
 
@@ -179,11 +179,21 @@ def two_kinds():
 
 def pool():
     """The window that hangs over the end repeats its first element."""
-    g = Graph((1, 1, 3))
-    g.output(g.node("MaxPool", ("x",), kernel_shape=[2], strides=[2], pads=[0, 1]))
-    return g, ("input 3\n" + layer_text("layer 2 maxout 2", [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0],
-                                                             [0, 0, 1, 0]]) +
+    g = Graph((1, 1, 4))
+    g.output(g.node("MaxPool", ("x",), kernel_shape=[3], strides=[2], pads=[0, 1]))
+    return g, ("input 4\n" + layer_text("layer 2 maxout 3", [
+        [1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0],
+        [0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 0]]) +
                layer_text("layer 2 linear", [[1, 0, 0], [0, 1, 0]]))
+
+
+def two_clips():
+    """Alike but for one bound: two layers."""
+    g = Graph((1, 1))
+    g.output(*(g.node("Clip", ("x", g.constant((), [0]), g.constant((), [high]))) for high in (1, 2)))
+    return g, ("input 1\n" + layer_text("layer 2 clip 0 1 carry 1", [[1, 0], [1, 0]]) +
+               layer_text("layer 2 clip 0 2 carry 1", [[0, 1, 0], [1, 0, 0]]) +
+               layer_text("layer 2 linear", [[0, 1, 0], [1, 0, 0]]))
 
 
 def bounds():
@@ -221,7 +231,7 @@ def fused():
         Fraction(single(0.1)) - Fraction(single(0.7)) * scale)]]) + layer_text("layer 1 linear", [[1, 0]]))
 
 
-LAYERS = (residual, narrow, two_kinds, pool, bounds, fused)
+LAYERS = (residual, narrow, two_kinds, pool, two_clips, bounds, fused)
 
 
 # ---- Models that are to be compared by values alone ----
@@ -300,7 +310,20 @@ def unbounded():
     return g
 
 
-VALUES = (several, shapes, casts, lists, ended, unneeded, unbounded)
+def no_axes():
+    """No axes: all of them, or none; and indices of 32 bits, from the end."""
+    g = Graph((1, 4))
+    g.initializers.append(tensor(INT32, (2,), [-1, -3], "index"))
+    g.nodes.append({"input": ["x", "index"], "output": ["two"], "op_type": "Gather",
+                    "attribute": [attribute("axis", 1)]})
+    g.values["two"] = g.values["x"]
+    a = g.node("ReduceSum", ("two",), noop_with_empty_axes=1)
+    g.nodes.append({"input": [a], "output": ["sum"], "op_type": "ReduceSum", "attribute": []})
+    g.outputs += [g.info(a, (1, 2)), g.info("sum", (1, 1))]
+    return g
+
+
+VALUES = (no_axes, several, shapes, casts, lists, ended, unneeded, unbounded)
 
 
 # ---- Models that must be refused: (name, bytes, what the message says) ----
