@@ -157,7 +157,27 @@ typedef struct crease_domain crease_domain;
  * LO < HI.  *domain is the caller's. */
 crease_status crease_domain_box(const char *text, size_t inputs, crease_domain **domain,
                                 crease_error *error);
+
+/* From JSON: {"A": [[a, ...], ...], "b": [b, ...], "box": [[lo, hi], ...], "comment": "..."}, the
+ * interior of the x with A x <= b and lo_j <= x_j <= hi_j; box, or A and b, may be missing.  Numbers
+ * without quotes are the nearest binary64 numbers, strings are exact.  No row of A is zero. */
+enum { CREASE_MAX_HALVES = 4096 };
+
+crease_status crease_domain_read(const char *path, size_t inputs, crease_domain **domain,
+                                 crease_error *error);
+/* The same from text of the given length; name stands in for the file in messages. */
+crease_status crease_domain_parse(const char *text, size_t length, const char *name, size_t inputs,
+                                  crease_domain **domain, crease_error *error);
 void crease_domain_free(crease_domain *domain);
+
+/* An affine slice of the input space, from JSON: {"origin": [x, ...], "directions": [[t, ...], ...],
+ * "comment": "..."}, the points x = origin + sum_j u_j directions_j.  *sliced is the network with
+ * inputs u, origin and directions multiplied into its first layer, exactly; it is the caller's. */
+crease_status crease_slice_read(const char *path, const crease_network *network,
+                                crease_network **sliced, crease_error *error);
+crease_status crease_slice_parse(const char *text, size_t length, const char *name,
+                                 const crease_network *network, crease_network **sliced,
+                                 crease_error *error);
 
 /* ---- Counting ---- */
 

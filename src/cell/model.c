@@ -1,6 +1,7 @@
 #include "cell/model.h"
 
 #include "base/memory.h"
+#include "cell/faces.h"
 #include "exact/integer.h"
 
 #include <limits.h>
@@ -8,27 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rank of the layer's first rows, width of them, rows that vanish or repeat another left out first: proving a
- * rank that is not full takes long. */
-static size_t layer_rank(const crease_layer *layer, size_t width, size_t *pivot)
+/* Rank of the matrix with entry (i, j) at matrix[i * (n + 1) + j], j < n; rows that vanish or repeat
+ * another are left out first: proving a rank that is not full takes long. */
+static size_t rank_of(const mpz_t *matrix, size_t count, size_t n, size_t *pivot)
 {
-    size_t n = layer->inputs, rows = 0;
-    if (crease_integer_full_rank((const mpz_t *)layer->num, width, n, n + 1, pivot))
-        return width < n ? width : n;
-    const mpz_t **row = crease_alloc(width, sizeof *row);
-    for (size_t u = 0; u < width; u++) {
-        const mpz_t *next = (const mpz_t *)layer->num + u * (n + 1);
+    size_t rows = 0;
+    if (crease_integer_full_rank(matrix, count, n, n + 1, pivot))
+        return count < n ? count : n;
+    const mpz_t **row = crease_alloc(count, sizeof *row);
+    for (size_t u = 0; u < count; u++) {
+        const mpz_t *next = matrix + u * (n + 1);
         bool needed = !crease_integer_is_zero(next, n);
         for (size_t k = 0; k < rows && needed; k++)
             needed = !crease_integer_parallel(row[k], next, n);
         if (needed)
             row[rows++] = next;
     }
-    mpz_t *matrix = crease_integer_new(rows * n);
+    mpz_t *reduced = crease_integer_new(rows * n);
     for (size_t i = 0; i < rows * n; i++)
-        mpz_set(matrix[i], row[i / n][i % n]);
-    size_t rank = crease_integer_rank((const mpz_t *)matrix, rows, n, n, pivot);
-    crease_integer_free(matrix, rows * n);
+        mpz_set(reduced[i], row[i / n][i % n]);
+    size_t rank = crease_integer_rank((const mpz_t *)reduced, rows, n, n, pivot);
+    crease_integer_free(reduced, rows * n);
     free(row);
     return rank;
 }
@@ -44,21 +45,26 @@ static size_t kept_inputs(const crease_network *network, size_t layers, const cr
                           size_t *kept)
 {
     const crease_layer *first = &network->layer[0];
-    size_t width = rows_needed(first, layers <= 1);
-    size_t stride = first->inputs + 1, count = 0;
-    if (!domain)
-        return layer_rank(first, width, kept);
-    for (size_t j = 0; j < first->inputs; j++)
-        for (size_t u = 0; u < width; u++)
-            if (mpz_sgn(first->num[u * stride + j])) {
+    size_t width = rows_needed(first, layers <= 1), halves = domain ? domain->halves : 0;
+    size_t n = first->inputs, stride = n + 1, rows = width + halves, count = 0;
+    mpz_t *matrix = crease_integer_new(rows * stride);
+    for (size_t i = 0; i < width * stride; i++)
+        mpz_set(matrix[i], first->num[i]);
+    for (size_t i = 0; i < halves; i++)
+        crease_domain_half(domain, i, matrix + (width + i) * stride);
+    if (!crease_domain_boxed(domain))
+        count = rank_of((const mpz_t *)matrix, rows, n, kept);
+    for (size_t j = 0; crease_domain_boxed(domain) && j < n; j++)
+        for (size_t u = 0; u < rows; u++)
+            if (mpz_sgn(matrix[u * stride + j])) {
                 kept[count++] = j;
                 break;
             }
+    crease_integer_free(matrix, rows * stride);
     return count;
 }
 
-/* Exponent e with 2^(e-1) <= |num / den| < 2^(e+1), or the smallest long for zero. */
-static long magnitude(const mpz_t num, const mpz_t den)
+long crease_model_magnitude(const mpz_t num, const mpz_t den)
 {
     if (!mpz_sgn(num))
         return LONG_MIN / 4;
@@ -82,27 +88,21 @@ static void copy_layer(crease_model_layer *out, const crease_layer *in, const si
         }
 }
 
-static long bound_magnitude(const crease_domain *domain, size_t j)
-{
-    long lo = magnitude(mpq_numref(domain->lo[j]), mpq_denref(domain->lo[j]));
-    long hi = magnitude(mpq_numref(domain->hi[j]), mpq_denref(domain->hi[j]));
-    return lo > hi ? lo : hi;
-}
-
 /* Powers of two that bring the coordinates of the box, or else every column of the first
  * layer (bias last), near 1, shifted so that all are >= 0. */
 static void choose_scales(const crease_model_layer *layer, const crease_domain *domain,
                           const size_t *kept, long *column)
 {
     long low = 0;
+    bool boxed = crease_domain_boxed(domain);
     for (size_t j = 0; j <= layer->inputs; j++) {
         long top = LONG_MIN / 4;
-        for (size_t u = 0; u < layer->width && !domain; u++) {
-            long e = magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
+        for (size_t u = 0; u < layer->width && !boxed; u++) {
+            long e = crease_model_magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
             top = e > top ? e : top;
         }
-        if (domain)
-            top = j < layer->inputs ? -bound_magnitude(domain, kept[j]) : 0;
+        if (boxed)
+            top = j < layer->inputs ? -crease_faces_magnitude(domain, kept[j]) : 0;
         column[j] = top < -1000 || top > 1000 ? 0 : -top;
         low = column[j] < low ? column[j] : low;
     }
@@ -142,7 +142,7 @@ static double lowest_bit(double x)
     return ldexp((double)(mantissa & -mantissa), exponent - 53);
 }
 
-static void set_doubles(crease_model_layer *layer)
+void crease_model_set_doubles(crease_model_layer *layer)
 {
     bool exact = true;
     layer->weight = crease_alloc_aligned((layer->inputs + 1) * layer->stride, sizeof(double));
@@ -155,58 +155,6 @@ static void set_doubles(crease_model_layer *layer)
     for (size_t i = 0; exact && i < (layer->inputs + 1) * layer->stride; i++)
         if (layer->weight[i] != 0)
             layer->quantum = fmin(layer->quantum, lowest_bit(layer->weight[i]));
-}
-
-static void set_face(crease_model *model, size_t f, size_t j, const mpq_t bound, int sign,
-                     const long *column)
-{
-    /* sign (x_j - p/q) >= 0  <=>  sign (q 2^c_j v_j - p 2^c_n v_n) >= 0 */
-    size_t d = model->inputs + 1;
-    mpz_t *row = model->face + f * d;
-    mpz_mul_2exp(row[j], mpq_denref(bound), (mp_bitcnt_t)column[j]);
-    mpz_mul_2exp(row[d - 1], mpq_numref(bound), (mp_bitcnt_t)column[d - 1]);
-    mpz_neg(row[d - 1], row[d - 1]);
-    if (sign < 0) {
-        mpz_neg(row[j], row[j]);
-        mpz_neg(row[d - 1], row[d - 1]);
-    }
-}
-
-/* |x_j| <= max(|lo|, |hi|), rounded up. */
-static void set_reach(crease_model *model, const crease_domain *domain, const size_t *kept,
-                      const long *column)
-{
-    if (!model->boxed)
-        return;
-    model->reach = crease_alloc(model->inputs, sizeof(double));
-    for (size_t j = 0; j < model->inputs; j++) {
-        double lo = fabs(mpq_get_d(domain->lo[kept[j]])), hi = fabs(mpq_get_d(domain->hi[kept[j]]));
-        model->reach[j] = ldexp((lo > hi ? lo : hi) * (1 + 0x1p-40) + 0x1p-1000,
-                                (int)(column[model->inputs] - column[j]));
-    }
-}
-
-static void set_faces(crease_model *model, const crease_domain *domain, const size_t *kept,
-                      const long *column)
-{
-    size_t d = model->inputs + 1;
-    model->boxed = domain && model->inputs > 0;
-    model->faces = model->boxed ? 2 * model->inputs : 1;
-    model->face = crease_integer_new((model->faces + 1) * d);
-    model->face_value = crease_alloc(model->faces * d, sizeof(double));
-    model->face_error = crease_alloc(model->faces, sizeof(double));
-    mpz_set_ui(model->face[model->faces * d + d - 1], 1);
-    if (!model->boxed)
-        mpz_set_ui(model->face[d - 1], 1);
-    for (size_t j = 0; model->boxed && j < model->inputs; j++) {
-        set_face(model, 2 * j, j, domain->lo[kept[j]], 1, column);
-        set_face(model, 2 * j + 1, j, domain->hi[kept[j]], -1, column);
-    }
-    for (size_t f = 0; f < model->faces; f++) {
-        crease_integer_to_doubles(model->face_value + f * d, (const mpz_t *)model->face + f * d, d);
-        model->face_error[f] = model->boxed ? 0x1p-52 : 0;
-    }
-    set_reach(model, domain, kept, column);
 }
 
 /* The network with its leading linear layers multiplied into the first layer that
@@ -247,7 +195,7 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
     return view;
 }
 
-static crease_model *model_of(const crease_network *network, const crease_domain *given);
+static crease_model *model_of(const crease_network *network, const crease_domain *domain);
 
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain)
 {
@@ -262,76 +210,8 @@ crease_model *crease_model_new(const crease_network *network, const crease_domai
     return model;
 }
 
-/* For a narrow box far from 0, a point near its middle with few bits; otherwise 0. */
-static void choose_centre(const crease_domain *domain, size_t j, mpq_t centre)
+static crease_model *model_of(const crease_network *network, const crease_domain *domain)
 {
-    mpq_t width, middle;
-    mpz_t steps;
-    mpq_inits(width, middle, NULL);
-    mpz_init(steps);
-    mpq_sub(width, domain->hi[j], domain->lo[j]);
-    mpq_add(middle, domain->hi[j], domain->lo[j]);
-    mpq_div_2exp(middle, middle, 1);
-    mpq_set_ui(centre, 0, 1);
-    mpq_abs(centre, middle);
-    bool far = mpq_cmp(centre, width) > 0;
-    mpq_set_ui(centre, 0, 1);
-    if (far) {
-        /* Round to a multiple of 2^e, about an eighth of the width. */
-        long e = magnitude(mpq_numref(width), mpq_denref(width)) - 4;
-        if (e < 0)
-            mpq_mul_2exp(middle, middle, (mp_bitcnt_t)-e);
-        else
-            mpq_div_2exp(middle, middle, (mp_bitcnt_t)e);
-        mpz_tdiv_q(steps, mpq_numref(middle), mpq_denref(middle));
-        mpq_set_z(centre, steps);
-        if (e < 0)
-            mpq_div_2exp(centre, centre, (mp_bitcnt_t)-e);
-        else
-            mpq_mul_2exp(centre, centre, (mp_bitcnt_t)e);
-    }
-    mpq_clears(width, middle, NULL);
-    mpz_clear(steps);
-}
-
-/* Moves the origin to the centre of the box: x_j = centre_j + x'_j changes the biases of the
- * first layer.  Returns the box in the new coordinates. */
-static crease_domain *move_origin(crease_model_layer *layer, const crease_domain *domain,
-                                  const size_t *kept, mpq_t *centre)
-{
-    crease_domain *moved = crease_alloc(1, sizeof *moved);
-    size_t n = layer->inputs;
-    mpz_t common, part;
-    mpz_init_set_ui(common, 1);
-    mpz_init(part);
-    moved->inputs = domain->inputs;
-    moved->lo = crease_alloc(domain->inputs, sizeof *moved->lo);
-    moved->hi = crease_alloc(domain->inputs, sizeof *moved->hi);
-    for (size_t j = 0; j < domain->inputs; j++)
-        mpq_inits(moved->lo[j], moved->hi[j], NULL);
-    for (size_t j = 0; j < n; j++) {
-        choose_centre(domain, kept[j], centre[j]);
-        mpq_sub(moved->lo[kept[j]], domain->lo[kept[j]], centre[j]);
-        mpq_sub(moved->hi[kept[j]], domain->hi[kept[j]], centre[j]);
-        mpz_lcm(common, common, mpq_denref(centre[j]));
-    }
-    for (size_t i = 0; i < layer->width * (n + 1); i++)
-        mpz_mul(layer->num[i], layer->num[i], common);
-    mpz_mul(layer->den, layer->den, common);
-    for (size_t j = 0; j < n; j++) {
-        for (size_t u = 0; u < layer->width; u++) {
-            mpz_divexact(part, layer->num[u * (n + 1) + j], mpq_denref(centre[j]));
-            mpz_addmul(layer->num[u * (n + 1) + n], part, mpq_numref(centre[j]));
-        }
-    }
-    mpz_clears(common, part, NULL);
-    return moved;
-}
-
-static crease_model *model_of(const crease_network *network, const crease_domain *given)
-{
-    crease_domain *moved = NULL;
-    const crease_domain *domain = given;
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);
     for (size_t l = 0; l < network->layers; l++)
@@ -351,11 +231,11 @@ static crease_model *model_of(const crease_network *network, const crease_domain
         layer->first = model->units;
         model->units += layer->decisions;
     }
-    if (model->layers) {
-        crease_model_layer *first = &model->layer[0];
-        if (given)
-            domain = moved = move_origin(first, given, kept, model->centre);
-        choose_scales(first, domain, kept, column);
+    crease_model_layer *first = model->layers ? &model->layer[0] : NULL;
+    crease_domain *moved =
+        domain ? crease_faces_move(domain, kept, model->inputs, first, model->centre) : NULL;
+    if (first) {
+        choose_scales(first, moved, kept, column);
         for (size_t u = 0; u < first->width; u++)
             for (size_t j = 0; j < model->inputs; j++) {
                 mpz_t *entry = &first->num[u * (model->inputs + 1) + j];
@@ -363,19 +243,17 @@ static crease_model *model_of(const crease_network *network, const crease_domain
             }
     }
     for (size_t l = 0; l < model->layers; l++)
-        set_doubles(&model->layer[l]);
+        crease_model_set_doubles(&model->layer[l]);
     mpz_init_set_ui(model->constant, 1);
     mpz_mul_2exp(model->constant, model->constant, (mp_bitcnt_t)column[model->inputs]);
     model->constant_value = ldexp(1, (int)column[model->inputs]);
-    set_faces(model, domain, kept, column);
+    crease_faces_set(model, moved);
     crease_domain_free(moved);
     return model;
 }
 
-void crease_model_free(crease_model *model)
+static void free_layers(crease_model *model)
 {
-    if (!model)
-        return;
     for (size_t l = 0; l < model->layers; l++) {
         crease_integer_free(model->layer[l].num,
                             model->layer[l].width * (model->layer[l].inputs + 1));
@@ -384,6 +262,16 @@ void crease_model_free(crease_model *model)
     }
     free(model->layer);
     mpz_clear(model->constant);
+}
+
+void crease_model_free(crease_model *model)
+{
+    if (!model)
+        return;
+    free_layers(model);
+    if (model->walls)
+        free_layers(model->walls);
+    free(model->walls);
     crease_integer_free(model->face, (model->faces + 1) * (model->inputs + 1));
     free(model->face_value);
     free(model->face_error);

@@ -5,10 +5,10 @@
  * those behind the last one that switches are dropped, as are the rows of that one that only pass
  * values on.
  *
- * Inputs.  Inputs that no weight reads are dropped.  If the domain is all of R^n and
- * the first layer's matrix W has rank r < n, all inputs but r whose columns are
- * independent are set to 0: W maps R^n and the subspace onto the same set, so the
- * count does not change.
+ * Inputs.  Inputs that neither a weight nor a half-space of the domain reads are dropped.  If there
+ * is no box and the matrix W of the first layer and of the half-spaces has rank r < n, all inputs but
+ * r whose columns are independent are set to 0: W maps R^n and the subspace onto the same set, so
+ * the count does not change.
  *
  * Coordinates.  Counting happens in homogeneous coordinates v in R^(n+1): the input
  * is x_j = centre_j + 2^column[j] v_j / (2^column[n] v_n), v_n > 0; the centre is 0 but in
@@ -37,17 +37,20 @@ typedef struct {
     double quantum; /* a power of two that divides all weights, 0 if error > 0 */
 } crease_model_layer;
 
-typedef struct {
+typedef struct crease_model {
     size_t inputs; /* after reduction */
     size_t layers; /* up to the last switching one; 0 if nothing switches */
     size_t units;  /* decisions of all layers: the length of a pattern */
     crease_model_layer *layer;
     mpz_t constant;     /* the function 1 as an integer multiple of v_n */
     double constant_value; /* the same as a double, exactly */
-    size_t faces;       /* rows that bound the domain: v_n > 0, or two per input */
+    size_t faces;       /* rows that bound the domain: two per input of a box, then half-spaces */
+    size_t halves;      /* how many of them are half-spaces */
     mpz_t *face;        /* (faces + 1) x (inputs + 1); the last one is v_n > 0 */
     double *face_value; /* the same as doubles, row-major */
     double *face_error; /* entrywise bound per face */
+    struct crease_model *walls; /* a model whose only layer has the half-spaces as rows; NULL if
+                                   there are none */
     double *reach; /* inputs: |v_j| <= reach[j] v_n in a box, NULL otherwise */
     bool boxed;
     size_t *kept; /* inputs: which inputs of the network these are, ascending */
@@ -59,11 +62,10 @@ typedef struct {
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain);
 void crease_model_free(crease_model *model);
 
-/* The pattern of a region whose closure contains the point x (given inputs, exact):
- * the region that x + (s_1 e, s_2 e^2, ...) lies in for small e > 0, where s_j = 1, or
- * -1 if x_j is an upper bound of the domain.  False if x is outside the domain.  pattern may
- * be NULL. */
-bool crease_model_pattern_at(const crease_network *network, const crease_domain *domain, mpq_t *x,
+/* The pattern of a region whose closure contains the point x (given inputs, exact), the closure of
+ * the domain as well: the region that x + e (inside - x) + (e^2, e^3, ...) lies in for small
+ * e > 0.  inside: a point in the interior of the domain, which may be x. */
+void crease_model_pattern_at(const crease_network *network, mpq_t *x, mpq_t *inside,
                              uint8_t *pattern);
 
 #endif

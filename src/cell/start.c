@@ -27,13 +27,36 @@ static mpz_t *gradient(const crease_network *network, size_t l, size_t u, uint8_
     return vector;
 }
 
-static int first_sign(const crease_network *network, const crease_domain *domain, mpq_t *x,
-                      size_t l, size_t u, uint8_t *const *active)
+/* The point, and the first direction to leave it in. */
+typedef struct {
+    mpq_t *x, *inside;
+} start;
+
+/* The sign of the vector's product with inside - x. */
+static int inward_sign(const start *at, mpz_t *vector, size_t inputs)
+{
+    mpq_t sum, term;
+    mpq_inits(sum, term, NULL);
+    for (size_t j = 0; j < inputs; j++) {
+        if (!mpz_sgn(vector[j]) || mpq_equal(at->inside[j], at->x[j]))
+            continue;
+        mpq_sub(term, at->inside[j], at->x[j]);
+        mpz_mul(mpq_numref(term), mpq_numref(term), vector[j]);
+        mpq_canonicalize(term);
+        mpq_add(sum, sum, term);
+    }
+    int sign = mpq_sgn(sum);
+    mpq_clears(sum, term, NULL);
+    return sign;
+}
+
+static int first_sign(const crease_network *network, const start *at, size_t l, size_t u,
+                      uint8_t *const *active)
 {
     mpz_t *vector = gradient(network, l, u, active);
-    int sign = 0;
+    int sign = inward_sign(at, vector, network->inputs);
     for (size_t j = 0; j < network->inputs && !sign; j++)
-        sign = mpz_sgn(vector[j]) * (domain && mpq_equal(x[j], domain->hi[j]) ? -1 : 1);
+        sign = mpz_sgn(vector[j]);
     crease_integer_free(vector, network->inputs);
     return sign;
 }
@@ -52,9 +75,8 @@ static void decide(const crease_layer *layer, uint8_t *state, uint8_t *active)
 
 /* out = values after layer l times the product of all denominators so far, which
  * scale is multiplied up to; state: those of its decisions. */
-static mpz_t *apply_layer(const crease_network *network, const crease_domain *domain, mpq_t *x,
-                          size_t l, uint8_t *state, uint8_t *const *active, const mpz_t *in,
-                          mpz_t scale)
+static mpz_t *apply_layer(const crease_network *network, const start *at, size_t l, uint8_t *state,
+                          uint8_t *const *active, const mpz_t *in, mpz_t scale)
 {
     const crease_layer *layer = &network->layer[l];
     mpz_t *out = crease_integer_new(layer->width);
@@ -65,7 +87,7 @@ static mpz_t *apply_layer(const crease_network *network, const crease_domain *do
             mpz_addmul(out[u], row[j], in[j]);
         int sign = mpz_sgn(out[u]);
         if (u < layer->decisions)
-            state[u] = (sign ? sign : first_sign(network, domain, x, l, u, active)) > 0;
+            state[u] = (sign ? sign : first_sign(network, at, l, u, active)) > 0;
     }
     decide(layer, state, active[l]);
     for (size_t u = 0; u < layer->width; u++)
@@ -75,21 +97,10 @@ static mpz_t *apply_layer(const crease_network *network, const crease_domain *do
     return out;
 }
 
-static bool inside(const crease_domain *domain, mpq_t *x)
-{
-    for (size_t j = 0; domain && j < domain->inputs; j++)
-        if (mpq_cmp(x[j], domain->lo[j]) < 0 || mpq_cmp(x[j], domain->hi[j]) > 0)
-            return false;
-    return true;
-}
-
-bool crease_model_pattern_at(const crease_network *network, const crease_domain *domain, mpq_t *x,
+void crease_model_pattern_at(const crease_network *network, mpq_t *x, mpq_t *inside,
                              uint8_t *pattern)
 {
-    if (!inside(domain, x))
-        return false;
-    if (!pattern)
-        return true;
+    const start at = {x, inside};
     uint8_t **active = crease_alloc(network->layers, sizeof *active);
     mpz_t *value = crease_integer_new(network->inputs), scale;
     size_t count = network->inputs;
@@ -103,7 +114,7 @@ bool crease_model_pattern_at(const crease_network *network, const crease_domain 
     for (size_t l = 0; l < network->layers; l++) {
         size_t width = network->layer[l].width;
         active[l] = crease_alloc(width, 1);
-        mpz_t *next = apply_layer(network, domain, x, l, pattern, active, (const mpz_t *)value, scale);
+        mpz_t *next = apply_layer(network, &at, l, pattern, active, (const mpz_t *)value, scale);
         crease_integer_free(value, count);
         value = next;
         count = width;
@@ -114,5 +125,4 @@ bool crease_model_pattern_at(const crease_network *network, const crease_domain 
     for (size_t l = 0; l < network->layers; l++)
         free(active[l]);
     free(active);
-    return true;
 }

@@ -160,6 +160,24 @@ bool crease_exact_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_
     return inside;
 }
 
+/* The sum, over the rows, of points where no row is negative and this one is positive. */
+bool crease_exact_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t *point)
+{
+    mpz_t *witness = crease_integer_new(d);
+    size_t *support = crease_alloc(d, sizeof *support), supports;
+    bool open = true;
+    for (size_t i = 0; i < m && open; i++) {
+        crease_exact_row against = {a[i].row, -a[i].sign};
+        open = !crease_exact_in_cone(d, m, a, against, support, &supports, witness);
+        crease_integer_reduce(witness, d);
+        for (size_t j = 0; j < d && open; j++)
+            mpz_add(point[j], point[j], witness[j]);
+    }
+    crease_integer_free(witness, d);
+    free(support);
+    return open;
+}
+
 bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t *index,
                               size_t count, size_t with_sign, crease_exact_row g)
 {

@@ -23,6 +23,9 @@ typedef struct {
 bool crease_exact_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_exact_row g,
                           size_t *support, size_t *supports, mpz_t *witness);
 
+/* A point with a_i.point > 0 for all rows, d integers, which are 0 before; false if there is none. */
+bool crease_exact_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t *point);
+
 /* Proves or refutes that g = sum of y_k a[index[k]] with y_k >= 0 for k < with_sign, for count <= d
  * rows; false also if the rows are dependent. */
 bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t *index,

@@ -4,12 +4,23 @@
 
 #include "lp/rays.h"
 
+/* Most inputs for a crease_root. */
+enum { CREASE_LAYERS_ROOT = 64 };
+
+/* As many independent rows as there are inputs: first half-spaces of the domain, by the numbers of
+ * their faces, then units of the first layer. */
+typedef struct {
+    size_t faces, row[CREASE_LAYERS_ROOT];
+} crease_root;
+
 typedef struct {
     const crease_model *model;
     crease_rays rays;
     mpz_t *unit_vector; /* row j of the identity begins at unit_vector + centre - j */
     size_t centre;
-    size_t *root;
+    crease_root root;
+    crease_map *walls;   /* the map of model->walls, or NULL */
+    uint64_t *all_walls; /* the set of its rows */
     crease_ray_cell base; /* the rays of the cone where all root units are positive */
     crease_arena *own;    /* holds base */
     uint64_t **every;     /* per layer: the set of all its decisions */
@@ -32,23 +43,26 @@ const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
  * model, without any cell. */
 void crease_layers_begin(crease_layers *layers, crease_map *map);
 
-/* Most inputs for crease_layers_root. */
-enum { CREASE_LAYERS_ROOT = 64 };
+/* Are there n independent rows among the half-spaces and those units of the first layer whose signs
+ * cut cells in two, that is, which do not compare two pieces of more?  There must be no box. */
+bool crease_layers_find_root(const crease_model *model, crease_root *root);
 
-/* Are there n independent rows in the first layer whose signs cut cells in two, that is, which do not
- * compare two pieces of more?  root receives them, or is NULL. */
-bool crease_layers_find_root(const crease_model *model, size_t *root);
+/* The domain is then the union of 2^(n - faces) cells, one for every choice of signs of the units in
+ * the root.  All of them are non-empty if the domain is: the half-spaces' rows are spanned by those
+ * in the root, and where these are constant, the units take all values. */
+const crease_root *crease_layers_root(const crease_layers *layers);
 
-/* All of R^n is then the union of 2^n simplicial cones, one for every choice of signs of n
- * independent rows of the first layer (and v_d > 0); all of them are non-empty.  root[0..n)
- * are the units of these rows. */
-const size_t *crease_layers_root(const crease_layers *layers);
-
-/* The cone where root unit i has the sign sign[i] (+1 or -1). */
+/* The simplicial cone where v_d > 0, the half-spaces of the root hold and its row i, a unit, has the
+ * sign sign[i] (+1 or -1). */
 crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, const int *sign);
 
 /* The box, whose rays are its corners. */
 crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
+
+/* The part of a cell from crease_layers_orthant or crease_layers_box, on map, that lies in the domain.
+ * False if it has too many bounding rows for a ray cell, or more rays than most. */
+bool crease_layers_narrow(crease_layers *layers, crease_map *map, crease_ray_cell *cell,
+                          size_t most);
 
 /* Makes (chosen units of the layer left, 1) the coordinates, whose rows are the faces from
  * now on, and sets map, the next layer's, in them. */

@@ -171,6 +171,7 @@ void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, cons
     for (size_t j = 0; j < d; j++)
         rays->slot[j] = (crease_slot){NULL, j, 1};
     rays->unit_slot = d - 1;
+    rays->unit_face = d - 1;
     rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
     rays->face_step = -1;
     rays->face_value = NULL;
@@ -220,24 +221,8 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
 static crease_ray_cell carry_over(crease_layers *layers, const crease_ray_cell *cell,
                                   const uint8_t *state, crease_map *map)
 {
-    crease_rays *rays = &layers->rays;
-    crease_ray_cell next = crease_rays_take_cell(&layers->rays, cell->count);
-    crease_map_next(map, rays->map, state);
-    crease_rays_use_map(&layers->rays, map);
-    for (size_t i = 0; i < cell->count; i++) {
-        const crease_ray *from = cell->ray[i];
-        crease_ray *to = crease_rays_take(rays);
-        to->tight = from->tight;
-        to->tights = from->tights;
-        to->err = from->err;
-        to->one = from->one;
-        to->integer = from->integer;
-        to->kernel = from->kernel;
-        memcpy(to->v, from->v, rays->d * sizeof *to->v);
-        crease_rays_sign(rays, to, layers->every[rays->map->layer]);
-        next.ray[next.count++] = to;
-    }
-    return next;
+    crease_map_next(map, layers->rays.map, state);
+    return crease_rays_carry(&layers->rays, cell, map, layers->every[map->layer]);
 }
 
 crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell *cell,

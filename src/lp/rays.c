@@ -248,7 +248,8 @@ void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *releva
     crease_rays_resolve(rays, ray, relevant);
 }
 
-crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
+/* A copy without signs. */
+static crease_ray *copy_line(crease_rays *rays, const crease_ray *from)
 {
     crease_ray *ray = crease_rays_take(rays);
     ray->tight = from->tight;
@@ -258,6 +259,25 @@ crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
     ray->integer = from->integer;
     ray->kernel = from->kernel;
     memcpy(ray->v, from->v, rays->d * sizeof *ray->v);
+    return ray;
+}
+
+crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell, crease_map *map,
+                                  const uint64_t *relevant)
+{
+    crease_ray_cell next = crease_rays_take_cell(rays, cell->count);
+    crease_rays_use_map(rays, map);
+    for (size_t i = 0; i < cell->count; i++) {
+        crease_ray *to = copy_line(rays, cell->ray[i]);
+        crease_rays_sign(rays, to, relevant);
+        next.ray[next.count++] = to;
+    }
+    return next;
+}
+
+crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
+{
+    crease_ray *ray = copy_line(rays, from);
     memcpy(ray->positive, from->positive, rays->words * sizeof *ray->positive);
     memcpy(ray->negative, from->negative, rays->words * sizeof *ray->negative);
     return ray;

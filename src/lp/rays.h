@@ -79,9 +79,10 @@ typedef struct {
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */
     const double *face_error; /* entrywise */
+    size_t unit_face;         /* which of them is (0, ..., 0, 1) */
     crease_refiner *refiner;
     crease_slot slot[CREASE_RAY_SLOTS];
-    size_t unit_slot;    /* the slot (0, ..., 0, 1) began with, see crease_rays_is_unit */
+    size_t unit_slot;    /* the slot that (0, ..., 0, 1) began with, see crease_rays_is_unit */
 } crease_rays;
 
 static inline bool crease_bit(const uint64_t *set, size_t u)
@@ -105,10 +106,11 @@ static inline void crease_rays_tighten(crease_ray *ray, size_t slot)
  * another row. */
 static inline bool crease_rays_is_unit(const crease_rays *rays, size_t s)
 {
-    return s == rays->unit_slot && !rays->slot[s].map;
+    return s == rays->unit_slot && !rays->slot[s].map && rays->slot[s].unit == rays->unit_face;
 }
 
-/* Makes the rows of the map the ones that rays have values and signs of. */
+/* Makes the rows of the map, whose length is that of the rays, the ones that rays have values and
+ * signs of. */
 void crease_rays_use_map(crease_rays *rays, crease_map *map);
 
 /* An empty cell with room for some rays. */
@@ -148,6 +150,11 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray);
 
 /* Are the products of the map's rows with this ray free of rounding? */
 bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);
+
+/* A copy of the cell whose rays have the signs of the relevant rows of another map of the same
+ * coordinates, which becomes the current one. */
+crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell, crease_map *map,
+                                  const uint64_t *relevant);
 
 /* A copy of the ray that shares nothing with it. */
 crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from);

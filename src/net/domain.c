@@ -39,6 +39,21 @@ static size_t count_entries(const char *text)
     return count;
 }
 
+static mpq_t *new_rationals(size_t count)
+{
+    mpq_t *value = crease_alloc(count, sizeof *value);
+    for (size_t i = 0; i < count; i++)
+        mpq_init(value[i]);
+    return value;
+}
+
+static void free_rationals(mpq_t *value, size_t count)
+{
+    for (size_t i = 0; value && i < count; i++)
+        mpq_clear(value[i]);
+    free(value);
+}
+
 crease_status crease_domain_box(const char *text, size_t inputs, crease_domain **domain,
                                 crease_error *error)
 {
@@ -46,14 +61,7 @@ crease_status crease_domain_box(const char *text, size_t inputs, crease_domain *
     *domain = NULL;
     if (entries != 1 && entries != inputs)
         return wrong_count("box", entries, inputs, error);
-    crease_domain *box = crease_alloc(1, sizeof *box);
-    box->inputs = inputs;
-    box->lo = crease_alloc(inputs, sizeof *box->lo);
-    box->hi = crease_alloc(inputs, sizeof *box->hi);
-    for (size_t j = 0; j < inputs; j++) {
-        mpq_init(box->lo[j]);
-        mpq_init(box->hi[j]);
-    }
+    crease_domain *box = crease_domain_new(inputs, true, 0);
     for (size_t j = 0; j < inputs; j++) {
         if (j >= entries) {
             mpq_set(box->lo[j], box->lo[0]);
@@ -72,17 +80,71 @@ crease_status crease_domain_box(const char *text, size_t inputs, crease_domain *
     return CREASE_OK;
 }
 
+crease_domain *crease_domain_new(size_t inputs, bool box, size_t halves)
+{
+    crease_domain *domain = crease_alloc(1, sizeof *domain);
+    domain->inputs = inputs;
+    domain->lo = box ? new_rationals(inputs) : NULL;
+    domain->hi = box ? new_rationals(inputs) : NULL;
+    domain->halves = halves;
+    domain->half = new_rationals(halves * (inputs + 1));
+    return domain;
+}
+
 void crease_domain_free(crease_domain *domain)
 {
     if (!domain)
         return;
-    for (size_t j = 0; j < domain->inputs; j++) {
-        mpq_clear(domain->lo[j]);
-        mpq_clear(domain->hi[j]);
-    }
-    free(domain->lo);
-    free(domain->hi);
+    free_rationals(domain->lo, domain->inputs);
+    free_rationals(domain->hi, domain->inputs);
+    free_rationals(domain->half, domain->halves * (domain->inputs + 1));
     free(domain);
+}
+
+void crease_domain_half(const crease_domain *domain, size_t i, mpz_t *row)
+{
+    size_t n = domain->inputs;
+    mpq_t *half = domain->half + i * (n + 1);
+    mpz_t common;
+    mpz_init_set_ui(common, 1);
+    for (size_t j = 0; j <= n; j++)
+        mpz_lcm(common, common, mpq_denref(half[j]));
+    for (size_t j = 0; j <= n; j++) {
+        mpz_divexact(row[j], common, mpq_denref(half[j]));
+        mpz_mul(row[j], row[j], mpq_numref(half[j]));
+        if (j < n)
+            mpz_neg(row[j], row[j]);
+    }
+    mpz_clear(common);
+}
+
+/* The sign of b - sum_j a_j x_j. */
+static int side_of(const crease_domain *domain, size_t i, mpq_t *x)
+{
+    mpq_t *half = domain->half + i * (domain->inputs + 1), rest, term;
+    mpq_inits(rest, term, NULL);
+    mpq_set(rest, half[domain->inputs]);
+    for (size_t j = 0; j < domain->inputs; j++) {
+        mpq_mul(term, half[j], x[j]);
+        mpq_sub(rest, rest, term);
+    }
+    int sign = mpq_sgn(rest);
+    mpq_clears(rest, term, NULL);
+    return sign;
+}
+
+bool crease_domain_contains(const crease_domain *domain, mpq_t *x, bool strictly)
+{
+    int least = strictly ? 1 : 0;
+    for (size_t j = 0; crease_domain_boxed(domain) && j < domain->inputs; j++) {
+        int low = mpq_cmp(x[j], domain->lo[j]), high = mpq_cmp(domain->hi[j], x[j]);
+        if ((low > 0) - (low < 0) < least || (high > 0) - (high < 0) < least)
+            return false;
+    }
+    for (size_t i = 0; domain && i < domain->halves; i++)
+        if (side_of(domain, i, x) < least)
+            return false;
+    return true;
 }
 
 crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, crease_error *error)
@@ -100,11 +162,11 @@ crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, cre
     return CREASE_OK;
 }
 
-static void digest_bound(struct sha256_ctx *context, const mpq_t bound, const char *end)
+static void digest_number(struct sha256_ctx *context, const mpq_t number, const char *end)
 {
-    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(bound), 10) +
-                                  mpz_sizeinbase(mpq_denref(bound), 10) + 3, 1);
-    mpq_get_str(text, 10, bound);
+    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(number), 10) +
+                                  mpz_sizeinbase(mpq_denref(number), 10) + 3, 1);
+    mpq_get_str(text, 10, number);
     sha256_update(context, strlen(text), (const uint8_t *)text);
     sha256_update(context, strlen(end), (const uint8_t *)end);
     free(text);
@@ -115,11 +177,19 @@ void crease_domain_digest(const crease_domain *domain, size_t inputs, uint8_t di
     struct sha256_ctx context;
     char head[64];
     sha256_init(&context);
-    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", domain ? "box" : "space", inputs);
+    bool boxed = crease_domain_boxed(domain);
+    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", boxed ? "box" : "space", inputs);
     sha256_update(&context, strlen(head), (const uint8_t *)head);
-    for (size_t j = 0; domain && j < inputs; j++) {
-        digest_bound(&context, domain->lo[j], " ");
-        digest_bound(&context, domain->hi[j], "\n");
+    for (size_t j = 0; boxed && j < inputs; j++) {
+        digest_number(&context, domain->lo[j], " ");
+        digest_number(&context, domain->hi[j], "\n");
     }
+    size_t halves = domain ? domain->halves : 0;
+    if (halves) {
+        snprintf(head, sizeof head, "halves %zu\n", halves);
+        sha256_update(&context, strlen(head), (const uint8_t *)head);
+    }
+    for (size_t i = 0; i < halves * (inputs + 1); i++)
+        digest_number(&context, domain->half[i], i % (inputs + 1) < inputs ? " " : "\n");
     sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
 }

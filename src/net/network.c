@@ -1,5 +1,6 @@
 #include "net/network.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
 

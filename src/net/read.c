@@ -1,5 +1,6 @@
 #include "net/read.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "net/rational.h"
@@ -165,35 +166,6 @@ crease_status crease_source_activations(const crease_source *source, crease_netw
 
 /* ---- Files ---- */
 
-/* The whole file in memory, with a zero byte behind it. */
-static crease_status read_file(const char *path, char **text, size_t *length, crease_error *error)
-{
-    const size_t limit = (size_t)1 << 31;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return crease_fail(error, CREASE_INPUT, "%s: %s", path, strerror(errno));
-    size_t room = 1 << 16, used = 0;
-    char *data = crease_alloc(room, 1);
-    for (size_t got; (got = fread(data + used, 1, room - used - 1, file)) > 0;) {
-        used += got;
-        if (room - used - 1 == 0)
-            data = crease_realloc(data, room *= 2, 1);
-        if (used > limit)
-            break;
-    }
-    int failed = ferror(file) ? errno : 0;
-    fclose(file);
-    if (failed || used > limit) {
-        free(data);
-        return crease_fail(error, CREASE_INPUT, "%s: %s", path,
-                           failed ? strerror(failed) : "larger than 2 GiB");
-    }
-    data[used] = 0;
-    *text = data;
-    *length = used;
-    return CREASE_OK;
-}
-
 void crease_read_options_default(crease_read_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -207,7 +179,7 @@ crease_status crease_network_read_with(const char *path, const crease_read_optio
     size_t length = 0;
     *network = NULL;
     crease_read_options_default(&standard);
-    crease_status status = read_file(path, &text, &length, error);
+    crease_status status = crease_input_read(path, &text, &length, error);
     if (status)
         return status;
     crease_source source = {path, text, length, options ? options : &standard, error};

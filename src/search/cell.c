@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_RAYS = 3000, MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
+enum { MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
 
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof)
@@ -59,8 +59,7 @@ const mpz_t *crease_cells_fetch(void *context, size_t id)
     return row->map ? crease_map_exact(row->map, row->unit) : face_row(cells, row->unit);
 }
 
-/* Attaches a proved interior point to the cell; v has max norm near 1. */
-static void add_point(crease_cells *cells, crease_cell *cell, const double *v)
+void crease_cells_add_point(crease_cells *cells, crease_cell *cell, const double *v)
 {
     crease_rays *rays = cells->rays;
     const crease_map *map = rays->map;
@@ -77,42 +76,11 @@ static void add_point(crease_cells *cells, crease_cell *cell, const double *v)
     cell->point[cell->points++] = point;
 }
 
-static crease_cell empty_cell(crease_cells *cells, size_t rows)
+crease_cell crease_cells_empty(crease_cells *cells, size_t rows)
 {
     crease_cell cell = {.carries_rays = false};
     cell.row = crease_arena_take(cells->arena, (rows + 1) * sizeof *cell.row);
     cell.point = crease_arena_take(cells->arena, MAX_POINTS * sizeof *cell.point);
-    return cell;
-}
-
-crease_cell crease_cell_domain(crease_cells *cells, crease_map *map)
-{
-    const crease_model *model = cells->model;
-    size_t n = model->inputs;
-    crease_layers_begin(cells->layers, map);
-    crease_cell cell = empty_cell(cells, model->faces + 1);
-    /* v_d > 0 comes first. */
-    cell.row[cell.rows++] = (crease_slot){NULL, model->boxed ? model->faces : 0, 1};
-    for (size_t f = 0; model->boxed && f < model->faces; f++)
-        cell.row[cell.rows++] = (crease_slot){NULL, f, 1};
-    double *v = crease_arena_take(cells->arena, (n + 1) * sizeof *v), top = 0;
-    for (size_t j = 0; j <= n; j++) {
-        const double *lo = model->face_value + 2 * j * (n + 1), *hi = lo + n + 1;
-        v[j] = j == n ? 1 : model->boxed ? -0.5 * (lo[n] / lo[j] + hi[n] / hi[j]) : 0;
-        top = fabs(v[j]) > top ? fabs(v[j]) : top;
-    }
-    for (size_t j = 0; j <= n; j++)
-        v[j] /= top;
-    bool inside = true;
-    for (size_t f = 0; model->boxed && f < model->faces; f++) {
-        double value = 0;
-        for (size_t j = 0; j <= n; j++)
-            value += model->face_value[f * (n + 1) + j] * v[j];
-        inside = inside && value > crease_filter_bound(n + 1, 1, model->face_error[f],
-                                                       crease_filter_one_norm(v, n + 1));
-    }
-    if (inside)
-        add_point(cells, &cell, v);
     return cell;
 }
 
@@ -139,15 +107,15 @@ void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id
                         row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
         return;
     }
-    if (cells->rays->face_value && row->unit < cells->model->faces) {
+    if (cells->rays->face_value) {
         crease_cone_add(cells->cone, cells->rays->face_value + row->unit * d, 1, 1,
                         cells->rays->face_error[row->unit], row->sign, id);
         return;
     }
-    /* (0, ..., 0, 1) beside the faces of a box, or a row of the identity. */
+    /* A row of the identity. */
     double *v = crease_arena_take(cells->arena, d * sizeof *v);
     memset(v, 0, d * sizeof *v);
-    v[cells->rays->face_value ? d - 1 : row->unit] = 1;
+    v[row->unit] = 1;
     crease_cone_add(cells->cone, v, 1, 1, 0, row->sign, id);
 }
 
@@ -160,10 +128,11 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
     crease_slot *row = crease_arena_take(cells->arena, (rows + 2 * opens) * sizeof *row);
     size_t *index = crease_arena_take(cells->arena, 2 * opens * sizeof *index);
     double *point = crease_arena_take(cells->arena, d * sizeof *point);
-    bool boxed = cells->model->boxed && cells->rays->face == (const mpz_t *)cells->model->face;
+    /* In other coordinates than the model's there are no values of faces. */
+    const double *reach = cells->rays->face_value ? cells->model->reach : NULL;
     memcpy(row, cell->row, rows * sizeof *row);
     cells->row = row;
-    crease_cone_clear(cells->cone, d, boxed ? cells->model->reach : NULL, crease_cells_fetch, cells);
+    crease_cone_clear(cells->cone, d, reach, crease_cells_fetch, cells);
     for (size_t r = 0; r < rows; r++)
         crease_cells_add_row(cells, &row[r], r);
     for (size_t w = 0; w < cells->rays->words; w++)
@@ -187,7 +156,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
         double scale = crease_filter_unit_scale(crease_filter_max_norm(point, d));
         for (size_t j = 0; j < d; j++)
             point[j] *= scale;
-        add_point(cells, cell, point);
+        crease_cells_add_point(cells, cell, point);
         seen_signs(cells, cell->point, cell->points, positive, negative);
     }
     for (size_t i = 0; i < count; i++) {
@@ -203,7 +172,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
         if (!found)
             continue;
         size_t points = cell->points;
-        add_point(cells, cell, point);
+        crease_cells_add_point(cells, cell, point);
         for (size_t w = 0; cell->points > points && w < cells->rays->words; w++) {
             positive[w] |= cell->point[points]->positive[w];
             negative[w] |= cell->point[points]->negative[w];
@@ -248,13 +217,11 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     crease_rays *rays = cells->rays;
     size_t d = rays->d;
     crease_tight used = {{0}};
-    crease_cell lp = empty_cell(cells, CREASE_RAY_SLOTS + 1);
+    crease_cell lp = crease_cells_empty(cells, CREASE_RAY_SLOTS + 1);
     for (size_t i = 0; i < cell->rays.count; i++)
         for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
             used.word[w] |= cell->rays.ray[i]->tight.word[w];
-    bool model_chart = rays->face == (const mpz_t *)cells->model->face;
-    size_t unit = !model_chart ? d - 1 : cells->model->boxed ? cells->model->faces : 0;
-    lp.row[lp.rows++] = (crease_slot){NULL, unit, 1};
+    lp.row[lp.rows++] = (crease_slot){NULL, rays->unit_face, 1};
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
         if (crease_bit(used.word, s) && !crease_rays_is_unit(rays, s))
             lp.row[lp.rows++] = rays->slot[s];
@@ -276,14 +243,14 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     for (size_t r = 0; r < lp.rows; r++)
         crease_cells_add_row(cells, &lp.row[r], r);
     if (crease_cone_contains(cells->cone, v, SIZE_MAX))
-        add_point(cells, &lp, v);
+        crease_cells_add_point(cells, &lp, v);
     *cell = lp;
 }
 
 static void halve_lp(crease_cells *cells, const crease_cell *cell, size_t u, crease_cell half[2])
 {
     for (int h = 0; h < 2; h++) {
-        half[h] = empty_cell(cells, cell->rows + 1);
+        half[h] = crease_cells_empty(cells, cell->rows + 1);
         memcpy(half[h].row, cell->row, cell->rows * sizeof *cell->row);
         half[h].rows = cell->rows;
         half[h].row[half[h].rows++] = (crease_slot){cells->rays->map, u, h ? -1 : 1};
@@ -299,7 +266,7 @@ crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, siz
     crease_cell_memory memory = {CREASE_RAY_SLOTS, {NULL, 0, 0}};
     if (cell->carries_rays) {
         memory.slot = crease_rays_free_slot(&cell->rays);
-        if (memory.slot == CREASE_RAY_SLOTS || cell->rays.count > MAX_RAYS)
+        if (memory.slot == CREASE_RAY_SLOTS || cell->rays.count > CREASE_CELLS_MOST_RAYS)
             become_lp(cells, cell);
     }
     if (!cell->carries_rays) {
@@ -363,7 +330,7 @@ static crease_cell project_lp(crease_cells *cells, const crease_cell *cell, crea
     crease_rays *rays = cells->rays;
     const crease_map *left = rays->map;
     size_t stride = cells->model->layer[left->layer].stride, old = rays->d;
-    crease_cell image = empty_cell(cells, active + 1);
+    crease_cell image = crease_cells_empty(cells, active + 1);
     image.row[image.rows++] = (crease_slot){NULL, active, 1};
     for (size_t r = 1; r < cell->rows; r++)
         for (size_t a = 0; a < active && cell->row[r].map == left; a++)
@@ -387,7 +354,7 @@ static crease_cell project_lp(crease_cells *cells, const crease_cell *cell, crea
         for (size_t r = 0; r < image.rows; r++)
             inside = inside && v[image.row[r].unit] > 0;
         if (inside)
-            add_point(cells, &image, v);
+            crease_cells_add_point(cells, &image, v);
     }
     return image;
 }
@@ -406,14 +373,14 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
             chosen[active++] = u;
     if (!cells->proof && independent_rows(cells, cell, state, chosen, active))
         return project_lp(cells, cell, map, chosen, active);
-    crease_cell next = empty_cell(cells, cell->rows);
+    crease_cell next = crease_cells_empty(cells, cell->rows);
     memcpy(next.row, cell->row, cell->rows * sizeof *cell->row);
     next.rows = cell->rows;
     crease_map_next(map, rays->map, state);
     rays->map = map;
     rays->words = (cells->model->layer[map->layer].stride + 63) / 64;
     for (size_t i = 0; i < cell->points; i++)
-        add_point(cells, &next, cell->point[i]->v);
+        crease_cells_add_point(cells, &next, cell->point[i]->v);
     return next;
 }
 
@@ -440,7 +407,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (!cell->carries_rays || cell->rays.count > MAX_RAYS || !few_regions(cuts, cells->rays->d) ||
+    if (!cell->carries_rays || cell->rays.count > CREASE_CELLS_MOST_RAYS || !few_regions(cuts, cells->rays->d) ||
         !crease_flats_fit(&cell->rays, cells->rays->d))
         return false;
     *regions = crease_flats_count(cells->rays, &cell->rays, cells->rays->d, cut, cells->proof);

@@ -37,6 +37,10 @@ crease_arena *crease_cells_arena(crease_cells *cells);
 /* The whole domain as an LP cell of the first layer, whose map is set. */
 crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
 
+/* The domain as a ray cell, or an LP cell if it has too many rays.  sign: NULL if it has a box,
+ * otherwise the part of it where the root's units have these signs (lp/layers.h). */
+crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign);
+
 /* Decides the pending units (a set over the layer's units): cut receives those that cut the
  * cell, state the states of the others. Returns how many cut. */
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,

@@ -22,10 +22,9 @@ static const mpz_t **exact_rows(crease_cells *cells, const crease_cell *cell)
 /* The rows of the cell become those of the cone, then the forced rows, which are disabled. */
 static void load_cone(crease_cells *cells, const crease_slot *row, size_t rows, size_t forced)
 {
-    bool boxed = cells->model->boxed;
     cells->row = row;
-    crease_cone_clear(cells->cone, cells->rays->d, boxed ? cells->model->reach : NULL,
-                      crease_cells_fetch, cells);
+    crease_cone_clear(cells->cone, cells->rays->d, cells->model->reach, crease_cells_fetch,
+                      cells);
     for (size_t r = 0; r < rows + forced; r++)
         crease_cells_add_row(cells, &row[r], r);
     crease_cone_load(cells->cone);
@@ -127,28 +126,17 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
     crease_arena_release(cells->arena, mark);
 }
 
-/* A point with all rows positive: the sum, over the rows, of points where no row is negative and
- * this one is positive. */
 static mpz_t *exact_interior(crease_cells *cells, const crease_cell *cell)
 {
     size_t d = cells->rays->d;
-    mpz_t *V = crease_integer_new(d), *witness = crease_integer_new(d);
+    mpz_t *V = crease_integer_new(d);
     crease_exact_row *row = crease_alloc(cell->rows, sizeof *row);
-    size_t *index = crease_alloc(d, sizeof *index), found;
     cells->row = cell->row;
     for (size_t r = 0; r < cell->rows; r++)
         row[r] = (crease_exact_row){crease_cells_fetch(cells, r), cell->row[r].sign};
-    for (size_t r = 0; r < cell->rows; r++) {
-        crease_exact_row against = {row[r].row, -row[r].sign};
-        if (crease_exact_in_cone(d, cell->rows, row, against, index, &found, witness))
-            crease_fatal("certificate: an open cell is empty");
-        crease_integer_reduce(witness, d);
-        for (size_t j = 0; j < d; j++)
-            mpz_add(V[j], V[j], witness[j]);
-    }
-    crease_integer_free(witness, d);
+    if (!crease_exact_interior(d, cell->rows, row, V))
+        crease_fatal("certificate: an open cell is empty");
     free(row);
-    free(index);
     return V;
 }
 

@@ -4,6 +4,9 @@
 
 #include "search/cell.h"
 
+/* Ray cells of more rays become LP cells. */
+enum { CREASE_CELLS_MOST_RAYS = 3000 };
+
 struct crease_cells {
     const crease_model *model;
     crease_arena *arena;
@@ -20,6 +23,12 @@ const mpz_t *crease_cells_fetch(void *context, size_t id);
 
 /* Adds a row to the cone, under an id. */
 void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id);
+
+/* An LP cell without rows and points, with room for so many rows and one. */
+crease_cell crease_cells_empty(crease_cells *cells, size_t rows);
+
+/* Attaches a proved interior point to the cell; v has max norm near 1. */
+void crease_cells_add_point(crease_cells *cells, crease_cell *cell, const double *v);
 
 /* Writes to the proof that the cell, cut by nothing, is not empty. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell);

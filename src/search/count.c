@@ -2,9 +2,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/random.h"
 #include "base/status.h"
 #include "cell/groups.h"
+#include "search/inside.h"
 #include "search/trace.h"
 
 #include <omp.h>
@@ -19,42 +19,32 @@ void crease_options_default(crease_options *options)
     options->progress_interval = 0.5;
 }
 
-/* A point of the domain, away from its middle so that it lies on no hyperplane by symmetry:
- * coordinates in steps of 1/4096 of the width of the box, or of 1. */
-static void choose_start(const crease_domain *domain, size_t inputs, mpq_t *x)
-{
-    uint64_t state = 1;
-    mpq_t step;
-    mpq_init(step);
-    for (size_t j = 0; j < inputs; j++) {
-        mpq_set_ui(step, 1024 + (unsigned long)(crease_random_next(&state) % 2048), 4096);
-        mpq_canonicalize(step);
-        mpq_set(x[j], step);
-        if (domain) {
-            mpq_sub(x[j], domain->hi[j], domain->lo[j]);
-            mpq_mul(x[j], x[j], step);
-            mpq_add(x[j], x[j], domain->lo[j]);
-        }
-    }
-    mpq_clear(step);
-}
-
-/* The pattern at the given start point, or at one that is chosen.  pattern may be NULL if only
- * the point is to be checked. */
+/* Looks whether the domain has an interior, of which inside becomes a point, and sets the pattern,
+ * which may be NULL, at the given start point, or there. */
 static crease_status start_pattern(const crease_network *network, const crease_domain *domain,
-                                   const crease_options *options, uint8_t *pattern,
-                                   crease_error *error)
+                                   crease_task *task, crease_tally *tally, mpq_t *inside,
+                                   uint8_t *pattern, crease_error *error)
 {
-    crease_status status = CREASE_OK;
-    mpq_t *x = crease_alloc(network->inputs, sizeof *x);
-    for (size_t j = 0; j < network->inputs; j++)
+    size_t n = network->inputs, guilty;
+    if (!crease_inside_find(task->model, domain, task->proposer, tally, inside, n, &guilty))
+        return crease_fail(error, CREASE_INPUT,
+                           "domain: no point satisfies %sthe first %zu half-space%s strictly: there "
+                           "is no interior to count in",
+                           crease_domain_boxed(domain) ? "the box and " : "", guilty,
+                           guilty == 1 ? "" : "s");
+    mpq_t *x = crease_alloc(n, sizeof *x);
+    for (size_t j = 0; j < n; j++) {
         mpq_init(x[j]);
-    choose_start(domain, network->inputs, x);
-    if (options->start)
-        status = crease_domain_point(options->start, network->inputs, x, error);
-    if (!status && !crease_model_pattern_at(network, domain, x, pattern))
-        status = crease_fail(error, CREASE_INPUT, "start: the point is outside the box");
-    for (size_t j = 0; j < network->inputs; j++)
+        mpq_set(x[j], inside[j]);
+    }
+    crease_status status = CREASE_OK;
+    if (task->options->start)
+        status = crease_domain_point(task->options->start, n, x, error);
+    if (!status && !crease_domain_contains(domain, x, false))
+        status = crease_fail(error, CREASE_INPUT, "start: the point is outside the domain");
+    if (!status && pattern)
+        crease_model_pattern_at(network, x, inside, pattern);
+    for (size_t j = 0; j < n; j++)
         mpq_clear(x[j]);
     free(x);
     return status;
@@ -119,13 +109,14 @@ static void fill_result(crease_result *result, const crease_task *task,
 }
 
 /* The domain is one region: no input matters, or nothing switches. */
-static void write_single_region(crease_trace *trace, const crease_model *model,
-                                const uint8_t *pattern)
+static void write_single_region(crease_trace *trace, const crease_task *task,
+                                const crease_domain *domain, mpq_t *inside)
 {
+    const crease_model *model = task->model;
     crease_forced *forced = crease_alloc(model->units, sizeof *forced);
     for (size_t l = 0; l < model->layers; l++) {
         const crease_model_layer *layer = &model->layer[l];
-        const uint8_t *state = pattern + layer->first;
+        const uint8_t *state = task->start + layer->first;
         size_t count = 0;
         for (size_t u = 0; u < layer->decisions; u++)
             if (!crease_group_is_moot(layer, u, state))
@@ -133,20 +124,26 @@ static void write_single_region(crease_trace *trace, const crease_model *model,
         if (count)
             crease_trace_force(trace, NULL, 0, forced, count);
     }
-    crease_trace_point(trace, 0);
-    crease_trace_point_end(trace);
+    if (model->halves) {
+        crease_inside_write(trace, model, domain, inside);
+    } else {
+        crease_trace_point(trace, 0);
+        crease_trace_point_end(trace);
+    }
     free(forced);
 }
 
 /* The beginning of the tape, and all of it if there is one region. */
-static void begin_tape(const crease_task *task, bool single)
+static void begin_tape(const crease_task *task, bool single, const crease_domain *domain,
+                       mpq_t *inside)
 {
     crease_trace trace;
     crease_segment *segment = crease_tape_first(task->tape);
+    const crease_model *model = task->model;
     crease_trace_open(&trace, task->tape, segment);
-    crease_trace_inputs(&trace, task->model->kept, single ? 0 : task->model->inputs);
+    crease_trace_inputs(&trace, model->kept, single && !model->halves ? 0 : model->inputs);
     if (single) {
-        write_single_region(&trace, task->model, task->start);
+        write_single_region(&trace, task, domain, inside);
         crease_tape_close(task->tape, segment);
     }
     crease_trace_close(&trace);
@@ -157,6 +154,20 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
                            crease_error *error)
 {
     return crease_search(network, domain, options, NULL, result, error);
+}
+
+/* Counts from the point inside; result is filled. */
+static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, bool walk,
+                crease_outcome *outcome)
+{
+    /* No input that matters or nothing that switches: the domain is one region. */
+    bool single = !task->model->inputs || !task->model->units;
+    if (task->tape)
+        begin_tape(task, single, domain, inside);
+    if (!single) {
+        *outcome = (crease_outcome){0};
+        (walk ? crease_walk_run : crease_split_run)(task, outcome);
+    }
 }
 
 static crease_status search(const crease_network *network, const crease_domain *domain,
@@ -170,46 +181,45 @@ static crease_status search(const crease_network *network, const crease_domain *
     memset(result, 0, sizeof *result);
     crease_status status = check_options(options, tape, error);
     if (!status && domain && domain->inputs != network->inputs)
-        status = crease_fail(error, CREASE_INPUT, "domain: a box of %zu inputs for a network of %zu",
+        status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
     if (status)
         return status;
+    uint64_t ticks = crease_clock_ticks();
+    crease_monitor_begin(&monitor, options);
     bool walk = options->engine == CREASE_ENGINE_WALK ||
                 options->definition != CREASE_DEFINITION_ACTIVATION;
     uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
-    status = start_pattern(network, domain, options, pattern, error);
-    if (status) {
-        free(pattern);
-        return status;
-    }
-    uint64_t ticks = crease_clock_ticks();
-    crease_monitor_begin(&monitor, options);
     crease_model *model = crease_model_new(network, domain);
     crease_outcome outcome = {.regions = 1, .open_connected = 1, .affine = 1};
+    crease_tally finding = {0};
     crease_task task = {
         model, options,
         use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape,
         network, options->definition, PRINT_BITS};
+    mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
+    for (size_t j = 0; j < network->inputs; j++)
+        mpq_init(inside[j]);
+    status = start_pattern(network, domain, &task, &finding, inside, pattern, error);
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;
-    /* No input that matters or nothing that switches: the domain is one region. */
-    bool single = !model->inputs || !model->units;
-    if (tape)
-        begin_tape(&task, single);
-    if (!single) {
-        outcome = (crease_outcome){0};
-        (walk ? crease_walk_run : crease_split_run)(&task, &outcome);
+    if (!status) {
+        run(&task, domain, inside, walk, &outcome);
+        crease_tally_add(&outcome.tally, &finding);
+        if (!walk)
+            result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+        result->cells = outcome.cells;
+        fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
+                    crease_clock_ticks() - ticks);
     }
-    if (!walk)
-        result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
-    result->cells = outcome.cells;
-    fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
-                crease_clock_ticks() - ticks);
+    for (size_t j = 0; j < network->inputs; j++)
+        mpq_clear(inside[j]);
+    free(inside);
     crease_model_free(model);
     free(pattern);
-    return CREASE_OK;
+    return status;
 }
 
 crease_status crease_search(const crease_network *network, const crease_domain *domain,

@@ -97,9 +97,8 @@ static void add_face(crease_region *r, const double *row, double err, size_t f)
 void crease_region_set(crease_region *r)
 {
     const crease_model *model = r->model;
-    size_t unit_face = model->boxed ? model->faces : 0;
     crease_cone_clear(r->cone, r->d, model->reach, fetch, r);
-    add_face(r, r->unit, 0, unit_face);
+    add_face(r, r->unit, 0, model->faces);
     for (size_t l = 0; l < model->layers; l++) {
         set_map(r, r->map, r->gate, r->pattern, l);
         add_layer_rows(r, l);
@@ -107,7 +106,7 @@ void crease_region_set(crease_region *r)
     /* The first row is a face. */
     for (size_t k = 1; k < crease_cone_rows(r->cone); k++)
         r->state[k] = CREASE_ROW_OPEN;
-    for (size_t f = 0; f < unit_face; f++)
+    for (size_t f = 0; f < model->faces; f++)
         add_face(r, model->face_value + f * r->d, model->face_error[f], f);
     crease_cone_load(r->cone);
 }

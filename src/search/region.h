@@ -35,7 +35,7 @@ void crease_region_open(crease_region *r, const crease_model *model,
 void crease_region_close(crease_region *r);
 
 /* After the pattern was set: the maps, and the rows of the cone: v_d > 0 first, those of all units,
- * all open, and the faces of a box. */
+ * all open, and the faces of the domain. */
 void crease_region_set(crease_region *r);
 
 /* Changes the pattern to that beyond the hyperplane of unit id, which has a row, if no other unit

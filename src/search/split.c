@@ -202,13 +202,12 @@ static void choose_orthant(crease_worker *w, size_t k)
     if (k == w->model->inputs) {
         crease_arena *arena = crease_cells_arena(w->cells);
         crease_arena_mark mark = crease_arena_here(arena);
-        crease_cell cell = {.carries_rays = true,
-                            .rays = crease_layers_orthant(layers, w->stage[0].map, w->root_sign)};
+        crease_cell cell = crease_cell_root(w->cells, w->stage[0].map, w->root_sign);
         begin_first_layer(w, &cell);
         crease_arena_release(arena, mark);
         return;
     }
-    size_t unit = crease_layers_root(layers)[k];
+    size_t unit = crease_layers_root(layers)->row[k];
     const crease_step *guide = crease_worker_guide(w);
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, unit);
@@ -227,6 +226,7 @@ static void choose_orthant(crease_worker *w, size_t k)
 static void run_job(crease_worker *w)
 {
     crease_layers *layers = crease_cells_layers(w->cells);
+    const crease_root *root = crease_layers_root(layers);
     crease_arena *arena = crease_cells_arena(w->cells);
     crease_arena_mark mark = crease_arena_here(arena);
     const crease_model *model = w->model;
@@ -236,17 +236,12 @@ static void run_job(crease_worker *w)
     w->guide_at = 0;
     memcpy(w->stage[0].pending, crease_layers_units(layers, 0), words * sizeof(uint64_t));
     if (w->shared->rays && !model->boxed) {
-        for (size_t k = 0; k < model->inputs; k++) {
-            size_t u = crease_layers_root(layers)[k];
-            w->stage[0].pending[u / 64] &= ~((uint64_t)1 << u % 64);
-        }
-        choose_orthant(w, 0);
+        for (size_t k = root->faces; k < model->inputs; k++)
+            take_out(w->stage[0].pending, root->row[k]);
+        choose_orthant(w, root->faces);
     } else {
-        crease_cell cell = {.carries_rays = w->shared->rays};
-        if (cell.carries_rays)
-            cell.rays = crease_layers_box(layers, w->stage[0].map);
-        else
-            cell = crease_cell_domain(w->cells, w->stage[0].map);
+        crease_cell cell = w->shared->rays ? crease_cell_root(w->cells, w->stage[0].map, NULL)
+                                           : crease_cell_domain(w->cells, w->stage[0].map);
         begin_first_layer(w, &cell);
     }
     crease_arena_release(arena, mark);
@@ -275,13 +270,17 @@ static bool start_with_rays(const crease_task *task)
 {
     const crease_model *model = task->model;
     size_t n = model->inputs;
+    bool asked = task->options->cell == CREASE_CELL_RAYS;
+    crease_root root;
     if (task->options->cell == CREASE_CELL_LP)
         return false;
     if (model->boxed)
-        return n <= (task->options->cell == CREASE_CELL_RAYS ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
-    return crease_layers_find_root(model, NULL) &&
-           (task->options->cell == CREASE_CELL_RAYS || n <= RAYS_IN_SPACE ||
-            model->layer[0].width <= n + 2);
+        return n <= (asked ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
+    if (!crease_layers_find_root(model, &root))
+        return false;
+    /* Half-spaces alone that have vertices are like a box. */
+    return asked || n <= (root.faces == n ? RAYS_IN_BOX : RAYS_IN_SPACE) ||
+           (!root.faces && model->layer[0].width <= n + 2);
 }
 
 /* In all of R^n the checker counts the cells of an arrangement by itself. */
@@ -298,7 +297,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
     crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
-    if (task->tape && task->model->layers == 1 && !task->model->boxed &&
+    if (task->tape && task->model->layers == 1 && !task->model->faces &&
         task->model->layer[0].pieces <= 2) {
         write_arrangement(task->tape, all);
         shared.tape = NULL;
