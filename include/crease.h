@@ -170,6 +170,10 @@ crease_status crease_domain_parse(const char *text, size_t length, const char *n
                                   crease_domain **domain, crease_error *error);
 void crease_domain_free(crease_domain *domain);
 
+/* Writes the domain as such a file, all numbers exact. */
+crease_status crease_domain_write(const crease_domain *domain, const char *path,
+                                  crease_error *error);
+
 /* An affine slice of the input space, from JSON: {"origin": [x, ...], "directions": [[t, ...], ...],
  * "comment": "..."}, the points x = origin + sum_j u_j directions_j.  *sliced is the network with
  * inputs u, origin and directions multiplied into its first layer, exactly; it is the caller's. */
@@ -178,6 +182,30 @@ crease_status crease_slice_read(const char *path, const crease_network *network,
 crease_status crease_slice_parse(const char *text, size_t length, const char *name,
                                  const crease_network *network, crease_network **sliced,
                                  crease_error *error);
+
+/* ---- Properties ---- */
+
+/* A VNN-LIB 1.0 property, of which only what it says of the inputs X_0, X_1, ... counts: conjunctions
+ * and disjunctions of linear inequalities, read as the union of parts.  A part is a domain; inputs
+ * that it fixes at one value are none in it. */
+typedef struct crease_property crease_property;
+
+crease_status crease_property_read(const char *path, size_t inputs, crease_property **property,
+                                   crease_error *error);
+crease_status crease_property_parse(const char *text, size_t length, const char *name,
+                                    size_t inputs, crease_property **property,
+                                    crease_error *error);
+void crease_property_free(crease_property *property);
+
+size_t crease_property_parts(const crease_property *property); /* 1 or more, no two the same */
+/* How many inequalities with outputs were left out. */
+size_t crease_property_ignored(const crease_property *property);
+
+/* Part i as a domain, and if it fixes inputs, the network with their values put in, whose inputs are
+ * the others, in order; otherwise *sliced is NULL.  Both are the caller's. */
+crease_status crease_property_part(const crease_property *property, size_t i,
+                                   const crease_network *network, crease_network **sliced,
+                                   crease_domain **domain, crease_error *error);
 
 /* ---- Counting ---- */
 

@@ -33,8 +33,8 @@
  *
  *     If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k <= 0
  *     on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by
- *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the box,
- *     and functions of units decided by SPLIT, BRANCH or FORCE on P or a cell that it is part of,
+ *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the
+ *     domain, and functions of units decided by SPLIT, BRANCH or FORCE on P or a cell that it is part of,
  * by the sign of their state.
  *
  * LEAF that is EMPTY, not in a flat
@@ -66,8 +66,8 @@
  *     not shown to be non-empty.
  *
  * If no unit is pending and layer V follows, r(P; {}) = r(P; V). So the tree shows the number for
- * its root: all of the kept inputs' space, or the inside of the box. network_spanned shows that
- * this number is the same with all inputs. Nothing else adds to the total, and it must equal the
+ * its root: all of the kept inputs' space, or the part where all faces of the domain are > 0.
+ * domain_spanned shows that this number is the same with all inputs. Nothing else adds to the total, and it must equal the
  * claim. */
 #include "check.h"
 

@@ -19,8 +19,14 @@ void *base_allocate(size_t count, size_t size);
 mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count);
 void base_start(void); /* GMP takes its memory here */
 
-/* sha256.c */
-void sha256_digest(const char *text, size_t length, uint8_t digest[32]);
+/* sha256.c: of a text that grows, until its end. */
+typedef struct {
+    char *at;
+    size_t length;
+} writing;
+
+void sha256_put(writing *t, const char *format, ...); /* as gmp_printf */
+void sha256_end(writing *t, uint8_t digest[32]);
 const char *sha256_hex(const uint8_t digest[32], char text[65]);
 
 /* stream.c: the certificate as bytes. reject ends the program with status 1: it is wrong. */
@@ -52,6 +58,7 @@ const char *json_string(json_text *j, char *out, size_t room);
 bool json_rational(mpq_t q, const char *s);
 void json_number(json_text *j, mpq_t q);
 size_t json_numbers(json_text *j, numbers *list);
+size_t json_rows(json_text *j, numbers *list, size_t *length);
 int json_key(json_text *j, const char *const *key, int keys, unsigned *seen);
 
 /* network.c */
@@ -69,12 +76,16 @@ typedef struct {
     affine *layer;
     bool box;
     mpq_t *bound; /* lo, hi of every input */
+    size_t halves;
+    mpz_ptr half; /* halves x (inputs + 1), the constant last: >= 0 in the domain */
     uint8_t digest[32], domain[32];
 } network;
 
 void network_read(network *net, const char *path);
-void network_domain(network *net, const char *box); /* NULL for R^n */
-bool network_spanned(const network *net, const bool *kept);
+
+/* domain.c: R^n, a box or the domain in a file; the other two are NULL. */
+void domain_read(network *net, const char *box, const char *path);
+bool domain_spanned(const network *net, const bool *kept);
 
 /* algebra.c. A solved system: den x[pivot[r]] = sum_j t[r][j] u_j + t[r][n] for all r < rows, where
  * j runs over the entries of column, and u_j is x_j, or the function that took its place. */
@@ -134,7 +145,7 @@ typedef struct {
 typedef struct {
     stream *in;
     network *net;
-    size_t n, units, faces, *kept; /* kept inputs, all units, faces of the box */
+    size_t n, units, faces, *kept; /* kept inputs, all units, faces of the domain */
     layer *layer;
     size_t now, pending;   /* the layer, how many of its units are pending */
     size_t *home;          /* the layer of a unit */

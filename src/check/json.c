@@ -179,6 +179,24 @@ size_t json_numbers(json_text *j, numbers *list)
     return list->count - before;
 }
 
+/* Rows of *length numbers each, or of as many as the first one if that is 0; returns how many. */
+size_t json_rows(json_text *j, numbers *list, size_t *length)
+{
+    size_t rows = 0;
+    json_need(j, '[', "expected an array of rows");
+    if (json_take(j, ']'))
+        return 0;
+    do {
+        size_t count = json_numbers(j, list);
+        if (count == 0 || (*length > 0 && count != *length))
+            json_bad(j, "row of a wrong length");
+        *length = count;
+        rows++;
+    } while (json_take(j, ','));
+    json_need(j, ']', "expected a comma or the end of an array");
+    return rows;
+}
+
 /* The next key of an object, as its index; -1 at the end. seen has a bit for every key so far. */
 int json_key(json_text *j, const char *const *key, int keys, unsigned *seen)
 {

@@ -38,7 +38,7 @@ static void read_head(checker *c)
         c->kept[j] = stream_entry(c->in, &next, net->inputs, 0);
         kept[c->kept[j]] = true;
     }
-    if (c->n < net->inputs && !network_spanned(net, kept))
+    if (c->n < net->inputs && !domain_spanned(net, kept))
         stream_reject(c->in, "the inputs that are not kept make a difference");
     free(kept);
 }
@@ -67,7 +67,7 @@ static void prepare(checker *c)
                 mpz_set(l->row + u * (n + 1) + j,
                         map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs));
     }
-    c->faces = net->box ? 2 * n : 0;
+    c->faces = (net->box ? 2 * n : 0) + net->halves;
     c->state = memset(base_allocate(c->units, 1), PENDING, c->units);
     c->on = base_allocate(outputs, 1);
     c->trail = base_allocate(c->units, sizeof *c->trail);
@@ -108,16 +108,18 @@ static double now(void)
 }
 
 static const char usage[] =
-    "Usage: crease-check [--box LO:HI[,...]] [--json] NETWORK CERTIFICATE\n"
+    "Usage: crease-check [--box LO:HI[,...] | --domain FILE] [--json] NETWORK CERTIFICATE\n"
     "       crease-check --dump CERTIFICATE\n\n"
     "Checks in exact integers a certificate of the number of linear regions of a network in R^n,\n"
-    "or in the box: one interval LO:HI for every input, or one for all. --json prints one JSON\n"
-    "object; --dump prints the certificate as text and checks nothing. See also --version.\n\n"
+    "in the box, one interval LO:HI for every input or one for all, or in the domain of a JSON file,\n"
+    "{\"A\": [[...], ...], \"b\": [...], \"box\": [[lo, hi], ...]}: A x <= b in the box, if there is one.\n"
+    "--json prints one JSON object; --dump prints the certificate as text and checks nothing. See\n"
+    "also --version.\n\n"
     "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that. Status 1:\n"
     "the certificate is rejected; 2: it could not be checked.\n";
 
 typedef struct {
-    const char *box;
+    const char *box, *domain;
     bool json, dump;
 } options;
 
@@ -126,8 +128,9 @@ static options read_options(int argc, char **argv)
     static const struct option names[] = {
         {"box", required_argument, NULL, 'b'}, {"json", no_argument, NULL, 'j'},
         {"dump", no_argument, NULL, 'd'},      {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},   {NULL, 0, NULL, 0}};
-    options o = {NULL, false, false};
+        {"version", no_argument, NULL, 'v'},   {"domain", required_argument, NULL, 'f'},
+        {NULL, 0, NULL, 0}};
+    options o = {NULL, NULL, false, false};
     for (int option; (option = getopt_long(argc, argv, "h", names, NULL)) != -1;) {
         if (option == 'h' || option == 'v') {
             fputs(option == 'h' ? usage : "crease-check 0.1.0, format 1\n", stdout);
@@ -136,12 +139,16 @@ static options read_options(int argc, char **argv)
         if (option == '?')
             base_stop("see crease-check --help");
         o.box = option == 'b' ? optarg : o.box;
+        o.domain = option == 'f' ? optarg : o.domain;
         o.json = o.json || option == 'j';
         o.dump = o.dump || option == 'd';
     }
-    if (argc - optind != (o.dump ? 1 : 2) || (o.dump && (o.box || o.json)))
+    if (argc - optind != (o.dump ? 1 : 2) || (o.box && o.domain) ||
+        (o.dump && (o.box || o.domain || o.json)))
         base_stop("expected %s; see crease-check --help",
-                  o.dump ? "only a certificate after --dump" : "a network and a certificate");
+                  o.dump              ? "only a certificate after --dump"
+                  : o.box && o.domain ? "either --box or --domain"
+                                      : "a network and a certificate");
     return o;
 }
 
@@ -164,7 +171,7 @@ int main(int argc, char **argv)
     mpz_inits(c.total, c.claim, c.t, NULL);
     mpz_init_set_ui(c.one, 1);
     network_read(&net, argv[optind]);
-    network_domain(&net, o.box);
+    domain_read(&net, o.box, o.domain);
     c.in = stream_open(argv[argc - 1], o.json);
     read_head(&c);
     prepare(&c);

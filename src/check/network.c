@@ -1,33 +1,10 @@
-/* The network and the domain as exact numbers, their digests, and the inputs that may be dropped.
- */
-#include <stdarg.h>
-#include <stdio.h> /* before gmp.h */
-
+/* The network as exact numbers, and its digest. */
 #include "check.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_RANK = 64, MAX_COMPARISONS = 16384 };
-
-/* A text that grows, with an end of the program if memory does not suffice. */
-typedef struct {
-    char *at;
-    size_t length;
-} writing;
-
-static void put(writing *t, const char *format, ...)
-{
-    va_list list;
-    char *more;
-    va_start(list, format);
-    size_t length = (size_t)gmp_vasprintf(&more, format, list);
-    va_end(list);
-    t->at = base_resize(t->at, t->length + length, 1);
-    memcpy(t->at + t->length, more, length);
-    t->length += length;
-    free(more);
-}
 
 static void release(mpz_ptr z, size_t count)
 {
@@ -99,16 +76,16 @@ static void set_shape(json_text *j, shape *s, const char *name, unsigned seen, m
     if (leaky)
         mpq_neg(s->factor[1], parameter[0]);
     mpq_set(s->offset, s->shift[0]);
-    put(text, "layer %zu %s", s->units + s->carry, known[k].canonical);
+    sha256_put(text, "layer %zu %s", s->units + s->carry, known[k].canonical);
     if (leaky)
-        put(text, " %Qd", parameter[0]);
+        sha256_put(text, " %Qd", parameter[0]);
     if (clip)
-        put(text, " %Qd %Qd", parameter[1], parameter[2]);
+        sha256_put(text, " %Qd %Qd", parameter[1], parameter[2]);
     if (s->maxout)
-        put(text, " %zu", rank);
+        sha256_put(text, " %zu", rank);
     if (s->carry && !linear)
-        put(text, " carry %zu", s->carry);
-    put(text, "\n");
+        sha256_put(text, " carry %zu", s->carry);
+    sha256_put(text, "\n");
 }
 
 static size_t shape_rows(const shape *s)
@@ -211,15 +188,7 @@ static void read_layer(json_text *j, size_t *width, shape *below, shape *own, af
         mpq_init(parameter[p]);
     for (int k; (k = json_key(j, key, 8, &seen)) >= 0;) {
         if (k == 0) {
-            json_need(j, '[', "expected an array of rows");
-            do {
-                size_t length = json_numbers(j, &weight);
-                if (length == 0 || (n > 0 && length != n))
-                    json_bad(j, "row of a wrong length");
-                n = length;
-                rows++;
-            } while (json_take(j, ','));
-            json_need(j, ']', "expected the end of an array");
+            rows = json_rows(j, &weight, &n);
         } else if (k == 1) {
             json_numbers(j, &bias);
         } else if (k == 2) {
@@ -231,17 +200,17 @@ static void read_layer(json_text *j, size_t *width, shape *below, shape *own, af
             json_number(j, parameter[k - 3]);
         }
     }
-    if (rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
+    if (rows == 0 || rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
         json_bad(j, "a layer with another number of biases than rows, or with too many");
     if (text->length == 0) {
-        put(text, "crease-network 1\ninput %zu\n", n);
+        sha256_put(text, "crease-network 1\ninput %zu\n", n);
         below->carry = n;
     }
     set_shape(j, own, name, seen, parameter, rows, text);
     for (size_t i = 0; i < rows * n; i++) {
-        put(text, "%Qd ", weight.value[i]);
+        sha256_put(text, "%Qd ", weight.value[i]);
         if ((i + 1) % n == 0)
-            put(text, "%Qd\n", bias.value[i / n]);
+            sha256_put(text, "%Qd\n", bias.value[i / n]);
     }
     make_map(map, below, own, &weight, &bias);
     for (int p = 0; p < 5; p++)
@@ -307,19 +276,13 @@ static void read_layers(json_text *j, network *net, writing *text)
         net->layer[net->layers - 1].width = net->layer[net->layers - 1].units;
 }
 
-static void digest(writing *out, uint8_t hash[32])
-{
-    sha256_digest(out->at, out->length, hash);
-    free(out->at);
-}
-
 void network_read(network *net, const char *path)
 {
     static const char *const key[3] = {"input", "layers", "comment"};
     size_t size;
     char *data = json_file(path, &size), none[1];
     json_text j = {path, data, data};
-    writing buffer = {0}, *out = &buffer;
+    writing buffer = {0};
     mpq_t inputs;
     unsigned seen = 0;
     mpq_init(inputs);
@@ -328,7 +291,7 @@ void network_read(network *net, const char *path)
         if (k == 0 && *j.at != '"')
             json_number(&j, inputs);
         else if (k == 1)
-            read_layers(&j, net, out);
+            read_layers(&j, net, &buffer);
         else
             json_string(&j, none, k == 2 ? sizeof none : 0);
     }
@@ -338,66 +301,5 @@ void network_read(network *net, const char *path)
                      "behind");
     mpq_clear(inputs);
     free(data);
-    digest(out, net->digest);
-}
-
-void network_domain(network *net, const char *box)
-{
-    char *intervals = strdup(box ? box : ""), *rest = intervals;
-    size_t given = 1;
-    writing buffer = {0}, *out = &buffer;
-    if (!intervals)
-        base_stop("out of memory");
-    for (const char *at = intervals; (at = strchr(at, ',')); at++)
-        given++;
-    if (box && given != 1 && given != net->inputs)
-        base_stop("--box: %zu intervals for %zu inputs", given, net->inputs);
-    put(out, "crease-domain 1\n%s %zu\n", box ? "box" : "space", net->inputs);
-    net->box = box != NULL;
-    net->bound = base_allocate(2 * net->inputs, sizeof *net->bound);
-    for (size_t j = 0; box && j < net->inputs; j++) {
-        mpq_t *lo = net->bound + 2 * j, *hi = lo + 1;
-        mpq_inits(*lo, *hi, NULL);
-        char *low = j < given ? strsep(&rest, ",") : NULL, *high = low ? strchr(low, ':') : NULL;
-        if (high)
-            *high++ = 0;
-        if (j >= given) {
-            mpq_set(*lo, net->bound[0]);
-            mpq_set(*hi, net->bound[1]);
-        } else if (!high || !json_rational(*lo, low) || !json_rational(*hi, high) ||
-                   mpq_cmp(*lo, *hi) >= 0) {
-            base_stop("--box, input %zu: expected exact numbers LO:HI with LO < HI", j + 1);
-        }
-        put(out, "%Qd %Qd\n", *lo, *hi);
-    }
-    free(intervals);
-    digest(out, net->domain);
-}
-
-/* Whether the inputs that are not kept may be set to 0 ("Inputs that are kept"). In a box their
- * columns in the first map must be 0. In R^n they must be combinations of the kept columns: when
- * its rows are solved for kept inputs, one after the other, no row may be left that is 0 in the
- * other kept inputs and not 0 in all inputs. */
-bool network_spanned(const network *net, const bool *kept)
-{
-    if (net->layers == 0)
-        return true;
-    static solved system; /* static like v, so that they are not lost */
-    static mpz_ptr v;
-    const affine *map = net->layer;
-    bool spanned = true;
-    solved_start(&system, map->inputs);
-    v = base_integers(NULL, 0, map->inputs + 1);
-    for (size_t u = 0; u < map->width; u++) {
-        size_t pivot = NONE, other = NONE;
-        solved_express(&system, map->num + u * (map->inputs + 1), v);
-        for (size_t i = 0; i < system.columns; i++)
-            if (mpz_sgn(v + system.column[i]))
-                *(kept[system.column[i]] ? &pivot : &other) = system.column[i];
-        if (other != NONE && (net->box || pivot == NONE))
-            spanned = false;
-        else if (pivot != NONE && !net->box)
-            solved_exchange(&system, v, pivot, NONE);
-    }
-    return spanned;
+    sha256_end(&buffer, net->digest);
 }

@@ -47,15 +47,17 @@ void point_check(checker *c)
         for (size_t i = 0; i <= flat->columns; i++)
             mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
     }
-    for (size_t i = 0; i < c->paths; i++) {
-        mpz_srcptr row = rows_of(c, c->path[i]);
+    size_t sides = c->faces - c->net->halves;
+    for (size_t i = 0; i < c->paths + c->net->halves; i++) {
+        size_t entry = i < c->paths ? c->path[i] : c->units + sides + i - c->paths;
+        mpz_srcptr row = rows_of(c, entry);
         mpz_mul(c->t, row + n, c->v + n);
         for (size_t j = 0; j < n; j++)
             mpz_addmul(c->t, row + j, c->v + j);
-        if (mpz_sgn(c->t) != (c->state[c->path[i]] == ON ? 1 : -1))
-            stream_reject(c->in, "the point is on the wrong side of unit %zu", c->path[i]);
+        if (mpz_sgn(c->t) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
+            stream_reject(c->in, "the point is on the wrong side of unit or face %zu", entry);
     }
-    for (size_t i = 0; i < c->faces; i++) {
+    for (size_t i = 0; i < sides; i++) {
         mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
         mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
         mpz_submul(c->t, c->v + n, mpq_numref(*bound));

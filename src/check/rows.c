@@ -3,14 +3,21 @@
 
 #include <string.h>
 
-/* The row of an entry of a support: a unit, or a face of the box times a positive number. */
+/* The row of an entry of a support: a unit, or a face times a positive number. */
 mpz_srcptr rows_of(checker *c, size_t entry)
 {
     if (entry < c->units) {
         const layer *l = &c->layer[c->home[entry]];
         return l->row + (entry - l->first) * (c->n + 1);
     }
-    size_t j = (entry - c->units) / 2, high = (entry - c->units) % 2;
+    size_t sides = c->faces - c->net->halves, face = entry - c->units, j = face / 2, high = face % 2;
+    if (face >= sides) {
+        size_t all = c->net->inputs;
+        mpz_srcptr half = c->net->half + (face - sides) * (all + 1);
+        for (size_t i = 0; i <= c->n; i++)
+            mpz_set(c->face + i, half + (i < c->n ? c->kept[i] : all));
+        return c->face;
+    }
     mpq_t *bound = c->net->bound + 2 * c->kept[j] + high;
     for (size_t i = 0; i < c->n; i++)
         mpz_set_ui(c->face + i, 0);

@@ -1,7 +1,10 @@
 /* SHA-256 (FIPS 180-4). */
+#include <stdarg.h>
+#include <stdio.h> /* before gmp.h */
+
 #include "check.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const uint32_t round_constant[64] = {
@@ -41,15 +44,29 @@ static void add_block(uint32_t state[8], const uint8_t *byte)
         state[i] += s[i];
 }
 
-void sha256_digest(const char *text, size_t length, uint8_t digest[32])
+void sha256_put(writing *t, const char *format, ...)
+{
+    va_list list;
+    char *more;
+    va_start(list, format);
+    size_t length = (size_t)gmp_vasprintf(&more, format, list);
+    va_end(list);
+    t->at = base_resize(t->at, t->length + length, 1);
+    memcpy(t->at + t->length, more, length);
+    t->length += length;
+    free(more);
+}
+
+void sha256_end(writing *t, uint8_t digest[32])
 {
     uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     uint8_t last[128] = {0};
-    size_t whole = length / 64 * 64, rest = length - whole, end = rest < 56 ? 64 : 128;
+    size_t length = t->length, whole = length / 64 * 64, rest = length - whole;
+    size_t end = rest < 56 ? 64 : 128;
     for (size_t i = 0; i < whole; i += 64)
-        add_block(state, (const uint8_t *)text + i);
-    memcpy(last, text + whole, rest);
+        add_block(state, (const uint8_t *)t->at + i);
+    memcpy(last, t->at + whole, rest);
     last[rest] = 0x80;
     for (size_t i = 0; i < 8; i++)
         last[end - 1 - i] = (uint8_t)((uint64_t)length << 3 >> 8 * i);
@@ -57,6 +74,7 @@ void sha256_digest(const char *text, size_t length, uint8_t digest[32])
         add_block(state, last + i);
     for (int i = 0; i < 32; i++)
         digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
+    free(t->at);
 }
 
 const char *sha256_hex(const uint8_t digest[32], char text[65])

@@ -1,6 +1,5 @@
 #include "net/network.h"
 
-#include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
 

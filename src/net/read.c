@@ -5,8 +5,6 @@
 #include "base/status.h"
 #include "net/rational.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -1,3 +1,4 @@
+#include "net/domain.h"
 #include "net/network.h"
 
 #include "base/memory.h"
@@ -80,6 +81,52 @@ static bool write_json(FILE *file, const crease_network *network, size_t *layer)
     return true;
 }
 
+/* A row of numbers in brackets. */
+static bool write_list(FILE *file, const mpq_t *value, size_t count, size_t step)
+{
+    bool good = true;
+    putc('[', file);
+    for (size_t j = 0; j < count && good; j++) {
+        fputs(j ? ", " : "", file);
+        good = write_number(file, value[j * step]);
+    }
+    putc(']', file);
+    return good;
+}
+
+static bool write_domain(FILE *file, const crease_domain *domain)
+{
+    size_t n = domain->inputs;
+    bool good = true;
+    fputs("{\"A\": [", file);
+    for (size_t i = 0; i < domain->halves && good; i++) {
+        fputs(i ? ",\n       " : "", file);
+        good = write_list(file, (const mpq_t *)domain->half + i * (n + 1), n, 1);
+    }
+    fputs("],\n \"b\": ", file);
+    good = good && write_list(file, (const mpq_t *)domain->half + n, domain->halves, n + 1);
+    for (size_t j = 0; domain->lo && j < n && good; j++) {
+        fputs(j ? ", [" : ",\n \"box\": [[", file);
+        good = write_number(file, domain->lo[j]);
+        fputs(", ", file);
+        good = good && write_number(file, domain->hi[j]);
+        putc(']', file);
+    }
+    fputs(domain->lo ? "]}\n" : "}\n", file);
+    return good;
+}
+
+/* ---- Files ---- */
+
+static crease_status compare(const uint8_t own[32], const uint8_t other[32],
+                             const crease_output *output, crease_error *error)
+{
+    return memcmp(own, other, 32) == 0
+               ? CREASE_OK
+               : crease_fail(error, CREASE_INTERNAL, "%s: does not read back as what was written",
+                             output->path);
+}
+
 /* What is in the file must be this network. */
 static crease_status read_back(const crease_network *network, const crease_output *output,
                                crease_error *error)
@@ -92,14 +139,28 @@ static crease_status read_back(const crease_network *network, const crease_outpu
     crease_network_hash(network, own);
     crease_network_hash(copy, other);
     crease_network_free(copy);
-    return memcmp(own, other, sizeof own) == 0
-               ? CREASE_OK
-               : crease_fail(error, CREASE_INTERNAL, "%s: does not read back as the same network",
-                             output->path);
+    return compare(own, other, output, error);
 }
 
-crease_status crease_network_write(const crease_network *network, const char *path,
-                                   crease_error *error)
+/* The same of a domain. */
+static crease_status read_domain_back(const crease_domain *domain, const crease_output *output,
+                                      crease_error *error)
+{
+    crease_domain *copy;
+    uint8_t own[32], other[32];
+    crease_status status =
+        crease_domain_read(output->temporary, domain->inputs, &copy, error);
+    if (status)
+        return status;
+    crease_domain_digest(domain, domain->inputs, own);
+    crease_domain_digest(copy, domain->inputs, other);
+    crease_domain_free(copy);
+    return compare(own, other, output, error);
+}
+
+/* One of network and domain is NULL. */
+static crease_status write_file(const crease_network *network, const crease_domain *domain,
+                                const char *path, crease_error *error)
 {
     crease_output output;
     size_t layer;
@@ -108,16 +169,32 @@ crease_status crease_network_write(const crease_network *network, const char *pa
         return status;
     FILE *file = crease_output_stream(&output);
     errno = 0;
-    if (!write_json(file, network, &layer))
+    if (network && !write_json(file, network, &layer))
         status = crease_fail(error, CREASE_INPUT, "%s: layers[%zu]: a number too long for JSON",
                              path, layer);
+    else if (domain && !write_domain(file, domain))
+        status = crease_fail(error, CREASE_INPUT, "%s: a number too long for JSON", path);
     else if (fflush(file) || ferror(file))
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path,
                              strerror(errno ? errno : EIO));
-    status = status ? status : read_back(network, &output, error);
+    if (!status)
+        status = network ? read_back(network, &output, error)
+                         : read_domain_back(domain, &output, error);
     if (!status && !crease_output_commit(&output))
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path, strerror(errno));
     fclose(file);
     crease_output_close(&output);
     return status;
+}
+
+crease_status crease_network_write(const crease_network *network, const char *path,
+                                   crease_error *error)
+{
+    return write_file(network, NULL, path, error);
+}
+
+crease_status crease_domain_write(const crease_domain *domain, const char *path,
+                                  crease_error *error)
+{
+    return write_file(NULL, domain, path, error);
 }

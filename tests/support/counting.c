@@ -93,6 +93,14 @@ static counting count_ways(const crease_network *network, const crease_domain *d
     return verdict;
 }
 
+crease_status count_domain(const char *text, size_t inputs, crease_domain **domain,
+                           crease_error *error)
+{
+    if (*text == '{')
+        return crease_domain_parse(text, strlen(text), "domain", inputs, domain, error);
+    return crease_domain_box(text, inputs, domain, error);
+}
+
 counting count_try(const char *json, const char *box)
 {
     counting verdict = {.good = false};
@@ -102,7 +110,7 @@ counting count_try(const char *json, const char *box)
     current = json;
     crease_set_fatal(fatal);
     if (crease_network_parse(json, strlen(json), "network", &network, &error) ||
-        (box && crease_domain_box(box, crease_network_inputs(network), &domain, &error)))
+        (box && count_domain(box, crease_network_inputs(network), &domain, &error)))
         snprintf(verdict.why, sizeof verdict.why, "refused: %s", error.text);
     else
         verdict = count_ways(network, domain);

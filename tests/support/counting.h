@@ -2,6 +2,7 @@
 #ifndef TESTS_COUNTING_H
 #define TESTS_COUNTING_H
 
+#include "crease.h"
 #include "oracle.h"
 
 #include <stdbool.h>
@@ -13,7 +14,7 @@ typedef struct {
     char why[800]; /* what went wrong, otherwise empty */
 } counting;
 
-/* Counts over R^n (box NULL) or a box, and has certificates of the count checked
+/* Counts over R^n (box NULL), a box or a domain in JSON, and has certificates of the count checked
  * (for every CREASE_CERTIFY_EVERY-th network).  A combination that says "engine not
  * available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
@@ -29,6 +30,10 @@ oracle_classes count_classes(const char *json, const char *box, int threads);
 
 /* Asserts that they are as expected; prints the network. */
 void count_same(oracle_classes found, oracle_classes expected, const char *json, const char *box);
+
+/* The domain of such a text. */
+crease_status count_domain(const char *text, size_t inputs, crease_domain **domain,
+                           crease_error *error);
 
 /* A whole number from the environment, or the default. */
 long count_setting(const char *name, long otherwise);

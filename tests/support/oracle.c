@@ -366,20 +366,27 @@ long oracle_regions(const char *json, const char *box,
                     void (*visit)(void *context, const oracle_region *region), void *context)
 {
     oracle_net *net = oracle_read(json);
-    int n = net->input, rows = 2 * n;
+    int n = net->input, sides = 0;
+    mpq_t *side = box && *box == '{' ? oracle_domain(box, n, &sides) : NULL;
+    int rows = side ? sides : 2 * n;
     search s = {.net = net, .n = n, .visit = visit, .context = context};
     for (int l = 0; l < net->count; l++)
         rows += 2 * net->layer[l].rows; /* two of a clip, less than the rank of maxout */
     s.bound = oracle_whole_zeros(rows * (n + 1));
     open_lp(&s.lp, rows, n);
-    if (box)
+    if (box && !side)
         push_box(&s, box);
+    for (int i = 0; i < sides; i++)
+        push(&s, side + i * (n + 1), 1);
 
     mpq_t *input = oracle_zeros((size_t)(n * (n + 1)));
     for (int j = 0; j < n; j++)
         mpq_set_ui(input[j * (n + 1) + j], 1, 1);
-    search_layer(&s, 0, input);
+    if (!side || strictly_feasible(&s.lp, s.bound, s.rows, n))
+        search_layer(&s, 0, input);
 
+    if (side)
+        oracle_drop(side, (size_t)(sides * (n + 1)));
     oracle_drop(input, (size_t)(n * (n + 1)));
     oracle_drop_whole(s.bound, rows * (n + 1));
     close_lp(&s.lp, rows, n);

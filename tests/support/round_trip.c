@@ -56,7 +56,7 @@ static bool same_files(const char *a, const char *b)
 }
 
 /* The exit code of the checker; its first line of output goes to line. */
-static int check(const char *checker, const char *box, const char *network,
+static int check(const char *checker, const char *box, const char *domain, const char *network,
                  const char *certificate, char *line, size_t room)
 {
     int ends[2], status = -1;
@@ -64,6 +64,9 @@ static int check(const char *checker, const char *box, const char *network,
     posix_spawn_file_actions_t actions;
     char *with_box[] = {(char *)checker, "--box", (char *)box, (char *)network,
                         (char *)certificate, NULL};
+    bool half_spaces = box && *box == '{';
+    char *with_domain[] = {(char *)checker, "--domain", (char *)domain, (char *)network,
+                           (char *)certificate, NULL};
     char *without[] = {(char *)checker, (char *)network, (char *)certificate, NULL};
     if (pipe(ends))
         return -1;
@@ -71,7 +74,8 @@ static int check(const char *checker, const char *box, const char *network,
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
-    int failed = posix_spawn(&child, checker, &actions, NULL, box ? with_box : without, environ);
+    int failed = posix_spawn(&child, checker, &actions, NULL, half_spaces ? with_domain : box ? with_box : without,
+                             environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     FILE *output = fdopen(ends[0], "r");
@@ -91,7 +95,7 @@ bool round_trip(const char *json, const char *box, const crease_network *network
 {
     const char *checker = getenv("CREASE_CHECK");
     char here[PATH_CHARS], text[PATH_CHARS + 16], first[PATH_CHARS + 16], path[PATH_CHARS + 16];
-    char line[300], expected[64];
+    char shape[PATH_CHARS + 16], line[300], expected[64];
     if (!checker)
         return true;
     bool good = make_directory(here);
@@ -99,7 +103,8 @@ bool round_trip(const char *json, const char *box, const crease_network *network
     snprintf(first, sizeof first, "%s/first.cert", here);
     snprintf(path, sizeof path, "%s/next.cert", here);
     snprintf(expected, sizeof expected, "VERIFIED %llu regions", (unsigned long long)regions);
-    good = good && write_text(text, json);
+    snprintf(shape, sizeof shape, "%s/domain.json", here);
+    good = good && write_text(text, json) && write_text(shape, box ? box : "");
     if (!good)
         snprintf(why, room, "%s: cannot write", text);
     for (size_t i = 0; good && i < sizeof ways / sizeof *ways; i++) {
@@ -121,7 +126,7 @@ bool round_trip(const char *json, const char *box, const crease_network *network
                      (unsigned long long)result.regions, error.text);
         else if (again && !same_files(first, path))
             snprintf(why, room, "certify, %s: not the file of one thread", ways[i].name);
-        else if (!again && check(checker, box, text, file, line, sizeof line) != 0)
+        else if (!again && check(checker, box, shape, text, file, line, sizeof line) != 0)
             snprintf(why, room, "certify, %s: %s", ways[i].name, line);
         else if (!again && strcmp(line, expected))
             snprintf(why, room, "certify, %s: \"%s\" for %s", ways[i].name, line, expected);
@@ -130,6 +135,7 @@ bool round_trip(const char *json, const char *box, const crease_network *network
     }
     if (good) {
         unlink(text);
+        unlink(shape);
         unlink(first);
         unlink(path);
         rmdir(here);
