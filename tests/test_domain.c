@@ -24,8 +24,7 @@ static crease_status try_count(const char *json, const char *domain, crease_engi
     crease_options_default(&options);
     options.engine = engine;
     options.threads = 1;
-    crease_status status =
-        count_domain(domain, crease_network_inputs(network), &space, error);
+    crease_status status = count_domain(domain, crease_network_inputs(network), &space, error);
     ck_assert_msg(!status, "%s: %s", error->text, domain);
     status = crease_count(network, space, &options, &result, error);
     *regions = result.regions;
@@ -47,8 +46,7 @@ static void check(const char *json, const char *domain)
     for (int engine = CREASE_ENGINE_WALK; engine <= CREASE_ENGINE_SPLIT; engine++) {
         uint64_t regions;
         crease_error error = {""};
-        crease_status status =
-            try_count(json, domain, (crease_engine)engine, &regions, &error);
+        crease_status status = try_count(json, domain, (crease_engine)engine, &regions, &error);
         ck_assert_msg(status == CREASE_INPUT && strstr(error.text, "no interior"),
                       "status %d, \"%s\", for an empty domain:\n%s\n%s", (int)status, error.text,
                       json, domain);
@@ -99,7 +97,8 @@ static char *corner(int n, int k, bool box, bool beyond)
     fprintf(file, "]");
     for (int i = 0; i < n && !box; i++)
         for (int j = 0; j < n; j++)
-            fprintf(file, "%s\"%s\"%s", j ? ", " : ", [", i == j ? "-1/3" : "0", j + 1 < n ? "" : "]");
+            fprintf(file, "%s\"%s\"%s", j ? ", " : ", [", i == j ? "-1/3" : "0",
+                    j + 1 < n ? "" : "]");
     fprintf(file, "], \"b\": [%d", beyond ? -2 * k : 2 * k);
     for (int i = 0; i < n && !box; i++)
         fprintf(file, ", 0");
@@ -116,8 +115,8 @@ static long choose(long n, long k)
     return k < 0 || k > n ? 0 : k == 0 ? 1 : choose(n - 1, k - 1) * n / k;
 }
 
-/* Cubes with corner c >= 0 meet the interior of sum x <= k iff sum c < k: C(k - 1 + n, n) of them; and
- * that of sum x >= k iff sum c + n > k. */
+/* Cubes with corner c >= 0 meet the interior of sum x <= k iff sum c < k: C(k - 1 + n, n) of them;
+ * and that of sum x >= k iff sum c + n > k. */
 START_TEST(cubes)
 {
     for (int n = 1; n <= 5; n++)
@@ -127,8 +126,8 @@ START_TEST(cubes)
             long within = choose(k - 1 + n, n), all = 1, outside;
             for (int j = 0; j < n; j++)
                 all *= k;
-            /* By x -> k - x, sum x >= k becomes sum x <= (n - 1) k: inclusion and exclusion over the
-             * coordinates c_j >= k. */
+            /* By x -> k - x, sum x >= k becomes sum x <= (n - 1) k: inclusion and exclusion over
+             * the coordinates c_j >= k. */
             outside = 0;
             for (int i = 0; i <= n; i++)
                 outside += (i % 2 ? -1 : 1) * choose(n, i) * choose((n - 1 - i) * k - 1 + n, n);
@@ -152,11 +151,11 @@ static const struct {
     int halves;
     bool bounded; /* all faces touch a ball, and are enough to enclose it */
 } large[] = {
-    {{1, 60, 40, 1}, 2, true},      {{2, 24, 24, 1}, 9, true},  {{2, 30, 20, 1}, 2, false},
-    {{3, 16, 12, 1}, 12, true},     {{3, 20, 1}, 40, true},     {{3, 16, 10, 1}, 2, false},
-    {{4, 10, 8, 6, 1}, 10, true},   {{4, 12, 8, 1}, 3, false},  {{5, 10, 8, 1}, 14, true},
-    {{5, 3, 12, 1}, 6, false},      {{6, 9, 6, 1}, 16, true},   {{6, 8, 8, 1}, 4, false},
-    {{7, 9, 4, 1}, 20, true},       {{8, 4, 12, 8, 1}, 3, false}, {{3, 10, 8, 1}, 200, true},
+    {{1, 60, 40, 1}, 2, true},    {{2, 24, 24, 1}, 9, true},    {{2, 30, 20, 1}, 2, false},
+    {{3, 16, 12, 1}, 12, true},   {{3, 20, 1}, 40, true},       {{3, 16, 10, 1}, 2, false},
+    {{4, 10, 8, 6, 1}, 10, true}, {{4, 12, 8, 1}, 3, false},    {{5, 10, 8, 1}, 14, true},
+    {{5, 3, 12, 1}, 6, false},    {{6, 9, 6, 1}, 16, true},     {{6, 8, 8, 1}, 4, false},
+    {{7, 9, 4, 1}, 20, true},     {{8, 4, 12, 8, 1}, 3, false}, {{3, 10, 8, 1}, 200, true},
 };
 
 /* Half-spaces a.x <= b, the entries of a in 1/8 and b from 1 to 3; if bounded, the first ones are
@@ -194,8 +193,7 @@ START_TEST(large_domains)
         count++;
     for (uint64_t seed = 1; seed <= 2; seed++) {
         char *json = random_net(large[_i].width, count, seed);
-        char *domain =
-            large_domain(large[_i].width[0], large[_i].halves, large[_i].bounded, seed);
+        char *domain = large_domain(large[_i].width[0], large[_i].halves, large[_i].bounded, seed);
         uint64_t regions = count_all(json, domain);
         if (getenv("CREASE_VERBOSE"))
             fprintf(stderr, "%d inputs, %d half-spaces: %llu regions\n", large[_i].width[0],

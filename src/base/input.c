@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-crease_status crease_input_read(const char *path, char **text, size_t *length,
-                                crease_error *error)
+crease_status crease_input_read(const char *path, char **text, size_t *length, crease_error *error)
 {
     const size_t limit = (size_t)1 << 31;
     FILE *file = fopen(path, "rb");

@@ -5,7 +5,6 @@
 #include <crease.h>
 
 /* The whole file in memory, with a zero byte behind it; *text is the caller's. */
-crease_status crease_input_read(const char *path, char **text, size_t *length,
-                                crease_error *error);
+crease_status crease_input_read(const char *path, char **text, size_t *length, crease_error *error);
 
 #endif

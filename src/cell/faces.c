@@ -160,11 +160,8 @@ static crease_model *model_of_walls(const crease_model *model)
         mpz_set(layer->num[i], wall[i]);
     mpz_init_set_ui(layer->den, 1);
     crease_model_set_doubles(layer);
-    *walls = (crease_model){.inputs = model->inputs,
-                            .layers = 1,
-                            .units = halves,
-                            .layer = layer,
-                            .constant_value = 1};
+    *walls = (crease_model){
+        .inputs = model->inputs, .layers = 1, .units = halves, .layer = layer, .constant_value = 1};
     mpz_init_set_ui(walls->constant, 1);
     return walls;
 }

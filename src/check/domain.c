@@ -116,9 +116,9 @@ void domain_read(network *net, const char *box, const char *path)
 }
 
 /* Whether the inputs that are not kept may be set to 0 ("Inputs that are kept"). In a box their
- * columns in the first map and the half-spaces must be 0. Otherwise they must be combinations of the
- * kept columns: when the rows are solved for kept inputs, one after the other, no row may be left that
- * is 0 in the other kept inputs and not 0 in all inputs. */
+ * columns in the first map and the half-spaces must be 0. Otherwise they must be combinations of
+ * the kept columns: when the rows are solved for kept inputs, one after the other, no row may be
+ * left that is 0 in the other kept inputs and not 0 in all inputs. */
 bool domain_spanned(const network *net, const bool *kept)
 {
     static solved system; /* static like v, so that they are not lost */
@@ -129,9 +129,9 @@ bool domain_spanned(const network *net, const bool *kept)
     v = base_integers(NULL, 0, n + 1);
     for (size_t u = 0; u < width + net->halves; u++) {
         size_t pivot = NONE, other = NONE;
-        solved_express(&system,
-                       u < width ? net->layer[0].num + u * (n + 1)
-                                 : net->half + (u - width) * (n + 1), v);
+        solved_express(
+            &system,
+            u < width ? net->layer[0].num + u * (n + 1) : net->half + (u - width) * (n + 1), v);
         for (size_t i = 0; i < system.columns; i++)
             if (mpz_sgn(v + system.column[i]))
                 *(kept[system.column[i]] ? &pivot : &other) = system.column[i];

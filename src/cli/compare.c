@@ -43,16 +43,13 @@ static void choose_bounds(cli_entry *entry)
 static crease_status read_entry(const cli_options *options, cli_entry *entry, crease_error *error)
 {
     crease_error why;
-    crease_status status =
-        crease_network_read_with(entry->file, &options->read, &entry->network, error);
+    crease_status status = crease_cli_scope_open(options, entry->file, &entry->scope, error);
     if (status)
         return status;
-    crease_cli_progress_notes(options, entry->file, entry->network);
-    if (options->box)
-        status = crease_domain_box(options->box, crease_network_inputs(entry->network),
-                                   &entry->domain, &why);
+    status = crease_cli_part_only(options, &entry->scope, &entry->part, &why);
+    entry->network = entry->part.network;
     if (!status)
-        status = crease_bounds_network(entry->network, entry->domain, 0, &entry->bounds, &why);
+        status = crease_bounds_network(entry->network, entry->part.domain, 0, &entry->bounds, &why);
     if (status)
         return crease_fail(error, status, "%s: %s", entry->file, why.text);
     choose_bounds(entry);
@@ -84,7 +81,7 @@ crease_status crease_cli_compare_count(const cli_options *options, cli_compariso
         if (stop && *stop)
             break;
         crease_status status =
-            crease_count(entry->network, entry->domain, &options->count, &entry->result, &why);
+            crease_count(entry->network, entry->part.domain, &options->count, &entry->result, &why);
         if (status)
             return crease_fail(error, status, "%s: %s", entry->file, why.text);
         comparison->counted = i + 1;
@@ -96,8 +93,8 @@ void crease_cli_compare_free(cli_comparison *comparison)
 {
     for (size_t i = 0; i < comparison->count; i++) {
         crease_bounds_free(comparison->entry[i].bounds);
-        crease_domain_free(comparison->entry[i].domain);
-        crease_network_free(comparison->entry[i].network);
+        crease_cli_part_close(&comparison->entry[i].part);
+        crease_cli_scope_close(&comparison->entry[i].scope);
     }
     free(comparison->entry);
 }

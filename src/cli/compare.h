@@ -2,13 +2,14 @@
 #ifndef CREASE_CLI_COMPARE_H
 #define CREASE_CLI_COMPARE_H
 
-#include "cli/options.h"
+#include "cli/scope.h"
 
 typedef struct {
     const char *file;
     const char *series; /* NULL: none */
-    crease_network *network;
-    crease_domain *domain; /* NULL: all of R^n */
+    cli_scope scope;
+    cli_part part;
+    const crease_network *network; /* the part's, NULL until it is read */
     crease_bounds *bounds;
     /* Of the bounds that apply, NULL if there is none: the least upper one, the least one of the
      * architecture alone, the greatest lower one. */

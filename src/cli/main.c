@@ -3,6 +3,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/scope.h"
 #include "draw/plot.h"
 
 #include <errno.h>
@@ -67,57 +68,97 @@ static int written(bool good)
     return good ? EXIT_COMPLETE : EXIT_INPUT;
 }
 
-/* Is what is written, the certificate, say, to take the network's place? */
-static bool refuse_same_file(const cli_options *options, const char *what)
+static bool same_file(const char *a, const char *b)
 {
-    struct stat network, output;
-    bool same = options->output && !stat(options->network, &network) &&
-                !stat(options->output, &output) && network.st_dev == output.st_dev &&
-                network.st_ino == output.st_ino;
-    if (same)
-        fprintf(stderr, "crease: %s: the %s would replace the network\n", options->output, what);
-    return same;
+    struct stat one, other;
+    return a && b && !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
 }
 
-static int run_count(cli_options *options, const crease_network *network)
+/* Is what is written, the certificate, say, to take the place of what is read? */
+static bool refuse_same_file(const cli_options *options, const char *output, const char *what)
+{
+    const char *const input[] = {options->network, options->domain, options->vnnlib,
+                                 options->slice};
+    static const char *const name[] = {"network", "domain", "property", "slice"};
+    for (size_t i = 0; i < sizeof input / sizeof *input; i++)
+        if (same_file(input[i], output)) {
+            fprintf(stderr, "crease: %s: the %s would replace the %s\n", output, what, name[i]);
+            return true;
+        }
+    return false;
+}
+
+static crease_status count_part(const cli_options *options, const cli_part *part,
+                                crease_result *result, crease_error *error)
+{
+    return options->command == CLI_CERTIFY
+               ? crease_certify(part->network, part->domain, &options->count, options->output,
+                                result, error)
+               : crease_count(part->network, part->domain, &options->count, result, error);
+}
+
+/* Several parts are counted one after the other; a signal ends that. */
+static int run_count(cli_options *options, const cli_scope *scope)
 {
     crease_error error;
-    crease_domain *domain = NULL;
-    crease_result result;
-    if (refuse_same_file(options, "certificate"))
+    bool several = scope->first < scope->end, complete = true, good = true;
+    json_t *list = several && options->json ? json_array() : NULL;
+    crease_status status = CREASE_OK;
+    if (refuse_same_file(options, options->output, "certificate"))
         return EXIT_INPUT;
-    if (options->box &&
-        crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
-        return fail(&error);
     catch_signals();
     crease_cli_progress_setup(options);
     options->count.stop = &stop_asked;
-    crease_status status =
-        options->command == CLI_CERTIFY
-            ? crease_certify(network, domain, &options->count, options->output, &result, &error)
-            : crease_count(network, domain, &options->count, &result, &error);
-    crease_domain_free(domain);
-    if (status)
+    for (size_t i = scope->first; i <= scope->end && !status && !(i > scope->first && stop_asked);
+         i++) {
+        cli_part part;
+        crease_result result;
+        options->part = several ? i : options->part;
+        status = options->command == CLI_CERTIFY
+                     ? crease_cli_part_only(options, scope, &part, &error)
+                     : crease_cli_part_open(options, scope, i, &part, &error);
+        if (!status)
+            status = count_part(options, &part, &result, &error);
+        if (!status) {
+            crease_cli_progress_finish();
+            good = crease_cli_report_count(options, part.network, &result, list) && good;
+            complete = complete && result.complete && (i == scope->end || !stop_asked);
+        }
+        crease_cli_part_close(&part);
+    }
+    if (status) {
+        json_decref(list);
         return fail(&error);
-    crease_cli_progress_finish();
-    int code = written(crease_cli_report_count(options, network, &result));
-    return code ? code : result.complete ? EXIT_COMPLETE : EXIT_STOPPED;
+    }
+    if (list)
+        good = crease_cli_report_parts(options, list, complete) && good;
+    int code = written(good);
+    return code ? code : complete ? EXIT_COMPLETE : EXIT_STOPPED;
 }
 
-/* network is NULL if widths are given. */
-static int run_bound(const cli_options *options, const crease_network *network)
+static int run_bound(const cli_options *options, const cli_scope *scope)
 {
     crease_error error;
-    crease_domain *domain = NULL;
     crease_bounds *bounds;
-    if (options->box && network &&
-        crease_domain_box(options->box, crease_network_inputs(network), &domain, &error))
-        return fail(&error);
-    crease_status status =
-        network ? crease_bounds_network(network, domain, options->maxout, &bounds, &error)
-                : crease_bounds_widths(options->widths, options->maxout, &bounds, &error);
-    crease_domain_free(domain);
+    cli_part part;
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status)
+        status =
+            crease_bounds_network(part.network, part.domain, options->maxout, &bounds, &error);
+    crease_cli_part_close(&part);
     if (status)
+        return fail(&error);
+    int code = written(crease_cli_report_bounds(options, bounds));
+    crease_bounds_free(bounds);
+    return code;
+}
+
+static int run_widths(const cli_options *options)
+{
+    crease_error error;
+    crease_bounds *bounds;
+    if (crease_bounds_widths(options->widths, options->maxout, &bounds, &error))
         return fail(&error);
     int code = written(crease_cli_report_bounds(options, bounds));
     crease_bounds_free(bounds);
@@ -167,22 +208,30 @@ static int run_compare(cli_options *options)
     return code;
 }
 
-static int run_convert(const cli_options *options, const crease_network *network)
+static int run_convert(const cli_options *options, const cli_scope *scope)
 {
     crease_error error;
-    if (refuse_same_file(options, "new file"))
+    cli_part part;
+    if (refuse_same_file(options, options->output, "new file") ||
+        refuse_same_file(options, options->domain_output, "new file"))
         return EXIT_INPUT;
-    crease_status status = crease_network_write(network, options->output, &error);
-    if (status)
-        return status == CREASE_INTERNAL ? (fail(&error), EXIT_INTERNAL) : fail(&error);
-    return written(crease_cli_report_converted(options, network));
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status && options->domain_output)
+        status = crease_domain_write(part.domain, options->domain_output, &error);
+    if (!status)
+        status = crease_network_write(part.network, options->output, &error);
+    int code = status == CREASE_INTERNAL ? (fail(&error), EXIT_INTERNAL)
+               : status                  ? fail(&error)
+                        : written(crease_cli_report_converted(options, part.network));
+    crease_cli_part_close(&part);
+    return code;
 }
 
 int main(int argc, char **argv)
 {
     cli_options options;
     crease_error error;
-    crease_network *network;
+    cli_scope scope;
     crease_set_fatal(on_fatal);
     crease_memory_guard_gmp();
     crease_cli_parse(argc, argv, &options);
@@ -191,14 +240,13 @@ int main(int argc, char **argv)
     if (options.command == CLI_COMPARE)
         return run_compare(&options);
     if (options.widths)
-        return run_bound(&options, NULL);
-    if (crease_network_read_with(options.network, &options.read, &network, &error))
-        return fail(&error);
-    crease_cli_progress_notes(&options, options.network, network);
-    int code = options.command == CLI_INFO      ? written(crease_cli_report_info(&options, network))
-               : options.command == CLI_BOUND   ? run_bound(&options, network)
-               : options.command == CLI_CONVERT ? run_convert(&options, network)
-                                                : run_count(&options, network);
-    crease_network_free(network);
+        return run_widths(&options);
+    crease_status status = crease_cli_scope_open(&options, options.network, &scope, &error);
+    int code = status                           ? fail(&error)
+               : options.command == CLI_INFO    ? written(crease_cli_report_info(&options, scope.network))
+               : options.command == CLI_BOUND   ? run_bound(&options, &scope)
+               : options.command == CLI_CONVERT ? run_convert(&options, &scope)
+                                                : run_count(&options, &scope);
+    crease_cli_scope_close(&scope);
     return code;
 }

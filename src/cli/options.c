@@ -28,6 +28,11 @@ enum {
 
 typedef enum {
     OPTION_BOX = 256,
+    OPTION_DOMAIN,
+    OPTION_VNNLIB,
+    OPTION_PART,
+    OPTION_SLICE,
+    OPTION_DOMAIN_OUTPUT,
     OPTION_ENGINE,
     OPTION_DEFINITION,
     OPTION_LP,
@@ -70,6 +75,19 @@ static const option_row table[] = {
     {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_RUNS | IN_BOUND,
      "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
      "input; exact decimals or fractions"},
+    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND,
+     "count in the domain of a JSON file: {\"A\": [[a, ...], ...], \"b\": [b, ...]} for A x <= b, and "
+     "\"box\": [[lo, hi], ...], or one of both; bounds see the box alone"},
+    {"vnnlib", OPTION_VNNLIB, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_CONVERT,
+     "count where a VNN-LIB property has its inputs, once for each part of a disjunction; inputs "
+     "that it fixes are put in"},
+    {"part", OPTION_PART, "N", 1, 1e6, "all", IN_RUNS | IN_BOUND | IN_CONVERT,
+     "this part of the property only; bound, certify, compare and convert need one"},
+    {"slice", OPTION_SLICE, "FILE", 1, 0, "none", IN_READ,
+     "count over u with x = x0 + T u, in a JSON file {\"origin\": x0, \"directions\": [t1, ...]}, T's "
+     "columns; box and domain are then of u"},
+    {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", 1, 0, "none", IN_CONVERT,
+     "write the domain of --vnnlib here, for --domain"},
     {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE,
      "the certificate, compressed if the name ends in .zst; of make, the network"},
     {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_RUNS, "walk, split or auto"},
@@ -190,6 +208,11 @@ static void apply(cli_options *o, const option_row *row, const char *text, struc
     double number = row->low <= row->high ? number_of(row, text, state) : 0;
     switch ((option_key)row->key) {
     case OPTION_BOX: o->box = text; break;
+    case OPTION_DOMAIN: o->domain = text; break;
+    case OPTION_VNNLIB: o->vnnlib = text; break;
+    case OPTION_PART: o->part = (size_t)number; break;
+    case OPTION_SLICE: o->slice = text; break;
+    case OPTION_DOMAIN_OUTPUT: o->domain_output = text; break;
     case OPTION_OUTPUT: o->output = text; break;
     case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
     case OPTION_DEFINITION:
@@ -232,6 +255,20 @@ static void check_converted(const cli_options *o, struct argp_state *state)
         argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
 }
 
+static void check_scope(const cli_options *o, struct argp_state *state)
+{
+    if (!!o->box + !!o->domain + !!o->vnnlib > 1)
+        argp_error(state, "--box, --domain or --vnnlib, one of them");
+    if (o->vnnlib && o->slice)
+        argp_error(state, "--vnnlib is about the inputs x, not about those of --slice");
+    if (o->part && !o->vnnlib)
+        argp_error(state, "--part goes with --vnnlib");
+    if (o->domain_output && !o->vnnlib)
+        argp_error(state, "--domain-output goes with --vnnlib");
+    if (o->widths && (o->box || o->domain || o->vnnlib || o->slice))
+        argp_error(state, "--box, --domain, --vnnlib and --slice go with a network, not with widths");
+}
+
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     cli_options *o = state->input;
@@ -261,9 +298,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     if (key == ARGP_KEY_END && o->command == CLI_BOUND &&
         strspn(o->network, "0123456789,") == strlen(o->network)) {
         o->widths = o->network;
-        if (o->box)
-            argp_error(state, "--box goes with a network, not with widths");
     }
+    if (key == ARGP_KEY_END)
+        check_scope(o, state);
     if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output)
         argp_error(state, "where to? Give the certificate's path with --output");
     if (key == ARGP_KEY_END && o->csv && o->json)
@@ -280,7 +317,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 
 static void parse_command(int argc, char **argv, cli_options *options)
 {
-    static char text[ROWS][256], name[64], document[2048];
+    static char text[ROWS][320], name[64], document[2048];
     struct argp_option rows[ROWS + 1];
     int count = 0;
     memset(rows, 0, sizeof rows);
@@ -389,10 +426,11 @@ char *crease_cli_read_options(const cli_options *options)
 {
     const crease_read_options *r = &options->read;
     char *text;
-    if (asprintf(&text, "%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
+    if (asprintf(&text, "%s%s%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
                  r->weights ? meanings[r->weights] : "", r->activation ? " --activation=" : "",
                  r->activation ? r->activation : "", r->layers ? " --layers=" : "",
-                 r->layers ? r->layers : "", r->nnet_normalise ? " --nnet-normalise" : "") < 0)
+                 r->layers ? r->layers : "", r->nnet_normalise ? " --nnet-normalise" : "",
+                 options->slice ? " --slice=" : "", options->slice ? options->slice : "") < 0)
         crease_fatal("out of memory");
     return text;
 }

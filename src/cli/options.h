@@ -29,7 +29,11 @@ typedef struct {
     const char *widths;  /* of bound in place of a network; of make, then they may be NULL */
     const char *family;  /* of the command make, in place of a network */
     size_t inputs;       /* of the command make; 0: not given */
-    const char *box;     /* NULL: all of R^n */
+    const char *box;     /* of box, domain and vnnlib at most one; all NULL: all of R^n */
+    const char *domain, *vnnlib;
+    const char *slice;
+    size_t part;         /* of vnnlib, numbered from 1; 0: all */
+    const char *domain_output; /* of convert: where the domain of vnnlib goes; or NULL */
     const char *output;  /* path of the certificate, or of the network that is made or converted */
     crease_read_options read;
     size_t maxout;       /* rank of maxout units; 0: none */

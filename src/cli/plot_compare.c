@@ -283,8 +283,11 @@ static void write_title(const cli_options *options, const cli_comparison *c, cha
     if (same_inputs)
         used += (size_t)snprintf(title + used, TEXT - used, ", %zu input%s", inputs,
                                  inputs == 1 ? "" : "s");
-    if (options->box)
-        snprintf(title + used, TEXT - used, ", box %.40s", options->box);
+    if (options->box || options->domain || options->vnnlib || options->slice) {
+        char domain[CLI_DOMAIN];
+        crease_cli_domain_words(options, inputs, domain);
+        snprintf(title + used, TEXT - used, ", %.60s", domain);
+    }
 }
 
 crease_status crease_cli_plot_comparison(const cli_options *options,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "cli/progress.h"
+#include "cli/scope.h"
 #include "net/network.h"
 
 #include <jansson.h>
@@ -61,12 +62,12 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
                                   const crease_result *result)
 {
     const crease_decisions *decisions = &result->decisions;
-    return json_pack(
+    json_t *object = json_pack(
         "{s:I, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I, s:I, s:I}}",
         "regions", (json_int_t)result->regions, "definition", definitions[result->definition],
         "counts", describe_definitions(result), "complete", result->complete, "proved", 1,
-        "domain", options->box ? options->box : "R^n", "engine", engines[result->engine], "lp",
+        "domain", crease_cli_domain_name(options), "engine", engines[result->engine], "lp",
         solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
         (json_int_t)result->dimension, "seconds", result->seconds, "peak_rss_bytes",
         (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
@@ -76,6 +77,11 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
         (json_int_t)result->cells, "rays", (json_int_t)result->rays, "refined", (json_int_t)result->refined, "pool",
         (json_int_t)decisions->pool);
+    if (options->vnnlib)
+        json_object_set_new(object, "part", json_integer(options->part ? (json_int_t)options->part : 1));
+    if (options->slice)
+        json_object_set_new(object, "slice", json_string(options->slice));
+    return object;
 }
 
 static void print_architecture(const crease_network *network)
@@ -119,14 +125,12 @@ static void print_count(const cli_options *options, const crease_network *networ
                         const crease_result *result)
 {
     const crease_decisions *d = &result->decisions;
-    char memory[32];
+    char memory[32], domain[CLI_DOMAIN];
     crease_cli_bytes(memory, sizeof memory, crease_clock_peak_memory());
     printf("network    %s\n           ", options->network);
     print_architecture(network);
-    if (options->box)
-        printf("domain     box %s\n", options->box);
-    else
-        printf("domain     all of R^%zu\n", crease_network_inputs(network));
+    crease_cli_domain_words(options, crease_network_inputs(network), domain);
+    printf("domain     %s\n", domain);
     if (result->dimension != crease_network_inputs(network))
         printf("           counted exactly in %zu dimension%s\n", result->dimension,
                result->dimension == 1 ? "" : "s");
@@ -147,10 +151,13 @@ static void print_count(const cli_options *options, const crease_network *networ
 /* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */
 static char *conversion(const cli_options *options, const crease_network *network)
 {
-    char *read = crease_cli_read_options(options), *text;
-    bool needed = !crease_network_checkable(network);
-    if (asprintf(&text, "%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
-                 needed ? " " : "", needed ? options->network : "") < 0)
+    char *read = crease_cli_read_options(options), *text, part[320] = "";
+    if (options->vnnlib)
+        snprintf(part, sizeof part, " --vnnlib=%.200s --part=%zu --domain-output=DOMAIN.json",
+                 options->vnnlib, options->part ? options->part : 1);
+    bool needed = options->vnnlib || !crease_network_checkable(network);
+    if (asprintf(&text, "%s%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
+                 needed ? part : "", needed ? " " : "", needed ? options->network : "") < 0)
         crease_fatal("out of memory");
     free(read);
     return text;
@@ -179,17 +186,26 @@ static void print_certificate(const cli_options *options, const crease_network *
                (unsigned long long)result->certificate_bytes,
                (double)result->certificate_bytes / (double)result->regions);
     if (result->complete && *convert)
-        printf("           crease-check needs the exact network as JSON: %s EXACT.json\n", convert);
+        printf("           crease-check needs the exact network%s as JSON: %s EXACT.json\n",
+               options->vnnlib ? " and domain" : "", convert);
     free(convert);
 }
 
+bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool complete)
+{
+    return finish(json_pack("{s:s, s:b, s:o}", "domain", crease_cli_domain_name(options),
+                            "complete", complete, "parts", parts));
+}
+
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
-                      const crease_result *result)
+                             const crease_result *result, json_t *parts)
 {
     if (options->json) {
         json_t *object = crease_cli_describe_count(options, network, result);
         if (result->certificate_bytes)
             json_object_set_new(object, "certificate", describe_certificate(options, network, result));
+        if (parts)
+            return json_array_append_new(parts, object) == 0;
         return finish(object);
     }
     if (options->quiet)

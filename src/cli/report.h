@@ -7,9 +7,11 @@
 
 #include <jansson.h>
 
-/* False if stdout could not be written. */
+/* False if stdout could not be written.  As JSON a count goes to the end of parts if this is not
+ * NULL; crease_cli_report_parts then prints them all, and frees parts. */
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
-                      const crease_result *result);
+                             const crease_result *result, json_t *parts);
+bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool complete);
 bool crease_cli_report_info(const cli_options *options, const crease_network *network);
 bool crease_cli_report_converted(const cli_options *options, const crease_network *network);
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);

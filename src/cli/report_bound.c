@@ -1,4 +1,5 @@
 #include "cli/report.h"
+#include "cli/scope.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -72,7 +73,7 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
         json_array_append_new(list, crease_cli_describe_bound(crease_bounds_get(bounds, i)));
     object = json_pack("{s:o, s:I, s:s, s:o, s:o, s:o, s:s}", "widths", widths, "units", units,
                        "activation", name ? name : "mixed", "activations", activations, "states",
-                       states, "carried", carry, "domain", options->box ? options->box : "R^n");
+                       states, "carried", carry, "domain", crease_cli_domain_name(options));
     if (rank)
         json_object_set_new(object, "rank", json_integer((json_int_t)rank));
     if (!options->widths)
@@ -130,8 +131,10 @@ static void print_layers(const cli_options *options, const crease_bounds *bounds
            name ? " " : "");
     if (rank)
         printf("rank       k = %zu\n", rank);
-    if (options->box)
-        printf("domain     box %s\n", options->box);
+    char domain[CLI_DOMAIN];
+    crease_cli_domain_words(options, crease_bounds_inputs(bounds), domain);
+    if (options->box || options->domain || options->vnnlib || options->slice)
+        printf("domain     %s\n", domain);
 }
 
 static void print_bounds(const cli_options *options, const crease_bounds *bounds)

@@ -176,8 +176,9 @@ static void print_table(const cli_options *options, const cli_comparison *compar
     for (size_t i = 0; i < comparison->counted; i++)
         series = series || comparison->entry[i].series;
     width[1] = series ? width[1] : 0;
-    printf("domain     %s%s\n\n", options->box ? "box " : "all of R^n",
-           options->box ? options->box : "");
+    char domain[CLI_DOMAIN];
+    crease_cli_domain_words(options, 0, domain);
+    printf("domain     %s\n\n", domain);
     for (size_t i = 0; i <= comparison->counted; i++)
         print_row(&row[i], width);
     free(row);

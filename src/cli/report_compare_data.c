@@ -41,7 +41,7 @@ bool crease_cli_comparison_json(const cli_options *options, const cli_comparison
     for (size_t i = 0; i < comparison->counted; i++)
         json_array_append_new(list, entry_json(options, &comparison->entry[i]));
     json_t *object = json_pack(
-        "{s:s, s:b, s:I, s:I, s:o}", "domain", options->box ? options->box : "R^n", "complete",
+        "{s:s, s:b, s:I, s:I, s:o}", "domain", crease_cli_domain_name(options), "complete",
         crease_cli_compare_complete(comparison), "given", (json_int_t)comparison->count, "counted",
         (json_int_t)comparison->counted, "networks", list);
     bool good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
@@ -111,7 +111,7 @@ static void entry_lines(const cli_options *options, const cli_entry *entry)
         field(units);
         printf("%zu,%zu,", crease_network_units(entry->network),
                crease_network_parameters(entry->network));
-        field(options->box ? options->box : "R^n");
+        field(crease_cli_domain_name(options));
         printf("%llu,%s,", (unsigned long long)result->regions,
                result->complete ? "true" : "false");
         field(crease_cli_stop_name(result));

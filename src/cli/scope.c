@@ -1,6 +1,7 @@
 #include "cli/scope.h"
 
 #include "base/status.h"
+#include "cli/progress.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +9,7 @@
 static crease_status read_slice(const cli_options *options, cli_scope *scope, crease_error *error)
 {
     crease_network *sliced;
-    crease_status status =
-        crease_slice_read(options->slice, scope->network, &sliced, error);
+    crease_status status = crease_slice_read(options->slice, scope->network, &sliced, error);
     if (status)
         return status;
     crease_network_free(scope->network);
@@ -20,16 +20,15 @@ static crease_status read_slice(const cli_options *options, cli_scope *scope, cr
 static crease_status read_property(const cli_options *options, cli_scope *scope,
                                    crease_error *error)
 {
-    crease_status status =
-        crease_property_read(options->vnnlib, crease_network_inputs(scope->network),
-                             &scope->property, error);
+    crease_status status = crease_property_read(
+        options->vnnlib, crease_network_inputs(scope->network), &scope->property, error);
     if (status)
         return status;
     size_t parts = crease_property_parts(scope->property);
     size_t ignored = crease_property_ignored(scope->property);
     if (options->part > parts)
-        return crease_fail(error, CREASE_INPUT, "%s: part %zu of a property of %zu", options->vnnlib,
-                           options->part, parts);
+        return crease_fail(error, CREASE_INPUT, "%s: part %zu of a property of %zu",
+                           options->vnnlib, options->part, parts);
     scope->first = options->part ? options->part : 1;
     scope->end = options->part ? options->part : parts;
     if (ignored && !options->quiet)
@@ -42,8 +41,9 @@ crease_status crease_cli_scope_open(const cli_options *options, const char *path
                                     crease_error *error)
 {
     *scope = (cli_scope){.first = 1, .end = 1};
-    crease_status status =
-        crease_network_read_with(path, &options->read, &scope->network, error);
+    crease_status status = crease_network_read_with(path, &options->read, &scope->network, error);
+    if (!status)
+        crease_cli_progress_notes(options, path, scope->network);
     if (!status && options->slice)
         status = read_slice(options, scope, error);
     if (!status && options->vnnlib)
@@ -85,8 +85,9 @@ crease_status crease_cli_part_only(const cli_options *options, const cli_scope *
 {
     *part = (cli_part){.network = scope->network};
     if (scope->first < scope->end)
-        return crease_fail(error, CREASE_INPUT, "%s: a property of %zu parts: choose one with --part",
-                           options->vnnlib, scope->end);
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: a property of %zu parts: choose one with --part", options->vnnlib,
+                           scope->end);
     return crease_cli_part_open(options, scope, scope->first, part, error);
 }
 

@@ -10,8 +10,8 @@ typedef struct {
     size_t first, end;         /* the parts that are asked for, numbered from 1 */
 } cli_scope;
 
-/* Reads the network at path and what options says of its inputs; notes on stderr, unless quiet, what
- * of a property is left out.  The scope is to be given to crease_cli_scope_close, whatever is
+/* Reads the network at path and what options says of its inputs; notes on stderr, unless quiet,
+ * what of a property is left out.  The scope is to be given to crease_cli_scope_close, whatever is
  * returned. */
 crease_status crease_cli_scope_open(const cli_options *options, const char *path, cli_scope *scope,
                                     crease_error *error);

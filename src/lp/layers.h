@@ -19,8 +19,8 @@ typedef struct {
     mpz_t *unit_vector; /* row j of the identity begins at unit_vector + centre - j */
     size_t centre;
     crease_root root;
-    crease_map *walls;   /* the map of model->walls, or NULL */
-    uint64_t *all_walls; /* the set of its rows */
+    crease_map *walls;    /* the map of model->walls, or NULL */
+    uint64_t *all_walls;  /* the set of its rows */
     crease_ray_cell base; /* the rays of the cone where all root units are positive */
     crease_arena *own;    /* holds base */
     uint64_t **every;     /* per layer: the set of all its decisions */
@@ -47,20 +47,20 @@ void crease_layers_begin(crease_layers *layers, crease_map *map);
  * cut cells in two, that is, which do not compare two pieces of more?  There must be no box. */
 bool crease_layers_find_root(const crease_model *model, crease_root *root);
 
-/* The domain is then the union of 2^(n - faces) cells, one for every choice of signs of the units in
- * the root.  All of them are non-empty if the domain is: the half-spaces' rows are spanned by those
- * in the root, and where these are constant, the units take all values. */
+/* The domain is then the union of 2^(n - faces) cells, one for every choice of signs of the units
+ * in the root.  All of them are non-empty if the domain is: the half-spaces' rows are spanned by
+ * those in the root, and where these are constant, the units take all values. */
 const crease_root *crease_layers_root(const crease_layers *layers);
 
-/* The simplicial cone where v_d > 0, the half-spaces of the root hold and its row i, a unit, has the
- * sign sign[i] (+1 or -1). */
+/* The simplicial cone where v_d > 0, the half-spaces of the root hold and its row i, a unit, has
+ * the sign sign[i] (+1 or -1). */
 crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, const int *sign);
 
 /* The box, whose rays are its corners. */
 crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
 
-/* The part of a cell from crease_layers_orthant or crease_layers_box, on map, that lies in the domain.
- * False if it has too many bounding rows for a ray cell, or more rays than most. */
+/* The part of a cell from crease_layers_orthant or crease_layers_box, on map, that lies in the
+ * domain. False if it has too many bounding rows for a ray cell, or more rays than most. */
 bool crease_layers_narrow(crease_layers *layers, crease_map *map, crease_ray_cell *cell,
                           size_t most);
 

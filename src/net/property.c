@@ -173,9 +173,10 @@ static crease_status place_inputs(const crease_property *property, size_t i, con
     for (size_t j = 0; j < b->inputs; j++) {
         int order = b->has_lo[j] && b->has_hi[j] ? mpq_cmp(b->lo[j], b->hi[j]) : -1;
         if (order > 0)
-            return crease_fail(error, CREASE_INPUT,
-                               "%s: X_%zu: the lower bound is greater than the upper one (part %zu)",
-                               property->name, j, i + 1);
+            return crease_fail(
+                error, CREASE_INPUT,
+                "%s: X_%zu: the lower bound is greater than the upper one (part %zu)",
+                property->name, j, i + 1);
         place[j] = order < 0 ? (*left)++ : SIZE_MAX;
     }
     if (!*left)
@@ -199,6 +200,7 @@ static crease_network *put_in(const crease_network *network, const bounds *b, co
             mpq_set_ui(map[j * (left + 1) + place[j]], 1, 1);
     }
     crease_network *sliced = crease_network_slice(network, left, map);
+    crease_network_set_origin(sliced, "%s; with fixed inputs", crease_network_origin(network));
     for (size_t k = 0; k < count; k++)
         mpq_clear(map[k]);
     free(map);

@@ -70,8 +70,9 @@ static crease_status read_number(const place *at, const json_t *value, const cha
     if (json_is_string(value) &&
         crease_rational_parse(out, json_string_value(value), json_string_length(value)))
         return CREASE_OK;
-    return FAIL(at, "%s, row %zu, column %zu: expected a number or an exact one as a string "
-                    "(decimal, p/q or hexadecimal float, exponent within 5000)",
+    return FAIL(at,
+                "%s, row %zu, column %zu: expected a number or an exact one as a string "
+                "(decimal, p/q or hexadecimal float, exponent within 5000)",
                 what, i, j);
 }
 
@@ -97,15 +98,15 @@ static crease_status read_box(const place *at, const json_t *box, crease_domain 
         const json_t *pair = json_array_get(box, j);
         if (!json_is_array(pair) || json_array_size(pair) != 2)
             return FAIL(at, "box, row %zu: expected a pair of numbers", j);
-        crease_status status =
-            read_number(at, json_array_get(pair, 0), "box", j, 0, domain->lo[j]);
+        crease_status status = read_number(at, json_array_get(pair, 0), "box", j, 0, domain->lo[j]);
         if (!status)
             status = read_number(at, json_array_get(pair, 1), "box", j, 1, domain->hi[j]);
         if (status)
             return status;
         if (mpq_cmp(domain->lo[j], domain->hi[j]) >= 0)
-            return FAIL(at, "box, row %zu: empty or flat, the first number must be less than the "
-                            "second",
+            return FAIL(at,
+                        "box, row %zu: empty or flat, the first number must be less than the "
+                        "second",
                         j);
     }
     return CREASE_OK;
@@ -139,8 +140,8 @@ static crease_status read_domain(const place *at, const json_t *root, size_t inp
     size_t halves = json_array_size(A);
     if (!A != !b || (A && !json_is_array(A)) || (b && !json_is_array(b)) ||
         json_array_size(b) != halves)
-        return FAIL(at, "expected \"A\", an array of rows, and \"b\", an array of as many numbers%s",
-                    "");
+        return FAIL(
+            at, "expected \"A\", an array of rows, and \"b\", an array of as many numbers%s", "");
     if (!A && !box)
         return FAIL(at, "expected \"A\" and \"b\", or \"box\", or all of them%s", "");
     if (halves > CREASE_MAX_HALVES)
@@ -201,8 +202,11 @@ static crease_status read_slice(const place *at, const json_t *root, const creas
         read_row(at, json_object_get(root, "origin"), "origin", 0, n, map + k, k + 1);
     for (size_t j = 0; j < k && !status; j++)
         status = read_row(at, json_array_get(directions, j), "directions", j, n, map + j, k + 1);
-    if (!status)
+    if (!status) {
         *sliced = crease_network_slice(network, k, map);
+        crease_network_set_origin(*sliced, "%s; slice %s", crease_network_origin(network),
+                                  at->name);
+    }
     for (size_t i = 0; i < n * (k + 1); i++)
         mpq_clear(map[i]);
     free(map);

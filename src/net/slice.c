@@ -1,8 +1,10 @@
 #include "net/slice.h"
 
 #include "base/memory.h"
+#include "base/status.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The map as integers over a common denominator. */
 static mpz_t *whole_map(mpq_t *map, size_t count, mpz_t den)
@@ -61,6 +63,8 @@ crease_network *crease_network_slice(const crease_network *network, size_t k, mp
                 mpz_addmul(to[j], row[i], whole[i * (k + 1) + j]);
     }
     mpz_mul(first->den, first->den, den);
+    if (network->notes && !(sliced->notes = strdup(network->notes)))
+        crease_fatal("out of memory");
     for (size_t i = 0; i < n * (k + 1); i++)
         mpz_clear(whole[i]);
     free(whole);

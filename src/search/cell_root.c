@@ -11,7 +11,8 @@ static void add_middle(crease_cells *cells, crease_cell *cell)
     size_t n = model->inputs;
     double *v = crease_arena_take(cells->arena, (n + 1) * sizeof *v), top = 0;
     for (size_t j = 0; j < n; j++) {
-        const double *lo = model->face_value + (model->boxed ? 2 * j * (n + 1) : 0), *hi = lo + n + 1;
+        const double *lo = model->face_value + (model->boxed ? 2 * j * (n + 1) : 0),
+                     *hi = lo + n + 1;
         v[j] = model->boxed ? -0.5 * (lo[n] / lo[j] + hi[n] / hi[j]) : 0;
         top = fmax(top, fabs(v[j]));
     }

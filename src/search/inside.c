@@ -10,8 +10,8 @@
 
 enum { POINT_BITS = 16 };
 
-/* A point of the box, coordinates in steps of 1/4096 of its width, or without one of [1/4, 3/4)^n in
- * steps of 1/4096. */
+/* A point of the box, coordinates in steps of 1/4096 of its width, or without one of [1/4, 3/4)^n
+ * in steps of 1/4096. */
 static void choose_point(const crease_domain *domain, size_t inputs, mpq_t *x)
 {
     uint64_t state = 1;
@@ -82,8 +82,8 @@ static void from_model(const crease_model *model, const mpz_t *V, mpq_t *x)
     }
 }
 
-/* The cone of v_n > 0 and the first faces; then, as a row to be tested, what is left out by the next
- * one. */
+/* The cone of v_n > 0 and the first faces; then, as a row to be tested, what is left out by the
+ * next one. */
 static void load(finder *f, size_t faces)
 {
     const crease_model *model = f->model;

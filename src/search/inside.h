@@ -7,11 +7,11 @@
 #include "lp/lp.h"
 #include "search/trace.h"
 
-/* Sets x, of which there are as many as the network has inputs, to an exact point in the interior of
- * the model's domain, away from its middle if it can, so that x lies on no hyperplane by symmetry.
- * False if the interior is empty; *guilty is then how many of the half-spaces it takes for that, the
- * first ones.  Half-space i is added to those before it by the one question of lp/cone.h: does its
- * row cut what they bound? */
+/* Sets x, of which there are as many as the network has inputs, to an exact point in the interior
+ * of the model's domain, away from its middle if it can, so that x lies on no hyperplane by
+ * symmetry. False if the interior is empty; *guilty is then how many of the half-spaces it takes
+ * for that, the first ones.  Half-space i is added to those before it by the one question of
+ * lp/cone.h: does its row cut what they bound? */
 bool crease_inside_find(const crease_model *model, const crease_domain *domain,
                         const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
                         size_t inputs, size_t *guilty);

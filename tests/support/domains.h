@@ -5,11 +5,11 @@
 #include <stdint.h>
 
 typedef enum {
-    DOMAIN_PLAIN,     /* small whole numbers */
-    DOMAIN_UNITS,     /* faces on, beside and on both sides of hyperplanes of the first layer */
-    DOMAIN_VERTICES,  /* faces through points where hyperplanes of the first layer meet */
-    DOMAIN_REPEATED,  /* multiples of faces, and faces that follow from others */
-    DOMAIN_AROUND,    /* half-spaces that hold at a point: there is an interior */
+    DOMAIN_PLAIN,    /* small whole numbers */
+    DOMAIN_UNITS,    /* faces on, beside and on both sides of hyperplanes of the first layer */
+    DOMAIN_VERTICES, /* faces through points where hyperplanes of the first layer meet */
+    DOMAIN_REPEATED, /* multiples of faces, and faces that follow from others */
+    DOMAIN_AROUND,   /* half-spaces that hold at a point: there is an interior */
     DOMAIN_KINDS
 } domain_kind;
 
