@@ -53,6 +53,138 @@ static void check(const char *json, const char *domain)
     }
 }
 
+/* ---- Small cases ---- */
+
+#define RELU(weight, bias)                                                                         \
+    "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"relu\"}, "
+#define LINEAR(weight, bias)                                                                       \
+    "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"linear\"}"
+#define NET(input, layers) "{\"input\": " input ", \"layers\": [" layers "]}"
+#define DOMAIN(A, b) "{\"A\": " A ", \"b\": " b "}"
+
+/* The lines x = 1 and x = 2 in three dimensions. */
+#define WALLS NET("3", RELU("[[1, 0, 0], [1, 0, 0]]", "[-1, -2]") LINEAR("[[1, 1]]", "[0]"))
+/* relu of x, y, and of their sum less 1. */
+#define CROSS                                                                                      \
+    NET("2", RELU("[[1, 0], [0, 1]]", "[0, 0]") RELU("[[1, 1]]", "[-1]") LINEAR("[[1]]", "[0]"))
+#define TRIANGLE(size) DOMAIN("[[-1, 0], [0, -1], [1, 1]]", "[0, 0, " size "]")
+
+static const struct {
+    const char *json, *domain;
+    long regions; /* 0: no interior */
+} small[] = {
+    /* Nothing switches, or nothing depends on the input. */
+    {NET("2", LINEAR("[[1, 2]]", "[3]")), TRIANGLE("1"), 1},
+    {NET("2", RELU("[[0, 0], [0, 0]]", "[1, -1]") LINEAR("[[1, 1]]", "[0]")), TRIANGLE("1"), 1},
+    {NET("2", LINEAR("[[1, 2]]", "[3]")), TRIANGLE("0"), 0},
+    {NET("3", LINEAR("[[0, 0, 0]]", "[0]")), DOMAIN("[[0, 1, 0], [0, -3, 0]]", "[\"1/3\", -1]"), 0},
+    {NET("3", LINEAR("[[0, 0, 0]]", "[0]")), DOMAIN("[[0, 1, 0], [0, -3, 0]]", "[\"0.34\", -1]"), 1},
+    /* No half-space at all. */
+    {CROSS, DOMAIN("[]", "[]"), 7},
+    /* Faces beside, on and behind the lines; half-spaces of inputs that no weight reads. */
+    {WALLS, DOMAIN("[[1, 0, 0]]", "[1]"), 1},
+    {WALLS, DOMAIN("[[-1, 0, 0]]", "[-1]"), 2},
+    {WALLS, DOMAIN("[[2, 0, 0], [-2, 0, 0]]", "[3, -3]"), 0},
+    {WALLS, DOMAIN("[[0, 1, 0]]", "[0]"), 3},
+    {WALLS, DOMAIN("[[0, 1, 0], [0, -1, 1]]", "[0, -7]"), 3},
+    {WALLS, DOMAIN("[[1, 1, 0], [0, -1, 0]]", "[0, 1]"), 1},
+    {WALLS, DOMAIN("[[1, 1, 0], [0, -1, 0]]", "[0, \"1.0000000000000000001\"]"), 2},
+    /* A triangle with its corner and sides on the lines: of its size, 1 by hand. */
+    {CROSS, TRIANGLE("1"), 1},
+    {CROSS, TRIANGLE("\"1.000000000000000000000001\""), 2},
+    {CROSS, TRIANGLE("\"1e-40\""), 1},
+    {CROSS, TRIANGLE("\"1e400\""), 2},
+    {CROSS, TRIANGLE("0"), 0},
+    {CROSS, TRIANGLE("-1"), 0},
+    {CROSS, TRIANGLE("\"-1e-40\""), 0},
+    /* Slits 2^-60 wide and far away. */
+    {WALLS, DOMAIN("[[1, 0, 0], [-1, 0, 0]]",
+                   "[\"1152921504606846977/1152921504606846976\", "
+                   "\"-1152921504606846975/1152921504606846976\"]"), 2},
+    {NET("1", RELU("[[1], [1]]", "[\"-1000000.00000005\", \"-1000000.00000025\"]")
+                  LINEAR("[[1, 1]]", "[0]")),
+     DOMAIN("[[1], [-1]]", "[\"1000000.0000002\", -1000000]"), 2},
+};
+
+START_TEST(small_domains)
+{
+    long oracle = oracle_count(small[_i].json, small[_i].domain);
+    ck_assert_msg(oracle == small[_i].regions, "the oracle says %ld, not %ld: %s", oracle,
+                  small[_i].regions, small[_i].domain);
+    check(small[_i].json, small[_i].domain);
+}
+END_TEST
+
+/* On a side, on a corner, inside and outside. */
+static const struct {
+    const char *start;
+    bool good;
+} starts[] = {{"0,0", true},      {"1/2,3/2", true}, {"2,0", true},      {"0,1", true},
+              {"1/2,1/2", true},  {"1/3,0", true},   {"-1e-30,0", false}, {"3,3", false},
+              {"1,1.0000001", false}};
+
+START_TEST(start_points)
+{
+    crease_network *network = support_network(CROSS);
+    crease_domain *domain = NULL;
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    ck_assert(!count_domain(TRIANGLE("2"), 2, &domain, &error));
+    crease_options_default(&options);
+    options.engine = CREASE_ENGINE_WALK;
+    options.start = starts[_i].start;
+    crease_status status = crease_count(network, domain, &options, &result, &error);
+    ck_assert_msg(!status == starts[_i].good, "%s: status %d %s", starts[_i].start, (int)status,
+                  error.text);
+    if (starts[_i].good)
+        ck_assert_uint_eq(result.regions, 2);
+    else
+        ck_assert_ptr_nonnull(strstr(error.text, "outside the domain"));
+    crease_domain_free(domain);
+    crease_network_free(network);
+}
+END_TEST
+
+/* Above all tangent planes, at points of a grid, of the paraboloid z = x^2 + y^2: a face for each, four of
+ * them through every vertex. */
+static char *paraboloid(int points)
+{
+    char *text;
+    size_t length;
+    FILE *file = open_memstream(&text, &length);
+    for (int pass = 0; pass < 2; pass++) {
+        fprintf(file, pass ? "], \"b\": [" : "{\"A\": [");
+        for (int i = 0; i < points * points; i++) {
+            int p = i / points - points / 2, q = i % points - points / 2;
+            if (pass)
+                fprintf(file, "%s%d", i ? ", " : "", p * p + q * q);
+            else
+                fprintf(file, "%s[%d, %d, -1]", i ? ", " : "", 2 * p, 2 * q);
+        }
+    }
+    fprintf(file, "]}");
+    fclose(file);
+    return text;
+}
+
+START_TEST(many_faces)
+{
+    int widths[] = {3, 12, 8, 1};
+    char *json = random_net(widths, 4, 5);
+    for (int points = 2; points <= 13; points += points < 5 ? 1 : 4) {
+        char *domain = paraboloid(points);
+        ck_assert_uint_ge(count_all(json, domain), 10);
+        if (points < 4)
+            check("{\"input\": 3, \"layers\": [" RELU("[[1, 1, 0], [0, 1, -1], [2, 0, -1]]", "[0, 1, 1]")
+                      LINEAR("[[1, 1, 1]]", "[0]") "]}",
+                  domain);
+        free(domain);
+    }
+    free(json);
+}
+END_TEST
+
 START_TEST(random_domains)
 {
     uint64_t first = (uint64_t)count_setting("CREASE_RANDOM_SEED", 1);
@@ -209,6 +341,9 @@ int main(void)
 {
     Suite *suite = suite_create("domain");
     TCase *tcase = support_case(suite, "domain", 1200);
+    tcase_add_loop_test(tcase, small_domains, 0, (int)REPEATS(small));
+    tcase_add_loop_test(tcase, start_points, 0, (int)REPEATS(starts));
+    tcase_add_test(tcase, many_faces);
     tcase_add_test(tcase, cubes);
     tcase_add_loop_test(tcase, large_domains, 0, (int)REPEATS(large));
     tcase_add_loop_test(tcase, random_domains, 0, BLOCKS);
