@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #define MAX_BYTES ((size_t)1 << 31)
-#define MAX_WORK ((uint64_t)1 << 33)
+#define MAX_WORK ((uint64_t)1 << 35)
 
-enum { MAX_LIMBS = 1024, PRODUCT = 16, RATIONAL_BYTES = sizeof(mpq_t) + 48 };
+enum { MAX_LIMBS = 1024, COPY = 16, PRODUCT = 64, RATIONAL_BYTES = sizeof(mpq_t) + 48 };
 
 struct crease_affine_sum {
     crease_affine_meter *meter;
@@ -20,7 +20,7 @@ const char *crease_affine_words(crease_affine_excess excess)
 {
     return excess == CREASE_AFFINE_MEMORY   ? "the affine maps take more than 2 GiB"
            : excess == CREASE_AFFINE_DIGITS ? "numbers of more than 65536 bits"
-                                            : "more than 2^29 products of numbers";
+                                            : "more than 2^29 products of numbers, or 2^31 copies";
 }
 
 void crease_affine_take(crease_affine_meter *meter, size_t bytes)
@@ -35,11 +35,16 @@ void crease_affine_give(crease_affine_meter *meter, size_t bytes)
     meter->bytes -= bytes;
 }
 
-void crease_affine_copies(crease_affine_meter *meter, uint64_t count)
+static void work(crease_affine_meter *meter, uint64_t each, uint64_t count)
 {
-    meter->work += count;
+    meter->work += each * count;
     if (meter->work > MAX_WORK)
         meter->excess = CREASE_AFFINE_WORK;
+}
+
+void crease_affine_copies(crease_affine_meter *meter, uint64_t count)
+{
+    work(meter, COPY, count);
 }
 
 static size_t limbs(const mpq_t value)
@@ -161,7 +166,7 @@ static void add(crease_affine_sum *sum, mpq_t to, const mpq_t value, const mpq_t
 
 void crease_affine_add_unit(crease_affine_sum *sum, uint32_t unit, const mpq_t factor)
 {
-    crease_affine_copies(sum->meter, PRODUCT);
+    work(sum->meter, PRODUCT, 1);
     if (sum->meter->excess)
         return;
     sum->first = unit < sum->first ? unit : sum->first;
@@ -171,7 +176,7 @@ void crease_affine_add_unit(crease_affine_sum *sum, uint32_t unit, const mpq_t f
 
 void crease_affine_add(crease_affine_sum *sum, const crease_affine *function, const mpq_t *factor)
 {
-    crease_affine_copies(sum->meter, PRODUCT * (function->terms + 1));
+    work(sum->meter, PRODUCT, function->terms + 1);
     if (sum->meter->excess || (factor && mpq_sgn(*factor) == 0))
         return;
     if (function->terms) {
@@ -187,7 +192,7 @@ void crease_affine_add(crease_affine_sum *sum, const crease_affine *function, co
 
 void crease_affine_add_constant(crease_affine_sum *sum, const mpq_t value, const mpq_t *factor)
 {
-    crease_affine_copies(sum->meter, PRODUCT);
+    work(sum->meter, PRODUCT, 1);
     if (!sum->meter->excess)
         add(sum, sum->constant, value, factor);
 }

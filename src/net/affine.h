@@ -23,7 +23,7 @@ typedef enum {
     CREASE_AFFINE_WITHIN = 0,
     CREASE_AFFINE_MEMORY, /* 2 GiB in all functions together */
     CREASE_AFFINE_DIGITS, /* numerator or denominator of a number: 65536 bits */
-    CREASE_AFFINE_WORK    /* 2^29 products of numbers, or 2^33 copies */
+    CREASE_AFFINE_WORK    /* 2^29 products of numbers, or 2^31 copies */
 } crease_affine_excess;
 
 /* What a computation uses, against limits that keep a hostile file from taking hours or all of the

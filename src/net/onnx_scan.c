@@ -8,8 +8,6 @@
 
 enum { MAX_DEPTH = 32, VARINT = 0, EIGHT_BYTES = 1, LENGTH = 2, FOUR_BYTES = 5 };
 
-#define MAX_UNPACKED ((size_t)1 << 33)
-
 typedef struct {
     const crease_source *source;
     const uint8_t *begin; /* of the file */
@@ -144,7 +142,8 @@ static void give(void *left, void *block)
 
 crease_status crease_onnx_load(const crease_source *source, Onnx__ModelProto **model)
 {
-    size_t left = MAX_UNPACKED;
+    /* A message of two bytes may take some hundred; one of data takes at most eight for one. */
+    size_t left = ((size_t)1 << 26) + 8 * source->length;
     ProtobufCAllocator allocator = {take, give, &left};
     const uint8_t *data = (const uint8_t *)source->data;
     cursor c = {source, data, data};
