@@ -32,7 +32,7 @@ for test in "$build"/tests/test_*; do
     case $test in *.*) continue ;; esac
     run "$test"
 done
-run "$build/tests/fuzz_json" data/*.json
+run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
 run tests/test_cli.sh
 run tests/test_bound_cli.sh
 run tests/test_compare.sh
