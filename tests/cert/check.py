@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check.py [--box LO:HI,...] NET FILE: checks a certificate (src/check/FORMAT.md).
+"""check.py [--box LO:HI,... | --domain FILE] NET FILE: checks a certificate (src/check/FORMAT.md).
 
 A second checker, written apart from crease-check: plain Python, exact fractions, simple rather
 than fast. Exit status: 0 and "VERIFIED R regions"; 1 rejected; 2 could not check.
@@ -12,8 +12,9 @@ from fractions import Fraction
 
 sys.dont_write_bytecode = True
 from cell import Cell
+from domain import parse_domain, read_domain
 from linear import Basis, affine, constant, multiples, rank, restrict
-from net import Net, domain_digest, parse_box
+from net import Net
 
 SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, _, BRANCH = range(8)
 
@@ -94,8 +95,8 @@ def count(left, strict, functions):
 
 
 class Checker:
-    def __init__(self, net, box, data):
-        self.net, self.box, self.reader = net, box, Reader(data)
+    def __init__(self, net, domain, data):
+        self.net, self.domain, self.reader = net, domain, Reader(data)
         switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.last = switching[-1] if switching else -1
         self.first = switching[0] if switching else -1
@@ -108,7 +109,7 @@ class Checker:
             raise Reject(len(data), "the file ends within its head")
         if data[16:48] != self.net.digest:
             raise Reject(16, "for another network")
-        if data[48:80] != domain_digest(self.box, self.net.inputs):
+        if data[48:80] != self.domain.digest:
             raise Reject(48, "for another domain")
         self.claim = int.from_bytes(data[80:112], "big")
         r.pos = 112
@@ -128,8 +129,9 @@ class Checker:
                                      for rows in (layer.rows, layer.carried)))
             functions = list(cell.pending.values())
             functions += cell.pieces + cell.carried if self.first < self.last else []
-        columns = [[f[j] for f in functions] if self.first >= 0 else [] for j in range(n)]
-        if self.box is None:
+        functions = (functions if self.first >= 0 else []) + self.domain.halves
+        columns = [[f[j] for f in functions] for j in range(n)]
+        if self.domain.box is None:
             good = rank(columns) == rank([columns[j] for j in self.kept])
         else:
             good = not any(any(columns[j]) for j in range(n) if j not in self.kept)
@@ -137,14 +139,11 @@ class Checker:
             raise Reject(112, "an input that matters is not kept")
         zero = [Fraction(0)] * self.size
         inputs = [zero] * n
-        decided = {}
         for i, j in enumerate(self.kept):
             inputs[j] = [Fraction(int(i == c)) for c in range(self.size)]
-            if self.box is not None:
-                lo, hi = self.box[j]
-                decided[net.units + 2 * i] = inputs[j][:-1] + [-lo]
-                decided[net.units + 2 * i + 1] = [-a for a in inputs[j][:-1]] + [hi]
-        cell = Cell(decided, list(range(self.size - 1)))
+        faces = self.domain.faces(self.kept, net.units)
+        self.entries = net.units + len(faces)
+        cell = Cell(faces, list(range(self.size - 1)))
         self.go_on(cell, inputs)
         return cell
 
@@ -182,7 +181,7 @@ class Checker:
 
     def support(self, cell, at):
         r = self.reader
-        support = r.increasing(r.varint(), self.net.units + 2 * self.size - 2, "entry")
+        support = r.increasing(r.varint(), self.entries, "entry")
         basis = Basis(len(support))
         for e in support:
             if e not in cell.decided:
@@ -331,9 +330,9 @@ class Checker:
         return total
 
 
-def check(net, box, data):
+def check(net, domain, data):
     """The number of regions that the certificate proves; raises Reject. No compression here."""
-    return Checker(net, box, data).run()
+    return Checker(net, domain, data).run()
 
 
 def load(path, binary):
@@ -359,14 +358,17 @@ def joined(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description="Checks a certificate of crease.")
-    parser.add_argument("--box", metavar="LO:HI,...")
+    domain = parser.add_mutually_exclusive_group()
+    domain.add_argument("--box", metavar="LO:HI,...")
+    domain.add_argument("--domain", metavar="FILE")
     parser.add_argument("net", metavar="NET")
     parser.add_argument("file", metavar="FILE")
     options = parser.parse_args(joined(sys.argv[1:]))
     try:
         net = Net(load(options.net, False))
-        box = parse_box(options.box, net.inputs)
-        print(f"VERIFIED {check(net, box, load(options.file, True))} regions")
+        domain = read_domain(options.domain, net.inputs) if options.domain \
+            else parse_domain(options.box, net.inputs)
+        print(f"VERIFIED {check(net, domain, load(options.file, True))} regions")
     except Reject as problem:
         print(f"REJECTED {options.file}: {problem}", file=sys.stderr)
         return 1

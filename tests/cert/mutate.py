@@ -18,7 +18,8 @@ import tempfile
 sys.dont_write_bytecode = True
 from check import Checker, Reject, check
 from damage import DAMAGE, Parser, byte_damage, total, write
-from net import Net, domain_digest, parse_box
+from domain import options, parse_domain
+from net import Net
 from prove import STYLES, differences, prove, varint
 
 Case = collections.namedtuple("Case", "name box regions path net domain")
@@ -53,8 +54,8 @@ class Comparison:
         path = os.path.join(self.folder, f"{os.getpid()}.cert")
         with open(path, "wb") as file:
             file.write(data)
-        box = [] if case.box == "-" else ["--box=" + case.box]
-        done = subprocess.run([self.program, *box, case.path, path], stdin=subprocess.DEVNULL,
+        domain = options(case.box, self.folder)
+        done = subprocess.run([self.program, *domain, case.path, path], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         said = done.stdout.decode(errors="replace").strip()
         self.tally["other checker"] += 1
@@ -102,7 +103,7 @@ class Comparison:
                     self.mutant(case, style, "bytes", damaged)
             elif chance < 0.4 and alike:  # a certificate of another network or box
                 where = rng.choice(alike)
-                digests = where.net.digest + domain_digest(where.domain, where.net.inputs)
+                digests = where.net.digest + where.domain.digest
                 self.mutant(where, style, "elsewhere", data[:16] + (
                     digests if rng.random() < 0.95 else data[16:80]) + data[80:])
             elif chance < 0.42:  # other kept inputs
@@ -161,7 +162,7 @@ def main():
             if name not in nets:
                 with open(path, encoding="ascii") as net:
                     nets[name] = Net(net.read())
-            domain = parse_box(None if box == "-" else box, nets[name].inputs)
+            domain = parse_domain(box, nets[name].inputs)
             cases.append(Case(name, box, int(regions), path, nets[name], domain))
             digests.append(digest)
     tally, failures = collections.Counter(), []

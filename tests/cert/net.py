@@ -1,5 +1,5 @@
-"""Networks and domains as the user gives them, in exact fractions, and their digests
-(src/check/FORMAT.md). Bad input raises ValueError."""
+"""Networks as the user gives them, in exact fractions, and their digests (src/check/FORMAT.md). Bad
+input raises ValueError."""
 import hashlib
 import itertools
 import json
@@ -159,24 +159,3 @@ class Net:
             raise ValueError("a wrong number of pieces, or too many comparisons")
         rows = [[exact(w) for w in row + [b]] for row, b in zip(weight, bias)]
         return name, parameters, rank, carry, rows
-
-
-def parse_box(text, inputs):
-    """[(lo, hi)] for "LO:HI,...", one for all inputs or one each; None stays R^n."""
-    if text is None:
-        return None
-    box = []
-    for part in text.split(","):
-        lo, colon, hi = part.partition(":")
-        if not colon or parse_number(lo) >= parse_number(hi):
-            raise ValueError(f"box: {part[:60]!r} is not LO:HI with LO < HI")
-        box.append((parse_number(lo), parse_number(hi)))
-    if len(box) not in (1, inputs):
-        raise ValueError(f"box: {len(box)} entries for {inputs} inputs")
-    return box if len(box) == inputs else box * inputs
-
-
-def domain_digest(box, inputs):
-    text = f"box {inputs}\n" + "".join(f"{lo} {hi}\n" for lo, hi in box) if box is not None \
-        else f"space {inputs}\n"
-    return hashlib.sha256(b"crease-domain 1\n" + text.encode()).digest()

@@ -37,19 +37,35 @@ def network(*layers):
             "layers": list(layers) + [linear([[1] * width(layers[-1])], [0])]}
 
 
+def halves(rows, ends, box=None):
+    """A domain as one word."""
+    return json.dumps(dict({"A": rows, "b": ends}, **({"box": box} if box else {})),
+                      separators=(",", ":"))
+
+
+def random_halves(rng, inputs):
+    """One to four half-spaces that hold about a point, some of them on whole numbers; rarely a box."""
+    point = [rng.randint(-2, 2) for _ in range(inputs)]
+    rows = [[rng.randint(-2, 2) for _ in range(inputs)] for _ in range(rng.randint(1, 4))]
+    rows = [row for row in rows if any(row)] or [[1] * inputs]
+    ends = [sum(a * x for a, x in zip(row, point)) + rng.choice([1, 1, 2, 3]) for row in rows]
+    return halves(rows, ends, [[x - 1, x + 2] for x in point] if rng.random() < 0.3 else None)
+
+
 FOLD = relu([[2, 0], [4, 0], [0, 2], [0, 4]], [0, -2, 0, -2])  # the unit square 2 x 2 times
 LINES = [[1, 1], [1, -1], [3, 1]]
 HAT = maxout(3, [[1, 0], [0, 1], [0, 0]], [0, 0, 0])  # max(x, y, 0)
 
 # name: (network, domains)
 HAND = {
-    "affine": (network(linear([[1, 2]], [3])), ["-", "0:1"]),
+    "affine": (network(linear([[1, 2]], [3])), ["-", "0:1", halves([[1, 1], [-1, 0]], [1, "1/3"])]),
     "constants": (network(relu([[0, 0], [0, 0], [0, 0]], [0, 1, -1])), ["-", "1:2"]),
-    "zero-row": (network(relu([[1, 0], [0, 0], [0, 1]], [0, 0, 0])), ["-", "0:1", "-1:1"]),
+    "zero-row": (network(relu([[1, 0], [0, 0], [0, 1]], [0, 0, 0])), ["-", "0:1", "-1:1", halves([[1, 1]], [0])]),
     "duplicates": (network(relu([[1, 2], [2, 4], [-1, -2], [1, 2], [3, 0]], [1, 2, -1, 0, 0])),
                    ["-", "-1:1,-2:2"]),
-    "parallel": (network(relu([[1, 1], [1, 1], [-2, -2], [1, 0]], [0, -1, 4, 0])), ["-", "0:1"]),
-    "concurrent": (network(relu([[1, 0], [0, 1], [1, 1], [1, -1]], [0, 0, 0, 0])), ["-", "-1:2"]),
+    "parallel": (network(relu([[1, 1], [1, 1], [-2, -2], [1, 0]], [0, -1, 4, 0])), ["-", "0:1", halves([[1, 1], [-1, -1]], [1, 0])]),
+    "concurrent": (network(relu([[1, 0], [0, 1], [1, 1], [1, -1]], [0, 0, 0, 0])),
+                   ["-", "-1:2", halves([[1, 0], [0, 1], [-1, -1]], [0, 1, 1])]),
     # As decimals these meet in one point, as binary64 numbers they may miss it.
     "tenths": (network(relu([[0.1, 0.2], [0.2, 0.1], [0.1, 0.1], [0.3, -0.1]],
                             [-0.3, -0.3, -0.2, -0.2])), ["-", "0:2"]),
@@ -57,14 +73,16 @@ HAND = {
                                    ["0.3", "-0.1"]], ["-0.3", "-0.3", "-0.2", "-0.2"])),
                      ["-", "0:2", "0:1"]),
     # Over [0,1]^2 the first touches a corner, the second is an edge, the third cuts.
-    "border": (network(relu([[1, 1], [1, 0], [1, 1]], [-2, -1, -1])), ["0:1", "-"]),
+    "border": (network(relu([[1, 1], [1, 0], [1, 1]], [-2, -1, -1])),
+               ["0:1", "-", halves([[1, 1], [-1, 0], [0, -1]], [2, 0, 0]),
+                halves([[1, 1]], [2], [[0, 2], [0, 2]])]),
     "border-deep": (network(relu([[1, 0], [0, 1]], [0, 0]), relu([[1, 1], [1, -1], [1, 0]],
                                                                 [-2, 0, -1])), ["0:1", "-"]),
     # The second layer vanishes where the first does.
     "coincident": (network(relu([[1, 0], [0, 1]], [0, 0]),
                            relu([[1, 0], [1, 0], [1, -1], [-1, 1]], [0, -1, 0, 0])), ["-", "-1:1"]),
     "low-rank": (network(relu([[1, 0, 0], [1, 1, 0]], [0, 1]), relu([[1, -1], [1, 1]], [0, -2])),
-                 ["-", "-1:1"]),
+                 ["-", "-1:1", halves([[1, 2, 0]], [1]), halves([[0, 0, 1], [1, 0, 1]], [0, 1])]),
     "one-direction": (network(relu([[1, 2, 3], [-1, -2, -3], [2, 4, 6]], [0, 1, -3])),
                       ["-", "0:1,0:1,-1:0"]),
     "narrow": (network(linear([[1, 2, -1], [2, 4, -2]], [1, 0]), relu([[1, 0], [1, 1], [0, 1]],
@@ -81,12 +99,14 @@ HAND = {
                            relu([[a, a, b, b] for a, b in LINES], [-1, 0, -2])), ["-", "-1:1"]),
     "zigzag": (network(relu([[2], [4]], [0, -2]), relu([[2, -2], [4, -4]], [0, -2]),
                        relu([[2, -2]], [-1])), ["-", "0:1"]),
-    "braid": (network(relu([[1, -1, 0], [1, 0, -1], [0, 1, -1]], [0, 0, 0])), ["-", "0:1"]),
+    "braid": (network(relu([[1, -1, 0], [1, 0, -1], [0, 1, -1]], [0, 0, 0])),
+              ["-", "0:1", halves([[1, -1, 0]], [0]), halves([[1, 1, 1], [-1, 0, 0]], [1, 0])]),
     "space": (network(relu([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [1, -1, 0]],
-                           [0, 0, 0, 0, -1, 0])), ["-", "-1:2"]),
+                           [0, 0, 0, 0, -1, 0])),
+              ["-", "-1:2", halves([[1, 1, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]], [2, 0, 0, 0])]),
     "huge": (network(relu([["1e30", "1/3"], ["-1e-30", 1], ["0x1p-40", "1e5"]], [1, "1e20", -7])),
              ["-", "-1e40:1e40"]),
-    "hat": (network(HAT), ["-", "-1:1"]),
+    "hat": (network(HAT), ["-", "-1:1", halves([[1, -1]], [0]), halves([[1, 1], [-1, 0]], [0, 2])]),
     "hats": (network(maxout(3, [[1, 0], [0, 1], [0, 0], [-1, 0], [0, -1], [0, 0]], [0, 0, 0, 0, 0, 1])),
              ["-", "-1:2"]),
     # Pieces that are equal, that win nowhere or on a line alone, and parallel ones.
@@ -99,13 +119,13 @@ HAND = {
                             maxout(3, [[1, 0], [0, 1], [1, 1]], [0, 0, -1])), ["-", "-1:2"]),
     # The first layer's carried input matters, then it does not.
     "carried": (network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]), relu([[1, 1]], [-1])),
-                ["-", "0:1"]),
+                ["-", "0:1", halves([[0, 1], [1, -3]], [1, 2])]),
     "carried-last": (network(carry(HAT, [[5, 7]], [1])), ["-", "-1:1"]),
     "carried-unused": (network(carry(relu([[1, 0]], [0]), [[0, 1]], [0]),
                                maxout(3, [[1, 0], [-1, 0], [0, 0]], [0, 0, -1])), ["-", "0:1"]),
     "all-carried": (network(carry(relu([], []), [[1, 1], [1, -1]], [0, 1]), relu([[1, 2]], [0]),
                             carry(maxout(2, [], []), [[1]], [0])), ["-", "0:1"]),
-    "nothing-switches": (network(carry(maxout(3, [], []), [[1, 1]], [0])), ["-", "0:1"]),
+    "nothing-switches": (network(carry(maxout(3, [], []), [[1, 1]], [0])), ["-", "0:1", halves([[2, 1]], ["1/7"])]),
     "carried-clip": (network(carry({"weight": [[1, 0]], "bias": [0], "activation": "clip",
                                     "low": -1, "high": 1}, [[1, 1]], [2]),
                              maxout(3, [[1, 0], [0, 1], [1, 1]], [0, 0, 1])), ["-", "-2:2"]),
@@ -164,12 +184,14 @@ def drawn():
     for number, shape in enumerate(shapes):
         layers = [random_layer(rng, *pair, rng.choice([0, 0.3])) for pair in zip(shape, shape[1:])]
         name = f"random-{number}-" + "-".join(map(str, shape))
-        yield name, (network(*layers), [rng.choice(["-", "-", "-1:1", "0:1"])])
+        yield name, (network(*layers), [rng.choice(["-", "-", "-1:1", "0:1"]),
+                                        random_halves(rng, shape[0])])
         # The same shape once more, for certificates of a wrong network.
         first = dict(layers[0], bias=layers[0]["bias"][:-1] + [layers[0]["bias"][-1] + 1])
         yield name + "-b", (network(first, *layers[1:]), ["-"])
     for number, shape in enumerate(MAXOUT):
-        yield f"maxout-{number}", (random_network(rng, shape), [rng.choice(["-", "-", "-1:1"])])
+        yield f"maxout-{number}", (random_network(rng, shape), [rng.choice(["-", "-", "-1:1"]),
+                                                           random_halves(rng, shape[0])])
 
 
 def main():

@@ -10,7 +10,8 @@ import sys
 from fractions import Fraction
 
 sys.dont_write_bytecode = True
-from net import Net, domain_digest, parse_box
+from domain import parse_domain, read_domain
+from net import Net
 from simplex import ONE, ZERO, minimize
 
 STYLES = ("split", "cross", "count", "mix")
@@ -165,8 +166,8 @@ def entry_list(entries):
 # ---- The proof ----
 
 class Prover:
-    def __init__(self, net, box, style, kept="least", seed=0):
-        self.net, self.box, self.style = net, box, style
+    def __init__(self, net, domain, style, kept="least", seed=0):
+        self.net, self.domain, self.style = net, domain, style
         self.random = random.Random(seed)
         self.switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.kept = self.keep(kept)
@@ -199,7 +200,7 @@ class Prover:
         n = self.net.inputs
         if kept == "all" or not self.switching:
             return list(range(n))
-        first = self.switching[0]
+        halves, first = [list(row) for row in self.domain.halves], self.switching[0]
         layer, functions = self.net.layers[first], [[ONE if i == j else ZERO for i in range(n + 1)]
                                                     for j in range(n)]
         rows, carried = self.through(0, first, functions)
@@ -207,26 +208,23 @@ class Prover:
             rows = rows + carried
         elif layer.rank > 1:
             rows = [f for _, f in self.compared(layer, rows)]
+        rows = rows + halves
         order, chosen = range(n) if kept == "least" else range(n - 1, -1, -1), []
         for j in order:
             f = next((f for f in rows if f[j]), None)
             if f is None:  # the column depends on those chosen
                 continue
             chosen.append(j)
-            if self.box is None:
+            if self.domain.box is None:
                 rows = [substitute(g, j, f) for g in rows if g is not f]
         return sorted(chosen)
 
     def root(self):
         size = len(self.kept) + 1
         inputs = [[ZERO] * size for _ in range(self.net.inputs)]
-        decided = {}
         for i, j in enumerate(self.kept):
             inputs[j][i] = ONE
-            if self.box is not None:
-                lo, hi = self.box[j]
-                decided[self.net.units + 2 * i] = inputs[j][:-1] + [-lo]
-                decided[self.net.units + 2 * i + 1] = [-a for a in inputs[j][:-1]] + [hi]
+        decided = self.domain.faces(self.kept, self.net.units)
         cell = Cell(-1, 0, {}, decided, dict(decided), list(range(size - 1)))
         self.enter(cell, inputs)
         return cell
@@ -390,18 +388,19 @@ class Prover:
     def run(self):
         total = self.tree(self.root())
         head = b"creasect\1" + bytes(7) + self.net.digest
-        head += domain_digest(self.box, self.net.inputs) + total.to_bytes(32, "big")
+        head += self.domain.digest + total.to_bytes(32, "big")
         return total, head + entry_list(self.kept) + b"".join(self.out)
 
 
-def prove(net, box=None, style="split", kept="least", seed=0):
+def prove(net, domain, style="split", kept="least", seed=0):
     """(regions, certificate)"""
-    return Prover(net, box, style, kept, seed).run()
+    return Prover(net, domain, style, kept, seed).run()
 
 
 def main():
     parser = argparse.ArgumentParser(description="Proves a small network's regions.")
     parser.add_argument("--box", metavar="LO:HI,...")
+    parser.add_argument("--domain", metavar="FILE")
     parser.add_argument("--style", choices=STYLES, default="split", help="nodes to use: split; "
                         "cross or count in the last layer; mix, all at random")
     parser.add_argument("--kept", choices=("least", "last", "all"), default="least",
@@ -417,8 +416,9 @@ def main():
     try:
         with open(options.net, encoding="utf-8") as file:
             net = Net(file.read())
-        box = parse_box(options.box, net.inputs)
-        total, data = prove(net, box, options.style, options.kept, options.seed)
+        domain = read_domain(options.domain, net.inputs) if options.domain \
+            else parse_domain(options.box, net.inputs)
+        total, data = prove(net, domain, options.style, options.kept, options.seed)
         with open(options.o, "wb") as file:
             file.write(data)
     except (OSError, ValueError) as problem:

@@ -10,27 +10,30 @@ import sys
 
 sys.dont_write_bytecode = True
 import cases
+import cases_domain
 import cases_maxout
 from check import Reject, check
-from net import Net, domain_digest, parse_box
+from domain import options, parse_domain
+from net import Net
 from prove import entry_list
 
 
 def head(net, domain, regions, kept):
-    return b"creasect\1" + bytes(7) + net.digest + domain_digest(domain, net.inputs) \
+    return b"creasect\1" + bytes(7) + net.digest + domain.digest \
         + regions.to_bytes(32, "big") + entry_list(kept)
 
 
 def files():
     """(name, network, box, bytes, what a checker must find)"""
-    for name, network_of, box, kept, tree, regions in cases.CASES + cases_maxout.CASES:
+    every = cases.CASES + cases_maxout.CASES + cases_domain.CASES
+    for name, network_of, box, kept, tree, regions in every:
         net = Net(json.dumps(network_of))
         # What is wrong must be found in the tree, whatever the claim.
         for claim in [regions] if regions else range(1, 9):
-            start = head(net, parse_box(box, net.inputs), claim, kept)
+            start = head(net, parse_domain(box, net.inputs), claim, kept)
             yield name, network_of, box, start + tree, regions
     net = Net(json.dumps(cases.TWO))
-    good = head(net, None, 3, [0]) + cases.split(0, cases.RIGHT, cases.TWO_LEFT)
+    good = head(net, parse_domain(None, 1), 3, [0]) + cases.split(0, cases.RIGHT, cases.TWO_LEFT)
     yield "whole", cases.TWO, None, good, 3
     for length in range(len(good)):
         yield f"cut to {length} bytes", cases.TWO, None, good[:length], None
@@ -53,7 +56,7 @@ def main():
         net = Net(json.dumps(network_of))
         reason = ""
         try:
-            found = check(net, parse_box(box, net.inputs), data)
+            found = check(net, parse_domain(box, net.inputs), data)
         except Reject as problem:
             found, reason = problem.total if name[:5] != "claim" else None, str(problem)
         if os.environ.get("VERBOSE"):
@@ -68,7 +71,7 @@ def main():
             json.dump(network_of, file)
         with open(paths[1], "wb") as file:
             file.write(data)
-        done = subprocess.run([program] + (["--box=" + box] if box else []) + paths, check=False,
+        done = subprocess.run([program] + options(box, folder) + paths, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         wanted = (0, f"VERIFIED {regions} regions\n") if regions else (1, "")
         if (done.returncode, done.stdout.decode(errors="replace")) != wanted:

@@ -40,6 +40,12 @@ prove --style split "$net" -o "$dir/plane"
 prove --style count "$net" -o "$dir/count"
 prove --style cross --box -1:1 "$net" -o "$dir/box"
 prove --style mix --box=-1:1,-2:1/2 "$net" -o "$dir/boxes"
+echo '{"A": [[1, 1], ["-1/3", 0]], "b": [1, 1]}' >"$dir/wedge.json"
+echo '{"b": [1, "0x1p0"], "A": [["1", 1e0], ["-1/3", "0"]], "comment": "the same"}' >"$dir/same.json"
+echo '{"A": [[1, 1], ["-1/3", 0]], "b": [1, 2]}' >"$dir/wider.json"
+echo '{"box": [[-1, 1], [-1, 1]]}' >"$dir/box.json"
+echo '{"A": [], "b": []}' >"$dir/plane.json"
+prove --style mix --domain "$dir/wedge.json" "$net" -o "$dir/wedge"
 if command -v zstd >/dev/null 2>&1; then
     zstd -q "$dir/plane" -o "$dir/plane.zst"
     head -c 120 "$dir/plane" | zstd -q >"$dir/two.zst"
@@ -51,12 +57,48 @@ fi
 (cat "$dir/plane" && echo more) >"$dir/more"
 echo '{"input": 1, "layers": []}' >"$dir/bad.json"
 
+cat >"$dir/bad.domains" <<'TEXT'
+{}
+[]
+{"A": [[1, 1]]}
+{"b": [1]}
+{"A": [[1, 1]], "b": []}
+{"A": [[1, 1]], "b": [1, 2]}
+{"A": [[1, 1, 1]], "b": [1]}
+{"A": [[1], [1]], "b": [1, 1]}
+{"A": [[0, 0]], "b": [1]}
+{"A": [[1, "x"]], "b": [1]}
+{"A": [[1, "1/0"]], "b": [1]}
+{"A": [[1, NaN]], "b": [1]}
+{"A": [[1, 1]], "b": [1]} {}
+{"A": [[1, 1]], "b": [1], "c": 1}
+{"A": [[1, 1]], "b": [1], "b": [1]}
+{"A": [[1, 1]], "b": [1], "comment": 1}
+{"box": [[0, 1]]}
+{"box": [[0, 1], [1, 1]]}
+{"box": [[0, 1], [2, 1]]}
+{"box": [[0, 1], [0, 1, 2]]}
+{"box": "0:1"}
+0:1
+TEXT
+
 command_line() {
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/plane"
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/count"
     verdict 0 "VERIFIED 5 regions" "$@" --box -1:1 "$net" "$dir/box"
     verdict 0 "VERIFIED 5 regions" "$@" --box=-1:1,-1:1 "$net" "$dir/box"
     verdict 0 "VERIFIED 5 regions" "$@" --box=-1.0:1,-2e0:0x1p-1 "$net" "$dir/boxes"
+    verdict 0 "VERIFIED 5 regions" "$@" --domain "$dir/wedge.json" "$net" "$dir/wedge"
+    verdict 0 "VERIFIED 5 regions" "$@" --domain "$dir/same.json" "$net" "$dir/wedge"
+    verdict 0 "VERIFIED 5 regions" "$@" --domain="$dir/box.json" "$net" "$dir/box"
+    verdict 0 "VERIFIED 5 regions" "$@" --domain="$dir/plane.json" "$net" "$dir/plane"
+    verdict 1 "" "$@" --domain "$dir/wider.json" "$net" "$dir/wedge"
+    verdict 1 "" "$@" "$net" "$dir/wedge"
+    verdict 1 "" "$@" --domain "$dir/wedge.json" "$net" "$dir/plane"
+    verdict 2 "" "$@" --domain "$dir/missing.json" "$net" "$dir/wedge"
+    verdict 2 "" "$@" --domain "$net" "$net" "$dir/wedge"
+    verdict 2 "" "$@" --domain "$dir/box.json" --box=-1:1 "$net" "$dir/box"
+    verdict 2 "" "$@" --domain "$dir/wedge.json" data/iris-4-16-16-3.json "$dir/wedge"
     verdict 1 "" "$@" --box=-1:1 "$net" "$dir/boxes"
     verdict 1 "" "$@" "$net" "$dir/box"
     verdict 1 "" "$@" --box=-1:1 "$net" "$dir/plane"
@@ -76,6 +118,10 @@ command_line() {
     for bad in : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf 0:1/0 '0:1,'; do
         verdict 2 "" "$@" "--box=$bad" "$net" "$dir/box"
     done
+    while read -r bad; do
+        echo "$bad" >"$dir/bad.domain"
+        verdict 2 "" "$@" --domain "$dir/bad.domain" "$net" "$dir/wedge"
+    done <"$dir/bad.domains"
     [ -s "$dir/plane.zst" ] || return
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/plane.zst"
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/two.zst"
@@ -95,7 +141,11 @@ python3 $here/rules.py "$dir/rules" ${check:+"$check"} || fail "rules"
 python3 $here/nets.py "$dir/nets" >"$dir/list" || fail "nets.py"
 while read -r name box; do
     set --
-    [ "$box" = - ] || set -- "--box=$box"
+    case $box in
+        -) ;;
+        \{*) printf '%s' "$box" >"$dir/domain" && set -- "--domain=$dir/domain" ;;
+        *) set -- "--box=$box" ;;
+    esac
     regions=$("$crease" count --json "$@" "$dir/nets/$name.json" </dev/null |
         sed -n 's/^ *"regions": \([0-9]*\),$/\1/p')
     digest=$("$crease" info --json "$dir/nets/$name.json" </dev/null |

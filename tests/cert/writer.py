@@ -16,8 +16,9 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 from check import Reject, check
-from net import Net, parse_box
-from nets import random_network
+from domain import options, parse_domain
+from net import Net
+from nets import random_halves, random_network
 from prove import prove
 
 CREASE = os.environ.get("CREASE", "build/crease")
@@ -47,22 +48,21 @@ def shape(rng):
 def drawn(number):
     rng = random.Random(f"{SEED} {number}")
     network = random_network(rng, shape(rng))
-    box = rng.choice(("-", "-", "-1:1", "0:1", "-2:1/2"))
+    box = rng.choice(("-", "-1:1", "0:1", "-2:1/2", random_halves(rng, network["input"])))
     net = Net(json.dumps(network))
-    return f"random-{SEED}-{number}", network, box, prove(net, parse_box(
-        None if box == "-" else box, net.inputs), seed=number)[0]
+    return f"random-{SEED}-{number}", network, box, prove(
+        net, parse_domain(box, net.inputs), seed=number)[0]
 
 
 def problems(name, network, box, regions, path):
     """Lines that say what is wrong."""
     net = Net(json.dumps(network))
-    domain, options = (None, []) if box == "-" else \
-        (parse_box(box, net.inputs), [f"--box={box}"])
+    domain, told = parse_domain(box, net.inputs), options(box, path)
     source, first, second = (path / f"{name}{suffix}" for suffix in (".json", ".1", ".3"))
     source.write_text(json.dumps(network), encoding="ascii")
     for way in WAYS:
         for threads, file in ((1, first), (3, second)):
-            done = run(CREASE, "certify", "-q", *way, f"--threads={threads}", *options, source, "-o", file)
+            done = run(CREASE, "certify", "-q", *way, f"--threads={threads}", *told, source, "-o", file)
             if (done.returncode, done.stdout) != (0, b"%d\n" % regions):
                 yield f"{way}, {threads} threads: code {done.returncode}, {done.stdout}, {done.stderr}"
                 break
@@ -75,7 +75,7 @@ def problems(name, network, box, regions, path):
                 yield f"{way}: check.py: {found}"
             if first.read_bytes() != second.read_bytes():
                 yield f"{way}: another file with 3 threads"
-            other = run(CHECK, *options, source, first) if CHECK else None
+            other = run(CHECK, *told, source, first) if CHECK else None
             if other and (other.returncode, other.stdout) != (0, b"VERIFIED %d regions\n" % regions):
                 yield f"{way}: {CHECK}: code {other.returncode}, {other.stderr}"
 
