@@ -294,6 +294,9 @@ typedef struct {
 
 void crease_options_default(crease_options *options);
 
+/* The sizes of crease_options and crease_result, for bindings in other languages. */
+void crease_sizes(size_t sizes[2]);
+
 /* Counts the regions of the network in the domain (NULL: all of R^n).  Every
  * decision that shapes the count is proved.  options may be NULL.  A count of open-connected or
  * affine regions that stops early is the number of affine maps found to be different. */

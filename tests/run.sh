@@ -43,6 +43,7 @@ run tests/cert/test_cert.sh
 run tests/test_certify.sh
 run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
+    run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/check_rooms.sh
     run tests/test_install.sh
     run tests/test_absent.sh

@@ -19,6 +19,12 @@ void crease_options_default(crease_options *options)
     options->progress_interval = 0.5;
 }
 
+void crease_sizes(size_t sizes[2])
+{
+    sizes[0] = sizeof(crease_options);
+    sizes[1] = sizeof(crease_result);
+}
+
 /* Looks whether the domain has an interior, of which inside becomes a point, and sets the pattern,
  * which may be NULL, at the given start point, or there. */
 static crease_status start_pattern(const crease_network *network, const crease_domain *domain,
