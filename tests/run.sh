@@ -39,6 +39,7 @@ run tests/test_compare.sh
 run tests/test_make.sh
 export BUILD="$build"
 run tests/formats/test_formats.sh
+run tests/onnx/test_onnx.sh
 run tests/cert/test_cert.sh
 run tests/test_certify.sh
 run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"

@@ -8,11 +8,15 @@ cd "$(dirname "$0")/.." || exit 1
 # The mode and flags of an outer make do not belong here.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MODE BUILD
 crease=$dir/build/crease
-make -s -j2 --no-print-directory MODE=debug CFLAGS=-O0 BUILD="$dir/build" ZLIB= "$crease" >"$dir/out" 2>&1 ||
+make -s -j2 --no-print-directory MODE=debug CFLAGS=-O0 BUILD="$dir/build" ZLIB= PROTOBUF= "$crease" >"$dir/out" 2>&1 ||
     die "does not build: $(tail -n 5 "$dir/out")"
-grep -q 'without .npz' "$dir/out" || die "make does not say what is left out"
+for format in npz onnx; do
+    grep -q "without .$format" "$dir/out" || die "make does not say that .$format is left out"
+done
 [ "$("$crease" count --quiet data/max-min-2d.json)" = 5 ] || die "does not count 5"
 printf 'PK\005\006' >"$dir/some"
 refuses_in_a_line info "$dir/some"
-ok; grep -q 'zlib1g-dev' "$dir/err" || fail "no way to .npz: $(cat "$dir/err")"
+says 'zlib1g-dev' err
+refuses_in_a_line info tests/onnx/data/cnn.onnx
+says 'protobuf-c-compiler libonnx-dev' err
 finish

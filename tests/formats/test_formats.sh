@@ -12,19 +12,6 @@ here=tests/formats
 
 [ -x "$crease" ] || die "no program $crease"
 
-# says WORDS FILE: the last run said so, in out or err.
-says() {
-    ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
-}
-
-digest() {
-    "$crease" info "$@" 2>&1 | sed -n 's/^digest *//p'
-}
-
-same() {
-    ok; if [ -z "$1" ] || [ "$1" != "$2" ]; then fail "$3: $1 is not $2"; fi
-}
-
 differ() {
     ok; if [ -z "$1" ] || [ -z "$2" ] || [ "$1" = "$2" ]; then fail "$3: $1, $2"; fi
 }

@@ -6,10 +6,12 @@ graph, node by node. Chains of layers must give the digest of the same layers in
 read must be refused with the node's name. READ_MANY and CREASE name the programs, GRAPHS is how many
 random graphs there are, SEED which."""
 import hashlib
+import json
 import os
 import random
 import re
 import sys
+from pathlib import Path
 
 sys.dont_write_bytecode = True
 import cases  # noqa: E402
@@ -17,7 +19,7 @@ import evaluate  # noqa: E402
 import graphs  # noqa: E402
 import many  # noqa: E402  (evaluate.py has added its folder)
 import reading  # noqa: E402
-from points import parts, point  # noqa: E402
+from points import near, parts, point  # noqa: E402
 
 GRAPHS = int(os.environ.get("GRAPHS", "400"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -107,6 +109,17 @@ def made_by_hand():
         compare_values(name, data, line)
 
 
+def of_torch():
+    """Files that PyTorch wrote, and what it computed (torch_models.py)."""
+    folder = Path(__file__).resolve().parent / "data"
+    expected = json.loads((folder / "expected.json").read_text())
+    models = [(name, (folder / f"{name}.onnx").read_bytes()) for name in expected]
+    for (name, data), (line, message) in zip(models, read_all(models)):
+        check(line is not None and near(parts(line)[2], expected[name]), f"{name}.onnx: {message or 'other values'}")
+        if line is not None:
+            compare_values(name, data, line)
+
+
 def refused():
     made = cases.refused()
     for (name, _, says), (line, message) in zip(made, read_all([m[:2] for m in made])):
@@ -117,6 +130,7 @@ def refused():
 random_graphs()
 same_layers()
 made_by_hand()
+of_torch()
 refused()
 print(f"check.py: {checks} checks, {len(failures)} failed")
 for text in failures[:20]:

@@ -237,7 +237,7 @@ class Maker:
     def transpose(self, x):
         order = list(range(len(self.graph.shape(x))))
         self.rng.shuffle(order)
-        return self.graph.node("Transpose", (x,), **self.some(perm=order))
+        return self.graph.node("Transpose", (x,), **(self.some(perm=order) if order else {}))
 
     def slices(self, x):
         shape = self.graph.shape(x)
@@ -285,6 +285,8 @@ class Maker:
         return self.graph.node("Pad", (x, self.graph.integers(pads), *value))
 
     def expand(self, x):
+        if self.opset < 8:
+            raise evaluate.Refused("version")
         shape = [size if size > 1 else self.rng.randint(1, 2) for size in self.graph.shape(x)]
         return self.graph.node("Expand", (x, self.graph.integers(shape)))
 
@@ -366,7 +368,10 @@ class Maker:
 
     def extreme(self, x):
         shape = self.graph.shape(x)
-        others = [self.rng.choice(self.pool), self.weights(*self.like(shape)), self.weights(*self.like(shape))]
+        if self.opset < 8:  # without broadcasting
+            others = [self.weights(*shape), self.weights(*shape)]
+        else:
+            others = [self.rng.choice(self.pool), self.weights(*self.like(shape)), self.weights(*self.like(shape))]
         parts = [x, *self.rng.sample(others, self.rng.randint(1, 2))]
         self.rng.shuffle(parts)
         return self.graph.node(self.rng.choice(("Max", "Max", "Min")), parts)

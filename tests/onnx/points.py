@@ -13,3 +13,9 @@ def parts(line):
     head, *values = line.split(";")
     digest, inputs = head.split()
     return digest, int(inputs), [[Fraction(v) for v in row.split()] for row in values]
+
+
+def near(exact, floats, error=1e-5):
+    """Up to rounding: the same shapes, and numbers that differ by little."""
+    return [len(row) for row in exact] == [len(row) for row in floats] and all(
+        abs(a - b) <= error * max(1, abs(b)) for one, other in zip(exact, floats) for a, b in zip(one, other))

@@ -63,6 +63,21 @@ refuses_in_a_line() {
     ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: the message has more than one line"
 }
 
+# says WORDS FILE: the last run said so, in out or err.
+says() {
+    ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
+}
+
+# Of the network that crease reads with these options.
+digest() {
+    "$crease" info "$@" 2>&1 | sed -n 's/^digest *//p'
+}
+
+# same A B WHERE: equal, and not empty.
+same() {
+    ok; if [ -z "$1" ] || [ "$1" != "$2" ]; then fail "$3: $1 is not $2"; fi
+}
+
 # json EXPRESSION [OF]: a Python expression about r, the one object on stdout, and b, the bounds in
 # it by name.
 json() {
