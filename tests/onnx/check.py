@@ -16,8 +16,10 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import cases  # noqa: E402
 import evaluate  # noqa: E402
+import refused  # noqa: E402
+import tensors  # noqa: E402
 import graphs  # noqa: E402
-import many  # noqa: E402  (evaluate.py has added its folder)
+import many  # noqa: E402  (tensors.py has added its folder)
 import reading  # noqa: E402
 from points import near, parts, point  # noqa: E402
 
@@ -45,7 +47,7 @@ def compare_values(name, data, line):
         check(inputs == model.size, f"{name}: {inputs} inputs")
         for p in range(POINTS):
             check(values[p] == model.at(point(p, inputs)), f"{name}: another value at point {p}")
-    except evaluate.Refused as error:
+    except tensors.Refused as error:
         check(False, f"{name}: not to be evaluated: {error}")
 
 
@@ -87,7 +89,7 @@ def same_layers():
             cases.AFFINE[k % len(cases.AFFINE)], cases.SWITCH[k % len(cases.SWITCH)])]
         if k >= 40:
             affine, switch = (lambda: rng.choice(cases.AFFINE)), (lambda: rng.choice(cases.SWITCH))
-        kind = rng.choice((evaluate.FLOAT, evaluate.DOUBLE))
+        kind = rng.choice((tensors.FLOAT, tensors.DOUBLE))
         dims = rng.choice(((1, len(layers[0][0][0])), ("N", len(layers[0][0][0]))))
         models.append((f"layers{k}", cases.mlp(layers, affine, switch, rng, kind, dims)))
         rows = cases.rows(layers)
@@ -120,8 +122,8 @@ def of_torch():
             compare_values(name, data, line)
 
 
-def refused():
-    made = cases.refused()
+def refusals():
+    made = refused.refused()
     for (name, _, says), (line, message) in zip(made, read_all([m[:2] for m in made])):
         check(line is None and re.search(says, message), f"{name}: expected \"{says}\", got {line or message}")
     print(f"check.py: {len(made)} models to be refused")
@@ -131,7 +133,7 @@ random_graphs()
 same_layers()
 made_by_hand()
 of_torch()
-refused()
+refusals()
 print(f"check.py: {checks} checks, {len(failures)} failed")
 for text in failures[:20]:
     print("FAILED:", text, file=sys.stderr)

@@ -13,9 +13,9 @@ from onnx import numpy_helper
 
 sys.dont_write_bytecode = True
 import cases  # noqa: E402
-import evaluate  # noqa: E402
+import tensors  # noqa: E402
 import graphs  # noqa: E402
-import many  # noqa: E402  (evaluate.py has added its folder)
+import many  # noqa: E402  (tensors.py has added its folder)
 
 CREASE = os.environ.get("CREASE", "build/crease")
 GRAPHS = int(os.environ.get("GRAPHS", "200"))
@@ -45,7 +45,7 @@ def random_graphs():
         graph.inputs[0] = graph.info("x", graph.shape("x"))
         data = graph.bytes()
         model = onnx.load_model_from_string(data)
-        if graph.opset <= onnx.defs.onnx_opset_version() and graph.kind != evaluate.BRAIN:
+        if graph.opset <= onnx.defs.onnx_opset_version() and graph.kind != tensors.BRAIN:
             onnx.checker.check_model(model)
             for output in model.graph.output:
                 output.type.tensor_type.ClearField("shape")

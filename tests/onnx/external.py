@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-import cases  # noqa: E402
+import refused  # noqa: E402
 import graphs  # noqa: E402
-from evaluate import FLOAT  # noqa: E402
+from tensors import FLOAT  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
 VALUES = [1.0, 2.0, -3.0, 0.5]
@@ -17,7 +17,7 @@ failures, checks = [], 0
 
 
 def model(tensor):
-    return cases.chain((1, 2), ("MatMul", (tensor,), {})).bytes()
+    return refused.chain((1, 2), ("MatMul", (tensor,), {})).bytes()
 
 
 def beside(**entries):

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 import cases  # noqa: E402
 import evaluate  # noqa: E402
 import graphs  # noqa: E402
-import many  # noqa: E402  (evaluate.py has added its folder)
+import many  # noqa: E402  (tensors.py has added its folder)
 import wire  # noqa: E402
 from fuzz import damage  # noqa: E402
 from points import parts, point  # noqa: E402

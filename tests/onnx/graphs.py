@@ -6,8 +6,9 @@ from fractions import Fraction
 
 sys.dont_write_bytecode = True
 import evaluate  # noqa: E402
+import tensors  # noqa: E402
 import wire  # noqa: E402
-from evaluate import BRAIN, DOUBLE, FLOAT, HALF, INT64, Tensor  # noqa: E402
+from tensors import BRAIN, DOUBLE, FLOAT, HALF, INT64, Tensor  # noqa: E402
 
 INT, FLOATS, STRING, TENSOR, INTS = 2, 6, 3, 4, 7
 
@@ -15,11 +16,11 @@ INT, FLOATS, STRING, TENSOR, INTS = 2, 6, 3, 4, 7
 def raw(kind, values):
     if kind == BRAIN:
         return b"".join(struct.pack("<f", v)[2:] for v in values)
-    return struct.pack(f"<{len(values)}{evaluate.FORMATS[kind]}", *values)
+    return struct.pack(f"<{len(values)}{tensors.FORMATS[kind]}", *values)
 
 
 def tensor(kind, shape, values, name="", style="raw"):
-    values = [float(v) for v in values] if kind in evaluate.REAL else list(values)
+    values = [float(v) for v in values] if kind in tensors.REAL else list(values)
     message = {"name": name, "dims": list(shape), "data_type": kind}
     if style == "raw":
         return {**message, "raw_data": raw(kind, values)}
@@ -75,7 +76,7 @@ class Graph:
     def constant(self, shape, values, kind=None, form=None):
         name, kind = self.fresh(), kind or self.kind
         message = tensor(kind, shape, values, name, self.pick("raw", "listed"))
-        self.values[name] = evaluate.read_tensor(message)
+        self.values[name] = tensors.read_tensor(message)
         form = form or self.pick("initializer", "initializer", "input", "node")
         if form == "node":
             self.nodes.append({"input": [], "output": [name], "op_type": "Constant",
@@ -95,15 +96,15 @@ class Graph:
         message = {"input": list(inputs), "op_type": op, "name": f"n{len(self.nodes)}",
                    "output": [f"{self.fresh()}_{k}" for k in range(outputs)],
                    "attribute": [attribute(k, v) for k, v in attributes.items()]}
-        node = evaluate.Node(wire.decode("Node", wire.encode("Node", message)), self.opset)
+        node = tensors.Node(wire.decode("Node", wire.encode("Node", message)), self.opset)
         try:
-            out = evaluate.OPERATORS[op](node, *(self.values[i] if i else None for i in inputs)) \
+            out = tensors.OPERATORS[op](node, *(self.values[i] if i else None for i in inputs)) \
                 if op not in evaluate.ENDS else self.values[inputs[0]]
         except (TypeError, IndexError, ZeroDivisionError) as error:
-            raise evaluate.Refused(repr(error)) from error
+            raise tensors.Refused(repr(error)) from error
         out = out if isinstance(out, list) else [out]
         if any(len(value.data) == 0 for value in out):
-            raise evaluate.Refused("empty")
+            raise tensors.Refused("empty")
         self.nodes.append(message)
         self.values.update(zip(message["output"], out))
         return message["output"][0] if outputs == 1 else message["output"]
@@ -286,7 +287,7 @@ class Maker:
 
     def expand(self, x):
         if self.opset < 8:
-            raise evaluate.Refused("version")
+            raise tensors.Refused("version")
         shape = [size if size > 1 else self.rng.randint(1, 2) for size in self.graph.shape(x)]
         return self.graph.node("Expand", (x, self.graph.integers(shape)))
 
@@ -340,7 +341,7 @@ class Maker:
     def norm(self, x):
         channels = self.graph.shape(x)[1]
         if self.graph.kind in (HALF, BRAIN):
-            raise evaluate.Refused("half")
+            raise tensors.Refused("half")
         constants = [self.weights(channels) for _ in range(3)]
         constants.append(self.graph.constant((channels,), [abs(v) for v in self.numbers(channels)]))
         return self.graph.node("BatchNormalization", (x, *constants), **self.some(
@@ -405,7 +406,7 @@ def random_graph(rng, steps=8, most=30, line=False):
                 if math.prod(maker.graph.shape(new)) <= most:
                     x = new
                     break
-            except (evaluate.Refused, ValueError, IndexError):
+            except (tensors.Refused, ValueError, IndexError):
                 pass
             del maker.graph.nodes[state:]
         maker.pool.append(x)

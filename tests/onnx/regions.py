@@ -17,6 +17,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import evaluate  # noqa: E402
 import graphs  # noqa: E402
+import tensors  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
 GRAPHS = int(os.environ.get("GRAPHS", "150"))
@@ -82,8 +83,8 @@ def regions(data):
     while at < HIGH:
         Moving.turns.clear()
         model.at([Moving(at, 1)])
-        count += before != evaluate.STATES
-        before = list(evaluate.STATES)
+        count += before != tensors.STATES
+        before = list(tensors.STATES)
         at += min(Moving.turns, default=HIGH - LOW)
     return count
 
