@@ -1,6 +1,7 @@
 # make            build/crease, build/libcrease.a, build/libcrease.so
 # make demo       install what is missing, build, count a shipped trained network, check the proof
 # make check      the same, then every test;  make check-long: the long ones as well
+# make check-cluster  a real Slurm and MPI on this machine, for root
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
 # MODE=debug|asan|tsan|cov builds into build-MODE;  MARCH=native tunes for this machine
@@ -52,17 +53,19 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
-	$(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw))))
+	$(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw job))))
 CLI_SOURCES := $(wildcard src/cli/*.c)
+MPICC ?= $(shell command -v mpicc 2>/dev/null)
+MPI_PROGRAM := $(if $(MPICC),$(BUILD)/crease-mpi)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
-.PHONY: all demo check check-long bench deps install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-cluster bench deps install uninstall clean tests FORCE
 
-all: $(BUILD)/crease $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
+all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -92,6 +95,14 @@ $(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
 $(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
+# Only where there is an mpicc, which adds the headers and libraries of its MPI to the compiler.
+$(BUILD)/obj/src/mpi/%.o: src/mpi/%.c Makefile
+	@mkdir -p $(@D)
+	OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/crease-mpi: $(call object,$(wildcard src/mpi/*.c) $(filter-out src/cli/main.c,$(CLI_SOURCES))) $(BUILD)/libcrease.a
+	OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -lpthread -o $@
+
 # On its own: nothing of crease, no OpenMP.
 $(BUILD)/crease-check: $(wildcard src/check/*.c) $(wildcard src/check/*.h) Makefile
 	@mkdir -p $(@D)
@@ -119,6 +130,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUI
 
 tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many
 
+check-cluster: all
+	BUILD=$(BUILD) tests/check_cluster.sh
+
 check: demo
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) MODE=$(MODE) tests/run.sh
@@ -142,7 +156,7 @@ bench: all $(BUILD)/naive $(BUILD)/bench
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
 	 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/crease $(BUILD)/crease-check $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/libcrease.a $(DESTDIR)$(PREFIX)/lib/libcrease.a
 	install -m 755 $(BUILD)/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION)
 	ln -sf libcrease.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libcrease.so
@@ -151,7 +165,7 @@ install: all
 	$(BUILD)/crease --man > $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/bin/crease-check $(DESTDIR)$(PREFIX)/lib/libcrease.a \
+	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/bin/crease-mpi $(DESTDIR)$(PREFIX)/bin/crease-check $(DESTDIR)$(PREFIX)/lib/libcrease.a \
 	 $(DESTDIR)$(PREFIX)/lib/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION) \
 	 $(DESTDIR)$(PREFIX)/include/crease.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
 	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1

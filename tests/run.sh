@@ -37,6 +37,9 @@ run tests/test_cli.sh
 run tests/test_bound_cli.sh
 run tests/test_compare.sh
 run tests/test_make.sh
+run tests/test_checkpoint.sh
+run tests/test_jobs.sh
+run tests/test_mpi.sh
 export BUILD="$build"
 run tests/formats/test_formats.sh
 run tests/onnx/test_onnx.sh

@@ -55,6 +55,40 @@ FILE *crease_output_stream(const crease_output *output)
     return stream;
 }
 
+bool crease_output_write(crease_output *output, const void *byte, size_t count)
+{
+    const char *at = byte;
+    while (count) {
+        ssize_t put = write(output->descriptor, at, count);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        at += put;
+        count -= (size_t)put;
+    }
+    return true;
+}
+
+/* The new name is safe only when the directory is.  Some file systems cannot do that, which they say
+ * by EINVAL; a directory that may not be read cannot be opened. */
+static bool sync_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 1;
+    char *name = crease_alloc(length + 1, 1);
+    memcpy(name, slash ? path : ".", length);
+    int descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(name);
+    if (descriptor < 0)
+        return errno == EACCES;
+    bool good = fsync(descriptor) == 0 || errno == EINVAL;
+    int failure = errno;
+    close(descriptor);
+    errno = failure;
+    return good;
+}
+
 bool crease_output_commit(crease_output *output)
 {
     mode_t mask = umask(0);
@@ -64,7 +98,7 @@ bool crease_output_commit(crease_output *output)
         return false;
     free(output->temporary);
     output->temporary = NULL;
-    return true;
+    return sync_directory(output->path);
 }
 
 void crease_output_close(crease_output *output)

@@ -18,8 +18,11 @@ crease_status crease_output_open(const char *path, crease_output *output, crease
 /* A stream on the same file, to be closed by the caller. */
 FILE *crease_output_stream(const crease_output *output);
 
-/* Forces the file to disk and gives it its name and the permissions that open(2) would have given
- * it.  False if that failed; errno says why. */
+/* Writes the bytes where the descriptor is.  False if that failed; errno says why. */
+bool crease_output_write(crease_output *output, const void *byte, size_t count);
+
+/* Forces the file to disk and gives it its name, which is forced to disk as well, and the permissions
+ * that open(2) would have given it.  False if that failed; errno says why. */
 bool crease_output_commit(crease_output *output);
 
 /* Closes the file, and removes it if it was not committed. */

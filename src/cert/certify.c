@@ -24,7 +24,7 @@ crease_status crease_certify(const crease_network *network, const crease_domain 
     if (status)
         return status;
     crease_tape *tape = crease_tape_new(take, file);
-    status = crease_search(network, domain, options, tape, result, error);
+    status = crease_search(network, domain, options, tape, NULL, result, error);
     if (!status && crease_tape_failed(tape))
         status = crease_certificate_error(file, error);
     crease_tape_free(tape);

@@ -28,15 +28,8 @@ struct crease_certificate {
 
 static bool write_all(crease_certificate *file, const uint8_t *byte, size_t count)
 {
-    while (count && !file->failure) {
-        ssize_t put = write(file->output.descriptor, byte, count);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            file->failure = errno;
-        else
-            byte += put, count -= (size_t)put;
-    }
+    if (!file->failure && !crease_output_write(&file->output, byte, count))
+        file->failure = errno;
     return !file->failure;
 }
 

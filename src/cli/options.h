@@ -11,9 +11,11 @@ typedef enum {
     CLI_BOUND,
     CLI_MAKE,
     CLI_COMPARE,
-    CLI_CONVERT
+    CLI_CONVERT,
+    CLI_SHARD,
+    CLI_MERGE
 } cli_command;
-typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER } cli_progress;
+typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER, CLI_PROGRESS_JSON } cli_progress;
 
 typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } cli_axis;
 
@@ -34,6 +36,10 @@ typedef struct {
     const char *slice;
     size_t part;         /* of vnnlib, numbered from 1; 0: all */
     const char *domain_output; /* of convert: where the domain of vnnlib goes; or NULL */
+    crease_checkpoint checkpoint;
+    const char *job;     /* of count in place of a network: a job's file, or the directory of job index */
+    long index;          /* negative: not given */
+    size_t jobs;         /* of shard */
     const char *output;  /* path of the certificate, or of the network that is made or converted */
     crease_read_options read;
     size_t maxout;       /* rank of maxout units; 0: none */
@@ -46,6 +52,7 @@ typedef struct {
     bool json;
     bool quiet;
     cli_progress progress;
+    double progress_every; /* seconds; 0: not given */
     crease_options count;
 } cli_options;
 

@@ -1,6 +1,9 @@
 #include "cli/progress.h"
 
+#include <jansson.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static bool line_open;
@@ -25,15 +28,73 @@ static void show(void *context, const crease_progress *now)
         snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
     fprintf(stderr, "%s%llu regions, %.0f/s, %s%llu open, %s, %.0f s%s", terminal ? "\r" : "",
             (unsigned long long)now->regions,
-            now->seconds > 0 ? (double)now->regions / now->seconds : 0, closed,
+            now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0, closed,
             (unsigned long long)now->open, memory, now->seconds, terminal ? "\033[K" : "\n");
     fflush(stderr);
     line_open = terminal;
 }
 
+/* What is left of so many regions at this rate, as a number; null if it cannot be said. */
+static json_t *seconds_for(double regions, double rate)
+{
+    return rate > 0 && regions >= 0 ? json_real(regions / rate) : json_null();
+}
+
+static json_t *number_or_null(double value)
+{
+    return value >= 0 ? json_real(value) : json_null();
+}
+
+static void show_json(void *context, const crease_progress *now)
+{
+    const cli_estimate *estimate = context;
+    double regions = (double)now->regions, middle = -1, low = -1, high = -1;
+    double rate = now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0;
+    /* An estimate that the count has passed is worth nothing. */
+    if (estimate && estimate->regions >= 0 && estimate->regions + estimate->spread >= regions) {
+        middle = fmax(estimate->regions, regions);
+        low = fmax(estimate->regions - estimate->spread, regions);
+        high = estimate->regions + estimate->spread;
+    }
+    json_t *line = json_pack(
+        "{s:I, s:f, s:o, s:I, s:f, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "regions",
+        (json_int_t)now->regions, "regions_per_second", rate, "closed", number_or_null(now->closed),
+        "open", (json_int_t)now->open, "seconds", now->seconds, "memory_bytes",
+        (json_int_t)now->memory, "estimate", number_or_null(middle), "estimate_low",
+        number_or_null(low), "estimate_high", number_or_null(high), "seconds_left",
+        seconds_for(middle - regions, rate), "seconds_left_low", seconds_for(low - regions, rate),
+        "seconds_left_high", seconds_for(high - regions, rate));
+    char *text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    if (text)
+        fprintf(stderr, "%s\n", text);
+    free(text);
+    json_decref(line);
+    fflush(stderr);
+}
+
+void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
+                                  const crease_domain *domain, cli_estimate *estimate)
+{
+    if (options->count.progress != show_json)
+        return;
+    if (crease_estimate(network, domain, &options->count, &estimate->regions, &estimate->spread,
+                        NULL))
+        estimate->regions = -1;
+    options->count.progress_context = estimate;
+}
+
 void crease_cli_progress_setup(cli_options *options)
 {
     terminal = isatty(STDERR_FILENO);
+    if (options->progress == CLI_PROGRESS_JSON) {
+        terminal = false;
+        options->count.progress = show_json;
+        options->count.progress_interval = 60;
+    }
+    if (options->progress_every > 0)
+        options->count.progress_interval = options->progress_every;
+    if (options->progress == CLI_PROGRESS_JSON)
+        return;
     bool wanted = options->progress == CLI_PROGRESS_ALWAYS ||
                   (options->progress == CLI_PROGRESS_AUTO && terminal);
     if (wanted && !options->quiet)

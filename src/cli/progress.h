@@ -7,6 +7,13 @@
 /* Installs a progress callback in options->count if progress is wanted. */
 void crease_cli_progress_setup(cli_options *options);
 
+/* For progress as JSON: estimates the whole before the count.  estimate is to live as long. */
+typedef struct {
+    double regions, spread; /* negative: not known */
+} cli_estimate;
+void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
+                                  const crease_domain *domain, cli_estimate *estimate);
+
 /* Ends the progress line, if one was printed. */
 void crease_cli_progress_finish(void);
 

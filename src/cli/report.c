@@ -63,14 +63,15 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
 {
     const crease_decisions *decisions = &result->decisions;
     json_t *object = json_pack(
-        "{s:I, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:I, s:I, s:s, s:o, "
+        "{s:I, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I, s:I, s:I}}",
         "regions", (json_int_t)result->regions, "definition", definitions[result->definition],
         "counts", describe_definitions(result), "complete", result->complete, "proved", 1,
         "domain", crease_cli_domain_name(options), "engine", engines[result->engine], "lp",
         solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
-        (json_int_t)result->dimension, "seconds", result->seconds, "peak_rss_bytes",
-        (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
+        (json_int_t)result->dimension, "seconds", result->seconds, "earlier_seconds",
+        result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
+        "store_bytes", (json_int_t)result->store_bytes,
         "stopped", stops[result->stopped], "network", describe_network(options, network),
         "decisions", "filter", (json_int_t)decisions->filter, "exact",
         (json_int_t)decisions->exact, "lp", (json_int_t)decisions->lp, "exact_seconds",
@@ -135,8 +136,12 @@ static void print_count(const cli_options *options, const crease_network *networ
         printf("           counted exactly in %zu dimension%s\n", result->dimension,
                result->dimension == 1 ? "" : "s");
     print_regions(result);
-    printf("time       %.3g s, %.0f regions/s, %d thread%s, %s at most\n", result->seconds,
-           result->seconds > 0 ? (double)result->activation / result->seconds : 0, result->threads,
+    double seconds = result->seconds + result->earlier_seconds;
+    printf("time       %.3g s, ", result->seconds);
+    if (result->earlier_seconds > 0)
+        printf("%.3g s with the runs before, ", seconds);
+    printf("%.0f regions/s, %d thread%s, %s at most\n",
+           seconds > 0 ? (double)result->activation / seconds : 0, result->threads,
            result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);
@@ -146,6 +151,10 @@ static void print_count(const cli_options *options, const crease_network *networ
     if (d->lp)
         printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, solvers[result->lp]);
     putchar('\n');
+    const char *kept =
+        options->checkpoint.write ? options->checkpoint.write : options->checkpoint.resume;
+    if (kept && !result->complete)
+        printf("checkpoint %s: go on with --resume\n", kept);
 }
 
 /* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */

@@ -159,7 +159,7 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
                            const crease_options *options, crease_result *result,
                            crease_error *error)
 {
-    return crease_search(network, domain, options, NULL, result, error);
+    return crease_search(network, domain, options, NULL, NULL, result, error);
 }
 
 /* Counts from the point inside; result is filled. */
@@ -173,12 +173,15 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     if (!single) {
         *outcome = (crease_outcome){0};
         (walk ? crease_walk_run : crease_split_run)(task, outcome);
+    } else if (task->keeper && !task->keeper->probe) {
+        task->keeper->save(task->keeper->context, &(crease_state){.regions = 1, .closed = 1}, true);
     }
 }
 
 static crease_status search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            crease_result *result, crease_error *error)
+                            const crease_keeper *keeper, crease_result *result,
+                            crease_error *error)
 {
     crease_options standard;
     crease_monitor monitor;
@@ -189,6 +192,9 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (!status && domain && domain->inputs != network->inputs)
         status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
+    if (!status && keeper && options->definition != CREASE_DEFINITION_ACTIVATION)
+        status = crease_fail(error, CREASE_INPUT, "definition: only a count of activation regions "
+                                                  "can be kept or divided");
     if (status)
         return status;
     uint64_t ticks = crease_clock_ticks();
@@ -203,7 +209,7 @@ static crease_status search(const crease_network *network, const crease_domain *
         model, options,
         use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape,
-        network, options->definition, PRINT_BITS};
+        network, options->definition, PRINT_BITS, keeper};
     mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
     for (size_t j = 0; j < network->inputs; j++)
         mpq_init(inside[j]);
@@ -225,16 +231,19 @@ static crease_status search(const crease_network *network, const crease_domain *
     free(inside);
     crease_model_free(model);
     free(pattern);
+    if (!status && outcome.astray)
+        return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
     return status;
 }
 
 crease_status crease_search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            crease_result *result, crease_error *error)
+                            const crease_keeper *keeper, crease_result *result,
+                            crease_error *error)
 {
     crease_network *lowered = crease_network_lower(network);
-    crease_status status = search(lowered ? lowered : network, domain, options, tape, result,
-                                  error);
+    crease_status status = search(lowered ? lowered : network, domain, options, tape, keeper,
+                                  result, error);
     crease_network_free(lowered);
     return status;
 }

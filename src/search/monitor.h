@@ -8,6 +8,7 @@
 typedef struct {
     const crease_options *options;
     double begin;
+    uint64_t earlier; /* regions of the runs before */
     _Atomic int stop; /* a crease_stop */
     double next_report, next_memory; /* used by the reporting thread only */
 } crease_monitor;
@@ -23,6 +24,9 @@ static inline bool crease_monitor_stopped(crease_monitor *monitor)
 /* Checks all limits and reports progress.  For one worker, every millisecond or so;
  * closed is negative if unknown. */
 void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed);
+
+/* Makes all workers stop; the first reason counts. */
+void crease_monitor_stop(crease_monitor *monitor, crease_stop reason);
 
 /* Checks the limit on regions alone; any worker. */
 void crease_monitor_regions(crease_monitor *monitor, uint64_t regions);

@@ -6,7 +6,33 @@
 #include "exact/tally.h"
 #include "lp/lp.h"
 #include "search/monitor.h"
+#include "search/state.h"
 #include "search/tape.h"
+
+/* What random ways down the tree say about a cell, as sums over all ways: unbiased for the number of
+ * cells below it and of regions in it (Knuth, Estimating the efficiency of backtrack programs, 1975). */
+typedef struct {
+    double cells, regions;
+    double squares; /* of the regions of each way */
+} crease_probe;
+
+/* Where a search begins and where its states go; not together with a tape. */
+typedef struct {
+    const crease_state *from; /* NULL: the beginning.  The kind of cells must be that of from->rays */
+    /* Seconds from one save to the next: every, but at least pause times as long as a save takes. */
+    double every, pause;
+    /* In the beginning, then from any worker, one at a time; in the end once more.  False if the
+     * search is to stop.  It may take the paths out. */
+    bool (*save)(void *context, crease_state *now, bool end);
+    void *context;
+    /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further below
+     * the cells of from stay open. */
+    size_t levels;
+    /* Not NULL: nothing is counted and save is not called, but ways are taken from every cell of
+     * from, and added to the probe of the same place. */
+    crease_probe *probe;
+    size_t ways;
+} crease_keeper;
 
 typedef struct {
     const crease_model *model; /* at least one input and one unit */
@@ -19,6 +45,7 @@ typedef struct {
     const crease_network *network; /* what the model was made of */
     crease_definition definition;  /* other than activation: for the walk alone */
     unsigned print_bits;           /* of the fingerprints of output maps */
+    const crease_keeper *keeper; /* or NULL */
 } crease_task;
 
 typedef struct {
@@ -28,6 +55,7 @@ typedef struct {
     uint64_t store_bytes;
     uint64_t cells; /* of the split tree */
     bool ray_cells; /* the root was one */
+    bool astray;    /* a path of keeper->from does not fit the network */
     crease_tally tally;
 } crease_outcome;
 
@@ -42,9 +70,11 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome);
 void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
                        crease_tally *tally);
 
-/* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate. */
+/* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate; and a
+ * keeper or NULL. */
 crease_status crease_search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            crease_result *result, crease_error *error);
+                            const crease_keeper *keeper, crease_result *result,
+                            crease_error *error);
 
 #endif

@@ -1,6 +1,8 @@
 #include "search/search.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "cell/groups.h"
 #include "search/worker.h"
 
@@ -42,8 +44,9 @@ static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
     take_out(cut, unit);
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
+    if (!crease_worker_begin(w, 2, guide))
+        return;
     crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
-    crease_worker_begin(w, 2, guide);
     for (uint32_t h = 0; h < 2; h++) {
         if (!crease_worker_enter(w, unit, h, guide))
             continue;
@@ -130,7 +133,8 @@ static void branch_group(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     memcpy(before, w->stage[l].state + first, comparisons);
     if (!guide && w->shared->tape)
         crease_trace_branch(&w->proof.trace, layer->first + first, c.candidates);
-    crease_worker_begin(w, c.candidates, guide);
+    if (!crease_worker_begin(w, c.candidates, guide))
+        return;
     for (uint32_t b = 0; b < c.candidates; b++) {
         if (!crease_worker_enter(w, unit, b, guide))
             continue;
@@ -148,6 +152,10 @@ static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
     const crease_model_layer *layer = &w->model->layer[l];
     const crease_step *guide = crease_worker_guide(w);
     size_t unit = guide ? guide->unit : first_unit(cut), g, s, t;
+    if (unit >= layer->width || !(cut[unit / 64] >> unit % 64 & 1)) {
+        crease_worker_astray(w);
+        return;
+    }
     size_t *piece = crease_arena_take(crease_cells_arena(w->cells), layer->pieces * sizeof *piece);
     bool crowded = false;
     if (layer->pieces > 2) {
@@ -166,7 +174,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
     if (++w->visited % STEPS_PER_CHECK == 0)
         crease_worker_report(w);
-    if (crease_worker_stopped(w))
+    if (crease_worker_pause(w))
         return;
     const crease_model_layer *layer = &w->model->layer[l];
     size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
@@ -185,8 +193,10 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         crease_worker_finish(w, regions);
     else if (cuts)
         branch(w, l, cell, cut);
-    else
+    else if (!last)
         descend(w, l, cell);
+    else
+        crease_worker_astray(w); /* only a path that leads on gets here */
     crease_arena_release(arena, mark);
 }
 
@@ -209,10 +219,15 @@ static void choose_orthant(crease_worker *w, size_t k)
     }
     size_t unit = crease_layers_root(layers)->row[k];
     const crease_step *guide = crease_worker_guide(w);
+    if (guide && guide->unit != unit) {
+        crease_worker_astray(w);
+        return;
+    }
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, unit);
-    crease_worker_begin(w, 2, guide);
-    for (uint32_t h = 0; h < 2 && !crease_worker_stopped(w); h++) {
+    if (!crease_worker_begin(w, 2, guide))
+        return;
+    for (uint32_t h = 0; h < 2; h++) {
         if (!crease_worker_enter(w, unit, h, guide))
             continue;
         w->stage[0].state[unit] = h == 0;
@@ -247,15 +262,34 @@ static void run_job(crease_worker *w)
     crease_arena_release(arena, mark);
 }
 
+/* The ways of a cell depend on nothing but its place in the list. */
+static void take_ways(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
+{
+    w->seed = w->shared->task->options->seed ^ crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
+    for (size_t i = 0; i < keeper->ways && !crease_worker_stopped(w); i++) {
+        double before = probe->regions;
+        w->probe = probe;
+        run_job(w);
+        probe->squares += (probe->regions - before) * (probe->regions - before);
+    }
+    w->probe = NULL;
+}
+
 static void work(crease_worker *w)
 {
     crease_step *guide;
     void *note;
-    while (!crease_worker_stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps,
-                                                         &note, crease_worker_wait, w)) {
+    while (!crease_worker_stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, &note,
+                                                         &w->epoch, crease_worker_wait, w)) {
+        const crease_keeper *keeper = w->shared->task->keeper;
         w->guide = guide;
-        w->proof.trace.segment = note;
-        run_job(w);
+        w->proof.trace.segment = keeper ? NULL : note;
+        if (keeper && keeper->levels)
+            w->deepest = w->guide_steps + keeper->levels;
+        if (keeper && keeper->probe)
+            take_ways(w, note, keeper);
+        else
+            run_job(w);
         if (w->shared->tape)
             crease_tape_close(w->shared->tape, w->proof.trace.segment);
         free(guide);
@@ -293,6 +327,30 @@ static void write_arrangement(crease_tape *tape, crease_segment *segment)
     crease_tape_close(tape, segment);
 }
 
+/* The jobs to begin with: the domain, or what a state leaves to do. */
+static void begin_jobs(crease_split *shared, void *note)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    crease_state first = crease_worker_first(shared);
+    shared->jobs = crease_jobs_new();
+    if (!keeper || !keeper->from)
+        crease_jobs_put(shared->jobs, NULL, 0, note, 0);
+    for (size_t i = 0; keeper && keeper->from && i < keeper->from->open.count; i++) {
+        const crease_stack *stack = &keeper->from->open.stack[i];
+        crease_jobs_put(shared->jobs, stack->step, stack->steps,
+                        keeper->probe ? &keeper->probe[i] : NULL, 0);
+    }
+    shared->regions = first.regions;
+    shared->task->monitor->earlier = first.regions;
+    shared->closed = first.closed;
+    crease_jobs_list(shared->jobs, &first.open);
+    if (keeper && !keeper->probe && !keeper->save(keeper->context, &first, false))
+        crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
+    if (keeper)
+        shared->next_cut = crease_clock_seconds() + keeper->every;
+    crease_stacks_clear(&first.open);
+}
+
 void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
@@ -302,22 +360,31 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         write_arrangement(task->tape, all);
         shared.tape = NULL;
     }
-    shared.jobs = crease_jobs_new(all);
+    begin_jobs(&shared, all);
     crease_worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
-    memset(outcome, 0, sizeof *outcome);
 #pragma omp parallel num_threads(task->threads)
     {
         crease_worker *w = &workers[omp_get_thread_num()];
+#pragma omp single
+        shared.workers = omp_get_num_threads();
         crease_worker_open(w, &shared);
         work(w);
         crease_worker_close(w);
     }
-    for (int t = 0; t < task->threads; t++) {
-        crease_tally_add(&outcome->tally, &workers[t].tally);
-        outcome->regions += workers[t].regions;
-        outcome->cells += workers[t].visited;
-    }
-    outcome->ray_cells = shared.rays;
+    crease_state end = crease_worker_first(&shared);
+    for (int t = 0; t < shared.workers; t++)
+        crease_worker_add(&workers[t], &end);
+    end.open = shared.rest;
+    crease_jobs_list(shared.jobs, &end.open);
+    *outcome = (crease_outcome){.regions = end.regions,
+                                .cells = end.cells,
+                                .tally = end.tally,
+                                .ray_cells = shared.rays,
+                                .astray = shared.astray};
+    if (task->keeper && !task->keeper->probe && !shared.astray)
+        task->keeper->save(task->keeper->context, &end, true);
+    crease_stacks_clear(&end.open);
+    crease_stacks_clear(&shared.cut.open);
     free(workers);
     crease_jobs_free(shared.jobs);
 }

@@ -14,7 +14,7 @@ typedef struct {
     crease_lock lock;
     uint32_t *slot; /* index + 1 of a pattern, 0 if free */
     size_t slots;
-    uint8_t **chunk;
+    uint8_t **chunk; /* patterns, behind them a bit for each: is it done? */
     size_t chunks;
     uint32_t count;
 } shard;
@@ -64,10 +64,20 @@ static size_t room_below(size_t c)
     return (size_t)FIRST_CHUNK * (((size_t)1 << c) - 1);
 }
 
+static size_t chunk_of(uint32_t index)
+{
+    return 63 - (size_t)__builtin_clzll((uint64_t)index / FIRST_CHUNK + 1);
+}
+
 static uint8_t *pattern_at(const crease_visited *set, const shard *s, uint32_t index)
 {
-    size_t c = 63 - (size_t)__builtin_clzll((uint64_t)index / FIRST_CHUNK + 1);
+    size_t c = chunk_of(index);
     return s->chunk[c] + (index - room_below(c)) * set->bytes;
+}
+
+static uint8_t *done_bits(const crease_visited *set, const shard *s, size_t c)
+{
+    return s->chunk[c] + ((size_t)FIRST_CHUNK << c) * set->bytes;
 }
 
 /* The slot that holds the pattern, or the free slot where it belongs. */
@@ -100,7 +110,8 @@ static void grow_chunks(crease_visited *set, shard *s)
     if (s->count < room_below(s->chunks))
         return;
     s->chunk = crease_realloc(s->chunk, s->chunks + 1, sizeof *s->chunk);
-    s->chunk[s->chunks] = crease_alloc((size_t)FIRST_CHUNK << s->chunks, set->bytes);
+    s->chunk[s->chunks] =
+        crease_alloc(((size_t)FIRST_CHUNK << s->chunks) * set->bytes + ((size_t)2 << s->chunks), 1);
     s->chunks++;
 }
 
@@ -150,6 +161,83 @@ void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern)
     crease_lock_release(&s->lock);
 }
 
+void crease_visited_finish(crease_visited *set, uint64_t handle)
+{
+    shard *s = &set->shard[handle % SHARDS];
+    uint32_t index = (uint32_t)(handle >> SHARD_BITS);
+    size_t c = chunk_of(index), bit = index - room_below(c);
+    crease_lock_take(&s->lock);
+    done_bits(set, s, c)[bit / 8] |= (uint8_t)(1 << bit % 8);
+    crease_lock_release(&s->lock);
+}
+
+/* The bits of a shard: chunk after chunk, whole bytes. */
+static size_t copy_done(const crease_visited *set, const shard *s, uint8_t *out)
+{
+    size_t bytes = 0;
+    for (size_t c = 0; c < s->chunks; c++) {
+        memcpy(out + bytes, done_bits(set, s, c), (size_t)2 << c);
+        bytes += (size_t)2 << c;
+    }
+    return bytes;
+}
+
+/* The bits of what is done, in shard order: known[k] of them from shard k. */
+static uint8_t *all_done(crease_visited *set, size_t *known)
+{
+    uint8_t *done = NULL;
+    size_t bytes = 0;
+    for (size_t k = 0; k < SHARDS; k++) {
+        shard *s = &set->shard[k];
+        crease_lock_take(&s->lock);
+        known[k] = room_below(s->chunks);
+        done = crease_realloc(done, bytes + known[k] / 8, 1);
+        bytes += copy_done(set, s, done + bytes);
+        crease_lock_release(&s->lock);
+    }
+    return done;
+}
+
+/* First what is done, in all shards, and only then what there is: so the neighbours of what is
+ * done are there. */
+crease_patterns crease_visited_cut(crease_visited *set)
+{
+    crease_patterns cut = {.bytes = set->bytes};
+    size_t known[SHARDS], count[SHARDS];
+    uint8_t *done = all_done(set, known);
+    crease_run *run = NULL;
+    for (size_t k = 0; k < SHARDS; k++) {
+        shard *s = &set->shard[k];
+        crease_lock_take(&s->lock);
+        run = crease_realloc(run, cut.runs + s->chunks, sizeof *run);
+        count[k] = s->count;
+        for (size_t c = 0, left = s->count; left; c++) {
+            size_t room = (size_t)FIRST_CHUNK << c, here = left < room ? left : room;
+            run[cut.runs++] = (crease_run){s->chunk[c], here};
+            left -= here;
+        }
+        crease_lock_release(&s->lock);
+        cut.count += count[k];
+    }
+    uint8_t *bits = crease_alloc((size_t)(cut.count + 7) / 8, 1);
+    const uint8_t *from = done;
+    for (size_t k = 0, at = 0; k < SHARDS; from += known[k++] / 8)
+        for (size_t i = 0; i < count[k]; i++, at++)
+            if (i < known[k] && from[i / 8] >> i % 8 & 1)
+                bits[at / 8] |= (uint8_t)(1 << at % 8);
+    free(done);
+    cut.done = bits;
+    cut.run = run;
+    return cut;
+}
+
+void crease_visited_cut_free(crease_patterns *cut)
+{
+    free((void *)cut->run);
+    free((void *)cut->done);
+    memset(cut, 0, sizeof *cut);
+}
+
 void crease_visited_all(const crease_visited *set, uint8_t *out)
 {
     for (size_t k = 0; k < SHARDS; k++)
@@ -169,7 +257,7 @@ uint64_t crease_visited_memory(crease_visited *set)
         shard *s = &set->shard[k];
         crease_lock_take(&s->lock);
         bytes += s->slots * sizeof *s->slot + s->chunks * sizeof *s->chunk +
-                 room_below(s->chunks) * set->bytes;
+                 room_below(s->chunks) * set->bytes + room_below(s->chunks) / 8;
         crease_lock_release(&s->lock);
     }
     return bytes;

@@ -7,9 +7,7 @@
 #ifndef CREASE_SEARCH_VISITED_H
 #define CREASE_SEARCH_VISITED_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "search/state.h"
 
 typedef struct crease_visited crease_visited;
 
@@ -24,6 +22,14 @@ bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t
 /* Is the pattern in the set?  Then *handle is its name. */
 bool crease_visited_find(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
 void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
+
+/* Says that all neighbours of the pattern are in the set. */
+void crease_visited_finish(crease_visited *set, uint64_t handle);
+
+/* The set at a moment, while others go on inserting and finishing.  The patterns stay where they
+ * are; what else it holds is the caller's, to be freed with crease_visited_cut_free. */
+crease_patterns crease_visited_cut(crease_visited *set);
+void crease_visited_cut_free(crease_patterns *cut);
 
 /* All patterns, one after the other, in no particular order; out has room for them.  Nobody
  * may insert at the same time. */

@@ -1,5 +1,6 @@
 #include "search/search.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -22,6 +23,8 @@ typedef struct {
     crease_visited *visited;
     crease_frontier *frontier;
     crease_classes *classes; /* or NULL */
+    crease_state first; /* the sums that the walk began with */
+    double next_save;   /* for worker 0 */
 } walk;
 
 typedef struct {
@@ -223,6 +226,42 @@ static void visit(walker *w, uint64_t handle)
     }
 }
 
+/* A complete state has no patterns. */
+static uint64_t regions(const walk *shared)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    return keeper && keeper->from && !keeper->from->patterns ? keeper->from->regions
+                                                             : crease_visited_count(shared->visited);
+}
+
+/* The state at hand, complete or not, goes to the keeper. */
+static void save(walk *shared, const crease_tally *tally, bool end)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    crease_state state = shared->first;
+    crease_tally_add(&state.tally, tally);
+    bool complete = end && !crease_frontier_open(shared->frontier);
+    crease_patterns cut = {.count = 0};
+    if (!complete)
+        cut = crease_visited_cut(shared->visited);
+    state.regions = complete ? regions(shared) : cut.count;
+    state.patterns = complete ? NULL : &cut;
+    if (!keeper->save(keeper->context, &state, end))
+        crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
+    crease_visited_cut_free(&cut);
+}
+
+static void save_sometimes(walk *shared, const crease_tally *tally)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    double begin = keeper ? crease_clock_seconds() : 0;
+    if (!keeper || begin < shared->next_save)
+        return;
+    save(shared, tally, false);
+    double end = crease_clock_seconds();
+    shared->next_save = end + fmax(keeper->every, keeper->pause * (end - begin));
+}
+
 static void work(walker *w)
 {
     walk *shared = w->walk;
@@ -230,11 +269,14 @@ static void work(walker *w)
     uint64_t handle;
     unsigned idle = 0;
     while (!crease_monitor_stopped(monitor)) {
-        if (w->number == 0)
+        if (w->number == 0) {
             crease_monitor_check(monitor, crease_visited_count(shared->visited),
                                  crease_frontier_open(shared->frontier), -1);
+            save_sometimes(shared, &w->tally);
+        }
         if (crease_frontier_pop(shared->frontier, w->number, &handle)) {
             visit(w, handle);
+            crease_visited_finish(shared->visited, handle);
             crease_frontier_done(shared->frontier);
             crease_monitor_regions(monitor, crease_visited_count(shared->visited));
             idle = 0;
@@ -266,6 +308,37 @@ static void prove(const crease_task *task, const walk *shared, crease_outcome *o
     free(all);
 }
 
+static void begin(walk *shared)
+{
+    const crease_task *task = shared->task;
+    uint8_t *packed = crease_alloc(crease_pattern_bytes(task->model), 1);
+    uint64_t handle;
+    crease_pattern_pack(task->model, task->start, packed);
+    crease_visited_insert(shared->visited, packed, &handle);
+    crease_frontier_push(shared->frontier, 0, handle);
+    free(packed);
+}
+
+/* False if these cannot be patterns of the network. */
+static bool take_up(walk *shared, const crease_patterns *from)
+{
+    size_t at = 0;
+    uint64_t handle;
+    if (from->bytes != crease_pattern_bytes(shared->task->model))
+        return false;
+    for (size_t r = 0; r < from->runs; r++)
+        for (size_t i = 0; i < from->run[r].count; i++, at++) {
+            if (!crease_visited_insert(shared->visited, from->run[r].pattern + i * from->bytes,
+                                       &handle))
+                return false;
+            if (from->done[at / 8] >> at % 8 & 1)
+                crease_visited_finish(shared->visited, handle);
+            else
+                crease_frontier_push(shared->frontier, 0, handle);
+        }
+    return true;
+}
+
 /* Why the walk finds every region.  The regions are the cells of a polyhedral subdivision
  * of a convex domain, so any two are joined by a chain of regions in which neighbours
  * share a facet.  Across a facet F of a region R lies exactly one region: a unit whose
@@ -276,15 +349,23 @@ static void prove(const crease_task *task, const walk *shared, crease_outcome *o
  * winner of a group, which beyond F is one of the pieces that are largest on F. */
 void crease_walk_run(const crease_task *task, crease_outcome *outcome)
 {
-    walk shared = {task, crease_visited_new(crease_pattern_bytes(task->model)),
-                   crease_frontier_new(task->threads), crease_classes_new(task)};
-    uint8_t *packed = crease_alloc(crease_pattern_bytes(task->model), 1);
-    uint64_t handle;
-    crease_pattern_pack(task->model, task->start, packed);
-    crease_visited_insert(shared.visited, packed, &handle);
-    crease_frontier_push(shared.frontier, 0, handle);
-    free(packed);
+    walk shared = {.task = task,
+                   .visited = crease_visited_new(crease_pattern_bytes(task->model)),
+                   .frontier = crease_frontier_new(task->threads),
+                   .classes = crease_classes_new(task)};
+    const crease_state *from = task->keeper ? task->keeper->from : NULL;
     memset(outcome, 0, sizeof *outcome);
+    if (from) {
+        shared.first = *from;
+        task->monitor->earlier = from->regions;
+        outcome->astray = from->patterns && !take_up(&shared, from->patterns);
+    } else {
+        begin(&shared);
+    }
+    if (task->keeper && !outcome->astray)
+        save_sometimes(&shared, &(crease_tally){0});
+    if (outcome->astray)
+        crease_monitor_stop(task->monitor, CREASE_STOP_ASKED);
     crease_tally *tally = crease_alloc((size_t)task->threads, sizeof *tally);
 #pragma omp parallel num_threads(task->threads)
     {
@@ -297,7 +378,10 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
     for (int t = 0; t < task->threads; t++)
         crease_tally_add(&outcome->tally, &tally[t]);
     free(tally);
-    outcome->regions = crease_visited_count(shared.visited);
+    if (task->keeper && !outcome->astray)
+        save(&shared, &outcome->tally, true);
+    crease_tally_add(&outcome->tally, &shared.first.tally);
+    outcome->regions = regions(&shared);
     if (task->tape && !crease_monitor_stopped(task->monitor))
         prove(task, &shared, outcome);
     outcome->store_bytes =

@@ -1,7 +1,10 @@
 #include "search/worker.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,9 +22,9 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
         crease_cells_new(model, shared->task->proposer, &w->tally, shared->tape ? &w->proof : NULL);
     w->stage = crease_stages_new(model);
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
-    w->ours = crease_alloc(model->units + model->inputs + 1, sizeof *w->ours);
     w->share = crease_alloc(model->units + model->inputs + 2, sizeof *w->share);
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
+    w->deepest = SIZE_MAX;
     w->root_sign = crease_alloc(model->inputs, sizeof *w->root_sign);
 }
 
@@ -29,7 +32,6 @@ void crease_worker_close(crease_worker *w)
 {
     crease_stages_free(w->stage, w->model);
     free(w->path);
-    free(w->ours);
     free(w->share);
     free(w->after);
     free(w->root_sign);
@@ -46,6 +48,112 @@ bool crease_worker_stopped(const crease_worker *w)
            (w->shared->tape && crease_tape_failed(w->shared->tape));
 }
 
+crease_state crease_worker_first(const crease_split *shared)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    crease_state state = {.rays = shared->rays};
+    if (keeper && keeper->from)
+        state = *keeper->from;
+    memset(&state.open, 0, sizeof state.open);
+    return state;
+}
+
+void crease_worker_add(const crease_worker *w, crease_state *sum)
+{
+    sum->regions += w->regions;
+    sum->cells += w->visited;
+    sum->closed += w->closed;
+    crease_tally_add(&sum->tally, &w->tally);
+}
+
+/* Begins to write a state down, if it is time. */
+static void begin_cut(crease_split *shared)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    if (!keeper || keeper->probe)
+        return;
+    double now = crease_clock_seconds();
+    crease_lock_take(&shared->cut_lock);
+    if (!shared->missing && now >= shared->next_cut) {
+        crease_stacks_clear(&shared->cut.open);
+        shared->cut = crease_worker_first(shared);
+        shared->missing = shared->workers;
+        crease_jobs_mark(shared->jobs, &shared->cut.open);
+    }
+    crease_lock_release(&shared->cut_lock);
+}
+
+/* What the worker holds at the beginning of a cell. */
+static void add_own(const crease_worker *w, crease_stacks *open)
+{
+    crease_stacks_add(open, w->path, w->depth);
+    if (crease_worker_replays(w)) {
+        crease_stack *stack = &open->stack[open->count - 1];
+        stack->step = crease_realloc(stack->step, w->guide_steps, sizeof *stack->step);
+        for (; stack->steps < w->guide_steps; stack->steps++)
+            stack->step[stack->steps] = w->guide[stack->steps];
+    }
+}
+
+/* The worker's part of the state that is being written; who comes last hands it on. */
+static void add_to_cut(crease_worker *w, bool idle)
+{
+    crease_split *shared = w->shared;
+    crease_state *cut = &shared->cut;
+    w->epoch = crease_jobs_epoch(shared->jobs);
+    crease_lock_take(&shared->cut_lock);
+    crease_worker_add(w, cut);
+    if (!idle)
+        add_own(w, &cut->open);
+    bool last = shared->missing == 1;
+    if (!last)
+        shared->missing--;
+    crease_lock_release(&shared->cut_lock);
+    if (!last)
+        return;
+    const crease_keeper *keeper = shared->task->keeper;
+    double begin = crease_clock_seconds();
+    if (!keeper->save(keeper->context, cut, false))
+        crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
+    double end = crease_clock_seconds();
+    crease_lock_take(&shared->cut_lock);
+    shared->missing = 0;
+    shared->next_cut = end + fmax(keeper->every, keeper->pause * (end - begin));
+    crease_lock_release(&shared->cut_lock);
+}
+
+static bool cut_begun(const crease_worker *w)
+{
+    return crease_jobs_epoch(w->shared->jobs) != w->epoch;
+}
+
+bool crease_worker_pause(crease_worker *w)
+{
+    if (cut_begun(w))
+        add_to_cut(w, false);
+    if (!crease_worker_stopped(w))
+        return false;
+    if (!w->left) {
+        crease_lock_take(&w->shared->cut_lock);
+        add_own(w, &w->shared->rest);
+        crease_lock_release(&w->shared->cut_lock);
+    }
+    w->left = true;
+    return true;
+}
+
+void crease_worker_astray(crease_worker *w)
+{
+    atomic_store(&w->shared->astray, true);
+    crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
+}
+
+/* How many cells the one at hand stands for, as a probe chooses one branch of each cell. */
+static double weight(const crease_worker *w)
+{
+    return w->share[w->guide_steps] / w->share[w->depth];
+}
+
 void crease_worker_report(crease_worker *w)
 {
     crease_split *shared = w->shared;
@@ -54,11 +162,12 @@ void crease_worker_report(crease_worker *w)
                      w->regions - w->reported;
     w->reported = w->regions;
     crease_lock_take(&shared->closed_lock);
-    double closed = shared->closed += w->closed;
+    double closed = shared->closed += w->closed - w->reported_closed;
     crease_lock_release(&shared->closed_lock);
-    w->closed = 0;
+    w->reported_closed = w->closed;
     if (!atomic_flag_test_and_set_explicit(&shared->monitor, memory_order_acquire)) {
         crease_monitor_check(shared->task->monitor, total, crease_jobs_open(shared->jobs), closed);
+        begin_cut(shared);
         atomic_flag_clear_explicit(&shared->monitor, memory_order_release);
     }
 }
@@ -66,11 +175,17 @@ void crease_worker_report(crease_worker *w)
 bool crease_worker_wait(void *context)
 {
     crease_worker_report(context);
+    if (cut_begun(context))
+        add_to_cut(context, true);
     return crease_worker_stopped(context);
 }
 
 void crease_worker_finish(crease_worker *w, uint64_t regions)
 {
+    if (w->probe) {
+        w->probe->regions += (double)regions * weight(w);
+        return;
+    }
     w->regions += regions;
     w->closed += w->share[w->depth];
     if (regions > 1000)
@@ -92,7 +207,7 @@ const crease_step *crease_worker_guide(crease_worker *w)
 static void share_work(crease_worker *w)
 {
     size_t k = 0;
-    while (k < w->depth && w->path[k].branch + 1 >= w->ours[k])
+    while (k < w->depth && w->path[k].branch + 1 >= w->path[k].end)
         k++;
     if (k == w->depth)
         return;
@@ -103,8 +218,9 @@ static void share_work(crease_worker *w)
             w->after[k] = crease_tape_insert(w->shared->tape, theirs);
     }
     uint32_t own = w->path[k].branch;
-    w->path[k].branch = --w->ours[k];
-    crease_jobs_put(w->shared->jobs, w->path, k + 1, theirs);
+    w->path[k].branch = w->path[k].end - 1;
+    if (crease_jobs_put(w->shared->jobs, w->path, k + 1, theirs, w->epoch))
+        w->path[k].end--;
     w->path[k].branch = own;
 }
 
@@ -115,11 +231,20 @@ static void skip_segment(crease_worker *w)
     w->proof.trace.segment = w->after[w->depth];
 }
 
-void crease_worker_begin(crease_worker *w, size_t branches, const crease_step *guide)
+bool crease_worker_begin(crease_worker *w, size_t branches, const crease_step *guide)
 {
-    w->ours[w->depth] = guide ? 0 : (uint32_t)branches;
+    if (guide && (guide->branch >= branches || guide->end > branches)) {
+        crease_worker_astray(w);
+        return false;
+    }
+    w->path[w->depth].end = guide ? guide->end : (uint32_t)branches;
     w->after[w->depth] = NULL;
     w->share[w->depth + 1] = w->share[w->depth] / (double)branches;
+    if (w->probe && !guide) {
+        w->chosen = (uint32_t)(crease_random_next(&w->seed) % branches);
+        w->path[w->depth].end = w->chosen + 1;
+    }
+    return true;
 }
 
 void crease_worker_end(crease_worker *w)
@@ -128,11 +253,34 @@ void crease_worker_end(crease_worker *w)
         skip_segment(w);
 }
 
+/* The cell at hand alone, for later. */
+static void leave_open(crease_worker *w)
+{
+    crease_lock_take(&w->shared->cut_lock);
+    crease_stacks_add(&w->shared->rest, w->path, w->depth);
+    const crease_stack *stack = &w->shared->rest.stack[w->shared->rest.count - 1];
+    for (size_t k = 0; k < stack->steps; k++)
+        stack->step[k].end = stack->step[k].branch + 1;
+    crease_lock_release(&w->shared->cut_lock);
+}
+
 bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease_step *guide)
 {
-    if (guide ? guide->branch != b : b >= w->ours[w->depth])
+    if (w->left || b >= w->path[w->depth].end || (guide && b < guide->branch) ||
+        (w->probe && !guide && b < w->chosen))
         return false;
-    w->path[w->depth++] = (crease_step){(uint32_t)unit, b};
+    w->path[w->depth].unit = (uint32_t)unit;
+    w->path[w->depth++].branch = b;
+    if (w->probe) {
+        if (!guide)
+            w->probe->cells += weight(w);
+        return true;
+    }
+    if (w->depth > w->deepest) {
+        leave_open(w);
+        w->depth--;
+        return false;
+    }
     if (crease_jobs_wanted(w->shared->jobs))
         share_work(w);
     return true;

@@ -1,0 +1,51 @@
+#!/bin/sh
+# A count on a Slurm cluster: divides it into jobs, submits them as an array, and a job that adds them up.
+#
+#   submit.sh [-n JOBS] [-o DIRECTORY] [-c THREADS] [-s SBATCH-OPTION]... NETWORK [OPTIONS OF SHARD]
+#
+# Prints the directory and the job ids.  Defaults: 256 jobs of one thread, the directory jobs-NETWORK in the
+# current one, which all nodes must see.  CREASE names the program, else it is found in PATH.
+# Everything after NETWORK goes to "crease shard": --box, --cell and the like.
+set -eu
+jobs=256
+directory=
+threads=1
+options=
+usage() {
+    sed -n 's/^#   submit/submit/p' "$0" >&2
+    exit 2
+}
+while getopts n:o:c:s: option; do
+    case $option in
+    n) jobs=$OPTARG ;;
+    o) directory=$OPTARG ;;
+    c) threads=$OPTARG ;;
+    s) options="$options $OPTARG" ;;
+    *) usage ;;
+    esac
+done
+shift $((OPTIND - 1))
+[ $# -ge 1 ] || usage
+network=$1
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+crease=${CREASE:-$(command -v crease)} || { echo "submit.sh: no program crease; set CREASE" >&2; exit 2; }
+directory=${directory:-jobs-$(basename "$network" .json)}
+
+"$crease" shard -n "$jobs" -o "$directory" "$@" "$network"
+directory=$(cd "$directory" && pwd)
+count=$(find "$directory" -name '*.job' | wc -l)
+export CREASE="$crease"
+after=
+if [ "$count" -gt 0 ]; then
+    # shellcheck disable=SC2086
+    array=$(sbatch --parsable --array="0-$((count - 1))" --cpus-per-task="$threads" \
+        --output="$directory/%a.log" $options "$here/job.sh" "$directory")
+    array=${array%%;*}
+    after=--dependency=afterany:$array
+    echo "array      $array"
+fi
+# shellcheck disable=SC2086
+merge=$(sbatch --parsable $after --output="$directory/merge.log" $options "$here/merge.sh" "$directory")
+echo "merge      ${merge%%;*}"
+echo "total      $directory/total.json"

@@ -1,0 +1,28 @@
+#include "cli/exit.h"
+
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int crease_cli_fail(const crease_error *error)
+{
+    crease_cli_progress_finish();
+    fprintf(stderr, "crease: %s\n", error->text);
+    return CLI_INPUT;
+}
+
+int crease_cli_written(bool good)
+{
+    if (!good)
+        fprintf(stderr, "crease: cannot write to standard output: %s\n", strerror(errno));
+    return good ? CLI_COMPLETE : CLI_INPUT;
+}
+
+void crease_cli_trouble(void *context, const char *line)
+{
+    (void)context;
+    crease_cli_progress_finish();
+    fprintf(stderr, "crease: the count goes on without a new checkpoint: %s\n", line);
+}

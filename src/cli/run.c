@@ -1,0 +1,221 @@
+#include "cli/run.h"
+
+#include "base/memory.h"
+#include "cli/compare.h"
+#include "cli/exit.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/run_jobs.h"
+#include "cli/scope.h"
+#include "cli/signals.h"
+#include "draw/plot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void crease_cli_fatal(const char *line)
+{
+    fprintf(stderr, "crease: %s\n", line);
+    _exit(CLI_INTERNAL);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return a && b && !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* Is what is written, the certificate, say, to take the place of what is read? */
+static bool refuse_same_file(const cli_options *options, const char *output, const char *what)
+{
+    const char *const input[] = {options->network, options->domain, options->vnnlib,
+                                 options->slice};
+    static const char *const name[] = {"network", "domain", "property", "slice"};
+    for (size_t i = 0; i < sizeof input / sizeof *input; i++)
+        if (same_file(input[i], output)) {
+            fprintf(stderr, "crease: %s: the %s would replace the %s\n", output, what, name[i]);
+            return true;
+        }
+    return false;
+}
+
+static bool keeps(const cli_options *options)
+{
+    return options->checkpoint.write || options->checkpoint.resume;
+}
+
+static crease_status count_part(cli_options *options, const cli_part *part, crease_result *result,
+                                crease_error *error)
+{
+    cli_estimate estimate;
+    crease_cli_progress_estimate(options, part->network, part->domain, &estimate);
+    if (options->command == CLI_CERTIFY)
+        return crease_certify(part->network, part->domain, &options->count, options->output, result,
+                              error);
+    if (!keeps(options))
+        return crease_count(part->network, part->domain, &options->count, result, error);
+    options->checkpoint.trouble = crease_cli_trouble;
+    return crease_count_resumable(part->network, part->domain, &options->count,
+                                  &options->checkpoint, result, error);
+}
+
+/* Several parts are counted one after the other; a signal ends that. */
+static int run_count(cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    bool several = scope->first < scope->end, complete = true, good = true;
+    json_t *list = several && options->json ? json_array() : NULL;
+    crease_status status = CREASE_OK;
+    const volatile int *stop = crease_cli_catch_signals();
+    if (refuse_same_file(options, options->output, "certificate") ||
+        refuse_same_file(options, options->checkpoint.write, "checkpoint"))
+        return CLI_INPUT;
+    options->count.stop = stop;
+    crease_cli_progress_setup(options);
+    for (size_t i = scope->first; i <= scope->end && !status && !(i > scope->first && *stop);
+         i++) {
+        cli_part part;
+        crease_result result;
+        options->part = several ? i : options->part;
+        status = options->command == CLI_CERTIFY || keeps(options)
+                     ? crease_cli_part_only(options, scope, &part, &error)
+                     : crease_cli_part_open(options, scope, i, &part, &error);
+        if (!status)
+            status = count_part(options, &part, &result, &error);
+        if (!status) {
+            crease_cli_progress_finish();
+            good = crease_cli_report_count(options, part.network, &result, list) && good;
+            complete = complete && result.complete && (i == scope->end || !*stop);
+        }
+        crease_cli_part_close(&part);
+    }
+    if (status) {
+        json_decref(list);
+        return crease_cli_fail(&error);
+    }
+    if (list)
+        good = crease_cli_report_parts(options, list, complete) && good;
+    int code = crease_cli_written(good);
+    if (code || complete)
+        return code;
+    return keeps(options) && *stop ? CLI_AGAIN : CLI_STOPPED;
+}
+
+static int run_bound(const cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    crease_bounds *bounds;
+    cli_part part;
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status)
+        status =
+            crease_bounds_network(part.network, part.domain, options->maxout, &bounds, &error);
+    crease_cli_part_close(&part);
+    if (status)
+        return crease_cli_fail(&error);
+    int code = crease_cli_written(crease_cli_report_bounds(options, bounds));
+    crease_bounds_free(bounds);
+    return code;
+}
+
+static int run_widths(const cli_options *options)
+{
+    crease_error error;
+    crease_bounds *bounds;
+    if (crease_bounds_widths(options->widths, options->maxout, &bounds, &error))
+        return crease_cli_fail(&error);
+    int code = crease_cli_written(crease_cli_report_bounds(options, bounds));
+    crease_bounds_free(bounds);
+    return code;
+}
+
+static int run_make(const cli_options *options)
+{
+    crease_error error;
+    crease_made *made;
+    if (crease_make(options->family, options->inputs, options->widths, options->maxout,
+                    options->count.seed, &made, &error))
+        return crease_cli_fail(&error);
+    if (!options->output) {
+        fprintf(stderr, "crease: make: where to? Give the path of the network with --output\n");
+        crease_made_free(made);
+        return CLI_INPUT;
+    }
+    int code = crease_made_write(made, options->output, crease_cli_catch_signals(), &error)
+                   ? crease_cli_fail(&error)
+                   : crease_cli_written(crease_cli_report_made(options, made));
+    crease_made_free(made);
+    return code;
+}
+
+static int run_compare(cli_options *options)
+{
+    crease_error error;
+    cli_comparison comparison;
+    crease_status status = crease_cli_compare_read(options, &comparison, &error);
+    if (!status && options->plot)
+        status = crease_plot_ready(options->plot, &error);
+    options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
+    if (!status)
+        status = crease_cli_compare_count(options, &comparison, &error);
+    crease_cli_progress_finish();
+    int code = status ? crease_cli_fail(&error) : crease_cli_written(crease_cli_report_comparison(options, &comparison));
+    if (!code && options->plot && crease_cli_plot_comparison(options, &comparison, &error))
+        code = crease_cli_fail(&error);
+    if (!code && !crease_cli_compare_complete(&comparison))
+        code = CLI_STOPPED;
+    crease_cli_compare_free(&comparison);
+    free(options->files);
+    return code;
+}
+
+static int run_convert(const cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    cli_part part;
+    if (refuse_same_file(options, options->output, "new file") ||
+        refuse_same_file(options, options->domain_output, "new file"))
+        return CLI_INPUT;
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status && options->domain_output)
+        status = crease_domain_write(part.domain, options->domain_output, &error);
+    if (!status)
+        status = crease_network_write(part.network, options->output, &error);
+    int code = status == CREASE_INTERNAL ? (crease_cli_fail(&error), CLI_INTERNAL)
+               : status                  ? crease_cli_fail(&error)
+                        : crease_cli_written(crease_cli_report_converted(options, part.network));
+    crease_cli_part_close(&part);
+    return code;
+}
+
+int crease_cli_run(cli_options *options)
+{
+    crease_error error;
+    cli_scope scope;
+    if (options->command == CLI_MAKE)
+        return run_make(options);
+    if (options->command == CLI_COMPARE)
+        return run_compare(options);
+    if (options->command == CLI_MERGE)
+        return crease_cli_run_merge(options);
+    if (options->job)
+        return crease_cli_run_job(options);
+    if (options->widths)
+        return run_widths(options);
+    crease_status status = crease_cli_scope_open(options, options->network, &scope, &error);
+    int code = status ? crease_cli_fail(&error)
+               : options->command == CLI_INFO
+                   ? crease_cli_written(crease_cli_report_info(options, scope.network))
+               : options->command == CLI_BOUND   ? run_bound(options, &scope)
+               : options->command == CLI_CONVERT ? run_convert(options, &scope)
+               : options->command == CLI_SHARD   ? crease_cli_run_shard(options, &scope)
+                                                 : run_count(options, &scope);
+    crease_cli_scope_close(&scope);
+    return code;
+}

@@ -1,0 +1,131 @@
+#include "cli/run_jobs.h"
+
+#include "cli/exit.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool print_object(json_t *object)
+{
+    bool good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
+    json_decref(object);
+    putchar('\n');
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
+
+static bool print_text(void)
+{
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+static bool report_shards(const cli_options *options, const crease_shards *shards)
+{
+    if (options->json)
+        return print_object(json_pack(
+            "{s:s, s:I, s:I, s:f, s:f, s:f, s:f}", "directory", options->output, "jobs",
+            (json_int_t)shards->jobs, "regions", (json_int_t)shards->regions, "estimate",
+            shards->estimate, "spread", shards->spread, "smallest", shards->smallest, "largest", shards->largest));
+    printf("jobs       %zu in %s\n", shards->jobs, options->output);
+    printf("regions    %llu counted already, about %.3g +- %.1g in all\n",
+           (unsigned long long)shards->regions, shards->estimate, shards->spread);
+    if (shards->jobs)
+        printf("sizes      estimated at %.2f to %.2f of the mean\n", shards->smallest,
+               shards->largest);
+    return print_text();
+}
+
+int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    crease_shards shards;
+    cli_part part;
+    char place[CLI_DOMAIN];
+    options->count.stop = crease_cli_catch_signals();
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    crease_cli_domain_words(options, crease_network_inputs(part.network), place);
+    if (!status)
+        status = crease_shard(part.network, part.domain, &options->count, options->network, place,
+                              options->jobs, options->output, &shards, &error);
+    crease_cli_part_close(&part);
+    return status ? crease_cli_fail(&error) : crease_cli_written(report_shards(options, &shards));
+}
+
+static int count_job(cli_options *options, const crease_job *job, const crease_network *network)
+{
+    crease_error error;
+    crease_domain *domain = NULL;
+    crease_result result;
+    char *line;
+    const char *path = crease_job_domain(job);
+    if (path && crease_domain_read(path, crease_network_inputs(network), &domain, &error))
+        return crease_cli_fail(&error);
+    options->count.stop = crease_cli_catch_signals();
+    options->checkpoint.trouble = crease_cli_trouble;
+    crease_cli_progress_setup(options);
+    crease_status status = crease_job_count(job, network, domain, &options->count,
+                                            &options->checkpoint, &result, &line, &error);
+    crease_cli_progress_finish();
+    crease_domain_free(domain);
+    if (status)
+        return crease_cli_fail(&error);
+    printf("%s\n", line);
+    free(line);
+    int code = crease_cli_written(print_text());
+    if (code || result.complete)
+        return code;
+    return result.stopped == CREASE_STOP_ASKED ? CLI_AGAIN : CLI_STOPPED;
+}
+
+int crease_cli_run_job(cli_options *options)
+{
+    crease_error error;
+    crease_job *job;
+    crease_network *network;
+    if (crease_job_open(options->job, options->index, &job, &error))
+        return crease_cli_fail(&error);
+    crease_status status = crease_network_read(crease_job_network(job), &network, &error);
+    int code = status ? crease_cli_fail(&error) : count_job(options, job, network);
+    if (!status)
+        crease_network_free(network);
+    crease_job_free(job);
+    return code;
+}
+
+static bool report_merged(const cli_options *options, const crease_merged *merged)
+{
+    const crease_decisions *d = &merged->decisions;
+    if (options->json)
+        return print_object(json_pack(
+            "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:I, s:I, s:I, s:I}}",
+            "regions", crease_cli_exact_number(merged->regions), "complete", 1, "proved", 1, "file",
+            merged->source, "network", merged->network, "domain", merged->place ? merged->place : "R^n",
+            "domain_digest", merged->domain, "jobs", (json_int_t)merged->jobs, "seconds",
+            merged->seconds, "shortest", merged->shortest, "longest", merged->longest, "decisions",
+            "filter", (json_int_t)d->filter, "exact", (json_int_t)d->exact, "lp",
+            (json_int_t)d->lp, "pool", (json_int_t)d->pool));
+    if (options->quiet) {
+        printf("%s\n", merged->regions);
+        return print_text();
+    }
+    printf("network    %s\n           %s\n", merged->source, merged->network);
+    printf("domain     %s\n", merged->place ? merged->place : "all of R^n");
+    printf("regions    %s, complete, proved\n", merged->regions);
+    printf("time       %.3g s in %zu job%s, %.3g to %.3g s each\n", merged->seconds, merged->jobs,
+           merged->jobs == 1 ? "" : "s", merged->shortest, merged->longest);
+    return print_text();
+}
+
+int crease_cli_run_merge(const cli_options *options)
+{
+    crease_error error;
+    crease_merged merged;
+    if (crease_merge(options->network, &merged, &error))
+        return crease_cli_fail(&error);
+    int code = crease_cli_written(report_merged(options, &merged));
+    crease_merged_free(&merged);
+    return code;
+}

@@ -1,0 +1,9 @@
+/* Signals that ask for a clean stop. */
+#ifndef CREASE_CLI_SIGNALS_H
+#define CREASE_CLI_SIGNALS_H
+
+/* From now on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGXCPU set *stop, which is 0 before, instead of
+ * ending the program; a second one, more than a second later, ends it. */
+const volatile int *crease_cli_catch_signals(void);
+
+#endif

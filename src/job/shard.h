@@ -1,0 +1,66 @@
+/* The files of a count in parts: sealed texts (job/text.h) in one directory, beside the network
+ * (network.json), the domain (domain.json, unless it is all of R^n) and results.
+ *
+ *   crease-job 1                          NNNN.job
+ *   program, network, domain, part whole  as in a checkpoint
+ *   file PATH                             that the network came from
+ *   on TEXT | space                       the name of the domain
+ *   job I N                               number I of N, from 0
+ *   root rays|rows
+ *   open K                                then K lines with a path each
+ *
+ *   crease-trunk 1                        trunk
+ *   program, network, domain, part whole
+ *   file PATH
+ *   on TEXT | space
+ *   regions R                             in the cells that are in no job
+ *   jobs N                                then N lines with the digest of a job each
+ *
+ * The digest of a job is the SHA-256 of its file up to the seal. */
+#ifndef CREASE_JOB_SHARD_H
+#define CREASE_JOB_SHARD_H
+
+#include "job/checkpoint.h"
+
+/* DIRECTORY/NNNN.ENDING, freed by the caller. */
+char *crease_shard_path(const char *directory, size_t index, const char *ending);
+
+/* The paths of the network and of the domain beside a file of the directory, freed by the caller. */
+char *crease_shard_network(const char *path);
+char *crease_shard_domain(const char *path);
+
+/* What job and trunk have in common. */
+typedef struct {
+    crease_job_subject subject;
+    char *source, *place; /* place NULL: all of R^n */
+} crease_shard_head;
+
+void crease_shard_write_head(const crease_shard_head *head, crease_text *text);
+void crease_shard_read_head(crease_words *words, crease_shard_head *head);
+void crease_shard_free_head(crease_shard_head *head);
+
+struct crease_job {
+    crease_shard_head head;
+    char digest[65];
+    char *network, *domain, *result, *kept; /* paths; domain NULL: all of R^n; kept: the checkpoint */
+    size_t index, jobs;
+    crease_state state;
+};
+
+typedef struct {
+    crease_shard_head head;
+    uint64_t regions;
+    size_t jobs;
+    char (*digest)[65];
+} crease_trunk;
+
+crease_status crease_trunk_write(const crease_trunk *trunk, const char *directory,
+                                 crease_error *error);
+crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crease_error *error);
+void crease_trunk_free(crease_trunk *trunk);
+
+/* Writes job number index, whose digest goes into the trunk. */
+crease_status crease_shard_write_job(crease_trunk *trunk, const char *directory, size_t index,
+                                     const crease_state *state, crease_error *error);
+
+#endif

@@ -1,0 +1,133 @@
+#include "mpi/crew.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "search/search.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum { IDLE, WORKING, DONE, QUIT } phase;
+
+struct crease_crew {
+    const crease_network *network;
+    const crease_domain *domain;
+    crease_options options;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    phase phase;
+    volatile int stop;
+    crease_state task, end;
+    crease_status status;
+    crease_error error;
+};
+
+static bool take_end(void *context, crease_state *now, bool end)
+{
+    crease_crew *crew = context;
+    if (end) {
+        crew->end = *now;
+        memset(&now->open, 0, sizeof now->open);
+    }
+    return true;
+}
+
+static void count(crease_crew *crew)
+{
+    crease_result result;
+    crease_keeper keeper = {.from = &crew->task, .every = 1e9, .save = take_end, .context = crew};
+    crease_options options = crew->options;
+    options.cell = crew->task.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+    options.stop = &crew->stop;
+    memset(&crew->end, 0, sizeof crew->end);
+    crew->status = crease_search(crew->network, crew->domain, &options, NULL, &keeper, &result,
+                                 &crew->error);
+    crease_stacks_clear(&crew->task.open);
+}
+
+static void *live(void *context)
+{
+    crease_crew *crew = context;
+    pthread_mutex_lock(&crew->lock);
+    while (crew->phase != QUIT) {
+        if (crew->phase != WORKING) {
+            pthread_cond_wait(&crew->changed, &crew->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&crew->lock);
+        count(crew);
+        pthread_mutex_lock(&crew->lock);
+        if (crew->phase == WORKING)
+            crew->phase = DONE;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return NULL;
+}
+
+crease_crew *crease_crew_new(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options)
+{
+    crease_crew *crew = crease_alloc(1, sizeof *crew);
+    crew->network = network;
+    crew->domain = domain;
+    crease_options_default(&crew->options);
+    crew->options.engine = CREASE_ENGINE_SPLIT;
+    crew->options.lp = options->lp;
+    crew->options.threads = options->threads;
+    crew->options.seed = options->seed;
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->changed, NULL);
+    if (pthread_create(&crew->thread, NULL, live, crew))
+        crease_fatal("cannot make a thread");
+    return crew;
+}
+
+static void enter(crease_crew *crew, phase next)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->phase = next;
+    pthread_cond_signal(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+void crease_crew_free(crease_crew *crew)
+{
+    crease_crew_yield(crew);
+    enter(crew, QUIT);
+    pthread_join(crew->thread, NULL);
+    crease_stacks_clear(&crew->end.open);
+    pthread_mutex_destroy(&crew->lock);
+    pthread_cond_destroy(&crew->changed);
+    free(crew);
+}
+
+void crease_crew_begin(crease_crew *crew, crease_state *task)
+{
+    crew->task = *task;
+    memset(&task->open, 0, sizeof task->open);
+    __atomic_store_n(&crew->stop, 0, __ATOMIC_RELAXED);
+    enter(crew, WORKING);
+}
+
+void crease_crew_yield(crease_crew *crew)
+{
+    __atomic_store_n(&crew->stop, 1, __ATOMIC_RELAXED);
+}
+
+bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *status,
+                      crease_error *error)
+{
+    pthread_mutex_lock(&crew->lock);
+    bool is = crew->phase == DONE;
+    if (is) {
+        *done = crew->end;
+        memset(&crew->end, 0, sizeof crew->end);
+        *status = crew->status;
+        *error = crew->error;
+        crew->phase = IDLE;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return is;
+}

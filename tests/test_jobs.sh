@@ -1,0 +1,172 @@
+#!/bin/sh
+# Counts in parts: shard, count --job, merge. The total is that of the plain count, whatever happens to
+# the jobs on the way; results that are missing, incomplete, there twice or foreign are named.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/support/shell.sh
+. tests/support/shell.sh
+jobs=$dir/jobs
+
+# parts NUMBER ARGUMENTS...: the directory of a count in so many parts.
+parts() {
+    rm -rf "$jobs"
+    number=$1
+    shift
+    run 0 shard --json -n "$number" -o "$jobs" "$@"
+    json "0 <= r['jobs'] <= $number and r['largest'] < 2"
+    made=$(field jobs)
+}
+
+# all_jobs: counts them one after the other, each by its directory and index or its file.
+all_jobs() {
+    index=0
+    while [ "$index" -lt "$made" ]; do
+        if [ $((index % 2)) -eq 0 ]; then
+            run 0 count -t 1 --job "$jobs" --index "$index"
+        else
+            run 0 count -t 2 --job "$jobs/$(printf %04d "$index").job"
+        fi
+        json "r['job'] == $index and r['complete'] and len(r['digest']) == 64 and r['host'] and r['seconds'] >= 0"
+        index=$((index + 1))
+    done
+}
+
+# total WANT: what merge says.
+total() {
+    run 0 merge --quiet "$jobs"
+    ok; [ "$(cat "$dir/out")" = "$1" ] || fail "merge: $(cat "$dir/out"), expected $1"
+    run 0 merge --json "$jobs"
+    json "r['regions'] == $1 and r['complete'] is True and r['jobs'] == $made"
+    run 0 merge "$jobs"
+}
+
+# complains PATTERN: merge refuses and says so.
+complains() {
+    refuses_in_a_line merge "$jobs"
+    ok; grep -q "$1" "$dir/err" || fail "merge: $(cat "$dir/err"), expected $1"
+}
+
+parts 12 data/diabetes-10-12-8-1.json
+ok; [ "$made" -eq 12 ] || fail "$made jobs"
+all_jobs
+total 412051
+parts 5 --box=-1:1 data/iris-4-16-16-3.json
+all_jobs
+total 3208
+parts 7 --cell lp data/wine-13-10-10-3.json
+all_jobs
+total 98130
+parts 9 data/braid-4.json
+all_jobs
+total 24
+parts 3 --box 0:1 data/fold-2d-4-4-4.json
+all_jobs
+run 0 count --quiet --box 0:1 data/fold-2d-4-4-4.json
+total "$(cat "$dir/out")"
+
+# ---- other domains ----
+cat >"$dir/simplex.json" <<'JSON'
+{"A": [[1, 1, 1, 1], [-1, 0, 0, 0], [0, -1, 0, 0], [0, 0, -1, 0], [0, 0, 0, -1]], "b": [3, 0, 0, 0, 0]}
+JSON
+run 0 count --quiet --domain "$dir/simplex.json" data/iris-4-16-16-3.json
+want=$(cat "$dir/out")
+parts 4 --domain "$dir/simplex.json" data/iris-4-16-16-3.json
+all_jobs
+total "$want"
+run 3 count --checkpoint "$dir/state" --domain "$dir/simplex.json" --limit-regions 10 data/iris-4-16-16-3.json
+run 0 count --quiet --resume "$dir/state" --domain "$dir/simplex.json" data/iris-4-16-16-3.json
+ok; [ "$(cat "$dir/out")" = "$want" ] || fail "a checkpoint in a simplex: $(cat "$dir/out"), expected $want"
+refuses_in_a_line count --resume "$dir/state" data/iris-4-16-16-3.json
+refuses_in_a_line count --definition affine --checkpoint "$dir/state" data/iris-4-16-16-3.json
+
+# ---- estimates ----
+for known in iris-4-16-16-3:25455 wine-13-10-10-3:98130 diabetes-10-12-8-1:412051; do
+    rm -rf "$jobs"
+    run 0 shard --json -n 8 -o "$jobs" "data/${known%:*}.json"
+    json "0 < r['spread'] < r['estimate'] and abs(r['estimate'] - ${known#*:}) <= r['spread']" "$known"
+done
+run 0 count --quiet --progress json --progress-every 0.05 data/diabetes-10-12-8-1.json
+ok; python3 - "$dir/err" <<'PY2' || fail "progress as JSON"
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+for r in lines:
+    assert r["estimate_low"] <= r["estimate"] <= r["estimate_high"] and r["estimate_low"] <= 412051
+    assert r["seconds_left_low"] <= r["seconds_left_high"] and 0 <= r["closed"] <= 1 and r["open"] > 0
+    assert 0 < r["regions"] <= 412051 and r["memory_bytes"] > 0
+assert lines and [r["regions"] for r in lines] == sorted(r["regions"] for r in lines)
+PY2
+
+# ---- what merge refuses ----
+parts 6 data/breast-cancer-30-8-8-2.json
+complains 'missing 0, 1, 2, 3, 4, 5'
+all_jobs
+cp "$jobs/0003.result" "$dir/kept"
+rm "$jobs/0003.result"
+complains 'missing 3'
+cp "$jobs/0002.result" "$jobs/0003.result"
+complains 'missing 3; there twice 2'
+sed 's/"complete":true/"complete":false/' "$dir/kept" >"$jobs/0003.result"
+complains 'incomplete 3'
+sed 's/"network":"./"network":"-/' "$dir/kept" >"$jobs/0003.result"
+complains 'missing 3; foreign or damaged 0003.result'
+sed 's/"digest":"./"digest":"-/' "$dir/kept" >"$jobs/0003.result"
+complains 'foreign or damaged 0003.result'
+sed 's/"regions":[0-9]*/"regions":-7/' "$dir/kept" >"$jobs/0003.result"
+complains 'foreign or damaged 0003.result'
+head -c 100 "$dir/kept" >"$jobs/0003.result"
+complains 'foreign or damaged 0003.result'
+cp "$dir/kept" "$jobs/0003.result"
+cp "$dir/kept" "$jobs/again.result"
+complains 'there twice 3'
+rm "$jobs/again.result"
+total 14693
+cp "$jobs/trunk" "$dir/trunk"
+head -c 300 "$dir/trunk" >"$jobs/trunk"
+complains 'truncated or altered'
+rm "$jobs/trunk"
+refuses_in_a_line merge "$jobs"
+refuses_in_a_line merge "$dir/none"
+cp "$dir/trunk" "$jobs/trunk"
+
+# ---- jobs that are refused ----
+refuses_in_a_line shard -o "$jobs" data/iris-4-16-16-3.json
+refuses shard data/iris-4-16-16-3.json
+refuses count --index 1 data/iris-4-16-16-3.json
+refuses count --job "$jobs" --index 1 data/iris-4-16-16-3.json
+refuses_in_a_line count --job "$jobs" --index 6
+refuses_in_a_line count --job "$jobs/none.job"
+refuses_in_a_line count --job "$jobs/0000.job" --cell lp
+cp data/iris-4-16-16-3.json "$jobs/network.json"
+refuses_in_a_line count --job "$jobs/0000.job"
+ok; grep -q 'another network' "$dir/err" || fail "$(cat "$dir/err")"
+head -c 400 "$jobs/0000.job" >"$jobs/0001.job"
+refuses_in_a_line count --job "$jobs/0001.job"
+
+# ---- killed and stopped jobs ----
+parts 3 data/diabetes-10-12-8-1.json
+run 3 count --job "$jobs" --index 0 --limit-regions 1000
+json 'r["complete"] is False'
+complains 'incomplete 0'
+index=0
+seed=7
+while [ $index -lt 3 ]; do
+    tries=0
+    while :; do
+        seed=$(((seed * 16807) % 2147483647))
+        case $((seed / 3 % 2)) in 0) signal=TERM ;; *) signal=KILL ;; esac
+        [ $tries -lt 6 ] || signal=CONT
+        timeout -s $signal "0.$((100 + seed % 100))" "$crease" count -t $((seed % 3 + 1)) \
+            --checkpoint-every 0.02 --job "$jobs" --index $index >"$dir/out" 2>"$dir/err"
+        code=$?
+        tries=$((tries + 1))
+        case $code in
+        0) break ;;
+        75 | 124 | 137) ;;
+        *) fail "job $index: exit code $code: $(cat "$dir/err")"; break ;;
+        esac
+    done
+    index=$((index + 1))
+done
+total 412051
+
+finish
