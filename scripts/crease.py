@@ -49,6 +49,7 @@ class _Result(ctypes.Structure):
                 ("cell", ctypes.c_int), ("cells", ctypes.c_uint64), ("rays", ctypes.c_uint64),
                 ("refined", ctypes.c_uint64), ("threads", ctypes.c_int),
                 ("dimension", ctypes.c_size_t), ("seconds", ctypes.c_double),
+                ("earlier_seconds", ctypes.c_double),
                 ("store_bytes", ctypes.c_uint64), ("definition", ctypes.c_int),
                 ("activation", ctypes.c_uint64), ("open_connected", ctypes.c_uint64),
                 ("affine", ctypes.c_uint64), ("certificate_bytes", ctypes.c_uint64),
