@@ -45,7 +45,9 @@ run tests/formats/test_formats.sh
 run tests/onnx/test_onnx.sh
 run tests/cert/test_cert.sh
 run tests/test_certify.sh
+run tests/test_scope.sh
 run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
+run python3 tests/slices.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/check_rooms.sh

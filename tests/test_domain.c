@@ -104,6 +104,9 @@ static const struct {
     {NET("1", RELU("[[1], [1]]", "[\"-1000000.00000005\", \"-1000000.00000025\"]")
                   LINEAR("[[1, 1]]", "[0]")),
      DOMAIN("[[1], [-1]]", "[\"1000000.0000002\", -1000000]"), 2},
+    /* A triangle in a unit square far away: it touches one line and crosses the other. */
+    {NET("2", RELU("[[1, 0], [0, 1]]", "[\"-1000000.5\", \"-1000000.25\"]") LINEAR("[[1, 1]]", "[0]")),
+     "{\"A\": [[1, 1]], \"b\": [2000000.5], \"box\": [[1000000, 1000001], [1000000, 1000001]]}", 2},
 };
 
 START_TEST(small_domains)
@@ -115,17 +118,21 @@ START_TEST(small_domains)
 }
 END_TEST
 
-/* On a side, on a corner, inside and outside. */
+/* On a side, on a corner, inside and outside of the triangle, whose sides are lines of units that are
+ * on beyond one of them. */
+static const char sides[] =
+    NET("2", RELU("[[1, 0], [0, 1], [1, 1], [1, 0]]", "[0, 0, -2, -1]") LINEAR("[[1, 1, 1, 1]]", "[0]"));
 static const struct {
     const char *start;
     bool good;
-} starts[] = {{"0,0", true},      {"1/2,3/2", true}, {"2,0", true},      {"0,1", true},
-              {"1/2,1/2", true},  {"1/3,0", true},   {"-1e-30,0", false}, {"3,3", false},
-              {"1,1.0000001", false}};
+} starts[] = {{"0,0", true},     {"1/2,3/2", true}, {"2,0", true},
+              {"0,1", true},     {"1,1", true},     {"1/3,0", true},
+              {"1/2,1/2", true}, {"0,2", true},     {"-1e-30,0", false},
+              {"3,3", false},    {"1,1.0000001", false}};
 
 START_TEST(start_points)
 {
-    crease_network *network = support_network(CROSS);
+    crease_network *network = support_network(sides);
     crease_domain *domain = NULL;
     crease_options options;
     crease_result result;

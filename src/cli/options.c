@@ -125,6 +125,8 @@ static void check_scope(const cli_options *o, struct argp_state *state)
         argp_error(state, "--part goes with --vnnlib");
     if (o->domain_output && !o->vnnlib)
         argp_error(state, "--domain-output goes with --vnnlib");
+    if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
+        argp_error(state, "%s: both the network and its domain", o->output);
     if (o->widths && (o->box || o->domain || o->vnnlib || o->slice))
         argp_error(state, "--box, --domain, --vnnlib and --slice go with a network, not with widths");
 }
