@@ -128,6 +128,8 @@ int main(int argc, char **argv)
     int granted, rank, ranks;
     crease_set_fatal(crease_cli_fatal);
     crease_memory_guard_gmp();
+    /* Starting takes MPI a while, during which a scheduler may ask for an end. */
+    crease_cli_catch_signals();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &granted);
     atexit(finish_mpi);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
