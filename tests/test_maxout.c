@@ -59,6 +59,28 @@ START_TEST(cells)
 }
 END_TEST
 
+static uint64_t choose(int n, int k)
+{
+    uint64_t value = 1;
+    for (int i = 1; i <= k; i++)
+        value = value * (uint64_t)(n - k + i) / (uint64_t)i;
+    return value;
+}
+
+START_TEST(tropical)
+{
+    static const int most[] = {9, 7, 5, 4};
+    int n = _i + 2;
+    for (int m = 1; m <= most[_i]; m++) {
+        expect(nets_tropical(n, m, 1000000, (uint64_t)(10 * n + m)), NULL, choose(m + n - 1, m));
+        expect(nets_tropical(n, m, 0, 1), NULL, (uint64_t)n);
+        /* Ties only make regions fewer. */
+        ck_assert_uint_le(count_free(nets_tropical(n, m, 1, (uint64_t)m), NULL),
+                          choose(m + n - 1, m));
+    }
+}
+END_TEST
+
 START_TEST(sawtooth)
 {
     static const int shape[][3] = {{1, 2, 1}, {1, 2, 5}, {1, 3, 3}, {1, 4, 3}, {1, 9, 2},
@@ -143,6 +165,7 @@ int main(void)
     TCase *tcase = support_case(suite, "maxout", 600);
     tcase_add_test(tcase, tangents);
     tcase_add_test(tcase, cells);
+    tcase_add_loop_test(tcase, tropical, 0, 4);
     tcase_add_loop_test(tcase, sawtooth, 0, 9);
     tcase_add_test(tcase, hyperplanes);
     tcase_add_loop_test(tcase, never_above, 0, 10);

@@ -62,7 +62,7 @@ char *nets_whole(const int *widths, int count, int range, uint64_t seed);
 
 /* All activations, maxout above all, ranks up to 4, carried units and many ties: pieces that are
  * equal, zero, beaten everywhere, three that meet in one facet, and pieces that differ only by
- * a unit that may vanish or by what is carried.  1 to 3 inputs, whole weights or halves; units have
+ * a unit that may vanish or by what is carried.  1 to 6 inputs, whole weights or halves; units have
  * at most `choices` states in all beyond one each. */
 char *nets_mixed(uint64_t seed, int choices);
 

@@ -58,6 +58,16 @@ char *nets_cells(int inputs, int rank, uint64_t seed)
     return finish(net);
 }
 
+char *nets_tropical(int inputs, int units, long spread, uint64_t seed)
+{
+    oracle_net *net = maxout_layers(inputs, units, inputs, 1);
+    for (int r = 0; r < units * inputs; r++) {
+        nets_set(net, 0, r, r % inputs, "1");
+        mpq_set_si(*nets_at(net, 0, r, inputs), nets_between(&seed, -spread, spread), 1);
+    }
+    return finish(net);
+}
+
 /* With N = 2 rank - 1, the tooth over [0, 1] is f - g of
  *   f = N x + the sum over even i < N of 2 N max(x - i/N, 0), the largest of (N + 2 N j) x - 2 j (j
  * + 1), g = the same over odd i without N x, the largest of 2 N j x - 2 j^2. */

@@ -152,7 +152,8 @@ char *nets_mixed(uint64_t seed, int choices)
 {
     uint64_t state = seed;
     int hidden = (int)nets_between(&state, 1, 4), range = (int)nets_between(&state, 1, 3);
-    oracle_net *net = nets_blank((int)nets_between(&state, 1, 3), hidden + 1);
+    int inputs = (int)nets_between(&state, 1, 8);
+    oracle_net *net = nets_blank(inputs > 6 ? 2 : inputs, hidden + 1);
     for (int l = 0; l <= hidden; l++) {
         oracle_layer *layer = &net->layer[l];
         int fan = l ? net->layer[l - 1].width : net->input;
