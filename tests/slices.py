@@ -84,7 +84,7 @@ def check_one(crease, checker, here, rng):
                   run(crease, "count", "--quiet", *box, front),
                   run(crease, "count", "--quiet", "--engine", "walk", *box, "--slice", plane, whole)}
         if size == 1 and not box:
-            counts.add(f"{sweep(in_front(layers, origin, directions))}\n")
+            counts.add(f"{sweep(in_front(layers, origin, directions))[0]}\n")
         if len(counts) > 1:
             return f"counts {counts}, {box}"
         run(crease, "certify", "--quiet", *box, "--slice", plane, "-o", proof, whole)

@@ -195,12 +195,29 @@ END_TEST
 START_TEST(random_domains)
 {
     uint64_t first = (uint64_t)count_setting("CREASE_RANDOM_SEED", 1);
-    long nets = count_setting("CREASE_RANDOM_NETS", 600) / BLOCKS;
+    long nets = count_setting("CREASE_RANDOM_NETS", 400) / BLOCKS;
     for (long i = 0; i < nets; i++) {
         uint64_t seed = first + (uint64_t)(_i * nets + i);
-        char *json = nets_small(seed, 9, 2);
+        char *json = seed % 3 ? nets_small(seed, 9, 2) : nets_mixed(seed, 6);
         char *domain = domains_random(json, (domain_kind)(seed % DOMAIN_KINDS), seed);
         check(json, domain);
+        free(json);
+        free(domain);
+    }
+}
+END_TEST
+
+/* Open-connected regions and affine maps, all activations. */
+START_TEST(random_definitions)
+{
+    uint64_t first = (uint64_t)count_setting("CREASE_RANDOM_SEED", 1);
+    long nets = count_setting("CREASE_RANDOM_NETS", 400) / 4 / BLOCKS;
+    for (long i = 0; i < nets; i++) {
+        uint64_t seed = first + (uint64_t)(_i * nets + i);
+        char *json = nets_mixed(seed, 6);
+        char *domain = domains_random(json, DOMAIN_AROUND, seed);
+        if (oracle_count(json, domain))
+            count_same(count_classes(json, domain, 2), oracle_classify(json, domain), json, domain);
         free(json);
         free(domain);
     }
@@ -330,7 +347,7 @@ START_TEST(large_domains)
     int count = 0;
     while (large[_i].width[count])
         count++;
-    for (uint64_t seed = 1; seed <= 2; seed++) {
+    for (uint64_t seed = 1; seed <= (getenv("CREASE_LONG") ? 5 : 1); seed++) {
         char *json = random_net(large[_i].width, count, seed);
         char *domain = large_domain(large[_i].width[0], large[_i].halves, large[_i].bounded, seed);
         uint64_t regions = count_all(json, domain);
@@ -354,5 +371,6 @@ int main(void)
     tcase_add_test(tcase, cubes);
     tcase_add_loop_test(tcase, large_domains, 0, (int)REPEATS(large));
     tcase_add_loop_test(tcase, random_domains, 0, BLOCKS);
+    tcase_add_loop_test(tcase, random_definitions, 0, BLOCKS);
     return support_run(suite);
 }

@@ -159,7 +159,7 @@ static crease_result count_by(const char *json, const char *box, crease_definiti
     options.threads = threads;
     options.lp = (threads + definition) % 2 ? CREASE_LP_GLPK : CREASE_LP_DENSE;
     ck_assert_msg(
-        !(box && crease_domain_box(box, crease_network_inputs(network), &domain, &error)) &&
+        !(box && count_domain(box, crease_network_inputs(network), &domain, &error)) &&
             !crease_count(network, domain, &options, &result, &error),
         "%s", error.text);
     ck_assert(result.complete && result.definition == definition);
