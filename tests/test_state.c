@@ -82,7 +82,8 @@ static uint64_t count_from(run *r, const crease_state *from, bool keeps, uint64_
     crease_error error = {""};
     crease_options options = r->options;
     double pause = options.engine == CREASE_ENGINE_WALK ? 8 : 0;
-    crease_keeper keeper = {from, 0, pause, keeps ? keep : ignore, r, 0, NULL, 0};
+    crease_keeper keeper = {
+        .from = from, .pause = pause, .save = keeps ? keep : ignore, .context = r};
     options.limit_regions = limit;
     if (from && options.engine == CREASE_ENGINE_SPLIT)
         options.cell = from->rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
