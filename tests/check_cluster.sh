@@ -4,6 +4,7 @@
 # under mpirun with 1, 2 and 3 ranks.  For root; takes about four minutes.
 #
 # Debian: apt-get install slurm-wlm munge openmpi-bin libopenmpi-dev
+# shellcheck disable=SC2015,SC2016
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/support/shell.sh

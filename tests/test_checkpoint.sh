@@ -4,6 +4,7 @@
 # cannot go on.
 #
 # CHAOS: how many runs are killed at random moments.
+# shellcheck disable=SC2015,SC2016
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/support/shell.sh

@@ -21,7 +21,8 @@ typedef struct {
     crease_options options;
     crease_state state[MOST_STATES];
     crease_patterns patterns[MOST_STATES];
-    size_t states, seen, stop_at; /* stop_at: the state after which the search is to stop, 0: none */
+    size_t states, seen,
+        stop_at; /* stop_at: the state after which the search is to stop, 0: none */
 } run;
 
 static const char *const boxes[] = {NULL, "-1:1", "0:3"};
@@ -110,8 +111,8 @@ static void check_states(run *r, uint64_t expected, const char *json)
         uint64_t regions = count_from(r, state, false, 0);
         if (regions != expected) {
             fprintf(stderr, "%s\n", json);
-            ck_abort_msg("state %zu of %zu has %llu regions and %zu open cells, then %llu of %llu", s,
-                         r->states, (unsigned long long)state->regions, state->open.count,
+            ck_abort_msg("state %zu of %zu has %llu regions and %zu open cells, then %llu of %llu",
+                         s, r->states, (unsigned long long)state->regions, state->open.count,
                          (unsigned long long)regions, (unsigned long long)expected);
         }
         ck_assert(state->regions <= expected);
@@ -148,8 +149,9 @@ static void check_net(char *json, const char *box, crease_engine engine, crease_
 /* Layers of maxout, clip and relu units with small whole weights. */
 static char *mixed(uint64_t seed)
 {
-    static const char *const kind[] = {"\"maxout\", \"rank\": 3", "\"clip\", \"low\": -1, \"high\": 1",
-                                       "\"relu\"", "\"maxout\", \"rank\": 4"};
+    static const char *const kind[] = {"\"maxout\", \"rank\": 3",
+                                       "\"clip\", \"low\": -1, \"high\": 1", "\"relu\"",
+                                       "\"maxout\", \"rank\": 4"};
     char *text = calloc(1, 1 << 16);
     int inputs = (int)nets_between(&seed, 1, 3), fan = inputs, at;
     at = sprintf(text, "{\"input\": %d, \"layers\": [", inputs);
@@ -160,7 +162,10 @@ static char *mixed(uint64_t seed)
                       l == 2 ? "\"linear\"" : kind[k]);
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < fan; j++)
-                at += sprintf(text + at, "%s%ld%s", j ? ", " : i ? ", [" : "[",
+                at += sprintf(text + at, "%s%ld%s",
+                              j   ? ", "
+                              : i ? ", ["
+                                  : "[",
                               nets_between(&seed, -3, 3), j + 1 == fan ? "]" : "");
         at += sprintf(text + at, "], \"bias\": [");
         for (int i = 0; i < rows; i++)
@@ -198,7 +203,8 @@ END_TEST
 
 START_TEST(larger)
 {
-    static const int width[][5] = {{3, 16, 12, 1, 0}, {2, 24, 20, 1, 0}, {4, 10, 8, 6, 1}, {6, 13, 1, 0, 0}};
+    static const int width[][5] = {
+        {3, 16, 12, 1, 0}, {2, 24, 20, 1, 0}, {4, 10, 8, 6, 1}, {6, 13, 1, 0, 0}};
     int count = 0;
     while (count < 5 && width[_i][count])
         count++;

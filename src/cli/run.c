@@ -77,8 +77,7 @@ static int run_count(cli_options *options, const cli_scope *scope)
         return CLI_INPUT;
     options->count.stop = stop;
     crease_cli_progress_setup(options);
-    for (size_t i = scope->first; i <= scope->end && !status && !(i > scope->first && *stop);
-         i++) {
+    for (size_t i = scope->first; i <= scope->end && !status && !(i > scope->first && *stop); i++) {
         cli_part part;
         crease_result result;
         options->part = several ? i : options->part;
@@ -113,8 +112,7 @@ static int run_bound(const cli_options *options, const cli_scope *scope)
     cli_part part;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status)
-        status =
-            crease_bounds_network(part.network, part.domain, options->maxout, &bounds, &error);
+        status = crease_bounds_network(part.network, part.domain, options->maxout, &bounds, &error);
     crease_cli_part_close(&part);
     if (status)
         return crease_cli_fail(&error);
@@ -165,7 +163,8 @@ static int run_compare(cli_options *options)
     if (!status)
         status = crease_cli_compare_count(options, &comparison, &error);
     crease_cli_progress_finish();
-    int code = status ? crease_cli_fail(&error) : crease_cli_written(crease_cli_report_comparison(options, &comparison));
+    int code = status ? crease_cli_fail(&error)
+                      : crease_cli_written(crease_cli_report_comparison(options, &comparison));
     if (!code && options->plot && crease_cli_plot_comparison(options, &comparison, &error))
         code = crease_cli_fail(&error);
     if (!code && !crease_cli_compare_complete(&comparison))

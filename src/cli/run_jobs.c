@@ -25,10 +25,11 @@ static bool print_text(void)
 static bool report_shards(const cli_options *options, const crease_shards *shards)
 {
     if (options->json)
-        return print_object(json_pack(
-            "{s:s, s:I, s:I, s:f, s:f, s:f, s:f}", "directory", options->output, "jobs",
-            (json_int_t)shards->jobs, "regions", (json_int_t)shards->regions, "estimate",
-            shards->estimate, "spread", shards->spread, "smallest", shards->smallest, "largest", shards->largest));
+        return print_object(json_pack("{s:s, s:I, s:I, s:f, s:f, s:f, s:f}", "directory",
+                                      options->output, "jobs", (json_int_t)shards->jobs, "regions",
+                                      (json_int_t)shards->regions, "estimate", shards->estimate,
+                                      "spread", shards->spread, "smallest", shards->smallest,
+                                      "largest", shards->largest));
     printf("jobs       %zu in %s\n", shards->jobs, options->output);
     printf("regions    %llu counted already, about %.3g +- %.1g in all\n",
            (unsigned long long)shards->regions, shards->estimate, shards->spread);
@@ -102,11 +103,11 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
         return print_object(json_pack(
             "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:I, s:I, s:I, s:I}}",
             "regions", crease_cli_exact_number(merged->regions), "complete", 1, "proved", 1, "file",
-            merged->source, "network", merged->network, "domain", merged->place ? merged->place : "R^n",
-            "domain_digest", merged->domain, "jobs", (json_int_t)merged->jobs, "seconds",
-            merged->seconds, "shortest", merged->shortest, "longest", merged->longest, "decisions",
-            "filter", (json_int_t)d->filter, "exact", (json_int_t)d->exact, "lp",
-            (json_int_t)d->lp, "pool", (json_int_t)d->pool));
+            merged->source, "network", merged->network, "domain",
+            merged->place ? merged->place : "R^n", "domain_digest", merged->domain, "jobs",
+            (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest", merged->shortest,
+            "longest", merged->longest, "decisions", "filter", (json_int_t)d->filter, "exact",
+            (json_int_t)d->exact, "lp", (json_int_t)d->lp, "pool", (json_int_t)d->pool));
     if (options->quiet) {
         printf("%s\n", merged->regions);
         return print_text();

@@ -16,8 +16,8 @@ static const char *const sum_name[SUMS] = {"regions", "cells", "filter", "exact"
 
 static void list_sums(crease_state *state, uint64_t *sum[SUMS])
 {
-    uint64_t *const list[SUMS] = {&state->regions,    &state->cells,     &state->tally.filter,
-                                  &state->tally.exact, &state->tally.lp,  &state->tally.pool,
+    uint64_t *const list[SUMS] = {&state->regions,     &state->cells,        &state->tally.filter,
+                                  &state->tally.exact, &state->tally.lp,     &state->tally.pool,
                                   &state->tally.rays,  &state->tally.refined};
     memcpy(sum, list, sizeof list);
 }
@@ -57,10 +57,11 @@ crease_status crease_job_subject_check(const crease_job_subject *subject, crease
         return crease_fail(error, CREASE_INPUT, "%s: written by crease %s, this is %s", path,
                            program, CREASE_VERSION);
     if (strcmp(network, subject->network))
-        return crease_fail(error, CREASE_INPUT, "%s: of another network, with digest %.16s...", path,
-                           network);
+        return crease_fail(error, CREASE_INPUT, "%s: of another network, with digest %.16s...",
+                           path, network);
     if (strcmp(domain, subject->domain))
-        return crease_fail(error, CREASE_INPUT, "%s: of another domain; give the --box it had", path);
+        return crease_fail(error, CREASE_INPUT, "%s: of another domain; give the --box it had",
+                           path);
     if (strcmp(part, subject->part))
         return crease_fail(error, CREASE_INPUT, "%s: of %s, not of %s", path,
                            strcmp(part, "whole") ? "a job" : "the whole count",
@@ -126,8 +127,7 @@ static void read_content(crease_words *words, crease_checkpoint_content *content
     crease_state *state = &content->state;
     list_sums(state, sum);
     crease_words_expect(words, "engine");
-    content->engine =
-        crease_words_try(words, "walk") ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
+    content->engine = crease_words_try(words, "walk") ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     if (content->engine == CREASE_ENGINE_SPLIT)
         crease_words_expect(words, "split");
     crease_words_expect(words, "root");

@@ -46,7 +46,8 @@ static crease_status follow(const crease_checkpoint_content *content, const char
 {
     crease_cell_kind kind = content->state.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     if (options->engine && options->engine != content->engine)
-        return crease_fail(error, CREASE_INPUT, "%s: of the other engine; leave --engine out", path);
+        return crease_fail(error, CREASE_INPUT, "%s: of the other engine; leave --engine out",
+                           path);
     options->engine = content->engine;
     if (content->engine == CREASE_ENGINE_WALK)
         return CREASE_OK;

@@ -17,9 +17,9 @@ static crease_status write_result(const crease_job *job, const crease_result *re
     gethostname(host, sizeof host - 1);
     json_t *object = json_pack(
         "{s:i, s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:{s:I, s:I, s:I, s:I}, s:f, s:i, s:s}",
-        "crease-result", 1, "program", CREASE_VERSION, "network", job->head.subject.network, "domain",
-        job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index, "jobs",
-        (json_int_t)job->jobs, "complete", result->complete, "regions",
+        "crease-result", 1, "program", CREASE_VERSION, "network", job->head.subject.network,
+        "domain", job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index,
+        "jobs", (json_int_t)job->jobs, "complete", result->complete, "regions",
         (json_int_t)result->regions, "decisions", "filter", (json_int_t)d->filter, "exact",
         (json_int_t)d->exact, "lp", (json_int_t)d->lp, "pool", (json_int_t)d->pool, "seconds",
         result->seconds + result->earlier_seconds, "threads", result->threads, "host", host);

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell WAYS ways
- * are taken; a region costs region_cost times as much as a cell, as was measured. */
+/* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell WAYS
+ * ways are taken; a region costs region_cost times as much as a cell, as was measured. */
 enum { PIECES = 8, WAYS = 16, ROUNDS = 200, ESTIMATE_JOBS = 64, SPREAD = 3 };
 static const double region_cost = 0.2;
 
@@ -68,11 +68,8 @@ static crease_status expand(shard *s, crease_stacks *cells, bool *stopped)
     crease_state from = s->sums;
     if (cells)
         from.open = *cells;
-    crease_keeper keeper = {.from = cells ? &from : NULL,
-                            .every = 1e9,
-                            .save = take_over,
-                            .context = s,
-                            .levels = 1};
+    crease_keeper keeper = {
+        .from = cells ? &from : NULL, .every = 1e9, .save = take_over, .context = s, .levels = 1};
     return search(s, &keeper, stopped);
 }
 
@@ -82,13 +79,15 @@ static int by_path(const void *a, const void *b)
     for (size_t k = 0; k < x->steps && k < y->steps; k++) {
         const crease_step *p = &x->step[k], *q = &y->step[k];
         if (p->unit != q->unit || p->branch != q->branch)
-            return p->unit != q->unit ? (p->unit < q->unit ? -1 : 1) : p->branch < q->branch ? -1 : 1;
+            return p->unit != q->unit      ? (p->unit < q->unit ? -1 : 1)
+                   : p->branch < q->branch ? -1
+                                           : 1;
     }
     return x->steps == y->steps ? 0 : x->steps < y->steps ? -1 : 1;
 }
 
-/* Estimates the fresh cells and moves them to the pool.  They come in the order in which the threads
- * found them, of which nothing is to depend. */
+/* Estimates the fresh cells and moves them to the pool.  They come in the order in which the
+ * threads found them, of which nothing is to depend. */
 static crease_status estimate(shard *s, bool *stopped)
 {
     if (s->fresh.count)
@@ -105,8 +104,7 @@ static crease_status estimate(shard *s, bool *stopped)
     for (size_t i = 0; i < count; i++) {
         crease_stacks_add(&s->pool.open, s->fresh.stack[i].step, s->fresh.stack[i].steps);
         double mean = s->pool.regions[had + i] = probe[i].regions / WAYS;
-        s->pool.variance[had + i] =
-            fmax(probe[i].squares / WAYS - mean * mean, 0) / (WAYS - 1);
+        s->pool.variance[had + i] = fmax(probe[i].squares / WAYS - mean * mean, 0) / (WAYS - 1);
         s->pool.cost[had + i] = 1 + probe[i].cells / WAYS + region_cost * probe[i].regions / WAYS;
     }
     crease_stacks_clear(&s->fresh);
@@ -237,7 +235,8 @@ static crease_status make_directory(const char *directory, crease_error *error)
     crease_text path = {NULL, 0, 0};
     struct stat there;
     if (mkdir(directory, 0777) && errno != EEXIST)
-        return crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", directory, strerror(errno));
+        return crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", directory,
+                           strerror(errno));
     crease_text_add(&path, "%s/trunk", directory);
     bool used = !stat(path.text, &there);
     free(path.text);
@@ -276,7 +275,8 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
         return status;
     status = split_top(&s, jobs, &stopped);
     if (!status && stopped)
-        status = crease_fail(error, CREASE_INPUT, "%s: stopped before the jobs were made", directory);
+        status =
+            crease_fail(error, CREASE_INPUT, "%s: stopped before the jobs were made", directory);
     crease_trunk trunk = {.regions = s.sums.regions,
                           .jobs = s.pool.open.count < jobs ? s.pool.open.count : jobs};
     crease_job_subject_of(&trunk.head.subject, network, domain);

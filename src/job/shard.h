@@ -25,7 +25,8 @@
 /* DIRECTORY/NNNN.ENDING, freed by the caller. */
 char *crease_shard_path(const char *directory, size_t index, const char *ending);
 
-/* The paths of the network and of the domain beside a file of the directory, freed by the caller. */
+/* The paths of the network and of the domain beside a file of the directory, freed by the caller.
+ */
 char *crease_shard_network(const char *path);
 char *crease_shard_domain(const char *path);
 
@@ -42,7 +43,8 @@ void crease_shard_free_head(crease_shard_head *head);
 struct crease_job {
     crease_shard_head head;
     char digest[65];
-    char *network, *domain, *result, *kept; /* paths; domain NULL: all of R^n; kept: the checkpoint */
+    char *network, *domain, *result,
+        *kept; /* paths; domain NULL: all of R^n; kept: the checkpoint */
     size_t index, jobs;
     crease_state state;
 };

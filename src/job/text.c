@@ -124,8 +124,8 @@ static crease_status check_title(const crease_words *words, const char *path, co
         return crease_fail(error, CREASE_INPUT, "%s: not a %s", path, title);
     size_t digits = strspn(text + length + 1, "0123456789");
     if (digits != 1 || text[length + 1] != '1' || text[length + 2] != '\n')
-        return crease_fail(error, CREASE_INPUT, "%s: of another version, this program reads \"%s 1\"",
-                           path, title);
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: of another version, this program reads \"%s 1\"", path, title);
     return CREASE_OK;
 }
 

@@ -42,8 +42,8 @@ static void count(crease_crew *crew)
     options.cell = crew->task.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     options.stop = &crew->stop;
     memset(&crew->end, 0, sizeof crew->end);
-    crew->status = crease_search(crew->network, crew->domain, &options, NULL, &keeper, &result,
-                                 &crew->error);
+    crew->status =
+        crease_search(crew->network, crew->domain, &options, NULL, &keeper, &result, &crew->error);
     crease_stacks_clear(&crew->task.open);
 }
 

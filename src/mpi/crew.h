@@ -1,8 +1,8 @@
 /* The thread of a rank that counts, beside the one that talks to other ranks.
  *
- * It takes one task after the other, runs the split engine on it with the rank's OpenMP threads, and gives
- * back the sums of the task and what it left open.  It never calls MPI, so MPI_THREAD_FUNNELED
- * is enough. */
+ * It takes one task after the other, runs the split engine on it with the rank's OpenMP threads,
+ * and gives back the sums of the task and what it left open.  It never calls MPI, so
+ * MPI_THREAD_FUNNELED is enough. */
 #ifndef CREASE_MPI_CREW_H
 #define CREASE_MPI_CREW_H
 
@@ -23,8 +23,8 @@ void crease_crew_begin(crease_crew *crew, crease_state *task);
 /* Asks for an early end of the task at work. */
 void crease_crew_yield(crease_crew *crew);
 
-/* Is there a task that is done?  Then its sums and what it left open, which is the caller's.  *status and
- * error say whether it failed. */
+/* Is there a task that is done?  Then its sums and what it left open, which is the caller's.
+ * *status and error say whether it failed. */
 bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *status,
                       crease_error *error);
 

@@ -1,4 +1,5 @@
-/* crease over several ranks of MPI: the command count by all of them; with one rank it is crease. */
+/* crease over several ranks of MPI: the command count by all of them; with one rank it is crease.
+ */
 #include "base/memory.h"
 #include "cli/exit.h"
 #include "cli/progress.h"

@@ -15,7 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-/* A task is left alone for so many seconds.  Saving takes less than one part in SAVE_PAUSE of the time. */
+/* A task is left alone for so many seconds.  Saving takes less than one part in SAVE_PAUSE of the
+ * time. */
 static const double least_task = 0.02;
 enum { SAVE_PAUSE = 100, TOP_LEVELS = 3 };
 
@@ -309,7 +310,8 @@ crease_status crease_master_count(const crease_network *network, const crease_do
     result->rays = m.sums.tally.rays;
     result->refined = m.sums.tally.refined;
     result->complete = !m.busy && !m.pool.count;
-    result->stopped = result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&m.monitor.stop);
+    result->stopped =
+        result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&m.monitor.stop);
     result->threads = m.ranks * (options->threads ? options->threads : omp_get_max_threads());
     result->seconds = crease_clock_seconds() - m.monitor.begin;
     result->earlier_seconds = m.earlier;

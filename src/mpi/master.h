@@ -1,14 +1,16 @@
 /* Rank 0: holds the open cells that nobody works on, hands them out, adds up what comes back.
  *
- * At every moment the sums, the pool and the tasks as they were handed out are a state of the whole count
- * (search/state.h).  A rank that has nothing to do makes the one that has worked longest yield: what
- * that one leaves open is shared out anew.  For a checkpoint every rank yields once before. */
+ * At every moment the sums, the pool and the tasks as they were handed out are a state of the whole
+ * count (search/state.h).  A rank that has nothing to do makes the one that has worked longest
+ * yield: what that one leaves open is shared out anew.  For a checkpoint every rank yields once
+ * before. */
 #ifndef CREASE_MPI_MASTER_H
 #define CREASE_MPI_MASTER_H
 
 #include "mpi/crew.h"
 
-/* Counts with all ranks; checkpoint as in crease_count_resumable, its paths may both be NULL.  Others than rank 0 must call crease_rank_serve. */
+/* Counts with all ranks; checkpoint as in crease_count_resumable, its paths may both be NULL.
+ * Others than rank 0 must call crease_rank_serve. */
 crease_status crease_master_count(const crease_network *network, const crease_domain *domain,
                                   const crease_options *options,
                                   const crease_checkpoint *checkpoint, crease_result *result,

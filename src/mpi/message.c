@@ -22,9 +22,8 @@ static size_t words_of(const crease_state *state)
 static void pack(const crease_state *state, uint64_t *word)
 {
     const crease_tally *t = &state->tally;
-    const uint64_t head[HEAD - 2] = {state->rays, state->regions, state->cells,
-                                     t->filter,   t->exact,       t->lp,
-                                     t->pool,     t->rays,        t->refined};
+    const uint64_t head[HEAD - 2] = {state->rays, state->regions, state->cells, t->filter, t->exact,
+                                     t->lp,       t->pool,        t->rays,      t->refined};
     memcpy(word, head, sizeof head);
     memcpy(word + HEAD - 2, &state->closed, sizeof state->closed);
     word[HEAD - 1] = state->open.count;
@@ -45,8 +44,12 @@ static void unpack(const uint64_t *word, crease_state *state)
     state->rays = word[0];
     state->regions = word[1];
     state->cells = word[2];
-    state->tally = (crease_tally){.filter = word[3], .exact = word[4], .lp = word[5],
-                                  .pool = word[6],   .rays = word[7],  .refined = word[8]};
+    state->tally = (crease_tally){.filter = word[3],
+                                  .exact = word[4],
+                                  .lp = word[5],
+                                  .pool = word[6],
+                                  .rays = word[7],
+                                  .refined = word[8]};
     memcpy(&state->closed, word + HEAD - 2, sizeof state->closed);
     size_t count = (size_t)word[HEAD - 1];
     word += HEAD;
@@ -54,7 +57,8 @@ static void unpack(const uint64_t *word, crease_state *state)
         size_t steps = (size_t)*word++;
         crease_step *path = crease_alloc(steps, sizeof *path);
         for (size_t k = 0; k < steps; k++, word += 2)
-            path[k] = (crease_step){(uint32_t)word[0], (uint32_t)(word[1] >> 32), (uint32_t)word[1]};
+            path[k] =
+                (crease_step){(uint32_t)word[0], (uint32_t)(word[1] >> 32), (uint32_t)word[1]};
         crease_stacks_add(&state->open, path, steps);
         free(path);
     }

@@ -4,9 +4,9 @@
 
 #include "search/state.h"
 
-/* CREASE_TAG_TASK: a state to go on from, master to rank.  CREASE_TAG_DONE: the sums of the task and what
- * it leaves open, rank to master.  CREASE_TAG_YIELD: stop and send what you have; CREASE_TAG_QUIT: the count
- * is over; both empty. */
+/* CREASE_TAG_TASK: a state to go on from, master to rank.  CREASE_TAG_DONE: the sums of the task
+ * and what it leaves open, rank to master.  CREASE_TAG_YIELD: stop and send what you have;
+ * CREASE_TAG_QUIT: the count is over; both empty. */
 enum { CREASE_TAG_TASK = 1, CREASE_TAG_DONE, CREASE_TAG_YIELD, CREASE_TAG_QUIT };
 
 void crease_message_send(const crease_state *state, int rank, int tag);

@@ -2,9 +2,9 @@
  * in any state and be taken up again from it, by another process, with other threads.
  *
  * Split engine: regions is the number of regions in all cells of the tree that are closed; the open
- * cells and what hangs on their paths are the rest of the tree, every cell once.  So regions plus the
- * regions in what is open is the count, in every state.  Paths mean the same cells for the
- * same lowered network, domain and kind of root (rays), whatever the threads and proposer.
+ * cells and what hangs on their paths are the rest of the tree, every cell once.  So regions plus
+ * the regions in what is open is the count, in every state.  Paths mean the same cells for the same
+ * lowered network, domain and kind of root (rays), whatever the threads and proposer.
  *
  * Walk: the patterns of the regions found so far; all neighbours of those that are done are among
  * them. */
