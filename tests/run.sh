@@ -20,7 +20,10 @@ export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DI
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 if [ -n "${CREASE_LONG:-}" ]; then export MUTANTS="${MUTANTS:-300}"; fi
-[ -n "${CREASE_LONG:-}" ] || export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}"
+if [ -z "${CREASE_LONG:-}" ]; then
+    export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-150}"
+    export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-250}" CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}"
+fi
 list=$(mktemp) || exit 1
 trap 'rm -f "$list"' EXIT
 trap 'exit 1' HUP INT TERM
