@@ -1,15 +1,16 @@
 #!/bin/sh
-# Runs every test, or with SUITE=memory those whose point is what sanitizers see, JOBS at a time (default: one per processor); BUILD is the build directory, MODE its
-# kind.
+# Runs every test, or with SUITE=memory those whose point is what sanitizers see, JOBS at a time
+# (default: one per processor); BUILD is the build directory, MODE its kind.
 #
 #   run.sh           every test
 #   run.sh COMMAND   one of them, its output in one piece
 set -u
 if [ $# -gt 0 ]; then
     output=$(mktemp) || exit 1
+    start=$(date +%s)
     "$@" >"$output" 2>&1
     code=$?
-    { printf '== %s\n' "$*"; cat "$output"; [ $code -eq 0 ] || printf 'FAILED: %s\n' "$*"; }
+    { printf '== %s (%d s)\n' "$*" $(($(date +%s) - start)); cat "$output"; [ $code -eq 0 ] || printf 'FAILED: %s\n' "$*"; }
     rm -f "$output"
     [ $code -eq 0 ] || exit 1
     exit 0
@@ -19,8 +20,9 @@ build=${BUILD:-build}
 export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DIR=tests
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-if [ -n "${CREASE_LONG:-}" ]; then export MUTANTS="${MUTANTS:-300}"; fi
-if [ -z "${CREASE_LONG:-}" ]; then
+if [ -n "${CREASE_LONG:-}" ]; then
+    export MUTANTS="${MUTANTS:-300}"
+else
     export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-150}"
     export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-250}" CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}"
 fi

@@ -140,14 +140,20 @@ START_TEST(relu_networks)
 }
 END_TEST
 
+static void expect_as_maxout(char *json, const char *box, uint64_t regions, const char *what)
+{
+    expect(nets_as_maxout(json), box, regions, what, 0);
+    free(json);
+}
+
 START_TEST(known_networks)
 {
-    expect(nets_as_maxout(nets_zigzag(5, 3)), NULL, 216, "zigzag", 0);
-    expect(nets_as_maxout(nets_fold(4, 2, 3)), "0:1", 112, "fold", 0);
-    expect(nets_as_maxout(nets_braid(4)), NULL, 24, "braid", 0);
-    expect(nets_as_maxout(nets_type_b(3)), NULL, 48, "type B", 0);
-    expect(nets_as_maxout(nets_resonance(4)), NULL, 370, "resonance", 0);
-    expect(nets_as_maxout(nets_shi(4)), NULL, 125, "shi", 0);
+    expect_as_maxout(nets_zigzag(5, 3), NULL, 216, "zigzag");
+    expect_as_maxout(nets_fold(4, 2, 3), "0:1", 112, "fold");
+    expect_as_maxout(nets_braid(4), NULL, 24, "braid");
+    expect_as_maxout(nets_type_b(3), NULL, 48, "type B");
+    expect_as_maxout(nets_resonance(4), NULL, 370, "resonance");
+    expect_as_maxout(nets_shi(4), NULL, 125, "shi");
 }
 END_TEST
 
