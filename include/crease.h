@@ -402,6 +402,21 @@ crease_status crease_certify(const crease_network *network, const crease_domain 
                              const crease_options *options, const char *path,
                              crease_result *result, crease_error *error);
 
+/* Counts the job, writes the part of the certificate that it is to path (NULL: beside the job,
+ * 0000.cert.zst) and its result, as crease_job_count does.  There is no checkpoint: a job that is
+ * stopped leaves no certificate and begins again. */
+crease_status crease_job_certify(const crease_job *job, const crease_network *network,
+                                 const crease_domain *domain, const crease_options *options,
+                                 const char *path, crease_result *result, char **line,
+                                 crease_error *error);
+
+/* Writes the certificate's trunk, which holds the parts of all jobs of the directory together, to
+ * path (NULL: trunk.cert.zst there).  result->regions is the number of regions that are in no job,
+ * *parts the number of jobs.  Needs no results. */
+crease_status crease_shard_certify(const char *directory, const crease_options *options,
+                                   const char *path, crease_result *result, size_t *parts,
+                                   crease_error *error);
+
 /* ---- Bounds from the literature ---- */
 
 typedef enum {

@@ -15,7 +15,7 @@ cd "$root" || exit 1
 # A file includes from its own room and from those before it.
 rooms="base net exact cell lp search cert bound sample draw job cli mpi"
 max_lines=450
-max_checker=2500
+max_checker=2900
 
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT

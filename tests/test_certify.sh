@@ -195,7 +195,7 @@ exits 2 "$check" --nonsense $moons "$w/f"
 exits 2 "$check" $moons "$w/f" --box
 rejects 2 'expected a network and a certificate' "$check"
 rejects 2 'expected a network and a certificate' "$check" $moons
-rejects 2 'expected a network and a certificate' "$check" $moons "$w/f" "$w/f"
+rejects 2 'whole certificate' "$check" $moons "$w/f" "$w/f"
 rejects 2 'only a certificate' "$check" --dump --box=0:1 "$w/f"
 for bad in "$dir/missing" "$dir/folder"; do
     rejects 2 "$bad: " "$check" $moons "$bad"

@@ -128,6 +128,104 @@ refuses_in_a_line merge "$jobs"
 refuses_in_a_line merge "$dir/none"
 cp "$dir/trunk" "$jobs/trunk"
 
+# ---- a certificate in parts ----
+check=${CREASE_CHECK:-${BUILD:-build}/crease-check}
+
+# checks CODE WHAT ARGUMENTS...: crease-check says so.
+checks() {
+    code=$1
+    what=$2
+    shift 2
+    exits "$code" "$check" "$@"
+    cat "$dir/err" >>"$dir/out"
+    says "$what" out
+}
+
+# certified REGIONS DOMAIN...: certificates of all jobs and of the trunk prove the number, at once and one by one.
+certified() {
+    want=$1
+    shift
+    run 0 certify --quiet -t 2 --trunk "$jobs"
+    outside=$(cat "$dir/out")
+    index=0
+    while [ "$index" -lt "$made" ]; do
+        run 0 certify -t $((index % 3 + 1)) --job "$jobs" --index "$index"
+        json "r['job'] == $index and r['complete']"
+        line="^part $index $(field regions)$"
+        checks 0 '^end$' --part "$@" "$jobs/network.json" "$jobs/trunk.cert.zst" \
+            "$jobs/$(printf %04d "$index").cert.zst"
+        says "$line" out
+        says "^regions $outside$" out
+        cp "$dir/out" "$jobs/$index.verdict"
+        index=$((index + 1))
+    done
+    total "$want"
+    if [ "$made" -eq 0 ]; then
+        checks 0 "^VERIFIED $want regions$" "$@" "$jobs/network.json" "$jobs/trunk.cert.zst"
+    else
+        checks 0 "^VERIFIED $want regions$" "$@" "$jobs/network.json" "$jobs/trunk.cert.zst" \
+            "$jobs"/0*.cert.zst
+        checks 0 "^VERIFIED $want regions$" --total "$@" "$jobs/network.json" "$jobs"/*.verdict
+    fi
+}
+
+parts 12 data/iris-4-16-16-3.json
+certified 25455
+parts 7 --cell lp data/moons-2-16-16-2.json
+certified 648
+parts 9 data/braid-4.json
+certified 24
+run 0 make random --maxout 3 --inputs 3 --widths 6,5 --seed 3 -o "$dir/maxout.json"
+run 0 count --quiet "$dir/maxout.json"
+want=$(cat "$dir/out")
+parts 5 "$dir/maxout.json"
+certified "$want"
+run 0 count --quiet --domain "$dir/simplex.json" data/iris-4-16-16-3.json
+want=$(cat "$dir/out")
+parts 4 --domain "$dir/simplex.json" data/iris-4-16-16-3.json
+certified "$want" --domain "$dir/simplex.json"
+checks 1 'certificate is for the domain' "$jobs/network.json" "$jobs/trunk.cert.zst" "$jobs"/0*.cert.zst
+parts 6 data/breast-cancer-30-8-8-2.json
+certified 14693
+cp "$jobs/0002.cert.zst" "$dir/part.cert.zst"
+checks 2 'missing: 4' "$jobs/network.json" "$jobs/trunk.cert.zst" "$jobs"/000[01235].cert.zst
+checks 2 'missing: 1, 2, 3, 4, 5' --total "$jobs/network.json" "$jobs/0.verdict"
+checks 2 'part 1 is there twice' --part "$jobs/network.json" "$jobs/trunk.cert.zst" \
+    "$jobs/0001.cert.zst" "$jobs/0001.cert.zst"
+checks 2 'this is a part' "$jobs/network.json" "$jobs/0000.cert.zst"
+checks 2 'no part' "$jobs/network.json" "$jobs/trunk.cert.zst" "$jobs/trunk.cert.zst"
+run 0 certify -o "$dir/whole" data/breast-cancer-30-8-8-2.json
+checks 2 'whole' "$jobs/network.json" "$dir/whole" "$jobs/0000.cert.zst"
+checks 2 'whole' --part "$jobs/network.json" "$dir/whole"
+checks 0 'ELSEWHERE' --dump "$jobs/trunk.cert.zst"
+checks 0 '^part 2$' --dump "$jobs/0002.cert.zst"
+sed 's/^regions .*/regions 7777/' "$jobs/0.verdict" >"$jobs/7.verdict"
+checks 2 'instead of' --total "$jobs/network.json" "$jobs"/*.verdict
+sed 's/^part 0 .*/part 0 1/' "$jobs/0.verdict" >"$jobs/7.verdict"
+checks 2 'contradict each other on part 0' --total "$jobs/network.json" "$jobs"/*.verdict
+grep -v end "$jobs/0.verdict" >"$jobs/7.verdict"
+checks 2 'end' --total "$jobs/network.json" "$jobs"/*.verdict
+rm "$jobs/7.verdict"
+# Parts of another division fit nowhere.
+rm -rf "$dir/other"
+mv "$jobs" "$dir/other"
+parts 5 data/breast-cancer-30-8-8-2.json
+certified 14693
+checks 1 REJECTED "$jobs/network.json" "$jobs/trunk.cert.zst" "$jobs"/000[0134].cert.zst "$dir/part.cert.zst"
+checks 2 'instead of' --total "$jobs/network.json" "$jobs"/*.verdict "$dir/other"/*.verdict
+run 3 certify --job "$jobs" --index 0 --limit-regions 10 -o "$dir/stopped"
+ok; [ ! -e "$dir/stopped" ] || fail "a certificate of a job that was stopped"
+refuses certify --job "$jobs" --index 1 data/iris-4-16-16-3.json
+refuses certify --trunk "$jobs" --index 1
+refuses_in_a_line certify --trunk "$dir/none"
+refuses_in_a_line certify --job "$jobs" --index 0 --engine walk
+refuses_in_a_line certify --trunk "$jobs" --cell lp
+cp "$jobs/0001.job" "$jobs/0000.job"
+refuses_in_a_line certify --trunk "$jobs"
+rm -rf "$jobs"
+mv "$dir/other" "$jobs"
+made=6
+
 # ---- jobs that are refused ----
 refuses_in_a_line shard -o "$jobs" data/iris-4-16-16-3.json
 refuses shard data/iris-4-16-16-3.json

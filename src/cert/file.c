@@ -48,6 +48,9 @@ static size_t make_header(const crease_certificate *file, const crease_claim *cl
     memset(header, 0, HEADER);
     memcpy(header, "creasect", 8);
     header[8] = 1;
+    header[9] = (uint8_t)claim->kind;
+    for (int i = 0; i < 6; i++)
+        header[15 - i] = (uint8_t)((uint64_t)claim->number >> 8 * i);
     memcpy(header + 16, claim->network, 32);
     memcpy(header + 48, claim->domain, 32);
     for (int i = 0; i < 8; i++)

@@ -3,12 +3,22 @@
 #ifndef CREASE_CERT_FILE_H
 #define CREASE_CERT_FILE_H
 
+#include "search/search.h"
+
 #include <crease.h>
 
 typedef struct crease_certificate crease_certificate;
 
+typedef enum {
+    CREASE_CERTIFICATE_WHOLE,
+    CREASE_CERTIFICATE_TRUNK,
+    CREASE_CERTIFICATE_PART
+} crease_certificate_kind;
+
 /* What the header says. */
 typedef struct {
+    crease_certificate_kind kind;
+    size_t number;                   /* of a trunk, how many parts it has; of a part, which it is */
     uint8_t network[32], domain[32]; /* SHA-256 */
     uint64_t regions;
 } crease_claim;
@@ -24,6 +34,12 @@ crease_status crease_certificate_error(const crease_certificate *file, crease_er
 /* Writes the header, forces the file to disk and gives it its name; *bytes is its length. */
 crease_status crease_certificate_finish(crease_certificate *file, const crease_claim *claim,
                                         uint64_t *bytes, crease_error *error);
+
+/* crease_certify of a certificate of that kind; keeper: the cells that it has, or NULL for all. */
+crease_status crease_certify_part(const crease_network *network, const crease_domain *domain,
+                                  const crease_options *options, const crease_keeper *keeper,
+                                  crease_certificate_kind kind, size_t number, const char *path,
+                                  crease_result *result, crease_error *error);
 
 /* Removes what is there if the file was not finished. */
 void crease_certificate_free(crease_certificate *file);

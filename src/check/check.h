@@ -10,6 +10,7 @@
 #define NONE SIZE_MAX
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
+enum { WHOLE, TRUNK, PART }; /* kinds of files */
 enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, KINDS };
 
 /* base.c: stop ends the program with status 2: the certificate could not be checked. */
@@ -25,6 +26,7 @@ typedef struct {
     size_t length;
 } writing;
 
+void sha256_add(writing *t, const void *bytes, size_t count);
 void sha256_put(writing *t, const char *format, ...); /* as gmp_printf */
 void sha256_end(writing *t, uint8_t digest[32]);
 const char *sha256_hex(const uint8_t digest[32], char text[65]);
@@ -33,7 +35,9 @@ const char *sha256_hex(const uint8_t digest[32], char text[65]);
 typedef struct stream stream;
 _Noreturn void stream_reject(const stream *in, const char *format, ...) PRINTF(2, 3);
 stream *stream_open(const char *path, bool json);
-uint64_t stream_mark(stream *in); /* the next rejection names this place */
+void stream_keep(stream *in);                       /* before anything is read, for: */
+void stream_digest(stream *in, uint8_t digest[32]); /* of all content, once that was read */
+uint64_t stream_mark(stream *in);                   /* the next rejection names this place */
 bool stream_ends(stream *in);
 void stream_bytes(stream *in, uint8_t *bytes, size_t count);
 uint64_t stream_number(stream *in);
@@ -115,6 +119,17 @@ uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t side
 void dump_text(stream *in);
 
 /* The state of a check. */
+typedef struct {
+    unsigned kind;
+    uint64_t number; /* of a trunk, its parts; of a part, which it is */
+} head;
+
+typedef struct {
+    uint64_t number;
+    stream *in;
+    mpz_t claim, total;
+} part_file;
+
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
 enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
 
@@ -143,7 +158,14 @@ typedef struct {
 } support;
 
 typedef struct {
-    stream *in;
+    stream *in; /* what is read: the trunk, or a whole certificate, or a part */
+    stream *trunk;
+    unsigned kind;
+    uint64_t parts_of; /* how many parts the trunk has */
+    part_file *part;   /* those given, ascending */
+    size_t parts;
+    part_file *inside; /* the one that is read, or NULL */
+    size_t floor;      /* where its tree began in open */
     network *net;
     size_t n, units, faces, *kept; /* kept inputs, all units, faces of the domain */
     layer *layer;
@@ -184,6 +206,20 @@ const solved *rows_solve(checker *c, size_t count);
 
 /* point.c: reads the point of a LEAF and checks that it is in the cell. */
 void point_check(checker *c);
+
+/* parts.c: the files and their heads. With some, not all parts of the trunk need be given; else the
+ * program stops. */
+void parts_open(checker *c, char **path, size_t files, bool some, bool json);
+void parts_sort(part_file *part, size_t count);
+void parts_need_all(const char *name, uint64_t parts, const part_file *part, size_t count);
+void parts_enter(checker *c, uint64_t number); /* if the part is given: goes on reading there */
+void parts_leave(checker *c);
+void parts_end(checker *c); /* nothing is left, and the trees prove the claims */
+void parts_add(checker *c); /* the numbers of the parts to the total */
+
+/* verdict.c: prints a verdict; adds up the verdicts in files. */
+void verdict_write(checker *c);
+void verdict_sum(const network *net, char **path, size_t files, mpz_ptr total);
 
 /* check.c: the tree behind the head; it returns if the tree proves the claim. */
 void check_tree(checker *c);

@@ -24,15 +24,21 @@ static void print_list(stream *in, uint64_t count, bool states)
     }
 }
 
-static uint64_t print_head(stream *in)
+static uint64_t print_head(stream *in, bool *part)
 {
+    static const char *const kind[] = {"whole", "trunk, parts", "part"};
     uint8_t bytes[32];
+    uint64_t number = 0;
     char text[65];
     mpz_t claim;
     stream_bytes(in, bytes, 16);
-    if (memcmp(bytes, "creasect\1\0\0\0\0\0\0", 16))
+    for (int i = 10; i < 16; i++)
+        number = number << 8 | bytes[i];
+    if (memcmp(bytes, "creasect\1", 9) || bytes[9] > PART)
         stream_reject(in, "this is no certificate of version 1");
+    *part = bytes[9] == PART;
     puts("# A certificate as text: offset, node. NOTHING IN IT WAS VERIFIED.");
+    printf(bytes[9] == WHOLE ? "%s\n" : "%s %llu\n", kind[bytes[9]], (unsigned long long)number);
     stream_bytes(in, bytes, 32);
     printf("network %s\n", sha256_hex(bytes, text));
     stream_bytes(in, bytes, 32);
@@ -54,7 +60,8 @@ void dump_text(stream *in)
     static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS",     "SAME",
                                             "LEAF",  "COUNT", "ELSEWHERE", "BRANCH"};
     static uint64_t open[MAX_OPEN]; /* parts left in the nodes above, or IN_FLAT */
-    uint64_t left = print_head(in);
+    bool part;
+    uint64_t left = print_head(in, &part);
     size_t depth = 0;
     mpz_t m;
     mpz_init(m);
@@ -62,8 +69,6 @@ void dump_text(stream *in)
         unsigned long long at = stream_mark(in);
         uint64_t word = stream_number(in);
         unsigned kind = word & 7;
-        if (kind >= KINDS || kind == ELSEWHERE)
-            stream_reject(in, "node of unknown kind %u", kind);
         printf("%-8llu %*s%s %llu", at, depth < MAX_INDENT ? (int)depth : MAX_INDENT, "",
                name[kind], (unsigned long long)(word >> 3));
         bool empty = kind == LEAF && word >> 3 == 2;
@@ -89,17 +94,17 @@ void dump_text(stream *in)
             stream_reject(in, "CROSS in dimension 0");
         if (parts)
             open[depth++] = parts;
-        if (kind != LEAF && kind != COUNT)
+        if (kind != LEAF && kind != COUNT && kind != ELSEWHERE)
             continue;
         while (depth > 0 && open[depth - 1] != IN_FLAT && --open[depth - 1] == 0)
             depth--;
-        if (depth == 0)
+        if (depth == 0 && !part)
             break;
-        if (open[depth - 1] == IN_FLAT) {
+        if (depth > 0 && open[depth - 1] == IN_FLAT) {
             depth--;
             left++;
         }
-    } while (true);
+    } while (depth > 0 || !stream_ends(in));
     mpz_clear(m);
     stream_mark(in);
     if (!stream_ends(in))

@@ -1,4 +1,4 @@
-/* The command line of crease-check, and the head of the certificate. */
+/* The command line of crease-check. */
 #include "check.h"
 
 #include <getopt.h>
@@ -6,42 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* The head of the certificate against network and domain, and the kept inputs. */
-static void read_head(checker *c)
-{
-    uint8_t bytes[32];
-    char ours[65], theirs[65];
-    network *net = c->net;
-    stream_bytes(c->in, bytes, 16);
-    if (memcmp(bytes, "creasect\1\0\0\0\0\0\0", 16))
-        stream_reject(c->in, "this is no certificate of version 1");
-    for (int i = 0; i < 2; i++) {
-        const uint8_t *digest = i == 0 ? net->digest : net->domain;
-        stream_mark(c->in);
-        stream_bytes(c->in, bytes, 32);
-        if (memcmp(bytes, digest, 32))
-            stream_reject(c->in, "the certificate is for the %s %s, this is %s",
-                          i == 0 ? "network" : "domain", sha256_hex(bytes, theirs),
-                          sha256_hex(digest, ours));
-    }
-    stream_bytes(c->in, bytes, 32);
-    mpz_import(c->claim, 32, 1, 1, 0, 0, bytes);
-    stream_mark(c->in);
-    uint64_t next = 0, count = stream_number(c->in);
-    if (count > net->inputs)
-        stream_reject(c->in, "more inputs are kept than there are");
-    bool *kept = base_allocate(net->inputs, sizeof *kept);
-    c->n = count;
-    c->kept = base_allocate(c->n, sizeof *c->kept);
-    for (size_t j = 0; j < c->n; j++) {
-        c->kept[j] = stream_entry(c->in, &next, net->inputs, 0);
-        kept[c->kept[j]] = true;
-    }
-    if (c->n < net->inputs && !domain_spanned(net, kept))
-        stream_reject(c->in, "the inputs that are not kept make a difference");
-    free(kept);
-}
 
 /* The layers, the rows of the first one, and room for a path of the tree. */
 static void prepare(checker *c)
@@ -90,14 +54,17 @@ static void print_json(const checker *c, double seconds)
 {
     char ours[65], domain[65];
     const unsigned long long *k = c->nodes;
+    unsigned long long bytes = stream_mark(c->trunk);
+    for (size_t i = 0; i < c->parts; i++)
+        bytes += stream_mark(c->part[i].in);
     gmp_printf("{\"verified\": true, \"regions\": %Zd, \"network\": \"%s\", \"domain\": \"%s\", "
-               "\"mode\": \"exact\", \"nodes\": {\"split\": %llu, \"force\": %llu, "
+               "\"mode\": \"exact\", \"parts\": %zu, \"nodes\": {\"split\": %llu, \"force\": %llu, "
                "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu, "
                "\"branch\": %llu}, "
                "\"bytes\": %llu, \"seconds\": %.6g}\n",
                c->total, sha256_hex(c->net->digest, ours), sha256_hex(c->net->domain, domain),
-               k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH],
-               (unsigned long long)stream_mark(c->in), seconds);
+               c->parts, k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH], bytes,
+               seconds);
 }
 
 static double now(void)
@@ -108,11 +75,19 @@ static double now(void)
 }
 
 static const char usage[] =
-    "Usage: crease-check [--box LO:HI[,...] | --domain FILE] [--json] NETWORK CERTIFICATE\n"
+    "Usage: crease-check [--box LO:HI[,...] | --domain FILE] [--json] NETWORK CERTIFICATE "
+    "[PART...]\n"
+    "       crease-check --part [--box ... | --domain FILE] NETWORK TRUNK [PART...]\n"
+    "       crease-check --total [--box ... | --domain FILE] NETWORK VERDICT...\n"
     "       crease-check --dump CERTIFICATE\n\n"
     "Checks in exact integers a certificate of the number of linear regions of a network in R^n,\n"
-    "in the box, one interval LO:HI for every input or one for all, or in the domain of a JSON file,\n"
-    "{\"A\": [[...], ...], \"b\": [...], \"box\": [[lo, hi], ...]}: A x <= b in the box, if there is one.\n"
+    "in the box, one interval LO:HI for every input or one for all, or in the domain of a JSON "
+    "file,\n"
+    "{\"A\": [[...], ...], \"b\": [...], \"box\": [[lo, hi], ...]}: A x <= b in the box, if there "
+    "is one.\n"
+    "A certificate in parts is a trunk and all of its parts; or --part checks the trunk and some "
+    "parts\n"
+    "and prints a verdict on these, and --total adds up verdicts, which it believes.\n"
     "--json prints one JSON object; --dump prints the certificate as text and checks nothing. See\n"
     "also --version.\n\n"
     "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that. Status 1:\n"
@@ -120,17 +95,21 @@ static const char usage[] =
 
 typedef struct {
     const char *box, *domain;
-    bool json, dump;
+    bool json, dump, part, total;
 } options;
 
 static options read_options(int argc, char **argv)
 {
-    static const struct option names[] = {
-        {"box", required_argument, NULL, 'b'}, {"json", no_argument, NULL, 'j'},
-        {"dump", no_argument, NULL, 'd'},      {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},   {"domain", required_argument, NULL, 'f'},
-        {NULL, 0, NULL, 0}};
-    options o = {NULL, NULL, false, false};
+    static const struct option names[] = {{"box", required_argument, NULL, 'b'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"dump", no_argument, NULL, 'd'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {"domain", required_argument, NULL, 'f'},
+                                          {"part", no_argument, NULL, 'p'},
+                                          {"total", no_argument, NULL, 't'},
+                                          {NULL, 0, NULL, 0}};
+    options o = {.box = NULL};
     for (int option; (option = getopt_long(argc, argv, "h", names, NULL)) != -1;) {
         if (option == 'h' || option == 'v') {
             fputs(option == 'h' ? usage : "crease-check 0.1.0, format 1\n", stdout);
@@ -142,13 +121,18 @@ static options read_options(int argc, char **argv)
         o.domain = option == 'f' ? optarg : o.domain;
         o.json = o.json || option == 'j';
         o.dump = o.dump || option == 'd';
+        o.part = o.part || option == 'p';
+        o.total = o.total || option == 't';
     }
-    if (argc - optind != (o.dump ? 1 : 2) || (o.box && o.domain) ||
-        (o.dump && (o.box || o.domain || o.json)))
+    bool bad = o.dump ? argc - optind != 1 : argc - optind < 2;
+    if (bad || (o.box && o.domain) || o.dump + o.part + o.total + o.json > 1 ||
+        (o.dump && (o.box || o.domain)))
         base_stop("expected %s; see crease-check --help",
                   o.dump              ? "only a certificate after --dump"
                   : o.box && o.domain ? "either --box or --domain"
-                                      : "a network and a certificate");
+                  : o.total           ? "a network and verdicts"
+                  : bad               ? "a network and a certificate"
+                                      : "one of --part, --total and --json");
     return o;
 }
 
@@ -172,12 +156,21 @@ int main(int argc, char **argv)
     mpz_init_set_ui(c.one, 1);
     network_read(&net, argv[optind]);
     domain_read(&net, o.box, o.domain);
-    c.in = stream_open(argv[argc - 1], o.json);
-    read_head(&c);
-    prepare(&c);
-    check_tree(&c);
+    char **file = argv + optind + 1;
+    size_t files = (size_t)(argc - optind - 1);
+    if (o.total) {
+        verdict_sum(&net, file, files, c.total);
+    } else {
+        parts_open(&c, file, files, o.part, o.json);
+        prepare(&c);
+        check_tree(&c);
+        if (!o.part)
+            parts_add(&c);
+    }
     if (o.json)
         print_json(&c, now() - begin);
+    else if (o.part)
+        verdict_write(&c);
     else
         gmp_printf("VERIFIED %Zd regions\n", c.total);
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -44,6 +44,13 @@ static void add_block(uint32_t state[8], const uint8_t *byte)
         state[i] += s[i];
 }
 
+void sha256_add(writing *t, const void *bytes, size_t count)
+{
+    t->at = base_resize(t->at, t->length + count, 1);
+    memcpy(t->at + t->length, bytes, count);
+    t->length += count;
+}
+
 void sha256_put(writing *t, const char *format, ...)
 {
     va_list list;
@@ -51,9 +58,7 @@ void sha256_put(writing *t, const char *format, ...)
     va_start(list, format);
     size_t length = (size_t)gmp_vasprintf(&more, format, list);
     va_end(list);
-    t->at = base_resize(t->at, t->length + length, 1);
-    memcpy(t->at + t->length, more, length);
-    t->length += length;
+    sha256_add(t, more, length);
     free(more);
 }
 

@@ -18,6 +18,7 @@ struct stream {
     bool inside, more; /* inside a frame; zstd holds more output */
     uint64_t before, mark;
     size_t next, size; /* in buffer; before counts the bytes before it */
+    writing *content;  /* all of it so far, or NULL */
     uint8_t buffer[1 << 16], raw_buffer[1 << 16];
 };
 
@@ -65,8 +66,20 @@ static size_t fill_raw(stream *in, uint8_t *bytes, size_t size)
     return got;
 }
 
+void stream_keep(stream *in)
+{
+    in->content = base_allocate(1, sizeof *in->content);
+}
+
+void stream_digest(stream *in, uint8_t digest[32])
+{
+    sha256_end(in->content, digest);
+    free(in->content);
+    in->content = NULL;
+}
+
 /* False at the end of the file. */
-static bool fill(stream *in)
+static bool fill_buffer(stream *in)
 {
     in->before += in->size;
     in->next = in->size = 0;
@@ -92,6 +105,14 @@ static bool fill(stream *in)
     }
     in->size = out.pos;
     return true;
+}
+
+static bool fill(stream *in)
+{
+    bool more = fill_buffer(in);
+    if (more && in->content)
+        sha256_add(in->content, in->buffer, in->size);
+    return more;
 }
 
 uint64_t stream_mark(stream *in)

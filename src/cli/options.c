@@ -83,6 +83,7 @@ static void apply(cli_options *o, const cli_option_row *row, const char *text, s
     case OPTION_CHECKPOINT_EVERY: o->checkpoint.every = number; break;
     case OPTION_RESUME: o->checkpoint.resume = text; break;
     case OPTION_JOB: o->job = text; break;
+    case OPTION_TRUNK: o->trunk = text; break;
     case OPTION_INDEX: o->index = (long)number; break;
     case OPTION_JOBS: o->jobs = (size_t)number; break;
     case OPTION_PROGRESS_EVERY: o->progress_every = number; break;
@@ -131,6 +132,17 @@ static void check_scope(const cli_options *o, struct argp_state *state)
         argp_error(state, "--box, --domain, --vnnlib and --slice go with a network, not with widths");
 }
 
+static void check_jobs(const cli_options *o, struct argp_state *state)
+{
+    bool other = o->network || o->box || o->domain || o->vnnlib || o->slice;
+    if (o->trunk && (other || o->job))
+        argp_error(state, "--trunk stands for the network and the box");
+    if (o->job && (other || o->checkpoint.write || o->checkpoint.resume))
+        argp_error(state, "--job stands for the network and the box, and keeps a checkpoint of its own");
+    if (o->index >= 0 && !o->job)
+        argp_error(state, "--index goes with --job");
+}
+
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     cli_options *o = state->input;
@@ -155,13 +167,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         o->family = o->network ? o->network : ""; /* making it says which there are */
         return 0;
     }
-    if (key == ARGP_KEY_END && o->job &&
-        (o->network || o->box || o->domain || o->vnnlib || o->slice || o->checkpoint.write ||
-         o->checkpoint.resume))
-        argp_error(state, "--job stands for the network and the box, and keeps a checkpoint of its own");
-    if (key == ARGP_KEY_END && o->index >= 0 && !o->job)
-        argp_error(state, "--index goes with --job");
-    if (key == ARGP_KEY_END && !o->network && !o->job)
+    if (key == ARGP_KEY_END)
+        check_jobs(o, state);
+    if (key == ARGP_KEY_END && !o->network && !o->job && !o->trunk)
         argp_error(state, o->command == CLI_MERGE ? "which jobs? Give the path of their directory"
                                                   : "which network? Give the path of a file");
     if (key == ARGP_KEY_END && o->command == CLI_BOUND &&
@@ -170,7 +178,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
     if (key == ARGP_KEY_END)
         check_scope(o, state);
-    if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output)
+    if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output && !o->job && !o->trunk)
         argp_error(state, "where to? Give the certificate's path with --output");
     if (key == ARGP_KEY_END && o->command == CLI_SHARD && !o->output)
         argp_error(state, "where to? Give a directory with --output");

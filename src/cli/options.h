@@ -37,7 +37,8 @@ typedef struct {
     size_t part;         /* of vnnlib, numbered from 1; 0: all */
     const char *domain_output; /* of convert: where the domain of vnnlib goes; or NULL */
     crease_checkpoint checkpoint;
-    const char *job;     /* of count in place of a network: a job's file, or the directory of job index */
+    const char *job;     /* in place of a network: a job's file, or the directory of job index */
+    const char *trunk;   /* of certify in place of a network: the directory of the jobs */
     long index;          /* negative: not given */
     size_t jobs;         /* of shard */
     const char *output;  /* path of the certificate, or of the network that is made or converted */

@@ -203,6 +203,8 @@ int crease_cli_run(cli_options *options)
         return run_compare(options);
     if (options->command == CLI_MERGE)
         return crease_cli_run_merge(options);
+    if (options->trunk)
+        return crease_cli_run_trunk(options);
     if (options->job)
         return crease_cli_run_job(options);
     if (options->widths)

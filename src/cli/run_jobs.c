@@ -55,6 +55,37 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
     return status ? crease_cli_fail(&error) : crease_cli_written(report_shards(options, &shards));
 }
 
+static bool report_trunk(const cli_options *options, const crease_result *result, size_t parts)
+{
+    if (options->json)
+        return print_object(json_pack("{s:b, s:I, s:I, s:I}", "complete", 1, "parts",
+                                      (json_int_t)parts, "regions", (json_int_t)result->regions,
+                                      "certificate_bytes", (json_int_t)result->certificate_bytes));
+    if (options->quiet)
+        printf("%llu\n", (unsigned long long)result->regions);
+    else
+        printf("trunk      %llu bytes, for the certificates of %zu jobs\n"
+               "regions    %llu outside of the jobs, proved\n",
+               (unsigned long long)result->certificate_bytes, parts,
+               (unsigned long long)result->regions);
+    return print_text();
+}
+
+int crease_cli_run_trunk(cli_options *options)
+{
+    crease_error error;
+    crease_result result;
+    size_t parts;
+    options->count.stop = crease_cli_catch_signals();
+    if (crease_shard_certify(options->trunk, &options->count, options->output, &result, &parts,
+                             &error))
+        return crease_cli_fail(&error);
+    if (result.complete)
+        return crease_cli_written(report_trunk(options, &result, parts));
+    fprintf(stderr, "crease: %s: stopped, no trunk was written\n", options->trunk);
+    return CLI_STOPPED;
+}
+
 static int count_job(cli_options *options, const crease_job *job, const crease_network *network)
 {
     crease_error error;
@@ -67,8 +98,11 @@ static int count_job(cli_options *options, const crease_job *job, const crease_n
     options->count.stop = crease_cli_catch_signals();
     options->checkpoint.trouble = crease_cli_trouble;
     crease_cli_progress_setup(options);
-    crease_status status = crease_job_count(job, network, domain, &options->count,
-                                            &options->checkpoint, &result, &line, &error);
+    bool certify = options->command == CLI_CERTIFY;
+    crease_status status = certify ? crease_job_certify(job, network, domain, &options->count,
+                                                        options->output, &result, &line, &error)
+                                   : crease_job_count(job, network, domain, &options->count,
+                                                      &options->checkpoint, &result, &line, &error);
     crease_cli_progress_finish();
     crease_domain_free(domain);
     if (status)
@@ -78,7 +112,7 @@ static int count_job(cli_options *options, const crease_job *job, const crease_n
     int code = crease_cli_written(print_text());
     if (code || result.complete)
         return code;
-    return result.stopped == CREASE_STOP_ASKED ? CLI_AGAIN : CLI_STOPPED;
+    return result.stopped == CREASE_STOP_ASKED && !certify ? CLI_AGAIN : CLI_STOPPED;
 }
 
 int crease_cli_run_job(cli_options *options)

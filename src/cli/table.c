@@ -62,10 +62,14 @@ const cli_option_row crease_cli_table[] = {
      "time between checkpoints; longer if writing them takes over one percent of it"},
     {"resume", OPTION_RESUME, "FILE", 1, 0, "none", ONLY_COUNT,
      "go on from this checkpoint, and keep it up to date unless --checkpoint names another file"},
-    {"job", OPTION_JOB, "PATH", 1, 0, "none", ONLY_COUNT,
+    {"job", OPTION_JOB, "PATH", 1, 0, "none", IN_COUNT,
      "count one job of shard, NETWORK left out: its file, or with --index the directory; writes a "
-     "result and a checkpoint beside it, from which the next count of the job goes on"},
-    {"index", OPTION_INDEX, "I", 0, 1e9, "none", ONLY_COUNT,
+     "result beside it; count also a checkpoint, from which its next run goes on, certify the "
+     "part of the certificate, 0000.cert.zst, unless --output names it"},
+    {"trunk", OPTION_TRUNK, "DIRECTORY", 1, 0, "none", IN_CERTIFY,
+     "write the certificate that holds those of all jobs of shard together, trunk.cert.zst there "
+     "unless --output names it; NETWORK left out"},
+    {"index", OPTION_INDEX, "I", 0, 1e9, "none", IN_COUNT,
      "which job of the directory that --job names"},
     {"jobs", OPTION_JOBS, "N", 1, 1e6, "256", IN_SHARD, "number of jobs"},
     {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_RUNS,
@@ -115,7 +119,7 @@ const cli_command_row crease_cli_commands[] = {
     [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
     [CLI_COMPARE] = {"compare", "count networks and set the counts beside all bounds"},
     [CLI_CONVERT] = {"convert", "write a network of any format as exact JSON, for crease-check"},
-    [CLI_SHARD] = {"shard", "divide a count into jobs of similar size, for count --job"},
+    [CLI_SHARD] = {"shard", "divide a count into jobs of similar size, for count --job or certify --job"},
     [CLI_MERGE] = {"merge", "add up the results of the jobs in a directory"},
     {NULL, NULL},
 };

@@ -167,6 +167,23 @@ crease_status crease_checkpoint_read(const char *path, const crease_job_subject 
     return status;
 }
 
+crease_status crease_checkpoint_follow(const crease_checkpoint_content *content, const char *path,
+                                       crease_options *options, crease_error *error)
+{
+    crease_cell_kind kind = content->state.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+    if (options->engine && options->engine != content->engine)
+        return crease_fail(error, CREASE_INPUT, "%s: of the other engine; leave --engine out",
+                           path);
+    options->engine = content->engine;
+    if (content->engine == CREASE_ENGINE_WALK)
+        return CREASE_OK;
+    if (options->cell && options->cell != kind)
+        return crease_fail(error, CREASE_INPUT, "%s: of the other kind of cells; leave --cell out",
+                           path);
+    options->cell = kind;
+    return CREASE_OK;
+}
+
 void crease_checkpoint_free(crease_checkpoint_content *content)
 {
     crease_stacks_clear(&content->state.open);

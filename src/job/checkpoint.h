@@ -52,6 +52,10 @@ crease_status crease_checkpoint_write(const char *path, const crease_job_subject
 crease_status crease_checkpoint_read(const char *path, const crease_job_subject *subject,
                                      crease_checkpoint_content *content, crease_error *error);
 
+/* Sets engine and cells of the options to those of the content; an error if they ask for others. */
+crease_status crease_checkpoint_follow(const crease_checkpoint_content *content, const char *path,
+                                       crease_options *options, crease_error *error);
+
 void crease_checkpoint_free(crease_checkpoint_content *content);
 
 /* crease_count_resumable for a subject: the whole, or (part not NULL) that state. */

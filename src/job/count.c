@@ -40,24 +40,6 @@ static bool save(void *context, crease_state *now, bool end)
     return !k->failed;
 }
 
-/* The options as the checkpoint has them. */
-static crease_status follow(const crease_checkpoint_content *content, const char *path,
-                            crease_options *options, crease_error *error)
-{
-    crease_cell_kind kind = content->state.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
-    if (options->engine && options->engine != content->engine)
-        return crease_fail(error, CREASE_INPUT, "%s: of the other engine; leave --engine out",
-                           path);
-    options->engine = content->engine;
-    if (content->engine == CREASE_ENGINE_WALK)
-        return CREASE_OK;
-    if (options->cell && options->cell != kind)
-        return crease_fail(error, CREASE_INPUT, "%s: of the other kind of cells; leave --cell out",
-                           path);
-    options->cell = kind;
-    return CREASE_OK;
-}
-
 void crease_checkpoint_default(crease_checkpoint *checkpoint)
 {
     memset(checkpoint, 0, sizeof *checkpoint);
@@ -85,7 +67,7 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     crease_checkpoint_content begin = {.engine = CREASE_ENGINE_SPLIT};
     begin.state = checkpoint->resume ? from.state : part ? *part : begin.state;
     if (!status && (checkpoint->resume || part))
-        status = follow(checkpoint->resume ? &from : &begin, k.path, &own, error);
+        status = crease_checkpoint_follow(checkpoint->resume ? &from : &begin, k.path, &own, error);
     k.engine = own.engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     k.earlier = from.seconds;
     crease_keeper keeper = {.from = checkpoint->resume || part ? &begin.state : NULL,

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static crease_status write_result(const crease_job *job, const crease_result *result, char **line,
-                                  crease_error *error)
+crease_status crease_job_write_result(const crease_job *job, const crease_result *result,
+                                      char **line, crease_error *error)
 {
     char host[256] = "";
     const crease_decisions *d = &result->decisions;
@@ -43,6 +43,19 @@ static crease_status write_result(const crease_job *job, const crease_result *re
     return status;
 }
 
+crease_status crease_job_matches(const crease_job *job, const crease_network *network,
+                                 const crease_domain *domain, crease_job_subject *subject,
+                                 crease_error *error)
+{
+    crease_job_subject_of(subject, network, domain);
+    if (strcmp(subject->network, job->head.subject.network))
+        return crease_fail(error, CREASE_INPUT, "job %zu: of another network, with digest %.16s...",
+                           job->index, job->head.subject.network);
+    if (strcmp(subject->domain, job->head.subject.domain))
+        return crease_fail(error, CREASE_INPUT, "job %zu: of another domain", job->index);
+    return CREASE_OK;
+}
+
 crease_status crease_job_count(const crease_job *job, const crease_network *network,
                                const crease_domain *domain, const crease_options *options,
                                const crease_checkpoint *checkpoint, crease_result *result,
@@ -53,16 +66,13 @@ crease_status crease_job_count(const crease_job *job, const crease_network *netw
     crease_state part = job->state;
     *line = NULL;
     memset(result, 0, sizeof *result);
-    crease_job_subject_of(&subject, network, domain);
-    if (strcmp(subject.network, job->head.subject.network))
-        return crease_fail(error, CREASE_INPUT, "job %zu: of another network, with digest %.16s...",
-                           job->index, job->head.subject.network);
-    if (strcmp(subject.domain, job->head.subject.domain))
-        return crease_fail(error, CREASE_INPUT, "job %zu: of another domain", job->index);
+    crease_status status = crease_job_matches(job, network, domain, &subject, error);
+    if (status)
+        return status;
     memcpy(subject.part, job->digest, sizeof subject.part);
     own.write = job->kept;
     own.resume = access(job->kept, F_OK) ? NULL : job->kept;
-    crease_status status =
+    status =
         crease_job_run(&subject, network, domain, options, &own, &part, result, error);
-    return status ? status : write_result(job, result, line, error);
+    return status ? status : crease_job_write_result(job, result, line, error);
 }

@@ -75,15 +75,7 @@ static crease_status expand(shard *s, crease_stacks *cells, bool *stopped)
 
 static int by_path(const void *a, const void *b)
 {
-    const crease_stack *x = a, *y = b;
-    for (size_t k = 0; k < x->steps && k < y->steps; k++) {
-        const crease_step *p = &x->step[k], *q = &y->step[k];
-        if (p->unit != q->unit || p->branch != q->branch)
-            return p->unit != q->unit      ? (p->unit < q->unit ? -1 : 1)
-                   : p->branch < q->branch ? -1
-                                           : 1;
-    }
-    return x->steps == y->steps ? 0 : x->steps < y->steps ? -1 : 1;
+    return crease_stack_order(a, b);
 }
 
 /* Estimates the fresh cells and moves them to the pool.  They come in the order in which the

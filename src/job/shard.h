@@ -16,6 +16,7 @@
  *   regions R                             in the cells that are in no job
  *   jobs N                                then N lines with the digest of a job each
  *
+ * A certificate in parts is NNNN.cert.zst for each job, and trunk.cert.zst.
  * The digest of a job is the SHA-256 of its file up to the seal. */
 #ifndef CREASE_JOB_SHARD_H
 #define CREASE_JOB_SHARD_H
@@ -30,6 +31,9 @@ char *crease_shard_path(const char *directory, size_t index, const char *ending)
 char *crease_shard_network(const char *path);
 char *crease_shard_domain(const char *path);
 
+/* DIRECTORY/trunk.cert.zst, freed by the caller. */
+char *crease_shard_trunk_certificate(const char *directory);
+
 /* What job and trunk have in common. */
 typedef struct {
     crease_job_subject subject;
@@ -43,11 +47,20 @@ void crease_shard_free_head(crease_shard_head *head);
 struct crease_job {
     crease_shard_head head;
     char digest[65];
-    char *network, *domain, *result,
-        *kept; /* paths; domain NULL: all of R^n; kept: the checkpoint */
+    /* Paths; domain NULL: all of R^n; kept: the checkpoint. */
+    char *network, *domain, *result, *kept, *certificate;
     size_t index, jobs;
     crease_state state;
 };
+
+/* The error if the job is not of this network and domain; subject: what it counts. */
+crease_status crease_job_matches(const crease_job *job, const crease_network *network,
+                                 const crease_domain *domain, crease_job_subject *subject,
+                                 crease_error *error);
+
+/* Writes the result beside the job; *line is what was written, freed by the caller. */
+crease_status crease_job_write_result(const crease_job *job, const crease_result *result,
+                                      char **line, crease_error *error);
 
 typedef struct {
     crease_shard_head head;

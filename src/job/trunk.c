@@ -40,6 +40,13 @@ static char *trunk_path(const char *directory)
     return path.text;
 }
 
+char *crease_shard_trunk_certificate(const char *directory)
+{
+    crease_text path = {NULL, 0, 0};
+    crease_text_add(&path, "%s/trunk.cert.zst", directory);
+    return path.text;
+}
+
 void crease_shard_write_head(const crease_shard_head *head, crease_text *text)
 {
     crease_job_subject_write(&head->subject, text);
@@ -179,6 +186,7 @@ crease_status crease_job_open(const char *path, long index, crease_job **out, cr
         job->domain = job->head.place ? crease_shard_domain(file) : NULL;
         job->result = beside(file, "result");
         job->kept = beside(file, "state");
+        job->certificate = beside(file, "cert.zst");
         status = crease_words_end(&words, file, error);
         crease_words_close(&words);
         if (status)
@@ -200,6 +208,7 @@ void crease_job_free(crease_job *job)
     free(job->domain);
     free(job->result);
     free(job->kept);
+    free(job->certificate);
     free(job);
 }
 

@@ -16,7 +16,14 @@ typedef struct {
     double squares; /* of the regions of each way */
 } crease_probe;
 
-/* Where a search begins and where its states go; not together with a tape. */
+/* A cell that another file of the certificate shows, and that file's number. */
+typedef struct {
+    crease_stack cell;
+    size_t part;
+} crease_outside;
+
+/* Where a search begins and where its states go. With a tape, the certificate is that of the cells of from,
+ * which must be in the order of the tree and leave no branch open. */
 typedef struct {
     const crease_state *from; /* NULL: the beginning.  The kind of cells must be that of from->rays */
     /* Seconds from one save to the next: every, but at least pause times as long as a save takes. */
@@ -32,6 +39,10 @@ typedef struct {
      * from, and added to the probe of the same place. */
     crease_probe *probe;
     size_t ways;
+    /* With a tape: cells in which nothing is counted, as the certificate leaves them to other files; in the
+     * order of the tree. */
+    const crease_outside *outside;
+    size_t outsides;
 } crease_keeper;
 
 typedef struct {

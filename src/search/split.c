@@ -283,7 +283,7 @@ static void work(crease_worker *w)
                                                          &w->epoch, crease_worker_wait, w)) {
         const crease_keeper *keeper = w->shared->task->keeper;
         w->guide = guide;
-        w->proof.trace.segment = keeper ? NULL : note;
+        w->proof.trace.segment = w->shared->tape ? note : NULL;
         if (keeper && keeper->levels)
             w->deepest = w->guide_steps + keeper->levels;
         if (keeper && keeper->probe)
@@ -328,17 +328,19 @@ static void write_arrangement(crease_tape *tape, crease_segment *segment)
 }
 
 /* The jobs to begin with: the domain, or what a state leaves to do. */
-static void begin_jobs(crease_split *shared, void *note)
+static void begin_jobs(crease_split *shared, crease_segment *segment)
 {
     const crease_keeper *keeper = shared->task->keeper;
     crease_state first = crease_worker_first(shared);
     shared->jobs = crease_jobs_new();
     if (!keeper || !keeper->from)
-        crease_jobs_put(shared->jobs, NULL, 0, note, 0);
+        crease_jobs_put(shared->jobs, NULL, 0, segment, 0);
     for (size_t i = 0; keeper && keeper->from && i < keeper->from->open.count; i++) {
         const crease_stack *stack = &keeper->from->open.stack[i];
-        crease_jobs_put(shared->jobs, stack->step, stack->steps,
-                        keeper->probe ? &keeper->probe[i] : NULL, 0);
+        void *note = keeper->probe ? (void *)&keeper->probe[i] : segment;
+        crease_jobs_put(shared->jobs, stack->step, stack->steps, note, 0);
+        if (segment && i + 1 < keeper->from->open.count)
+            segment = crease_tape_insert(shared->tape, segment);
     }
     shared->regions = first.regions;
     shared->task->monitor->earlier = first.regions;
@@ -355,7 +357,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
     crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
-    if (task->tape && task->model->layers == 1 && !task->model->faces &&
+    if (task->tape && !task->keeper && task->model->layers == 1 && !task->model->faces &&
         task->model->layer[0].pieces <= 2) {
         write_arrangement(task->tape, all);
         shared.tape = NULL;

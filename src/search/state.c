@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+int crease_stack_order(const crease_stack *a, const crease_stack *b)
+{
+    for (size_t k = 0; k < a->steps && k < b->steps; k++) {
+        const crease_step *p = &a->step[k], *q = &b->step[k];
+        if (p->unit != q->unit || p->branch != q->branch)
+            return p->unit != q->unit      ? (p->unit < q->unit ? -1 : 1)
+                   : p->branch < q->branch ? -1
+                                           : 1;
+    }
+    return a->steps == b->steps ? 0 : a->steps < b->steps ? -1 : 1;
+}
+
 void crease_stacks_add(crease_stacks *stacks, const crease_step *step, size_t steps)
 {
     if (stacks->count == stacks->room) {

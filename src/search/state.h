@@ -61,6 +61,10 @@ typedef struct {
     const crease_patterns *patterns; /* of the walk, NULL otherwise and if it is complete */
 } crease_state;
 
+/* The order in which the tree is walked; of cells of one tree.  Less than, equal to or greater than 0, as
+ * for qsort. */
+int crease_stack_order(const crease_stack *a, const crease_stack *b);
+
 /* Adds a copy of the path. */
 void crease_stacks_add(crease_stacks *stacks, const crease_step *step, size_t steps);
 

@@ -98,6 +98,12 @@ void crease_trace_count(crease_trace *trace)
     end(trace);
 }
 
+void crease_trace_elsewhere(crease_trace *trace, size_t part)
+{
+    put_node(trace, ELSEWHERE, part);
+    end(trace);
+}
+
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count)
 {

@@ -36,6 +36,7 @@ void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates);
 void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot);
 void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
 void crease_trace_count(crease_trace *trace);
+void crease_trace_elsewhere(crease_trace *trace, size_t part);
 
 /* support and forced must be ascending. */
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,

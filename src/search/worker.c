@@ -264,6 +264,28 @@ static void leave_open(crease_worker *w)
     crease_lock_release(&w->shared->cut_lock);
 }
 
+static int by_cell(const void *a, const void *b)
+{
+    const crease_outside *x = a, *y = b;
+    return crease_stack_order(&x->cell, &y->cell);
+}
+
+/* Does the certificate leave the cell at hand to another file?  Then says so there. */
+static bool leave_outside(crease_worker *w)
+{
+    const crease_keeper *keeper = w->shared->task->keeper;
+    if (!keeper || !keeper->outsides)
+        return false;
+    crease_outside own = {.cell = {w->path, w->depth}};
+    const crease_outside *found =
+        bsearch(&own, keeper->outside, keeper->outsides, sizeof own, by_cell);
+    if (!found)
+        return false;
+    crease_trace_elsewhere(&w->proof.trace, found->part);
+    crease_worker_finish(w, 0);
+    return true;
+}
+
 bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease_step *guide)
 {
     if (w->left || b >= w->path[w->depth].end || (guide && b < guide->branch) ||
@@ -276,8 +298,9 @@ bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease
             w->probe->cells += weight(w);
         return true;
     }
-    if (w->depth > w->deepest) {
-        leave_open(w);
+    if (w->depth > w->deepest || leave_outside(w)) {
+        if (w->depth > w->deepest)
+            leave_open(w);
         w->depth--;
         return false;
     }
