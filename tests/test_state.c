@@ -246,8 +246,9 @@ int main(void)
 {
     Suite *suite = suite_create("state");
     TCase *tcase = support_case(suite, "state", 600);
-    tcase_add_loop_test(tcase, small, 0, getenv("CREASE_LONG") ? 20 : 3);
-    tcase_add_loop_test(tcase, maxout, 0, getenv("CREASE_LONG") ? 20 : 3);
+    int rounds = getenv("CREASE_LONG") ? 20 : 2;
+    tcase_add_loop_test(tcase, small, 0, rounds);
+    tcase_add_loop_test(tcase, maxout, 0, rounds);
     tcase_add_loop_test(tcase, larger, 0, 4);
     tcase_add_test(tcase, oracle);
     return support_run(suite);

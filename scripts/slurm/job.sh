@@ -5,6 +5,9 @@
 #
 # It goes on where it was: after a preemption (which requeues it), a minute before the time limit, and after a
 # crash of the program it is queued again, up to CREASE_RESTARTS times (default: 1000, and 3 for crashes).
+#
+# With CREASE_CERTIFY=1 it writes the job's part of the certificate, which has no checkpoint, and lets
+# crease-check (CREASE_CHECK) leave its verdict there.
 #SBATCH --job-name=crease
 #SBATCH --requeue
 #SBATCH --open-mode=append
@@ -23,8 +26,21 @@ again() {
     scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
 }
 
+command=count
+[ -z "${CREASE_CERTIFY:-}" ] || command=certify
+# Checks the part.
+verdict() {
+    part=$directory/$(printf %04d "$SLURM_ARRAY_TASK_ID")
+    domain=
+    [ ! -f "$directory/domain.json" ] || domain=--domain=$directory/domain.json
+    "${CREASE_CHECK:-crease-check}" --part ${domain:+"$domain"} "$directory/network.json" \
+        "$directory/trunk.cert.zst" "$part.cert.zst" >"$part.verdict.new" &&
+        mv "$part.verdict.new" "$part.verdict"
+    code=$?
+}
+
 asked=
-"$crease" count --job "$directory" --index "$SLURM_ARRAY_TASK_ID" --progress json "$@" &
+"$crease" "$command" --job "$directory" --index "$SLURM_ARRAY_TASK_ID" --progress json "$@" &
 child=$!
 trap 'asked=1; kill -USR1 $child 2>/dev/null' USR1
 trap 'asked=2; kill -TERM $child 2>/dev/null' TERM
@@ -35,6 +51,7 @@ while :; do
     kill -0 $child 2>/dev/null || break
 done
 case $code in
+0) [ "$command" = count ] || verdict ;;
 75)
     # Where Slurm preempts, it queues again by itself.
     [ "$asked" = 2 ] || again "${CREASE_RESTARTS:-1000}" ;;

@@ -1,10 +1,11 @@
 #!/bin/sh
 # A count on a Slurm cluster: divides it into jobs, submits them as an array, and a job that adds them up.
 #
-#   submit.sh [-n JOBS] [-o DIRECTORY] [-c THREADS] [-s SBATCH-OPTION]... NETWORK [OPTIONS OF SHARD]
+#   submit.sh [-p] [-n JOBS] [-o DIRECTORY] [-c THREADS] [-s SBATCH-OPTION]... NETWORK [OPTIONS OF SHARD]
 #
 # Prints the directory and the job ids.  Defaults: 256 jobs of one thread, the directory jobs-NETWORK in the
 # current one, which all nodes must see.  CREASE names the program, else it is found in PATH.
+# -p: writes a certificate in parts and checks it; CREASE_CHECK names crease-check.
 # Everything after NETWORK goes to "crease shard": --box, --cell and the like.
 set -eu
 jobs=256
@@ -15,8 +16,9 @@ usage() {
     sed -n 's/^#   submit/submit/p' "$0" >&2
     exit 2
 }
-while getopts n:o:c:s: option; do
+while getopts pn:o:c:s: option; do
     case $option in
+    p) export CREASE_CERTIFY=1 ;;
     n) jobs=$OPTARG ;;
     o) directory=$OPTARG ;;
     c) threads=$OPTARG ;;
@@ -34,6 +36,7 @@ directory=${directory:-jobs-$(basename "$network" .json)}
 
 "$crease" shard -n "$jobs" -o "$directory" "$@" "$network"
 directory=$(cd "$directory" && pwd)
+[ -z "${CREASE_CERTIFY:-}" ] || "$crease" certify --trunk "$directory"
 count=$(find "$directory" -name '*.job' | wc -l)
 export CREASE="$crease"
 after=
