@@ -1,70 +1,29 @@
 #!/usr/bin/env python3
-"""check.py [--box LO:HI,... | --domain FILE] NET FILE: checks a certificate (src/check/FORMAT.md).
+"""check.py [--box LO:HI,... | --domain FILE] NET CERT [PART...]: checks a certificate, whole or a
+trunk with all its parts (src/check/FORMAT.md). --part: a trunk and some parts, prints a verdict;
+--total NET VERDICT...: adds verdicts up.
 
 A second checker, written apart from crease-check: plain Python, exact fractions, simple rather
-than fast. Exit status: 0 and "VERIFIED R regions"; 1 rejected; 2 could not check.
+than fast. Exit status: 0 and "VERIFIED R regions" or a verdict; 1 a certificate is rejected; 2
+could not check, or the files do not belong together.
 A function is a list of n coefficients, one per kept input, and a constant."""
 import argparse
+import hashlib
 import itertools
-import subprocess
 import sys
 from fractions import Fraction
 
 sys.dont_write_bytecode = True
 from cell import Cell
+from content import PART, TRUNK, WHOLE, Reader, Reject, Unfit, Verdict, add_up, demand_all, load
 from domain import parse_domain, read_domain
 from linear import Basis, affine, constant, multiples, rank, restrict
 from net import Net
 
-SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, _, BRANCH = range(8)
-
-
-class Reject(Exception):
-    """The file proves nothing. total: the proven number, if only the claim is wrong."""
-
-    def __init__(self, offset, reason, total=None):
-        super().__init__(f"byte {offset}: {reason}")
-        self.offset, self.reason, self.total = offset, reason, total
+SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH = range(8)
 
 
 # ---- The tree ----
-
-class Reader:
-    def __init__(self, data):
-        self.data, self.pos = data, 0
-
-    def varint(self, longest=9):  # 9 bytes hold 63 bits
-        start, value, shift = self.pos, 0, 0
-        while True:
-            if self.pos >= len(self.data):
-                raise Reject(len(self.data), "the file ends within a number")
-            if self.pos - start >= longest:
-                raise Reject(start, "a number is too long")
-            byte = self.data[self.pos]
-            self.pos += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                if byte == 0 and shift > 7:
-                    raise Reject(start, "a number ends with a zero byte")
-                return value
-
-    def signed(self):
-        z = self.varint(3000)
-        return -(z + 1) // 2 if z % 2 else z // 2
-
-    def increasing(self, count, bound, what, divide=1):
-        """count entries below bound, increasing; with divide 2, each with a bit below it."""
-        entries, bits = [], []
-        for _ in range(count):
-            at, value = self.pos, self.varint()
-            entry = value // divide + (entries[-1] + 1 if entries else 0)
-            if entry >= bound:
-                raise Reject(at, f"no {what} {entry}")
-            entries.append(entry)
-            bits.append(value % divide)
-        return list(zip(entries, bits)) if divide > 1 else entries
-
 
 def count(left, strict, functions):
     """Rule 3 applied until nothing is left: the regions of {strict > 0} under the functions;
@@ -95,25 +54,37 @@ def count(left, strict, functions):
 
 
 class Checker:
-    def __init__(self, net, domain, data):
-        self.net, self.domain, self.reader = net, domain, Reader(data)
+    def __init__(self, net, domain, data, parts=()):
+        self.net, self.domain = net, domain
+        self.files = [Reader(content) for content in (data, *parts)]
+        self.reader, self.parts = self.files[0], {}
         switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.last = switching[-1] if switching else -1
         self.first = switching[0] if switching else -1
 
-    def header(self):
-        data, r = self.reader.data, self.reader
-        if data[:16] != b"creasect\1" + bytes(7):
-            raise Reject(0, "no certificate of version 1")
-        if len(data) < 112:
-            raise Reject(len(data), "the file ends within its head")
-        if data[16:48] != self.net.digest:
-            raise Reject(16, "for another network")
-        if data[48:80] != self.domain.digest:
-            raise Reject(48, "for another domain")
-        self.claim = int.from_bytes(data[80:112], "big")
-        r.pos = 112
-        self.kept = r.increasing(r.varint(), self.net.inputs, "input")
+    def heads(self, verdict):
+        """All heads; the files must belong together, and for a verdict there must be a trunk."""
+        for self.reader in self.files:
+            self.reader.head(self.net, self.domain)
+        main, *parts = self.files
+        if main.kind == PART:
+            raise Unfit("the first certificate is a part")
+        if main.kind == WHOLE and (parts or verdict):
+            raise Unfit("a whole certificate has no parts")
+        for self.reader in parts:
+            number = self.reader.number
+            if self.reader.kind != PART:
+                raise Unfit("a certificate behind the trunk is no part")
+            if number >= main.number:
+                raise Reject(10, f"part {number} of {main.number}")
+            if self.reader.kept != main.kept:
+                raise Reject(112, "keeps other inputs than the trunk")
+            if number in self.parts:
+                raise Unfit(f"part {number} is there twice")
+            self.parts[number] = self.reader
+        if not verdict:
+            demand_all(main.number, self.parts)
+        self.reader, self.kept = main, main.kept
         self.size = len(self.kept) + 1
 
     def root(self):
@@ -209,13 +180,29 @@ class Checker:
     def empty(self, cell, at):
         basis = self.support(cell, at)
         (unit, state), = self.reader.increasing(1, self.net.units, "unit", 2)
-        if len(cell.left) < self.size - 1 or cell.crossed:
-            raise Reject(at, "empty, in a flat or in a cell that had a CROSS")
+        self.outside(cell, at)
         if unit not in cell.apart or (unit in cell.on) == bool(state):
             raise Reject(at, f"unit {unit} does not make the cell, or has this state")
         f = cell.decided[unit]
         self.shown(at, basis, unit, f if unit in cell.on else [-a for a in f], state)
         return 0
+
+    def outside(self, cell, at):
+        if len(cell.left) < self.size - 1 or cell.crossed:
+            raise Reject(at, "empty or elsewhere, in a flat or in a cell that had a CROSS")
+
+    def elsewhere(self, cell, at, number):
+        """The next tree of the part, if that is here."""
+        trunk = self.reader
+        if trunk.kind != TRUNK:
+            raise Reject(at, "elsewhere, but not in a trunk")
+        if number >= trunk.number:
+            raise Reject(at, f"no part {number}")
+        self.outside(cell, at)
+        if number in self.parts:
+            self.reader = self.parts[number]
+            self.tree(cell)
+            self.reader = trunk
 
     def branch(self, cell, at, unit):
         """The parts."""
@@ -288,9 +275,9 @@ class Checker:
             raise Reject(at, "the count does not show that the cell is not empty")
         return regions
 
-    def tree(self):
+    def tree(self, root):
         """Walks the nodes in preorder; the stack holds the cells still to be shown."""
-        r, total, todo = self.reader, 0, [self.root()]
+        r, todo = self.reader, [root]
         while todo:
             cell, at = todo[-1], r.pos
             k, tag = divmod(r.varint(), 8)
@@ -309,43 +296,47 @@ class Checker:
             elif tag == SAME:
                 self.same(cell, at, k)
             elif tag == LEAF:
-                total += self.leaf(todo.pop(), at, k)
+                r.shown += self.leaf(todo.pop(), at, k)
             elif tag == COUNT:
-                total += self.count(todo.pop(), at, k)
+                r.shown += self.count(todo.pop(), at, k)
             else:
-                raise Reject(at, f"a node of kind {tag}")
+                self.elsewhere(todo.pop(), at, k)
             if parts:
                 todo[-1:] = parts[::-1]
                 for part in parts:
                     self.go_on(part)
-        if r.pos < len(r.data):
-            raise Reject(r.pos, "something follows the tree")
-        return total
 
-    def run(self):
-        self.header()
-        total = self.tree()
-        if total != self.claim:
-            raise Reject(80, f"claims {self.claim} regions, shows {total}", total)
-        return total
+    def run(self, verdict=False):
+        """The regions that all the files show; or a verdict, if only some of the parts are here."""
+        try:
+            self.heads(verdict)
+            self.tree(self.root())
+            for self.reader in self.files:
+                if self.reader.pos < len(self.reader.data):
+                    raise Reject(self.reader.pos, "something follows the tree")
+            for self.reader in self.files:
+                claim, shown = self.reader.claim, self.reader.shown
+                if claim != shown:
+                    raise Reject(80, f"claims {claim} regions, shows {shown}", shown)
+        except Reject as problem:
+            problem.file = self.files.index(self.reader)
+            raise
+        main, shown = self.files[0], {i: part.shown for i, part in self.parts.items()}
+        if not verdict:
+            return main.shown + sum(shown.values())
+        return Verdict(self.net.digest.hex(), self.domain.digest.hex(),
+                       hashlib.sha256(main.data).hexdigest(), main.number, main.shown, shown)
 
 
-def check(net, domain, data):
-    """The number of regions that the certificate proves; raises Reject. No compression here."""
-    return Checker(net, domain, data).run()
+def check(net, domain, data, parts=()):
+    """The number of regions that the certificate, with its parts, proves; raises Reject or Unfit.
+    No compression here."""
+    return Checker(net, domain, data, parts).run()
 
 
-def load(path, binary):
-    with open(path, "rb") as file:
-        data = file.read()
-    if not binary:
-        return data.decode("utf-8")
-    if data[:4] != b"\x28\xb5\x2f\xfd":  # the mark of a zstd frame
-        return data
-    done = subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=False)
-    if done.returncode:
-        raise Reject(len(data), "not whole zstd frames")
-    return done.stdout
+def check_parts(net, domain, trunk, parts):
+    """The verdict on the trunk and some parts."""
+    return Checker(net, domain, trunk, parts).run(verdict=True)
 
 
 def joined(arguments):
@@ -356,21 +347,36 @@ def joined(arguments):
     return arguments
 
 
-def main():
+def main(arguments):
     parser = argparse.ArgumentParser(description="Checks a certificate of crease.")
-    domain = parser.add_mutually_exclusive_group()
+    domain, way = (parser.add_mutually_exclusive_group() for _ in range(2))
     domain.add_argument("--box", metavar="LO:HI,...")
     domain.add_argument("--domain", metavar="FILE")
+    way.add_argument("--part", action="store_true", help="a trunk and some of its parts: a verdict")
+    way.add_argument("--total", action="store_true", help="from verdicts, which the FILEs are")
     parser.add_argument("net", metavar="NET")
-    parser.add_argument("file", metavar="FILE")
-    options = parser.parse_args(joined(sys.argv[1:]))
+    parser.add_argument("files", metavar="FILE", nargs="+")
+    options = parser.parse_args(joined(arguments))
+    contents = []
     try:
         net = Net(load(options.net, False))
         domain = read_domain(options.domain, net.inputs) if options.domain \
             else parse_domain(options.box, net.inputs)
-        print(f"VERIFIED {check(net, domain, load(options.file, True))} regions")
+        if options.total:
+            for path in options.files:
+                with open(path, "rb") as file:
+                    contents.append((path, file.read()))
+            print(f"VERIFIED {add_up(net, domain, contents)} regions")
+            return 0
+        for path in options.files:
+            contents.append(load(path, True))
+        if options.part:
+            print(check_parts(net, domain, contents[0], contents[1:]), end="")
+        else:
+            print(f"VERIFIED {check(net, domain, contents[0], contents[1:])} regions")
     except Reject as problem:
-        print(f"REJECTED {options.file}: {problem}", file=sys.stderr)
+        place = problem.file if len(contents) == len(options.files) else len(contents)
+        print(f"REJECTED {options.files[place]}: {problem}", file=sys.stderr)
         return 1
     except (OSError, ValueError, MemoryError, RecursionError) as problem:
         print(f"check.py: could not check: {problem}", file=sys.stderr)
@@ -379,4 +385,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,10 +1,10 @@
-"""The tree of a certificate, and ways to damage it, for mutate.py: a cell is a list of nodes."""
+"""The tree of a certificate, and ways to damage it, for mutate.py and parts.py: a cell is a list of nodes."""
 import copy
 
-from check import BRANCH, COUNT, CROSS, FORCE, LEAF, SAME, SPLIT, Reader
+from check import BRANCH, COUNT, CROSS, ELSEWHERE, FORCE, LEAF, SAME, SPLIT, Reader
 from prove import differences, signed, varint
 
-ENDS = (SPLIT, LEAF, COUNT, BRANCH)  # of a cell
+ENDS = (SPLIT, LEAF, COUNT, ELSEWHERE, BRANCH)  # of a cell
 
 
 class Node:
@@ -45,7 +45,7 @@ class Parser:
             elif tag == LEAF:
                 node.value = 1
                 node.numbers = [r.signed() for _ in range(left + 1)] if k == 0 else []
-            else:
+            elif tag == COUNT:
                 node.value = self.counts[at]
             if tag in ENDS:
                 return nodes
@@ -321,6 +321,6 @@ def byte_damage(rng, data, other):
         data += bytes([rng.choice([0, 4, 5, 12])])
     else:
         claim = int.from_bytes(data[80:112], "big")
-        data[80:112] = rng.choice([claim - 1, claim + 1, 0, claim << 64, 2 * claim,
+        data[80:112] = rng.choice([abs(claim - 1), claim + 1, 0, claim << 64, 2 * claim,
                                    claim | 1 << 255]).to_bytes(32, "big")
     return bytes(data)

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from check import Checker, Reject, check
+from check import Checker, Reject, Unfit, check
 from damage import DAMAGE, Parser, byte_damage, total, write
 from domain import options, parse_domain
 from net import Net
@@ -47,8 +47,8 @@ class Comparison:
     def fail(self, case, what, data):
         self.failures.append(f"{case.name} {case.box}: {what}\n    {data.hex()}")
 
-    def other(self, case, data, verdict):
-        """The other checker; verdict is the number or None."""
+    def other(self, case, data, verdict, codes=(1,)):
+        """The other checker; verdict is the number or None, which has the codes."""
         if not self.program:
             return
         path = os.path.join(self.folder, f"{os.getpid()}.cert")
@@ -59,7 +59,7 @@ class Comparison:
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         said = done.stdout.decode(errors="replace").strip()
         self.tally["other checker"] += 1
-        good = done.returncode == 1 and "VERIFIED" not in said if verdict is None \
+        good = done.returncode in codes and "VERIFIED" not in said if verdict is None \
             else done.returncode == 0 and said == f"VERIFIED {verdict} regions"
         if not good:
             self.fail(case, f"check.py: {verdict}, the other: code {done.returncode}, {said} "
@@ -67,9 +67,11 @@ class Comparison:
 
     def mutant(self, case, style, how, data):
         """Puts a mutant to the checkers. Whatever tree is sound must show the right number."""
-        reason, verdict = "accepted", None
+        reason, verdict, codes = "accepted", None, (1,)
         try:
             verdict = check(case.net, case.domain, data)
+        except Unfit as problem:  # a part now, or a trunk without its parts: parts.py asks more
+            reason, codes = str(problem), (1, 2)
         except Reject as problem:
             reason = problem.reason
             if problem.total is not None:
@@ -81,7 +83,7 @@ class Comparison:
         group = (case.name, case.box, style, re.sub(r"\d+", "#", reason))
         self.seen[group] += 1
         if self.seen[group] <= (3 if verdict is not None else 1):
-            self.other(case, data, verdict)
+            self.other(case, data, verdict, codes)
 
     def mutants(self, case, style, data, donors, number_of):
         """Damages the bytes, the tree, the kept inputs; puts the file to other networks."""

@@ -37,8 +37,8 @@ def files():
     yield "whole", cases.TWO, None, good, 3
     for length in range(len(good)):
         yield f"cut to {length} bytes", cases.TWO, None, good[:length], None
-    for offset in range(80):
-        changed = good[:offset] + bytes([good[offset] ^ 1]) + good[offset + 1:]
+    for offset in range(80):  # not the lowest bit, which makes a trunk of no parts of it
+        changed = good[:offset] + bytes([good[offset] ^ 4]) + good[offset + 1:]
         yield f"head, byte {offset}", cases.TWO, None, changed, None
     for claim in (0, 2, 4, 3 << 8, 3 << 64, 3 | 1 << 64, 3 | 1 << 255):
         yield f"claim {claim}", cases.TWO, None, good[:80] + claim.to_bytes(32, "big") + good[112:], None
