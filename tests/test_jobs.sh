@@ -200,11 +200,11 @@ checks 2 'whole' --part "$jobs/network.json" "$dir/whole"
 checks 0 'ELSEWHERE' --dump "$jobs/trunk.cert.zst"
 checks 0 '^part 2$' --dump "$jobs/0002.cert.zst"
 sed 's/^regions .*/regions 7777/' "$jobs/0.verdict" >"$jobs/7.verdict"
-checks 2 'instead of' --total "$jobs/network.json" "$jobs"/*.verdict
+checks 2 'expected' --total "$jobs/network.json" "$jobs"/*.verdict
 sed 's/^part 0 .*/part 0 1/' "$jobs/0.verdict" >"$jobs/7.verdict"
 checks 2 'contradict each other on part 0' --total "$jobs/network.json" "$jobs"/*.verdict
 grep -v end "$jobs/0.verdict" >"$jobs/7.verdict"
-checks 2 'end' --total "$jobs/network.json" "$jobs"/*.verdict
+checks 2 'expected end' --total "$jobs/network.json" "$jobs"/*.verdict
 rm "$jobs/7.verdict"
 # Parts of another division fit nowhere.
 rm -rf "$dir/other"
@@ -212,7 +212,7 @@ mv "$jobs" "$dir/other"
 parts 5 data/breast-cancer-30-8-8-2.json
 certified 14693
 checks 1 REJECTED "$jobs/network.json" "$jobs/trunk.cert.zst" "$jobs"/000[0134].cert.zst "$dir/part.cert.zst"
-checks 2 'instead of' --total "$jobs/network.json" "$jobs"/*.verdict "$dir/other"/*.verdict
+checks 2 'expected' --total "$jobs/network.json" "$jobs"/*.verdict "$dir/other"/*.verdict
 run 3 certify --job "$jobs" --index 0 --limit-regions 10 -o "$dir/stopped"
 ok; [ ! -e "$dir/stopped" ] || fail "a certificate of a job that was stopped"
 refuses certify --job "$jobs" --index 1 data/iris-4-16-16-3.json

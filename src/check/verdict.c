@@ -5,7 +5,6 @@
  * one network, domain and trunk, is the number of regions. */
 #include "check.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,115 +23,124 @@ void verdict_write(checker *c)
     puts("end");
 }
 
+/* A verdict has one spelling. */
 typedef struct {
     const char *path;
-    FILE *file;
-    char word[100];
+    char *text, *at;
 } reader;
 
-static bool next(reader *r)
+/* Names what is missing, up to the end of its line. */
+_Noreturn static void bad(const reader *r, const char *what)
 {
-    r->word[0] = '\0';
-    bool more = fscanf(r->file, "%99s", r->word) == 1;
-    if (ferror(r->file))
-        base_stop("%s: %s", r->path, strerror(errno));
-    return more;
+    what += *what == '\n';
+    base_stop("%s: byte %zu: expected %.*s", r->path, (size_t)(r->at - r->text),
+              (int)strcspn(what, "\n"), what);
 }
 
-/* The next word must be this one. */
-static void need(reader *r, const char *word)
+static bool try(reader *r, const char *literal)
 {
-    next(r);
-    if (strcmp(r->word, word))
-        base_stop("%s: \"%s\" instead of \"%s\"", r->path, r->word, word);
+    size_t length = strlen(literal);
+    bool there = !strncmp(r->at, literal, length);
+    r->at += there ? length : 0;
+    return there;
 }
 
-/* The next word must be the same in all verdicts. */
-static void need_same(reader *r, const char *name, char *word)
+static void need(reader *r, const char *literal)
 {
-    need(r, name);
-    if (*word)
-        need(r, word);
-    else if (next(r))
-        strcpy(word, r->word);
+    if (!try(r, literal))
+        bad(r, literal);
 }
 
-static void integer(const char *path, const char *word, mpz_ptr value)
+static void take_digest(reader *r, char digest[65])
 {
-    if (!*word || strspn(word, "0123456789") != strlen(word))
-        base_stop("%s: \"%s\" instead of a number", path, word);
-    mpz_set_str(value, word, 10);
+    if (*digest) {
+        need(r, digest);
+        return;
+    }
+    if (strspn(r->at, "0123456789abcdef") < 64)
+        bad(r, "64 digits");
+    memcpy(digest, r->at, 64);
+    r->at += 64;
 }
 
-static uint64_t part_number(const char *path, const char *word)
+/* Behind the words; ends before the character. */
+static void take_integer(reader *r, const char *words, char end, mpz_ptr value)
 {
-    mpz_t value;
-    mpz_init(value);
-    integer(path, word, value);
-    if (mpz_sizeinbase(value, 2) > 48)
-        base_stop("%s: more than 2^48 parts", path);
-    uint64_t number = mpz_get_ui(value);
-    mpz_clear(value);
-    return number;
+    need(r, words);
+    size_t digits = strspn(r->at, "0123456789");
+    if (digits == 0 || (digits > 1 && *r->at == '0') || r->at[digits] != end)
+        bad(r, "a number");
+    r->at[digits] = '\0';
+    mpz_set_str(value, r->at, 10);
+    r->at[digits] = end;
+    r->at += digits;
 }
 
 typedef struct {
-    char network[100], domain[100], trunk[100], parts[100], regions[100];
+    char network[65], domain[65], trunk[65];
+    mpz_t parts, regions, t;
     part_file *part;
     size_t count, room;
 } verdicts;
 
-/* The verdict whose first word is at hand. */
-static void take_verdict(reader *r, verdicts *v)
+static void take_part(reader *r, verdicts *v)
 {
-    if (strcmp(r->word, "crease-verdict"))
-        base_stop("%s: \"%s\" instead of a verdict", r->path, r->word);
-    need(r, "1");
-    need_same(r, "network", v->network);
-    need_same(r, "domain", v->domain);
-    need_same(r, "trunk", v->trunk);
-    need_same(r, "parts", v->parts);
-    need_same(r, "regions", v->regions);
-    while (next(r) && !strcmp(r->word, "part")) {
-        if (v->count == v->room) {
-            v->room = 2 * v->room + 16;
-            v->part = base_resize(v->part, v->room, sizeof *v->part);
-        }
-        part_file *p = &v->part[v->count++];
-        next(r);
-        p->number = part_number(r->path, r->word);
-        next(r);
-        mpz_init(p->total);
-        integer(r->path, r->word, p->total);
+    if (v->count == v->room) {
+        v->room = 2 * v->room + 16;
+        v->part = base_resize(v->part, v->room, sizeof *v->part);
     }
-    if (strcmp(r->word, "end"))
-        base_stop("%s: \"%s\" instead of \"part\" or \"end\"", r->path, r->word);
+    part_file *p = &v->part[v->count++];
+    take_integer(r, "", ' ', v->t);
+    if (mpz_cmp(v->t, v->parts) >= 0)
+        bad(r, "an earlier part");
+    p->number = mpz_get_ui(v->t);
+    mpz_init(p->total);
+    take_integer(r, " ", '\n', p->total);
+}
+
+static void take_verdict(reader *r, verdicts *v, bool first)
+{
+    need(r, "crease-verdict 1\nnetwork ");
+    take_digest(r, v->network);
+    need(r, "\ndomain ");
+    take_digest(r, v->domain);
+    need(r, "\ntrunk ");
+    take_digest(r, v->trunk);
+    take_integer(r, "\nparts ", '\n', first ? v->parts : v->t);
+    if (!first && mpz_cmp(v->t, v->parts))
+        bad(r, "the number of parts of other verdicts");
+    if (mpz_sizeinbase(v->parts, 2) > 48)
+        bad(r, "a number below 2^48");
+    take_integer(r, "\nregions ", '\n', first ? v->regions : v->t);
+    if (!first && mpz_cmp(v->t, v->regions))
+        bad(r, "the number of regions of other verdicts");
+    for (size_t before = v->count; try(r, "\npart ");) {
+        take_part(r, v);
+        if (v->count - before > 1 && v->part[v->count - 2].number >= v->part[v->count - 1].number)
+            bad(r, "parts in ascending order");
+    }
+    need(r, "\nend\n");
 }
 
 void verdict_sum(const network *net, char **path, size_t files, mpz_ptr total)
 {
     static verdicts v; /* static, so that its memory is not lost at the end */
-    size_t known = 0;
+    size_t known = 0, size;
+    mpz_inits(v.parts, v.regions, v.t, NULL);
     sha256_hex(net->digest, v.network);
     sha256_hex(net->domain, v.domain);
     for (size_t i = 0; i < files; i++) {
-        reader r = {.path = path[i], .file = fopen(path[i], "r")};
-        if (!r.file)
-            base_stop("%s: %s", path[i], strerror(errno));
-        next(&r);
-        do {
-            take_verdict(&r, &v);
-        } while (next(&r));
-        fclose(r.file);
+        reader r = {.path = path[i], .text = json_file(path[i], &size)};
+        r.at = r.text;
+        do
+            take_verdict(&r, &v, i == 0 && r.at == r.text);
+        while (r.at < r.text + size);
+        free(r.text);
     }
-    uint64_t parts = part_number(path[0], v.parts);
-    integer(path[0], v.regions, total);
+    mpz_set(total, v.regions);
     parts_sort(v.part, v.count);
     for (size_t i = 0; i < v.count; i++) {
         part_file *p = &v.part[i];
-        if (p->number >= parts)
-            base_stop("part %llu of only %llu", (unsigned long long)p->number,
-                      (unsigned long long)parts);
         if (known == 0 || v.part[known - 1].number != p->number) {
             mpz_add(total, total, p->total);
             v.part[known].number = p->number;
@@ -142,5 +150,5 @@ void verdict_sum(const network *net, char **path, size_t files, mpz_ptr total)
                       (unsigned long long)p->number);
         }
     }
-    parts_need_all(path[0], parts, v.part, known);
+    parts_need_all(path[0], mpz_get_ui(v.parts), v.part, known);
 }

@@ -158,9 +158,8 @@ done <"$dir/list" >"$dir/expected"
 ok
 python3 $here/mutate.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates and mutants"
-parts_check= # "$check" once crease-check takes certificates in parts
 ok
-python3 $here/parts.py "$dir/nets" "$dir/expected" "$mutants" ${parts_check:+"$parts_check"} ||
+python3 $here/parts.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates in parts"
 ok
 CREASE=$crease CREASE_CHECK=$check python3 $here/writer.py "$dir/nets" "$dir/expected" $((mutants / 2)) ||
