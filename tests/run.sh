@@ -25,7 +25,7 @@ if [ -n "${CREASE_LONG:-}" ]; then
 else
     export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-150}"
     export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-200}" CREASE_BOUND_NETS="${CREASE_BOUND_NETS:-200}"
-    export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}"
+    export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}" GRAPHS="${GRAPHS:-100}" MUTANTS="${MUTANTS:-20}"
 fi
 list=$(mktemp) || exit 1
 trap 'rm -f "$list"' EXIT
@@ -34,6 +34,14 @@ trap 'exit 1' HUP INT TERM
 run() {
     echo "$@" >>"$list"
 }
+export BUILD="$build"
+# The longest first.
+[ "${SUITE:-all}" = memory ] || run tests/test_mpi.sh
+run tests/cert/test_cert.sh
+run tests/onnx/test_onnx.sh
+run tests/formats/test_formats.sh
+run tests/test_cli.sh
+run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
 for test in "$build"/tests/test_*; do
     case $test in *.*) continue ;; esac
     # Numbers of counts alone; the code below them runs in the others as well.
@@ -43,19 +51,12 @@ for test in "$build"/tests/test_*; do
     esac
     run "$test"
 done
-run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
-export BUILD="$build"
-run tests/test_cli.sh
-run tests/formats/test_formats.sh
-run tests/onnx/test_onnx.sh
-run tests/cert/test_cert.sh
 if [ "${SUITE:-all}" = all ]; then
     run tests/test_bound_cli.sh
     run tests/test_compare.sh
     run tests/test_make.sh
     run tests/test_checkpoint.sh
     run tests/test_jobs.sh
-    run tests/test_mpi.sh
     run tests/test_certify.sh
     run tests/test_scope.sh
     run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"

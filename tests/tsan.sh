@@ -145,6 +145,20 @@ for kind in walk "split --cell lp" "split --cell rays"; do
     done
 done
 
+# Half-spaces without a box; the number is that of one thread.
+echo '{"A": [[1, 1], [-1, 0], [0, -1]], "b": [1, 1, 1]}' >"$dir/triangle.json"
+run 0 "$crease" count --quiet --threads 1 --domain "$dir/triangle.json" data/moons-2-16-16-2.json
+regions=$(cat "$dir/out")
+for kind in walk "split --cell lp" "split --cell rays"; do
+    # shellcheck disable=SC2086 # several words
+    counts "$regions" --engine $kind --threads 4 --domain "$dir/triangle.json" data/moons-2-16-16-2.json
+done
+
+# A job's cells and the trunk, each by several threads that write one certificate.
+run 0 "$crease" shard -n 3 -o "$dir/jobs" data/iris-4-16-16-3.json
+run 0 "$crease" certify --threads 4 --job "$dir/jobs" --index 1
+run 0 "$crease" certify --threads 4 --trunk "$dir/jobs"
+
 for threads in 2 4; do
     counts 3 --threads $threads --definition affine data/max-min-2d.json
     counts 181 --threads $threads --definition open-connected --box -1:1 data/fold-2d-4-4-4.json
