@@ -2,6 +2,7 @@
  *
  * THEOREM. If crease-check prints "VERIFIED R regions" for a network and a domain, then exactly R
  * vectors of states of the network's units belong to subsets of the domain with interior points.
+ * (With --total: if the verdicts are right; see verdict.c.)
  *
  * The certificate (FORMAT.md) is advice; the proof uses what the functions here check, in integers.
  *

@@ -90,8 +90,9 @@ static const char usage[] =
     "and prints a verdict on these, and --total adds up verdicts, which it believes.\n"
     "--json prints one JSON object; --dump prints the certificate as text and checks nothing. See\n"
     "also --version.\n\n"
-    "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that. Status 1:\n"
-    "the certificate is rejected; 2: it could not be checked.\n";
+    "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that; with\n"
+    "--total, if the verdicts are right. Status 1: a certificate is rejected; 2: it could not be\n"
+    "checked.\n";
 
 typedef struct {
     const char *box, *domain;
