@@ -26,17 +26,6 @@ stop_daemons() {
 }
 trap 'stop_daemons; rm -rf "$dir"' EXIT
 
-# waits SECONDS COMMAND...: until the command succeeds.
-waits() {
-    left=$1
-    shift
-    until "$@" >/dev/null 2>&1; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
-        sleep 1
-    done
-}
-
 # ---- the cluster ----
 chmod 755 "$dir"
 mkdir -p "$slurm/ctld" "$slurm/d" "$slurm/munge"

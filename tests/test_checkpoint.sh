@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 chaos=${CHAOS:-${CREASE_LONG:+400}}
-chaos=${chaos:-40}
+chaos=${chaos:-16}
 net=data/diabetes-10-12-8-1.json
 total=412051
 small=data/moons-2-16-16-2.json
@@ -29,9 +29,9 @@ counted "a complete checkpoint" 648
 for engine in split walk; do
     for limit in "--limit-regions 100" "--limit-seconds 0.001" "--limit-memory 1M"; do
         # shellcheck disable=SC2086
-        run 3 count --json --engine $engine --checkpoint "$file" $limit data/iris-4-16-16-3.json
-        run 0 count --json --resume "$file" data/iris-4-16-16-3.json
-        json 'r["regions"] == 25455 and r["complete"] and r["earlier_seconds"] > 0' "$engine $limit"
+        run 3 count --json --engine $engine --checkpoint "$file" $limit --box=-1:1 data/iris-4-16-16-3.json
+        run 0 count --json --resume "$file" --box=-1:1 data/iris-4-16-16-3.json
+        json 'r["regions"] == 3208 and r["complete"] and r["earlier_seconds"] > 0' "$engine $limit"
     done
     for signal in INT TERM HUP USR1; do
         "$crease" count --quiet --engine $engine --checkpoint "$file" "$net" >"$dir/out" 2>"$dir/err" &
@@ -48,9 +48,42 @@ for engine in split walk; do
     done
 done
 big_network >"$dir/big.json"
-run 3 count --checkpoint "$file" --limit-seconds 1 "$dir/big.json"
+run 3 count --checkpoint "$file" --limit-seconds 0.5 "$dir/big.json"
 ok; [ "$(wc -c <"$file")" -lt 300000 ] || fail "a checkpoint of $(wc -c <"$file") bytes"
 ok; [ "$(find "$dir" -name 'state*' | wc -l)" -eq 1 ] || fail "temporary files are left"
+
+# ---- signals while the network is read ----
+# read_through_a_pipe ARGUMENTS...: a signal comes when half of the network is read.
+mkfifo "$dir/pipe"
+read_through_a_pipe() {
+    "$crease" count "$@" >"$dir/out" 2>"$dir/err" &
+    child=$!
+    # Only once the other side is open.
+    exec 3>"$dir/pipe"
+    head -c 1000 "$net" >&3
+    kill -s USR1 $child
+    tail -c +1001 "$net" >&3
+    exec 3>&-
+    wait $child
+    code=$?
+    child=
+    ok; [ $code -eq 75 ] || fail "SIGUSR1 while reading, $*: exit code $code: $(cat "$dir/err")"
+}
+for engine in walk split; do
+    rm -f "$file"
+    read_through_a_pipe --engine $engine --checkpoint "$file" "$dir/pipe"
+    read_through_a_pipe --resume "$file" "$dir/pipe"
+done
+run 0 count --quiet --resume "$file" "$net"
+counted "signals while the network is read" $total
+
+# ---- what killed runs leave ----
+touch -d '2 days ago' "$file.unfinished-abcdef" "$file.unfinished-abcdefg" "$file.backup" "$dir/stat.unfinished-abcdef"
+touch "$file.unfinished-uvwxyz"
+run 0 count --quiet --checkpoint "$file" "$small"
+ok; [ "$(cd "$dir" && echo stat*)" = "stat.unfinished-abcdef state state.backup state.unfinished-abcdefg state.unfinished-uvwxyz" ] ||
+    fail "what killed runs leave: $(cd "$dir" && echo stat*)"
+rm "$dir"/stat*
 
 # ---- what is refused ----
 run 3 count --checkpoint "$file" --limit-regions 1000 "$net"
@@ -116,52 +149,51 @@ why=$(ulimit -f 0; "$crease" count --checkpoint "$file" "$small" 2>&1)
 code=$?
 ok; [ $code -eq 2 ] && [ -n "$why" ] || fail "no room for a first checkpoint: exit code $code, $why"
 mkdir "$dir/gone"
-(sleep 0.3; rm -rf "$dir/gone") &
-"$crease" count --quiet --checkpoint "$dir/gone/state" --checkpoint-every 0.01 --limit-seconds 1 \
-    "$dir/big.json" >"$dir/out" 2>"$dir/err"
+"$crease" count --quiet --checkpoint "$dir/gone/state" --checkpoint-every 0.01 "$dir/big.json" \
+    >"$dir/out" 2>"$dir/err" &
+child=$!
+waits 20 test -f "$dir/gone/state" || fail "no checkpoint"
+rm -rf "$dir/gone"
+waits 20 grep -q 'goes on without' "$dir/err" || fail "a directory that goes away: no word"
+kill $child
+wait $child
 code=$?
-ok; [ $code -eq 2 ] && [ ! -s "$dir/out" ] && grep -q 'goes on without' "$dir/err" ||
-    fail "a directory that goes away: exit code $code"
+child=
+ok; [ $code -eq 2 ] && [ ! -s "$dir/out" ] || fail "a directory that goes away: exit code $code"
 cp "$dir/good" "$file"
 (ulimit -f 0; "$crease" count --resume "$file" "$net" >"$dir/out" 2>"$dir/err")
 ok; cmp -s "$dir/good" "$file" || fail "a full disk spoilt the checkpoint"
 
 # ---- chaos ----
-# chase NAME ARGUMENTS...: kills a run with a random signal at a random moment, again and again.
+# chase WANT ARGUMENTS...: stops or kills a run at random moments until it is done, or that was often
+# enough; then it may end.
 seed=${CHAOS_SEED:-1}
 chase() {
-    name=$1
+    want=$1
     shift
     rm -f "$file"
-    from="--checkpoint"
-    runs=0
-    while :; do
-        seed=$(((seed * 16807 + runs) % 2147483647))
-        threads=$((seed % 3 + 1))
-        moment=$((seed / 7 % 200))
-        case $((seed / 1400 % 3)) in 0) signal=TERM ;; *) signal=KILL ;; esac
-        [ $runs -lt $((chaos / 4)) ] || signal=CONT
-        timeout -s $signal "0.$((100 + moment))" "$crease" count --quiet -t $threads \
-            --checkpoint-every 0.02 $from "$file" "$@" >"$dir/out" 2>"$dir/err"
-        code=$?
-        runs=$((runs + 1))
-        [ -f "$file" ] && from="--resume"
-        case $code in
-        0) break ;;
-        75 | 124 | 137) ;;
-        *) fail "chaos, $name: exit code $code: $(cat "$dir/err")"; break ;;
-        esac
+    code=1
+    while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+        [ -f "$file" ] && from=--resume || from=--checkpoint
+        chance 6
+        case $picked in 0) signal=TERM ;; 1) signal=INT ;; 2) signal=USR1 ;; *) signal=KILL ;; esac
+        chance 3
+        threads=$((picked + 1))
+        moment 1 300
+        stopped $signal "$moment" "$crease" count --quiet -t "$threads" \
+            --checkpoint-every 0.02 "$from" "$file" "$@"
+        ok; [ $code -ne 75 ] || [ -f "$file" ] || fail "chaos, $*: exit code 75 without a checkpoint"
     done
-    rm -f "$dir"/state.*
+    [ -f "$file" ] && from=--resume || from=--checkpoint
+    run 0 count --quiet "$from" "$file" "$@"
+    counted "chaos, $*" "$want"
+    rm -f "$file".*
 }
-while [ "$chaos" -gt 0 ]; do
-    chase split "$net"
-    counted "chaos" $total
-    chase "split, lp" --engine split data/digits-64-10-8-10.json
-    counted "chaos, lp" 72239
-    chase walk --engine walk data/breast-cancer-30-8-8-2.json
-    counted "chaos, walk" 14693
-    chaos=$((chaos - 40))
+while [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+    chase $total "$net"
+    chase 72239 --engine split --cell lp data/digits-64-10-8-10.json
+    chase 14693 --engine walk data/breast-cancer-30-8-8-2.json
 done
+echo "$self: $killed runs killed, $asked stopped, $early before main"
 
 finish

@@ -3,12 +3,18 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* After the path; no file of a user's has such a name. */
+static const char mark[] = ".unfinished-XXXXXX";
+enum { RANDOM = 6, DAY = 86400 };
 
 /* A new file from the template; a standard stream that is closed must not become it. */
 static int create(char *temporary)
@@ -34,8 +40,9 @@ crease_status crease_output_open(const char *path, crease_output *output, crease
         return crease_fail(error, CREASE_INPUT, "%s: not a regular file", path);
     output->path = crease_alloc(length + 1, 1);
     memcpy(output->path, path, length);
-    output->temporary = crease_alloc(length + 16, 1);
-    snprintf(output->temporary, length + 16, "%s.XXXXXX", path);
+    output->temporary = crease_alloc(length + sizeof mark, 1);
+    memcpy(output->temporary, path, length);
+    memcpy(output->temporary + length, mark, sizeof mark);
     output->descriptor = create(output->temporary);
     if (output->descriptor >= 0)
         return CREASE_OK;
@@ -70,21 +77,30 @@ bool crease_output_write(crease_output *output, const void *byte, size_t count)
     return true;
 }
 
-/* The new name is safe only when the directory is.  Some file systems cannot do that, which they say
- * by EINVAL; a directory that may not be read cannot be opened. */
-static bool sync_directory(const char *path)
+/* NULL, and errno: it cannot be opened. */
+static DIR *directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) + 1 : 1;
     char *name = crease_alloc(length + 1, 1);
     memcpy(name, slash ? path : ".", length);
-    int descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(name);
-    if (descriptor < 0)
-        return errno == EACCES;
-    bool good = fsync(descriptor) == 0 || errno == EINVAL;
+    DIR *directory = opendir(name);
     int failure = errno;
-    close(descriptor);
+    free(name);
+    errno = failure;
+    return directory;
+}
+
+/* The new name is safe only when the directory is.  Some file systems cannot do that, which they say
+ * by EINVAL; a directory that may not be read cannot be opened. */
+static bool sync_directory(const char *path)
+{
+    DIR *directory = directory_of(path);
+    if (!directory)
+        return errno == EACCES;
+    bool good = fsync(dirfd(directory)) == 0 || errno == EINVAL;
+    int failure = errno;
+    closedir(directory);
     errno = failure;
     return good;
 }
@@ -108,4 +124,24 @@ void crease_output_close(crease_output *output)
         unlink(output->temporary);
     free(output->temporary);
     free(output->path);
+}
+
+/* Locks would say who is alive at once, but not on every file system of a cluster. */
+void crease_output_sweep(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strlen(base), fixed = sizeof mark - 1 - RANDOM;
+    time_t now = time(NULL);
+    struct stat there;
+    DIR *directory = directory_of(path);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        const char *name = entry->d_name;
+        if (!strncmp(name, base, length) && !strncmp(name + length, mark, fixed) &&
+            strlen(name) == length + fixed + RANDOM &&
+            !fstatat(dirfd(directory), name, &there, AT_SYMLINK_NOFOLLOW) &&
+            S_ISREG(there.st_mode) && there.st_mtime < now - DAY)
+            unlinkat(dirfd(directory), name, 0);
+    }
+    if (directory)
+        closedir(directory);
 }

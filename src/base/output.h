@@ -28,4 +28,8 @@ bool crease_output_commit(crease_output *output);
 /* Closes the file, and removes it if it was not committed. */
 void crease_output_close(crease_output *output);
 
+/* Removes the temporary files of this very path that nobody has written to for a day: what is left of
+ * runs that were killed. */
+void crease_output_sweep(const char *path);
+
 #endif

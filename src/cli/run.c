@@ -209,6 +209,9 @@ int crease_cli_run(cli_options *options)
         return crease_cli_run_job(options);
     if (options->widths)
         return run_widths(options);
+    /* A signal while a large network is read is one to go on after, where there is a checkpoint. */
+    if (keeps(options))
+        crease_cli_catch_signals();
     crease_status status = crease_cli_scope_open(options, options->network, &scope, &error);
     int code = status ? crease_cli_fail(&error)
                : options->command == CLI_INFO

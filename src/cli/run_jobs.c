@@ -95,7 +95,6 @@ static int count_job(cli_options *options, const crease_job *job, const crease_n
     const char *path = crease_job_domain(job);
     if (path && crease_domain_read(path, crease_network_inputs(network), &domain, &error))
         return crease_cli_fail(&error);
-    options->count.stop = crease_cli_catch_signals();
     options->checkpoint.trouble = crease_cli_trouble;
     crease_cli_progress_setup(options);
     bool certify = options->command == CLI_CERTIFY;
@@ -120,6 +119,8 @@ int crease_cli_run_job(cli_options *options)
     crease_error error;
     crease_job *job;
     crease_network *network;
+    /* Before the network is read, which may take a while. */
+    options->count.stop = crease_cli_catch_signals();
     if (crease_job_open(options->job, options->index, &job, &error))
         return crease_cli_fail(&error);
     crease_status status = crease_network_read(crease_job_network(job), &network, &error);

@@ -28,6 +28,8 @@ const volatile int *crease_cli_catch_signals(void)
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
+    /* A network may come through a pipe. */
+    action.sa_flags = SA_RESTART;
     for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
         sigaction(caught[i], &action, NULL);
     /* A file that grows too large is an error of write(2). */

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/output.h"
 #include "base/status.h"
 #include "job/checkpoint.h"
 #include "search/search.h"
@@ -70,6 +71,8 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
         status = crease_checkpoint_follow(checkpoint->resume ? &from : &begin, k.path, &own, error);
     k.engine = own.engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     k.earlier = from.seconds;
+    if (!status)
+        crease_output_sweep(k.path);
     crease_keeper keeper = {.from = checkpoint->resume || part ? &begin.state : NULL,
                             .every = checkpoint->every,
                             .pause = SAVE_PAUSE,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "job/checkpoint.h"
@@ -246,6 +247,8 @@ static crease_status begin(master *m, const crease_network *network, const creas
         m->options.cell = m->sums.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         m->monitor.earlier = m->sums.regions;
     }
+    if (m->path)
+        crease_output_sweep(m->path);
     crease_options options = m->options;
     crease_state none = m->sums;
     options.limit_regions = 0;

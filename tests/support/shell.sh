@@ -50,6 +50,52 @@ run() {
     exits "$wanted" "$crease" "$@"
 }
 
+# waits SECONDS COMMAND...: until the command succeeds; false if it never does.
+waits() {
+    left=$(($1 * 10))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+# chance N: sets picked to a random number below N, the same ones for the same seed.
+chance() {
+    seed=$(((seed * 16807 + 12345) % 2147483647))
+    picked=$((seed / 13 % $1))
+}
+
+# moment LEAST MOST: sets moment, in seconds, to something between these milliseconds.
+moment() {
+    chance $(($2 - $1))
+    moment=$(printf '%d.%03d' $((($1 + picked) / 1000)) $((($1 + picked) % 1000)))
+}
+
+# stopped SIGNAL SECONDS COMMAND...: sends it the signal after that time; stdout and stderr in $dir, its
+# own exit code in code. What was stopped ends with 75, what was killed with 137, what was done with 0; a
+# crash is none of these. Signals within 0.2 s may come before main.
+stopped() {
+    signal=$1
+    moment=$2
+    shift 2
+    # With --foreground timeout does not kill itself as well, so what it started has ended.
+    [ "$signal" = KILL ] && alone=--foreground || alone=
+    timeout $alone --preserve-status -s "$signal" "$moment" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    code=$?
+    case $signal:$code:$moment in
+    *:0:*) return ;;
+    KILL:137:*) killed=$((killed + 1)) ;;
+    TERM:75:* | INT:75:* | HUP:75:* | USR1:75:*) asked=$((asked + 1)) ;;
+    TERM:143:0.[01]* | INT:130:0.[01]* | HUP:129:0.[01]* | USR1:138:0.[01]*) early=$((early + 1)) ;;
+    *) fail "SIG$signal after $moment s: exit code $code: $(cat "$dir/err")" ;;
+    esac
+}
+killed=0
+asked=0
+early=0
+
 # Bad usage or input: code 2, a message on stderr, nothing on stdout.
 refuses() {
     run 2 "$@"
