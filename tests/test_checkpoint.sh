@@ -3,7 +3,7 @@
 # Whatever happens to a run, the total is that of an uninterrupted one, or the run says why it
 # cannot go on.
 #
-# CHAOS: how many runs are killed at random moments.
+# CHAOS: how many runs are stopped or killed at random moments.
 # shellcheck disable=SC2015,SC2016
 set -u
 cd "$(dirname "$0")/.." || exit 1

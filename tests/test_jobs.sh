@@ -1,11 +1,16 @@
 #!/bin/sh
 # Counts in parts: shard, count --job, merge. The total is that of the plain count, whatever happens to
 # the jobs on the way; results that are missing, incomplete, there twice or foreign are named.
+#
+# CHAOS: how many jobs are stopped or killed at random moments.
+# shellcheck disable=SC2015
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 jobs=$dir/jobs
+chaos=${CHAOS:-${CREASE_LONG:+200}}
+chaos=${chaos:-12}
 
 # parts NUMBER ARGUMENTS...: the directory of a count in so many parts.
 parts() {
@@ -245,26 +250,49 @@ parts 3 data/diabetes-10-12-8-1.json
 run 3 count --job "$jobs" --index 0 --limit-regions 1000
 json 'r["complete"] is False'
 complains 'incomplete 0'
-index=0
-seed=7
-while [ $index -lt 3 ]; do
-    tries=0
-    while :; do
-        seed=$(((seed * 16807) % 2147483647))
-        case $((seed / 3 % 2)) in 0) signal=TERM ;; *) signal=KILL ;; esac
-        [ $tries -lt 6 ] || signal=CONT
-        timeout -s $signal "0.$((100 + seed % 100))" "$crease" count -t $((seed % 3 + 1)) \
-            --checkpoint-every 0.02 --job "$jobs" --index $index >"$dir/out" 2>"$dir/err"
-        code=$?
-        tries=$((tries + 1))
-        case $code in
-        0) break ;;
-        75 | 124 | 137) ;;
-        *) fail "job $index: exit code $code: $(cat "$dir/err")"; break ;;
-        esac
+
+# A signal while the network is read.
+mv "$jobs/network.json" "$dir/network.json"
+mkfifo "$jobs/network.json"
+"$crease" count --job "$jobs" --index 1 >"$dir/out" 2>"$dir/err" &
+child=$!
+# Only once the other side is open.
+exec 3>"$jobs/network.json"
+kill -s USR1 $child
+cat "$dir/network.json" >&3
+exec 3>&-
+wait $child
+code=$?
+child=
+ok; [ $code -eq 75 ] || fail "SIGUSR1 while reading: exit code $code: $(cat "$dir/err")"
+json 'r["complete"] is False'
+rm "$jobs/network.json"
+mv "$dir/network.json" "$jobs/network.json"
+
+# ---- chaos ----
+seed=${CHAOS_SEED:-7}
+while :; do
+    index=0
+    while [ $index -lt "$made" ] && [ $failed -eq 0 ]; do
+        code=1
+        while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+            chance 4
+            case $picked in 0) signal=TERM ;; 1) signal=USR1 ;; *) signal=KILL ;; esac
+            chance 3
+            threads=$((picked + 1))
+            moment 1 200
+            stopped $signal "$moment" "$crease" count -t $threads --checkpoint-every 0.02 --job "$jobs" \
+                --index $index
+            ok; [ $code -ne 75 ] || [ -f "$jobs/000$index.state" ] ||
+                fail "job $index: exit code 75 without a checkpoint"
+        done
+        [ $code -eq 0 ] || run 0 count --job "$jobs" --index $index
+        index=$((index + 1))
     done
-    index=$((index + 1))
+    total 412051
+    [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ] || break
+    parts 3 data/diabetes-10-12-8-1.json
 done
-total 412051
+echo "$self: $killed runs killed, $asked stopped, $early before main"
 
 finish

@@ -2,7 +2,8 @@
 # crease-mpi: the same count with any number of ranks and threads, checkpoints that go from one number of
 # ranks to another and to crease, signals, kill -9.  Without mpirun there is nothing to test.
 #
-# CHAOS: how many runs are killed at random moments.
+# CHAOS: how many runs are stopped or killed at random moments.
+# shellcheck disable=SC2015
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/support/shell.sh
@@ -13,7 +14,7 @@ if [ ! -x "$mpi" ] || ! command -v mpirun >/dev/null; then
     exit 0
 fi
 chaos=${CHAOS:-${CREASE_LONG:+200}}
-chaos=${chaos:-12}
+chaos=${chaos:-6}
 file=$dir/state
 # Only the loopback address; a build as root is usual in a container.
 export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo OMPI_MCA_orte_tmpdir_base="$dir"
@@ -33,16 +34,16 @@ counted() {
 }
 
 for n in 1 2 3 5; do
-    for t in 1 2; do
-        ranks 0 $n count --quiet -t $t data/diabetes-10-12-8-1.json
-        counted "$n ranks, $t threads" 412051
-    done
+    ranks 0 $n count --quiet -t $((n % 2 + 1)) data/diabetes-10-12-8-1.json
+    counted "$n ranks" 412051
+    ranks 0 $n count --quiet data/abs-1d.json
+    counted "$n ranks, one unit" 2
+done
+for n in 2 5; do
     ranks 0 $n count --quiet -t 1 --cell lp data/wine-13-10-10-3.json
     counted "$n ranks, lp" 98130
     ranks 0 $n count --quiet -t 1 --box=-1:1 data/iris-4-16-16-3.json
     counted "$n ranks, box" 3208
-    ranks 0 $n count --quiet data/abs-1d.json
-    counted "$n ranks, one unit" 2
 done
 "$crease" make random --inputs 3 --widths 4,3 --maxout 3 --seed 5 -o "$dir/maxout.json" >/dev/null
 run 0 count --quiet "$dir/maxout.json"
@@ -74,11 +75,13 @@ ranks 0 2 count --quiet --resume "$file" data/diabetes-10-12-8-1.json
 counted "a complete checkpoint" 412051
 ranks 2 2 count --resume "$file" data/iris-4-16-16-3.json
 big_network >"$dir/big.json"
-ranks 3 3 count --checkpoint "$file" --limit-seconds 1 "$dir/big.json"
+ranks 3 3 count --checkpoint "$file" --limit-seconds 0.5 "$dir/big.json"
 ok; [ "$(wc -c <"$file")" -lt 400000 ] || fail "a checkpoint of $(wc -c <"$file") bytes"
+rm "$file"
 mpirun -np 2 "$mpi" count --checkpoint "$file" "$dir/big.json" >"$dir/out" 2>"$dir/err" &
 child=$!
-sleep 2
+# The first checkpoint comes after the top of the tree.
+waits 20 test -f "$file" || fail "no checkpoint"
 kill -USR1 $child
 wait $child
 code=$?
@@ -86,41 +89,68 @@ child=
 ok; [ $code -eq 75 ] || fail "SIGUSR1: exit code $code: $(cat "$dir/err")"
 
 # ---- chaos ----
-# The signal goes to mpirun or, with -9, to one of the ranks, which ends them all.
+# ranks_of PARENT: the processes crease-mpi, all children of mpirun.
+ranks_of() {
+    pgrep -P "$1" -f crease-mpi
+}
+
+# A signal goes to mpirun, or with -9 to one of the ranks, which ends them all, or to mpirun, whose ranks
+# follow. Before 0.8 s it may come before main.
 seed=${CHAOS_SEED:-3}
-while [ "$chaos" -gt 0 ]; do
-    rm -f "$file"
-    keep=--checkpoint
-    tries=0
-    while :; do
-        seed=$(((seed * 16807 + tries) % 2147483647))
-        number=$((2 + seed % 3))
-        mpirun -np $number "$mpi" count --quiet -t $((1 + seed / 5 % 2)) --checkpoint-every 0.05 $keep \
-            "$file" --cell lp data/diabetes-10-12-8-1.json >"$dir/out" 2>"$dir/err" &
-        child=$!
-        if [ $tries -lt 6 ]; then
-            sleep "0.$((500 + seed / 11 % 499))"
-            if [ $((seed / 7 % 2)) -eq 0 ]; then
-                kill -USR1 $child 2>/dev/null
-            else
-                victim=$(pgrep -P $child -f crease-mpi | tail -n $((1 + seed / 13 % number)) | head -n 1)
-                [ -z "$victim" ] || kill -9 "$victim" 2>/dev/null
-            fi
-        fi
-        wait $child
-        code=$?
-        child=
-        tries=$((tries + 1))
-        [ ! -f "$file" ] || keep=--resume
-        case $code in
-        0) break ;;
-        # 138: the signal came before main.
-        75 | 137 | 138) ;;
-        *) fail "chaos: exit code $code: $(cat "$dir/err")"; break ;;
-        esac
+disturb() {
+    chance 4
+    what=$picked
+    moment 200 1200
+    sleep "$moment"
+    there=$(ranks_of $child)
+    case $what in
+    0 | 1) kill -s USR1 $child 2>/dev/null ;;
+    2)
+        chance $number
+        victim=$(echo "$there" | sed -n $((picked + 1))p)
+        [ -z "$victim" ] || kill -s KILL "$victim" 2>/dev/null
+        ;;
+    *) kill -s KILL $child 2>/dev/null ;;
+    esac
+    { wait $child; } 2>/dev/null
+    code=$?
+    child=
+    # shellcheck disable=SC2086
+    [ -z "$there" ] || waits 20 gone $there || fail "ranks outlive mpirun: $there"
+    case $what:$code:$moment in
+    *:0:*) ;;
+    [01]:75:*) asked=$((asked + 1)) ;;
+    [01]:138:0.[0-7]*) early=$((early + 1)) ;;
+    [23]:137:*) killed=$((killed + 1)) ;;
+    *) fail "chaos, $what after $moment s: exit code $code: $(cat "$dir/err")" ;;
+    esac
+}
+
+# gone PID...: none of them is a rank that runs.
+gone() {
+    for pid; do
+        case $(ps -o stat= -o comm= -p "$pid") in '' | Z*) ;; *crease-mpi*) return 1 ;; esac
     done
-    counted "chaos, $tries runs" 412051
-    chaos=$((chaos - tries))
+}
+
+while [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+    rm -f "$file"
+    code=1
+    while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+        [ -f "$file" ] && keep=--resume || keep=--checkpoint
+        chance 3
+        number=$((2 + picked))
+        chance 2
+        mpirun -np $number "$mpi" count --quiet -t $((1 + picked)) --checkpoint-every 0.05 "$keep" "$file" \
+            --cell lp data/diabetes-10-12-8-1.json >"$dir/out" 2>"$dir/err" &
+        child=$!
+        disturb
+        ok; [ $code -ne 75 ] || [ -f "$file" ] || fail "chaos: exit code 75 without a checkpoint"
+    done
+    [ -f "$file" ] && keep=--resume || keep=--checkpoint
+    [ $code -eq 0 ] || ranks 0 2 count --quiet "$keep" "$file" --cell lp data/diabetes-10-12-8-1.json
+    counted "chaos" 412051
 done
+echo "$self: $killed runs killed, $asked stopped, $early before main"
 
 finish

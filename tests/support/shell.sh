@@ -81,8 +81,8 @@ stopped() {
     moment=$2
     shift 2
     # With --foreground timeout does not kill itself as well, so what it started has ended.
-    [ "$signal" = KILL ] && alone=--foreground || alone=
-    timeout $alone --preserve-status -s "$signal" "$moment" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    [ "$signal" = KILL ] && alone=alone || alone=
+    timeout ${alone:+--foreground} --preserve-status -s "$signal" "$moment" "$@" >"$dir/out" 2>"$dir/err" </dev/null
     code=$?
     case $signal:$code:$moment in
     *:0:*) return ;;
