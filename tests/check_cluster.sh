@@ -1,7 +1,7 @@
 #!/bin/sh
 # A real Slurm on this one machine, on the loopback address alone: an array of jobs, one of which is
-# preempted and one killed with -9, is merged, and the total compared with the plain count; the same count
-# under mpirun with 1, 2 and 3 ranks.  For root; takes about four minutes.
+# preempted, one killed with -9 and one signalled, is merged, and the total compared with the plain count; the
+# same with one job of two ranks, and under mpirun.  For root; takes about four minutes.
 #
 # Debian: apt-get install slurm-wlm munge openmpi-bin libopenmpi-dev
 # shellcheck disable=SC2015,SC2016
@@ -18,13 +18,24 @@ export CREASE
 slurm=$dir/slurm
 host=$(hostname -s)
 
-stop_daemons() {
-    for daemon in slurmd slurmctld munged; do
-        [ ! -f "$slurm/$daemon.pid" ] || kill "$(cat "$slurm/$daemon.pid")" 2>/dev/null
-    done
-    sleep 2
+# over PID: no such process.
+over() {
+    ! kill -0 "$1" 2>/dev/null
 }
-trap 'stop_daemons; rm -rf "$dir"' EXIT
+# Jobs first: they would outlive the daemons.
+stop_all() {
+    if [ -f "$slurm/slurmctld.pid" ] && [ -f "$slurm/slurmd.pid" ]; then
+        timeout 10 scancel --me 2>/dev/null
+        waits 40 sh -c "! timeout 10 squeue -h | grep -q ."
+    fi
+    for daemon in slurmd slurmctld munged; do
+        [ -f "$slurm/$daemon.pid" ] || continue
+        pid=$(cat "$slurm/$daemon.pid")
+        kill "$pid" 2>/dev/null
+        waits 15 over "$pid" || kill -s KILL "$pid"
+    done
+}
+trap 'stop_all; rm -rf "$dir"' EXIT
 
 # ---- the cluster ----
 chmod 755 "$dir"
@@ -45,7 +56,7 @@ SlurmdPort=16818
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$slurm/munge/socket
+AuthInfo=socket=$slurm/munge/socket,cred_expire=5
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
@@ -82,27 +93,93 @@ array=$(sed -n 's/^array *//p' "$dir/submitted")
 merge=$(sed -n 's/^merge *//p' "$dir/submitted")
 ok; [ -n "$array" ] && [ -n "$merge" ] || fail "submit.sh: $(cat "$dir/submitted")"
 
-# killed INDEX: has its program been killed with -9?
-killed() {
-    victim=$(pgrep -f "^$CREASE count --job $dir/jobs --index $1 ") && kill -9 "$victim"
+# restarted ID TIMES: Slurm has started the job anew so often.
+restarted() {
+    scontrol show job "$1" | grep -q "Restarts=$2 "
 }
-waits 60 killed 0 || fail "job 0 never ran"
-waits 60 sh -c "squeue -h -t R -j $array -o %K | grep -q ." || fail "nothing runs"
+# runs ID: its state is RUNNING.
+runs() {
+    squeue -h -t R -j "$1" | grep -q .
+}
+# preempts: the whole node for three seconds.
+preempts() {
+    sbatch --parsable -p high -n 2 --output=/dev/null --wrap 'sleep 3' >/dev/null
+}
+# killed PATTERN: has the last such process been killed with -9?
+killed() {
+    victim=$(pgrep -f "$1" | tail -n 1) && kill -s KILL "$victim"
+}
+# requeued ID TIMES WHY
+requeued() {
+    ok; waits 60 restarted "$1" "$2" || fail "job $1 was not started anew after $3"
+}
+
+waits 60 killed "^$CREASE count --job $dir/jobs --index 0 " || fail "job 0 never ran"
+requeued "${array}_0" 1 "kill -9"
+ok; grep -q 'queued again' "$dir/jobs/0.log" || fail "job 0 was not queued again: $(cat "$dir/jobs/0.log")"
+waits 60 runs "$array" || fail "nothing runs"
 sleep 2
 running=$(squeue -h -t R -j "$array" -o %K | head -n 1)
-sbatch --parsable -p high -n 2 --output=/dev/null --wrap 'sleep 3' >/dev/null
-waits 60 sh -c "scontrol show job ${array}_$running | grep -q 'Restarts=[1-9]'" ||
-    fail "job $running was not preempted"
-waits 60 grep -q 'queued again' "$dir/jobs/0.log" || fail "job 0 was not queued again: $(cat "$dir/jobs/0.log")"
-waits 600 test -f "$dir/jobs/total.json" || {
+preempts
+requeued "${array}_$running" 1 "a preemption"
+# What --signal=B:USR1@60 sends, before a time limit.
+waits 60 test -f "$dir/jobs/0005.state" || fail "job 5 never ran"
+scancel --batch --signal=USR1 "${array}_5"
+requeued "${array}_5" 1 "SIGUSR1"
+ok; waits 600 test -f "$dir/jobs/total.json" || {
     fail "no total: $(cat "$dir/jobs/merge.log")"
     squeue >&2
 }
 cp "$dir/jobs/total.json" "$dir/out"
 json "r['regions'] == $total and r['jobs'] == 6"
 
+# ---- cancelled ----
+# What is cancelled ends, and is not queued again.
+mkdir "$dir/single"
+"$crease" shard -n 2 --cell lp -o "$dir/single" "$dir/net.json" >/dev/null || fail "no jobs"
+job=$(sbatch --parsable --array=0 --output="$dir/single/0.log" scripts/slurm/job.sh "$dir/single")
+waits 60 test -f "$dir/single/0000.state" || fail "the job to cancel never ran"
+scancel "$job"
+waits 60 sh -c "! squeue -h -j $job | grep -q ." || fail "a cancelled job goes on: $(squeue)"
+ok; scontrol show job "$job" | grep -q 'JobState=CANCELLED.*' || fail "a cancelled job: $(scontrol show job "$job")"
+
 # ---- ranks ----
-if [ -x "$(dirname "$crease")/crease-mpi" ]; then
+if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
+    CREASE_MPI=$(dirname "$CREASE")/crease-mpi
+    # Only the loopback address; root is usual in a container.
+    export CREASE_MPI OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    scripts=$(pwd)/scripts/slurm
+    state=$dir/net.json.state
+    # regions_kept: of the state.
+    regions_kept() {
+        sed -n 's/^regions //p' "$state"
+    }
+    # beyond N: the ranks have counted more than so many regions.
+    beyond() {
+        [ "$(regions_kept)" -gt "$1" ]
+    }
+    job=$(cd "$dir" && sbatch --parsable -n 2 --output=mpi.out --error=mpi.err "$scripts/mpi.sh" net.json \
+        --json --cell lp --checkpoint-every 0.5)
+    waits 60 test -f "$state" || fail "no state of the ranks: $(cat "$dir/mpi.err")"
+    sleep 2
+    scancel --batch --signal=USR1 "$job"
+    requeued "$job" 1 "SIGUSR1"
+    before=$(regions_kept)
+    ok; [ "$before" -gt 0 ] || fail "nothing was kept after SIGUSR1"
+    waits 60 beyond "$before" || fail "the ranks do not go on"
+    preempts
+    requeued "$job" 2 "a preemption"
+    before=$(regions_kept)
+    waits 60 runs "$job" || fail "the ranks do not go on"
+    waits 60 killed "^$CREASE_MPI count" || fail "no rank to kill: $(cat "$dir/mpi.err")"
+    requeued "$job" 3 "kill -9"
+    ok; [ "$(grep -c 'queued again' "$dir/mpi.err")" -eq 2 ] || fail "the ranks: $(cat "$dir/mpi.err")"
+    ok; waits 120 grep -q '"complete": true' "$dir/mpi.out" || fail "no total of the ranks: $(cat "$dir/mpi.err")"
+    waits 20 sh -c "! squeue -h -j $job | grep -q ."
+    # The last object.
+    tac "$dir/mpi.out" | sed '/^{/q' | tac >"$dir/out"
+    json "r['regions'] == $total and r['complete'] and r['threads'] == 2 and 0 < $before < r['regions'] and r['earlier_seconds'] > 2"
     tests/test_mpi.sh || failed=$((failed + 1))
     checks=$((checks + 1))
 fi

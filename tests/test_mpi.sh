@@ -51,7 +51,7 @@ total=$(cat "$dir/out")
 ranks 0 3 count --quiet "$dir/maxout.json"
 counted "maxout" "$total"
 ranks 0 3 count --json -t 1 data/diabetes-10-12-8-1.json
-json 'r["regions"] == 412051 and r["complete"] and r["threads"] == 3 and r["decisions"]["filter"] > 0'
+json 'r["regions"] == r["counts"]["activation"] == 412051 and r["complete"] and r["threads"] == 3 and r["decisions"]["filter"] > 0'
 
 # ---- what is refused ----
 ranks 2 2 count data/none.json

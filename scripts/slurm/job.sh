@@ -50,11 +50,10 @@ while :; do
     code=$?
     kill -0 $child 2>/dev/null || break
 done
-case $code in
-0) [ "$command" = count ] || verdict ;;
-75)
-    # Where Slurm preempts, it queues again by itself.
-    [ "$asked" = 2 ] || again "${CREASE_RESTARTS:-1000}" ;;
+# Where Slurm preempts, it queues again by itself; what is cancelled is to end.
+[ "$asked" = 2 ] || case $code in
+75) again "${CREASE_RESTARTS:-1000}" ;;
 1 | 13[0-9]) again "${CREASE_RESTARTS:-3}" ;;
 esac
+[ "$code" -ne 0 ] || [ "$command" = count ] || verdict
 exit "$code"

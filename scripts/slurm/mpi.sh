@@ -3,8 +3,9 @@
 #
 #   sbatch --ntasks=64 --cpus-per-task=1 mpi.sh NETWORK [OPTIONS OF COUNT]
 #
-# The state is kept in NETWORK.state in the current directory; the count goes on from it after a
-# preemption, the time limit or a crash.
+# The state is kept in NETWORK.state in the current directory; the count goes on from it after a preemption
+# (which requeues the job), a minute before the time limit, and after a crash: then the job is queued again, up
+# to CREASE_RESTARTS times (default: 1000, and 3 for crashes).
 #SBATCH --job-name=crease-mpi
 #SBATCH --requeue
 #SBATCH --open-mode=append
@@ -15,6 +16,14 @@ shift
 state=$(basename "$network").state
 OMP_NUM_THREADS=${OMP_NUM_THREADS:-${SLURM_CPUS_PER_TASK:-1}}
 export OMP_NUM_THREADS
+restarts=${SLURM_RESTART_COUNT:-0}
+
+again() {
+    [ "$restarts" -lt "$1" ] || return 1
+    echo "job $SLURM_JOB_ID: queued again" >&2
+    scontrol requeue "$SLURM_JOB_ID"
+}
+
 keep=--checkpoint
 [ ! -f "$state" ] || keep=--resume
 asked=
@@ -22,13 +31,17 @@ asked=
 ${MPIRUN:-mpirun} "${CREASE_MPI:-crease-mpi}" count --progress json $keep "$state" "$@" "$network" &
 child=$!
 trap 'asked=1; kill -USR1 $child 2>/dev/null' USR1
-trap 'asked=2; kill -TERM $child 2>/dev/null' TERM
+# mpirun gives ranks no time to end after TERM.
+trap 'asked=2; kill -USR1 $child 2>/dev/null' TERM
+# A signal ends wait, not the program.
 while :; do
     wait $child
     code=$?
     kill -0 $child 2>/dev/null || break
 done
-if [ "$code" -eq 75 ] && [ "$asked" = 1 ]; then
-    scontrol requeue "$SLURM_JOB_ID"
-fi
+# Where Slurm preempts, it queues again by itself; what is cancelled is to end.
+[ "$asked" = 2 ] || case $code in
+75) again "${CREASE_RESTARTS:-1000}" ;;
+1 | 13[0-9]) again "${CREASE_RESTARTS:-3}" ;;
+esac
 exit "$code"
