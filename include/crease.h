@@ -324,7 +324,8 @@ void crease_checkpoint_default(crease_checkpoint *checkpoint);
 /* Counts as crease_count, or goes on with the count of a checkpoint, which has to be of the same
  * network, domain and version of crease; it decides about options->engine and options->cell, which
  * must be AUTO or the same.  The sums of the result are those of all runs.  Checkpoints are written at
- * the beginning, from time to time, and in the end, whether complete or not; the last must succeed. */
+ * the beginning, from time to time, and in the end; the first must succeed, and so must the last unless
+ * the count is complete. */
 crease_status crease_count_resumable(const crease_network *network, const crease_domain *domain,
                                      const crease_options *options,
                                      const crease_checkpoint *checkpoint, crease_result *result,

@@ -56,6 +56,7 @@ if [ "${SUITE:-all}" = all ]; then
     run tests/test_compare.sh
     run tests/test_make.sh
     run tests/test_checkpoint.sh
+    run tests/test_disk.sh
     run tests/test_jobs.sh
     run tests/test_certify.sh
     run tests/test_scope.sh

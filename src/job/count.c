@@ -80,7 +80,11 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
                             .context = &k};
     if (!status)
         status = crease_search(network, domain, &own, NULL, &keeper, result, error);
-    if (!status && k.status) {
+    /* Nothing is to go on from when the count is complete. */
+    if (!status && k.status && result->complete && !k.failed) {
+        if (checkpoint->trouble)
+            checkpoint->trouble(checkpoint->context, k.error.text);
+    } else if (!status && k.status) {
         status = k.status;
         if (error)
             *error = k.error;

@@ -189,6 +189,17 @@ static crease_status save(master *m)
     return status;
 }
 
+/* If it fails the old state is still there, and the count goes on. */
+static void try_to_save(master *m)
+{
+    crease_error error;
+    crease_error *own = m->error;
+    m->error = &error;
+    if (save(m) && m->checkpoint->trouble)
+        m->checkpoint->trouble(m->checkpoint->context, error.text);
+    m->error = own;
+}
+
 /* When it is time, all ranks are asked to yield; once all tasks of before are back, it is saved. */
 static void save_sometimes(master *m)
 {
@@ -202,12 +213,8 @@ static void save_sometimes(master *m)
     for (int r = 0; r < m->ranks && m->save_wanted; r++)
         if (m->rank[r].busy && m->rank[r].since <= m->next_save)
             return;
-    crease_error error;
-    crease_error *own = m->error;
-    m->error = &error;
-    if (m->save_wanted && save(m) && m->checkpoint->trouble)
-        m->checkpoint->trouble(m->checkpoint->context, error.text);
-    m->error = own;
+    if (m->save_wanted)
+        try_to_save(m);
 }
 
 static bool take_top(void *context, crease_state *now, bool end)
@@ -284,7 +291,12 @@ static crease_status run(master *m)
         if (!any)
             pause_briefly();
     }
-    return status ? status : save(m);
+    if (!status && (m->busy || m->pool.count))
+        return save(m);
+    /* Nothing is to go on from when the count is complete. */
+    if (!status)
+        try_to_save(m);
+    return status;
 }
 
 crease_status crease_master_count(const crease_network *network, const crease_domain *domain,
