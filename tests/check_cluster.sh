@@ -1,7 +1,7 @@
 #!/bin/sh
 # A real Slurm on this one machine, on the loopback address alone: an array of jobs, one of which is
-# preempted, one killed with -9 and one signalled, is merged, and the total compared with the plain count; the
-# same with one job of two ranks, and under mpirun.  For root; takes about four minutes.
+# preempted, one killed with -9 and one signalled, is merged, and the total compared with the plain count; an
+# array that certifies; one job of two ranks, treated in the same way; mpirun.  For root; takes about four minutes.
 #
 # Debian: apt-get install slurm-wlm munge openmpi-bin libopenmpi-dev
 # shellcheck disable=SC2015,SC2016
@@ -132,6 +132,14 @@ ok; waits 600 test -f "$dir/jobs/total.json" || {
 }
 cp "$dir/jobs/total.json" "$dir/out"
 json "r['regions'] == $total and r['jobs'] == 6"
+
+# ---- a certificate in parts ----
+CREASE_CHECK=$(dirname "$CREASE")/crease-check
+export CREASE_CHECK
+scripts/slurm/submit.sh -p -n 3 -o "$dir/parts" data/iris-4-16-16-3.json >"$dir/submitted" ||
+    fail "submit.sh -p fails"
+ok; waits 120 grep -q '^VERIFIED 25455 regions' "$dir/parts/verified" ||
+    fail "not verified: $(cat "$dir/parts"/*.log)"
 
 # ---- cancelled ----
 # What is cancelled ends, and is not queued again.

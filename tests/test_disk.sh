@@ -122,6 +122,22 @@ rm "$disk/filler"
 run 0 count --quiet --resume "$file" "$net"
 counted "once there is room again" $total
 
+# ---- ranks ----
+if [ -x "$(dirname "$crease")/crease-mpi" ] && command -v mpirun >/dev/null; then
+    export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo OMPI_MCA_orte_tmpdir_base="$dir"
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+    cp "$file" "$dir/before"
+    fill
+    for keep in "--checkpoint $disk/another" "--resume $file"; do
+        # shellcheck disable=SC2086
+        exits 2 mpirun -np 2 "$(dirname "$crease")/crease-mpi" count $keep "$net"
+        ok; [ "$(grep -c '^crease: ' "$dir/err")" -eq 1 ] && grep -q "^crease: ${keep#* }: .*No space left" "$dir/err" ||
+            fail "ranks: $(cat "$dir/err")"
+    done
+    holds ./state "ranks on a full disk"
+    ok; cmp -s "$dir/before" "$file" || fail "ranks: the checkpoint of before is another"
+fi
+
 # ---- jobs ----
 empty
 jobs=$disk/jobs
