@@ -1,11 +1,12 @@
 /* What the reader makes of maxout layers and carried units: what it refuses, sizes and digests. */
+#include <stdio.h> /* before gmp.h, which declares less without it */
+
 #include "support/nets.h"
 #include "support/support.h"
 #include "support/texts.h"
 
 #include <nettle/sha2.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
