@@ -35,7 +35,9 @@ stop_all() {
         waits 15 over "$pid" || kill -s KILL "$pid"
     done
 }
-trap 'stop_all; rm -rf "$dir"' EXIT
+# States are written seldom where that is slow.
+memory=$(mktemp -d -p /dev/shm) || memory=$dir
+trap 'stop_all; rm -rf "$dir" "$memory"' EXIT
 
 # ---- the cluster ----
 chmod 755 "$dir"
@@ -154,11 +156,10 @@ ok; scontrol show job "$job" | grep -q 'JobState=CANCELLED.*' || fail "a cancell
 # ---- ranks ----
 if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
     CREASE_MPI=$(dirname "$CREASE")/crease-mpi
-    # Only the loopback address; root is usual in a container.
-    export CREASE_MPI OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
-    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    export CREASE_MPI
+    local_mpi
     scripts=$(pwd)/scripts/slurm
-    state=$dir/net.json.state
+    state=$memory/net.json.state
     # regions_kept: of the state.
     regions_kept() {
         sed -n 's/^regions //p' "$state"
@@ -167,8 +168,8 @@ if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
     beyond() {
         [ "$(regions_kept)" -gt "$1" ]
     }
-    job=$(cd "$dir" && sbatch --parsable -n 2 --output=mpi.out --error=mpi.err "$scripts/mpi.sh" net.json \
-        --json --cell lp --checkpoint-every 0.5)
+    job=$(cd "$memory" && sbatch --parsable -n 2 --output="$dir/mpi.out" --error="$dir/mpi.err" "$scripts/mpi.sh" \
+        "$dir/net.json" --json --cell lp --checkpoint-every 0.5)
     waits 60 test -f "$state" || fail "no state of the ranks: $(cat "$dir/mpi.err")"
     sleep 2
     scancel --batch --signal=USR1 "$job"

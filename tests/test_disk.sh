@@ -124,10 +124,7 @@ counted "once there is room again" $total
 
 # ---- ranks ----
 if [ -x "$(dirname "$crease")/crease-mpi" ] && command -v mpirun >/dev/null; then
-    export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo OMPI_MCA_orte_tmpdir_base="$dir"
-    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
-    # Open MPI leaks.
-    export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+    local_mpi
     cp "$file" "$dir/before"
     fill
     for keep in "--checkpoint $disk/another" "--resume $file"; do

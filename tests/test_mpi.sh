@@ -16,11 +16,7 @@ fi
 chaos=${CHAOS:-${CREASE_LONG:+200}}
 chaos=${chaos:-6}
 file=$dir/state
-# Only the loopback address; a build as root is usual in a container.
-export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo OMPI_MCA_orte_tmpdir_base="$dir"
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
-# Open MPI leaks.
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+local_mpi
 
 # ranks WANT N ARGUMENTS...: exit code and output of that many.
 ranks() {

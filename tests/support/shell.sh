@@ -50,6 +50,15 @@ run() {
     exits "$wanted" "$crease" "$@"
 }
 
+# local_mpi: mpirun keeps to the loopback address and to $dir, as what is killed leaves files. Root is usual in
+# a container; Open MPI leaks.
+local_mpi() {
+    export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
+    export OMPI_MCA_orte_tmpdir_base="$dir" OMPI_MCA_btl_vader_backing_directory="$dir"
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+    export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+}
+
 # waits SECONDS COMMAND...: until the command succeeds; false if it never does.
 waits() {
     left=$(($1 * 10))
