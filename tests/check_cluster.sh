@@ -159,7 +159,11 @@ if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
     export CREASE_MPI
     local_mpi
     scripts=$(pwd)/scripts/slurm
-    state=$memory/net.json.state
+    # Slurm may take ten seconds to pass on a signal.
+    "$crease" make random --inputs 6 --widths 24,18 --seed 3 -o "$dir/long.json" >/dev/null || die "no network"
+    run 0 count --quiet "$dir/long.json"
+    total=$(cat "$dir/out")
+    state=$memory/long.json.state
     # regions_kept: of the state.
     regions_kept() {
         sed -n 's/^regions //p' "$state"
@@ -169,7 +173,7 @@ if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
         [ "$(regions_kept)" -gt "$1" ]
     }
     job=$(cd "$memory" && sbatch --parsable -n 2 --output="$dir/mpi.out" --error="$dir/mpi.err" "$scripts/mpi.sh" \
-        "$dir/net.json" --json --cell lp --checkpoint-every 0.5)
+        "$dir/long.json" --json --cell lp --checkpoint-every 0.5)
     waits 60 test -f "$state" || fail "no state of the ranks: $(cat "$dir/mpi.err")"
     sleep 2
     scancel --batch --signal=USR1 "$job"
@@ -184,7 +188,7 @@ if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
     waits 60 killed "^$CREASE_MPI count" || fail "no rank to kill: $(cat "$dir/mpi.err")"
     requeued "$job" 3 "kill -9"
     ok; [ "$(grep -c 'queued again' "$dir/mpi.err")" -eq 2 ] || fail "the ranks: $(cat "$dir/mpi.err")"
-    ok; waits 120 grep -q '"complete": true' "$dir/mpi.out" || fail "no total of the ranks: $(cat "$dir/mpi.err")"
+    ok; waits 300 grep -q '"complete": true' "$dir/mpi.out" || fail "no total of the ranks: $(cat "$dir/mpi.err")"
     waits 20 sh -c "! squeue -h -j $job | grep -q ."
     # The last object.
     tac "$dir/mpi.out" | sed '/^{/q' | tac >"$dir/out"
