@@ -18,7 +18,7 @@ SOVERSION := 0
 
 BUILD := $(if $(filter release,$(MODE)),build,build-$(MODE))
 OPENMP := -fopenmp
-CFLAGS_release := -O3 -g
+CFLAGS_release := -O3 -g -DNDEBUG
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCREASE_NO_CLONES
 CFLAGS_tsan := -O1 -g -fsanitize=thread -DCREASE_NO_CLONES

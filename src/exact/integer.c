@@ -255,11 +255,9 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
     return rank == rows || rank == cols;
 }
 
-size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
-                           size_t *pivot)
+static size_t eliminate(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                        size_t *pivot)
 {
-    if (crease_integer_full_rank(matrix, rows, cols, stride, pivot))
-        return rows < cols ? rows : cols;
     mpz_t *copy = crease_integer_new(rows * cols);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < cols; j++)
@@ -267,4 +265,24 @@ size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t
     size_t rank = bareiss_rank(copy, rows, cols, pivot);
     crease_integer_free(copy, rows * cols);
     return rank;
+}
+
+size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                           size_t *pivot)
+{
+    if (crease_integer_full_rank(matrix, rows, cols, stride, pivot))
+        return rows < cols ? rows : cols;
+    return eliminate(matrix, rows, cols, stride, pivot);
+}
+
+size_t crease_integer_leading(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                              size_t *pivot)
+{
+    size_t full = rows < cols ? rows : cols;
+    /* The first columns are the leading ones if they are independent.  Any other choice may be due
+     * to numbers that vanish modulo the prime. */
+    if (crease_integer_full_rank(matrix, rows, cols, stride, pivot) &&
+        (!full || pivot[full - 1] == full - 1))
+        return full;
+    return eliminate(matrix, rows, cols, stride, pivot);
 }

@@ -33,12 +33,19 @@ void crease_integer_reduce(mpz_t *a, size_t d);
  * vector, sign arbitrary.  False if the rows do not have rank d - 1. */
 bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, size_t d);
 
-/* Rank of the rows x cols matrix with entry (i, j) at matrix[i * stride + j].
- * pivot receives the rank leading independent columns, ascending. */
+/* The rank of the rows x cols matrix with entry (i, j) at matrix[i * stride + j].  pivot, with
+ * room for min(rows, cols), receives as many linearly independent columns, ascending; not always
+ * the leading ones. */
 size_t crease_integer_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
                            size_t *pivot);
 
-/* Is the rank min(rows, cols)?  True only if proved; pivot as above.  Fast. */
+/* The same with the leading independent columns: column j is among them iff it is not a combination
+ * of columns before it. */
+size_t crease_integer_leading(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                              size_t *pivot);
+
+/* Is the rank min(rows, cols)?  True only if proved, and pivot is set as by crease_integer_rank.
+ * Fast: decided modulo a prime, where independent columns prove themselves independent. */
 bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
                               size_t *pivot);
 

@@ -80,7 +80,7 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root)
         for (size_t j = 0; j < n; j++)
             mpz_set(columns[j * rows + i], i < halves ? model->face[i * (n + 1) + j]
                                                       : first->num[(i - halves) * (n + 1) + j]);
-    size_t rank = crease_integer_rank((const mpz_t *)columns, n, rows, rows, root->row);
+    size_t rank = crease_integer_leading((const mpz_t *)columns, n, rows, rows, root->row);
     crease_integer_free(columns, n * rows);
     for (size_t k = 0; k < rank; k++) {
         root->faces += root->row[k] < halves;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,9 +169,10 @@ void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, cons
 {
     crease_rays *rays = &layers->rays;
     crease_map_rebase(map, d, chosen);
-    for (size_t j = 0; j < d; j++)
+    /* LP cells, which use no slots, may have more coordinates. */
+    for (size_t j = 0; j < d && j < CREASE_RAY_SLOTS; j++)
         rays->slot[j] = (crease_slot){NULL, j, 1};
-    rays->unit_slot = d - 1;
+    rays->unit_slot = d <= CREASE_RAY_SLOTS ? d - 1 : CREASE_RAY_SLOTS;
     rays->unit_face = d - 1;
     rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
     rays->face_step = -1;
@@ -184,6 +186,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
 {
     crease_rays *rays = &layers->rays;
     size_t d = active + 1, old = rays->d, words = rays->words;
+    assert(d < old && old <= CREASE_RAY_SLOTS);
     crease_ray_cell image = crease_rays_take_cell(&layers->rays, cell->count);
     size_t slot_of[CREASE_RAY_SLOTS];
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++) {

@@ -54,9 +54,11 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
     return ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, rays->d)) : 1;
 }
 
-/* With t = p / (p + q) the ray is (1 - t) above + t below.  Its error is at most the mean
- * of its ends' plus |t^ - t| |above - below|, where, in terms of the computed p and q,
- * |t^ - t| <= (dp (q + dq) + dq (p + dp)) / ((p + q) (p + q - dp - dq)), plus rounding. */
+/* With t = p / (p + q) the ray is (1 - t) above + t below.  If the true values p', q' >= 0 are
+ * within dp, dq of p, q, then |t - t'| = |(p - p') q' + p' (q' - q)| / ((p + q) (p' + q')) <=
+ * max(dp, dq) / (p + q).  The ray's error is at most the mean of its ends' plus |t - t'| times
+ * their distance, plus rounding: entries are at most 1, so 16 u covers that of t, of 1 - t and
+ * of the sum. */
 static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq)
 {
@@ -73,8 +75,7 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     }
     apart += above->err * x + below->err * y;
     err = rest * above->err * x + t * below->err * y;
-    double least = p + q - dp - dq;
-    err += apart * (dp / (p + q) * ((q + dq) / least) + dq / (p + q) * ((p + dp) / least));
+    err += apart * ((dp > dq ? dp : dq) / (p + q));
     crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
 }
 

@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where row u meets a segment: share = |g.r0| / (|g.r0| + |g.r1|), up to err. */
+/* Up to so many crossings of a segment are kept on the stack and sorted by insertion. */
+enum { FEW_CROSSINGS = 64 };
+
+/* Where row u meets a segment with the rays r0, r1: the share |g.r0| / (|g.r0| + |g.r1|) lies in
+ * [low, high]. */
 typedef struct {
-    double share, err;
+    double low, high;
     size_t u;
 } crossing;
 
@@ -87,15 +91,44 @@ static bool coincide(crease_rays *rays, const crease_ray_cell *cell, size_t u, s
     return same < 0 ? same_trace_exactly(rays, cell, u, t) : same;
 }
 
+static int by_low(const void *x, const void *y)
+{
+    const crossing *a = x, *b = y;
+    return (a->low > b->low) - (a->low < b->low);
+}
+
 static void sort(crossing *list, size_t count)
 {
+    if (count > FEW_CROSSINGS) {
+        qsort(list, count, sizeof *list, by_low);
+        return;
+    }
     for (size_t i = 1; i < count; i++) {
         crossing item = list[i];
         size_t k = i;
-        for (; k > 0 && list[k - 1].share > item.share; k--)
+        for (; k > 0 && list[k - 1].low > item.low; k--)
             list[k] = list[k - 1];
         list[k] = item;
     }
+}
+
+/* With the values x, y known up to dx, dy and the true ones x', y' (all >= 0):
+ *
+ *   |x / (x + y) - x' / (x' + y')| = |(x - x') y' + x' (y' - y)| / ((x + y) (x' + y'))
+ *                                 <= max(dx, dy) / (x + y),
+ *
+ * since the numerator is at most dx y' + dy x' <= max(dx, dy) (x' + y').  What rounding adds to the
+ * share (below 2^-51) and to its ends (below 2^-51) is covered by 2^-50. */
+static crossing cross_at(crease_rays *rays, const crease_ray_cell *cell, size_t u)
+{
+    double d0, d1;
+    double x = fabs(crease_rays_value(rays, cell->ray[0], u, &d0));
+    double y = fabs(crease_rays_value(rays, cell->ray[1], u, &d1));
+    double share = x / (x + y);
+    double err = (d0 > d1 ? d0 : d1) / (x + y) * (1 + 0x1p-20) + 0x1p-50;
+    if (!(err < 1 && share <= 1))
+        return (crossing){-INFINITY, INFINITY, u};
+    return (crossing){share - err, share + err, u};
 }
 
 /* Different points in a run of crossings whose error intervals overlap. */
@@ -116,27 +149,21 @@ static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const 
 static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
                               size_t crossings)
 {
-    crossing stack[64], *list = stack;
-    if (crossings > 64)
+    crossing stack[FEW_CROSSINGS], *list = stack;
+    if (crossings > FEW_CROSSINGS)
         list = crease_arena_take(rays->arena, crossings * sizeof *list);
     size_t count = 0;
     for (size_t w = 0; w < rays->words; w++)
-        for (uint64_t left = cut[w]; left; left &= left - 1) {
-            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            double d0, d1;
-            double x = fabs(crease_rays_value(rays, cell->ray[0], u, &d0));
-            double y = fabs(crease_rays_value(rays, cell->ray[1], u, &d1));
-            double err = (d0 > d1 ? d0 : d1) / (x + y) * (1 + 0x1p-20) + 0x1p-50;
-            if (!(err < 1))
-                err = 2;
-            list[count++] = (crossing){err < 1 ? x / (x + y) : 0.5, err, u};
-        }
+        for (uint64_t left = cut[w]; left; left &= left - 1)
+            list[count++] = cross_at(rays, cell, 64 * w + (size_t)__builtin_ctzll(left));
     sort(list, count);
     uint64_t regions = 1;
+    /* Sorted by the lower ends, an interval that begins beyond all ends so far is disjoint from
+     * all of them: no crossing of another run lies at the same point. */
     for (size_t i = 0, k; i < count; i = k) {
-        double reach = list[i].share + list[i].err;
-        for (k = i + 1; k < count && list[k].share - list[k].err <= reach; k++)
-            reach = list[k].share + list[k].err > reach ? list[k].share + list[k].err : reach;
+        double reach = list[i].high;
+        for (k = i + 1; k < count && list[k].low <= reach; k++)
+            reach = list[k].high > reach ? list[k].high : reach;
         regions += k == i + 1 ? 1 : different(rays, cell, list + i, k - i);
     }
     rays->tally->filter += count;
