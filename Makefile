@@ -4,7 +4,7 @@
 # make check-cluster  a real Slurm and MPI on this machine, for root
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
-# MODE=debug|asan|tsan|cov builds into build-MODE;  MARCH=native tunes for this machine
+# MODE=debug|shadow|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h);  MARCH=native tunes for this machine
 
 MODE ?= release
 PREFIX ?= /usr/local
@@ -20,14 +20,16 @@ BUILD := $(if $(filter release,$(MODE)),build,build-$(MODE))
 OPENMP := -fopenmp
 CFLAGS_release := -O3 -g -DNDEBUG
 CFLAGS_debug := -O0 -g3
+# Every filtered decision is taken again in exact integers (src/base/shadow.h).
+CFLAGS_shadow := -O2 -g -DCREASE_SHADOW_BUILD
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCREASE_NO_CLONES
 CFLAGS_tsan := -O1 -g -fsanitize=thread -DCREASE_NO_CLONES
 CFLAGS_cov := -O0 -g --coverage -DCREASE_NO_CLONES
 ifeq ($(MODE),tsan)
 CC := clang
 endif
-ifeq ($(filter $(MODE),release debug asan tsan cov),)
-$(error MODE must be release, debug, asan, tsan or cov)
+ifeq ($(filter $(MODE),release debug shadow asan tsan cov),)
+$(error MODE must be release, debug, shadow, asan, tsan or cov)
 endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
@@ -63,7 +65,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
-.PHONY: all demo check check-long check-cluster bench deps install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-cluster bench deps install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
@@ -136,10 +138,16 @@ check-cluster: all
 check: demo
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) MODE=$(MODE) tests/run.sh
+	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=shadow check-shadow)
 
 check-long: demo
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) MODE=$(MODE) CREASE_LONG=1 tests/run.sh
+	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=shadow check)
+
+# A sample of the tests, every filtered decision checked.
+check-shadow: all tests
+	@BUILD=$(BUILD) MODE=$(MODE) SUITE=shadow tests/run.sh
 
 $(BUILD)/naive: tests/bench/naive.c tests/bench/plain_net.c
 	@mkdir -p $(@D)
@@ -171,6 +179,6 @@ uninstall:
 	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 clean:
-	rm -rf build build-debug build-asan build-tsan build-cov
+	rm -rf build build-debug build-shadow build-asan build-tsan build-cov
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

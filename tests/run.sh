@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs every test, or with SUITE=memory those whose point is what sanitizers see, JOBS at a time
-# (default: one per processor); BUILD is the build directory, MODE its kind.
+# Runs every test, or with SUITE=memory those whose point is what sanitizers see, or with SUITE=shadow a
+# sample of the numerical ones, JOBS at a time (default: one per processor); BUILD is the build
+# directory, MODE its kind.
 #
 #   run.sh           every test
 #   run.sh COMMAND   one of them, its output in one piece
@@ -22,6 +23,10 @@ export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DI
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 if [ -n "${CREASE_LONG:-}" ]; then
     export MUTANTS="${MUTANTS:-300}"
+elif [ "${SUITE:-all}" = shadow ]; then
+    export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-30}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-20}"
+    export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-20}" CREASE_CLASSES_NETS="${CREASE_CLASSES_NETS:-20}"
+    export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-2}"
 else
     export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-150}"
     export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-200}" CREASE_BOUND_NETS="${CREASE_BOUND_NETS:-200}"
@@ -36,6 +41,13 @@ run() {
 }
 export BUILD="$build"
 # The longest first.
+if [ "${SUITE:-all}" = shadow ]; then
+    for test in maxout_oracle near oracle shadow definition maxout_ties; do
+        run "$build/tests/test_$test"
+    done
+    xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh <"$list"
+    exit
+fi
 [ "${SUITE:-all}" = memory ] || run tests/test_mpi.sh
 run tests/cert/test_cert.sh
 run tests/onnx/test_onnx.sh
@@ -66,6 +78,7 @@ fi
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/check_rooms.sh
+    run tests/check_filters.sh
     run tests/test_install.sh
     run tests/test_absent.sh
 fi

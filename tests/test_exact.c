@@ -188,10 +188,11 @@ static void check_matrix(long kind, uint64_t *state)
     size_t rank = rational_reduce(copy, rows, d, expected);
     support_require(crease_integer_rank((const mpz_t *)matrix, rows, d, stride, pivot) == rank,
                     "crease_integer_rank");
-    /* Columns that vanish modulo the prime may be passed over; others must do then. */
-    for (size_t k = 0; k < rank && kind != 2; k++)
-        support_require(pivot[k] == expected[k], "not the leading independent columns");
     support_require(independent(matrix, rows, stride, pivot, rank), "dependent columns");
+    support_require(crease_integer_leading((const mpz_t *)matrix, rows, d, stride, pivot) == rank,
+                    "crease_integer_leading");
+    for (size_t k = 0; k < rank; k++)
+        support_require(pivot[k] == expected[k], "not the leading independent columns");
     bool line = crease_integer_kernel(out, row, rows, d);
     support_require(line == (rank + 1 == d), "crease_integer_kernel");
     if (line) {

@@ -1,6 +1,7 @@
 #include "cell/faces.h"
 
 #include "base/memory.h"
+#include "cell/shadow.h"
 #include "exact/integer.h"
 
 #include <math.h>
@@ -191,6 +192,8 @@ void crease_faces_set(crease_model *model, const crease_domain *domain)
     model->face_error[model->faces] = 0;
     if (model->boxed)
         set_reach(model, domain);
+    if (CREASE_SHADOW)
+        crease_shadow_faces(model, domain);
     if (model->halves)
         model->walls = model_of_walls(model);
 }

@@ -1,6 +1,7 @@
 #include "cell/map.h"
 
 #include "base/memory.h"
+#include "cell/shadow.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
 
@@ -93,13 +94,20 @@ static KERNEL void set_bounds(crease_map *map, size_t stride)
             bound[u] = INFINITY;
 }
 
+static void finish(crease_map *map, size_t stride)
+{
+    set_bounds(map, stride);
+    if (CREASE_SHADOW)
+        crease_shadow_map(map);
+}
+
 /* Rows that are the weights themselves. */
 static void finish_plain(crease_map *map, const crease_model_layer *weights)
 {
     set_mags(map, weights->stride);
     for (size_t u = 0; u < weights->stride; u++)
         map->err[u] = weights->error * map->mag[u] * (1 + 0x1p-20);
-    set_bounds(map, weights->stride);
+    finish(map, weights->stride);
 }
 
 void crease_map_first(crease_map *map)
@@ -208,7 +216,7 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
         for (size_t u = 0; u < stride; u++)
             map->err[u] = map->err[u] * (1 + 0x1p-20) + (active ? 0x1p-1000 : 0);
     }
-    set_bounds(map, stride);
+    finish(map, stride);
 }
 
 const mpz_t *crease_map_exact(crease_map *map, size_t u)

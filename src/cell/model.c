@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cell/faces.h"
+#include "cell/shadow.h"
 #include "exact/integer.h"
 
 #include <limits.h>
@@ -155,6 +156,8 @@ void crease_model_set_doubles(crease_model_layer *layer)
     for (size_t i = 0; exact && i < (layer->inputs + 1) * layer->stride; i++)
         if (layer->weight[i] != 0)
             layer->quantum = fmin(layer->quantum, lowest_bit(layer->weight[i]));
+    if (CREASE_SHADOW)
+        crease_shadow_weights(layer);
 }
 
 /* The network with its leading linear layers multiplied into the first layer that

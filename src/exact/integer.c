@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "exact/modular.h"
+#include "exact/shadow.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -252,7 +253,10 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
     size_t rank = modular_rank(residue, rows, cols, pivot);
     free(residue);
     /* Full rank modulo a prime is full rank; less must be proved. */
-    return rank == rows || rank == cols;
+    bool full = rank == rows || rank == cols;
+    if (CREASE_SHADOW && full)
+        crease_shadow_rank(matrix, rows, cols, stride, pivot);
+    return full;
 }
 
 static size_t eliminate(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "lp/shadow.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -94,6 +95,8 @@ bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double
     cone->id[cone->m] = id;
     cone->enabled[cone->m] = true;
     cone->m++;
+    if (CREASE_SHADOW)
+        crease_shadow_cone_row(cone, cone->m - 1);
     return true;
 }
 
@@ -126,12 +129,14 @@ static bool positive(const crease_cone *cone, size_t i, const double *v, double 
     return crease_filter_sign(crease_basis_dot(cone->row + i * cone->d, v, cone->d), bound) == sign;
 }
 
-bool crease_cone_contains(const crease_cone *cone, const double *v, size_t except)
+bool crease_cone_contains(crease_cone *cone, const double *v, size_t except)
 {
     double one_norm = crease_filter_one_norm(v, cone->d);
     for (size_t i = 0; i < cone->m; i++)
         if (cone->enabled[i] && i != except && !positive(cone, i, v, one_norm, 1))
             return false;
+    if (CREASE_SHADOW)
+        crease_shadow_cone_contains(cone, v, except);
     return true;
 }
 
@@ -156,6 +161,8 @@ int crease_cone_sign(crease_cone *cone, size_t i, const double *v)
     double bound =
         crease_filter_bound(cone->d, 1, cone->err[i], crease_filter_one_norm(v, cone->d));
     int sign = crease_filter_sign(crease_basis_dot(cone->row + i * cone->d, v, cone->d), bound);
+    if (CREASE_SHADOW && sign)
+        crease_shadow_cone_sign(cone, i, v, sign);
     if (sign)
         return sign;
     mpz_t *point = crease_integer_new(cone->d);
@@ -176,8 +183,11 @@ int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
     /* Any minor a_p b_j - a_j b_p that is provably not zero settles it. */
     double bound = 4 * (cone->err[i] + cone->err[k]) + 0x1p-48;
     for (size_t j = 0; j < cone->d; j++)
-        if (fabs(a[pivot] * b[j] - a[j] * b[pivot]) > bound)
+        if (fabs(a[pivot] * b[j] - a[j] * b[pivot]) > bound) {
+            if (CREASE_SHADOW)
+                crease_shadow_cone_parallel(cone, i, k);
             return 0;
+        }
     cone->tally->exact++;
     crease_exact_row x = exact_row(cone, i), y = exact_row(cone, k);
     return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
@@ -191,9 +201,12 @@ bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_
     return true;
 }
 
-bool crease_cone_implied(const crease_cone *cone, const crease_basis *base, size_t own)
+bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own)
 {
-    return crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
+    bool implied = crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
+    if (CREASE_SHADOW && implied)
+        crease_shadow_cone_basis(cone, base, own);
+    return implied;
 }
 
 /* Proof for a support of fewer rows in a box: with r = g - sum y_i a_i, rows (0, ..., 0, 1)
@@ -362,8 +375,7 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     return margin == 0 && exact_point(cone, own, v);
 }
 
-bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, double *point,
-                      bool *found)
+static bool decide(crease_cone *cone, size_t own, const double *inside, double *point, bool *found)
 {
     *found = false;
     for (size_t b = 0; b < cone->bases; b++)
@@ -382,5 +394,14 @@ bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, doubl
         cuts = decide_exactly(cone, own, inside, point, found);
     cone->tally->proof_ticks += crease_clock_ticks() - start - solving;
     crease_cone_enable(cone, own, enabled);
+    return cuts;
+}
+
+bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, double *point,
+                      bool *found)
+{
+    bool cuts = decide(cone, own, inside, point, found);
+    if (CREASE_SHADOW)
+        crease_shadow_cone_cuts(cone, own, cuts, cuts && *found ? point : NULL);
     return cuts;
 }

@@ -54,7 +54,7 @@ void crease_cone_enable(crease_cone *cone, size_t i, bool enabled);
 bool crease_cone_interior(crease_cone *cone, double *v);
 
 /* Is a_i.v > 0 proved in doubles for all enabled rows but row except (SIZE_MAX: none)? */
-bool crease_cone_contains(const crease_cone *cone, const double *v, size_t except);
+bool crease_cone_contains(crease_cone *cone, const double *v, size_t except);
 
 /* Row own of the cone is left out of it and tested against the other enabled rows.  True
  * if it cuts what they bound, i.e. if it is a facet of the cell not implied by the rest.

@@ -30,7 +30,7 @@ struct crease_cone {
 bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_t own);
 
 /* Does the basis prove that row own is implied? */
-bool crease_cone_implied(const crease_cone *cone, const crease_basis *base, size_t own);
+bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own);
 
 /* Proofs by the rows in cone->support: d of them in doubles, which makes a basis; count of them
  * in integers. */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "exact/integer.h"
+#include "lp/shadow.h"
 
 #include <assert.h>
 #include <math.h>
@@ -36,6 +37,8 @@ static void find_kernel(crease_layers *layers, crease_ray *ray, const uint64_t *
     if (meets(rays, ray, wanted))
         return;
     ray->kernel = true;
+    if (CREASE_SHADOW)
+        crease_shadow_kernel(rays, ray, active);
 }
 
 /* The same for cells that keep their coordinates: what is found out stays, but the ray's
@@ -218,6 +221,8 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
     crease_layers_rebase(layers, map, d, chosen);
     for (size_t i = 0; i < image.count; i++)
         crease_rays_sign(rays, image.ray[i], layers->every[rays->map->layer]);
+    if (CREASE_SHADOW)
+        crease_shadow_tight(rays, &image);
     return image;
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "lp/shadow.h"
 
 #include <math.h>
 #include <string.h>
@@ -204,6 +205,8 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
             append(rays, &flat, &room, ray);
         }
     }
+    if (CREASE_SHADOW)
+        crease_shadow_tight(rays, &flat);
     return flat;
 }
 

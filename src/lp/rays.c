@@ -6,6 +6,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/signs.h"
+#include "lp/shadow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,7 +96,7 @@ void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
     set_one(rays, ray);
 }
 
-static const mpz_t *slot_row(const crease_rays *rays, size_t slot)
+const mpz_t *crease_rays_slot_row(const crease_rays *rays, size_t slot)
 {
     const crease_slot *s = &rays->slot[slot];
     return s->map ? crease_map_exact(s->map, s->unit)
@@ -113,7 +114,7 @@ void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
     }
     crease_tight left = ray->tight;
     for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
-        row[rows++] = slot_row(rays, s);
+        row[rows++] = crease_rays_slot_row(rays, s);
     if (!crease_integer_kernel(V, row, rows, rays->d))
         crease_fatal("rays: the tight rows of a ray do not determine it");
     /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
@@ -142,6 +143,8 @@ double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t 
     *bound = crease_rays_products_exact(rays, ray)
                  ? 0
                  : map->bound[u] * ray->one + map->slope[u] * ray->err + 0x1p-1000;
+    if (CREASE_SHADOW)
+        crease_shadow_value(rays, ray, u, value, *bound);
     return value;
 }
 
@@ -239,6 +242,8 @@ void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wan
             wanted[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
     if (!exact && undecided(rays, ray, wanted))
         decide_in_integers(rays, ray, wanted);
+    if (CREASE_SHADOW)
+        crease_shadow_ray(rays, ray, wanted);
 }
 
 void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant)

@@ -128,6 +128,9 @@ void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err);
 /* Sets coordinates and error from the integer vector V. */
 void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V);
 
+/* The integers of the row that a slot stands for. */
+const mpz_t *crease_rays_slot_row(const crease_rays *rays, size_t slot);
+
 /* The primitive integer vector of the ray, from its tight rows, d integers. */
 void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V);
 

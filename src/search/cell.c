@@ -4,6 +4,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/signs.h"
+#include "search/shadow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -73,6 +74,10 @@ void crease_cells_add_point(crease_cells *cells, crease_cell *cell, const double
     memset(point->positive, 0, rays->words * sizeof *point->positive);
     memset(point->negative, 0, rays->words * sizeof *point->negative);
     crease_signs(&rows, v, point->one, 0, NULL, point->positive, point->negative);
+    if (CREASE_SHADOW) {
+        crease_shadow_inside(rays, cell, v);
+        crease_shadow_point_signs(rays, point);
+    }
     cell->point[cell->points++] = point;
 }
 
@@ -411,5 +416,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         !crease_flats_fit(&cell->rays, cells->rays->d))
         return false;
     *regions = crease_flats_count(cells->rays, &cell->rays, cells->rays->d, cut, cells->proof);
+    if (CREASE_SHADOW)
+        crease_shadow_restriction(cells->rays, &cell->rays, cut, cuts, *regions);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "cell/output.h"
 #include "cell/pattern.h"
+#include "cell/shadow.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -153,8 +154,12 @@ void crease_sorter_visit(crease_sorter *sorter, uint64_t handle, const uint8_t *
 
 bool crease_sorter_apart(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern)
 {
-    return sorter && print_of(sorter, handle, pattern) == sorter->print &&
-           find(sorter->classes, handle) != find(sorter->classes, sorter->handle);
+    if (!sorter)
+        return false;
+    bool alike = print_of(sorter, handle, pattern) == sorter->print;
+    if (CREASE_SHADOW && !alike)
+        crease_shadow_prints(sorter->work, sorter->pattern, pattern);
+    return alike && find(sorter->classes, handle) != find(sorter->classes, sorter->handle);
 }
 
 void crease_sorter_meet(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern, size_t unit)

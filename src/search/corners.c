@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "exact/cone.h"
 #include "exact/integer.h"
+#include "search/shadow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -300,6 +301,16 @@ static bool holds(crease_rays *rays, const corners *c, size_t corner, const crea
                                     (crease_exact_row){crease_map_exact(rays->map, u), sign});
 }
 
+/* The rows of the vertex support a unit that doubles settled. */
+static void shadow_vertex(crease_rays *rays, const corners *c, const crease_tight *crossed,
+                          const survey *s, size_t k)
+{
+    crease_shadow_count(CREASE_FILTER_VERTEX);
+    if (!holds(rays, c, (size_t)s->corner[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
+        crease_shadow_fail(CREASE_FILTER_VERTEX, "layer %zu, row %zu is not least at vertex %zu",
+                           rays->map->layer, s->unit[k], (size_t)s->corner[k]);
+}
+
 /* The units of one corner in one node. */
 static void write_corner(crease_trace *trace, const crease_rays *rays, crease_tight support_set,
                          const crease_tight *crossed, const survey *s, size_t from,
@@ -338,8 +349,11 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
     if (!look_at_all(&s, rays, &c) && refine_corners(rays, &c))
         look_at_all(&s, rays, &c);
     for (size_t k = 0; k < s.count; k++) {
-        if (is_settled(&s, &c, k))
+        if (is_settled(&s, &c, k)) {
+            if (CREASE_SHADOW)
+                shadow_vertex(rays, &c, crossed, &s, k);
             continue;
+        }
         int sign = s.sign[k] > 0 ? 1 : -1;
         if (is_constant(rays->map, s.unit[k], rays->d)) {
             forced[constants++] = (crease_forced){first + s.unit[k], sign > 0};

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 #include "search/corners.h"
+#include "search/shadow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -88,7 +89,11 @@ static int same_trace(crease_rays *rays, const crease_ray_cell *cell, size_t u, 
 static bool coincide(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
 {
     int same = same_trace(rays, cell, u, t);
-    return same < 0 ? same_trace_exactly(rays, cell, u, t) : same;
+    if (same < 0)
+        return same_trace_exactly(rays, cell, u, t);
+    if (CREASE_SHADOW)
+        crease_shadow_traces(rays, cell, u, t, same);
+    return same;
 }
 
 static int by_low(const void *x, const void *y)
@@ -167,6 +172,8 @@ static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, co
         regions += k == i + 1 ? 1 : different(rays, cell, list + i, k - i);
     }
     rays->tally->filter += count;
+    if (CREASE_SHADOW)
+        crease_shadow_segment(rays, cell, cut, regions);
     return regions;
 }
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "search/shadow.h"
 
 #include <limits.h>
 #include <math.h>
@@ -66,6 +67,8 @@ size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t 
                      !(map->err[u] <= small_error * top);
     if (flat->shaky[k])
         pivot = crease_flat_exact_pivot(flat);
+    else if (CREASE_SHADOW)
+        crease_shadow_pivot(flat, pivot);
     flat->pivot[k] = pivot;
     flat->solved[pivot] = true;
     if (slot < CREASE_RAY_SLOTS)
@@ -325,6 +328,8 @@ bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, 
         double off = solve(flat, norm, x), one = sum_of_sizes(x, d);
         for (size_t r = 0; r < rows && inside; r++)
             inside = sure_value(rays, &row[r], x, one, off, NULL) > 0;
+        if (CREASE_SHADOW && inside)
+            crease_shadow_witness(flat, rays, x, row, rows);
         if (inside) {
             write_rounded(trace, flat, x, exponent);
             return true;

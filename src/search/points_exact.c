@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/integer.h"
+#include "search/shadow.h"
 
 #include <stdlib.h>
 
@@ -185,4 +186,35 @@ void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
     free(x);
     crease_integer_free(equation, flat->count * d);
     crease_integer_free(numerator, d);
+}
+
+void crease_shadow_pivot(const crease_flat *flat, size_t pivot)
+{
+    size_t d = flat->model->inputs + 1, k = flat->count;
+    mpz_t *row = exact_rows(flat, k + 1);
+    crease_shadow_count(CREASE_FILTER_PIVOT);
+    if (!mpz_sgn(row[k * d + pivot]))
+        crease_shadow_fail(CREASE_FILTER_PIVOT, "coordinate %zu of crossing %zu is 0", pivot, k);
+    crease_integer_free(row, (k + 1) * d);
+}
+
+void crease_shadow_witness(const crease_flat *flat, const crease_rays *rays, const double *point,
+                           const crease_slot *row, size_t rows)
+{
+    size_t d = rays->d;
+    char text[600];
+    mpz_t *equation = exact_rows(flat, flat->count);
+    mpq_t *x = crease_alloc(d, sizeof *x);
+    for (size_t j = 0; j < d; j++) {
+        mpq_init(x[j]);
+        mpq_set_d(x[j], point[j]);
+    }
+    crease_shadow_count(CREASE_FILTER_WITNESS);
+    if (!inside_exactly(flat, rays, (const mpz_t *)equation, row, rows, x))
+        crease_shadow_fail(CREASE_FILTER_WITNESS, "%s is outside",
+                           crease_shadow_doubles(point, 1, d, text));
+    for (size_t j = 0; j < d; j++)
+        mpq_clear(x[j]);
+    free(x);
+    crease_integer_free(equation, flat->count * d);
 }

@@ -1,0 +1,98 @@
+#include "base/shadow.h"
+
+#include "base/status.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
+    [CREASE_FILTER_RAY_LINE] = {"ray line", "src/lp/ray_cell.c", "crease_shadow_ray",
+                                "src/lp/rays.c"},
+    [CREASE_FILTER_RAY_SIGNS] = {"ray signs", "src/exact/filter.h", "crease_shadow_ray",
+                                 "src/lp/rays.c"},
+    [CREASE_FILTER_RAY_VALUE] = {"ray value", "src/exact/filter.h", "crease_shadow_value",
+                                 "src/lp/rays.c"},
+    [CREASE_FILTER_POINT_SIGNS] = {"point signs", "src/exact/filter.h",
+                                   "crease_shadow_point_signs", "src/search/cell.c"},
+    [CREASE_FILTER_POINT_INSIDE] = {"point inside", "src/exact/filter.h", "crease_shadow_inside",
+                                    "src/search/cell.c"},
+    [CREASE_FILTER_CROSSINGS] = {"crossings", "src/search/flats.c", "crease_shadow_segment",
+                                 "src/search/flats.c"},
+    [CREASE_FILTER_TRACES] = {"traces", "src/search/flats.c", "crease_shadow_traces",
+                              "src/search/flats.c"},
+    [CREASE_FILTER_MAPS] = {"maps", "src/cell/map.c", "crease_shadow_map", "src/cell/map.c"},
+    [CREASE_FILTER_WEIGHTS] = {"weights", "src/cell/model.c", "crease_shadow_weights",
+                               "src/cell/model.c"},
+    [CREASE_FILTER_FACES] = {"faces", "src/exact/integer.h", "crease_shadow_faces",
+                             "src/cell/faces.c"},
+    [CREASE_FILTER_CONE_ROWS] = {"cone rows", "src/lp/cone.c", "crease_shadow_cone_row",
+                                 "src/lp/cone.c"},
+    [CREASE_FILTER_CONE_SIGN] = {"cone sign", "src/exact/filter.h", "crease_shadow_cone_sign",
+                                 "src/lp/cone.c"},
+    [CREASE_FILTER_CONE_INSIDE] = {"cone inside", "src/exact/filter.h",
+                                   "crease_shadow_cone_contains", "src/lp/cone.c"},
+    [CREASE_FILTER_CONE_CUTS] = {"cone cuts", "src/lp/cone.h", "crease_shadow_cone_cuts",
+                                 "src/lp/cone.c"},
+    [CREASE_FILTER_BASIS] = {"basis", "src/lp/cone.h", "crease_shadow_cone_basis",
+                             "src/lp/cone.c"},
+    [CREASE_FILTER_PARALLEL] = {"parallel rows", "src/lp/cone.c", "crease_shadow_cone_parallel",
+                                "src/lp/cone.c"},
+    [CREASE_FILTER_RANK] = {"modular rank", "src/exact/integer.h", "crease_shadow_rank",
+                            "src/exact/integer.c"},
+    [CREASE_FILTER_PRINTS] = {"fingerprints", "src/cell/output.h", "crease_shadow_prints",
+                              "src/search/classes.c"},
+    [CREASE_FILTER_PIVOT] = {"pivot", "src/search/points.c", "crease_shadow_pivot",
+                             "src/search/points.c"},
+    [CREASE_FILTER_WITNESS] = {"witness", "src/search/points.c", "crease_shadow_witness",
+                               "src/search/points.c"},
+    [CREASE_FILTER_VERTEX] = {"vertex", "src/search/corners.c", "shadow_vertex",
+                              "src/search/corners.c"},
+    [CREASE_FILTER_KERNEL] = {"kernel ray", "src/lp/layers.h", "crease_shadow_kernel",
+                              "src/lp/project.c"},
+    [CREASE_FILTER_TIGHT] = {"tight sets", "src/lp/rays.h", "crease_shadow_tight",
+                             "src/lp/ray_cell.c"},
+    [CREASE_FILTER_RESTRICTION] = {"restriction", "src/search/flats.h",
+                                   "crease_shadow_restriction", "src/search/cell.c"},
+};
+
+static _Atomic uint64_t counted[CREASE_FILTERS];
+
+void crease_shadow_count(crease_filter filter)
+{
+    atomic_fetch_add_explicit(&counted[filter], 1, memory_order_relaxed);
+}
+
+uint64_t crease_shadow_counted(crease_filter filter)
+{
+    return atomic_load_explicit(&counted[filter], memory_order_relaxed);
+}
+
+void crease_shadow_fail(crease_filter filter, const char *format, ...)
+{
+    char line[4096];
+    va_list list;
+    int used = snprintf(line, sizeof line, "shadow: %s: ", crease_shadow_list[filter].name);
+    va_start(list, format);
+    vsnprintf(line + used, sizeof line - (size_t)used, format, list);
+    va_end(list);
+    crease_fatal(line);
+}
+
+#ifdef CREASE_SHADOW_BUILD
+/* Appends the number of checks per filter to a file, so that tests can add them up over
+ * processes. */
+static __attribute__((destructor)) void write_counts(void)
+{
+    const char *path = getenv("CREASE_SHADOW_COUNTS");
+    FILE *file = path ? fopen(path, "a") : NULL;
+    if (!file)
+        return;
+    for (int f = 0; f < CREASE_FILTERS; f++)
+        if (crease_shadow_counted((crease_filter)f))
+            fprintf(file, "%s\t%llu\n", crease_shadow_list[f].name,
+                    (unsigned long long)crease_shadow_counted((crease_filter)f));
+    fclose(file);
+}
+#endif

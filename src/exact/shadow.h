@@ -1,0 +1,28 @@
+/* Exact comparisons of doubles with integers, for shadow checks (base/shadow.h). */
+#ifndef CREASE_EXACT_SHADOW_H
+#define CREASE_EXACT_SHADOW_H
+
+#include "base/shadow.h"
+
+#include <gmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Is there a factor > 0 with |v_j - factor sign V_j| <= err for all j < d?  v_j is at v[j * step].
+ * Then factor, which may be NULL, is set to one. */
+bool crease_shadow_factor(const double *v, size_t step, double err, const mpz_t *V, int sign,
+                          size_t d, mpq_t factor);
+
+/* out = sum of a_j v_j for doubles a_j at a[j * step], v_j, all finite. */
+void crease_shadow_dot(mpq_t out, const double *a, size_t step, const double *v, size_t d);
+
+/* Fails unless the rank of the matrix is full and the columns pivot are independent; by
+ * elimination in integers, for ranks up to a limit. */
+void crease_shadow_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
+                        const size_t *pivot);
+
+/* Numbers as text for a report, cut if there are many. */
+const char *crease_shadow_doubles(const double *v, size_t step, size_t d, char text[600]);
+const char *crease_shadow_integers(const mpz_t *V, size_t d, char text[600]);
+
+#endif
