@@ -201,6 +201,16 @@ bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_
     return true;
 }
 
+bool crease_cone_fair(const crease_cone *cone, size_t own, size_t count)
+{
+    bool fair = count <= cone->d;
+    for (size_t k = 0; k < count && fair; k++) {
+        size_t s = cone->support[k];
+        fair = s < cone->m && s != own && cone->enabled[s];
+    }
+    return fair;
+}
+
 bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own)
 {
     bool implied = crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
@@ -362,7 +372,7 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     cone->tally->lp++;
     if (answer == CREASE_PROPOSE_INSIDE) {
         *cuts = false;
-        return prove_support(cone, own, y, count);
+        return crease_cone_fair(cone, own, count) && prove_support(cone, own, y, count);
     }
     if (answer != CREASE_PROPOSE_OUTSIDE)
         return false;

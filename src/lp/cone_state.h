@@ -32,6 +32,10 @@ bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_
 /* Does the basis prove that row own is implied? */
 bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own);
 
+/* Are the count rows in cone->support, as a proposer named them, enabled rows of the cone other than
+ * row own?  Only those may prove anything about it. */
+bool crease_cone_fair(const crease_cone *cone, size_t own, size_t count);
+
 /* Proofs by the rows in cone->support: d of them in doubles, which makes a basis; count of them
  * in integers. */
 bool crease_cone_prove_basis(crease_cone *cone, size_t own);

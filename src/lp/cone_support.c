@@ -52,7 +52,7 @@ bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t 
     cone->tally->lp++;
     crease_proposal answer =
         cone->proposer->separate(cone->solver, cone->row + own * d, cone->support, count, y, v);
-    bool good = answer == CREASE_PROPOSE_INSIDE;
+    bool good = answer == CREASE_PROPOSE_INSIDE && crease_cone_fair(cone, own, *count);
     /* With row 0 in it, a support is independent only if the others are without constants. */
     if (good && !has_first_row(cone->support, *count)) {
         if (*count < d)
