@@ -2,6 +2,7 @@
 # make demo       install what is missing, build, count a shipped trained network, check the proof
 # make check      the same, then every test;  make check-long: the long ones as well
 # make check-cluster  a real Slurm and MPI on this machine, for root
+# make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
 # MODE=debug|shadow|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h);  MARCH=native tunes for this machine
@@ -65,7 +66,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
-.PHONY: all demo check check-long check-shadow check-cluster bench deps install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-cluster hunt bench deps install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
@@ -129,6 +130,22 @@ demo: deps
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+
+# The hunt; PROPOSER=hostile has an adversary in the place of GLPK (tests/hunt/hostile.c).
+HUNTER := $(BUILD)/tests/$(if $(filter hostile,$(PROPOSER)),hunt-hostile,hunt)
+HUNT_SOURCES := $(filter-out %/hostile.c,$(wildcard tests/hunt/*.c))
+$(BUILD)/tests/hunt $(BUILD)/tests/hunt-hostile: $(call object,$(HUNT_SOURCES) $(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+
+# The linker prefers the program's own crease_lp_glpk to that of the library.
+$(BUILD)/tests/hunt-hostile: $(call object,tests/hunt/hostile.c)
+
+SECONDS ?= 60
+KEEP ?= tests/regress
+hunt: $(HUNTER) $(BUILD)/crease-check
+	OMP_WAIT_POLICY=passive $(HUNTER) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) --keep $(KEEP) \
+	 --check $(BUILD)/crease-check --second tests/cert/check.py $(HUNT)
 
 tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many
 

@@ -11,15 +11,24 @@
 typedef struct {
     bool good; /* all runs were complete and agree */
     uint64_t regions;
-    char why[800]; /* what went wrong, otherwise empty */
+    uint64_t decisions; /* that were proved, in all runs */
+    bool empty;         /* count_some: all ways say that the domain has no interior */
+    bool large;         /* count_some: more than COUNT_MOST regions, the other ways were left out */
+    char why[800];      /* what went wrong, otherwise empty */
 } counting;
+
+enum { COUNT_MOST = 4000 };
 
 /* Counts over R^n (box NULL), a box or a domain in JSON, and has certificates of the count checked
  * (for every CREASE_CERTIFY_EVERY-th network).  A combination that says "engine not
  * available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
 
-/* The same as a Check assertion that prints the network. */
+/* The same by the main ways and those of the others whose turn it is by luck, all of them if that is
+ * 0, with certificates if certify names a checker for them. */
+counting count_some(const char *json, const char *box, uint64_t luck, const char *certify);
+
+/* count_try as a Check assertion that prints the network. */
 uint64_t count_all(const char *json, const char *box);
 
 /* count_all, then frees the text. */

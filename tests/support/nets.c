@@ -3,6 +3,7 @@
 #include "random_net.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +85,9 @@ static json_t *number(mpq_t value)
     double near = mpq_get_d(value);
     mpq_t back;
     mpq_init(back);
-    mpq_set_d(back, near);
-    bool exact = mpq_equal(back, value);
+    if (isfinite(near))
+        mpq_set_d(back, near);
+    bool exact = isfinite(near) && mpq_equal(back, value);
     mpq_clear(back);
     if (exact)
         return json_real(near);

@@ -90,10 +90,10 @@ static int check(const char *checker, const char *box, const char *domain, const
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool round_trip(const char *json, const char *box, const crease_network *network,
-                const crease_domain *domain, uint64_t regions, char *why, size_t room)
+bool round_trip(const char *checker, const char *json, const char *box,
+                const crease_network *network, const crease_domain *domain, uint64_t regions,
+                char *why, size_t room)
 {
-    const char *checker = getenv("CREASE_CHECK");
     char here[PATH_CHARS], text[PATH_CHARS + 16], first[PATH_CHARS + 16], path[PATH_CHARS + 16];
     char shape[PATH_CHARS + 16], line[300], expected[64];
     if (!checker)

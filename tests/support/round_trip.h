@@ -6,9 +6,10 @@
 
 /* Certifies with both engines and both kinds of cells, and with the split engine at several
  * numbers of threads, whose files must be equal; every file must be accepted by the program
- * named by CREASE_CHECK, with the given count.  The text and the box are those that network and
- * domain were read from.  Nothing is done without CREASE_CHECK.  False: why says what went wrong. */
-bool round_trip(const char *json, const char *box, const crease_network *network,
-                const crease_domain *domain, uint64_t regions, char *why, size_t room);
+ * checker, with the given count.  The text and the box are those that network and
+ * domain were read from.  Nothing is done without a checker.  False: why says what went wrong. */
+bool round_trip(const char *checker, const char *json, const char *box,
+                const crease_network *network, const crease_domain *domain, uint64_t regions,
+                char *why, size_t room);
 
 #endif

@@ -1,0 +1,269 @@
+#include "kinds.h"
+
+#include "../support/nets_maxout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Networks of random rows, which are changed until they are hard ---- */
+
+enum { MOST_LAYERS = 13, MOST_CHANGES = 12 };
+
+typedef struct {
+    int inputs[2], layers[2], first[2], later[2]; /* least and most */
+    const char *styles;  /* which numbers: w, t(ernary), d(ecimal tenths), s, f, 3 */
+    const char *changes; /* which changes, a letter each; see change_of */
+    int most;            /* of them, for each layer */
+} recipe;
+
+static number_style style_of(char letter)
+{
+    static const char letters[] = "wtdsf3"; /* in the order of number_style */
+    return (number_style)(strchr(letters, letter) - letters);
+}
+
+static row_change change_of(char letter)
+{
+    static const char letters[] = "nfmrsSu0pe|xcz"; /* in the order of row_change */
+    return (row_change)(strchr(letters, letter) - letters);
+}
+
+static char pick(const char *letters, uint64_t *state)
+{
+    return letters[nets_between(state, 0, (long)strlen(letters) - 1)];
+}
+
+static int within(const int range[2], uint64_t *state)
+{
+    return (int)nets_between(state, range[0], range[1]);
+}
+
+static void change_rows(oracle_net *net, const char *changes, int most, uint64_t *state)
+{
+    for (int l = 0; l + 1 < net->count; l++)
+        for (long k = nets_between(state, 0, most); k > 0; k--)
+            kinds_change(net, l, change_of(pick(changes, state)), state);
+}
+
+static oracle_net *cook(const recipe *r, uint64_t *state)
+{
+    int widths[MOST_LAYERS], hidden = within(r->layers, state), inputs = within(r->inputs, state);
+    for (int l = 0; l < hidden; l++)
+        widths[l] = within(l ? r->later : r->first, state);
+    widths[hidden] = 1;
+    /* No more regions than others have. */
+    if (inputs > 3 && hidden > 1 && widths[0] > 5)
+        widths[0] = 5;
+    oracle_net *net = nets_new(inputs, widths, hidden + 1);
+    number_style style = style_of(pick(r->styles, state));
+    for (int l = 0; l <= hidden; l++)
+        for (int i = 0; i < net->layer[l].rows * (net->layer[l].fan + 1); i++)
+            kinds_number(net->layer[l].row[i], style, state);
+    change_rows(net, r->changes, r->most, state);
+    if (nets_between(state, 0, 7) == 0)
+        net->layer[nets_between(state, 0, hidden - 1)].kind =
+            nets_between(state, 0, 1) ? ORACLE_ABS : ORACLE_LINEAR;
+    return net;
+}
+
+/* Hundreds or thousands of multiples of a few rows. */
+static oracle_net *wide(uint64_t *state)
+{
+    static const recipe base = {{1, 3}, {1, 2}, {2, 6}, {1, 3}, "wdsf3", "nmrx", 4};
+    oracle_net *few = cook(&base, state);
+    int own = few->layer[0].width, more = (int)nets_between(state, 20, 60);
+    more *= nets_between(state, 0, 15) || few->input > 1 ? 1 : 20;
+    char *text = nets_text(few, NULL);
+    oracle_free(few);
+    few = oracle_read(text);
+    free(text);
+    int widths[3] = {own + more, few->count > 2 ? few->layer[1].width : 1, 1};
+    oracle_net *net = nets_new(few->input, widths, few->count);
+    for (int u = 0; u < own + more; u++)
+        for (int j = 0; j <= few->input; j++)
+            mpq_set(*nets_at(net, 0, u, j), *nets_at(few, 0, u % own, j));
+    for (int l = 1; l < net->count; l++)
+        for (int u = 0; u < net->layer[l].width; u++)
+            for (int j = 0; j <= net->layer[l].fan; j++)
+                kinds_number(*nets_at(net, l, u, j), NUMBER_TERNARY, state);
+    change_rows(net, "mrrmp", more, state);
+    oracle_free(few);
+    return net;
+}
+
+/* ---- Networks of the tests, and changes to their rows ---- */
+
+static oracle_net *read_free(char *json)
+{
+    oracle_net *net = oracle_read(json);
+    free(json);
+    return net;
+}
+
+static oracle_net *mixed(uint64_t *state)
+{
+    char *json = nets_mixed(nets_random(state), (int)nets_between(state, 4, 9));
+    if (nets_between(state, 0, 2) == 0) {
+        char *next = nets_nudged(json, nets_random(state));
+        free(json);
+        json = next;
+    }
+    oracle_net *net = read_free(json);
+    if (nets_between(state, 0, 1))
+        change_rows(net, "nfmrsSue0", 3, state);
+    return net;
+}
+
+static oracle_net *structured(uint64_t *state)
+{
+    uint64_t seed = nets_random(state);
+    char *json;
+    switch (nets_between(state, 0, 11)) {
+    case 0:
+        json = nets_braid((int)nets_between(state, 3, 4));
+        break;
+    case 1:
+        json = nets_type_b((int)nets_between(state, 2, 3));
+        break;
+    case 2:
+        json = nets_resonance((int)nets_between(state, 2, 3));
+        break;
+    case 3:
+        json = nets_threshold((int)nets_between(state, 2, 3));
+        break;
+    case 4:
+        json = nets_shi((int)nets_between(state, 3, 4));
+        break;
+    case 5:
+        json = nets_catalan(3);
+        break;
+    case 6:
+        json = nets_zigzag((int)nets_between(state, 1, 3), (int)nets_between(state, 1, 4));
+        break;
+    case 7:
+        json = nets_fold((int)nets_between(state, 2, 5), (int)nets_between(state, 1, 2), 2);
+        break;
+    case 8:
+        json = nets_tangents((int)nets_between(state, 1, 3), 3, 3);
+        break;
+    case 9:
+        json = nets_tropical((int)nets_between(state, 2, 3), 3, nets_between(state, 0, 2), seed);
+        break;
+    case 10:
+        json = nets_sawtooth((int)nets_between(state, 1, 2), 2, 2);
+        break;
+    default:
+        json = nets_small(seed, 9, 2);
+    }
+    oracle_net *net = read_free(json);
+    change_rows(net, "nfmrsSuepx", 4, state);
+    return net;
+}
+
+/* ---- The same function, written otherwise ---- */
+
+static char *dress(char *json, uint64_t *state)
+{
+    uint64_t seed = nets_random(state);
+    char *next = NULL;
+    switch (nets_between(state, 0, 8)) {
+    case 0:
+        next = nets_scale_units(json, seed);
+        break;
+    case 1:
+        next = nets_permute(json, seed);
+        break;
+    case 2:
+        next = nets_as_maxout(json);
+        break;
+    case 3:
+        next = nets_carry_inputs(json);
+        break;
+    case 4:
+        next = nets_scale_layer(json, 0, nets_between(state, 0, 1) ? "0x1p-400" : "1e9");
+        break;
+    case 5:
+        next = nets_steps(json, seed, nets_between(state, 0, 1));
+        break;
+    default:
+        return json;
+    }
+    free(json);
+    return next;
+}
+
+/* ---- All kinds ---- */
+
+static const struct {
+    const char *name;
+    int share;
+    recipe recipe;
+    oracle_net *(*make)(uint64_t *state); /* NULL: by the recipe */
+} kinds[] = {
+    {"exact beside ill-conditioned",
+     12,
+     {{2, 3}, {1, 2}, {4, 7}, {1, 3}, "wdsf3", "nffffm", 3},
+     NULL},
+    {"the same, on an axis", 4, {{1, 1}, {1, 3}, {3, 9}, {1, 4}, "wdsf3", "nfmmmre", 7}, NULL},
+    {"the same, in space", 3, {{4, 6}, {1, 2}, {3, 8}, {1, 3}, "wdsf3", "nfmru", 4}, NULL},
+    {"through one point", 4, {{1, 4}, {1, 3}, {3, 8}, {1, 4}, "wwdsf3", "cxxxfn", 9}, NULL},
+    {"neighbouring doubles", 4, {{1, 4}, {1, 3}, {2, 7}, {1, 4}, "dsf", "uuurSx", 7}, NULL},
+    {"scaled duplicates", 4, {{1, 4}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "mrmrs", 7}, NULL},
+    {"tenths", 5, {{1, 3}, {1, 3}, {3, 9}, {1, 4}, "d", "rrSSu|", 8}, NULL},
+    {"denormals and 1e300", 4, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf", "eeepnr", 6}, NULL},
+    {"badly scaled", 3, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf3", "pppnfx", 7}, NULL},
+    {"ternary and pruned", 4, {{1, 6}, {1, 3}, {2, 8}, {1, 4}, "tw", "00cczm", 6}, NULL},
+    {"low rank", 3, {{2, 6}, {1, 2}, {3, 8}, {1, 3}, "wds3", "sssSSc", 8}, NULL},
+    {"deep and narrow", 4, {{1, 2}, {4, 12}, {1, 3}, {1, 3}, "wdsf3", "nfrue|", 2}, NULL},
+    {"nearly parallel", 3, {{1, 3}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "||||nm", 7}, NULL},
+    {"all activations", 6, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, mixed},
+    {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured},
+    {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+const char *kinds_net_name(int kind)
+{
+    return kind < KINDS ? kinds[kind].name : NULL;
+}
+
+static int choose_kind(uint64_t *state)
+{
+    int sum = 0, k = 0;
+    for (int i = 0; i < KINDS; i++)
+        sum += kinds[i].share;
+    for (long at = nets_between(state, 0, sum - 1); at >= kinds[k].share; k++)
+        at -= kinds[k].share;
+    return k;
+}
+
+static int choose_domain(uint64_t *state)
+{
+    int count = 0;
+    while (kinds_domain_name(count))
+        count++;
+    return nets_between(state, 0, 2) ? (int)nets_between(state, 0, count - 1)
+                                     : (int)nets_between(state, 0, 2);
+}
+
+specimen kinds_make(uint64_t seed, int kind)
+{
+    uint64_t state = seed;
+    specimen s = {.net_kind = choose_kind(&state), .domain_kind = choose_domain(&state)};
+    s.net_kind = kind >= 0 ? kind : s.net_kind;
+    oracle_net *net = kinds[s.net_kind].make ? kinds[s.net_kind].make(&state)
+                                             : cook(&kinds[s.net_kind].recipe, &state);
+    bool dressed = kinds[s.net_kind].make != wide && nets_between(&state, 0, 2) == 0;
+    s.json = nets_text(net, NULL);
+    oracle_free(net);
+    if (dressed)
+        s.json = dress(s.json, &state);
+    s.domain = kinds_domain(s.json, s.domain_kind, &state);
+    return s;
+}
+
+void kinds_free(specimen *s)
+{
+    free(s->json);
+    free(s->domain);
+}
