@@ -5,7 +5,8 @@
 # make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
-# MODE=debug|shadow|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h);  MARCH=native tunes for this machine
+# MODE=debug|shadow|small|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
+#   small: src/base/limits.h);  MARCH=native tunes for this machine
 
 MODE ?= release
 PREFIX ?= /usr/local
@@ -24,13 +25,15 @@ CFLAGS_debug := -O0 -g3
 # Every filtered decision is taken again in exact integers (src/base/shadow.h).
 CFLAGS_shadow := -O2 -g -DCREASE_SHADOW_BUILD
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCREASE_NO_CLONES
+# All capacities tiny (src/base/limits.h).
+CFLAGS_small := -O2 -g -DCREASE_SMALL_BUILD
 CFLAGS_tsan := -O1 -g -fsanitize=thread -DCREASE_NO_CLONES
 CFLAGS_cov := -O0 -g --coverage -DCREASE_NO_CLONES
 ifeq ($(MODE),tsan)
 CC := clang
 endif
-ifeq ($(filter $(MODE),release debug shadow asan tsan cov),)
-$(error MODE must be release, debug, shadow, asan, tsan or cov)
+ifeq ($(filter $(MODE),release debug shadow small asan tsan cov),)
+$(error MODE must be release, debug, shadow, small, asan, tsan or cov)
 endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
@@ -196,6 +199,6 @@ uninstall:
 	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 clean:
-	rm -rf build build-debug build-shadow build-asan build-tsan build-cov
+	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

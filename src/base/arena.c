@@ -1,10 +1,11 @@
 #include "base/arena.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 1 << 16 };
+enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK };
 
 struct crease_arena {
     char **block;

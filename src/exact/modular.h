@@ -1,17 +1,21 @@
-/* Arithmetic modulo the Mersenne prime 2^61 - 1. */
+/* Arithmetic modulo the Mersenne prime 2^61 - 1 (a smaller one in the small build, base/limits.h). */
 #ifndef CREASE_EXACT_MODULAR_H
 #define CREASE_EXACT_MODULAR_H
+
+#include "base/limits.h"
 
 #include <gmp.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define CREASE_MODULAR_PRIME (((uint64_t)1 << 61) - 1)
+#define CREASE_MODULAR_PRIME (((uint64_t)1 << CREASE_LIMIT_PRIME_BITS) - 1)
 
 __extension__ typedef unsigned __int128 crease_modular_wide;
 
 static inline uint64_t crease_modular_reduce(crease_modular_wide a)
 {
+    if (CREASE_LIMIT_PRIME_BITS < 61)
+        return (uint64_t)(a % CREASE_MODULAR_PRIME);
     uint64_t sum = (uint64_t)(a & CREASE_MODULAR_PRIME) +
                    (uint64_t)(a >> 61 & CREASE_MODULAR_PRIME) + (uint64_t)(a >> 122);
     sum = (sum & CREASE_MODULAR_PRIME) + (sum >> 61);

@@ -2,10 +2,11 @@
 #ifndef CREASE_LP_CONE_STATE_H
 #define CREASE_LP_CONE_STATE_H
 
+#include "base/limits.h"
 #include "lp/basis.h"
 #include "lp/cone.h"
 
-enum { BASES = 6 };
+enum { BASES = CREASE_LIMIT_BASES };
 
 struct crease_cone {
     const crease_proposer *proposer;

@@ -1,6 +1,7 @@
 #include "lp/rays.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "lp/shadow.h"
@@ -24,10 +25,10 @@ size_t crease_rays_free_slot(const crease_ray_cell *cell)
     for (size_t i = 0; i < cell->count; i++)
         for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
             used.word[w] |= cell->ray[i]->tight.word[w];
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        if (~used.word[w])
-            return 64 * w + (size_t)__builtin_ctzll(~used.word[w]);
-    return CREASE_RAY_SLOTS;
+    size_t slot = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64 && slot == 64 * w; w++)
+        slot += ~used.word[w] ? (size_t)__builtin_ctzll(~used.word[w]) : 64;
+    return slot < CREASE_LIMIT_SLOTS ? slot : CREASE_RAY_SLOTS;
 }
 
 /* q above + p below with integers p = value at above, q = - value at below; false if the

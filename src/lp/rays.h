@@ -162,7 +162,7 @@ crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell
 /* A copy of the ray that shares nothing with it. */
 crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from);
 
-/* A slot that no ray of the cell uses, or CREASE_RAY_SLOTS. */
+/* A slot below CREASE_LIMIT_SLOTS that no ray of the cell uses, or CREASE_RAY_SLOTS. */
 size_t crease_rays_free_slot(const crease_ray_cell *cell);
 
 /* The rays of the flat where row u vanishes on the cell: copies of those with value 0 and

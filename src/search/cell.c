@@ -1,5 +1,6 @@
 #include "search/cells.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_POINTS = 48, COUNT_AT_ONCE = 20000 };
+enum { MAX_POINTS = CREASE_LIMIT_POINTS, COUNT_AT_ONCE = CREASE_LIMIT_COUNT };
 
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof)

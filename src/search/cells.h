@@ -2,10 +2,11 @@
 #ifndef CREASE_SEARCH_CELLS_H
 #define CREASE_SEARCH_CELLS_H
 
+#include "base/limits.h"
 #include "search/cell.h"
 
 /* Ray cells of more rays become LP cells. */
-enum { CREASE_CELLS_MOST_RAYS = 3000 };
+enum { CREASE_CELLS_MOST_RAYS = CREASE_LIMIT_RAYS };
 
 struct crease_cells {
     const crease_model *model;

@@ -1,6 +1,7 @@
 #include "search/search.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "cell/groups.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024, GLPK_INPUTS = 600, PRINT_BITS = 61 };
+enum { MAX_THREADS = 1024, GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
 
 void crease_options_default(crease_options *options)
 {

@@ -1,6 +1,7 @@
 #include "search/flats.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "exact/integer.h"
 #include "search/corners.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 
 /* Up to so many crossings of a segment are kept on the stack and sorted by insertion. */
-enum { FEW_CROSSINGS = 64 };
+enum { FEW_CROSSINGS = CREASE_LIMIT_CROSSINGS };
 
 /* Where row u meets a segment with the rays r0, r1: the share |g.r0| / (|g.r0| + |g.r1|) lies in
  * [low, high]. */
@@ -230,7 +231,7 @@ bool crease_flats_fit(const crease_ray_cell *cell, size_t dimension)
             all.word[w] |= cell->ray[i]->tight.word[w];
     for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
         used += (size_t)__builtin_popcountll(all.word[w]);
-    return used + dimension <= CREASE_RAY_SLOTS;
+    return used + dimension <= CREASE_LIMIT_SLOTS;
 }
 
 /* rows in set that have both signs at the rays; returns how many. */

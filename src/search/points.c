@@ -1,5 +1,6 @@
 #include "search/points.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -14,7 +15,7 @@
  * a matrix of normalised rows is not trusted, even within a factor of two. */
 static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36,
                     numerator_limit = 0x1p50;
-enum { FLOAT_TRIES = 8, BITS_MORE = 3 };
+enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 3 };
 
 void crease_flat_open(crease_flat *flat, const crease_model *model)
 {

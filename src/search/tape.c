@@ -1,5 +1,6 @@
 #include "search/tape.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 
 #include <pthread.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* A full buffer is handed on; a segment that waits keeps so much in memory. */
-enum { FULL = 1 << 16, IN_MEMORY = 1 << 20 };
+enum { FULL = CREASE_LIMIT_TAPE, IN_MEMORY = CREASE_LIMIT_TAPE_WAITING };
 
 struct crease_segment {
     crease_segment *next;

@@ -1,5 +1,6 @@
 #include "search/visited.h"
 
+#include "base/limits.h"
 #include "base/lock.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, FIRST_CHUNK = 16 };
+enum { SHARD_BITS = CREASE_LIMIT_SHARD_BITS, SHARDS = 1 << SHARD_BITS, FIRST_CHUNK = 16 };
 
 typedef struct {
     crease_lock lock;

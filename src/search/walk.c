@@ -1,6 +1,7 @@
 #include "search/search.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECENT = 256 };
+enum { RECENT = CREASE_LIMIT_RECENT };
 
 typedef struct {
     const crease_task *task;
