@@ -69,6 +69,7 @@ if [ "${SUITE:-all}" = all ]; then
     run tests/test_make.sh
     run tests/test_checkpoint.sh
     run tests/test_disk.sh
+    run tests/test_stack.sh
     run tests/test_jobs.sh
     run tests/test_certify.sh
     run tests/test_scope.sh

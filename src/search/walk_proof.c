@@ -1,6 +1,7 @@
 #include "search/search.h"
 
 #include "base/memory.h"
+#include "base/stack.h"
 #include "base/status.h"
 #include "cell/pattern.h"
 #include "search/stages.h"
@@ -145,12 +146,26 @@ static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pendin
     crease_arena_release(arena, mark);
 }
 
+typedef struct {
+    const crease_task *task;
+    uint8_t *pattern;
+    size_t count;
+    crease_tally *tally;
+} order;
+
+static void prove_all(void *context)
+{
+    const order *o = context;
+    prover p;
+    open_prover(&p, o->task, o->tally);
+    crease_cell cell = crease_cell_domain(p.cells, p.stage[0].map);
+    prove(&p, 0, &cell, crease_layers_units(crease_cells_layers(p.cells), 0), o->pattern, o->count);
+    close_prover(&p);
+}
+
 void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)
 {
-    prover p;
-    open_prover(&p, task, tally);
+    order own = {task, pattern, count, tally};
     crease_monitor_check(task->monitor, count, 0, -1);
-    crease_cell cell = crease_cell_domain(p.cells, p.stage[0].map);
-    prove(&p, 0, &cell, crease_layers_units(crease_cells_layers(p.cells), 0), pattern, count);
-    close_prover(&p);
+    crease_stack_call(task->model->units + task->model->layers, prove_all, &own);
 }

@@ -1,0 +1,35 @@
+#include "base/stack.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+enum { EACH = 1536, FEW = 128, BESIDE = 1 << 20 };
+
+typedef struct {
+    void (*function)(void *context);
+    void *context;
+} call;
+
+static void *run(void *context)
+{
+    const call *own = context;
+    own->function(own->context);
+    return NULL;
+}
+
+void crease_stack_call(size_t calls, void (*function)(void *context), void *context)
+{
+    call own = {function, context};
+    pthread_attr_t attributes;
+    pthread_t thread;
+    bool made = false;
+    if (calls > FEW && !pthread_attr_init(&attributes)) {
+        made = !pthread_attr_setstacksize(&attributes, BESIDE + calls * EACH) &&
+               !pthread_create(&thread, &attributes, run, &own);
+        pthread_attr_destroy(&attributes);
+    }
+    if (made)
+        pthread_join(thread, NULL);
+    else
+        function(context);
+}

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Wide and deep networks where stacks are small: cells lie within one another, one for every unit.
+# Counts by hand: N different kinks on a line make N + 1 regions.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/support/shell.sh
+[ "${MODE:-release}" = release ] || { echo "test_stack: not run, sanitizers need larger stacks"; exit 0; }
+
+# repeat N TEXT: N times, with commas between
+repeat() {
+    awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s%s", i ? "," : "", text }'
+}
+
+# wide N: units max(x - i, 0); behind them a unit that is positive everywhere
+wide() {
+    printf '{"input":1,"layers":[{"weight":[%s],"bias":[%s],"activation":"relu"},' \
+        "$(repeat "$1" '[1]')" "$(awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "%s%d", i ? "," : "", -i }')"
+    printf '{"weight":[[%s]],"bias":[1],"activation":"relu"},' "$(repeat "$1" 1)"
+    printf '{"weight":[[1]],"bias":[0],"activation":"linear"}]}\n'
+}
+
+# deep N: layers max(h + 1, 0), one kink
+deep() {
+    printf '{"input":1,"layers":[%s,{"weight":[[1]],"bias":[0],"activation":"linear"}]}\n' \
+        "$(repeat "$1" '{"weight":[[1]],"bias":[1],"activation":"relu"}')"
+}
+
+# counts WANT OPTIONS FILE: with stacks of 512 KiB
+counts() {
+    want=$1
+    shift
+    got=$(ulimit -s 512 && "$crease" count -q --threads=2 "$@")
+    code=$?
+    ok; [ "$code" -eq 0 ] && [ "$got" = "$want" ] || fail "$* with small stacks: $got, exit $code, not $want"
+}
+
+wide 1500 >"$dir/wide.json"
+deep 2000 >"$dir/deep.json"
+counts 1501 "$dir/wide.json"
+counts 1501 --cell=rays "$dir/wide.json"
+counts 2 "$dir/deep.json"
+counts 2 --cell=lp "$dir/deep.json"
+counts 2 --engine=walk "$dir/deep.json"
+wide 300 >"$dir/wide.json"
+ok; (ulimit -s 256 && "$crease" certify --engine=walk --threads=2 -o "$dir/cert" "$dir/wide.json") >"$dir/out" 2>&1 ||
+    fail "certify with small stacks: $(cat "$dir/out")"
+exits 0 "${CREASE_CHECK:-${BUILD:-build}/crease-check}" "$dir/wide.json" "$dir/cert"
+finish
