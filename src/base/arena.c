@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK };
@@ -67,6 +68,7 @@ crease_arena_mark crease_arena_here(const crease_arena *arena)
 
 void crease_arena_release(crease_arena *arena, crease_arena_mark mark)
 {
+    assert(mark.block < arena->current || (mark.block == arena->current && mark.used <= arena->used));
     arena->current = mark.block;
     arena->used = mark.used;
 }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 void crease_bound_sum(mpz_t sum, unsigned long n, unsigned long d, unsigned long base)
@@ -80,6 +81,7 @@ static size_t pass_layer(mpz_t *cells, size_t top, size_t n, size_t rank,
     mpz_t *choose = crease_integer_new(most + 1), *sum = crease_integer_new(most + 1);
     mpz_t *above = crease_integer_new(top + 2), next;
     mpz_init(next);
+    assert(unit->states > 1);
     weigh(choose, sum, most, n, unit->states - 1);
     for (size_t d = top + 1; d-- > 0;)
         mpz_add(above[d], above[d + 1], cells[d]);

@@ -1,5 +1,6 @@
 #include "cell/groups.h"
 
+#include <assert.h>
 #include <string.h>
 
 static size_t comparisons(const crease_model_layer *layer)
@@ -25,6 +26,7 @@ size_t crease_groups_count(const crease_model_layer *layer)
 size_t crease_group_compare(const crease_model_layer *layer, size_t g, size_t s, size_t t)
 {
     size_t low = s < t ? s : t, high = s < t ? t : s;
+    assert(low < high && high < layer->pieces);
     return g * comparisons(layer) + low * (2 * layer->pieces - low - 1) / 2 + high - low - 1;
 }
 
@@ -113,6 +115,7 @@ static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *de
 {
     size_t k = layer->pieces, candidate[CREASE_MAX_RANK];
     size_t keep[CREASE_MAX_RANK], keeps = 0;
+    assert(k <= CREASE_MAX_RANK);
     bool lost[CREASE_MAX_RANK], before[CREASE_MAX_RANK] = {false};
     memset(lost, true, sizeof lost);
     for (size_t s = 0; s < k; s++)
@@ -176,6 +179,7 @@ const uint8_t *crease_groups_gates(const crease_model_layer *layer, const uint8_
         return gate;
     }
     size_t groups = crease_groups_count(layer), carried = layer->decisions + groups * layer->pieces;
+    assert(carried <= layer->width || layer->width == layer->decisions);
     memset(gate, 0, carried < layer->width ? carried : layer->width);
     for (size_t g = 0; g < groups && layer->width > layer->decisions; g++)
         gate[layer->decisions + g * layer->pieces + crease_group_winner(layer, g, state)] = 1;

@@ -5,6 +5,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,7 @@ void crease_map_first(crease_map *map)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];
     size_t stride = weights->stride, n = weights->inputs;
+    assert(n + 1 <= map->room);
     map->d = n + 1;
     map->below = NULL;
     map->state = NULL;
@@ -133,6 +135,7 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
     const crease_model_layer *weights = &map->model->layer[map->layer];
     size_t stride = weights->stride;
     map->d = d;
+    assert(d > 0 && d <= map->room && (d == 1 || chosen[d - 2] < weights->inputs));
     map->below = NULL;
     map->state = NULL;
     map->chosen = chosen;
@@ -186,6 +189,7 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     const crease_model_layer *lower = &map->model->layer[below->layer];
     size_t stride = weights->stride, n = weights->inputs, active = 0;
     map->d = below->d;
+    assert(below->layer + 1 == map->layer && lower->width == n && map->d <= map->room);
     map->below = below;
     map->state = state;
     map->chosen = NULL;
@@ -193,8 +197,10 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     mpz_mul(map->constant, below->constant, lower->den);
     map->scale = below->scale;
     memset(map->row, 0, (map->d - 1) * stride * sizeof(double));
-    for (size_t t = 0; t < n; t++)
+    for (size_t t = 0; t < n; t++) {
+        assert(state[t] <= 1);
         active += state[t];
+    }
     double gamma = crease_filter_gamma(active + 1) + weights->error;
     const double *bias = weights->weight + n * stride;
     double *last = map->row + (map->d - 1) * stride;
@@ -224,6 +230,7 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     const crease_model_layer *weights = &map->model->layer[map->layer];
     size_t n = weights->inputs, d = map->d;
     const mpz_t *weight = (const mpz_t *)weights->num + u * (n + 1);
+    assert(u < weights->width);
     if (!map->exact) /* large, and seldom needed */
         map->exact = crease_integer_new(weights->width * map->room);
     mpz_t *row = map->exact + u * d;

@@ -5,6 +5,7 @@
 #include "cell/shadow.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -61,6 +62,7 @@ static size_t kept_inputs(const crease_network *network, size_t layers, const cr
                 kept[count++] = j;
                 break;
             }
+    assert(count <= n && (!count || kept[count - 1] < n));
     crease_integer_free(matrix, rows * stride);
     return count;
 }
@@ -217,6 +219,7 @@ static crease_model *model_of(const crease_network *network, const crease_domain
 {
     crease_model *model = crease_alloc(1, sizeof *model);
     size_t *kept = crease_alloc(network->inputs, sizeof *kept);
+    assert(network->layers > 0 && network->layer[network->layers - 1].decisions == 0);
     for (size_t l = 0; l < network->layers; l++)
         if (network->layer[l].decisions)
             model->layers = l + 1;

@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "exact/modular.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Products of residues that fit into one sum. */
@@ -152,6 +153,7 @@ crease_output *crease_output_new(const crease_model *model, const crease_network
 {
     crease_output *output = crease_alloc(1, sizeof *output);
     uint64_t state = 0x6f757470757473u, *h = crease_alloc(network->inputs, sizeof *h);
+    assert(bits <= 61 && model->layers > 0);
     output->model = model;
     output->inputs = network->inputs;
     output->outputs = network->layer[network->layers - 1].width;

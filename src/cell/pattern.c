@@ -1,5 +1,6 @@
 #include "cell/pattern.h"
 
+#include <assert.h>
 #include <string.h>
 
 size_t crease_pattern_bytes(const crease_model *model)
@@ -10,8 +11,10 @@ size_t crease_pattern_bytes(const crease_model *model)
 void crease_pattern_pack(const crease_model *model, const uint8_t *pattern, uint8_t *packed)
 {
     memset(packed, 0, crease_pattern_bytes(model));
-    for (size_t u = 0; u < model->units; u++)
+    for (size_t u = 0; u < model->units; u++) {
+        assert(pattern[u] <= 1);
         packed[u / 8] |= (uint8_t)(pattern[u] << u % 8);
+    }
 }
 
 void crease_pattern_unpack(const crease_model *model, const uint8_t *packed, uint8_t *pattern)
@@ -23,6 +26,7 @@ void crease_pattern_unpack(const crease_model *model, const uint8_t *packed, uin
 size_t crease_pattern_layer(const crease_model *model, size_t unit)
 {
     size_t l = 0;
+    assert(unit < model->units);
     while (unit >= model->layer[l].first + model->layer[l].decisions)
         l++;
     return l;

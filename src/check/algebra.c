@@ -71,6 +71,7 @@ void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
 {
     size_t n = s->n, last = s->rows++;
     bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
+    assert(mpz_sgn(v + p) && s->function[p] == NONE && last < n);
     if (last == s->room) {
         s->t = base_integers(s->t, last * (n + 1), (last + 1) * (n + 1));
         s->room++;
@@ -102,6 +103,7 @@ void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
 void solved_retract(solved *s)
 {
     size_t last = s->rows - 1, p = s->pivot[last], c = s->columns + 1;
+    assert(s->function[p] == NONE && s->columns + s->rows == s->n);
     mpz_ptr row = s->t + last * (s->n + 1);
     combine(s, row + p, p, false, row);
     mpz_set(s->den, row + p);

@@ -94,6 +94,7 @@ static void need_arrangement(checker *c)
 
 static void set_state(checker *c, size_t unit, uint8_t state)
 {
+    assert(c->state[unit] == PENDING && c->trails < c->units && c->pending > 0);
     c->state[unit] = state;
     c->trail[c->trails++] = unit;
     c->pending--;
@@ -132,6 +133,7 @@ static void need_hyperplane(checker *c, uint64_t unit)
 
 static open_node *open_part(checker *c, unsigned kind, size_t unit)
 {
+    assert(c->opens < c->units);
     c->open[c->opens] = (open_node){.kind = kind,
                                     .unit = unit,
                                     .now = c->now,

@@ -2,6 +2,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include <assert.h>
 #include <gmp.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Phase one: minimise the sum of d artificial variables subject to
@@ -105,6 +106,7 @@ static size_t leaving(tableau *t, size_t m)
         if (order < 0 || (order == 0 && earlier))
             best = r;
     }
+    assert(best < t->d); /* else the sum of the artificials would have no least value */
     return best;
 }
 
@@ -118,6 +120,7 @@ static void eliminate(tableau *t, mpz_t x, const mpz_t pivot, const mpz_t factor
 
 static void pivot_on(tableau *t, size_t p, size_t column)
 {
+    assert(p < t->d && mpz_sgn(t->column[p]) > 0 && mpz_sgn(t->det) > 0);
     for (size_t r = 0; r < t->d; r++) {
         if (r == p)
             continue;
@@ -156,6 +159,7 @@ bool crease_exact_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_
         set_column(&t, a[column]);
         pivot_on(&t, leaving(&t, m), column);
     }
+    assert(!inside || *supports <= d);
     tableau_close(&t);
     return inside;
 }
@@ -183,6 +187,7 @@ bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t 
 {
     /* Gauss-Jordan without fractions on the d x (count + 1) matrix [a^T | g]. */
     size_t cols = count + 1;
+    assert(with_sign <= count);
     mpz_t *matrix = crease_integer_new(d * cols);
     mpz_t det;
     mpz_init_set_ui(det, 1);

@@ -4,6 +4,7 @@
 #include "exact/modular.h"
 #include "exact/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ void crease_integer_from_doubles(mpz_t *out, const double *v, size_t d)
     for (size_t j = 0; j < d; j++) {
         int exponent;
         double mantissa = frexp(v[j], &exponent);
+        assert(isfinite(v[j]) && (v[j] == 0 || exponent - 53 >= low));
         mpz_set_d(out[j], ldexp(mantissa, 53));
         if (v[j] != 0)
             mpz_mul_2exp(out[j], out[j], (mp_bitcnt_t)(exponent - 53 - low));
@@ -157,6 +159,7 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
         pivot[rank++] = j;
     }
     line = line && free_column < d;
+    assert(!line || rank + 1 == d);
     if (line) {
         /* det x_pivot[k] + matrix[k][free] x_free = 0 */
         mpz_set(out[free_column], det);
@@ -247,6 +250,7 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
                               size_t *pivot)
 {
     uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
+    assert(stride >= cols);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < cols; j++)
             residue[i * cols + j] = crease_modular_residue(matrix[i * stride + j]);
@@ -267,6 +271,7 @@ static size_t eliminate(const mpz_t *matrix, size_t rows, size_t cols, size_t st
         for (size_t j = 0; j < cols; j++)
             mpz_set(copy[i * cols + j], matrix[i * stride + j]);
     size_t rank = bareiss_rank(copy, rows, cols, pivot);
+    assert(rank <= rows && rank <= cols && (!rank || pivot[rank - 1] < cols));
     crease_integer_free(copy, rows * cols);
     return rank;
 }

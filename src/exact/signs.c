@@ -1,5 +1,6 @@
 #include "exact/signs.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -85,6 +86,7 @@ static void signs_plain(const crease_sign_rows *rows, const double *v, double on
 void crease_signs(const crease_sign_rows *rows, const double *v, double one, double err,
                   const uint64_t *wanted, uint64_t *positive, uint64_t *negative)
 {
+    assert(rows->stride % 8 == 0);
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
     if (__builtin_cpu_supports("avx512f")) {
         signs_avx512(rows, v, one, err, wanted, positive, negative);

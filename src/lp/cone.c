@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "lp/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -72,6 +73,7 @@ static void reserve(crease_cone *cone)
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
                      int sign, size_t id)
 {
+    assert(sign == 1 || sign == -1);
     const double coarse = 1e-6;
     reserve(cone);
     double *out = cone->row + cone->m * cone->d;
@@ -102,6 +104,9 @@ bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double
 
 void crease_cone_load(crease_cone *cone)
 {
+    for (size_t j = 0; j + 1 < cone->d; j++)
+        assert(cone->row[j] == 0);
+    assert(cone->m > 0 && cone->row[cone->d - 1] > 0);
     cone->proposer->load(cone->solver, cone->d, cone->m, cone->row);
 }
 
@@ -117,6 +122,7 @@ const double *crease_cone_row(const crease_cone *cone, size_t i)
 
 void crease_cone_enable(crease_cone *cone, size_t i, bool enabled)
 {
+    assert(i < cone->m);
     if (cone->enabled[i] == enabled)
         return;
     cone->enabled[i] = enabled;
@@ -371,6 +377,7 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     *solving += crease_clock_ticks() - start;
     cone->tally->lp++;
     if (answer == CREASE_PROPOSE_INSIDE) {
+        assert(count <= d);
         *cuts = false;
         return crease_cone_fair(cone, own, count) && prove_support(cone, own, y, count);
     }
@@ -387,6 +394,7 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
 
 static bool decide(crease_cone *cone, size_t own, const double *inside, double *point, bool *found)
 {
+    assert(own < cone->m);
     *found = false;
     for (size_t b = 0; b < cone->bases; b++)
         if (crease_cone_usable(cone, &cone->base[b], own) &&

@@ -1,5 +1,6 @@
 #include "lp/cone_state.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -62,6 +63,7 @@ bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t 
     }
     good = good && ((*count == d && crease_cone_prove_basis(cone, own)) ||
                     crease_cone_prove_combination(cone, own, *count));
+    assert(!good || (*count <= d && has_first_row(cone->support, *count)));
     if (good)
         memcpy(support, cone->support, *count * sizeof *support);
     crease_cone_enable(cone, own, enabled);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,7 @@ static crease_proposal dense_separate(void *self, const double *g, size_t *suppo
             v[j] = -s->residual[j];
         return CREASE_PROPOSE_OUTSIDE;
     }
+    assert(s->count <= s->d);
     *supports = s->count;
     memcpy(support, s->passive, s->count * sizeof *support);
     for (size_t k = 0; k < s->count; k++)

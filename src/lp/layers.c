@@ -1,8 +1,10 @@
 #include "lp/layers.h"
 
 #include "base/memory.h"
+#include "base/status.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,8 +139,12 @@ static void make_base(crease_layers *layers, crease_map *map)
             crease_rays_tighten(ray, k);
             row[rows++] = root_row(layers, map, k);
         }
-        crease_integer_kernel(V, row, n, n + 1);
-        if (crease_integer_dot_sign(root_row(layers, map, i), (const mpz_t *)V, n + 1) < 0)
+        int sign = crease_integer_kernel(V, row, n, n + 1)
+                       ? crease_integer_dot_sign(root_row(layers, map, i), (const mpz_t *)V, n + 1)
+                       : 0;
+        if (!sign)
+            crease_fatal("rays: the rows of the root depend on one another");
+        if (sign < 0)
             for (size_t j = 0; j <= n; j++)
                 mpz_neg(V[j], V[j]);
         crease_rays_set_exact(rays, ray, V);
@@ -154,6 +160,7 @@ crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, co
 {
     crease_rays *rays = &layers->rays;
     size_t n = layers->model->inputs, faces = layers->root.faces;
+    assert(n + 1 <= CREASE_RAY_SLOTS && faces <= n);
     crease_layers_begin(layers, map);
     for (size_t k = 0; k < n; k++)
         rays->slot[k] = k < faces ? (crease_slot){NULL, layers->root.row[k], 1}
@@ -182,6 +189,7 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
     crease_rays *rays = &layers->rays;
     const crease_model *model = layers->model;
     size_t n = model->inputs;
+    assert(model->boxed && 2 * n <= CREASE_RAY_SLOTS);
     crease_layers_begin(layers, map);
     for (size_t f = 0; f < 2 * n; f++)
         rays->slot[f] = (crease_slot){NULL, f, 1};
@@ -199,6 +207,7 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
         crease_integer_kernel(V, row, n, n + 1);
         for (size_t j = 0; j <= n && mpz_sgn(V[n]) <= 0; j++)
             mpz_neg(V[j], V[j]);
+        assert(mpz_sgn(V[n]) > 0);
         crease_rays_set_exact(rays, ray, V);
         crease_rays_sign(rays, ray, layers->every[rays->map->layer]);
         cell.ray[cell.count++] = ray;

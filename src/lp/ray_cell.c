@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "lp/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ static bool combine_integers(crease_rays *rays, crease_ray *ray, const crease_ra
     if (!crease_rays_products_exact(rays, above) || !crease_rays_products_exact(rays, below))
         return false;
     int64_t x = (int64_t)(p / rays->map->quantum), y = (int64_t)(q / rays->map->quantum);
+    assert(x > 0 && y > 0);
     int64_t divisor = crease_rays_divisor(x, y);
     double weight_p = (double)(x / divisor), weight_q = (double)(y / divisor);
     if (!(weight_q * crease_filter_max_norm(above->v, d) + weight_p * crease_filter_max_norm(below->v, d) < integer_limit))
@@ -107,6 +109,7 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
             mpz_addmul(p_exact, g[j], A[j]);
             mpz_submul(q_exact, g[j], B[j]);
         }
+        assert(mpz_sgn(p_exact) > 0 && mpz_sgn(q_exact) > 0);
         for (size_t j = 0; j < rays->d; j++) {
             mpz_mul(V[j], q_exact, A[j]);
             mpz_addmul(V[j], p_exact, B[j]);
@@ -177,6 +180,7 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
                                   size_t slot, const uint64_t *relevant)
 {
     size_t n = cell->count, aboves = 0, belows = 0, room = n;
+    assert(slot < CREASE_RAY_SLOTS);
     crease_ray **sorted = crease_arena_take(rays->arena, n * sizeof *sorted);
     crease_ray_cell flat = {0, crease_arena_take(rays->arena, room * sizeof *flat.ray)};
     for (size_t i = 0; i < n; i++)

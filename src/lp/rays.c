@@ -8,6 +8,7 @@
 #include "exact/signs.h"
 #include "lp/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,7 @@ void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
     size_t bits = 0;
     for (size_t j = 0; j < rays->d; j++)
         bits = mpz_sizeinbase(V[j], 2) > bits ? mpz_sizeinbase(V[j], 2) : bits;
+    assert(!crease_integer_is_zero((const mpz_t *)V, rays->d));
     ray->integer = bits <= 50;
     if (ray->integer)
         for (size_t j = 0; j < rays->d; j++)
@@ -115,6 +117,7 @@ void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
     crease_tight left = ray->tight;
     for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
         row[rows++] = crease_rays_slot_row(rays, s);
+    assert(rows == ray->tights);
     if (!crease_integer_kernel(V, row, rows, rays->d))
         crease_fatal("rays: the tight rows of a ray do not determine it");
     /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
@@ -138,6 +141,7 @@ double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t 
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
     double value = 0;
+    assert(u < stride);
     for (size_t j = 0; j < rays->d; j++)
         value += map->row[j * stride + u] * ray->v[j];
     *bound = crease_rays_products_exact(rays, ray)
@@ -179,6 +183,7 @@ bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
             *error = 0;
         }
     }
+    assert(k + 1 == d);
     if (!crease_refiner_run(rays->refiner, ray->v, &err))
         return false;
     rays->tally->refined++;

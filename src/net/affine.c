@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define MAX_BYTES ((size_t)1 << 31)
@@ -32,6 +33,7 @@ void crease_affine_take(crease_affine_meter *meter, size_t bytes)
 
 void crease_affine_give(crease_affine_meter *meter, size_t bytes)
 {
+    assert(bytes <= meter->bytes);
     meter->bytes -= bytes;
 }
 
@@ -169,6 +171,7 @@ void crease_affine_add_unit(crease_affine_sum *sum, uint32_t unit, const mpq_t f
     work(sum->meter, PRODUCT, 1);
     if (sum->meter->excess)
         return;
+    assert(unit < sum->units);
     sum->first = unit < sum->first ? unit : sum->first;
     sum->last = unit > sum->last ? unit : sum->last;
     add(sum, sum->weight[unit], factor, NULL);
@@ -181,6 +184,7 @@ void crease_affine_add(crease_affine_sum *sum, const crease_affine *function, co
         return;
     if (function->terms) {
         size_t first = function->unit[0], last = function->unit[function->terms - 1];
+        assert(first <= last && last < sum->units);
         sum->first = first < sum->first ? first : sum->first;
         sum->last = last > sum->last ? last : sum->last;
     }

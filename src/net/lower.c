@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,7 @@ static void parts_close(parts *p)
 static void lower_row(mpq_t *row, const crease_layer *layer, size_t r, const parts *below)
 {
     const mpz_t *num = (const mpz_t *)layer->num + r * (layer->inputs + 1);
+    assert(r < layer->rows);
     mpq_t weight, term;
     mpq_inits(weight, term, NULL);
     mpq_t *bias = row + below->rows;

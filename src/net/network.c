@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <assert.h>
 #include <nettle/sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,6 +69,7 @@ void crease_network_set_layer(crease_network *network, size_t l, crease_activati
 {
     crease_layer *layer = &network->layer[l];
     layer->width = width;
+    assert(l < network->layers && layer->rank > 0 && layer->carry <= width && !layer->num);
     layer->inputs = inputs;
     layer->activation = activation;
     layer->rows = (width - layer->carry) * layer->rank + layer->carry;

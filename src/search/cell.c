@@ -7,6 +7,7 @@
 #include "exact/signs.h"
 #include "search/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -280,6 +281,7 @@ crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, siz
         halve_lp(cells, cell, u, half);
         return memory;
     }
+    assert(memory.slot < CREASE_RAY_SLOTS);
     memory.before = cells->rays->slot[memory.slot];
     cells->rays->slot[memory.slot] = (crease_slot){cells->rays->map, u, 1};
     crease_ray_cell flat = crease_rays_cross(cells->rays, &cell->rays, u, memory.slot, pending);
@@ -287,6 +289,7 @@ crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, siz
         half[h] = (crease_cell){.carries_rays = true,
                                 .rays = crease_rays_half(cells->rays, &cell->rays, &flat, u,
                                                          h ? -1 : 1)};
+    assert(half[0].rays.count && half[1].rays.count); /* the unit cuts the cell */
     return memory;
 }
 
@@ -312,6 +315,7 @@ static bool independent_rows(crease_cells *cells, const crease_cell *cell, const
         return false;
     const mpz_t **row = crease_arena_take(cells->arena, (active + cell->rows) * sizeof *row);
     cells->row = cell->row;
+    assert(!cell->row[0].map && cell->row[0].unit == rays->unit_face);
     row[count++] = crease_cells_fetch(cells, 0);
     for (size_t a = 0; a < active; a++)
         row[count++] = crease_map_exact(rays->map, chosen[a]);

@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "search/corners.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
             row[rows + forced++] = (crease_slot){map, u, state[u] ? 1 : -1};
         }
+    assert(forced == count);
     load_cone(cells, row, rows, count);
     /* A row that is zero is not in the cone: then the places do not match. */
     bool usable = crease_cone_rows(cells->cone) == rows + count;

@@ -7,6 +7,7 @@
 #include "cell/pattern.h"
 #include "cell/shadow.h"
 
+#include <assert.h>
 #include <omp.h>
 #include <stdlib.h>
 
@@ -82,6 +83,7 @@ static size_t room_of(size_t c)
 static node *node_of(crease_classes *classes, uint64_t handle)
 {
     size_t c = 63 - (size_t)__builtin_clzll(handle / FIRST_CHUNK + 1);
+    assert(c < CHUNKS);
     node *chunk = atomic_load_explicit(&classes->chunk[c], memory_order_acquire);
     if (!chunk) {
         crease_lock_take(&classes->lock);
@@ -105,6 +107,7 @@ static uint64_t find(crease_classes *classes, uint64_t handle)
         uint64_t parent = atomic_load_explicit(&here->parent, memory_order_relaxed);
         if (!parent)
             return handle;
+        assert(parent <= handle);
         uint64_t above =
             atomic_load_explicit(&node_of(classes, parent - 1)->parent, memory_order_relaxed);
         if (above)

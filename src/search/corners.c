@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "search/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,7 @@ static bool holds(crease_rays *rays, const corners *c, size_t corner, const crea
         row[count++] = (crease_exact_row){crease_corners_row(rays, &rays->slot[s]), 1};
     for (size_t i = 0; i < count; i++)
         index[i] = i;
+    assert(c->simple[corner] && count <= d);
     rays->tally->exact++;
     return crease_exact_combination(d, row, index, count, signless,
                                     (crease_exact_row){crease_map_exact(rays->map, u), sign});
@@ -365,6 +367,7 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
             holds(rays, &c, (size_t)s.corner[k], crossed, s.unit[k], sign))
             continue;
         size_t corner = exact_corner(rays, &c, s.unit[k], sign);
+        assert(corner < c.count); /* the cell has a vertex */
         s.corner[k] = (double)corner;
         if (c.simple[corner])
             continue;

@@ -5,6 +5,7 @@
 #include "exact/cone.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Are the linear parts of the rows independent? */
@@ -112,6 +113,7 @@ void crease_corners_force_by_rows(crease_trace *trace, crease_map *map, size_t u
                               (crease_exact_row){crease_map_exact(map, u), sign}, support);
     if (found == SIZE_MAX)
         crease_fatal("certificate: no support for a unit that does not cut its cell");
+    assert(found < d);
     for (size_t i = 0; i < found; i++)
         support[i] = crease_corners_reference(map->model, &row[support[i] - equations - 1]);
     qsort(support, found, sizeof *support, ascending);

@@ -7,6 +7,7 @@
 #include "search/corners.h"
 #include "search/shadow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,7 @@ static int same_trace(crease_rays *rays, const crease_ray_cell *cell, size_t u, 
     bool exact = true;
     while (!crease_bit(cell->ray[pivot]->positive, u) && !crease_bit(cell->ray[pivot]->negative, u))
         pivot++;
+    assert(pivot < cell->count);
     double xu = crease_rays_value(rays, cell->ray[pivot], u, &du);
     double xt = crease_rays_value(rays, cell->ray[pivot], t, &dt);
     for (size_t i = 0; i < cell->count; i++) {
@@ -156,6 +158,7 @@ static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, co
                               size_t crossings)
 {
     crossing stack[FEW_CROSSINGS], *list = stack;
+    assert(cell->count == 2);
     if (crossings > FEW_CROSSINGS)
         list = crease_arena_take(rays->arena, crossings * sizeof *list);
     size_t count = 0;
@@ -289,6 +292,7 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
 {
     uint64_t regions = 1;
     size_t slot = crease_rays_free_slot(cell);
+    assert(slot < CREASE_RAY_SLOTS); /* see crease_flats_fit */
     crease_slot saved = rays->slot[slot];
     drop_repeated(rays, cell, rows, count, proof);
     for (size_t w = rays->words; w-- > 0;)

@@ -3,6 +3,7 @@
 #include "base/lock.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,7 @@ static void reserve(stack *s, size_t more)
 void crease_frontier_push(crease_frontier *frontier, int worker, uint64_t item)
 {
     stack *s = &frontier->stack[worker];
+    assert(worker >= 0 && worker < frontier->workers);
     atomic_fetch_add_explicit(&frontier->open, 1, memory_order_relaxed);
     crease_lock_take(&s->lock);
     reserve(s, 1);
@@ -97,6 +99,7 @@ bool crease_frontier_pop(crease_frontier *frontier, int worker, uint64_t *item)
 
 void crease_frontier_done(crease_frontier *frontier)
 {
+    assert(crease_frontier_open(frontier) > 0);
     atomic_fetch_sub_explicit(&frontier->open, 1, memory_order_release);
 }
 

@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "lp/cone.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { POINT_BITS = 16 };
@@ -93,6 +94,7 @@ static void load(finder *f, size_t faces)
     for (size_t i = 0; i <= faces; i++)
         crease_cone_add(f->cone, model->face_value + i * d, 1, 1, model->face_error[i],
                         i < faces ? 1 : -1, i);
+    assert(crease_cone_rows(f->cone) == faces + 2);
     crease_cone_load(f->cone);
 }
 

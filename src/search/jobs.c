@@ -3,6 +3,7 @@
 #include "base/lock.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,7 @@ static bool try_take(crease_jobs *jobs, crease_step **step, size_t *steps, void 
     bool got = jobs->count > 0 && epoch == crease_jobs_epoch(jobs);
     if (got) {
         job taken = jobs->list[--jobs->count];
+        assert(jobs->count < crease_jobs_open(jobs));
         *step = taken.step;
         *steps = taken.steps;
         *note = taken.note;
@@ -122,6 +124,7 @@ bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps, void
 
 void crease_jobs_done(crease_jobs *jobs)
 {
+    assert(crease_jobs_open(jobs) > 0);
     atomic_fetch_sub(&jobs->open, 1);
 }
 

@@ -6,6 +6,7 @@
 #include "exact/integer.h"
 #include "search/shadow.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -48,6 +49,7 @@ size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t 
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
     double *row = flat->row + k * d, top = 0;
+    assert(k < n);
     flat->cross[k] = (crease_slot){rays->map, u, 1};
     flat->slot[k] = slot;
     for (size_t j = 0; j < d; j++) {
@@ -70,6 +72,7 @@ size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t 
         pivot = crease_flat_exact_pivot(flat);
     else if (CREASE_SHADOW)
         crease_shadow_pivot(flat, pivot);
+    assert(pivot < n && !flat->solved[pivot]);
     flat->pivot[k] = pivot;
     flat->solved[pivot] = true;
     if (slot < CREASE_RAY_SLOTS)
@@ -293,6 +296,7 @@ static void write_rounded(crease_trace *trace, const crease_flat *flat, const do
         if (flat->solved[j])
             continue;
         long more = finest - exponent + model->column[j] - model->column[n];
+        assert(more >= 0);
         double count = ldexp(x[j], exponent);
         if (more < 10 && !mpq_sgn(model->centre[j])) {
             crease_trace_numerator(trace, (int64_t)ldexp(count, (int)more));

@@ -6,6 +6,7 @@
 #include "cell/pattern.h"
 #include "exact/integer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,7 @@ void crease_region_set(crease_region *r)
         r->state[k] = CREASE_ROW_OPEN;
     for (size_t f = 0; f < model->faces; f++)
         add_face(r, model->face_value + f * r->d, model->face_error[f], f);
+    assert(crease_cone_rows(r->cone) <= model->units + model->faces + 1);
     crease_cone_load(r->cone);
 }
 
@@ -189,6 +191,7 @@ size_t crease_region_across(crease_region *r, size_t row, uint8_t *pattern)
             vanishing = crease_alloc(model->units, sizeof *vanishing);
         vanishing[id] = true;
     }
+    assert(r->unit_row[own] == row);
     if (vanishing) {
         vanishing[own] = true;
         settle_units(r, &(facet){vanishing, fetch(r, own), r->pattern[own] ? 1 : -1}, pattern);

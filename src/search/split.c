@@ -7,6 +7,8 @@
 #include "cell/groups.h"
 #include "search/worker.h"
 
+#include <assert.h>
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,7 @@ static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
 {
     crease_cell half[2];
     take_out(cut, unit);
+    assert(unit < w->model->layer[l].decisions && w->depth < w->model->units + w->model->inputs);
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
     if (!crease_worker_begin(w, 2, guide))
@@ -385,6 +388,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     crease_state end = crease_worker_first(&shared);
     for (int t = 0; t < shared.workers; t++)
         crease_worker_add(&workers[t], &end);
+    assert(task->keeper || task->tape || crease_monitor_stopped(task->monitor) ||
+           fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
     end.open = shared.rest;
     crease_jobs_list(shared.jobs, &end.open);
     *outcome = (crease_outcome){.regions = end.regions,

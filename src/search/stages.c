@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "cell/groups.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const 
                                 size_t l, crease_cell *cell)
 {
     crease_stage *next = &stage[l + 1];
+    assert(l + 1 < model->layers);
     const crease_model_layer *layer = &model->layer[l + 1];
     const uint8_t *gate = crease_groups_gates(&model->layer[l], stage[l].state, stage[l].gate);
     crease_cell inner = crease_cell_enter(cells, cell, gate, next->map, next->chosen);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ void crease_stacks_spread(crease_stacks *stacks, const crease_stack *stack)
     crease_step *path = crease_alloc(stack->steps, sizeof *path);
     for (size_t k = 0; k < stack->steps; k++) {
         path[k] = stack->step[k];
+        assert(path[k].branch < path[k].end);
         for (uint32_t b = stack->step[k].branch + 1; b < stack->step[k].end; b++) {
             path[k].branch = b;
             path[k].end = b + 1;

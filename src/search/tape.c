@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -117,6 +118,7 @@ static void spill(crease_tape *tape, crease_segment *segment)
 void crease_tape_append(crease_tape *tape, crease_segment *segment, const uint8_t *byte,
                         size_t count)
 {
+    assert(!segment->closed);
     if (segment->count + count > segment->room) {
         segment->room = segment->room ? 2 * segment->room + count : 512 + count;
         segment->byte = crease_realloc(segment->byte, segment->room, 1);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,8 +56,10 @@ static void end(crease_trace *trace)
 static void put_list(crease_trace *trace, const size_t *entry, size_t count)
 {
     put(trace, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        assert(!i || entry[i] > entry[i - 1]);
         put(trace, i ? entry[i] - entry[i - 1] - 1 : entry[i]);
+    }
 }
 
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count)
@@ -109,6 +112,8 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
 {
     put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
     put_list(trace, support, supports);
+    for (size_t i = 1; i < count; i++)
+        assert(forced[i].unit > forced[i - 1].unit);
     for (size_t i = 0; i < count; i++)
         put(trace, 2 * (i ? forced[i].unit - forced[i - 1].unit - 1 : forced[i].unit) +
                        forced[i].positive);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,7 @@ static size_t chunk_of(uint32_t index)
 static uint8_t *pattern_at(const crease_visited *set, const shard *s, uint32_t index)
 {
     size_t c = chunk_of(index);
+    assert(c < s->chunks);
     return s->chunk[c] + (index - room_below(c)) * set->bytes;
 }
 
@@ -168,6 +170,7 @@ void crease_visited_finish(crease_visited *set, uint64_t handle)
     uint32_t index = (uint32_t)(handle >> SHARD_BITS);
     size_t c = chunk_of(index), bit = index - room_below(c);
     crease_lock_take(&s->lock);
+    assert(index < s->count);
     done_bits(set, s, c)[bit / 8] |= (uint8_t)(1 << bit % 8);
     crease_lock_release(&s->lock);
 }

@@ -11,6 +11,7 @@
 #include "search/region.h"
 #include "search/visited.h"
 
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <sched.h>
@@ -143,6 +144,7 @@ static bool shoot(walker *w, size_t *hit)
             second = t;
         }
     }
+    assert(nearest <= second);
     if (first == m || w->region.state[first] != CREASE_ROW_OPEN)
         return false;
     double t = isfinite(second) ? 0.5 * (nearest + second) : 2 * nearest + 1;

@@ -6,6 +6,7 @@
 #include "cell/pattern.h"
 #include "search/stages.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t
         w++;
     size_t u = 64 * w + (size_t)__builtin_ctzll(cut[w]), unit = p->model->layer[l].first + u;
     size_t front = partition(p, unit, pattern, count);
+    assert(front > 0 && front < count); /* the unit has both states */
     cut[w] &= cut[w] - 1;
     crease_trace_split(&p->proof.trace, unit);
     crease_cell_memory memory = crease_cell_halve(p->cells, cell, u, cut, half);

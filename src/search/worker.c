@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,6 +228,7 @@ static void share_work(crease_worker *w)
 /* Goes on behind what another worker writes. */
 static void skip_segment(crease_worker *w)
 {
+    assert(w->proof.trace.segment != w->after[w->depth]);
     crease_tape_close(w->shared->tape, w->proof.trace.segment);
     w->proof.trace.segment = w->after[w->depth];
 }
@@ -291,6 +293,7 @@ bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease
     if (w->left || b >= w->path[w->depth].end || (guide && b < guide->branch) ||
         (w->probe && !guide && b < w->chosen))
         return false;
+    assert(unit <= UINT32_MAX && w->depth < w->model->units + w->model->inputs + 1);
     w->path[w->depth].unit = (uint32_t)unit;
     w->path[w->depth++].branch = b;
     if (w->probe) {
