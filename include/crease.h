@@ -464,7 +464,8 @@ crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bound
 /* The same for the layers of a network that switch, and the bounds that need its weights and a
  * box, that of the domain; half-spaces are not looked at.  rank 0: its own units; otherwise maxout
  * units in their place, weights unknown.  Where not all units are ReLU, bounds by their number of
- * states are listed first, and those whose theorem is about other units do not apply. */
+ * states are listed first, and those whose theorem is about other units do not apply.  Nor do lower
+ * and exact ones of the architecture that are above an upper one of the network itself. */
 crease_status crease_bounds_network(const crease_network *network, const crease_domain *domain,
                                     size_t rank, crease_bounds **bounds, crease_error *error);
 

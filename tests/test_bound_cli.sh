@@ -35,7 +35,28 @@ json 'b["maxout-serra-2018-upper"]["value"] == 6241'
 json 'b["maxout-montufar-2022-upper"]["value"] == 1089'
 run 0 bound --maxout=3 2,4,4
 
+# ---- Where theorems are stated too widely ----
+run 0 bound --json 1,2,2,2,2
+json 'not b["serra-2018-arora"]["applies"] and b["one-input"]["value"] == 47'
+run 0 bound --json --maxout 3 1,1,1
+json 'not b["maxout-montufar-2014-lower"]["applies"] and b["maxout-one-input"]["value"] == 7'
+run 0 bound 2,10
+ok; grep -q 'Schlaefli.*without biases 20 regions at most' "$dir/out" || fail "Schlaefli without a number"
+
 # ---- Networks ----
+# ordered: no bound from below stands above one from above.
+ordered() {
+    json '(max(int(x["value"]) for x in r["bounds"] if x["applies"] and x["kind"] in ("lower", "exact")) <=
+        min(int(x["value"]) for x in r["bounds"] if x["applies"] and x["kind"] in ("upper", "exact")))'
+}
+run 0 bound --json data/braid-4.json
+json 'b["schlaefli"]["value"] == 52 and b["schlaefli"]["of"] == "network"'
+json 'not b["zaslavsky"]["applies"] and "fewer regions" in b["zaslavsky"]["warning"]'
+json 'b["serra-2018-arora"]["value"] == 8'
+ordered
+run 0 bound --json --box 100:101 "$net"
+json 'b["serra-2020"]["value"] < 1573125 and not b["serra-2018-lower"]["applies"]'
+json 'b["trivial"]["applies"] and b["montufar-2017"]["applies"]'
 run 0 bound "$net"
 ok; grep -q 'ranks 4, 16' "$dir/out" || fail "no ranks"
 run 0 bound --json "$net"

@@ -111,6 +111,19 @@ json 'r["networks"][0]["one_layer"]["value"] == 79 and r["networks"][0]["regions
 json 'r["networks"][1]["one_layer"]["value"] == 27'
 json 'r["networks"][1]["network"]["activations"] == ["abs", "clip", "linear"]'
 
+# Without biases Zaslavsky and most lower bounds are of other networks.
+echo '{"input": 2, "layers": [
+    {"weight": [[1, 0], [0, 1], [1, 1], [1, -1]], "bias": [0, 0, 0, 0], "activation": "relu"},
+    {"weight": [[1, 1, 1, 1]], "bias": [0], "activation": "linear"}]}' >"$dir/central.json"
+run 0 compare --json "$dir/central.json" data/braid-4.json "$iris"
+json 'all(max(int(b["value"]) for b in n["bounds"] if b["applies"] and b["kind"] in ("lower", "exact")) <=
+    min(int(b["value"]) for b in n["bounds"] if b["applies"] and b["kind"] in ("upper", "exact"))
+    for n in r["networks"])'
+run 0 compare "$dir/central.json"
+tr -s ' ' <"$dir/out" >"$dir/table"
+ok; grep -q -F ' 2-4-1 relu 17 8 8 100% 4 11 0.727' "$dir/table" || fail "no biases: $(grep relu "$dir/table")"
+ok; grep -q -F 'upper Schlaefli 1901 [c], of the network itself' "$dir/table" || fail "the bound is not Schlaefli's"
+
 # ---- The table ----
 run 0 compare "$iris" "$fold" "$dir/mixed.json"
 ok; [ ! -s "$dir/err" ] || fail "compare writes to stderr"

@@ -13,7 +13,8 @@
  *  2 zaslavsky     [C] Z(n_1, n0), L = 1; reached iff in general position.  T. Zaslavsky, Facing
  *                      up to arrangements, Memoirs AMS 154, 1975; in 12, section 2.
  *  3 schlaefli     [C] 2 Z(n_1 - 1, n0 - 1): hyperplanes through one point, reached in general
- *                      position.  L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901.
+ *                      position; an upper bound of a network of one layer without biases.
+ *                      L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901.
  *  4 pascanu-2013  [N] prod_{l<L} floor(n_l / n0) * Z(n_L, n0), n_l >= n0.  R. Pascanu,
  *                      G. Montufar, Y. Bengio, arXiv 1312.6098; the abstract has its asymptotics.
  *  5 montufar-2014 [C] prod_{l<L} floor(n_l / n0)^n0 * Z(n_L, n0), n_l >= n0.  G. Montufar,
@@ -42,7 +43,8 @@
  *      rank        [R] after Lemma 4: the last n_l replaced by rank W^l.
  *      1d          [R] Theorem 5: n0 = 1 and n_l >= 3: exactly prod (n_l + 1).
  *      lower       [R] Theorem 6: n_l >= 3 n0: prod_{l<L} (floor(n_l/n0) + 1)^n0 * Z(n_L, n0).
- *      arora       [R] Theorem 7: 10 with w + 1 for w; m >= 1, w >= 2.
+ *      arora       [R] Theorem 7: 10 with w + 1 for w; m >= 1.  Stated for w >= 2.  Shown for
+ *                      w >= 3 (make.h) and L <= 2; false for w = 2 and large L, see below.
  *      maxout      [R] Theorem 8: prod_l Z(k (k-1) n_l / 2, d_l), d_l = min(n0, ..., n_l).
  * 13 serra-2020    [N] T. Serra, S. Ramalingam, Empirical bounds on linear regions of deep
  *                      rectifier networks, AAAI 2020, arXiv 1810.03370.  From the weights and a
@@ -52,7 +54,11 @@
  *                      NeurIPS 2019, arXiv 1906.00904; its abstract has the growth N^n0.
  * 15 maxout        [N] Montufar et al. 2014 as in 5.  One layer of m units, Proposition 7:
  *                      k^min(n0, m) <= max <= min(Z(k^2 m, n0), k^m).  Width n0, Theorem 8:
- *                      k^(L-1) k^n0.  Rank 2, section 4: 2^(n0 L).
+ *                      k^(L-1) k^n0.  Rank 2, section 4: 2^(n0 L).  Theorem 8 needs units that are
+ *                      not all functions of one number: it holds for n_l >= n0 >= 2 (make.h has the
+ *                      networks); for k = 2 (|x| folds); and for n0 = 1 and n_l >= 2, l < L, as two
+ *                      units have a zigzag of 2 (k - 1) + 1 >= k pieces.  With n0 = 1 and n_l = 1
+ *                      it does not: 19.
  * 16 maxout        [N] G. Montufar, Y. Ren, L. Zhang, SIAM J. Applied Algebra and Geometry 6,
  *                      2022, arXiv 2104.08135.  One layer of m units: exactly
  *                      sum_{j <= n0} C(m, j) (k-1)^j.  Deep: at most
@@ -93,6 +99,41 @@
  * a layer have pre-activations of rank at most rank W^l on any region, so min(d, rank W^l) stands
  * for d in (a): rank.  W^l of a maxout layer has the rows of all pieces: none of them changes
  * along its kernel.
+ *
+ * 19 one-input     [P] n0 = 1: R_L, where R_0 = V_0 = 1, R_l = R_(l-1) + (k - 1) n_l V_(l-1), and
+ *                      V_l is R_l or, if that is less, for relu V_(l-1) if n_l = 1 and 2 S_(l-1) if
+ *                      n_l = 2, for maxout 2 S_(l-1) if n_l = 1.  S_l is V_l if n_l = 1 or l = 0,
+ *                      otherwise R_l.  So four relu layers of two units have at most 47 regions, L
+ *                      maxout units one after the other 1 + (k - 1) (2^L - 1).
+ *
+ * Proof of 19.  All regions are intervals; R_l bounds those of l layers.  V_l bounds the boundary
+ * points of a set {g = 0}, g affine in the outputs of layer l: V_l <= R_l, since in a region g has
+ * one zero at most, or vanishes and then a neighbour has no zero but the common end.  Inside a
+ * region, a relu unit of layer l + 1 changes its state at such a point; so does a maxout unit if
+ * layer l has one unit u, as it is a convex function of u with at most k - 1 kinks; otherwise
+ * V_l = R_l, and it has at most k - 1 kinks in each region.  Hence R_(l+1).  For V_l there are
+ * three cases.  (a) One relu unit: g = a p+ + c, p+ = max(0, p), and every boundary point is one of
+ * {p = 0} or of {p = -c/a}, not of both: V_(l-1).  (b) Two: g = a p+ + b q+ + c on an interval where
+ * p and q are affine.  The boundary of {g = 0} has at most two points: if g vanishes on one of its
+ * at most three linear parts, the next ones have no zero but the common kink, and only one behind
+ * these may have another.  Otherwise three points would be inside of three parts, so that g has
+ * different signs at the two kinks and is nowhere constant; then both units are active in the
+ * middle and one on each side.  On the side of p = 0 g = b q+ + c goes from its value at the kink
+ * through 0 as q grows, so c has the sign of that value; on the other side likewise.  But these
+ * signs differ.  (c) One maxout unit on such an interval: a convex function takes a value at up to
+ * two points or on an interval.  The intervals of (b) and (c) are the regions of layer l - 1 or, if
+ * its outputs are functions of one unit u, the line of u, whose boundary points are the value of u at
+ * V_(l-1) boundary points at most.
+ *
+ * Why 12 arora ends at w = 2.  By 19 a network of one input and i layers of two units has at most
+ * F_i = 1, 3, 7, 19, 47, 123, ... regions, F_(i+1) <= F_i + 4 F_(i-1), of the order of
+ * ((1 + sqrt 17) / 2)^i, 2.57^i.  For n0 inputs let S be the regions of layer 1.  Two units cut a
+ * region into at most four parts: both units are active in one, one in two, none in one.  Above a
+ * part with one active unit all later ones are functions of one number: F_i regions in i layers.
+ * So i layers of two units have at most T_i = 1 + i + 2 (F_0 + ... + F_(i-1)) regions in one of the
+ * first layer, again of the order of 2.57^i, and S T_(L-1) is less than 2 Z(m-1, n0-1) 3^(L-1) for
+ * large L.  For n0 = n_1 = 2 it is in five layers: at most T_5 = 160, not 162.  For L = 2 any two
+ * thresholds cut each of the cones of arora (make.h) into three.
  *
  * All functions are pure; any thread may call them. */
 #ifndef CREASE_BOUND_BOUND_H
@@ -172,12 +213,14 @@ size_t crease_bound_units(const crease_bound_case *given);
 void crease_bound_list(char *note, const char *what, const size_t *number, size_t count);
 
 /* As compute.  trivial, product, layer, by_dimension and by_rank are bound 18: trivial, upper,
- * layer, serra and rank.  random_regions is (factor N)^n0 / n0! if N >= n0. */
+ * layer, serra and rank.  one_input is 19, for layers that are all relu or all maxout.
+ * random_regions is (factor N)^n0 / n0! if N >= n0. */
 bool crease_bound_trivial(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_product(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_layer(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_by_dimension(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_by_rank(const crease_bound_case *given, mpq_t value, char *note);
+bool crease_bound_one_input(const crease_bound_case *given, mpq_t value, char *note);
 bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, mpq_t value,
                                  char *note);
 

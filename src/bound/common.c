@@ -114,3 +114,32 @@ bool crease_bound_random_regions(const crease_bound_case *given, size_t factor, 
     mpq_canonicalize(value);
     return true;
 }
+
+/* At how many values of the layer below an affine function of this one vanishes; 0: no limit. */
+static unsigned long repeats(const crease_bound_unit *unit, size_t width)
+{
+    if (unit->flat)
+        return width <= 2 ? width : 0;
+    return width == 1 ? 2 : 0;
+}
+
+bool crease_bound_one_input(const crease_bound_case *given, mpq_t value, char *note)
+{
+    mpz_t points, most;
+    mpz_ptr regions = mpq_numref(value);
+    if (given->inputs != 1) {
+        snprintf(note, CREASE_BOUND_NOTE, "n0 = %zu is not 1", given->inputs);
+        return false;
+    }
+    mpz_set_ui(regions, 1);
+    mpz_init_set_ui(points, 1);
+    mpz_init(most);
+    for (size_t l = 0; l < given->layers; l++) {
+        unsigned long times = repeats(&given->unit[l], given->width[l]);
+        mpz_mul_ui(most, times > 1 && l && given->width[l - 1] > 1 ? regions : points, times);
+        mpz_addmul_ui(regions, points, given->width[l] * (given->unit[l].states - 1));
+        mpz_set(points, times && mpz_cmp(most, regions) < 0 ? most : regions);
+    }
+    mpz_clears(points, most, NULL);
+    return crease_bound_some_layer(given, note);
+}

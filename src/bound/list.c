@@ -127,6 +127,43 @@ static void evaluate_all(crease_bounds *bounds, const crease_bound_case *given, 
                        refuse(given, "relu", text));
 }
 
+static bool is_less(const crease_bound *a, const crease_bound *b)
+{
+    mpq_t x, y;
+    mpq_inits(x, y, NULL);
+    mpq_set_str(x, a->value, 10);
+    mpq_set_str(y, b->value, 10);
+    bool less = mpq_cmp(x, y) < 0;
+    mpq_clears(x, y, NULL);
+    return less;
+}
+
+/* What other weights reach and this network cannot is no bound for it. */
+static void withdraw(crease_bounds *bounds)
+{
+    const crease_bound *least = NULL;
+    for (size_t i = 0; i < bounds->count; i++) {
+        const crease_bound *b = &bounds->bound[i];
+        if (b->applies && b->network && b->kind == CREASE_BOUND_UPPER &&
+            (!least || is_less(b, least)))
+            least = b;
+    }
+    for (size_t i = 0; i < bounds->count && least; i++) {
+        crease_bound *b = &bounds->bound[i];
+        if (!b->applies || (b->kind != CREASE_BOUND_LOWER && b->kind != CREASE_BOUND_EXACT) ||
+            !is_less(least, b))
+            continue;
+        snprintf(bounds->note[i], CREASE_BOUND_NOTE,
+                 "of other weights; this network has fewer regions, by %s %d", least->name,
+                 least->year);
+        free(bounds->value[i]);
+        bounds->value[i] = NULL;
+        b->value = NULL;
+        b->applies = false;
+        b->log10 = 0;
+    }
+}
+
 /* Takes over width and unit; rank as in crease_bounds_widths. */
 static crease_bounds *make(crease_bound_case given, size_t *width, crease_bound_unit *unit,
                            size_t rank)
@@ -142,6 +179,7 @@ static crease_bounds *make(crease_bound_case given, size_t *width, crease_bound_
     bounds->note = crease_alloc(room + 1, sizeof *bounds->note);
     bounds->value = crease_alloc(room + 1, sizeof *bounds->value);
     evaluate_all(bounds, &given, rank > 0);
+    withdraw(bounds);
     evaluate(bounds, &crease_bound_shallow_row, &given, NULL);
     bounds->shallow = &bounds->bound[--bounds->count];
     return bounds;

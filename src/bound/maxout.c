@@ -56,6 +56,11 @@ static bool deep_lower(const crease_bound_case *given, mpq_t value, char *note)
 {
     if (!crease_bound_wide(given, 1, note))
         return false;
+    for (size_t l = 0; l + 1 < given->layers; l++)
+        if (given->inputs == 1 && given->states > 2 && given->width[l] == 1) {
+            snprintf(note, CREASE_BOUND_NOTE, "n0 = 1, k > 2 and n_%zu = 1", l + 1);
+            return false;
+        }
     mpz_ui_pow_ui(mpq_numref(value), given->states, given->layers - 1 + given->inputs);
     return true;
 }
@@ -94,9 +99,12 @@ const crease_bound_row crease_bound_maxout_rows[] = {
     {"maxout-montufar-2022-upper", "Montufar et al.", 2022, "", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_NOTED, "prod_l sum_{j<=min(n0..n_{l-1})} C(n_l,j) (k-1)^j", "", MONTUFAR_2022,
      crease_bound_product},
-    {"maxout-rank", "after Montufar et al.", 2022, "", CREASE_BOUND_UPPER, true,
-     CREASE_BOUND_NOTED, "the one above with j <= rank W^l", "the weights", MONTUFAR_2022,
-     crease_bound_by_rank},
+    {"maxout-one-input", "after Serra et al.", 2018, "Theorem 5", CREASE_BOUND_UPPER, false,
+     CREASE_BOUND_PROVED, "R_L, R_l = R_{l-1} + (k-1) n_l V_{l-1}",
+     "n0 = 1; V_l = R_l but for n_l = 1, where values repeat less often", CREASE_BOUND_SERRA_2018,
+     crease_bound_one_input},
+    {"maxout-rank", "after Montufar et al.", 2022, "", CREASE_BOUND_UPPER, true, CREASE_BOUND_NOTED,
+     "the one above with j <= rank W^l", "the weights", MONTUFAR_2022, crease_bound_by_rank},
     {"maxout-serra-2018-upper", "Serra et al.", 2018, "Theorem 8", CREASE_BOUND_UPPER, false,
      CREASE_BOUND_READ, "prod_l Z(k(k-1)/2 n_l, min(n0..n_l))", "", CREASE_BOUND_SERRA_2018, serra},
     {"maxout-montufar-2014-layer-upper", "Montufar et al.", 2014, "Proposition 7",
@@ -109,7 +117,8 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      CREASE_BOUND_NOTED, "prod_l (n_l (k-1)/n0 + 1)^n0", "2 n0 divides n_l", MONTUFAR_2022,
      sharp_lower},
     {"maxout-montufar-2014-lower", "Montufar et al.", 2014, "Theorem 8", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_NOTED, "k^(L-1) k^n0", "stated for n_l = n0; n_l >= n0 suffices",
+     CREASE_BOUND_NOTED, "k^(L-1) k^n0",
+     "stated for n_l = n0; holds for n_l >= n0, with n0 = 1 and k > 2 for n_l >= 2, l < L",
      CREASE_BOUND_MONTUFAR_2014, deep_lower},
     {"maxout-montufar-2014-rank2", "Montufar et al.", 2014, "section 4", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_NOTED, "2^(n0 L)", "stated for k = 2, n_l = n0; more suffices",

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { LONGEST = 100 }; /* digits of a number in a note */
+
 /* ---- Conditions ---- */
 
 /* n_first = ... = n_L, counted from 1. */
@@ -34,7 +36,13 @@ static bool schlaefli(const crease_bound_case *given, mpq_t value, char *note)
         }
     crease_bound_sum(mpq_numref(value), given->width[0] - 1, given->inputs - 1, 1);
     mpz_mul_2exp(mpq_numref(value), mpq_numref(value), 1);
-    return true;
+    if (!map && mpz_sizeinbase(mpq_numref(value), 10) <= LONGEST)
+        gmp_snprintf(note, CREASE_BOUND_NOTE,
+                     "the weights are not given; without biases %Zd regions at most",
+                     mpq_numref(value));
+    else if (!map)
+        snprintf(note, CREASE_BOUND_NOTE, "the weights are not given");
+    return map != NULL;
 }
 
 /* ---- Constructions ---- */
@@ -100,6 +108,11 @@ static bool arora(const crease_bound_case *given, mpq_t value, char *note)
 
 static bool serra_arora(const crease_bound_case *given, mpq_t value, char *note)
 {
+    if (given->layers > 2 && given->width[1] == 2) {
+        snprintf(note, CREASE_BOUND_NOTE, "n_2 = 2 is less than 3, and there are %zu layers",
+                 given->layers);
+        return false;
+    }
     return arora_like(given, 1, value, note);
 }
 
@@ -221,8 +234,8 @@ const crease_bound_row crease_bound_relu_rows[] = {
     {"zaslavsky", "Zaslavsky", 1975, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_CITED, "Z(n1,n0)",
      "one hidden layer; reached iff in general position",
      "T. Zaslavsky, Facing up to arrangements, Memoirs AMS 154, 1975", crease_bound_layer},
-    {"schlaefli", "Schlaefli", 1901, "", CREASE_BOUND_EXACT, false, CREASE_BOUND_CITED,
-     "2 Z(n1-1,n0-1)", "one hidden layer without biases",
+    {"schlaefli", "Schlaefli", 1901, "", CREASE_BOUND_UPPER, true, CREASE_BOUND_CITED,
+     "2 Z(n1-1,n0-1)", "one hidden layer without biases; reached iff in general position",
      "L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901", schlaefli},
     {"montufar-2017", "Montufar", 2017, "", CREASE_BOUND_UPPER, false, CREASE_BOUND_CITED,
      "prod_l Z(n_l, min(n0..n_l))", "",
@@ -249,6 +262,10 @@ const crease_bound_row crease_bound_relu_rows[] = {
     {"serra-2018-1d", "Serra et al.", 2018, "Theorem 5", CREASE_BOUND_EXACT, false,
      CREASE_BOUND_READ, "prod_l (n_l+1)", "n0 = 1 and n_l >= 3", CREASE_BOUND_SERRA_2018,
      one_dimension},
+    {"one-input", "after Serra et al.", 2018, "Theorem 5", CREASE_BOUND_UPPER, false,
+     CREASE_BOUND_PROVED, "R_L, R_l = R_{l-1} + n_l V_{l-1}",
+     "n0 = 1; V_l = R_l but for n_l <= 2, where values repeat less often", CREASE_BOUND_SERRA_2018,
+     crease_bound_one_input},
     {"serra-2018-lower", "Serra et al.", 2018, "Theorem 6", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_READ, "prod_{l<L} (floor(n_l/n0)+1)^n0 Z(n_L,n0)", "n_l >= 3 n0",
      CREASE_BOUND_SERRA_2018, serra_lower},
@@ -261,7 +278,8 @@ const crease_bound_row crease_bound_relu_rows[] = {
      "networks with piecewise linear activations, 2013, arXiv 1312.6098",
      pascanu},
     {"serra-2018-arora", "Serra et al.", 2018, "Theorem 7", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_READ, "2 Z(m-1,n0-1) (w+1)^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",
+     CREASE_BOUND_READ, "2 Z(m-1,n0-1) (w+1)^(L-1)",
+     "n_1 = 2m, n_2 = .. = n_L = w; stated for w >= 2, holds for w >= 3 or L <= 2",
      CREASE_BOUND_SERRA_2018, serra_arora},
     {"arora-2018", "Arora et al.", 2018, "Theorem 2.11", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_CITED, "2 Z(m-1,n0-1) w^(L-1)", "n_1 = 2m, n_2 = .. = n_L = w >= 2",

@@ -33,3 +33,55 @@ void bounds_check_pair(const crease_bounds *bounds, const char *small, const cha
         ck_assert_msg(mpq_cmp(a, b) <= 0, "%s: %s > %s", text, small, large);
     mpq_clears(a, b, NULL);
 }
+
+static bool is_lower(const crease_bound *b)
+{
+    return b->applies && (b->kind == CREASE_BOUND_LOWER || b->kind == CREASE_BOUND_EXACT);
+}
+
+static bool is_upper(const crease_bound *b)
+{
+    return b->applies && (b->kind == CREASE_BOUND_UPPER || b->kind == CREASE_BOUND_EXACT);
+}
+
+/* The greatest lower bound and the least upper one are enough. */
+void bounds_check_order(const crease_bounds *bounds, const char *text)
+{
+    const crease_bound *low = NULL, *high = NULL;
+    mpq_t greatest, least, value;
+    mpq_inits(greatest, least, value, NULL);
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        const crease_bound *b = crease_bounds_get(bounds, i);
+        if (!is_lower(b) && !is_upper(b))
+            continue;
+        mpq_set_str(value, b->value, 10);
+        if (is_lower(b) && (!low || mpq_cmp(value, greatest) > 0)) {
+            low = b;
+            mpq_set(greatest, value);
+        }
+        if (is_upper(b) && (!high || mpq_cmp(value, least) < 0)) {
+            high = b;
+            mpq_set(least, value);
+        }
+    }
+    if (low && high && mpq_cmp(greatest, least) > 0)
+        ck_abort_msg("%s: %s, %s at least, %s, %s at most", text, low->id, low->value, high->id,
+                     high->value);
+    mpq_clears(greatest, least, value, NULL);
+}
+
+void bounds_check_count(const crease_bounds *bounds, uint64_t regions, const char *text)
+{
+    mpq_t value;
+    mpq_init(value);
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        const crease_bound *b = crease_bounds_get(bounds, i);
+        if (!is_upper(b))
+            continue;
+        mpq_set_str(value, b->value, 10);
+        if (mpq_cmp_ui(value, regions, 1) < 0)
+            ck_abort_msg("%s: %llu regions, %s is %s", text, (unsigned long long)regions, b->id,
+                         b->value);
+    }
+    mpq_clear(value);
+}
