@@ -341,7 +341,7 @@ crease_status crease_count_resumable(const crease_network *network, const crease
 typedef struct {
     size_t jobs;
     uint64_t regions;            /* counted already, in the trunk */
-    double estimate, spread;     /* of all regions, see crease_estimate */
+    double estimate, standard_error; /* of all regions, see crease_estimate */
     double smallest, largest;    /* estimated share of a job in the work, 1 being the mean */
 } crease_shards;
 
@@ -354,12 +354,12 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
                            crease_error *error);
 
 /* An estimate of the number of regions from random ways down the tree, a few thousand of them (Knuth
- * 1975, stratified by the top of the tree).  spread is three standard errors; no bound, as now
- * and then a rare way is worth much.  Depends on options->seed, not on threads.  Negative if it
- * was stopped. */
+ * 1975, stratified by the top of the tree), and its standard error as the ways show it.  No bound and
+ * no interval follows from it, as now and then a rare way is worth much.  Depends on options->seed, not
+ * on threads.  Negative if it was stopped. */
 crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
-                              const crease_options *options, double *regions, double *spread,
-                              crease_error *error);
+                              const crease_options *options, double *regions,
+                              double *standard_error, crease_error *error);
 
 typedef struct crease_job crease_job;
 

@@ -88,15 +88,28 @@ refuses_in_a_line count --definition affine --checkpoint "$dir/state" data/iris-
 for known in iris-4-16-16-3:25455 wine-13-10-10-3:98130 diabetes-10-12-8-1:412051; do
     rm -rf "$jobs"
     run 0 shard --json -n 8 -o "$jobs" "data/${known%:*}.json"
-    json "0 < r['spread'] < r['estimate'] and abs(r['estimate'] - ${known#*:}) <= r['spread']" "$known"
+    json "0 < r['standard_error'] < r['estimate'] / 3 and 'spread' not in r" "$known"
+    json "abs(r['estimate'] - ${known#*:}) <= 3 * r['standard_error']" "$known"
 done
+# It is one standard error: that of the estimates of many seeds, near enough.
+for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+    rm -rf "$jobs"
+    run 0 shard --json --seed $seed -n 8 -o "$jobs" data/iris-4-16-16-3.json
+    echo "$(field estimate) $(field standard_error)"
+done >"$dir/seeds"
+ok; awk '{ s += $1; q += $1 * $1; e += $2 * $2 }
+    END { r = sqrt((q - s * s / NR) / (NR - 1) / (e / NR)); exit !(NR == 16 && r > 0.34 && r < 3) }' "$dir/seeds" ||
+    fail "not the standard error: $(cat "$dir/seeds")"
 run 0 count --quiet --progress json --progress-every 0.05 data/diabetes-10-12-8-1.json
 ok; python3 - "$dir/err" <<'PY2' || fail "progress as JSON"
 import json, sys
 lines = [json.loads(line) for line in open(sys.argv[1])]
 for r in lines:
-    assert r["estimate_low"] <= r["estimate"] <= r["estimate_high"] and r["estimate_low"] <= 412051
-    assert r["seconds_left_low"] <= r["seconds_left_high"] and 0 <= r["closed"] <= 1 and r["open"] > 0
+    assert abs(r["estimate"] - 412051) <= 3 * r["estimate_standard_error"] < r["estimate"]
+    assert not [key for key in r if "low" in key or "high" in key or "interval" in key]
+    left = r["seconds_left"]
+    assert left is None if r["regions"] > r["estimate"] else left >= 0
+    assert 0 <= r["closed"] <= 1 and r["open"] > 0
     assert 0 < r["regions"] <= 412051 and r["memory_bytes"] > 0
 assert lines and [r["regions"] for r in lines] == sorted(r["regions"] for r in lines)
 PY2

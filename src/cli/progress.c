@@ -1,7 +1,6 @@
 #include "cli/progress.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,23 +46,17 @@ static json_t *number_or_null(double value)
 
 static void show_json(void *context, const crease_progress *now)
 {
-    const cli_estimate *estimate = context;
-    double regions = (double)now->regions, middle = -1, low = -1, high = -1;
+    static const cli_estimate none = {-1, -1};
+    const cli_estimate *estimate = context ? context : &none;
+    double regions = (double)now->regions;
     double rate = now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0;
-    /* An estimate that the count has passed is worth nothing. */
-    if (estimate && estimate->regions >= 0 && estimate->regions + estimate->spread >= regions) {
-        middle = fmax(estimate->regions, regions);
-        low = fmax(estimate->regions - estimate->spread, regions);
-        high = estimate->regions + estimate->spread;
-    }
     json_t *line = json_pack(
-        "{s:I, s:f, s:o, s:I, s:f, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "regions",
+        "{s:I, s:f, s:o, s:I, s:f, s:I, s:o, s:o, s:o}", "regions",
         (json_int_t)now->regions, "regions_per_second", rate, "closed", number_or_null(now->closed),
         "open", (json_int_t)now->open, "seconds", now->seconds, "memory_bytes",
-        (json_int_t)now->memory, "estimate", number_or_null(middle), "estimate_low",
-        number_or_null(low), "estimate_high", number_or_null(high), "seconds_left",
-        seconds_for(middle - regions, rate), "seconds_left_low", seconds_for(low - regions, rate),
-        "seconds_left_high", seconds_for(high - regions, rate));
+        (json_int_t)now->memory, "estimate", number_or_null(estimate->regions),
+        "estimate_standard_error", number_or_null(estimate->standard_error), "seconds_left",
+        seconds_for(estimate->regions - regions, rate));
     char *text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     if (text)
         fprintf(stderr, "%s\n", text);
@@ -77,9 +70,9 @@ void crease_cli_progress_estimate(cli_options *options, const crease_network *ne
 {
     if (options->count.progress != show_json)
         return;
-    if (crease_estimate(network, domain, &options->count, &estimate->regions, &estimate->spread,
-                        NULL))
-        estimate->regions = -1;
+    if (crease_estimate(network, domain, &options->count, &estimate->regions,
+                        &estimate->standard_error, NULL))
+        *estimate = (cli_estimate){-1, -1};
     options->count.progress_context = estimate;
 }
 

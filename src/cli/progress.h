@@ -9,7 +9,7 @@ void crease_cli_progress_setup(cli_options *options);
 
 /* For progress as JSON: estimates the whole before the count.  estimate is to live as long. */
 typedef struct {
-    double regions, spread; /* negative: not known */
+    double regions, standard_error; /* negative: not known */
 } cli_estimate;
 void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
                                   const crease_domain *domain, cli_estimate *estimate);

@@ -28,11 +28,11 @@ static bool report_shards(const cli_options *options, const crease_shards *shard
         return print_object(json_pack("{s:s, s:I, s:I, s:f, s:f, s:f, s:f}", "directory",
                                       options->output, "jobs", (json_int_t)shards->jobs, "regions",
                                       (json_int_t)shards->regions, "estimate", shards->estimate,
-                                      "spread", shards->spread, "smallest", shards->smallest,
+                                      "standard_error", shards->standard_error, "smallest", shards->smallest,
                                       "largest", shards->largest));
     printf("jobs       %zu in %s\n", shards->jobs, options->output);
-    printf("regions    %llu counted already, about %.3g +- %.1g in all\n",
-           (unsigned long long)shards->regions, shards->estimate, shards->spread);
+    printf("regions    %llu counted already, estimate %.3g in all, standard error %.1g\n",
+           (unsigned long long)shards->regions, shards->estimate, shards->standard_error);
     if (shards->jobs)
         printf("sizes      estimated at %.2f to %.2f of the mean\n", shards->smallest,
                shards->largest);

@@ -73,7 +73,8 @@ const cli_option_row crease_cli_table[] = {
      "which job of the directory that --job names"},
     {"jobs", OPTION_JOBS, "N", 1, 1e6, "256", IN_SHARD, "number of jobs"},
     {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_RUNS,
-     "progress on stderr: auto (on a terminal), always, never, or json, a line each minute"},
+     "progress on stderr: auto (on a terminal), always, never, or json, a line each minute, with an "
+     "estimate of the whole and its standard error"},
     {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", 0.001, 1e9, "0.5s, 60s for json", IN_RUNS,
      "time between reports of progress"},
     {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND | IN_MAKE,

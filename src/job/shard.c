@@ -13,7 +13,7 @@
 
 /* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell WAYS
  * ways are taken; a region costs region_cost times as much as a cell, as was measured. */
-enum { PIECES = 8, WAYS = 16, ROUNDS = 200, ESTIMATE_JOBS = 64, SPREAD = 3 };
+enum { PIECES = 8, WAYS = 16, ROUNDS = 200, ESTIMATE_JOBS = 64 };
 static const double region_cost = 0.2;
 
 /* Open cells and what they are thought to cost. */
@@ -281,22 +281,22 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
     shards->regions = s.sums.regions;
     shards->estimate = (double)s.sums.regions + total(s.pool.regions, s.pool.open.count);
     crease_trunk_free(&trunk);
-    shards->spread = SPREAD * sqrt(total(s.pool.variance, s.pool.open.count));
+    shards->standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
     free_shard(&s);
     return status;
 }
 
 crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
-                              const crease_options *options, double *regions, double *spread,
-                              crease_error *error)
+                              const crease_options *options, double *regions,
+                              double *standard_error, crease_error *error)
 {
     shard s = {.network = network, .domain = domain, .options = options, .error = error};
     bool stopped = false;
     crease_status status = split_top(&s, ESTIMATE_JOBS, &stopped);
     *regions = (double)s.sums.regions + total(s.pool.regions, s.pool.open.count);
-    *spread = SPREAD * sqrt(total(s.pool.variance, s.pool.open.count));
+    *standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
     if (stopped)
-        *regions = *spread = -1;
+        *regions = *standard_error = -1;
     free_shard(&s);
     return status;
 }
