@@ -71,6 +71,7 @@ if [ "${SUITE:-all}" = all ]; then
     run tests/test_compare.sh
     run tests/test_make.sh
     run tests/test_checkpoint.sh
+    run tests/test_counts.sh
     run tests/test_disk.sh
     run tests/test_stack.sh
     run tests/test_jobs.sh

@@ -1,5 +1,7 @@
 #include "cli/progress.h"
 
+#include "base/count.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,13 +53,13 @@ static void show_json(void *context, const crease_progress *now)
     double regions = (double)now->regions;
     double rate = now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0;
     json_t *line = json_pack(
-        "{s:I, s:f, s:o, s:I, s:f, s:I, s:o, s:o, s:o}", "regions",
-        (json_int_t)now->regions, "regions_per_second", rate, "closed", number_or_null(now->closed),
-        "open", (json_int_t)now->open, "seconds", now->seconds, "memory_bytes",
-        (json_int_t)now->memory, "estimate", number_or_null(estimate->regions),
+        "{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions",
+        crease_count_json(now->regions), "regions_per_second", rate, "closed",
+        number_or_null(now->closed), "open", crease_count_json(now->open), "seconds", now->seconds,
+        "memory_bytes", crease_count_json(now->memory), "estimate", number_or_null(estimate->regions),
         "estimate_standard_error", number_or_null(estimate->standard_error), "seconds_left",
         seconds_for(estimate->regions - regions, rate));
-    char *text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    char *text = crease_count_json_text(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     if (text)
         fprintf(stderr, "%s\n", text);
     free(text);

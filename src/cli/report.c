@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/status.h"
 #include "cli/progress.h"
 #include "cli/scope.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { DIGITS = 6 };
 
 static const char *const engines[] = {"auto", "walk", "split"};
 static const char *const solvers[] = {"auto", "glpk", "dense"};
@@ -32,13 +35,18 @@ static json_t *describe_network(const cli_options *options, const crease_network
                      "parameters", (json_int_t)crease_network_parameters(network));
 }
 
-static bool finish(json_t *object)
+static bool finish(void)
 {
-    bool good = !object || json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+bool crease_cli_print_object(json_t *object, int digits)
+{
+    char *text = crease_count_json_text(object, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits));
+    bool good = text && puts(text) >= 0;
+    free(text);
     json_decref(object);
-    if (object)
-        putchar('\n');
-    return fflush(stdout) == 0 && !ferror(stdout) && good;
+    return finish() && good;
 }
 
 const char *crease_cli_stop_name(const crease_result *result)
@@ -54,7 +62,7 @@ static json_t *describe_definitions(const crease_result *result)
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof count / sizeof *count; i++)
         if (count[i])
-            json_object_set_new(object, definitions[i], json_integer((json_int_t)count[i]));
+            json_object_set_new(object, definitions[i], crease_count_json(count[i]));
     return object;
 }
 
@@ -63,9 +71,9 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
 {
     const crease_decisions *decisions = &result->decisions;
     json_t *object = json_pack(
-        "{s:I, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
-        "s:{s:I, s:I, s:I, s:f, s:f}, s:{s:I, s:I, s:I, s:I}}",
-        "regions", (json_int_t)result->regions, "definition", definitions[result->definition],
+        "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
+        "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
+        "regions", crease_count_json(result->regions), "definition", definitions[result->definition],
         "counts", describe_definitions(result), "complete", result->complete, "proved", 1,
         "domain", crease_cli_domain_name(options), "engine", engines[result->engine], "lp",
         solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
@@ -73,11 +81,12 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
         "store_bytes", (json_int_t)result->store_bytes,
         "stopped", stops[result->stopped], "network", describe_network(options, network),
-        "decisions", "filter", (json_int_t)decisions->filter, "exact",
-        (json_int_t)decisions->exact, "lp", (json_int_t)decisions->lp, "exact_seconds",
-        decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
-        (json_int_t)result->cells, "rays", (json_int_t)result->rays, "refined", (json_int_t)result->refined, "pool",
-        (json_int_t)decisions->pool);
+        "decisions", "filter", crease_count_json(decisions->filter), "exact",
+        crease_count_json(decisions->exact), "lp", crease_count_json(decisions->lp),
+        "exact_seconds", decisions->exact_seconds, "proof_seconds", decisions->proof_seconds,
+        "statistics", "cells", crease_count_json(result->cells), "rays",
+        crease_count_json(result->rays), "refined", crease_count_json(result->refined), "pool",
+        crease_count_json(decisions->pool));
     if (options->vnnlib)
         json_object_set_new(object, "part", json_integer(options->part ? (json_int_t)options->part : 1));
     if (options->slice)
@@ -202,8 +211,9 @@ static void print_certificate(const cli_options *options, const crease_network *
 
 bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool complete)
 {
-    return finish(json_pack("{s:s, s:b, s:o}", "domain", crease_cli_domain_name(options),
-                            "complete", complete, "parts", parts));
+    return crease_cli_print_object(json_pack("{s:s, s:b, s:o}", "domain",
+                                             crease_cli_domain_name(options), "complete", complete,
+                                             "parts", parts), DIGITS);
 }
 
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
@@ -215,7 +225,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
             json_object_set_new(object, "certificate", describe_certificate(options, network, result));
         if (parts)
             return json_array_append_new(parts, object) == 0;
-        return finish(object);
+        return crease_cli_print_object(object, DIGITS);
     }
     if (options->quiet)
         printf("%llu\n", (unsigned long long)result->regions);
@@ -223,7 +233,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
         print_count(options, network, result);
     if (options->output && !options->quiet)
         print_certificate(options, network, result);
-    return finish(NULL);
+    return finish();
 }
 
 void crease_cli_describe_layers(json_t *object, const crease_network *network)
@@ -262,9 +272,9 @@ static void print_info(const cli_options *options, const crease_network *network
 bool crease_cli_report_info(const cli_options *options, const crease_network *network)
 {
     if (options->json)
-        return finish(info_json(options, network));
+        return crease_cli_print_object(info_json(options, network), DIGITS);
     print_info(options, network);
-    return finish(NULL);
+    return finish();
 }
 
 bool crease_cli_report_converted(const cli_options *options, const crease_network *network)
@@ -272,9 +282,9 @@ bool crease_cli_report_converted(const cli_options *options, const crease_networ
     if (options->json) {
         json_t *object = info_json(options, network);
         json_object_set_new(object, "output", json_string(options->output));
-        return finish(object);
+        return crease_cli_print_object(object, DIGITS);
     }
     print_info(options, network);
     printf("written    %s\n", options->output);
-    return finish(NULL);
+    return finish();
 }

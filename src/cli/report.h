@@ -17,6 +17,9 @@ bool crease_cli_report_converted(const cli_options *options, const crease_networ
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
 
+/* Prints the object, numbers with so many digits, and frees it.  False if it could not be printed. */
+bool crease_cli_print_object(json_t *object, int digits);
+
 /* The whole number or fraction as a number if every reader of JSON keeps it exactly, otherwise as
  * a string. */
 json_t *crease_cli_exact_number(const char *text);

@@ -44,10 +44,7 @@ bool crease_cli_comparison_json(const cli_options *options, const cli_comparison
         "{s:s, s:b, s:I, s:I, s:o}", "domain", crease_cli_domain_name(options), "complete",
         crease_cli_compare_complete(comparison), "given", (json_int_t)comparison->count, "counted",
         (json_int_t)comparison->counted, "networks", list);
-    bool good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
-    json_decref(object);
-    putchar('\n');
-    return good;
+    return crease_cli_print_object(object, 12);
 }
 
 /* ---- Comma-separated values, quoted as in RFC 4180 ---- */

@@ -1,5 +1,6 @@
 #include "cli/run_jobs.h"
 
+#include "base/count.h"
 #include "cli/exit.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -9,13 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool print_object(json_t *object)
-{
-    bool good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
-    json_decref(object);
-    putchar('\n');
-    return fflush(stdout) == 0 && !ferror(stdout) && good;
-}
+enum { DIGITS = 6 };
 
 static bool print_text(void)
 {
@@ -25,11 +20,11 @@ static bool print_text(void)
 static bool report_shards(const cli_options *options, const crease_shards *shards)
 {
     if (options->json)
-        return print_object(json_pack("{s:s, s:I, s:I, s:f, s:f, s:f, s:f}", "directory",
-                                      options->output, "jobs", (json_int_t)shards->jobs, "regions",
-                                      (json_int_t)shards->regions, "estimate", shards->estimate,
-                                      "standard_error", shards->standard_error, "smallest", shards->smallest,
-                                      "largest", shards->largest));
+        return crease_cli_print_object(
+            json_pack("{s:s, s:I, s:o, s:f, s:f, s:f, s:f}", "directory", options->output, "jobs",
+                      (json_int_t)shards->jobs, "regions", crease_count_json(shards->regions),
+                      "estimate", shards->estimate, "standard_error", shards->standard_error,
+                      "smallest", shards->smallest, "largest", shards->largest), DIGITS);
     printf("jobs       %zu in %s\n", shards->jobs, options->output);
     printf("regions    %llu counted already, estimate %.3g in all, standard error %.1g\n",
            (unsigned long long)shards->regions, shards->estimate, shards->standard_error);
@@ -58,9 +53,10 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
 static bool report_trunk(const cli_options *options, const crease_result *result, size_t parts)
 {
     if (options->json)
-        return print_object(json_pack("{s:b, s:I, s:I, s:I}", "complete", 1, "parts",
-                                      (json_int_t)parts, "regions", (json_int_t)result->regions,
-                                      "certificate_bytes", (json_int_t)result->certificate_bytes));
+        return crease_cli_print_object(
+            json_pack("{s:b, s:I, s:o, s:o}", "complete", 1, "parts", (json_int_t)parts, "regions",
+                      crease_count_json(result->regions), "certificate_bytes",
+                      crease_count_json(result->certificate_bytes)), DIGITS);
     if (options->quiet)
         printf("%llu\n", (unsigned long long)result->regions);
     else
@@ -135,14 +131,15 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
 {
     const crease_decisions *d = &merged->decisions;
     if (options->json)
-        return print_object(json_pack(
-            "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:I, s:I, s:I, s:I}}",
-            "regions", crease_cli_exact_number(merged->regions), "complete", 1, "proved", 1, "file",
+        return crease_cli_print_object(json_pack(
+            "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:o, s:o, s:o, s:o}}",
+            "regions", crease_count_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
             merged->source, "network", merged->network, "domain",
             merged->place ? merged->place : "R^n", "domain_digest", merged->domain, "jobs",
             (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest", merged->shortest,
-            "longest", merged->longest, "decisions", "filter", (json_int_t)d->filter, "exact",
-            (json_int_t)d->exact, "lp", (json_int_t)d->lp, "pool", (json_int_t)d->pool));
+            "longest", merged->longest, "decisions", "filter", crease_count_json(d->filter),
+            "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
+            crease_count_json(d->pool)), DIGITS);
     if (options->quiet) {
         printf("%s\n", merged->regions);
         return print_text();

@@ -2,6 +2,7 @@
 #ifndef CREASE_EXACT_TALLY_H
 #define CREASE_EXACT_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     uint64_t refined; /* of them, recomputed from their tight rows in floating point */
     uint64_t exact_ticks;
     uint64_t proof_ticks; /* both kinds */
+    bool too_many; /* a number of regions went beyond 64 bits: the search fails */
 } crease_tally;
 
 static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)
@@ -25,6 +27,7 @@ static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)
     sum->refined += part->refined;
     sum->exact_ticks += part->exact_ticks;
     sum->proof_ticks += part->proof_ticks;
+    sum->too_many = sum->too_many || part->too_many;
 }
 
 #endif

@@ -2,6 +2,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "job/shard.h"
+#include "net/literal.h"
+#include "net/rational.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,80 +27,138 @@ typedef struct {
     size_t foreigners;
 } merging;
 
-static const char *text_of(const json_t *object, const char *key)
+/* A result as it was read: an integer of object is the index of a literal, as numbers may be larger than
+ * jansson's. */
+typedef struct {
+    json_t *object;
+    crease_literals literals;
+} record;
+
+static const char *text_of(const record *r, const char *key)
 {
-    const char *text = json_string_value(json_object_get(object, key));
+    const char *text = json_string_value(json_object_get(r->object, key));
     return text ? text : "";
 }
 
-static uint64_t number_of(const json_t *object, const char *key)
+/* The literal of a key of the object, which is in the record, and its length; 0 if it is no number. */
+static size_t literal_of(const record *r, const json_t *object, const char *key, const char **text)
 {
-    json_int_t value = json_integer_value(json_object_get(object, key));
-    return value > 0 ? (uint64_t)value : 0;
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_integer(value) || (size_t)json_integer_value(value) >= r->literals.literals)
+        return 0;
+    *text = r->literals.literal[json_integer_value(value)];
+    return crease_literal_length(*text);
 }
 
-static void add(merging *m, const json_t *object)
+/* A whole number, 0 or more; false if it is not one. */
+static bool whole_of(const record *r, const json_t *object, const char *key, mpz_t whole)
 {
-    const json_t *decisions = json_object_get(object, "decisions");
+    const char *text;
+    size_t length = literal_of(r, object, key, &text);
+    mpq_t number;
+    mpq_init(number);
+    bool good = length && strspn(text, "0123456789") == length &&
+                crease_rational_parse(number, text, length);
+    if (good)
+        mpz_set(whole, mpq_numref(number));
+    mpq_clear(number);
+    return good;
+}
+
+/* 0 if it is none, or beyond 64 bits. */
+static uint64_t small_of(const record *r, const json_t *object, const char *key)
+{
+    mpz_t whole;
+    mpz_init(whole);
+    bool good = whole_of(r, object, key, whole) && mpz_sizeinbase(whole, 2) <= 64;
+    uint64_t value = 0;
+    if (good)
+        mpz_export(&value, NULL, -1, sizeof value, 0, 0, whole);
+    mpz_clear(whole);
+    return value;
+}
+
+static double seconds_of(const record *r)
+{
+    const char *text;
+    size_t length = literal_of(r, r->object, "seconds", &text);
+    mpq_t number;
+    mpq_init(number);
+    double seconds =
+        length && crease_rational_parse(number, text, length) ? mpq_get_d(number) : 0;
+    mpq_clear(number);
+    return seconds;
+}
+
+static void add(merging *m, const record *r)
+{
+    const json_t *decisions = json_object_get(r->object, "decisions");
     crease_decisions *sum = &m->merged->decisions;
-    double seconds = json_number_value(json_object_get(object, "seconds"));
+    double seconds = seconds_of(r);
     mpz_t regions;
-    mpz_init_set_ui(regions, number_of(object, "regions"));
+    mpz_init(regions);
+    whole_of(r, r->object, "regions", regions);
     mpz_add(m->regions, m->regions, regions);
     mpz_clear(regions);
-    sum->filter += number_of(decisions, "filter");
-    sum->exact += number_of(decisions, "exact");
-    sum->lp += number_of(decisions, "lp");
-    sum->pool += number_of(decisions, "pool");
+    sum->filter += small_of(r, decisions, "filter");
+    sum->exact += small_of(r, decisions, "exact");
+    sum->lp += small_of(r, decisions, "lp");
+    sum->pool += small_of(r, decisions, "pool");
     m->merged->seconds += seconds;
     m->merged->shortest = fmin(m->merged->shortest, seconds);
     m->merged->longest = fmax(m->merged->longest, seconds);
 }
 
-/* Does the result belong to the trunk? */
-static bool belongs(const merging *m, const json_t *object)
+/* Does the result belong to the trunk?  Then *job is its number. */
+static bool belongs(const merging *m, const record *r, uint64_t *job)
 {
     const crease_job_subject *subject = &m->trunk.head.subject;
-    const json_t *job = json_object_get(object, "job");
-    return json_integer_value(json_object_get(object, "crease-result")) == 1 &&
-           json_is_integer(job) && json_integer_value(job) >= 0 &&
-           (uint64_t)json_integer_value(job) < m->trunk.jobs &&
-           json_is_integer(json_object_get(object, "regions")) &&
-           json_integer_value(json_object_get(object, "regions")) >= 0 &&
-           json_is_boolean(json_object_get(object, "complete")) &&
-           !strcmp(text_of(object, "program"), CREASE_VERSION) &&
-           !strcmp(text_of(object, "network"), subject->network) &&
-           !strcmp(text_of(object, "domain"), subject->domain) &&
-           !strcmp(text_of(object, "digest"), m->trunk.digest[json_integer_value(job)]);
+    mpz_t whole;
+    mpz_init(whole);
+    bool good = whole_of(r, r->object, "crease-result", whole) && mpz_cmp_ui(whole, 1) == 0 &&
+                whole_of(r, r->object, "regions", whole) && whole_of(r, r->object, "job", whole) &&
+                mpz_cmp_ui(whole, m->trunk.jobs) < 0;
+    *job = good ? mpz_get_ui(whole) : 0;
+    mpz_clear(whole);
+    return good && json_is_boolean(json_object_get(r->object, "complete")) &&
+           !strcmp(text_of(r, "program"), CREASE_VERSION) &&
+           !strcmp(text_of(r, "network"), subject->network) &&
+           !strcmp(text_of(r, "domain"), subject->domain) &&
+           !strcmp(text_of(r, "digest"), m->trunk.digest[*job]);
+}
+
+static void take_record(merging *m, const record *r, const char *name)
+{
+    uint64_t job;
+    if (!belongs(m, r, &job)) {
+        if (m->foreigners++ < SHOWN)
+            crease_text_add(&m->foreign, "%s%s", m->foreigners > 1 ? ", " : "", name);
+    } else if (m->fate[job] != MISSING) {
+        m->fate[job] = DUPLICATE;
+    } else if (json_is_true(json_object_get(r->object, "complete"))) {
+        m->fate[job] = TAKEN;
+        add(m, r);
+    } else {
+        m->fate[job] = INCOMPLETE;
+    }
 }
 
 static void take(merging *m, const char *directory, const char *name)
 {
-    char *byte;
+    char *byte = NULL;
     size_t count;
-    json_t *object = NULL;
+    record r = {NULL, {0}};
     crease_text path = {NULL, 0, 0};
     crease_text_add(&path, "%s/%s", directory, name);
     if (!crease_input_read(path.text, &byte, &count, NULL)) {
-        object = json_loadb(byte, count, JSON_REJECT_DUPLICATES, NULL);
-        free(byte);
+        crease_literals_number(byte, count, &r.literals);
+        r.object = json_loadb(r.literals.text, r.literals.length, JSON_REJECT_DUPLICATES, NULL);
     }
+    take_record(m, &r, name);
+    json_decref(r.object);
+    crease_literals_free(&r.literals);
+    free(byte);
     free(path.text);
-    if (!belongs(m, object)) {
-        if (m->foreigners++ < SHOWN)
-            crease_text_add(&m->foreign, "%s%s", m->foreigners > 1 ? ", " : "", name);
-    } else {
-        fate *own = &m->fate[json_integer_value(json_object_get(object, "job"))];
-        if (*own != MISSING) {
-            *own = DUPLICATE;
-        } else if (json_is_true(json_object_get(object, "complete"))) {
-            *own = TAKEN;
-            add(m, object);
-        } else {
-            *own = INCOMPLETE;
-        }
-    }
-    json_decref(object);
 }
 
 static crease_status take_all(merging *m, const char *directory, crease_error *error)
@@ -151,7 +211,8 @@ crease_status crease_merge(const char *directory, crease_merged *merged, crease_
     if (status)
         return status;
     m.fate = crease_alloc(m.trunk.jobs, sizeof *m.fate);
-    mpz_init_set_ui(m.regions, m.trunk.regions);
+    mpz_init(m.regions);
+    mpz_import(m.regions, 1, -1, sizeof m.trunk.regions, 0, 0, &m.trunk.regions);
     merged->shortest = m.trunk.jobs ? INFINITY : 0;
     status = take_all(&m, directory, error);
     if (!status)

@@ -1,6 +1,7 @@
 #include "mpi/master.h"
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/random.h"
@@ -94,9 +95,9 @@ static void hand_out(master *m)
         }
 }
 
-static void end_task(master *m, int r, crease_state *done)
+static crease_status end_task(master *m, int r, crease_state *done)
 {
-    m->sums.regions += done->regions;
+    bool good = crease_count_add(&m->sums.regions, done->regions);
     m->sums.cells += done->cells;
     m->sums.closed += done->closed;
     crease_tally_add(&m->sums.tally, &done->tally);
@@ -104,6 +105,7 @@ static void end_task(master *m, int r, crease_state *done)
     crease_stacks_clear(&m->rank[r].task.open);
     m->rank[r].busy = false;
     m->busy--;
+    return good ? CREASE_OK : crease_count_too_many(m->error);
 }
 
 static void ask(master *m, int r)
@@ -149,16 +151,16 @@ static crease_status collect(master *m, bool *any)
         crease_stacks_clear(&done.open);
         return crease_fail(m->error, status, "%s", error.text);
     }
-    if (*any)
-        end_task(m, 0, &done);
-    for (;;) {
+    status = *any ? end_task(m, 0, &done) : CREASE_OK;
+    while (!status) {
         MPI_Iprobe(MPI_ANY_SOURCE, CREASE_TAG_DONE, MPI_COMM_WORLD, &there, &from);
         if (!there)
-            return CREASE_OK;
+            break;
         *any = true;
         crease_message_receive(&done, from.MPI_SOURCE, CREASE_TAG_DONE);
-        end_task(m, from.MPI_SOURCE, &done);
+        status = end_task(m, from.MPI_SOURCE, &done);
     }
+    return status;
 }
 
 /* ---- States ---- */

@@ -1,6 +1,7 @@
 #include "search/search.h"
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -234,6 +235,8 @@ static crease_status search(const crease_network *network, const crease_domain *
     free(pattern);
     if (!status && outcome.astray)
         return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
+    if (!status && outcome.tally.too_many)
+        return crease_count_too_many(error);
     return status;
 }
 

@@ -1,6 +1,7 @@
 #include "search/flats.h"
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "exact/integer.h"
@@ -299,7 +300,9 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
         while (rows[w]) {
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
-            regions += count_flat(rays, cell, dimension, u, slot, rows, proof);
+            uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof);
+            if (!crease_count_add(&regions, more))
+                rays->tally->too_many = true;
         }
     rays->slot[slot] = saved;
     if (proof)

@@ -397,7 +397,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
                                 .tally = end.tally,
                                 .ray_cells = shared.rays,
                                 .astray = shared.astray};
-    if (task->keeper && !task->keeper->probe && !shared.astray)
+    if (task->keeper && !task->keeper->probe && !shared.astray && !end.tally.too_many)
         task->keeper->save(task->keeper->context, &end, true);
     crease_stacks_clear(&end.open);
     crease_stacks_clear(&shared.cut.open);

@@ -1,6 +1,7 @@
 #include "search/worker.h"
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -61,10 +62,11 @@ crease_state crease_worker_first(const crease_split *shared)
 
 void crease_worker_add(const crease_worker *w, crease_state *sum)
 {
-    sum->regions += w->regions;
+    crease_tally_add(&sum->tally, &w->tally);
+    if (!crease_count_add(&sum->regions, w->regions))
+        sum->tally.too_many = true;
     sum->cells += w->visited;
     sum->closed += w->closed;
-    crease_tally_add(&sum->tally, &w->tally);
 }
 
 /* Begins to write a state down, if it is time. */
@@ -114,7 +116,7 @@ static void add_to_cut(crease_worker *w, bool idle)
         return;
     const crease_keeper *keeper = shared->task->keeper;
     double begin = crease_clock_seconds();
-    if (!keeper->save(keeper->context, cut, false))
+    if (cut->tally.too_many || !keeper->save(keeper->context, cut, false))
         crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
     double end = crease_clock_seconds();
     crease_lock_take(&shared->cut_lock);
@@ -149,6 +151,13 @@ void crease_worker_astray(crease_worker *w)
     crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
 }
 
+/* The regions are too many for 64 bits. */
+static void give_up(crease_worker *w)
+{
+    w->tally.too_many = true;
+    crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
+}
+
 /* How many cells the one at hand stands for, as a probe chooses one branch of each cell. */
 static double weight(const crease_worker *w)
 {
@@ -158,9 +167,10 @@ static double weight(const crease_worker *w)
 void crease_worker_report(crease_worker *w)
 {
     crease_split *shared = w->shared;
-    uint64_t total = atomic_fetch_add_explicit(&shared->regions, w->regions - w->reported,
-                                               memory_order_relaxed) +
-                     w->regions - w->reported;
+    uint64_t fresh = w->regions - w->reported;
+    uint64_t total = atomic_fetch_add_explicit(&shared->regions, fresh, memory_order_relaxed);
+    if (!crease_count_add(&total, fresh))
+        give_up(w);
     w->reported = w->regions;
     crease_lock_take(&shared->closed_lock);
     double closed = shared->closed += w->closed - w->reported_closed;
@@ -187,7 +197,8 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
         w->probe->regions += (double)regions * weight(w);
         return;
     }
-    w->regions += regions;
+    if (!crease_count_add(&w->regions, regions) || w->tally.too_many)
+        give_up(w);
     w->closed += w->share[w->depth];
     if (regions > 1000)
         crease_worker_report(w);

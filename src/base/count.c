@@ -1,0 +1,57 @@
+#include "base/count.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+crease_status crease_count_too_many(crease_error *error)
+{
+    return crease_fail(error, CREASE_INPUT,
+                       "2^64 regions or more, too many for one count: crease shard and crease merge "
+                       "add up larger numbers");
+}
+
+/* In jansson's tree a number beyond its integers is a string that begins with a zero byte, which no
+ * other string does; in the text that byte is an escape. */
+static const char mark[] = "\"\\u0000";
+enum { MARK = sizeof mark - 1 };
+
+json_t *crease_count_json_digits(const char *digits)
+{
+    size_t length = strlen(digits);
+    char *text = crease_alloc(length + 1, 1);
+    memcpy(text + 1, digits, length);
+    json_t *number = json_stringn(text, length + 1);
+    free(text);
+    return number;
+}
+
+json_t *crease_count_json(uint64_t value)
+{
+    char digits[24];
+    if (value <= INT64_MAX)
+        return json_integer((json_int_t)value);
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    return crease_count_json_digits(digits);
+}
+
+char *crease_count_json_text(const json_t *object, size_t flags)
+{
+    char *text = object ? json_dumps(object, flags) : NULL, *to = text;
+    for (const char *from = text; from && *from;) {
+        if (strncmp(from, mark, MARK)) {
+            *to++ = *from++;
+            continue;
+        }
+        for (from += MARK; *from != '"'; from++)
+            *to++ = *from;
+        from++;
+    }
+    if (text)
+        *to = '\0';
+    return text;
+}

@@ -1,0 +1,32 @@
+/* Numbers of regions: sums that are checked, and how JSON has them. */
+#ifndef CREASE_BASE_COUNT_H
+#define CREASE_BASE_COUNT_H
+
+#include <crease.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* *sum += more.  False, *sum being as it was, if the sum is 2^64 or more. */
+static inline bool crease_count_add(uint64_t *sum, uint64_t more)
+{
+    if (more > UINT64_MAX - *sum)
+        return false;
+    *sum += more;
+    return true;
+}
+
+/* CREASE_INPUT, saying that there are 2^64 regions or more. */
+crease_status crease_count_too_many(crease_error *error);
+
+/* A whole number of any size, which crease_count_json_text writes as one: jansson's own integers end
+ * at 2^63 - 1.  digits: decimal, without a sign. */
+json_t *crease_count_json(uint64_t value);
+json_t *crease_count_json_digits(const char *digits);
+
+/* The text of an object with such numbers in it; flags are those of json_dumps.  NULL if object is
+ * NULL or cannot be written.  The caller's. */
+char *crease_count_json_text(const json_t *object, size_t flags);
+
+#endif
