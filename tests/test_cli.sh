@@ -179,6 +179,34 @@ run 3 count --json --limit-memory 1M "$dir/big.json"
 json 'r["complete"] is False'
 run 0 count --json --limit-regions 1000000 --limit-seconds 1000 "$dir/five.json"
 json 'r["regions"] == 5 and r["complete"] is True'
+# A limit that is met when all is counted has stopped nothing; one that is met before has.
+met() {
+    count=$1
+    shift
+    run 0 count --json --limit-regions "$count" "$@"
+    json "r['counts']['activation'] == $count and r['complete'] is True and r['stopped'] == ''" "$*"
+    run 3 count --json --limit-regions 2 "$@"
+    json "2 <= r['counts']['activation'] < $count and r['complete'] is False and r['stopped']" "$*"
+}
+for threads in 1 3; do
+    met 220 -t $threads --engine walk data/fold-2d-4-4-4.json
+    met 220 -t $threads --definition affine data/fold-2d-4-4-4.json
+    met 220 -t $threads --definition open-connected data/fold-2d-4-4-4.json
+    for cell in lp rays; do
+        met 25455 -t $threads --cell $cell "$net"
+        run 0 count --json -t $threads --cell $cell --limit-memory 1 "$dir/five.json"
+        json "r['regions'] == 5 and r['complete'] is True and r['stopped'] == ''" "$cell, memory"
+    done
+done
+for engine in walk split; do
+    run 0 certify --json --engine $engine --limit-regions 220 -o "$dir/met.cert" data/fold-2d-4-4-4.json
+    json "r['regions'] == 220 and r['complete'] is True" "certify, $engine"
+    exits 0 "${CREASE_CHECK:-$(dirname "$crease")/crease-check}" data/fold-2d-4-4-4.json "$dir/met.cert"
+    run 0 count --json --engine $engine --limit-regions 220 --checkpoint "$dir/met" data/fold-2d-4-4-4.json
+    run 0 count --json --limit-regions 220 --resume "$dir/met" data/fold-2d-4-4-4.json
+    json "r['regions'] == 220 and r['complete'] is True" "checkpoint, $engine"
+done
+run 0 compare --limit-regions 220 data/fold-2d-4-4-4.json
 if command -v timeout >/dev/null 2>&1; then
     for signal in INT TERM; do
         for engine in walk split; do

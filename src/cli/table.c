@@ -51,7 +51,7 @@ const cli_option_row crease_cli_table[] = {
     {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_RUNS | IN_MAKE | IN_SHARD,
      "seed of the search, on which no count depends; of make, of the random weights"},
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_RUNS,
-     "stop once this many activation regions are counted"},
+     "stop once this many activation regions are counted, unless these are all"},
     {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_RUNS,
      "stop after this time"},
     {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_RUNS,

@@ -278,9 +278,10 @@ static void compare_all(crease_classes *classes, crease_visited *visited, const 
     }
 }
 
-/* Puts classes of the same map together and returns how many are left; stops early if the
- * monitor says so. */
-static uint64_t count_maps(crease_classes *classes, crease_visited *visited, crease_tally *tally)
+/* Puts classes of the same map together and returns how many are left; stops early, *unfinished, if
+ * the monitor says so. */
+static uint64_t count_maps(crease_classes *classes, crease_visited *visited, crease_tally *tally,
+                           bool *unfinished)
 {
     size_t count;
     root *all = sorted_roots(classes, &count);
@@ -296,6 +297,7 @@ static uint64_t count_maps(crease_classes *classes, crease_visited *visited, cre
                 all[left++] = all[i];
         count = left;
     }
+    *unfinished = count > 0;
     free(all);
     return found;
 }
@@ -323,12 +325,13 @@ void crease_classes_finish(crease_classes *classes, crease_visited *visited,
 {
     if (!classes)
         return;
-    crease_monitor *monitor = classes->task->monitor;
-    if (!crease_monitor_stopped(monitor))
+    if (!outcome->unfinished) {
         outcome->open_connected = outcome->regions - atomic_load(&classes->unions);
-    if (!crease_monitor_stopped(monitor) && classes->task->definition == CREASE_DEFINITION_AFFINE)
-        outcome->affine = count_maps(classes, visited, &outcome->tally);
-    if (crease_monitor_stopped(monitor))
+        if (classes->task->definition == CREASE_DEFINITION_AFFINE)
+            outcome->affine =
+                count_maps(classes, visited, &outcome->tally, &outcome->unfinished);
+    }
+    if (outcome->unfinished)
         outcome->affine = count_prints(classes);
     outcome->store_bytes += memory_of(classes);
 }

@@ -90,8 +90,10 @@ static void fill_result(crease_result *result, const crease_task *task,
                         const crease_outcome *outcome, double seconds, uint64_t ticks)
 {
     double tick = ticks ? seconds / (double)ticks : 0;
-    result->stopped = (crease_stop)atomic_load(&task->monitor->stop);
-    result->complete = result->stopped == CREASE_STOP_NONE;
+    /* Who stops when all is done has a complete count. */
+    result->complete = !outcome->unfinished;
+    result->stopped = result->complete ? CREASE_STOP_NONE
+                                       : (crease_stop)atomic_load(&task->monitor->stop);
     result->definition = task->definition;
     result->activation = outcome->regions;
     result->open_connected = outcome->open_connected;

@@ -7,6 +7,8 @@ void crease_monitor_begin(crease_monitor *monitor, const crease_options *options
     monitor->options = options;
     monitor->begin = crease_clock_seconds();
     monitor->earlier = 0;
+    monitor->spare = 0;
+    monitor->counted = false;
     atomic_init(&monitor->stop, CREASE_STOP_NONE);
     monitor->next_report = monitor->begin + options->progress_interval;
     monitor->next_memory = monitor->begin;
@@ -18,10 +20,17 @@ void crease_monitor_stop(crease_monitor *monitor, crease_stop reason)
     atomic_compare_exchange_strong(&monitor->stop, &none, reason);
 }
 
+void crease_monitor_counted(crease_monitor *monitor)
+{
+    int regions = CREASE_STOP_REGIONS;
+    monitor->counted = true;
+    atomic_compare_exchange_strong(&monitor->stop, &regions, CREASE_STOP_NONE);
+}
+
 void crease_monitor_regions(crease_monitor *monitor, uint64_t regions)
 {
     uint64_t limit = monitor->options->limit_regions;
-    if (limit && regions >= limit)
+    if (limit && regions >= limit && regions - limit >= monitor->spare && !monitor->counted)
         crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
 }
 

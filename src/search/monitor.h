@@ -10,6 +10,8 @@ typedef struct {
     double begin;
     uint64_t earlier; /* regions of the runs before */
     _Atomic int stop; /* a crease_stop */
+    uint64_t spare;   /* so many regions beyond the limit must be found for it to stop */
+    bool counted;     /* the limit on regions has nothing more to stop */
     double next_report, next_memory; /* used by the reporting thread only */
 } crease_monitor;
 
@@ -27,6 +29,10 @@ void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t op
 
 /* Makes all workers stop; the first reason counts. */
 void crease_monitor_stop(crease_monitor *monitor, crease_stop reason);
+
+/* All regions are counted, and what follows needs no more of them: the limit on regions neither
+ * stops it nor has stopped.  For one thread alone. */
+void crease_monitor_counted(crease_monitor *monitor);
 
 /* Checks the limit on regions alone; any worker. */
 void crease_monitor_regions(crease_monitor *monitor, uint64_t regions);

@@ -67,6 +67,7 @@ typedef struct {
     uint64_t cells; /* of the split tree */
     bool ray_cells; /* the root was one */
     bool astray;    /* a path of keeper->from does not fit the network */
+    bool unfinished; /* it was stopped before all was done that it was to do */
     crease_tally tally;
 } crease_outcome;
 
@@ -77,8 +78,8 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome);
 void crease_split_run(const crease_task *task, crease_outcome *outcome);
 
 /* Writes the certificate of a set of patterns that is complete: its cell tree.  pattern: count
- * packed patterns one after the other, whose order changes. */
-void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
+ * packed patterns one after the other, whose order changes.  False if it was stopped. */
+bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
                        crease_tally *tally);
 
 /* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate; and a

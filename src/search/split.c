@@ -270,13 +270,15 @@ static void run_job(crease_worker *w)
 static void take_ways(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
 {
     w->seed = w->shared->task->options->seed ^ crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
-    for (size_t i = 0; i < keeper->ways && !crease_worker_stopped(w); i++) {
+    size_t i = 0;
+    for (; i < keeper->ways && !crease_worker_stopped(w); i++) {
         double before = probe->regions;
         w->probe = probe;
         run_job(w);
         probe->squares += (probe->regions - before) * (probe->regions - before);
     }
     w->probe = NULL;
+    w->left = w->left || i < keeper->ways;
 }
 
 static void work(crease_worker *w)
@@ -386,9 +388,12 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         crease_stack_call(task->model->units + task->model->layers, live, w);
     }
     crease_state end = crease_worker_first(&shared);
-    for (int t = 0; t < shared.workers; t++)
+    bool unfinished = crease_jobs_open(shared.jobs) > 0;
+    for (int t = 0; t < shared.workers; t++) {
         crease_worker_add(&workers[t], &end);
-    assert(task->keeper || task->tape || crease_monitor_stopped(task->monitor) ||
+        unfinished = unfinished || workers[t].left;
+    }
+    assert(task->keeper || task->tape || unfinished ||
            fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
     end.open = shared.rest;
     crease_jobs_list(shared.jobs, &end.open);
@@ -396,7 +401,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
                                 .cells = end.cells,
                                 .tally = end.tally,
                                 .ray_cells = shared.rays,
-                                .astray = shared.astray};
+                                .astray = shared.astray,
+                                .unfinished = unfinished};
     if (task->keeper && !task->keeper->probe && !shared.astray && !end.tally.too_many)
         task->keeper->save(task->keeper->context, &end, true);
     crease_stacks_clear(&end.open);

@@ -301,13 +301,14 @@ static void prove(const crease_task *task, const walk *shared, crease_outcome *o
             crease_outcome again;
             crease_split_run(task, &again);
             crease_tally_add(&outcome->tally, &again.tally);
-            if (again.regions != count && !crease_monitor_stopped(task->monitor))
+            outcome->unfinished = again.unfinished;
+            if (again.regions != count && !again.unfinished)
                 crease_fatal("walk: the split engine counts another number of regions");
             return;
         }
     uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
     crease_visited_all(shared->visited, all);
-    crease_walk_prove(task, all, count, &outcome->tally);
+    outcome->unfinished = !crease_walk_prove(task, all, count, &outcome->tally);
     free(all);
 }
 
@@ -358,6 +359,8 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
                    .classes = crease_classes_new(task)};
     const crease_state *from = task->keeper ? task->keeper->from : NULL;
     memset(outcome, 0, sizeof *outcome);
+    /* Only the region after it shows that the one at the limit was not the last. */
+    task->monitor->spare = 1;
     if (from) {
         shared.first = *from;
         task->monitor->earlier = from->regions;
@@ -385,7 +388,10 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
         save(&shared, &outcome->tally, true);
     crease_tally_add(&outcome->tally, &shared.first.tally);
     outcome->regions = regions(&shared);
-    if (task->tape && !crease_monitor_stopped(task->monitor))
+    outcome->unfinished = crease_frontier_open(shared.frontier) > 0;
+    if (!outcome->unfinished)
+        crease_monitor_counted(task->monitor);
+    if (task->tape && !outcome->unfinished)
         prove(task, &shared, outcome);
     outcome->store_bytes =
         crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);

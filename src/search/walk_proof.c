@@ -18,6 +18,7 @@ typedef struct {
     crease_stage *stage;
     size_t bytes;
     uint8_t *swap, *full;
+    bool left; /* it was stopped */
 } prover;
 
 static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
@@ -135,7 +136,8 @@ static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pendin
     crease_arena_mark mark = crease_arena_here(arena);
     size_t words = (p->model->layer[l].stride + 63) / 64;
     uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
-    if (stopped(p))
+    p->left = p->left || stopped(p);
+    if (p->left)
         return;
     size_t cuts = classify(p, l, pending, pattern, count, cut);
     crease_cell_force(p->cells, cell, pending, cut, p->stage[l].state);
@@ -153,21 +155,24 @@ typedef struct {
     uint8_t *pattern;
     size_t count;
     crease_tally *tally;
+    bool complete;
 } order;
 
 static void prove_all(void *context)
 {
-    const order *o = context;
+    order *o = context;
     prover p;
     open_prover(&p, o->task, o->tally);
     crease_cell cell = crease_cell_domain(p.cells, p.stage[0].map);
     prove(&p, 0, &cell, crease_layers_units(crease_cells_layers(p.cells), 0), o->pattern, o->count);
     close_prover(&p);
+    o->complete = !p.left;
 }
 
-void crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)
+bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)
 {
-    order own = {task, pattern, count, tally};
+    order own = {task, pattern, count, tally, false};
     crease_monitor_check(task->monitor, count, 0, -1);
     crease_stack_call(task->model->units + task->model->layers, prove_all, &own);
+    return own.complete;
 }
