@@ -207,12 +207,12 @@ static crease_status one_sided(crease_onnx_node *node, bool upper, const mpq_t b
     return ask(node, u, from->type, from->rank, from->dim);
 }
 
-/* A bound; infinite ones, and the largest numbers of a format, which older files have for them, are
- * none. */
+/* A bound.  An infinite one is none, and so is the largest number of its type, which is what the
+ * operator has for a bound that is left out; that is noted. */
 static crease_status read_bound(crease_onnx_node *node, size_t i, const char *name, bool *there,
                                 mpq_t out)
 {
-    double side = i == 1 ? -1 : 1, value = side * INFINITY;
+    double side = i == 1 ? -1 : 1, value = side * INFINITY, largest = (double)FLT_MAX;
     if (node->reader->opset < 11) {
         value = crease_onnx_float(node, name, value);
     } else if (crease_onnx_input(node, i)) {
@@ -226,8 +226,13 @@ static crease_status read_bound(crease_onnx_node *node, size_t i, const char *na
             return CREASE_OK;
         }
         value = given->number[0];
+        if (given->type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE)
+            largest = DBL_MAX;
     }
-    *there = value != side * INFINITY && value != side * DBL_MAX && value != side * (double)FLT_MAX;
+    *there = value != side * INFINITY && value != side * largest;
+    if (value == side * largest)
+        crease_onnx_note(node->reader, "Clip (node %zu): %s %.9g, the largest number of its type, is no bound",
+                         node->index, name, value);
     if (*there && !isfinite(value))
         return crease_onnx_fail(node, "%s is on the wrong side", name);
     if (*there)
