@@ -165,6 +165,9 @@ enum { CREASE_MAX_HALVES = 4096 };
 
 crease_status crease_domain_read(const char *path, size_t inputs, crease_domain **domain,
                                  crease_error *error);
+/* The same; numbers without quotes mean what weights says. */
+crease_status crease_domain_read_with(const char *path, crease_weights weights, size_t inputs,
+                                      crease_domain **domain, crease_error *error);
 /* The same from text of the given length; name stands in for the file in messages. */
 crease_status crease_domain_parse(const char *text, size_t length, const char *name, size_t inputs,
                                   crease_domain **domain, crease_error *error);
@@ -179,6 +182,10 @@ crease_status crease_domain_write(const crease_domain *domain, const char *path,
  * inputs u, origin and directions multiplied into its first layer, exactly; it is the caller's. */
 crease_status crease_slice_read(const char *path, const crease_network *network,
                                 crease_network **sliced, crease_error *error);
+/* The same; numbers without quotes, otherwise the nearest binary64 numbers, mean what weights says. */
+crease_status crease_slice_read_with(const char *path, crease_weights weights,
+                                     const crease_network *network, crease_network **sliced,
+                                     crease_error *error);
 crease_status crease_slice_parse(const char *text, size_t length, const char *name,
                                  const crease_network *network, crease_network **sliced,
                                  crease_error *error);

@@ -143,7 +143,7 @@ run 0 count --json --vnnlib "$dir/two.vnnlib" --part 2 "$dir/five.json"
 json 'r["regions"] == 2 and r["part"] == 2'
 run 0 count --quiet --box=-1:1,-1/2:0 "$dir/five.json"
 ok; [ "$(cat "$dir/out")" = 2 ] || fail "the second part as a box: $(cat "$dir/out")"
-run 3 count --json --limit-regions 1 --vnnlib "$dir/two.vnnlib" "$dir/five.json"
+run 3 count --json --engine walk --limit-regions 1 --vnnlib "$dir/two.vnnlib" "$dir/five.json"
 json 'r["complete"] is False and len(r["parts"]) == 2'
 for part in 0 -1 x 1.5; do
     refuses count --vnnlib "$dir/two.vnnlib" --part "$part" "$dir/five.json"
@@ -203,5 +203,47 @@ for file in ../shared/nets/acasxu/*_1_1_*.onnx; do
         "$dir/acas.json"
     verified "$regions" --domain "$dir/acas-domain.json" "$dir/acas.json" "$dir/acas.cert"
 done
+
+# ---- --weights is for the numbers of domains and slices as well ----
+# A unit that switches at 1/10, and one at 3/10: 0.1 is above 1/10 both as float32 and as float64, 0.3 above
+# 3/10 as float32 and below as float64.
+for tenths in 1 3; do
+    echo '{"input": 1, "layers": [{"weight": [[10]], "bias": [-'$tenths'], "activation": "relu"},
+        {"weight": [[1]], "bias": [0], "activation": "linear"}]}' >"$dir/unit$tenths.json"
+    echo '{"box": [[0, 0.'$tenths']]}' >"$dir/box$tenths.json"
+    echo '{"A": [[1], [-1]], "b": [0.'$tenths', 0]}' >"$dir/half$tenths.json"
+    echo '{"origin": [0.'$tenths'], "directions": [[1]]}' >"$dir/slice$tenths.json"
+    echo '{"box": [[0, "0.'$tenths'"]]}' >"$dir/quoted$tenths.json"
+    for weights in float32 float64 decimal ""; do
+        case $tenths$weights in *decimal | 3float64 | 3) want=1 ;; *) want=2 ;; esac
+        option=${weights:+--weights=$weights}
+        for scope in "--domain=$dir/box$tenths.json" "--domain=$dir/half$tenths.json" \
+            "--slice=$dir/slice$tenths.json --box=-1/10:0"; do
+            # shellcheck disable=SC2086 # several words
+            run 0 count --quiet $option $scope "$dir/unit$tenths.json"
+            ok; [ "$(cat "$dir/out")" = $want ] || fail "$option $scope: $(cat "$dir/out"), expected $want"
+        done
+        # shellcheck disable=SC2086
+        run 0 count --quiet $option --domain="$dir/quoted$tenths.json" "$dir/unit$tenths.json"
+        ok; [ "$(cat "$dir/out")" = 1 ] || fail "$option, quoted: $(cat "$dir/out")"
+        # What is certified is what convert writes.
+        # shellcheck disable=SC2086
+        run 0 certify -o "$dir/unit.cert" $option --domain="$dir/box$tenths.json" "$dir/unit$tenths.json"
+        case $weights in
+        float32 | decimal)
+            says "exact network and domain as JSON: crease convert --weights=$weights --domain=.* --domain-output=" out
+            exits 1 "$check" --domain="$dir/box$tenths.json" "$dir/unit$tenths.json" "$dir/unit.cert" ;;
+        *) verified $want --domain="$dir/box$tenths.json" "$dir/unit$tenths.json" "$dir/unit.cert" ;;
+        esac
+        # shellcheck disable=SC2086
+        run 0 convert $option --domain="$dir/box$tenths.json" --domain-output="$dir/exact-box.json" \
+            "$dir/unit$tenths.json" "$dir/exact.json"
+        verified $want --domain="$dir/exact-box.json" "$dir/exact.json" "$dir/unit.cert"
+    done
+done
+echo '{"box": [[0, 1e39]]}' >"$dir/large.json"
+refuses_in_a_line count --weights=float32 --domain="$dir/large.json" "$dir/unit1.json"
+says 'large.json: box, row 0, column 1: too large (decimals as float32)' err
+run 0 count --weights=decimal --domain="$dir/large.json" "$dir/unit1.json"
 
 finish

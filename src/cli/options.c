@@ -124,8 +124,8 @@ static void check_scope(const cli_options *o, struct argp_state *state)
         argp_error(state, "--vnnlib is about the inputs x, not about those of --slice");
     if (o->part && !o->vnnlib)
         argp_error(state, "--part goes with --vnnlib");
-    if (o->domain_output && !o->vnnlib)
-        argp_error(state, "--domain-output goes with --vnnlib");
+    if (o->domain_output && !o->vnnlib && !o->domain)
+        argp_error(state, "--domain-output goes with --vnnlib or --domain");
     if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
         argp_error(state, "%s: both the network and its domain", o->output);
     if (o->widths && (o->box || o->domain || o->vnnlib || o->slice))

@@ -166,6 +166,14 @@ static void print_count(const cli_options *options, const crease_network *networ
         printf("checkpoint %s: go on with --resume\n", kept);
 }
 
+/* Does crease-check, to which decimals are binary64, read another domain or none in the file? */
+static bool converts_domain(const cli_options *options)
+{
+    crease_weights weights = options->read.weights;
+    return options->vnnlib || (options->domain && (weights == CREASE_WEIGHTS_FLOAT32 ||
+                                                   weights == CREASE_WEIGHTS_DECIMAL));
+}
+
 /* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */
 static char *conversion(const cli_options *options, const crease_network *network)
 {
@@ -173,6 +181,8 @@ static char *conversion(const cli_options *options, const crease_network *networ
     if (options->vnnlib)
         snprintf(part, sizeof part, " --vnnlib=%.200s --part=%zu --domain-output=DOMAIN.json",
                  options->vnnlib, options->part ? options->part : 1);
+    else if (converts_domain(options))
+        snprintf(part, sizeof part, " --domain=%.200s --domain-output=DOMAIN.json", options->domain);
     bool needed = options->vnnlib || !crease_network_checkable(network);
     if (asprintf(&text, "%s%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
                  needed ? part : "", needed ? " " : "", needed ? options->network : "") < 0)
@@ -205,7 +215,7 @@ static void print_certificate(const cli_options *options, const crease_network *
                (double)result->certificate_bytes / (double)result->regions);
     if (result->complete && *convert)
         printf("           crease-check needs the exact network%s as JSON: %s EXACT.json\n",
-               options->vnnlib ? " and domain" : "", convert);
+               converts_domain(options) ? " and domain" : "", convert);
     free(convert);
 }
 

@@ -9,7 +9,8 @@
 static crease_status read_slice(const cli_options *options, cli_scope *scope, crease_error *error)
 {
     crease_network *sliced;
-    crease_status status = crease_slice_read(options->slice, scope->network, &sliced, error);
+    crease_status status = crease_slice_read_with(options->slice, options->read.weights, scope->network,
+                                                  &sliced, error);
     if (status)
         return status;
     crease_network_free(scope->network);
@@ -65,7 +66,8 @@ crease_status crease_cli_part_open(const cli_options *options, const cli_scope *
     if (options->box)
         return crease_domain_box(options->box, inputs, &part->domain, error);
     if (options->domain)
-        return crease_domain_read(options->domain, inputs, &part->domain, error);
+        return crease_domain_read_with(options->domain, options->read.weights, inputs,
+                                       &part->domain, error);
     if (!scope->property)
         return CREASE_OK;
     crease_status status = crease_property_part(scope->property, i - 1, scope->network, &part->own,

@@ -19,7 +19,7 @@ const cli_option_row crease_cli_table[] = {
     {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD,
      "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
      "input; exact decimals or fractions"},
-    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD,
+    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
      "count in the domain of a JSON file: {\"A\": [[a, ...], ...], \"b\": [b, ...]} for A x <= b, and "
      "\"box\": [[lo, hi], ...], or one of both; bounds see the box alone"},
     {"vnnlib", OPTION_VNNLIB, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
@@ -31,7 +31,7 @@ const cli_option_row crease_cli_table[] = {
      "count over u with x = x0 + T u, in a JSON file {\"origin\": x0, \"directions\": [t1, ...]}, T's "
      "columns; box and domain are then of u"},
     {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", 1, 0, "none", IN_CONVERT,
-     "write the domain of --vnnlib here, for --domain"},
+     "write the domain of --vnnlib or --domain here, every number exact, for --domain"},
     {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE | IN_SHARD,
      "the certificate, compressed if the name ends in .zst; of make, the network; of shard, the "
      "directory of the jobs"},
@@ -84,8 +84,8 @@ const cli_option_row crease_cli_table[] = {
     {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
      "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, random"},
     {"weights", OPTION_WEIGHTS, "NAME", 1, 0, "float64 in JSON, float32 in .nnet", IN_READ,
-     "what a decimal in JSON or .nnet means: float32 or float64, the nearest such number, or decimal, "
-     "itself; strings in JSON are exact in any case"},
+     "what a decimal in JSON, --domain and --slice included, or .nnet means: float32 or float64, the "
+     "nearest such number, or decimal, itself; strings in JSON are exact in any case"},
     {"activation", OPTION_ACTIVATION, "NAME[,...]", 1, 0, "relu", IN_READ,
      "of .nnet, .npz and .safetensors: of all hidden layers or one for each; relu, linear, abs, "
      "hard_tanh, leaky_relu:SLOPE or clip:LOW:HIGH"},

@@ -2,49 +2,30 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "net/literal.h"
+#include "net/document.h"
 #include "net/rational.h"
 
-#include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Where we are, for messages, and what the numbers stand for. */
+/* Where we are, for messages and numbers. */
 typedef struct {
     const char *name;
     crease_error *error;
     size_t layer;
-    crease_weights weights;
-    const crease_literals *literals; /* NULL: numbers are binary64 and stand for themselves */
+    const crease_document *document;
 } place;
 
 #define FAIL_LAYER(at, format, ...)                                                                \
     crease_fail((at)->error, CREASE_INPUT, "%s: layers[%zu]" format, (at)->name, (at)->layer,      \
                 __VA_ARGS__)
 
-/* A number without quotes. */
-static crease_literal read_literal(const place *at, const json_t *value, mpq_t out)
-{
-    double number = json_real_value(value);
-    if (!json_is_real(value) || !isfinite(number))
-        return CREASE_LITERAL_MALFORMED;
-    if (!at->literals) {
-        mpq_set_d(out, number);
-        return CREASE_LITERAL_READ;
-    }
-    if (!(number >= 0 && number < (double)at->literals->literals))
-        return CREASE_LITERAL_MALFORMED;
-    const char *text = at->literals->literal[(size_t)number];
-    return crease_literal_read(out, text, crease_literal_length(text), at->weights);
-}
-
 static bool small_integer(const place *at, const json_t *value, size_t least, size_t most,
                           size_t *out)
 {
     mpq_t number;
     mpq_init(number);
-    bool good = read_literal(at, value, number) == CREASE_LITERAL_READ &&
+    bool good = crease_document_number(at->document, value, number) == CREASE_LITERAL_READ &&
                 mpz_cmp_ui(mpq_denref(number), 1) == 0 && mpq_cmp_ui(number, least, 1) >= 0 &&
                 mpq_cmp_ui(number, most, 1) <= 0;
     if (good)
@@ -56,12 +37,12 @@ static bool small_integer(const place *at, const json_t *value, size_t least, si
 static crease_status read_number(const place *at, const json_t *value, const char *what, size_t i,
                                  size_t j, mpq_t out)
 {
-    crease_literal outcome = read_literal(at, value, out);
+    crease_literal outcome = crease_document_number(at->document, value, out);
     if (outcome == CREASE_LITERAL_READ)
         return CREASE_OK;
     if (outcome == CREASE_LITERAL_RANGE)
         return FAIL_LAYER(at, ".%s, row %zu, column %zu: too large (%s)", what, i, j,
-                          crease_literal_words(at->weights));
+                          crease_literal_words(at->document->weights));
     if (json_is_string(value)) {
         if (crease_rational_parse(out, json_string_value(value), json_string_length(value)))
             return CREASE_OK;
@@ -257,50 +238,19 @@ static crease_status read_root(place *at, json_t *root, crease_network **network
     return status;
 }
 
-static int line_of_zero(const char *text)
-{
-    int line = 1;
-    for (; *text; text++)
-        line += *text == '\n';
-    return line;
-}
-
-static json_t *load(const char *text, size_t length, json_error_t *problem)
-{
-    return json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
-}
-
 crease_status crease_json_read(const crease_source *source, crease_network **network)
 {
-    json_error_t problem;
-    json_t *root = NULL;
-    crease_literals literals = {0};
-    crease_weights weights = source->options->weights;
-    bool rounded = weights == CREASE_WEIGHTS_FLOAT32 || weights == CREASE_WEIGHTS_DECIMAL;
-    crease_weights meaning = rounded ? weights : CREASE_WEIGHTS_FLOAT64;
-    place at = {source->name, source->error, 0, meaning, rounded ? &literals : NULL};
+    crease_document document;
+    place at = {source->name, source->error, 0, &document};
     *network = NULL;
-    /* The parser would take a zero byte between two tokens for a space. */
-    if (memchr(source->data, 0, source->length))
-        return crease_fail(at.error, CREASE_INPUT, "%s: a zero byte on line %d", at.name,
-                           line_of_zero(source->data));
-    if (rounded) {
-        crease_literals_number(source->data, source->length, &literals);
-        root = load(literals.text, literals.length, &problem);
-        if (!root) /* only for the place of the error */
-            json_decref(load(source->data, source->length, &problem));
-    } else {
-        root = load(source->data, source->length, &problem);
-    }
-    crease_status status =
-        root ? read_root(&at, root, network)
-             : crease_fail(at.error, CREASE_INPUT, "%s: line %d, column %d: %s", at.name,
-                           problem.line, problem.column, problem.text);
-    json_decref(root);
-    crease_literals_free(&literals);
+    crease_status status = crease_document_load(&document, source->data, source->length,
+                                                source->options->weights, at.name, at.error);
+    if (!status)
+        status = read_root(&at, document.root, network);
     if (!status) {
-        crease_network_set_origin(*network, "JSON; %s", crease_literal_words(meaning));
-        (*network)->checkable = !rounded;
+        crease_network_set_origin(*network, "JSON; %s", crease_literal_words(document.weights));
+        (*network)->checkable = document.weights == CREASE_WEIGHTS_FLOAT64;
     }
+    crease_document_free(&document);
     return status;
 }

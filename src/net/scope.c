@@ -1,50 +1,37 @@
-#include "net/domain.h"
+#include "net/document.h"
 
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "net/domain.h"
 #include "net/rational.h"
 #include "net/slice.h"
 
-#include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Where we are, for messages. */
+/* Where we are, for messages, and what is read. */
 typedef struct {
     const char *name;
     crease_error *error;
+    crease_document document;
 } place;
 
 #define FAIL(at, format, ...)                                                                      \
     crease_fail((at)->error, CREASE_INPUT, "%s: " format, (at)->name, __VA_ARGS__)
 
-static int line_of_zero(const char *text)
+/* The document is an object with no other keys than these, which end with NULL. */
+static crease_status load(place *at, const char *text, size_t length, crease_weights weights,
+                          const char *const *keys)
 {
-    int line = 1;
-    for (; *text; text++)
-        line += *text == '\n';
-    return line;
-}
-
-/* The object in the text, with no other keys than these, which end with NULL. */
-static crease_status load(const place *at, const char *text, size_t length, const char *const *keys,
-                          json_t **root)
-{
-    json_error_t problem;
     const char *key;
     json_t *value;
-    /* The parser would take a zero byte between two tokens for a space. */
-    if (memchr(text, 0, length))
-        return FAIL(at, "a zero byte on line %d", line_of_zero(text));
-    *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &problem);
-    if (!*root)
-        return FAIL(at, "line %d, column %d: %s", problem.line, problem.column, problem.text);
-    crease_status status = CREASE_OK;
-    if (!json_is_object(*root))
+    crease_document *document = &at->document;
+    crease_status status =
+        crease_document_load(document, text, length, weights, at->name, at->error);
+    if (!status && !json_is_object(document->root))
         status = FAIL(at, "expected a JSON object%s", "");
-    json_object_foreach(*root, key, value)
+    json_object_foreach(document->root, key, value)
     {
         size_t k = 0;
         while (keys[k] && strcmp(keys[k], key))
@@ -52,21 +39,21 @@ static crease_status load(const place *at, const char *text, size_t length, cons
         if (!keys[k] && !status)
             status = FAIL(at, "unknown key \"%.40s\"", key);
     }
-    value = json_object_get(*root, "comment");
+    value = json_object_get(document->root, "comment");
     if (value && !json_is_string(value) && !status)
         status = FAIL(at, "comment: expected a string%s", "");
-    if (status)
-        json_decref(*root);
     return status;
 }
 
 static crease_status read_number(const place *at, const json_t *value, const char *what, size_t i,
                                  size_t j, mpq_t out)
 {
-    if (json_is_real(value) && isfinite(json_real_value(value))) {
-        mpq_set_d(out, json_real_value(value));
+    crease_literal outcome = crease_document_number(&at->document, value, out);
+    if (outcome == CREASE_LITERAL_READ)
         return CREASE_OK;
-    }
+    if (outcome == CREASE_LITERAL_RANGE)
+        return FAIL(at, "%s, row %zu, column %zu: too large (%s)", what, i, j,
+                    crease_literal_words(at->document.weights));
     if (json_is_string(value) &&
         crease_rational_parse(out, json_string_value(value), json_string_length(value)))
         return CREASE_OK;
@@ -157,23 +144,28 @@ static crease_status read_domain(const place *at, const json_t *root, size_t inp
     return status;
 }
 
-crease_status crease_domain_parse(const char *text, size_t length, const char *name, size_t inputs,
-                                  crease_domain **domain, crease_error *error)
+static crease_status parse_domain(const char *text, size_t length, const char *name,
+                                  crease_weights weights, size_t inputs, crease_domain **domain,
+                                  crease_error *error)
 {
     static const char *const keys[] = {"A", "b", "box", "comment", NULL};
-    const place at = {name, error};
-    json_t *root;
+    place at = {name, error, {NULL}};
     *domain = NULL;
-    crease_status status = load(&at, text, length, keys, &root);
-    if (status)
-        return status;
-    status = read_domain(&at, root, inputs, domain);
-    json_decref(root);
+    crease_status status = load(&at, text, length, weights, keys);
+    if (!status)
+        status = read_domain(&at, at.document.root, inputs, domain);
+    crease_document_free(&at.document);
     return status;
 }
 
-crease_status crease_domain_read(const char *path, size_t inputs, crease_domain **domain,
-                                 crease_error *error)
+crease_status crease_domain_parse(const char *text, size_t length, const char *name, size_t inputs,
+                                  crease_domain **domain, crease_error *error)
+{
+    return parse_domain(text, length, name, CREASE_WEIGHTS_AUTO, inputs, domain, error);
+}
+
+crease_status crease_domain_read_with(const char *path, crease_weights weights, size_t inputs,
+                                      crease_domain **domain, crease_error *error)
 {
     char *text;
     size_t length;
@@ -181,9 +173,15 @@ crease_status crease_domain_read(const char *path, size_t inputs, crease_domain 
     crease_status status = crease_input_read(path, &text, &length, error);
     if (status)
         return status;
-    status = crease_domain_parse(text, length, path, inputs, domain, error);
+    status = parse_domain(text, length, path, weights, inputs, domain, error);
     free(text);
     return status;
+}
+
+crease_status crease_domain_read(const char *path, size_t inputs, crease_domain **domain,
+                                 crease_error *error)
+{
+    return crease_domain_read_with(path, CREASE_WEIGHTS_AUTO, inputs, domain, error);
 }
 
 /* ---- Slices ---- */
@@ -213,24 +211,30 @@ static crease_status read_slice(const place *at, const json_t *root, const creas
     return status;
 }
 
+static crease_status parse_slice(const char *text, size_t length, const char *name,
+                                 crease_weights weights, const crease_network *network,
+                                 crease_network **sliced, crease_error *error)
+{
+    static const char *const keys[] = {"origin", "directions", "comment", NULL};
+    place at = {name, error, {NULL}};
+    *sliced = NULL;
+    crease_status status = load(&at, text, length, weights, keys);
+    if (!status)
+        status = read_slice(&at, at.document.root, network, sliced);
+    crease_document_free(&at.document);
+    return status;
+}
+
 crease_status crease_slice_parse(const char *text, size_t length, const char *name,
                                  const crease_network *network, crease_network **sliced,
                                  crease_error *error)
 {
-    static const char *const keys[] = {"origin", "directions", "comment", NULL};
-    const place at = {name, error};
-    json_t *root;
-    *sliced = NULL;
-    crease_status status = load(&at, text, length, keys, &root);
-    if (status)
-        return status;
-    status = read_slice(&at, root, network, sliced);
-    json_decref(root);
-    return status;
+    return parse_slice(text, length, name, CREASE_WEIGHTS_AUTO, network, sliced, error);
 }
 
-crease_status crease_slice_read(const char *path, const crease_network *network,
-                                crease_network **sliced, crease_error *error)
+crease_status crease_slice_read_with(const char *path, crease_weights weights,
+                                     const crease_network *network, crease_network **sliced,
+                                     crease_error *error)
 {
     char *text;
     size_t length;
@@ -238,7 +242,13 @@ crease_status crease_slice_read(const char *path, const crease_network *network,
     crease_status status = crease_input_read(path, &text, &length, error);
     if (status)
         return status;
-    status = crease_slice_parse(text, length, path, network, sliced, error);
+    status = parse_slice(text, length, path, weights, network, sliced, error);
     free(text);
     return status;
+}
+
+crease_status crease_slice_read(const char *path, const crease_network *network,
+                                crease_network **sliced, crease_error *error)
+{
+    return crease_slice_read_with(path, CREASE_WEIGHTS_AUTO, network, sliced, error);
 }
