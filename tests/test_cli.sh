@@ -53,6 +53,64 @@ refuses count --limit-seconds -1 "$net"
 refuses count --limit-seconds nan "$net"
 refuses count --json=yes "$net"
 
+# ---- Options that would have no effect ----
+# no_effect "NAME... in the message" ARGUMENTS...
+no_effect() {
+    words=$1
+    shift
+    refuses_in_a_line "$@"
+    for word in $words; do
+        says "$word" err
+    done
+}
+echo '{"box": [[-1, 1], [-1, 1]]}' >"$dir/box.json"
+five=$dir/five.json
+no_effect "--box=0:1 --box=0:2" count --box 0:1 --box 0:2 "$five"
+no_effect "--domain --box" count --box 0:1 --domain "$dir/box.json" "$five"
+no_effect "--vnnlib --box" count --box 0:1 --vnnlib "$dir/x" "$five"
+no_effect "--vnnlib --domain" count --domain "$dir/box.json" --vnnlib "$dir/x" "$five"
+no_effect "--slice --vnnlib" count --slice "$dir/x" --vnnlib "$dir/x" "$five"
+no_effect "--part --vnnlib" count --part 1 "$five"
+no_effect "--domain-output --vnnlib --domain" convert --domain-output "$dir/x" "$five" "$dir/x.json"
+no_effect "--domain --domain-output" convert --domain "$dir/box.json" "$five" "$dir/x.json"
+for command in count "certify -o $dir/x" compare; do
+    # shellcheck disable=SC2086 # a command of several words
+    no_effect "--cell --engine=walk" $command --engine walk --cell rays "$five"
+done
+no_effect "--cell --definition=affine" count --cell lp --definition affine "$five"
+no_effect "--cell --definition=open-connected" count --cell lp --definition open-connected "$five"
+no_effect "--start --engine=walk" count --start 0,0 "$five"
+no_effect "--start --engine=walk" certify --engine split --start 0,0 -o "$dir/x" "$five"
+no_effect "--start --engine=walk --definition=affine" count --definition activation --start 0,0 "$five"
+no_effect "--start --resume" count --engine walk --start 0,0 --resume "$dir/x" "$five"
+no_effect "--start --job" count --engine walk --start 0,0 --job "$dir/x"
+no_effect "--start --trunk" certify --start 0,0 --trunk "$dir/x"
+no_effect "--checkpoint-every --checkpoint --resume --job" count --checkpoint-every 1 "$five"
+no_effect "--index --job" count --index 1 "$five"
+no_effect "--checkpoint --job" count --checkpoint "$dir/x" --job "$dir/x"
+no_effect "--resume --job" count --resume "$dir/x" --job "$dir/x"
+no_effect "--engine=walk --job" count --engine walk --job "$dir/x"
+no_effect "--job --trunk" certify --trunk "$dir/x" --job "$dir/x"
+no_effect "--engine=walk --trunk" certify --trunk "$dir/x" --engine walk
+no_effect "--progress --trunk" certify --trunk "$dir/x" --progress always
+no_effect "--progress-every --trunk" certify --trunk "$dir/x" --progress-every 1
+for option in --box=0:1 --domain="$dir/x" --vnnlib="$dir/x" --slice="$dir/x" --weights=decimal \
+    --activation=relu --layers=fc --nnet-normalise; do
+    no_effect "${option%%=*} --job" count --job "$dir/x" "$option"
+    no_effect "${option%%=*} --trunk" certify --trunk "$dir/x" "$option"
+    no_effect "${option%%=*} widths" bound "$option" 2,3
+done
+no_effect "--progress=always --quiet" count --quiet --progress always "$five"
+no_effect "--progress-every --progress=never" count --progress never --progress-every 1 "$five"
+no_effect "--progress-every --quiet --progress=json" count --quiet --progress-every 1 "$five"
+run 0 count --quiet --progress json --progress-every 1 "$five"
+no_effect "--csv --json" compare --csv --json "$five"
+no_effect "--quiet --json" merge --quiet --json "$dir/x"
+no_effect "--x --plot" compare --x depth "$five"
+no_effect "--seed random" make fold --seed 1 --inputs 2 --widths 2 -o "$dir/x.json"
+run 0 count --quiet --start 0,0 --definition affine "$five"
+run 0 count --quiet --cell lp --engine split "$five"
+
 # ---- Input ----
 refuses count "$dir/missing.json"
 ok; grep -q missing.json "$dir/err" || fail "the message does not name the missing file"
@@ -94,7 +152,7 @@ boxed=$(field regions)
 json "0 < r['regions'] < $total"
 run 0 count --json --box=-1:1,-1:1,-1:1,-1:1 --threads 1 "$net"
 json "r['regions'] == $boxed and r['threads'] == 1"
-run 0 count --json --box -1:1 --threads 3 --quiet --progress=always "$net"
+run 0 count --json --box -1:1 --threads 3 --progress=always "$net"
 json "r['regions'] == $boxed and r['threads'] == 3"
 run 0 count --json --box -1:1 --start 0,0,0,0 --engine walk "$net"
 json "r['regions'] == $boxed and r['engine'] == 'walk'"

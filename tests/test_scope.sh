@@ -93,7 +93,7 @@ refuses count --domain "$dir/wedge.json" --vnnlib "$dir/two.vnnlib" "$dir/five.j
 refuses bound --domain "$dir/wedge.json" 2,5,5
 refuses bound --slice "$dir/plane.json" 2,5,5
 refuses info --domain "$dir/wedge.json" "$dir/five.json"
-refuses_in_a_line count --domain "$dir/wedge.json" --start 1,1 "$dir/five.json"
+refuses_in_a_line count --engine walk --domain "$dir/wedge.json" --start 1,1 "$dir/five.json"
 run 0 count --quiet --engine walk --domain "$dir/wedge.json" --start 0,1 "$dir/five.json"
 ok; [ "$(cat "$dir/out")" = 3 ] || fail "from a corner: $(cat "$dir/out")"
 

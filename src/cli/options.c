@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "bound/make.h"
+#include "cli/rules.h"
 #include "cli/table.h"
 
 #include <argp.h>
@@ -116,36 +117,43 @@ static void check_converted(const cli_options *o, struct argp_state *state)
         argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
 }
 
-static void check_scope(const cli_options *o, struct argp_state *state)
-{
-    if (!!o->box + !!o->domain + !!o->vnnlib > 1)
-        argp_error(state, "--box, --domain or --vnnlib, one of them");
-    if (o->vnnlib && o->slice)
-        argp_error(state, "--vnnlib is about the inputs x, not about those of --slice");
-    if (o->part && !o->vnnlib)
-        argp_error(state, "--part goes with --vnnlib");
-    if (o->domain_output && !o->vnnlib && !o->domain)
-        argp_error(state, "--domain-output goes with --vnnlib or --domain");
-    if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
-        argp_error(state, "%s: both the network and its domain", o->output);
-    if (o->widths && (o->box || o->domain || o->vnnlib || o->slice))
-        argp_error(state, "--box, --domain, --vnnlib and --slice go with a network, not with widths");
-}
-
 static void check_jobs(const cli_options *o, struct argp_state *state)
 {
-    bool other = o->network || o->box || o->domain || o->vnnlib || o->slice;
-    if (o->trunk && (other || o->job))
-        argp_error(state, "--trunk stands for the network and the box");
-    if (o->job && (other || o->checkpoint.write || o->checkpoint.resume))
-        argp_error(state, "--job stands for the network and the box, and keeps a checkpoint of its own");
-    if (o->index >= 0 && !o->job)
-        argp_error(state, "--index goes with --job");
+    if ((o->trunk || o->job) && o->network)
+        argp_error(state, "--%s stands for the network", o->trunk ? "trunk" : "job");
+}
+
+/* What the parser fills in. */
+typedef struct {
+    cli_options *options;
+    cli_given given;
+} parsing;
+
+/* An option would have no effect. */
+static void check_rules(const parsing *p, struct argp_state *state)
+{
+    char line[256];
+    if (crease_cli_rules_broken(&p->given, p->options->command, line, sizeof line))
+        argp_failure(state, EXIT_USAGE, 0, "%s", line);
+    const cli_options *o = p->options;
+    if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
+        argp_failure(state, EXIT_USAGE, 0, "%s: both the network and its domain", o->output);
+}
+
+static void take(parsing *p, int i, char *text, struct argp_state *state)
+{
+    const cli_option_row *row = &crease_cli_table[i];
+    if (p->given.text[i] && row->argument && row->key != OPTION_SERIES)
+        argp_failure(state, EXIT_USAGE, 0, "--%s=%s and --%s=%s: one of them", row->name,
+                     p->given.text[i], row->name, text);
+    p->given.text[i] = text ? text : "";
+    apply(p->options, row, text, state);
 }
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
-    cli_options *o = state->input;
+    parsing *p = state->input;
+    cli_options *o = p->options;
     if (key == ARGP_KEY_ARG && o->command == CLI_COMPARE) {
         o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
         o->files[o->file_count++] = (cli_file){text, o->series};
@@ -165,6 +173,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && o->command == CLI_MAKE) {
         o->family = o->network ? o->network : ""; /* making it says which there are */
+        if (crease_cli_rules_given(&p->given, OPTION_SEED) && strcmp(o->family, "random"))
+            argp_failure(state, EXIT_USAGE, 0, "--seed has an effect only with the family random");
         return 0;
     }
     if (key == ARGP_KEY_END)
@@ -175,20 +185,19 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     if (key == ARGP_KEY_END && o->command == CLI_BOUND &&
         strspn(o->network, "0123456789,") == strlen(o->network)) {
         o->widths = o->network;
+        p->given.widths = true;
     }
     if (key == ARGP_KEY_END)
-        check_scope(o, state);
+        check_rules(p, state);
     if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output && !o->job && !o->trunk)
         argp_error(state, "where to? Give the certificate's path with --output");
     if (key == ARGP_KEY_END && o->command == CLI_SHARD && !o->output)
         argp_error(state, "where to? Give a directory with --output");
-    if (key == ARGP_KEY_END && o->csv && o->json)
-        argp_error(state, "--csv or --json, not both");
     if (key == ARGP_KEY_END && o->command == CLI_CONVERT)
         check_converted(o, state);
     for (int i = 0; crease_cli_table[i].name; i++)
         if (crease_cli_table[i].key == key) {
-            apply(o, &crease_cli_table[i], text, state);
+            take(p, i, text, state);
             return 0;
         }
     return ARGP_ERR_UNKNOWN;
@@ -225,7 +234,8 @@ static void parse_command(int argc, char **argv, cli_options *options)
                                       : options->command == CLI_MERGE   ? "DIRECTORY"
                                                                         : "NETWORK"};
     /* In order: --series is for what follows. */
-    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, options);
+    parsing p = {.options = options};
+    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &p);
 }
 
 static void print_help(FILE *stream)

@@ -1,0 +1,123 @@
+#include "cli/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_UNLESS = 3, NETWORK_WIDTHS = -1 };
+
+/* An option, or widths in place of a network; with this value if it is not NULL. */
+typedef struct {
+    int key;
+    const char *value;
+} term;
+
+/* The option is refused if with is given (or has no key), unless one of the last is. */
+typedef struct {
+    unsigned commands; /* a bit for each; 0: all that have the option */
+    term option, with, unless[MOST_UNLESS];
+} rule;
+
+static const rule rules[] = {
+    {.option = {OPTION_DOMAIN, NULL}, .with = {OPTION_BOX, NULL}},
+    {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_BOX, NULL}},
+    {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_DOMAIN, NULL}},
+    /* A property is about the inputs x. */
+    {.option = {OPTION_SLICE, NULL}, .with = {OPTION_VNNLIB, NULL}},
+    {.option = {OPTION_PART, NULL}, .unless = {{OPTION_VNNLIB, NULL}}},
+    {.option = {OPTION_DOMAIN_OUTPUT, NULL}, .unless = {{OPTION_VNNLIB, NULL}, {OPTION_DOMAIN, NULL}}},
+    {.commands = 1 << CLI_CONVERT, .option = {OPTION_DOMAIN, NULL},
+     .unless = {{OPTION_DOMAIN_OUTPUT, NULL}}},
+    /* Cells are the split engine's, a start is the walk's. */
+    {.option = {OPTION_CELL, NULL}, .with = {OPTION_ENGINE, "walk"}},
+    {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "open-connected"}},
+    {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "affine"}},
+    {.option = {OPTION_START, NULL}, .with = {OPTION_RESUME, NULL}},
+    {.option = {OPTION_START, NULL}, .with = {OPTION_JOB, NULL}},
+    {.option = {OPTION_START, NULL}, .with = {OPTION_TRUNK, NULL}},
+    {.option = {OPTION_START, NULL},
+     .unless = {{OPTION_ENGINE, "walk"}, {OPTION_DEFINITION, "open-connected"}, {OPTION_DEFINITION, "affine"}}},
+    {.option = {OPTION_CHECKPOINT_EVERY, NULL},
+     .unless = {{OPTION_CHECKPOINT, NULL}, {OPTION_RESUME, NULL}, {OPTION_JOB, NULL}}},
+    /* Jobs have their network, their domain and their checkpoint. */
+    {.option = {OPTION_INDEX, NULL}, .unless = {{OPTION_JOB, NULL}}},
+    {.option = {OPTION_CHECKPOINT, NULL}, .with = {OPTION_JOB, NULL}},
+    {.option = {OPTION_RESUME, NULL}, .with = {OPTION_JOB, NULL}},
+    {.option = {OPTION_JOB, NULL}, .with = {OPTION_TRUNK, NULL}},
+    {.option = {OPTION_ENGINE, "walk"}, .with = {OPTION_JOB, NULL}},
+    {.option = {OPTION_ENGINE, "walk"}, .with = {OPTION_TRUNK, NULL}},
+    {.option = {OPTION_PROGRESS, NULL}, .with = {OPTION_TRUNK, NULL}},
+    {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_TRUNK, NULL}},
+    /* What is printed. */
+    {.option = {OPTION_PROGRESS, "always"}, .with = {OPTION_QUIET, NULL}},
+    {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_PROGRESS, "never"}},
+    {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_QUIET, NULL},
+     .unless = {{OPTION_PROGRESS, "json"}}},
+    {.option = {OPTION_CSV, NULL}, .with = {OPTION_JSON, NULL}},
+    {.commands = 1 << CLI_MERGE, .option = {OPTION_QUIET, NULL}, .with = {OPTION_JSON, NULL}},
+    {.option = {OPTION_X, NULL}, .unless = {{OPTION_PLOT, NULL}}},
+};
+
+/* All of these are about the file of a network and its inputs. */
+static const int of_network[] = {OPTION_BOX, OPTION_DOMAIN, OPTION_VNNLIB, OPTION_PART,
+                                 OPTION_SLICE, OPTION_WEIGHTS, OPTION_ACTIVATION,
+                                 OPTION_LAYERS, OPTION_NORMALISE};
+/* In place of which there may be these. */
+static const int in_its_place[] = {OPTION_JOB, OPTION_TRUNK, NETWORK_WIDTHS};
+
+static bool is_given(const cli_given *given, term t)
+{
+    if (t.key == NETWORK_WIDTHS)
+        return given->widths;
+    for (int i = 0; crease_cli_table[i].name; i++)
+        if (crease_cli_table[i].key == t.key && given->text[i])
+            return !t.value || !strcmp(given->text[i], t.value);
+    return false;
+}
+
+bool crease_cli_rules_given(const cli_given *given, cli_option_key key)
+{
+    return is_given(given, (term){(int)key, NULL});
+}
+
+/* Adds "--engine=walk" or the like to the line. */
+static void add(char *line, size_t size, const char *before, term t)
+{
+    size_t end = strlen(line);
+    const char *name = "widths in place of a network";
+    for (int i = 0; crease_cli_table[i].name; i++)
+        if (crease_cli_table[i].key == t.key)
+            name = crease_cli_table[i].name;
+    snprintf(line + end, size - end, "%s%s%s%s%s", before, t.key == NETWORK_WIDTHS ? "" : "--", name,
+             t.value ? "=" : "", t.value ? t.value : "");
+}
+
+static bool broken(const cli_given *given, const rule *r, char *line, size_t size)
+{
+    bool needs = !r->with.key, more = r->unless[0].key;
+    if (!is_given(given, r->option) || (!needs && !is_given(given, r->with)))
+        return false;
+    for (size_t i = 0; i < MOST_UNLESS; i++)
+        if (r->unless[i].key && is_given(given, r->unless[i]))
+            return false;
+    *line = '\0';
+    add(line, size, "", r->option);
+    if (!needs)
+        add(line, size, " has no effect with ", r->with);
+    for (size_t i = 0; more && i < MOST_UNLESS && r->unless[i].key; i++)
+        add(line, size, i ? " or " : needs ? " has an effect only with " : " unless there is ", r->unless[i]);
+    return true;
+}
+
+bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *line, size_t size)
+{
+    for (size_t i = 0; i < sizeof of_network / sizeof *of_network; i++)
+        for (size_t k = 0; k < sizeof in_its_place / sizeof *in_its_place; k++) {
+            rule r = {.option = {of_network[i], NULL}, .with = {in_its_place[k], NULL}};
+            if (broken(given, &r, line, size))
+                return true;
+        }
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if ((!rules[i].commands || rules[i].commands >> command & 1) && broken(given, &rules[i], line, size))
+            return true;
+    return false;
+}
