@@ -1,19 +1,30 @@
 #!/bin/sh
 # Runs every test, or with SUITE=memory those whose point is what sanitizers see, or with SUITE=shadow a
 # sample of the numerical ones, JOBS at a time (default: one per processor); BUILD is the build
-# directory, MODE its kind.
+# directory, MODE its kind.  Says how each one ended, with the output of those that failed.
 #
-#   run.sh           every test
-#   run.sh COMMAND   one of them, its output in one piece
+#   run.sh                    every test
+#   run.sh RESULTS COMMAND    one of them; its verdict is added to the directory RESULTS
 set -u
 if [ $# -gt 0 ]; then
+    results=$1
+    shift
     output=$(mktemp) || exit 1
     start=$(date +%s)
     "$@" >"$output" 2>&1
     code=$?
-    { printf '== %s (%d s)\n' "$*" $(($(date +%s) - start)); cat "$output"; [ $code -eq 0 ] || printf 'FAILED: %s\n' "$*"; }
+    seconds=$(($(date +%s) - start))
+    name=${1##*/}
+    case $1 in python3) name=${2##*/} ;; esac
+    # What a test could not do here, in its own words.
+    sed -n "s/^not run: /$name: /p" "$output" >>"$results/not_run"
+    [ $code -eq 0 ] && verdict=ok || verdict=FAILED
+    until mkdir "$results/lock" 2>/dev/null; do sleep 0.01; done
+    echo "$verdict $*" >>"$results/ended"
+    printf '[%d/%d] %s %d s %s\n' "$(wc -l <"$results/ended")" "$(wc -l <"$results/list")" "$verdict" $seconds "$name"
+    [ $code -eq 0 ] || sed 's/^/    /' "$output"
+    rmdir "$results/lock"
     rm -f "$output"
-    [ $code -eq 0 ] || exit 1
     exit 0
 fi
 cd "$(dirname "$0")/.." || exit 1
@@ -34,21 +45,32 @@ else
     export CREASE_REACH_MOST="${CREASE_REACH_MOST:-40}"
     export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}" GRAPHS="${GRAPHS:-100}" MUTANTS="${MUTANTS:-20}"
 fi
-list=$(mktemp) || exit 1
-trap 'rm -f "$list"' EXIT
+results=$(mktemp -d) || exit 1
+trap 'rm -rf "$results"' EXIT
 trap 'exit 1' HUP INT TERM
+begin=$(date +%s)
 # run COMMAND: no argument may hold a space.
 run() {
-    echo "$@" >>"$list"
+    echo "$@" >>"$results/list"
 }
 export BUILD="$build"
+finish() {
+    xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh "$results" <"$results/list"
+    passed=$(grep -c '^ok ' "$results/ended")
+    failed=$(($(wc -l <"$results/list") - passed))
+    [ ! -s "$results/not_run" ] || { echo "Not run:" && sort "$results/not_run" | sed 's/^/    /'; }
+    sed -n 's/^FAILED /FAILED: /p' "$results/ended"
+    echo "$(($(date +%s) - begin)) s"
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+    exit
+}
 # The longest first.
 if [ "${SUITE:-all}" = shadow ]; then
     for test in maxout_oracle near oracle shadow definition maxout_ties; do
         run "$build/tests/test_$test"
     done
-    xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh <"$list"
-    exit
+    finish
 fi
 [ "${SUITE:-all}" = memory ] || run tests/test_mpi.sh
 run tests/cert/test_cert.sh
@@ -87,8 +109,4 @@ if [ "${MODE:-release}" = release ]; then
     run tests/test_install.sh
     run tests/test_absent.sh
 fi
-xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh <"$list" || {
-    echo "some test programs failed"
-    exit 1
-}
-echo "all test programs passed"
+finish

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/support/shell.sh
 mpi=$(dirname "$crease")/crease-mpi
 if [ ! -x "$mpi" ] || ! command -v mpirun >/dev/null; then
-    echo "test_mpi: no crease-mpi or no mpirun here, nothing tested"
+    echo "not run: no crease-mpi or no mpirun"
     exit 0
 fi
 chaos=${CHAOS:-${CREASE_LONG:+200}}

@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/support/shell.sh
-[ "${MODE:-release}" = release ] || { echo "test_stack: not run, sanitizers need larger stacks"; exit 0; }
+[ "${MODE:-release}" = release ] || { echo "not run: sanitizers need larger stacks"; exit 0; }
 
 # repeat N TEXT: N times, with commas between
 repeat() {

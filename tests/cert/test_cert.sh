@@ -9,7 +9,7 @@ mutants=${MUTANTS:-60}
 here=tests/cert
 export PYTHONDONTWRITEBYTECODE=1
 
-command -v python3 >/dev/null 2>&1 || { echo "test_cert: no python3, skipped"; exit 0; }
+command -v python3 >/dev/null 2>&1 || { echo "not run: no python3"; exit 0; }
 [ -x "$crease" ] || die "no program $crease"
 [ -x "$check" ] || { echo "test_cert: no program $check, check.py only"; check=; }
 

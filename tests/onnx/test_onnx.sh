@@ -11,7 +11,7 @@ data=$here/data
 
 [ -x "$crease" ] || die "no program $crease"
 if "$crease" info $data/softmax.onnx 2>&1 | grep -q 'crease was built without'; then
-    echo "test_onnx: skipped, crease was built without .onnx"
+    echo "not run: crease was built without .onnx"
     exit 0
 fi
 
@@ -80,7 +80,7 @@ with() {
         ok; "$python" "$here/$2" || fail "$2"
         return
     done
-    echo "test_onnx: $2 skipped, no Python with $1"
+    echo "not run: $2, no Python with $1"
 }
 with onnx check_onnx.py
 with torch check_torch.py
