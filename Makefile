@@ -69,7 +69,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
-.PHONY: all demo check check-long check-shadow check-cluster hunt bench deps install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-small check-cluster hunt bench deps install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
@@ -164,10 +164,15 @@ check-long: demo
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) MODE=$(MODE) CREASE_LONG=1 tests/run.sh
 	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=shadow check)
+	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=small check-small)
 
 # A sample of the tests, every filtered decision checked.
 check-shadow: all tests
 	@BUILD=$(BUILD) MODE=$(MODE) SUITE=shadow tests/run.sh
+
+# A sample with tiny capacities.
+check-small: all tests
+	@BUILD=$(BUILD) MODE=$(MODE) SUITE=small tests/run.sh
 
 $(BUILD)/naive: tests/bench/naive.c tests/bench/plain_net.c
 	@mkdir -p $(@D)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every test, or with SUITE=memory those whose point is what sanitizers see, or with SUITE=shadow a
+# Runs every test, or with SUITE=memory those whose point is what sanitizers see, or with SUITE=shadow or small a
 # sample of the numerical ones, JOBS at a time (default: one per processor); BUILD is the build
 # directory, MODE its kind.  Says how each one ended, with the output of those that failed.
 #
@@ -37,7 +37,7 @@ export PATH
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 if [ -n "${CREASE_LONG:-}" ]; then
     export MUTANTS="${MUTANTS:-300}"
-elif [ "${SUITE:-all}" = shadow ]; then
+elif [ "${SUITE:-all}" = shadow ] || [ "${SUITE:-all}" = small ]; then
     export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-30}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-20}"
     export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-20}" CREASE_CLASSES_NETS="${CREASE_CLASSES_NETS:-20}"
     export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-2}"
@@ -69,8 +69,13 @@ finish() {
     exit
 }
 # The longest first.
-if [ "${SUITE:-all}" = shadow ]; then
-    for test in maxout_oracle near oracle shadow definition maxout_ties; do
+case ${SUITE:-all} in
+shadow) sample="maxout_oracle near oracle shadow definition maxout_ties" ;;
+small) sample="maxout_oracle near oracle definition definition_random exact agree maxout_ties" ;;
+*) sample= ;;
+esac
+if [ -n "$sample" ]; then
+    for test in $sample; do
         run "$build/tests/test_$test"
     done
     finish

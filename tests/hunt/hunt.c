@@ -23,7 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_KINDS = 32, MOST_JOBS = 64, PER_WORKER = 3000, SHRINK_SECONDS = 120, PATH_TEXT = 1024 };
+enum {
+    MOST_KINDS = 32,
+    MOST_JOBS = 64,
+    PER_WORKER = 3000,
+    SHRINK_SECONDS = 120,
+    PATH_TEXT = 1024,
+    PRINTED = 4000
+};
 
 typedef struct {
     judge_means means;
@@ -147,6 +154,8 @@ static void report(const setting *set, uint64_t seed, const char *why)
            written ? "" : " (which cannot be written)", kinds_net_name(s.net_kind),
            kinds_domain_name(s.domain_kind), (unsigned long long)seed, why,
            last.failed ? last.why : "does not always fail", known ? "" : "; N is not the oracle's");
+    if (strlen(s.json) < PRINTED)
+        printf("    %s\n    over %s\n", s.json, s.domain ? s.domain : "R^n");
     fflush(stdout);
     kinds_free(&s);
 }
