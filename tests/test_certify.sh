@@ -134,6 +134,44 @@ if "$@" "$crease" --version >/dev/null 2>&1; then
     rejects 2 "$dir/folder/f: cannot create: " "$@" "$crease" certify $moons -o "$dir/folder/f"
 fi
 
+# ---- Cells of any thinness, put to both checkers ----
+
+# thin LEVELS: two inputs; every level divides the cells at the origin in units that are 10^3000 times smaller.
+thin() {
+    awk -v levels="$1" 'BEGIN {
+        print "{\"input\": 2, \"layers\": ["
+        for (l = 0; l < levels; l++)
+            print "{\"activation\": \"relu\", \"weight\": [[\"1e3000\", \"1e2500\"], [\"1e2500\", \"-1e3000\"]," \
+                  " [\"1/3\", 1]], \"bias\": [-1, 2, 0]}," \
+                  "{\"activation\": \"linear\", \"weight\": [[1, \"-1e-3000\", 1], [\"1e-2500\", 1, -1]], \"bias\": [0, 1]},"
+        print "{\"activation\": \"linear\", \"weight\": [[1, 1]], \"bias\": [0]}]}"
+    }'
+}
+for levels in 1 3; do
+    thin $levels >"$dir/thin$levels.json"
+done
+for case in 3:--box=0:1:tests/regress/thin-cells.json 4:-q:tests/regress/thin-cells.json \
+    :--box=-1:1:"$dir/thin1.json" :-q:"$dir/thin1.json" :--box=-1:1:"$dir/thin3.json" :-q:"$dir/thin3.json"; do
+    want=${case%%:*}
+    network=${case##*:}
+    place=${case#*:}
+    place=${place%:*}
+    set --
+    [ "$place" = -q ] || set -- "$place"
+    for way in -q --cell=lp --engine=walk; do
+        exits 0 "$crease" certify -q "$way" "$@" "$network" -o "$w/thin"
+        regions=$(cat "$dir/out")
+        want=${want:-$regions}
+        same "$want" "$regions" "$network $place $way"
+        verified "$want" "$@" "$network" "$w/thin"
+        if command -v python3 >/dev/null 2>&1; then
+            exits 0 python3 tests/cert/check.py "$@" "$network" "$w/thin"
+            says "VERIFIED $want regions" out
+        fi
+    done
+done
+rm -f "$w"/*
+
 # ---- certify stopped early: code 3, it says so, and no file ----
 
 stopped() {

@@ -26,7 +26,10 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
         return status;
     crease_tape *tape = crease_tape_new(take, file);
     status = crease_search(network, domain, options, tape, keeper, result, error);
-    if (!status && crease_tape_failed(tape))
+    if (!status && crease_tape_reason(tape))
+        status = crease_fail(error, CREASE_INPUT, "%s: no certificate: %s", path,
+                             crease_tape_reason(tape));
+    else if (!status && crease_tape_failed(tape))
         status = crease_certificate_error(file, error);
     crease_tape_free(tape);
     if (!status && result->complete) {

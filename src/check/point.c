@@ -25,8 +25,8 @@ void point_check(checker *c)
     const solved *flat = &c->flat;
     size_t n = c->n;
     stream_signed(c->in, c->t);
-    if (mpz_cmpabs_ui(c->t, 20000) > 0)
-        stream_reject(c->in, "the exponent of a point is beyond 20000");
+    if (mpz_cmpabs_ui(c->t, 1 << 24) > 0)
+        stream_reject(c->in, "the exponent of a point is beyond 2^24");
     for (size_t i = 0; i <= flat->columns; i++) {
         mpz_ptr w = c->w + flat->column[i];
         if (flat->column[i] == c->late)

@@ -19,6 +19,8 @@ struct stream {
     uint64_t before, mark;
     size_t next, size; /* in buffer; before counts the bytes before it */
     writing *content;  /* all of it so far, or NULL */
+    uint8_t *point;    /* the bytes of a coordinate */
+    size_t room;
     uint8_t buffer[1 << 16], raw_buffer[1 << 16];
 };
 
@@ -165,17 +167,18 @@ uint64_t stream_entry(stream *in, uint64_t *next, uint64_t end, int low_bits)
 
 void stream_signed(stream *in, mpz_ptr value)
 {
-    uint8_t bytes[3000];
     size_t count = 0;
     do {
-        if (count == sizeof bytes)
-            stream_reject(in, "a number has more than %zu bytes", sizeof bytes);
-        bytes[count] = next_byte(in);
-    } while (bytes[count++] >= 0x80);
-    if (count > 1 && bytes[count - 1] == 0)
+        if (count == 1 << 22)
+            stream_reject(in, "a number has more than 2^22 bytes");
+        if (count == in->room)
+            in->point = base_resize(in->point, in->room = 2 * in->room + 1024, 1);
+        in->point[count] = next_byte(in);
+    } while (in->point[count++] >= 0x80);
+    if (count > 1 && in->point[count - 1] == 0)
         stream_reject(in, "a number ends in a zero byte");
-    mpz_import(value, count, -1, 1, 0, 1, bytes); /* one nail bit: the top bit is ignored */
-    bool odd = bytes[0] & 1;
+    mpz_import(value, count, -1, 1, 0, 1, in->point); /* one nail bit: the top bit is ignored */
+    bool odd = in->point[0] & 1;
     mpz_fdiv_q_2exp(value, value, 1);
     if (odd)
         mpz_com(value, value); /* z odd: -(z + 1) / 2 = -floor(z / 2) - 1 */

@@ -50,7 +50,7 @@ bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
                                   crease_rays *rays, const double *target,
                                   const crease_slot *row, size_t rows);
 
-/* The same in integers; V lies inside. */
+/* The same in integers, for a cell of any width; V lies inside. */
 void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
                                    crease_rays *rays, const mpz_t *V, const crease_slot *row,
                                    size_t rows);

@@ -7,31 +7,41 @@
 
 #include <stdlib.h>
 
-enum { BITS_MORE = 12, MAX_EXPONENT = 20000 };
+/* Numerators are kept within so many bits of the shortest; the last is that of the format. */
+enum { STEP = 12, MAX_EXPONENT = 1 << 24 };
+
+/* A positive multiple of the row on the flat of the first count equations, without their pivots. */
+static void solve_pivots(const crease_flat *flat, const mpz_t *equation, size_t count,
+                         const mpz_t *source, mpz_t *own)
+{
+    size_t d = flat->model->inputs + 1;
+    mpz_t a, b;
+    mpz_inits(a, b, NULL);
+    for (size_t j = 0; j < d; j++)
+        mpz_set(own[j], source[j]);
+    for (size_t i = 0; i < count; i++) {
+        const mpz_t *above = equation + i * d;
+        mpz_abs(a, above[flat->pivot[i]]);
+        mpz_set(b, own[flat->pivot[i]]);
+        if (mpz_sgn(above[flat->pivot[i]]) < 0)
+            mpz_neg(b, b);
+        for (size_t j = 0; j < d; j++) {
+            mpz_mul(own[j], own[j], a);
+            mpz_submul(own[j], above[j], b);
+        }
+    }
+    crease_integer_reduce(own, d);
+    mpz_clears(a, b, NULL);
+}
 
 /* The rows of the first count crossings as integers, each without the pivots before it. */
 static mpz_t *exact_rows(const crease_flat *flat, size_t count)
 {
     size_t d = flat->model->inputs + 1;
-    mpz_t *row = crease_integer_new(count * d), a, b;
-    mpz_inits(a, b, NULL);
-    for (size_t k = 0; k < count; k++) {
-        const mpz_t *source = crease_map_exact(flat->cross[k].map, flat->cross[k].unit);
-        mpz_t *own = row + k * d;
-        for (size_t j = 0; j < d; j++)
-            mpz_set(own[j], source[j]);
-        for (size_t i = 0; i < k; i++) {
-            const mpz_t *above = (const mpz_t *)row + i * d;
-            mpz_set(a, above[flat->pivot[i]]);
-            mpz_set(b, own[flat->pivot[i]]);
-            for (size_t j = 0; j < d; j++) {
-                mpz_mul(own[j], own[j], a);
-                mpz_submul(own[j], above[j], b);
-            }
-        }
-        crease_integer_reduce(own, d);
-    }
-    mpz_clears(a, b, NULL);
+    mpz_t *row = crease_integer_new(count * d);
+    for (size_t k = 0; k < count; k++)
+        solve_pivots(flat, (const mpz_t *)row, k,
+                     crease_map_exact(flat->cross[k].map, flat->cross[k].unit), row + k * d);
     return row;
 }
 
@@ -61,7 +71,7 @@ void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays,
         for (size_t j = 0; j < d; j++)
             bits = mpz_sizeinbase(R[j], 2) > bits ? mpz_sizeinbase(R[j], 2) : bits;
         for (size_t j = 0; j < d; j++) {
-            /* All about the same length: 2^4000 is beyond any ray's. */
+            /* All about the same length, but for rays of very large numbers. */
             mpz_mul_2exp(R[j], R[j], bits < 4000 ? 4000 - bits : 0);
             mpz_add(V[j], V[j], R[j]);
         }
@@ -137,6 +147,12 @@ static void evaluate(mpq_t out, const mpz_t *row, mpq_t *x, size_t d, size_t ski
     mpq_clear(term);
 }
 
+static const mpz_t *integers(const crease_rays *rays, const crease_slot *row)
+{
+    return row->map ? crease_map_exact(row->map, row->unit)
+                    : rays->face + (ptrdiff_t)row->unit * rays->face_step;
+}
+
 static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
                            const crease_slot *row, size_t rows, mpq_t *x)
 {
@@ -151,13 +167,53 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, con
         mpq_neg(x[flat->pivot[k]], value);
     }
     for (size_t r = 0; r < rows && inside; r++) {
-        const mpz_t *own = row[r].map ? crease_map_exact(row[r].map, row[r].unit)
-                                      : rays->face + (ptrdiff_t)row[r].unit * rays->face_step;
-        evaluate(value, own, x, d, d);
+        evaluate(value, integers(rays, &row[r]), x, d, d);
         inside = mpq_sgn(value) * row[r].sign > 0;
     }
     mpq_clears(value, pivot, NULL);
     return inside;
+}
+
+/* An exponent e for which the rounded point lies inside.  Rounding moves coordinate j of the network by
+ * at most 2^-(e+1), that of the model by 2^-scale_j as much, and a row c in the coordinates that are
+ * left by at most 2^-(e+1) reach, reach = sum_j |c_j| 2^-scale_j.  The row's value at the target
+ * is c.V / V_n; so 2^(e+1) > reach V_n / c.V is enough, and a fraction p / q is less than
+ * 2^(bits(p) - bits(q) + 1). */
+static long sure_exponent(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
+                          const crease_slot *row, size_t rows, const mpz_t *V)
+{
+    size_t d = rays->d, n = d - 1;
+    const long *column = flat->model->column;
+    mpz_t *own = crease_integer_new(d), value;
+    mpq_t reach, term;
+    long exponent = 0;
+    mpz_init(value);
+    mpq_inits(reach, term, NULL);
+    for (size_t r = 0; r < rows; r++) {
+        solve_pivots(flat, equation, flat->count, integers(rays, &row[r]), own);
+        mpq_set_ui(reach, 0, 1);
+        mpz_mul(value, own[n], V[n]);
+        for (size_t j = 0; j < n; j++) {
+            mpz_addmul(value, own[j], V[j]);
+            mpz_abs(mpq_numref(term), own[j]);
+            mpz_set_ui(mpq_denref(term), 1);
+            shift(term, column[n] - column[j]);
+            mpq_add(reach, reach, term);
+        }
+        if (mpz_sgn(value) * row[r].sign <= 0)
+            crease_fatal("certificate: the target is not inside its cell");
+        if (!mpq_sgn(reach))
+            continue;
+        mpz_mul(mpq_numref(reach), mpq_numref(reach), V[n]);
+        mpz_mul(mpq_denref(reach), mpq_denref(reach), value);
+        long bits = (long)mpz_sizeinbase(mpq_numref(reach), 2) -
+                    (long)mpz_sizeinbase(mpq_denref(reach), 2);
+        exponent = bits > exponent ? bits : exponent;
+    }
+    mpq_clears(reach, term, NULL);
+    mpz_clear(value);
+    crease_integer_free(own, d);
+    return exponent;
 }
 
 void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
@@ -168,15 +224,20 @@ void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
     mpq_t *x = crease_alloc(d, sizeof *x);
     for (size_t j = 0; j < d; j++)
         mpq_init(x[j]);
-    long exponent = 0;
-    round_point(flat, V, exponent, numerator, x);
-    while (!inside_exactly(flat, rays, (const mpz_t *)equation, row, rows, x)) {
-        exponent += BITS_MORE;
-        if (exponent > MAX_EXPONENT)
-            crease_fatal("certificate: no point found in a cell");
-        round_point(flat, V, exponent, numerator, x);
+    /* A coarser step than the sure one often does: by bisection, as the point is in at the end. */
+    long out = -STEP, in = sure_exponent(flat, rays, (const mpz_t *)equation, row, rows, V);
+    while (in - out > STEP) {
+        long middle = out + (in - out) / 2;
+        round_point(flat, V, middle, numerator, x);
+        if (inside_exactly(flat, rays, (const mpz_t *)equation, row, rows, x))
+            in = middle;
+        else
+            out = middle;
     }
-    crease_trace_point(trace, exponent);
+    round_point(flat, V, in, numerator, x);
+    if (in > MAX_EXPONENT)
+        crease_tape_refuse(trace->tape, "a cell is thinner than 2^-16777216");
+    crease_trace_point(trace, in);
     for (size_t j = 0; j + 1 < d; j++)
         if (!flat->solved[j])
             crease_trace_big_numerator(trace, numerator[j]);

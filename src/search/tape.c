@@ -27,6 +27,7 @@ struct crease_tape {
     crease_tape_sink sink;
     void *context;
     atomic_bool failed;
+    _Atomic(const char *) reason;
 };
 
 crease_tape *crease_tape_new(crease_tape_sink sink, void *context)
@@ -146,6 +147,17 @@ void crease_tape_close(crease_tape *tape, crease_segment *segment)
         drop_segment(done);
     }
     pthread_mutex_unlock(&tape->mutex);
+}
+
+void crease_tape_refuse(crease_tape *tape, const char *reason)
+{
+    atomic_store(&tape->reason, reason);
+    fail(tape);
+}
+
+const char *crease_tape_reason(const crease_tape *tape)
+{
+    return atomic_load(&tape->reason);
 }
 
 bool crease_tape_failed(const crease_tape *tape)

@@ -31,7 +31,13 @@ void crease_tape_append(crease_tape *tape, crease_segment *segment, const uint8_
                         size_t count);
 void crease_tape_close(crease_tape *tape, crease_segment *segment);
 
+/* The tape fails, for that reason, which lives on; what is appended is lost.  Any thread. */
+void crease_tape_refuse(crease_tape *tape, const char *reason);
+
 /* Could some byte not be kept?  Any thread. */
 bool crease_tape_failed(const crease_tape *tape);
+
+/* The reason given to crease_tape_refuse, or NULL. */
+const char *crease_tape_reason(const crease_tape *tape);
 
 #endif

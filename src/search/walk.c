@@ -148,10 +148,11 @@ static bool shoot(walker *w, size_t *hit)
     if (first == m || w->region.state[first] != CREASE_ROW_OPEN)
         return false;
     double t = isfinite(second) ? 0.5 * (nearest + second) : 2 * nearest + 1;
-    if (!isfinite(t))
-        return false;
-    for (size_t j = 0; j < w->d; j++)
+    for (size_t j = 0; j < w->d; j++) {
         w->point[j] = w->inside[j] + t * w->direction[j];
+        if (!isfinite(w->point[j]))
+            return false;
+    }
     *hit = first;
     if (crease_cone_sign(w->region.cone, first, w->point) >= 0 ||
         !crease_cone_contains(w->region.cone, w->point, first))

@@ -251,7 +251,7 @@ class Checker:
         if form == 0:
             r = self.reader
             e = r.signed()
-            if abs(e) > 20000:
+            if abs(e) > 1 << 24:
                 raise Reject(at, "exponent out of range")
             scale = Fraction(2) ** -e
             x = [Fraction(0)] * (self.size - 1)

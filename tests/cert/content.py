@@ -65,7 +65,7 @@ class Reader:
                 return value
 
     def signed(self):
-        z = self.varint(3000)
+        z = self.varint(1 << 22)
         return -(z + 1) // 2 if z % 2 else z // 2
 
     def increasing(self, count, bound, what, divide=1):
