@@ -16,6 +16,11 @@
  * Threads: a network or domain is constant once made and may be shared by any
  * number of threads.  crease_count runs its own OpenMP workers; calls from
  * different threads do not disturb each other.
+ *
+ * Floating point: the caller's rounding mode, flags, traps and treatment of subnormal numbers
+ * make no difference to a result and are as before after a call; a progress function is called
+ * in the default mode.  GLPK is asked on threads of the library's own, so problems and hooks that the
+ * caller has there stay as they are.
  */
 #ifndef CREASE_H
 #define CREASE_H
@@ -43,9 +48,11 @@ typedef struct {
     char text[512]; /* one line without a newline */
 } crease_error;
 
-/* Called when memory runs out or an invariant breaks.  Must not return; the
- * default writes the line to stderr and calls abort().  Set it before any other
- * call. */
+/* Called when memory runs out or an invariant breaks, from any thread.  Must not return; the
+ * default (NULL) writes the line to stderr and calls abort().  Set it before any other
+ * call, while no other thread uses GMP: with a handler, lack of memory in GMP comes to it as well, by
+ * functions that are given to mp_set_memory_functions (malloc, realloc, free and a test) unless
+ * the program has given its own, which are left alone and must not return NULL.  NULL takes them back. */
 void crease_set_fatal(void (*handler)(const char *line));
 
 /* ---- Networks ---- */

@@ -2,7 +2,6 @@
 
 #include "base/status.h"
 
-#include <gmp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,29 +34,4 @@ void *crease_alloc_aligned(size_t count, size_t size)
     void *block = check(aligned_alloc(64, bytes ? bytes : 64));
     memset(block, 0, bytes);
     return block;
-}
-
-static void *gmp_alloc(size_t bytes)
-{
-    return check(malloc(bytes));
-}
-
-static void *gmp_realloc(void *block, size_t old, size_t bytes)
-{
-    (void)old;
-    return check(realloc(block, bytes));
-}
-
-static void gmp_release(void *block, size_t bytes)
-{
-    (void)bytes;
-    free(block);
-}
-
-void crease_memory_guard_gmp(void)
-{
-    void *(*current)(size_t);
-    mp_get_memory_functions(&current, NULL, NULL);
-    if (current != gmp_alloc)
-        mp_set_memory_functions(gmp_alloc, gmp_realloc, gmp_release);
 }

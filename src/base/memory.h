@@ -13,7 +13,4 @@ void *crease_realloc(void *block, size_t count, size_t size);
 /* A zeroed block aligned to 64 bytes, to be freed with free(). */
 void *crease_alloc_aligned(size_t count, size_t size);
 
-/* Makes GMP report lack of memory through the fatal hook as well. */
-void crease_memory_guard_gmp(void);
-
 #endif

@@ -1,11 +1,9 @@
-#include "base/memory.h"
 #include "cli/run.h"
 
 int main(int argc, char **argv)
 {
     cli_options options;
     crease_set_fatal(crease_cli_fatal);
-    crease_memory_guard_gmp();
     crease_cli_parse(argc, argv, &options);
     return crease_cli_run(&options);
 }

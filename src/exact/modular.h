@@ -5,10 +5,13 @@
 #include "base/limits.h"
 
 #include <gmp.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define CREASE_MODULAR_PRIME (((uint64_t)1 << CREASE_LIMIT_PRIME_BITS) - 1)
+
+_Static_assert(ULONG_MAX >= CREASE_MODULAR_PRIME, "GMP takes and gives residues as unsigned long");
 
 __extension__ typedef unsigned __int128 crease_modular_wide;
 

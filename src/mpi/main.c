@@ -1,6 +1,5 @@
 /* crease over several ranks of MPI: the command count by all of them; with one rank it is crease.
  */
-#include "base/memory.h"
 #include "cli/exit.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -128,7 +127,6 @@ int main(int argc, char **argv)
     cli_options options;
     int granted, rank, ranks;
     crease_set_fatal(crease_cli_fatal);
-    crease_memory_guard_gmp();
     /* Starting takes MPI a while, during which a scheduler may ask for an end. */
     crease_cli_catch_signals();
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &granted);

@@ -1,5 +1,6 @@
 #include "net/document.h"
 
+#include "base/rounding.h"
 #include "base/status.h"
 
 #include <math.h>
@@ -15,7 +16,11 @@ static int line_of_zero(const char *text)
 
 static json_t *parse(const char *text, size_t length, json_error_t *problem)
 {
-    return json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
+    crease_rounding mode;
+    crease_rounding_enter(&mode);
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
+    crease_rounding_leave(&mode);
+    return root;
 }
 
 static bool rounded(const crease_document *document)

@@ -1,6 +1,7 @@
 #include "net/literal.h"
 
 #include "base/memory.h"
+#include "base/rounding.h"
 #include "base/status.h"
 #include "net/rational.h"
 
@@ -37,13 +38,16 @@ static bool is_decimal(const char *text, size_t length)
     return at == text + length;
 }
 
-/* The C library rounds correctly; only the locale must not have its say. */
+/* The C library rounds correctly; only the locale and the host's mode must not have their say. */
 static double nearest(const char *text, bool single)
 {
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    crease_rounding mode;
     if (!plain)
         crease_fatal("out of memory");
+    crease_rounding_enter(&mode);
     double value = single ? (double)strtof_l(text, NULL, plain) : strtod_l(text, NULL, plain);
+    crease_rounding_leave(&mode);
     freelocale(plain);
     return value;
 }

@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/rounding.h"
 #include "base/status.h"
 #include "net/rational.h"
 
@@ -181,7 +182,10 @@ crease_status crease_network_read_with(const char *path, const crease_read_optio
     if (status)
         return status;
     crease_source source = {path, text, length, options ? options : &standard, error};
+    crease_rounding mode;
+    crease_rounding_enter(&mode);
     status = crease_source_read(&source, network);
+    crease_rounding_leave(&mode);
     free(text);
     return status;
 }
@@ -198,5 +202,9 @@ crease_status crease_network_parse(const char *text, size_t length, const char *
     crease_error unused;
     crease_read_options_default(&standard);
     crease_source source = {name, text, length, &standard, error ? error : &unused};
-    return crease_json_read(&source, network);
+    crease_rounding mode;
+    crease_rounding_enter(&mode);
+    crease_status status = crease_json_read(&source, network);
+    crease_rounding_leave(&mode);
+    return status;
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/lock.h"
 #include "base/memory.h"
+#include "base/rounding.h"
 #include "cell/output.h"
 #include "cell/pattern.h"
 #include "cell/shadow.h"
@@ -258,6 +259,8 @@ static void compare_all(crease_classes *classes, crease_visited *visited, const 
     crease_monitor *monitor = classes->task->monitor;
 #pragma omp parallel num_threads(classes->task->threads)
     {
+        crease_rounding mode;
+        crease_rounding_enter(&mode);
         comparer c = {crease_output_work_new(classes->output),
                       {0},
                       crease_alloc(crease_pattern_bytes(model), 1),
@@ -275,6 +278,7 @@ static void compare_all(crease_classes *classes, crease_visited *visited, const 
         free(c.packed);
         free(c.pattern[0]);
         free(c.pattern[1]);
+        crease_rounding_leave(&mode);
     }
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_THREADS = 1024, GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
+enum { GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
 
 void crease_options_default(crease_options *options)
 {
@@ -72,18 +72,24 @@ static crease_status check_options(const crease_options *options, const crease_t
     if (!activation && tape)
         return crease_fail(error, CREASE_INPUT,
                            "definition: a certificate proves the count of activation regions");
-    if (options->threads < 0 || options->threads > MAX_THREADS)
+    if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
-                           MAX_THREADS);
+                           CREASE_SEARCH_THREADS);
     return CREASE_OK;
 }
 
 /* The dense kernel is faster but for boxes of many inputs, where GLPK sees that the faces
  * are sparse; the border was measured (README, Benchmarks). */
-static bool use_glpk(const crease_options *options, const crease_model *model)
+static bool use_glpk(const crease_options *options, bool boxed, size_t inputs)
 {
     return options->lp == CREASE_LP_GLPK ||
-           (options->lp == CREASE_LP_AUTO && model->boxed && model->inputs >= GLPK_INPUTS);
+           (options->lp == CREASE_LP_AUTO && boxed && inputs >= GLPK_INPUTS);
+}
+
+bool crease_search_asks_glpk(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options)
+{
+    return use_glpk(options, crease_domain_boxed(domain), network->inputs);
 }
 
 static void fill_result(crease_result *result, const crease_task *task,
@@ -187,10 +193,7 @@ static crease_status search(const crease_network *network, const crease_domain *
                             const crease_keeper *keeper, crease_result *result,
                             crease_error *error)
 {
-    crease_options standard;
     crease_monitor monitor;
-    crease_options_default(&standard);
-    options = options ? options : &standard;
     memset(result, 0, sizeof *result);
     crease_status status = check_options(options, tape, error);
     if (!status && domain && domain->inputs != network->inputs)
@@ -211,7 +214,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     crease_tally finding = {0};
     crease_task task = {
         model, options,
-        use_glpk(options, model) ? &crease_lp_glpk : &crease_lp_dense,
+        use_glpk(options, model->boxed, model->inputs) ? &crease_lp_glpk : &crease_lp_dense,
         pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape,
         network, options->definition, PRINT_BITS, keeper};
     mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
@@ -242,10 +245,10 @@ static crease_status search(const crease_network *network, const crease_domain *
     return status;
 }
 
-crease_status crease_search(const crease_network *network, const crease_domain *domain,
-                            const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result,
-                            crease_error *error)
+crease_status crease_search_here(const crease_network *network, const crease_domain *domain,
+                                 const crease_options *options, crease_tape *tape,
+                                 const crease_keeper *keeper, crease_result *result,
+                                 crease_error *error)
 {
     crease_network *lowered = crease_network_lower(network);
     crease_status status = search(lowered ? lowered : network, domain, options, tape, keeper,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/rounding.h"
 #include "base/stack.h"
 #include "cell/groups.h"
 #include "search/worker.h"
@@ -382,10 +383,13 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
 #pragma omp parallel num_threads(task->threads)
     {
         crease_worker *w = &workers[omp_get_thread_num()];
+        crease_rounding mode;
+        crease_rounding_enter(&mode);
 #pragma omp single
         shared.workers = omp_get_num_threads();
         w->shared = &shared;
         crease_stack_call(task->model->units + task->model->layers, live, w);
+        crease_rounding_leave(&mode);
     }
     crease_state end = crease_worker_first(&shared);
     bool unfinished = crease_jobs_open(shared.jobs) > 0;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/rounding.h"
 #include "base/status.h"
 #include "cell/pattern.h"
 #include "search/classes.h"
@@ -377,10 +378,13 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
 #pragma omp parallel num_threads(task->threads)
     {
         walker w;
+        crease_rounding mode;
+        crease_rounding_enter(&mode);
         open_walker(&w, &shared, omp_get_thread_num());
         work(&w);
         tally[omp_get_thread_num()] = w.tally;
         close_walker(&w);
+        crease_rounding_leave(&mode);
     }
     for (int t = 0; t < task->threads; t++)
         crease_tally_add(&outcome->tally, &tally[t]);
