@@ -4,11 +4,15 @@
 #include "cell/shadow.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "exact/modular.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Bits of known. */
+enum { EXACT = 1, RESIDUE = 2 };
 
 crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d)
 {
@@ -39,6 +43,7 @@ void crease_map_free(crease_map *map)
     free(map->slope);
     if (map->exact)
         crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
+    free(map->residue);
     free(map->known);
     mpz_clear(map->constant);
     free(map);
@@ -234,7 +239,7 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     if (!map->exact) /* large, and seldom needed */
         map->exact = crease_integer_new(weights->width * map->room);
     mpz_t *row = map->exact + u * d;
-    if (map->known[u])
+    if (map->known[u] & EXACT)
         return (const mpz_t *)row;
     for (size_t j = 0; j < d; j++)
         mpz_set_ui(row[j], 0);
@@ -251,6 +256,36 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
                 mpz_addmul(row[j], weight[t], lower[j]);
         }
     }
-    map->known[u] = 1;
+    map->known[u] |= EXACT;
     return (const mpz_t *)row;
+}
+
+/* As crease_map_exact. */
+const uint64_t *crease_map_residue(crease_map *map, size_t u)
+{
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    size_t n = weights->inputs, d = map->d;
+    const mpz_t *weight = (const mpz_t *)weights->num + u * (n + 1);
+    if (!map->residue)
+        map->residue = crease_alloc(weights->width * map->room, sizeof *map->residue);
+    uint64_t *row = map->residue + u * d;
+    if (map->known[u] & RESIDUE)
+        return row;
+    memset(row, 0, d * sizeof *row);
+    row[d - 1] = crease_modular_product(crease_modular_residue(weight[n]),
+                                        crease_modular_residue(map->constant));
+    for (size_t t = 0; t < n; t++) {
+        if (!map->below) {
+            size_t from = map->chosen ? (t + 1 < d ? map->chosen[t] : n) : t;
+            if (from < n)
+                row[t] = crease_modular_residue(weight[from]);
+        } else if (map->state[t] && mpz_sgn(weight[t])) {
+            const uint64_t *lower = crease_map_residue(map->below, t);
+            uint64_t factor = crease_modular_residue(weight[t]);
+            for (size_t j = 0; j < d; j++)
+                row[j] = crease_modular_sum(row[j], crease_modular_product(factor, lower[j]));
+        }
+    }
+    map->known[u] |= RESIDUE;
+    return row;
 }

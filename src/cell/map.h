@@ -23,8 +23,9 @@ struct crease_map {
     double *bound, *slope; /* stride: see exact/signs.h */
     double top;           /* the largest mag */
     double quantum;       /* > 0: all rows are exact multiples of this power of two */
-    mpz_t *exact;         /* width x d, valid for the units marked in known */
-    uint8_t *known;
+    mpz_t *exact;         /* width x d; valid for units marked in known */
+    uint64_t *residue;    /* the same modulo the prime of exact/modular.h */
+    uint8_t *known;       /* per unit: which of the two are valid */
     mpz_t constant;       /* integer coefficient of the function 1 in this layer's scale */
     double scale;         /* the function 1 in the scale of the float rows */
     size_t room;          /* d at most */
@@ -48,5 +49,8 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
 /* The integer row of unit u, d integers; computed at the first call and owned by the
  * map. Not for use by several threads at once. */
 const mpz_t *crease_map_exact(crease_map *map, size_t u);
+
+/* The same row modulo the prime of exact/modular.h, computed from the integers of the network. */
+const uint64_t *crease_map_residue(crease_map *map, size_t u);
 
 #endif

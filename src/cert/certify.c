@@ -31,7 +31,12 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
                              crease_tape_reason(tape));
     else if (!status && crease_tape_failed(tape))
         status = crease_certificate_error(file, error);
+    uint64_t shown = crease_tape_shown(tape);
     crease_tape_free(tape);
+    if (!status && result->complete && shown != result->regions)
+        status = crease_fail(error, CREASE_INTERNAL,
+                             "%s: no certificate: its tree proves %llu regions, %llu were counted", path,
+                             (unsigned long long)shown, (unsigned long long)result->regions);
     if (!status && result->complete) {
         crease_claim claim = {.kind = kind, .number = number, .regions = result->regions};
         crease_network_hash(network, claim.network);

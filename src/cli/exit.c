@@ -13,6 +13,12 @@ int crease_cli_fail(const crease_error *error)
     return CLI_INPUT;
 }
 
+int crease_cli_fail_by(crease_status status, const crease_error *error)
+{
+    int code = crease_cli_fail(error);
+    return status == CREASE_INTERNAL ? CLI_INTERNAL : code;
+}
+
 int crease_cli_written(bool good)
 {
     if (!good)

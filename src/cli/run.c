@@ -95,7 +95,7 @@ static int run_count(cli_options *options, const cli_scope *scope)
     }
     if (status) {
         json_decref(list);
-        return crease_cli_fail(&error);
+        return crease_cli_fail_by(status, &error);
     }
     if (list)
         good = crease_cli_report_parts(options, list, complete) && good;
@@ -186,9 +186,8 @@ static int run_convert(const cli_options *options, const cli_scope *scope)
         status = crease_domain_write(part.domain, options->domain_output, &error);
     if (!status)
         status = crease_network_write(part.network, options->output, &error);
-    int code = status == CREASE_INTERNAL ? (crease_cli_fail(&error), CLI_INTERNAL)
-               : status                  ? crease_cli_fail(&error)
-                        : crease_cli_written(crease_cli_report_converted(options, part.network));
+    int code = status ? crease_cli_fail_by(status, &error)
+                      : crease_cli_written(crease_cli_report_converted(options, part.network));
     crease_cli_part_close(&part);
     return code;
 }

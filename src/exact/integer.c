@@ -173,17 +173,6 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
     return line;
 }
 
-static uint64_t modular_inverse(uint64_t a)
-{
-    uint64_t result = 1;
-    for (uint64_t power = CREASE_MODULAR_PRIME - 2; power; power >>= 1) {
-        if (power & 1)
-            result = crease_modular_product(result, a);
-        a = crease_modular_product(a, a);
-    }
-    return result;
-}
-
 /* Rank modulo the prime: never more than the rank, and its pivot columns are
  * independent over the rationals too. */
 static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *pivot)
@@ -200,7 +189,7 @@ static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *p
             matrix[i * cols + k] = matrix[rank * cols + k];
             matrix[rank * cols + k] = swap;
         }
-        uint64_t inverse = modular_inverse(matrix[rank * cols + j]);
+        uint64_t inverse = crease_modular_inverse(matrix[rank * cols + j]);
         for (i = rank + 1; i < rows; i++) {
             uint64_t factor = crease_modular_product(matrix[i * cols + j], inverse);
             if (!factor)

@@ -35,6 +35,25 @@ static inline uint64_t crease_modular_sum(uint64_t a, uint64_t b)
     return crease_modular_reduce((crease_modular_wide)a + b);
 }
 
+/* a b - c e */
+static inline uint64_t crease_modular_minor(uint64_t a, uint64_t b, uint64_t c, uint64_t e)
+{
+    return crease_modular_sum(crease_modular_product(a, b),
+                              CREASE_MODULAR_PRIME - crease_modular_product(c, e));
+}
+
+/* a to the power of the prime less 2: the inverse, or 0 of 0. */
+static inline uint64_t crease_modular_inverse(uint64_t a)
+{
+    uint64_t result = 1;
+    for (uint64_t left = CREASE_MODULAR_PRIME - 2; left; left >>= 1) {
+        if (left & 1)
+            result = crease_modular_product(result, a);
+        a = crease_modular_product(a, a);
+    }
+    return result;
+}
+
 static inline uint64_t crease_modular_residue(const mpz_t a)
 {
     return mpz_fdiv_ui(a, CREASE_MODULAR_PRIME);

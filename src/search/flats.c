@@ -156,7 +156,7 @@ static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const 
 
 /* The regions of a segment with the crossing rows of the set. */
 static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                              size_t crossings)
+                              size_t crossings, crease_recount *again)
 {
     crossing stack[FEW_CROSSINGS], *list = stack;
     assert(cell->count == 2);
@@ -179,6 +179,8 @@ static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, co
     rays->tally->filter += count;
     if (CREASE_SHADOW)
         crease_shadow_segment(rays, cell, cut, regions);
+    if (again)
+        crease_recount_expect(again, cut, rays->words, regions - 1);
     return regions;
 }
 
@@ -262,9 +264,13 @@ static void enter_flat(crease_rays *rays, size_t u, size_t slot, crease_proof *p
     crease_trace_cross(&proof->trace, first + u, pivot);
 }
 
+static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                           const uint64_t *rows, crease_proof *proof, crease_recount *again);
+
 /* The regions of the flat where row u vanishes on the cell, under the rows before it. */
 static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                           size_t u, size_t slot, const uint64_t *before, crease_proof *proof)
+                           size_t u, size_t slot, const uint64_t *before, crease_proof *proof,
+                           crease_recount *again)
 {
     bool alone = true;
     uint64_t regions = 1;
@@ -279,7 +285,9 @@ static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_
         crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
         if (proof)
             enter_flat(rays, u, slot, proof);
-        regions = crease_flats_count(rays, &flat, dimension - 1, before, proof);
+        if (again)
+            again->within = u;
+        regions = count_cell(rays, &flat, dimension - 1, before, proof, again);
         crease_arena_release(rays->arena, mark);
     }
     if (proof)
@@ -287,20 +295,38 @@ static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_
     return regions;
 }
 
+/* The rows that are left must be as many as are different, and different. */
+static void drop_twice(crease_rays *rays, const crease_ray_cell *cell, uint64_t *rows, size_t count,
+                       crease_recount *again)
+{
+    uint64_t *before = crease_arena_take(rays->arena, rays->words * sizeof *before), kept = 0;
+    memcpy(before, rows, rays->words * sizeof *rows);
+    drop_repeated(rays, cell, rows, count, NULL);
+    for (size_t w = 0; w < rays->words; w++)
+        kept += (uint64_t)__builtin_popcountll(rows[w]);
+    crease_recount_expect(again, before, rays->words, kept);
+    if (kept < count)
+        crease_recount_expect(again, rows, rays->words, kept);
+}
+
 /* One more than the regions of all flats. */
 static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            uint64_t *rows, size_t count, crease_proof *proof)
+                            uint64_t *rows, size_t count, crease_proof *proof,
+                            crease_recount *again)
 {
     uint64_t regions = 1;
     size_t slot = crease_rays_free_slot(cell);
     assert(slot < CREASE_RAY_SLOTS); /* see crease_flats_fit */
     crease_slot saved = rays->slot[slot];
-    drop_repeated(rays, cell, rows, count, proof);
+    if (again)
+        drop_twice(rays, cell, rows, count, again);
+    else
+        drop_repeated(rays, cell, rows, count, proof);
     for (size_t w = rays->words; w-- > 0;)
         while (rows[w]) {
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
-            uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof);
+            uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof, again);
             if (!crease_count_add(&regions, more))
                 rays->tally->too_many = true;
         }
@@ -310,17 +336,51 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
     return regions;
 }
 
-uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            const uint64_t *rows, crease_proof *proof)
+/* The number for a doubt: as the count, but all that is compared is compared in integers. */
+static uint64_t count_exactly(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                              const uint64_t *rows)
+{
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut), regions = 1;
+    uint64_t *before = crease_arena_take(rays->arena, rays->words * sizeof *cut);
+    size_t slot = crease_rays_free_slot(cell), *kept, count = 0;
+    crease_slot saved = rays->slot[slot];
+    kept = crease_arena_take(rays->arena, cutting(rays, cell, rows, cut) * sizeof *kept);
+    memset(before, 0, rays->words * sizeof *before);
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = cut[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left), k = 0;
+            while (k < count && !same_trace_exactly(rays, cell, u, kept[k]))
+                k++;
+            if (k < count)
+                continue;
+            rays->slot[slot] = (crease_slot){rays->map, u, 0};
+            if (dimension > 2 && count) {
+                crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
+                regions += count_exactly(rays, &flat, dimension - 1, before);
+            } else {
+                regions++;
+            }
+            kept[count++] = u;
+            before[w] |= left & -left;
+        }
+    rays->slot[slot] = saved;
+    crease_arena_release(rays->arena, mark);
+    return regions;
+}
+
+static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                           const uint64_t *rows, crease_proof *proof, crease_recount *again)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut);
     size_t count = cutting(rays, cell, rows, cut);
     uint64_t regions = 1 + count;
     /* In two dimensions or less the checker counts by itself. */
-    if (proof && count && dimension <= 3) {
-        crease_trace_count(&proof->trace);
-        proof = NULL;
+    bool leave = proof && count && dimension <= 3;
+    if (leave) {
+        again = &proof->recount;
+        crease_recount_begin(again, rays->map, &proof->flat);
     } else if (proof) {
         uint64_t *rest = crease_arena_take(rays->arena, rays->words * sizeof *rest);
         for (size_t w = 0; w < rays->words; w++)
@@ -330,9 +390,33 @@ uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size
             crease_flat_point(&proof->trace, &proof->flat, rays, cell);
     }
     if (count > 1 && dimension == 2)
-        regions = count_segment(rays, cell, cut, count);
-    else if (count > 1 || (count && proof))
-        regions = count_flats(rays, cell, dimension, cut, count, proof);
+        regions = count_segment(rays, cell, cut, count, again);
+    else if (count > 1 || (count && proof && !leave))
+        regions = count_flats(rays, cell, dimension, cut, count, leave ? NULL : proof, again);
+    if (leave)
+        crease_trace_count(&proof->trace,
+                           again->doubt ? count_exactly(rays, cell, dimension, rows) : regions);
     crease_arena_release(rays->arena, mark);
     return regions;
+}
+
+uint64_t crease_flats_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                            const uint64_t *rows, crease_proof *proof)
+{
+    return count_cell(rays, cell, dimension, rows, proof, NULL);
+}
+
+void crease_proof_open(crease_proof *proof, const crease_model *model, crease_tape *tape,
+                       crease_segment *segment)
+{
+    crease_trace_open(&proof->trace, tape, segment);
+    crease_flat_open(&proof->flat, model);
+    crease_recount_open(&proof->recount, model);
+}
+
+void crease_proof_close(crease_proof *proof)
+{
+    crease_trace_close(&proof->trace);
+    crease_flat_close(&proof->flat);
+    crease_recount_close(&proof->recount);
 }

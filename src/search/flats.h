@@ -14,12 +14,19 @@
 #define CREASE_SEARCH_FLATS_H
 
 #include "search/points.h"
+#include "search/recount.h"
 
-/* Where the steps of a count are written: the flat is that of the cell at hand. */
+/* Where the steps of a count are written: the flat is that of the cell at hand.  What the checker is to
+ * count is counted twice. */
 typedef struct {
     crease_trace trace;
     crease_flat flat;
+    crease_recount recount;
 } crease_proof;
+
+void crease_proof_open(crease_proof *proof, const crease_model *model, crease_tape *tape,
+                       crease_segment *segment);
+void crease_proof_close(crease_proof *proof); /* not the segment */
 
 /* The number of regions of the cell, a cone of the given dimension (d for a full cell),
  * under the rows in the set, whose signs at the cell's rays must be decided.  proof may be

@@ -334,11 +334,12 @@ static bool start_with_rays(const crease_task *task)
 }
 
 /* In all of R^n the checker counts the cells of an arrangement by itself. */
-static void write_arrangement(crease_tape *tape, crease_segment *segment)
+static void write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
 {
     crease_trace trace;
+    crease_tape *tape = task->tape;
     crease_trace_open(&trace, tape, segment);
-    crease_trace_count(&trace);
+    crease_trace_count(&trace, crease_recount_space(task->model, task->monitor, task->threads, counted));
     crease_trace_close(&trace);
     crease_tape_close(tape, segment);
 }
@@ -373,11 +374,10 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
     crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
-    if (task->tape && !task->keeper && task->model->layers == 1 && !task->model->faces &&
-        task->model->layer[0].pieces <= 2) {
-        write_arrangement(task->tape, all);
+    bool arrangement = task->tape && !task->keeper && task->model->layers == 1 &&
+                       !task->model->faces && task->model->layer[0].pieces <= 2;
+    if (arrangement)
         shared.tape = NULL;
-    }
     begin_jobs(&shared, all);
     crease_worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
 #pragma omp parallel num_threads(task->threads)
@@ -399,6 +399,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     }
     assert(task->keeper || task->tape || unfinished ||
            fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
+    if (arrangement)
+        write_arrangement(task, all, end.regions);
     end.open = shared.rest;
     crease_jobs_list(shared.jobs, &end.open);
     *outcome = (crease_outcome){.regions = end.regions,

@@ -26,6 +26,7 @@ struct crease_tape {
     crease_segment *head;
     crease_tape_sink sink;
     void *context;
+    _Atomic uint64_t shown;
     atomic_bool failed;
     _Atomic(const char *) reason;
 };
@@ -147,6 +148,16 @@ void crease_tape_close(crease_tape *tape, crease_segment *segment)
         drop_segment(done);
     }
     pthread_mutex_unlock(&tape->mutex);
+}
+
+void crease_tape_show(crease_tape *tape, uint64_t regions)
+{
+    atomic_fetch_add(&tape->shown, regions);
+}
+
+uint64_t crease_tape_shown(const crease_tape *tape)
+{
+    return atomic_load(&tape->shown);
 }
 
 void crease_tape_refuse(crease_tape *tape, const char *reason)

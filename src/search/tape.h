@@ -31,6 +31,10 @@ void crease_tape_append(crease_tape *tape, crease_segment *segment, const uint8_
                         size_t count);
 void crease_tape_close(crease_tape *tape, crease_segment *segment);
 
+/* Adds to the number of regions that the bytes show, a certificate being what they are.  Any thread. */
+void crease_tape_show(crease_tape *tape, uint64_t regions);
+uint64_t crease_tape_shown(const crease_tape *tape);
+
 /* The tape fails, for that reason, which lives on; what is appended is lost.  Any thread. */
 void crease_tape_refuse(crease_tape *tape, const char *reason);
 

@@ -17,6 +17,7 @@ void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *s
 
 void crease_trace_close(crease_trace *trace)
 {
+    crease_tape_show(trace->tape, trace->regions);
     free(trace->byte);
 }
 
@@ -95,8 +96,9 @@ void crease_trace_same(crease_trace *trace, size_t unit, size_t other)
     end(trace);
 }
 
-void crease_trace_count(crease_trace *trace)
+void crease_trace_count(crease_trace *trace, uint64_t regions)
 {
+    trace->regions += regions;
     put_node(trace, COUNT, 0);
     end(trace);
 }
@@ -122,12 +124,14 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
 
 void crease_trace_shown(crease_trace *trace)
 {
+    trace->regions++;
     put_node(trace, LEAF, 1);
     end(trace);
 }
 
 void crease_trace_point(crease_trace *trace, long exponent)
 {
+    trace->regions++;
     put_node(trace, LEAF, 0);
     put_signed(trace, exponent);
 }

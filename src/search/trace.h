@@ -15,6 +15,7 @@ typedef struct {
     uint8_t *byte; /* the node at hand */
     size_t count, room;
     uint64_t nodes;
+    uint64_t regions; /* that the nodes show */
     bool empty; /* the next unit that is forced shows that the cell is empty */
 } crease_trace;
 
@@ -25,7 +26,8 @@ typedef struct {
 } crease_forced;
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
-void crease_trace_close(crease_trace *trace); /* not the segment */
+/* Adds the regions to those of the tape.  Not the segment. */
+void crease_trace_close(crease_trace *trace);
 
 /* The list of inputs that are kept, ascending; the first thing on a tape. */
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count);
@@ -35,7 +37,8 @@ void crease_trace_split(crease_trace *trace, size_t unit);
 void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates);
 void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot);
 void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
-void crease_trace_count(crease_trace *trace);
+/* regions: what the checker finds there. */
+void crease_trace_count(crease_trace *trace, uint64_t regions);
 void crease_trace_elsewhere(crease_trace *trace, size_t part);
 
 /* support and forced must be ascending. */

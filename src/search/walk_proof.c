@@ -27,8 +27,7 @@ static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
     memset(p, 0, sizeof *p);
     p->task = task;
     p->model = model;
-    crease_trace_open(&p->proof.trace, task->tape, crease_tape_first(task->tape));
-    crease_flat_open(&p->proof.flat, model);
+    crease_proof_open(&p->proof, model, task->tape, crease_tape_first(task->tape));
     p->cells = crease_cells_new(model, task->proposer, tally, &p->proof);
     p->stage = crease_stages_new(model);
     p->bytes = crease_pattern_bytes(model);
@@ -39,8 +38,7 @@ static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
 static void close_prover(prover *p)
 {
     crease_tape_close(p->task->tape, p->proof.trace.segment);
-    crease_trace_close(&p->proof.trace);
-    crease_flat_close(&p->proof.flat);
+    crease_proof_close(&p->proof);
     crease_cells_free(p->cells);
     crease_stages_free(p->stage, p->model);
     free(p->swap);

@@ -17,8 +17,7 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
     w->shared = shared;
     w->model = model;
     if (shared->tape) {
-        crease_trace_open(&w->proof.trace, shared->tape, NULL);
-        crease_flat_open(&w->proof.flat, model);
+        crease_proof_open(&w->proof, model, shared->tape, NULL);
     }
     w->cells =
         crease_cells_new(model, shared->task->proposer, &w->tally, shared->tape ? &w->proof : NULL);
@@ -39,8 +38,7 @@ void crease_worker_close(crease_worker *w)
     free(w->root_sign);
     crease_cells_free(w->cells);
     if (w->shared->tape) {
-        crease_trace_close(&w->proof.trace);
-        crease_flat_close(&w->proof.flat);
+        crease_proof_close(&w->proof);
     }
 }
 
