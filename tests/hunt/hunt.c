@@ -88,7 +88,9 @@ static void work(const setting *set, board *b, desk *own, double end)
 {
     int code = 0;
     for (int i = 0; i < PER_WORKER && !code && !b->stop && now() < end; i++) {
-        uint64_t state = set->seed + b->next++;
+        uint64_t state = set->seed;
+        state =
+            nets_random(&state) + b->next++; /* hunts with seeds close by have nothing in common */
         own->seed = nets_random(&state);
         own->busy = true;
         judge_limit(set->means.seconds);
