@@ -262,7 +262,7 @@ faked 0 compare --x depth --plot "$dir/p.svg" --series a "$dir/fold-8.json" "$di
 told 'len(p[-1]) == 3 and len(p[-2]) == 2 and p[-1][0][0] > 1 > p[-2][0][0]'
 told '"linespoints" not in s'
 # A stopped count is marked, a box is named.
-faked 3 compare --plot "$dir/p.svg" --limit-regions 2 --box 0:1 "$dir/fold-4,4.json"
+faked 3 compare --engine walk --plot "$dir/p.svg" --limit-regions 2 --box 0:1 "$dir/fold-4,4.json"
 told '"at least" in s and "pt 8" in s and "box 0:1" in s and "pt 7" not in s'
 # Names mean nothing to gnuplot.
 faked 0 compare --plot "$dir/p.svg" --series "it's \`touch x\` \"\$y\" a_b
