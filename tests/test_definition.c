@@ -185,7 +185,7 @@ START_TEST(stopped_early)
     char *json = hats(2, 3);
     oracle_classes all = hats_counts(2, 3);
     for (int what = CREASE_DEFINITION_OPEN_CONNECTED; what <= CREASE_DEFINITION_AFFINE; what++)
-        for (uint64_t limit = 1; limit < (uint64_t)all.activation; limit += 7) {
+        for (uint64_t limit = 1; limit + 2 < (uint64_t)all.activation; limit += 7) {
             crease_options options = options_of((crease_definition)what, 1 + (int)limit % 2);
             options.limit_regions = limit;
             crease_result result = count(json, &options);

@@ -61,8 +61,8 @@ static bool run(size_t way, int threads, const crease_network *network,
     if (status)
         snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: status %d: %s",
                  ways[way].name, threads, (int)status, error.text);
-    else if (most && result.stopped == CREASE_STOP_REGIONS)
-        verdict->large = true;
+    else if (most && (result.stopped == CREASE_STOP_REGIONS || result.regions > most))
+        verdict->large = true; /* some ways count beyond the limit at once, and are complete */
     else if (!result.complete || result.stopped)
         snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: not complete",
                  ways[way].name, threads);
