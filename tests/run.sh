@@ -109,6 +109,7 @@ if [ "${SUITE:-all}" = all ]; then
     run tests/test_scope.sh
     run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
     run python3 tests/slices.py "$CREASE" "$CREASE_CHECK"
+    run python3 tests/stops.py "$CREASE"
 fi
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"

@@ -252,8 +252,8 @@ for threads in 1 3; do
     met 220 -t $threads --definition open-connected data/fold-2d-4-4-4.json
     for cell in lp rays; do
         met 25455 -t $threads --cell $cell "$net"
-        run 0 count --json -t $threads --cell $cell --limit-memory 1 "$dir/five.json"
-        json "r['regions'] == 5 and r['complete'] is True and r['stopped'] == ''" "$cell, memory"
+        run 3 count --json -t $threads --cell $cell --limit-memory 1 "$dir/five.json"
+        json "r['regions'] <= 5 and r['complete'] is False and r['stopped']" "$cell, memory"
     done
 done
 for engine in walk split; do

@@ -1,12 +1,13 @@
 #include "base/arena.h"
 
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK };
+enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK, LARGE_BLOCK = 1 << 20 };
 
 struct crease_arena {
     char **block;
@@ -21,7 +22,7 @@ crease_arena *crease_arena_new(void)
     arena->size = crease_alloc(1, sizeof *arena->size);
     arena->blocks = 1;
     arena->size[0] = FIRST_BLOCK;
-    arena->block[0] = crease_alloc_aligned(FIRST_BLOCK, 1);
+    arena->block[0] = crease_alloc_unset(FIRST_BLOCK, 1);
     return arena;
 }
 
@@ -44,7 +45,10 @@ static void next_block(crease_arena *arena, size_t bytes)
             size *= 2;
         arena->block = crease_realloc(arena->block, arena->blocks + 1, sizeof *arena->block);
         arena->size = crease_realloc(arena->size, arena->blocks + 1, sizeof *arena->size);
-        arena->block[arena->blocks] = crease_alloc_aligned(size, 1);
+        /* Over a limit the block is there all the same; the loop that fills it ends. */
+        if (size >= LARGE_BLOCK)
+            crease_interrupted_by(bytes);
+        arena->block[arena->blocks] = crease_alloc_unset(size, 1);
         arena->size[arena->blocks++] = size;
     }
     arena->current++;

@@ -26,12 +26,17 @@ void *crease_realloc(void *block, size_t count, size_t size)
     return check(realloc(block, bytes ? bytes : 1));
 }
 
-void *crease_alloc_aligned(size_t count, size_t size)
+void *crease_alloc_unset(size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - 64) / size)
         crease_fatal("out of memory");
     size_t bytes = (count * size + 63) / 64 * 64;
-    void *block = check(aligned_alloc(64, bytes ? bytes : 64));
-    memset(block, 0, bytes);
+    return check(aligned_alloc(64, bytes ? bytes : 64));
+}
+
+void *crease_alloc_aligned(size_t count, size_t size)
+{
+    void *block = crease_alloc_unset(count, size);
+    memset(block, 0, (count * size + 63) / 64 * 64);
     return block;
 }

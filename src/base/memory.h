@@ -13,4 +13,7 @@ void *crease_realloc(void *block, size_t count, size_t size);
 /* A zeroed block aligned to 64 bytes, to be freed with free(). */
 void *crease_alloc_aligned(size_t count, size_t size);
 
+/* The same, not zeroed: what is never written to takes no memory. */
+void *crease_alloc_unset(size_t count, size_t size);
+
 #endif

@@ -1,5 +1,7 @@
 #include "base/stack.h"
 
+#include "base/interrupt.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -8,18 +10,20 @@ enum { EACH = 1536, FEW = 128, BESIDE = 1 << 20 };
 typedef struct {
     void (*function)(void *context);
     void *context;
+    crease_interrupt *token;
 } call;
 
 static void *run(void *context)
 {
     const call *own = context;
+    crease_interrupt_token = own->token;
     own->function(own->context);
     return NULL;
 }
 
 void crease_stack_call(size_t calls, void (*function)(void *context), void *context)
 {
-    call own = {function, context};
+    call own = {function, context, crease_interrupt_token};
     pthread_attr_t attributes;
     pthread_t thread;
     bool made = false;

@@ -1,5 +1,6 @@
 #include "cell/faces.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "cell/shadow.h"
 #include "exact/integer.h"
@@ -59,7 +60,7 @@ static void move_layer(crease_model_layer *layer, mpq_t *centre)
     for (size_t i = 0; i < layer->width * (n + 1); i++)
         mpz_mul(layer->num[i], layer->num[i], common);
     mpz_mul(layer->den, layer->den, common);
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0; j < n && !crease_interrupted(); j++) {
         for (size_t u = 0; u < layer->width; u++) {
             mpz_divexact(part, layer->num[u * (n + 1) + j], mpq_denref(centre[j]));
             mpz_addmul(layer->num[u * (n + 1) + n], part, mpq_numref(centre[j]));

@@ -3,7 +3,9 @@
  * On a set where all units of the layers below keep their state, the pre-activation of
  * unit u of a layer is a row g_u in homogeneous coordinates.  A map holds these rows as
  * doubles with error bounds, and as integers where asked.  Float and integer rows agree
- * up to a positive factor common to the layer. */
+ * up to a positive factor common to the layer.
+ *
+ * When the thread is interrupted (base/interrupt.h), the rows are of no use. */
 #ifndef CREASE_CELL_MAP_H
 #define CREASE_CELL_MAP_H
 

@@ -1,5 +1,6 @@
 #include "cell/model.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "cell/faces.h"
 #include "cell/shadow.h"
@@ -22,7 +23,7 @@ static size_t rank_of(const mpz_t *matrix, size_t count, size_t n, size_t *pivot
     for (size_t u = 0; u < count; u++) {
         const mpz_t *next = matrix + u * (n + 1);
         bool needed = !crease_integer_is_zero(next, n);
-        for (size_t k = 0; k < rows && needed; k++)
+        for (size_t k = 0; k < rows && needed && !crease_interrupted(); k++)
             needed = !crease_integer_parallel(row[k], next, n);
         if (needed)
             row[rows++] = next;
@@ -84,7 +85,7 @@ static void copy_layer(crease_model_layer *out, const crease_layer *in, const si
     out->pieces = in->pieces;
     out->num = crease_integer_new(out->width * (inputs + 1));
     mpz_init_set(out->den, in->den);
-    for (size_t u = 0; u < out->width; u++)
+    for (size_t u = 0; u < out->width && !crease_interrupted(); u++)
         for (size_t j = 0; j <= inputs; j++) {
             size_t source = j == inputs ? in->inputs : kept ? kept[j] : j;
             mpz_set(out->num[u * (inputs + 1) + j], in->num[u * (in->inputs + 1) + source]);
@@ -149,7 +150,7 @@ void crease_model_set_doubles(crease_model_layer *layer)
 {
     bool exact = true;
     layer->weight = crease_alloc_aligned((layer->inputs + 1) * layer->stride, sizeof(double));
-    for (size_t u = 0; u < layer->width; u++)
+    for (size_t u = 0; u < layer->width && !crease_interrupted(); u++)
         for (size_t j = 0; j <= layer->inputs; j++)
             layer->weight[j * layer->stride + u] =
                 quotient(layer->num[u * (layer->inputs + 1) + j], layer->den, &exact);
@@ -180,7 +181,7 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
             const mpz_t *weight = (const mpz_t *)upper->num + u * (upper->inputs + 1);
             mpz_t *row = product.num + u * (n + 1);
             mpz_mul(row[n], weight[upper->inputs], lower->den);
-            for (size_t t = 0; t < lower->width; t++)
+            for (size_t t = 0; t < lower->width && !crease_interrupted(); t++)
                 for (size_t j = 0; j <= n; j++)
                     mpz_addmul(row[j], weight[t], lower->num[t * (n + 1) + j]);
         }

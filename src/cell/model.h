@@ -58,7 +58,8 @@ typedef struct crease_model {
     mpq_t *centre; /* inputs */
 } crease_model;
 
-/* network: lowered if it needs to be (net/network.h). domain may be NULL. */
+/* network: lowered if it needs to be (net/network.h). domain may be NULL.  Of no use but to be freed when the
+ * thread is interrupted (base/interrupt.h). */
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain);
 void crease_model_free(crease_model *model);
 

@@ -1,5 +1,6 @@
 #include "cell/output.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "cell/groups.h"
@@ -296,7 +297,7 @@ static const mpz_t *evaluate(crease_output_work *work, const uint8_t *pattern, s
         z = work->value[l % 2];
         if (own < s->shape.decisions)
             evaluate_row(work->at_unit, s, own, h, work->point[output->inputs]);
-        for (size_t r = 0; r < s->shape.width; r++)
+        for (size_t r = 0; r < s->shape.width && !crease_interrupted(); r++)
             if (gate[r])
                 evaluate_row(z[r], s, r, h, work->point[output->inputs]);
             else
@@ -320,7 +321,8 @@ static bool repeats(crease_output_work *work, const mpz_t *value, const uint8_t 
 
 bool crease_output_same(crease_output_work *work, const uint8_t *a, const uint8_t *b)
 {
-    for (size_t number = 1; number <= work->output->model->inputs + 1; number++) {
+    for (size_t number = 1; number <= work->output->model->inputs + 1 && !crease_interrupted();
+         number++) {
         set_point(work, number);
         if (!repeats(work, evaluate(work, a, SIZE_MAX), b))
             return false;
@@ -332,7 +334,8 @@ bool crease_output_same_beyond(crease_output_work *work, const uint8_t *a, const
                                size_t unit)
 {
     /* A row that is not 0 does not vanish at all unit vectors. */
-    for (size_t number = 0; number <= work->output->model->inputs + 1; number++) {
+    for (size_t number = 0; number <= work->output->model->inputs + 1 && !crease_interrupted();
+         number++) {
         set_point(work, number);
         const mpz_t *value = evaluate(work, a, unit);
         if (mpz_sgn(work->at_unit))

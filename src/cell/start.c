@@ -1,5 +1,6 @@
 #include "cell/model.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "cell/groups.h"
 #include "exact/integer.h"
@@ -18,7 +19,7 @@ static mpz_t *gradient(const crease_network *network, size_t l, size_t u, uint8_
     while (l-- > 0) {
         layer = &network->layer[l];
         mpz_t *lower = crease_integer_new(layer->inputs);
-        for (size_t t = 0; t < layer->width; t++)
+        for (size_t t = 0; t < layer->width && !crease_interrupted(); t++)
             for (size_t j = 0; active[l][t] && j < layer->inputs; j++)
                 mpz_addmul(lower[j], vector[t], layer->num[t * (layer->inputs + 1) + j]);
         crease_integer_free(vector, layer->width);
@@ -80,7 +81,7 @@ static mpz_t *apply_layer(const crease_network *network, const start *at, size_t
 {
     const crease_layer *layer = &network->layer[l];
     mpz_t *out = crease_integer_new(layer->width);
-    for (size_t u = 0; u < layer->width; u++) {
+    for (size_t u = 0; u < layer->width && !crease_interrupted(); u++) {
         const mpz_t *row = (const mpz_t *)layer->num + u * (layer->inputs + 1);
         mpz_mul(out[u], row[layer->inputs], scale);
         for (size_t j = 0; j < layer->inputs; j++)

@@ -1,16 +1,19 @@
 #include "cli/run.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/compare.h"
 #include "cli/exit.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/reading.h"
 #include "cli/report.h"
 #include "cli/run_jobs.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
 #include "draw/plot.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +52,21 @@ static bool keeps(const cli_options *options)
     return options->checkpoint.write || options->checkpoint.resume;
 }
 
-static crease_status count_part(cli_options *options, const cli_part *part, crease_result *result,
-                                crease_error *error)
+/* Leaves what is left until the end, by the clock; end 0: there is no limit. */
+static void set_limit(cli_options *options, double end)
+{
+    const double least = 1e-9;
+    if (end > 0)
+        options->count.limit_seconds = fmax(end - crease_clock_seconds(), least);
+}
+
+static crease_status count_part(cli_options *options, const cli_part *part, double end,
+                                crease_result *result, crease_error *error)
 {
     cli_estimate estimate;
+    set_limit(options, end);
     crease_cli_progress_estimate(options, part->network, part->domain, &estimate);
+    set_limit(options, end);
     if (options->command == CLI_CERTIFY)
         return crease_certify(part->network, part->domain, &options->count, options->output, result,
                               error);
@@ -64,7 +77,7 @@ static crease_status count_part(cli_options *options, const cli_part *part, crea
                                   &options->checkpoint, result, error);
 }
 
-/* Several parts are counted one after the other; a signal ends that. */
+/* Several parts are counted one after the other; a signal or the limit on seconds ends that. */
 static int run_count(cli_options *options, const cli_scope *scope)
 {
     crease_error error;
@@ -72,12 +85,17 @@ static int run_count(cli_options *options, const cli_scope *scope)
     json_t *list = several && options->json ? json_array() : NULL;
     crease_status status = CREASE_OK;
     const volatile int *stop = crease_cli_catch_signals();
+    double limit = options->count.limit_seconds, end = limit > 0 ? crease_clock_seconds() + limit : 0;
     if (refuse_same_file(options, options->output, "certificate") ||
         refuse_same_file(options, options->checkpoint.write, "checkpoint"))
         return CLI_INPUT;
     options->count.stop = stop;
     crease_cli_progress_setup(options);
-    for (size_t i = scope->first; i <= scope->end && !status && !(i > scope->first && *stop); i++) {
+    for (size_t i = scope->first; i <= scope->end && !status; i++) {
+        if (i > scope->first && (*stop || (end > 0 && crease_clock_seconds() > end))) {
+            complete = false;
+            break;
+        }
         cli_part part;
         crease_result result;
         options->part = several ? i : options->part;
@@ -85,11 +103,11 @@ static int run_count(cli_options *options, const cli_scope *scope)
                      ? crease_cli_part_only(options, scope, &part, &error)
                      : crease_cli_part_open(options, scope, i, &part, &error);
         if (!status)
-            status = count_part(options, &part, &result, &error);
+            status = count_part(options, &part, end, &result, &error);
         if (!status) {
             crease_cli_progress_finish();
             good = crease_cli_report_count(options, part.network, &result, list) && good;
-            complete = complete && result.complete && (i == scope->end || !*stop);
+            complete = complete && result.complete;
         }
         crease_cli_part_close(&part);
     }
@@ -211,7 +229,9 @@ int crease_cli_run(cli_options *options)
     /* A signal while a large network is read is one to go on after, where there is a checkpoint. */
     if (keeps(options))
         crease_cli_catch_signals();
+    crease_cli_reading_begin(options);
     crease_status status = crease_cli_scope_open(options, options->network, &scope, &error);
+    crease_cli_reading_end(options);
     int code = status ? crease_cli_fail(&error)
                : options->command == CLI_INFO
                    ? crease_cli_written(crease_cli_report_info(options, scope.network))

@@ -3,6 +3,7 @@
 #include "base/count.h"
 #include "cli/exit.h"
 #include "cli/progress.h"
+#include "cli/reading.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 
@@ -119,7 +120,9 @@ int crease_cli_run_job(cli_options *options)
     options->count.stop = crease_cli_catch_signals();
     if (crease_job_open(options->job, options->index, &job, &error))
         return crease_cli_fail(&error);
+    crease_cli_reading_begin(options);
     crease_status status = crease_network_read(crease_job_network(job), &network, &error);
+    crease_cli_reading_end(options);
     int code = status ? crease_cli_fail(&error) : count_job(options, job, network);
     if (!status)
         crease_network_free(network);

@@ -22,6 +22,11 @@ static void on_signal(int number)
     }
 }
 
+bool crease_cli_stop_asked(void)
+{
+    return stop_asked != 0;
+}
+
 const volatile int *crease_cli_catch_signals(void)
 {
     static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU};

@@ -68,7 +68,7 @@ static bool infeasible(const tableau *t, size_t m)
 /* The first column whose reduced cost is negative (Bland), or m. */
 static size_t entering(const tableau *t, size_t m, const crease_exact_row *a)
 {
-    for (size_t i = 0; i < m; i++)
+    for (size_t i = 0; i < m && !crease_interrupted(); i++)
         if (crease_integer_dot_sign((const mpz_t *)t->price, a[i].row, t->d) * a[i].sign > 0)
             return i;
     return m;
@@ -76,9 +76,9 @@ static size_t entering(const tableau *t, size_t m, const crease_exact_row *a)
 
 static void set_column(tableau *t, crease_exact_row a)
 {
-    for (size_t r = 0; r < t->d; r++) {
+    for (size_t r = 0; r < t->d && !crease_interrupted(); r++) {
         mpz_set_ui(t->column[r], 0);
-        for (size_t j = 0; j < t->d; j++)
+        for (size_t j = 0; j < t->d && !crease_integer_late(t->det); j++)
             mpz_addmul(t->column[r], t->inverse[r * t->d + j], a.row[j]);
         if (a.sign < 0)
             mpz_neg(t->column[r], t->column[r]);
@@ -90,7 +90,7 @@ static void set_column(tableau *t, crease_exact_row a)
 static size_t leaving(tableau *t, size_t m)
 {
     size_t best = t->d;
-    for (size_t r = 0; r < t->d; r++) {
+    for (size_t r = 0; r < t->d && !crease_integer_late(t->det); r++) {
         if (mpz_sgn(t->column[r]) <= 0)
             continue;
         if (best == t->d) {
@@ -106,7 +106,7 @@ static size_t leaving(tableau *t, size_t m)
         if (order < 0 || (order == 0 && earlier))
             best = r;
     }
-    assert(best < t->d); /* else the sum of the artificials would have no least value */
+    assert(crease_interrupt_raised() || best < t->d); /* else the sum of the artificials would have no least value */
     return best;
 }
 
@@ -121,10 +121,10 @@ static void eliminate(tableau *t, mpz_t x, const mpz_t pivot, const mpz_t factor
 static void pivot_on(tableau *t, size_t p, size_t column)
 {
     assert(p < t->d && mpz_sgn(t->column[p]) > 0 && mpz_sgn(t->det) > 0);
-    for (size_t r = 0; r < t->d; r++) {
+    for (size_t r = 0; r < t->d && !crease_interrupted(); r++) {
         if (r == p)
             continue;
-        for (size_t j = 0; j < t->d; j++)
+        for (size_t j = 0; j < t->d && !crease_integer_late(t->det); j++)
             eliminate(t, t->inverse[r * t->d + j], t->column[p], t->column[r],
                       t->inverse[p * t->d + j]);
         eliminate(t, t->value[r], t->column[p], t->column[r], t->value[p]);
@@ -157,7 +157,10 @@ bool crease_exact_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_
         }
         /* A column that improves has a positive entry in an artificial row. */
         set_column(&t, a[column]);
-        pivot_on(&t, leaving(&t, m), column);
+        size_t row = leaving(&t, m);
+        if (crease_interrupt_raised())
+            break;
+        pivot_on(&t, row, column);
     }
     assert(!inside || *supports <= d);
     tableau_close(&t);
@@ -170,7 +173,7 @@ bool crease_exact_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t 
     mpz_t *witness = crease_integer_new(d);
     size_t *support = crease_alloc(d, sizeof *support), supports;
     bool open = true;
-    for (size_t i = 0; i < m && open; i++) {
+    for (size_t i = 0; i < m && open && !crease_interrupted(); i++) {
         crease_exact_row against = {a[i].row, -a[i].sign};
         open = !crease_exact_in_cone(d, m, a, against, support, &supports, witness);
         crease_integer_reduce(witness, d);
@@ -179,7 +182,7 @@ bool crease_exact_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t 
     }
     crease_integer_free(witness, d);
     free(support);
-    return open;
+    return open && !crease_interrupt_raised();
 }
 
 bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t *index,
@@ -208,17 +211,18 @@ bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t 
             break;
         for (size_t c = k; c < cols && p != k; c++)
             mpz_swap(matrix[p * cols + c], matrix[k * cols + c]);
-        for (size_t r = 0; r < d; r++) {
+        for (size_t r = 0; r < d && !crease_interrupted(); r++) {
             mpz_t *row = matrix + r * cols;
             if (r == k)
                 continue;
-            for (size_t c = k + 1; c < cols; c++) {
+            for (size_t c = k + 1; c < cols && !crease_integer_late(det); c++) {
                 mpz_mul(row[c], row[c], matrix[k * cols + k]);
                 mpz_submul(row[c], row[k], matrix[k * cols + c]);
                 mpz_divexact(row[c], row[c], det);
             }
         }
         mpz_set(det, matrix[k * cols + k]);
+        good = !crease_interrupt_raised();
     }
     /* Row k now reads det y_k = matrix[k][count]; rows beyond must vanish. */
     for (size_t r = 0; r < d && good; r++) {

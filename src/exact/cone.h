@@ -12,6 +12,9 @@ typedef struct {
     int sign;
 } crease_exact_row;
 
+/* All functions leave early, with results of no use, when the thread is interrupted
+ * (base/interrupt.h). */
+
 /* Decides whether g is a combination of the rows with coefficients >= 0
  * (g in cone(a_1..a_m)), by phase one of the simplex method on integers
  * (fraction-free pivots, Bland's rule, so it ends).

@@ -66,7 +66,7 @@ int crease_integer_dot_sign(const mpz_t *a, const mpz_t *b, size_t d)
 {
     mpz_t sum;
     mpz_init(sum);
-    for (size_t j = 0; j < d; j++)
+    for (size_t j = 0; j < d && !crease_integer_late(sum); j++)
         mpz_addmul(sum, a[j], b[j]);
     int sign = mpz_sgn(sum);
     mpz_clear(sum);
@@ -91,7 +91,7 @@ int crease_integer_parallel(const mpz_t *a, const mpz_t *b, size_t d)
     mpz_t left, right;
     mpz_inits(left, right, NULL);
     bool equal = true;
-    for (size_t j = 0; j < d && equal; j++) {
+    for (size_t j = 0; j < d && equal && !crease_integer_late(left); j++) {
         mpz_mul(left, a[pivot], b[j]);
         mpz_mul(right, a[j], b[pivot]);
         equal = mpz_cmp(left, right) == 0;
@@ -104,10 +104,10 @@ void crease_integer_reduce(mpz_t *a, size_t d)
 {
     mpz_t divisor;
     mpz_init(divisor);
-    for (size_t j = 0; j < d && mpz_cmp_ui(divisor, 1); j++)
+    for (size_t j = 0; j < d && mpz_cmp_ui(divisor, 1) && !crease_integer_late(a[j]); j++)
         mpz_gcd(divisor, divisor, a[j]);
     if (mpz_cmp_ui(divisor, 1) > 0)
-        for (size_t j = 0; j < d; j++)
+        for (size_t j = 0; j < d && !crease_integer_late(a[j]); j++)
             mpz_divexact(a[j], a[j], divisor);
     mpz_clear(divisor);
 }
@@ -118,11 +118,11 @@ static void clear_column(mpz_t *matrix, size_t rows, size_t cols, size_t k, size
                          const mpz_t det)
 {
     const mpz_t *top = (const mpz_t *)matrix + k * cols;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < rows && !crease_interrupted(); i++) {
         mpz_t *row = matrix + i * cols;
         if (i == k)
             continue;
-        for (size_t c = 0; c < cols; c++) {
+        for (size_t c = 0; c < cols && !crease_integer_late(top[j]); c++) {
             if (c == j)
                 continue;
             mpz_mul(row[c], row[c], top[j]);
@@ -157,6 +157,7 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
         clear_column(matrix, rows, d, rank, j, det);
         mpz_set(det, matrix[rank * d + j]);
         pivot[rank++] = j;
+        line = !crease_interrupt_raised();
     }
     line = line && free_column < d;
     assert(!line || rank + 1 == d);
@@ -178,7 +179,7 @@ bool crease_integer_kernel(mpz_t *out, const mpz_t *const *row, size_t rows, siz
 static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *pivot)
 {
     size_t rank = 0;
-    for (size_t j = 0; j < cols && rank < rows; j++) {
+    for (size_t j = 0; j < cols && rank < rows && !crease_interrupt_raised(); j++) {
         size_t i = rank;
         while (i < rows && !matrix[i * cols + j])
             i++;
@@ -190,7 +191,7 @@ static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *p
             matrix[rank * cols + k] = swap;
         }
         uint64_t inverse = crease_modular_inverse(matrix[rank * cols + j]);
-        for (i = rank + 1; i < rows; i++) {
+        for (i = rank + 1; i < rows && !crease_interrupted(); i++) {
             uint64_t factor = crease_modular_product(matrix[i * cols + j], inverse);
             if (!factor)
                 continue;
@@ -210,7 +211,7 @@ static size_t bareiss_rank(mpz_t *matrix, size_t rows, size_t cols, size_t *pivo
     size_t rank = 0;
     mpz_t last;
     mpz_init_set_ui(last, 1);
-    for (size_t j = 0; j < cols && rank < rows; j++) {
+    for (size_t j = 0; j < cols && rank < rows && !crease_interrupt_raised(); j++) {
         size_t i = rank;
         while (i < rows && !mpz_sgn(matrix[i * cols + j]))
             i++;
@@ -219,9 +220,9 @@ static size_t bareiss_rank(mpz_t *matrix, size_t rows, size_t cols, size_t *pivo
         for (size_t k = 0; k < cols && i != rank; k++)
             mpz_swap(matrix[i * cols + k], matrix[rank * cols + k]);
         const mpz_t *top = (const mpz_t *)matrix + rank * cols;
-        for (i = rank + 1; i < rows; i++) {
+        for (i = rank + 1; i < rows && !crease_interrupted(); i++) {
             mpz_t *row = matrix + i * cols;
-            for (size_t k = j + 1; k < cols; k++) {
+            for (size_t k = j + 1; k < cols && !crease_integer_late(top[j]); k++) {
                 mpz_mul(row[k], row[k], top[j]);
                 mpz_submul(row[k], row[j], top[k]);
                 mpz_divexact(row[k], row[k], last);
@@ -240,7 +241,7 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
 {
     uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
     assert(stride >= cols);
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < rows && !crease_interrupted(); i++)
         for (size_t j = 0; j < cols; j++)
             residue[i * cols + j] = crease_modular_residue(matrix[i * stride + j]);
     size_t rank = modular_rank(residue, rows, cols, pivot);

@@ -2,9 +2,21 @@
 #ifndef CREASE_EXACT_INTEGER_H
 #define CREASE_EXACT_INTEGER_H
 
+#include "base/interrupt.h"
+
 #include <gmp.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+/* All functions leave early, with results of no use, when the thread is interrupted
+ * (base/interrupt.h). */
+
+/* Is it time to stop?  For loops over single operations on numbers of the size of n, with a poll
+ * of their own around them: asks only where one operation takes long. */
+static inline bool crease_integer_late(const mpz_t n)
+{
+    return mpz_size(n) > 16 && crease_interrupted();
+}
 
 mpz_t *crease_integer_new(size_t count);
 void crease_integer_free(mpz_t *vector, size_t count);

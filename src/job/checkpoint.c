@@ -175,13 +175,20 @@ crease_status crease_checkpoint_follow(const crease_checkpoint_content *content,
         return crease_fail(error, CREASE_INPUT, "%s: of the other engine; leave --engine out",
                            path);
     options->engine = content->engine;
-    if (content->engine == CREASE_ENGINE_WALK)
+    if (content->engine == CREASE_ENGINE_WALK || crease_checkpoint_fresh(content))
         return CREASE_OK;
     if (options->cell && options->cell != kind)
         return crease_fail(error, CREASE_INPUT, "%s: of the other kind of cells; leave --cell out",
                            path);
     options->cell = kind;
     return CREASE_OK;
+}
+
+bool crease_checkpoint_fresh(const crease_checkpoint_content *content)
+{
+    const crease_state *state = &content->state;
+    return !state->regions && !state->cells && !state->patterns && state->open.count == 1 &&
+           !state->open.stack[0].steps;
 }
 
 void crease_checkpoint_free(crease_checkpoint_content *content)

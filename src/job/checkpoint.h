@@ -6,7 +6,8 @@
  *   domain HEX
  *   part HEX                   the job that is counted, or "whole"
  *   engine split|walk
- *   root rays|rows             of the split engine, on which the paths depend
+ *   root rays|rows             of the split engine, on which the paths depend (where nothing is counted and the
+ *                              root is open, it may as well be the other)
  *   regions N  cells N  filter N  exact N  lp N  pool N  rays N  refined N      one a line
  *   closed SHARE               of the tree
  *   seconds S                  of all runs so far
@@ -55,6 +56,10 @@ crease_status crease_checkpoint_read(const char *path, const crease_job_subject 
 /* Sets engine and cells of the options to those of the content; an error if they ask for others. */
 crease_status crease_checkpoint_follow(const crease_checkpoint_content *content, const char *path,
                                        crease_options *options, crease_error *error);
+
+/* Is it that of a count that has not begun?  Then it leaves the kind of cells open, and the walk has no patterns
+ * yet: the count is to begin anew. */
+bool crease_checkpoint_fresh(const crease_checkpoint_content *content);
 
 void crease_checkpoint_free(crease_checkpoint_content *content);
 

@@ -73,7 +73,8 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     k.earlier = from.seconds;
     if (!status)
         crease_output_sweep(k.path);
-    crease_keeper keeper = {.from = checkpoint->resume || part ? &begin.state : NULL,
+    bool begun = !crease_checkpoint_fresh(checkpoint->resume ? &from : &begin) || part;
+    crease_keeper keeper = {.from = (checkpoint->resume || part) && begun ? &begin.state : NULL,
                             .every = checkpoint->every,
                             .pause = SAVE_PAUSE,
                             .save = save,

@@ -1,5 +1,6 @@
 #include "lp/basis.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 
@@ -41,7 +42,7 @@ bool crease_basis_invert(double *matrix, double *inverse, size_t d)
             if (fabs(matrix[r * d + k]) > fabs(matrix[p * d + k]))
                 p = r;
         double pivot = matrix[p * d + k];
-        if (!(fabs(pivot) > 1e-14))
+        if (!(fabs(pivot) > 1e-14) || crease_interrupted())
             return false;
         for (size_t c = 0; c < d; c++) {
             double x = matrix[p * d + c], y = inverse[p * d + c];
@@ -84,6 +85,8 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
         rho = sum > rho ? sum : rho;
         base->norm = one_norm > base->norm ? one_norm : base->norm;
         finite += sum + one_norm;
+        if (crease_interrupted())
+            return false;
     }
     rho *= 1 + crease_filter_gamma(d);
     if (!(rho < 0.25) || !isfinite(finite))

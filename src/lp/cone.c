@@ -1,6 +1,6 @@
 #include "lp/cone_state.h"
 
-#include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -331,7 +331,7 @@ static bool exact_point(crease_cone *cone, size_t own, const double *v)
     for (size_t j = 0; j < cone->d; j++)
         good = good && isfinite(v[j]);
     good = good && crease_cone_sign(cone, own, v) < 0;
-    for (size_t i = 0; i < cone->m && good; i++)
+    for (size_t i = 0; i < cone->m && good && !crease_interrupted(); i++)
         if (cone->enabled[i] && i != own)
             good = crease_cone_sign(cone, i, v) >= 0;
     cone->tally->exact += good;
@@ -346,7 +346,7 @@ static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, 
     crease_exact_row *rows = crease_alloc(cone->m, sizeof *rows);
     mpz_t *witness = crease_integer_new(d);
     uint64_t start = crease_clock_ticks();
-    for (size_t i = 0; i < cone->m; i++)
+    for (size_t i = 0; i < cone->m && !crease_interrupted(); i++)
         if (cone->enabled[i] && i != own)
             rows[m++] = exact_row(cone, i);
     bool cuts =

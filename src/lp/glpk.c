@@ -1,5 +1,6 @@
 #include "lp/lp.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 
 #include <glpk.h>
@@ -7,6 +8,9 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Milliseconds of a simplex run; then it is seen whether it is to go on. */
+enum { SLICE = 100 };
 
 /* Columns 1..d are v with v_d fixed to 1, rows 1..m are a_i.v >= 0.  For interior
  * points column d + 1 is a slack t with a_i.v - t >= 0. */
@@ -75,7 +79,7 @@ static void build(solver *s)
     glp_set_col_bnds(s->problem, (int)s->d, GLP_FX, 1, 1);
     glp_set_col_bnds(s->problem, (int)s->d + 1, GLP_FX, 0, 0);
     s->slack = false;
-    for (size_t i = 0; i < s->m; i++) {
+    for (size_t i = 0; i < s->m && !crease_interrupted(); i++) {
         glp_set_row_bnds(s->problem, (int)i + 1, s->enabled[i] ? GLP_LO : GLP_FR, 0, 0);
         count = 0;
         for (size_t j = 0; j < s->d; j++)
@@ -130,17 +134,30 @@ static void glpk_enable(void *self, size_t i, bool enabled)
         glp_set_row_bnds(s->problem, (int)i + 1, enabled ? GLP_LO : GLP_FR, 0, 0);
 }
 
+/* The simplex in slices, each going on from the basis of the one before. */
+static int run_slices(solver *s)
+{
+    int left = 100 * (int)(s->m + s->d) + 1000, code = GLP_ETMLIM;
+    while (code == GLP_ETMLIM && left > 0 && !crease_interrupted()) {
+        glp_smcp parameters;
+        int before = glp_get_it_cnt(s->problem);
+        glp_init_smcp(&parameters);
+        parameters.msg_lev = GLP_MSG_OFF;
+        parameters.meth = GLP_PRIMAL;
+        parameters.it_lim = left;
+        parameters.tm_lim = SLICE;
+        code = glp_simplex(s->problem, &parameters);
+        left -= glp_get_it_cnt(s->problem) - before;
+    }
+    return code;
+}
+
 static int run_simplex(solver *s)
 {
-    glp_smcp parameters;
-    glp_init_smcp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
-    parameters.meth = GLP_PRIMAL;
-    parameters.it_lim = 100 * (int)(s->m + s->d) + 1000;
-    int code = glp_simplex(s->problem, &parameters);
+    int code = run_slices(s);
     if (code == GLP_EBADB || code == GLP_ESING || code == GLP_ECOND) {
         glp_std_basis(s->problem);
-        code = glp_simplex(s->problem, &parameters);
+        code = run_slices(s);
     }
     return code ? GLP_UNDEF : glp_get_status(s->problem);
 }
@@ -236,7 +253,7 @@ static crease_proposal solve(solver *s, const double *g, size_t *support, size_t
 static crease_proposal guarded_solve(solver *s, const double *g, size_t *support, size_t *supports,
                                      double *y, double *v)
 {
-    if (!s->problem && !guarded(s, build))
+    if (crease_interrupted() || (!s->problem && !guarded(s, build)))
         return CREASE_PROPOSE_FAILED;
     glp_error_hook(on_fault, s);
     if (setjmp(s->fault)) {

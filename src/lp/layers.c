@@ -1,5 +1,6 @@
 #include "lp/layers.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/integer.h"
@@ -142,7 +143,7 @@ static void make_base(crease_layers *layers, crease_map *map)
         int sign = crease_integer_kernel(V, row, n, n + 1)
                        ? crease_integer_dot_sign(root_row(layers, map, i), (const mpz_t *)V, n + 1)
                        : 0;
-        if (!sign)
+        if (!sign && !crease_interrupt_raised())
             crease_fatal("rays: the rows of the root depend on one another");
         if (sign < 0)
             for (size_t j = 0; j <= n; j++)
@@ -196,7 +197,7 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
     crease_ray_cell cell = crease_rays_take_cell(&layers->rays, (size_t)1 << n);
     mpz_t *V = crease_integer_new(n + 1);
     const mpz_t **row = crease_alloc(n, sizeof *row);
-    for (size_t corner = 0; corner < (size_t)1 << n; corner++) {
+    for (size_t corner = 0; corner < (size_t)1 << n && !crease_interrupted(); corner++) {
         crease_ray *ray = crease_rays_take(rays);
         crease_rays_slacken(ray);
         for (size_t j = 0; j < n; j++) {
@@ -207,7 +208,7 @@ crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
         crease_integer_kernel(V, row, n, n + 1);
         for (size_t j = 0; j <= n && mpz_sgn(V[n]) <= 0; j++)
             mpz_neg(V[j], V[j]);
-        assert(mpz_sgn(V[n]) > 0);
+        assert(crease_interrupt_raised() || mpz_sgn(V[n]) > 0);
         crease_rays_set_exact(rays, ray, V);
         crease_rays_sign(rays, ray, layers->every[rays->map->layer]);
         cell.ray[cell.count++] = ray;
@@ -234,7 +235,7 @@ bool crease_layers_narrow(crease_layers *layers, crease_map *map, crease_ray_cel
     if (!model->halves)
         return true;
     *cell = crease_rays_carry(rays, cell, layers->walls, layers->all_walls);
-    for (size_t u = 0; u < model->halves && fits; u++) {
+    for (size_t u = 0; u < model->halves && fits && !crease_interrupted(); u++) {
         if (!is_cut(cell, u))
             continue;
         size_t slot = crease_rays_free_slot(cell);

@@ -1,4 +1,5 @@
-/* Ray cells at the beginning of the input space and from layer to layer. */
+/* Ray cells at the beginning of the input space and from layer to layer.  When the thread is interrupted
+ * (base/interrupt.h), cells may lack rays, and rays what makes them so. */
 #ifndef CREASE_LP_LAYERS_H
 #define CREASE_LP_LAYERS_H
 

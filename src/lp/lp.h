@@ -2,7 +2,8 @@
  *
  * The cone is C = { v in R^d : a_i.v >= 0 for all enabled rows i }.  Its first row is
  * (0, ..., 0, 1) up to scale, so that v_d > 0 inside.  A proposer answers in floating
- * point; every answer is a proposal that the caller proves or drops.  A proposer belongs
+ * point; every answer is a proposal that the caller proves or drops.  No answer when the thread is
+ * interrupted (base/interrupt.h).  A proposer belongs
  * to one thread from open to close. */
 #ifndef CREASE_LP_LP_H
 #define CREASE_LP_LP_H

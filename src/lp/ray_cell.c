@@ -1,6 +1,6 @@
 #include "lp/rays.h"
 
-#include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -15,6 +15,8 @@
 #else
 #define KERNEL
 #endif
+
+enum { PAIRS_PER_LOOK = 16 };
 
 static const double integer_limit = 0x1p52;
 /* Beyond this error a ray is refined; measured: signs are lost only where it is far wider. */
@@ -109,7 +111,7 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
             mpz_addmul(p_exact, g[j], A[j]);
             mpz_submul(q_exact, g[j], B[j]);
         }
-        assert(mpz_sgn(p_exact) > 0 && mpz_sgn(q_exact) > 0);
+        assert(crease_interrupt_raised() || (mpz_sgn(p_exact) > 0 && mpz_sgn(q_exact) > 0));
         for (size_t j = 0; j < rays->d; j++) {
             mpz_mul(V[j], q_exact, A[j]);
             mpz_addmul(V[j], p_exact, B[j]);
@@ -196,8 +198,12 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
     pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
     for (size_t i = 0; i < aboves; i++) {
         size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
+        if (crease_interrupted())
+            return flat;
         for (size_t k = 0; k < count; k++) {
             const pair *p = &pairs[k];
+            if (k % PAIRS_PER_LOOK == 0 ? crease_interrupted() : crease_interrupt_raised())
+                return flat;
             if (!adjacent(rays, cell, p))
                 continue;
             crease_ray *ray = crease_rays_take(rays);

@@ -1,6 +1,6 @@
 #include "lp/rays.h"
 
-#include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/filter.h"
@@ -87,7 +87,7 @@ void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
     size_t bits = 0;
     for (size_t j = 0; j < rays->d; j++)
         bits = mpz_sizeinbase(V[j], 2) > bits ? mpz_sizeinbase(V[j], 2) : bits;
-    assert(!crease_integer_is_zero((const mpz_t *)V, rays->d));
+    assert(crease_interrupt_raised() || !crease_integer_is_zero((const mpz_t *)V, rays->d));
     ray->integer = bits <= 50;
     if (ray->integer)
         for (size_t j = 0; j < rays->d; j++)
@@ -118,7 +118,7 @@ void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
     for (size_t s; (s = crease_tight_next(&left)) < CREASE_RAY_SLOTS;)
         row[rows++] = crease_rays_slot_row(rays, s);
     assert(rows == ray->tights);
-    if (!crease_integer_kernel(V, row, rows, rays->d))
+    if (!crease_integer_kernel(V, row, rows, rays->d) && !crease_interrupt_raised())
         crease_fatal("rays: the tight rows of a ray do not determine it");
     /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
     size_t pivot = 0;
@@ -277,7 +277,7 @@ crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell
 {
     crease_ray_cell next = crease_rays_take_cell(rays, cell->count);
     crease_rays_use_map(rays, map);
-    for (size_t i = 0; i < cell->count; i++) {
+    for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
         crease_ray *to = copy_line(rays, cell->ray[i]);
         crease_rays_sign(rays, to, relevant);
         next.ray[next.count++] = to;

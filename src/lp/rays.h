@@ -18,6 +18,9 @@
  * recomputed from its tight rows in floating point (lp/refine.h), failing that in integers;
  * a sign that the bound leaves open is taken from the ray in integers.  A ray that consists of small integers carries no error at all.
  *
+ * When the thread is interrupted (base/interrupt.h), the vector of a ray may be 0, rays may be missing
+ * and signs open.
+ *
  * Rays live in an arena and are shared between cells.  One crease_rays belongs to one
  * thread. */
 #ifndef CREASE_LP_RAYS_H

@@ -1,5 +1,6 @@
 #include "mpi/crew.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "search/search.h"
@@ -7,6 +8,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Seconds that a task counts before it yields. */
+static const double least_work = 0.01;
 
 typedef enum { IDLE, WORKING, DONE, QUIT } phase;
 
@@ -19,6 +23,8 @@ struct crease_crew {
     pthread_cond_t changed;
     phase phase;
     volatile int stop;
+    bool yields;  /* under the lock: the task is to end once some of it is done */
+    double begun; /* under the lock: since when it counts; negative: it does not yet */
     crease_state task, end;
     crease_status status;
     crease_error error;
@@ -30,7 +36,11 @@ static bool take_end(void *context, crease_state *now, bool end)
     if (end) {
         crew->end = *now;
         memset(&now->open, 0, sizeof now->open);
+        return true;
     }
+    pthread_mutex_lock(&crew->lock);
+    crew->begun = crease_clock_seconds();
+    pthread_mutex_unlock(&crew->lock);
     return true;
 }
 
@@ -94,7 +104,7 @@ static void enter(crease_crew *crew, phase next)
 
 void crease_crew_free(crease_crew *crew)
 {
-    crease_crew_yield(crew);
+    crease_crew_stop(crew);
     enter(crew, QUIT);
     pthread_join(crew->thread, NULL);
     crease_stacks_clear(&crew->end.open);
@@ -107,11 +117,20 @@ void crease_crew_begin(crease_crew *crew, crease_state *task)
 {
     crew->task = *task;
     memset(&task->open, 0, sizeof task->open);
+    crew->yields = false;
+    crew->begun = -1;
     __atomic_store_n(&crew->stop, 0, __ATOMIC_RELAXED);
     enter(crew, WORKING);
 }
 
 void crease_crew_yield(crease_crew *crew)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->yields = true;
+    pthread_mutex_unlock(&crew->lock);
+}
+
+void crease_crew_stop(crease_crew *crew)
 {
     __atomic_store_n(&crew->stop, 1, __ATOMIC_RELAXED);
 }
@@ -121,6 +140,8 @@ bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *stat
 {
     pthread_mutex_lock(&crew->lock);
     bool is = crew->phase == DONE;
+    if (crew->yields && crew->begun >= 0 && crease_clock_seconds() - crew->begun >= least_work)
+        crease_crew_stop(crew);
     if (is) {
         *done = crew->end;
         memset(&crew->end, 0, sizeof crew->end);

@@ -23,7 +23,7 @@ static const double least_task = 0.02;
 enum { SAVE_PAUSE = 100, TOP_LEVELS = 3 };
 
 typedef struct {
-    bool busy, asked; /* asked to yield */
+    bool busy, asked, stopped; /* asked to yield, told to stop */
     double since;
     crease_state task; /* as it was handed out */
 } rank;
@@ -72,7 +72,7 @@ static void begin_task(master *m, int r, size_t cells)
         *stack = m->pool.stack[--m->pool.count];
     }
     own->busy = true;
-    own->asked = false;
+    own->asked = own->stopped = false;
     own->since = crease_clock_seconds();
     m->busy++;
     if (r) {
@@ -117,6 +117,19 @@ static void ask(master *m, int r)
         MPI_Send(NULL, 0, MPI_UINT64_T, r, CREASE_TAG_YIELD, MPI_COMM_WORLD);
     else
         crease_crew_yield(m->crew);
+}
+
+/* The tasks are to end at once. */
+static void stop_all(master *m)
+{
+    for (int r = 0; r < m->ranks; r++)
+        if (m->rank[r].busy && !m->rank[r].stopped) {
+            m->rank[r].asked = m->rank[r].stopped = true;
+            if (r)
+                MPI_Send(NULL, 0, MPI_UINT64_T, r, CREASE_TAG_STOP, MPI_COMM_WORLD);
+            else
+                crease_crew_stop(m->crew);
+        }
 }
 
 static void ask_all(master *m)
@@ -236,6 +249,7 @@ static bool take_top(void *context, crease_state *now, bool end)
 static crease_status begin(master *m, const crease_network *network, const crease_domain *domain,
                            crease_result *result)
 {
+    bool begun = false;
     if (m->checkpoint->resume) {
         crease_checkpoint_content from;
         crease_status status =
@@ -248,12 +262,14 @@ static crease_status begin(master *m, const crease_network *network, const creas
                                m->checkpoint->resume);
         }
         m->earlier = from.seconds;
+        begun = !crease_checkpoint_fresh(&from);
         m->sums = from.state;
         memset(&m->sums.open, 0, sizeof m->sums.open);
-        for (size_t i = 0; i < from.state.open.count; i++)
+        for (size_t i = 0; begun && i < from.state.open.count; i++)
             crease_stacks_spread(&m->pool, &from.state.open.stack[i]);
         crease_checkpoint_free(&from);
-        m->options.cell = m->sums.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+        if (begun)
+            m->options.cell = m->sums.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         m->monitor.earlier = m->sums.regions;
     }
     if (m->path)
@@ -261,9 +277,8 @@ static crease_status begin(master *m, const crease_network *network, const creas
     crease_options options = m->options;
     crease_state none = m->sums;
     options.limit_regions = 0;
-    options.limit_seconds = 0;
     options.progress = NULL;
-    crease_keeper keeper = {.from = m->checkpoint->resume ? &none : NULL,
+    crease_keeper keeper = {.from = begun ? &none : NULL,
                             .every = 1e9,
                             .save = take_top,
                             .context = m,
@@ -278,11 +293,13 @@ static crease_status run(master *m)
         bool any;
         crease_monitor_check(&m->monitor, m->sums.regions, m->pool.count + (size_t)m->busy,
                              m->sums.closed);
+        if (crease_monitor_enough(&m->monitor, m->sums.regions))
+            crease_monitor_stop(&m->monitor, CREASE_STOP_REGIONS);
         bool stop = crease_monitor_stopped(&m->monitor);
         if (stop && !m->busy)
             break;
         if (stop)
-            ask_all(m);
+            stop_all(m);
         else
             hand_out(m);
         status = collect(m, &any);
@@ -365,7 +382,7 @@ crease_status crease_rank_serve(const crease_network *network, const crease_doma
             crease_crew_begin(crew, &state);
         } else {
             MPI_Recv(NULL, 0, MPI_UINT64_T, 0, what.MPI_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-            crease_crew_yield(crew);
+            (what.MPI_TAG == CREASE_TAG_YIELD ? crease_crew_yield : crease_crew_stop)(crew);
             over = what.MPI_TAG == CREASE_TAG_QUIT;
         }
     }

@@ -1,5 +1,6 @@
 #include "search/cells.h"
 
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "exact/filter.h"
@@ -142,7 +143,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
     crease_cone_clear(cells->cone, d, reach, crease_cells_fetch, cells);
     for (size_t r = 0; r < rows; r++)
         crease_cells_add_row(cells, &row[r], r);
-    for (size_t w = 0; w < cells->rays->words; w++)
+    for (size_t w = 0; w < cells->rays->words && !crease_interrupted(); w++)
         for (uint64_t left = open[w]; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
             for (int sign = 1; sign >= -1; sign -= 2) {
@@ -166,7 +167,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
         crease_cells_add_point(cells, cell, point);
         seen_signs(cells, cell->point, cell->points, positive, negative);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !crease_interrupted(); i++) {
         const crease_slot *own = &row[rows + i];
         uint64_t *other = own->sign > 0 ? negative : positive, bit = (uint64_t)1 << own->unit % 64;
         bool found;
@@ -289,7 +290,7 @@ crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, siz
         half[h] = (crease_cell){.carries_rays = true,
                                 .rays = crease_rays_half(cells->rays, &cell->rays, &flat, u,
                                                          h ? -1 : 1)};
-    assert(half[0].rays.count && half[1].rays.count); /* the unit cuts the cell */
+    assert(crease_interrupt_raised() || (half[0].rays.count && half[1].rays.count)); /* the unit cuts the cell */
     return memory;
 }
 

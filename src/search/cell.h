@@ -7,7 +7,9 @@
  *
  * There are two kinds.  A ray cell carries its extreme rays and needs no LP (lp/rays.h).  An
  * LP cell carries the rows that bound it and some proved interior points, and asks
- * lp/cone.h.  A ray cell with too many rays becomes an LP cell. */
+ * lp/cone.h.  A ray cell with too many rays becomes an LP cell.
+ *
+ * When the thread is interrupted (base/interrupt.h), all answers are of no use. */
 #ifndef CREASE_SEARCH_CELL_H
 #define CREASE_SEARCH_CELL_H
 

@@ -96,7 +96,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
     load_cone(cells, row, rows, count);
     /* A row that is zero is not in the cone: then the places do not match. */
     bool usable = crease_cone_rows(cells->cone) == rows + count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !crease_interrupted(); i++) {
         const crease_slot *own = &row[rows + i];
         support *s = &list[found];
         *s = (support){.forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
@@ -136,7 +136,7 @@ static mpz_t *exact_interior(crease_cells *cells, const crease_cell *cell)
     cells->row = cell->row;
     for (size_t r = 0; r < cell->rows; r++)
         row[r] = (crease_exact_row){crease_cells_fetch(cells, r), cell->row[r].sign};
-    if (!crease_exact_interior(d, cell->rows, row, V))
+    if (!crease_exact_interior(d, cell->rows, row, V) && !crease_interrupt_raised())
         crease_fatal("certificate: an open cell is empty");
     free(row);
     return V;

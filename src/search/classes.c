@@ -12,6 +12,9 @@
 #include <omp.h>
 #include <stdlib.h>
 
+/* A count that was stopped is not to take longer than this to say what it has. */
+static const double finish_seconds = 0.25;
+
 enum { FIRST_CHUNK = 1024, CHUNKS = 48, SHARE = 16 };
 
 typedef struct {
@@ -171,7 +174,8 @@ void crease_sorter_meet(crease_sorter *sorter, uint64_t handle, const uint8_t *p
     if (!crease_sorter_apart(sorter, handle, pattern))
         return;
     uint64_t start = crease_clock_ticks();
-    if (crease_output_same_beyond(sorter->work, sorter->pattern, pattern, unit))
+    if (crease_output_same_beyond(sorter->work, sorter->pattern, pattern, unit) &&
+        !crease_interrupt_raised())
         unite(sorter->classes, handle, sorter->handle);
     sorter->tally->exact++;
     sorter->tally->exact_ticks += crease_clock_ticks() - start;
@@ -184,15 +188,40 @@ typedef struct {
     uint64_t first; /* the first root of the same fingerprint */
 } root;
 
-static int by_print(const void *left, const void *right)
+static bool is_before(const root *a, const root *b)
 {
-    const root *a = left, *b = right;
-    if (a->print != b->print)
-        return a->print < b->print ? -1 : 1;
-    return a->handle < b->handle ? -1 : a->handle > b->handle;
+    return a->print != b->print ? a->print < b->print : a->handle < b->handle;
 }
 
-/* The roots that have a fingerprint, sorted by it. */
+/* Merges two sorted runs, which follow each other. */
+static void merge(root *out, const root *left, size_t lefts, const root *right, size_t rights)
+{
+    size_t i = 0, k = 0;
+    while (i < lefts || k < rights)
+        if (k == rights || (i < lefts && is_before(&left[i], &right[k])))
+            *out++ = left[i++];
+        else
+            *out++ = right[k++];
+}
+
+/* By print and handle; qsort could not be stopped. */
+static root *sorted(root *all, size_t count)
+{
+    root *other = crease_alloc(count, sizeof *other);
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t i = 0; i < count && !crease_interrupted(); i += 2 * width) {
+            size_t lefts = count - i < width ? count - i : width, rest = count - i - lefts;
+            merge(other + i, all + i, lefts, all + i + lefts, rest < width ? rest : width);
+        }
+        root *swap = all;
+        all = other;
+        other = swap;
+    }
+    free(other);
+    return all;
+}
+
+/* The roots that have a fingerprint, sorted by it; not all of them if the monitor says so. */
 static root *sorted_roots(const crease_classes *classes, size_t *count)
 {
     size_t room = 1024;
@@ -200,7 +229,7 @@ static root *sorted_roots(const crease_classes *classes, size_t *count)
     *count = 0;
     for (size_t c = 0; c < CHUNKS; c++) {
         node *chunk = atomic_load(&classes->chunk[c]);
-        for (size_t i = 0; chunk && i < room_of(c); i++) {
+        for (size_t i = 0; chunk && i < room_of(c) && !crease_interrupted(); i++) {
             uint64_t print = atomic_load_explicit(&chunk[i].print, memory_order_relaxed);
             if (!print || atomic_load_explicit(&chunk[i].parent, memory_order_relaxed))
                 continue;
@@ -209,8 +238,7 @@ static root *sorted_roots(const crease_classes *classes, size_t *count)
             all[(*count)++] = (root){print, room_of(c) - FIRST_CHUNK + i, 0};
         }
     }
-    qsort(all, *count, sizeof *all, by_print);
-    return all;
+    return sorted(all, *count);
 }
 
 /* Fills in first; returns how many there are. */
@@ -246,7 +274,8 @@ static void compare(comparer *c, crease_classes *classes, crease_visited *visite
         return;
     uint64_t start = crease_clock_ticks();
     if (crease_output_same(c->work, fetch(c, classes->task->model, visited, own->first, 0),
-                           fetch(c, classes->task->model, visited, own->handle, 1)))
+                           fetch(c, classes->task->model, visited, own->handle, 1)) &&
+        !crease_interrupt_raised())
         unite(classes, own->first, own->handle);
     c->tally.exact++;
     c->tally.exact_ticks += crease_clock_ticks() - start;
@@ -265,13 +294,16 @@ static void compare_all(crease_classes *classes, crease_visited *visited, const 
                       {0},
                       crease_alloc(crease_pattern_bytes(model), 1),
                       {crease_alloc(model->units, 1), crease_alloc(model->units, 1)}};
+        crease_interrupt token;
+        crease_interrupt_enter(&token, crease_monitor_interrupt, monitor);
 #pragma omp for schedule(dynamic, SHARE)
         for (size_t i = 0; i < count; i++) {
             if (omp_get_thread_num() == 0)
                 crease_monitor_check(monitor, crease_visited_count(visited), 0, -1);
-            if (!crease_monitor_stopped(monitor))
+            if (!crease_interrupt_due() && !crease_monitor_stopped(monitor))
                 compare(&c, classes, visited, &all[i]);
         }
+        crease_interrupt_leave(&token);
 #pragma omp critical
         crease_tally_add(tally, &c.tally);
         crease_output_work_free(c.work);
@@ -290,7 +322,7 @@ static uint64_t count_maps(crease_classes *classes, crease_visited *visited, cre
     size_t count;
     root *all = sorted_roots(classes, &count);
     uint64_t found = 0;
-    while (count && !crease_monitor_stopped(classes->task->monitor)) {
+    while (count && !crease_interrupt_due()) {
         size_t left = 0;
         found += group(all, count);
         compare_all(classes, visited, all, count, tally);
@@ -301,18 +333,46 @@ static uint64_t count_maps(crease_classes *classes, crease_visited *visited, cre
                 all[left++] = all[i];
         count = left;
     }
-    *unfinished = count > 0;
+    *unfinished = count > 0 || crease_interrupt_raised();
     free(all);
     return found;
 }
 
-static uint64_t count_prints(const crease_classes *classes)
+/* A set of fingerprints: a table with open addressing, at most half full. */
+typedef struct {
+    uint64_t *slot;
+    size_t size, count;
+} prints;
+
+static void insert_print(prints *set, uint64_t print)
 {
-    size_t count;
-    root *all = sorted_roots(classes, &count);
-    uint64_t groups = group(all, count);
-    free(all);
-    return groups;
+    size_t at = (size_t)(print * 0x9e3779b97f4a7c15u >> 20) & (set->size - 1);
+    while (set->slot[at] && set->slot[at] != print)
+        at = (at + 1) & (set->size - 1);
+    set->count += !set->slot[at];
+    set->slot[at] = print;
+}
+
+/* How many fingerprints there are; after a while, how many were seen until then. */
+static uint64_t count_prints(const crease_classes *classes, uint64_t regions)
+{
+    prints set = {.size = 1024};
+    while (set.size < 2 * regions)
+        set.size *= 2;
+    set.slot = crease_alloc(set.size, sizeof *set.slot);
+    double end = crease_clock_seconds() + finish_seconds;
+    for (size_t c = 0; c < CHUNKS; c++) {
+        node *chunk = atomic_load(&classes->chunk[c]);
+        for (size_t i = 0; chunk && i < room_of(c) && set.count < regions; i++) {
+            uint64_t print = atomic_load_explicit(&chunk[i].print, memory_order_relaxed);
+            if (print)
+                insert_print(&set, print);
+            if (i % 4096 == 0 && crease_clock_seconds() > end)
+                break;
+        }
+    }
+    free(set.slot);
+    return set.count;
 }
 
 static uint64_t memory_of(const crease_classes *classes)
@@ -336,6 +396,6 @@ void crease_classes_finish(crease_classes *classes, crease_visited *visited,
                 count_maps(classes, visited, &outcome->tally, &outcome->unfinished);
     }
     if (outcome->unfinished)
-        outcome->affine = count_prints(classes);
+        outcome->affine = count_prints(classes, outcome->regions);
     outcome->store_bytes += memory_of(classes);
 }

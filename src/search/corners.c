@@ -1,5 +1,6 @@
 #include "search/corners.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/cone.h"
@@ -174,7 +175,7 @@ static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
 static bool refine_corners(crease_rays *rays, corners *c)
 {
     bool better = false;
-    for (size_t i = 0; i < c->count; i++) {
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
         if (c->ray[i]->err < wide_error || c->ray[i]->tights + 1 != rays->d)
             continue;
         crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
@@ -230,7 +231,7 @@ static bool look_at_all(survey *s, const crease_rays *rays, const corners *c)
         s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
         s->corner[k] = -1;
     }
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++)
         look_at_vertex(s, rays, c->ray[i], i);
     for (size_t k = 0; k < s->count; k++)
         settled = settled && is_settled(s, c, k);
@@ -254,7 +255,7 @@ static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int si
     const mpz_t *row = crease_map_exact(rays->map, u);
     mpz_t *V = crease_integer_new(d), value, least, top, left, right;
     mpz_inits(value, least, top, left, right, NULL);
-    for (size_t i = 0; i < c->count; i++) {
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
         crease_rays_exact(rays, c->ray[i], V);
         mpz_set_ui(value, 0);
         for (size_t j = 0; j < d; j++)
@@ -367,6 +368,8 @@ void crease_corners_force(crease_trace *trace, crease_rays *rays, const crease_r
             holds(rays, &c, (size_t)s.corner[k], crossed, s.unit[k], sign))
             continue;
         size_t corner = exact_corner(rays, &c, s.unit[k], sign);
+        if (crease_interrupt_raised())
+            break;
         assert(corner < c.count); /* the cell has a vertex */
         s.corner[k] = (double)corner;
         if (c.simple[corner])

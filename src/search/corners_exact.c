@@ -1,5 +1,6 @@
 #include "search/corners.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/cone.h"
@@ -111,8 +112,9 @@ void crease_corners_force_by_rows(crease_trace *trace, crease_map *map, size_t u
         list[count++] = (crease_exact_row){value[i], row[i].sign};
     size_t found = support_of(d, list, count, equations,
                               (crease_exact_row){crease_map_exact(map, u), sign}, support);
-    if (found == SIZE_MAX)
+    if (found == SIZE_MAX && !crease_interrupt_raised())
         crease_fatal("certificate: no support for a unit that does not cut its cell");
+    found = crease_interrupt_raised() ? 0 : found;
     assert(found < d);
     for (size_t i = 0; i < found; i++)
         support[i] = crease_corners_reference(map->model, &row[support[i] - equations - 1]);

@@ -34,7 +34,10 @@ static crease_status start_pattern(const crease_network *network, const crease_d
                                    uint8_t *pattern, crease_error *error)
 {
     size_t n = network->inputs, guilty;
-    if (!crease_inside_find(task->model, domain, task->proposer, tally, inside, n, &guilty))
+    bool open = crease_inside_find(task->model, domain, task->proposer, tally, inside, n, &guilty);
+    if (crease_interrupt_raised())
+        return CREASE_OK;
+    if (!open)
         return crease_fail(error, CREASE_INPUT,
                            "domain: no point satisfies %sthe first %zu half-space%s strictly: there "
                            "is no interior to count in",
@@ -183,9 +186,31 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     if (!single) {
         *outcome = (crease_outcome){0};
         (walk ? crease_walk_run : crease_split_run)(task, outcome);
+    } else if (crease_interrupt_raised()) {
+        crease_search_nothing(task, outcome);
     } else if (task->keeper && !task->keeper->probe) {
         task->keeper->save(task->keeper->context, &(crease_state){.regions = 1, .closed = 1}, true);
     }
+}
+
+void crease_search_nothing(const crease_task *task, crease_outcome *outcome)
+{
+    const crease_keeper *keeper = task->keeper;
+    crease_state state = {.rays = false};
+    if (keeper && keeper->from) {
+        state = *keeper->from;
+        memset(&state.open, 0, sizeof state.open);
+        for (size_t i = 0; i < keeper->from->open.count; i++)
+            crease_stacks_add(&state.open, keeper->from->open.stack[i].step,
+                              keeper->from->open.stack[i].steps);
+    } else {
+        crease_stacks_add(&state.open, NULL, 0);
+    }
+    *outcome =
+        (crease_outcome){.regions = state.regions, .tally = state.tally, .unfinished = true};
+    if (keeper && !keeper->probe)
+        keeper->save(keeper->context, &state, true);
+    crease_stacks_clear(&state.open);
 }
 
 static crease_status search(const crease_network *network, const crease_domain *domain,
@@ -205,7 +230,9 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (status)
         return status;
     uint64_t ticks = crease_clock_ticks();
+    crease_interrupt token;
     crease_monitor_begin(&monitor, options);
+    crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
     bool walk = options->engine == CREASE_ENGINE_WALK ||
                 options->definition != CREASE_DEFINITION_ACTIVATION;
     uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
@@ -220,12 +247,16 @@ static crease_status search(const crease_network *network, const crease_domain *
     mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
     for (size_t j = 0; j < network->inputs; j++)
         mpq_init(inside[j]);
-    status = start_pattern(network, domain, &task, &finding, inside, pattern, error);
+    if (!crease_interrupt_raised())
+        status = start_pattern(network, domain, &task, &finding, inside, pattern, error);
     result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
     result->dimension = model->inputs;
     if (!status) {
-        run(&task, domain, inside, walk, &outcome);
+        if (crease_interrupt_raised())
+            crease_search_nothing(&task, &outcome);
+        else
+            run(&task, domain, inside, walk, &outcome);
         crease_tally_add(&outcome.tally, &finding);
         if (!walk)
             result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
@@ -236,6 +267,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     for (size_t j = 0; j < network->inputs; j++)
         mpq_clear(inside[j]);
     free(inside);
+    crease_interrupt_leave(&token);
     crease_model_free(model);
     free(pattern);
     if (!status && outcome.astray)

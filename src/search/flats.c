@@ -1,7 +1,7 @@
 #include "search/flats.h"
 
-#include "base/clock.h"
 #include "base/count.h"
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "exact/integer.h"
@@ -43,7 +43,8 @@ static bool same_trace_exactly(crease_rays *rays, const crease_ray_cell *cell, s
     mpz_t *x = crease_integer_new(n), *y = crease_integer_new(n);
     for (size_t i = 0; i < n; i++) {
         ray[i] = crease_integer_new(rays->d);
-        crease_rays_exact(rays, cell->ray[i], ray[i]);
+        if (!crease_interrupted())
+            crease_rays_exact(rays, cell->ray[i], ray[i]);
     }
     exact_values(rays, u, ray, n, x);
     exact_values(rays, t, ray, n, y);
@@ -147,7 +148,7 @@ static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const 
     uint64_t points = 0;
     for (size_t i = 0; i < count; i++) {
         bool seen = false;
-        for (size_t k = 0; k < i && !seen; k++)
+        for (size_t k = 0; k < i && !seen && !crease_interrupted(); k++)
             seen = coincide(rays, cell, list[i].u, list[k].u);
         points += !seen;
     }
@@ -159,7 +160,7 @@ static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, co
                               size_t crossings, crease_recount *again)
 {
     crossing stack[FEW_CROSSINGS], *list = stack;
-    assert(cell->count == 2);
+    assert(crease_interrupt_raised() || cell->count == 2);
     if (crossings > FEW_CROSSINGS)
         list = crease_arena_take(rays->arena, crossings * sizeof *list);
     size_t count = 0;
@@ -210,7 +211,7 @@ static void drop_repeated(crease_rays *rays, const crease_ray_cell *cell, uint64
         for (uint64_t left = set[w]; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left), k;
             signature mine = sign_at_rays(cell, u);
-            for (k = 0; k < dones; k++) {
+            for (k = 0; k < dones && !crease_interrupt_raised(); k++) {
                 bool equal = seen[k].positive == mine.positive && seen[k].negative == mine.negative;
                 bool opposite =
                     seen[k].positive == mine.negative && seen[k].negative == mine.positive;
@@ -323,7 +324,7 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
     else
         drop_repeated(rays, cell, rows, count, proof);
     for (size_t w = rays->words; w-- > 0;)
-        while (rows[w]) {
+        while (rows[w] && !crease_interrupted()) {
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
             uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof, again);
@@ -348,7 +349,7 @@ static uint64_t count_exactly(crease_rays *rays, const crease_ray_cell *cell, si
     kept = crease_arena_take(rays->arena, cutting(rays, cell, rows, cut) * sizeof *kept);
     memset(before, 0, rays->words * sizeof *before);
     for (size_t w = 0; w < rays->words; w++)
-        for (uint64_t left = cut[w]; left; left &= left - 1) {
+        for (uint64_t left = cut[w]; left && !crease_interrupted(); left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left), k = 0;
             while (k < count && !same_trace_exactly(rays, cell, u, kept[k]))
                 k++;

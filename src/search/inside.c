@@ -1,5 +1,6 @@
 #include "search/inside.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "exact/cone.h"
@@ -148,12 +149,12 @@ bool crease_inside_find(const crease_model *model, const crease_domain *domain,
                 crease_alloc(n + 1, sizeof(double)), crease_alloc(n + 1, sizeof(double))};
     bool open = true;
     to_model(model, x, f.V);
-    for (size_t i = 0; i < model->halves && open; i++) {
+    for (size_t i = 0; i < model->halves && open && !crease_interrupted(); i++) {
         *guilty = i + 1;
         if (crease_integer_dot_sign(face(&f, sides + i), (const mpz_t *)f.V, n + 1) <= 0)
             open = enter_wall(&f, sides + i);
     }
-    if (open)
+    if (open && !crease_interrupt_raised())
         from_model(model, (const mpz_t *)f.V, x);
     crease_cone_free(f.cone);
     crease_integer_free(f.V, n + 1);
@@ -185,7 +186,7 @@ void crease_inside_write(crease_trace *trace, const crease_model *model,
         mpq_init(x[j]);
     for (;; bits += POINT_BITS) {
         round_point(x, domain, inside, bits);
-        if (crease_domain_contains(domain, x, true))
+        if (crease_domain_contains(domain, x, true) || crease_interrupted())
             break;
     }
     crease_trace_point(trace, (long)bits);

@@ -2,17 +2,19 @@
 #ifndef CREASE_SEARCH_MONITOR_H
 #define CREASE_SEARCH_MONITOR_H
 
+#include "base/interrupt.h"
+
 #include <crease.h>
 #include <stdatomic.h>
 
 typedef struct {
     const crease_options *options;
+    crease_interrupt *outer; /* the token of the thread that began it, or NULL */
     double begin;
     uint64_t earlier; /* regions of the runs before */
     _Atomic int stop; /* a crease_stop */
-    uint64_t spare;   /* so many regions beyond the limit must be found for it to stop */
-    bool counted;     /* the limit on regions has nothing more to stop */
-    double next_report, next_memory; /* used by the reporting thread only */
+    _Atomic double next_memory;
+    double next_report; /* used by the reporting thread only */
 } crease_monitor;
 
 void crease_monitor_begin(crease_monitor *monitor, const crease_options *options);
@@ -23,18 +25,22 @@ static inline bool crease_monitor_stopped(crease_monitor *monitor)
     return atomic_load_explicit(&monitor->stop, memory_order_relaxed) != CREASE_STOP_NONE;
 }
 
-/* Checks all limits and reports progress.  For one worker, every millisecond or so;
- * closed is negative if unknown. */
+/* Checks all limits but that on regions; is it time to stop?  The check of a crease_interrupt whose context is
+ * the monitor: any thread. */
+bool crease_monitor_interrupt(void *monitor, size_t bytes);
+
+/* The same, and reports progress.  For one worker, every millisecond or so; closed is negative if
+ * unknown. */
 void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed);
 
 /* Makes all workers stop; the first reason counts. */
 void crease_monitor_stop(crease_monitor *monitor, crease_stop reason);
 
-/* All regions are counted, and what follows needs no more of them: the limit on regions neither
- * stops it nor has stopped.  For one thread alone. */
-void crease_monitor_counted(crease_monitor *monitor);
-
-/* Checks the limit on regions alone; any worker. */
-void crease_monitor_regions(crease_monitor *monitor, uint64_t regions);
+/* Are so many regions as many as were asked for?  Then one more is a reason to stop; without it, the
+ * count is complete. */
+static inline bool crease_monitor_enough(const crease_monitor *monitor, uint64_t regions)
+{
+    return monitor->options->limit_regions && regions >= monitor->options->limit_regions;
+}
 
 #endif

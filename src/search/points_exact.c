@@ -1,5 +1,6 @@
 #include "search/points.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/integer.h"
@@ -19,7 +20,7 @@ static void solve_pivots(const crease_flat *flat, const mpz_t *equation, size_t 
     mpz_inits(a, b, NULL);
     for (size_t j = 0; j < d; j++)
         mpz_set(own[j], source[j]);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !crease_interrupted(); i++) {
         const mpz_t *above = equation + i * d;
         mpz_abs(a, above[flat->pivot[i]]);
         mpz_set(b, own[flat->pivot[i]]);
@@ -65,7 +66,7 @@ void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays,
     mpz_inits(value, there, NULL);
     const crease_slot *last = crease_flat_beside(flat);
     const mpz_t *row = last ? crease_map_exact(last->map, last->unit) : NULL;
-    for (size_t i = 0; i < cell->count; i++) {
+    for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
         size_t bits = 0;
         crease_rays_exact(rays, cell->ray[i], R);
         for (size_t j = 0; j < d; j++)
@@ -166,7 +167,7 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, con
         mpq_div(value, value, pivot);
         mpq_neg(x[flat->pivot[k]], value);
     }
-    for (size_t r = 0; r < rows && inside; r++) {
+    for (size_t r = 0; r < rows && inside && !crease_interrupted(); r++) {
         evaluate(value, integers(rays, &row[r]), x, d, d);
         inside = mpq_sgn(value) * row[r].sign > 0;
     }
@@ -189,7 +190,7 @@ static long sure_exponent(const crease_flat *flat, const crease_rays *rays, cons
     long exponent = 0;
     mpz_init(value);
     mpq_inits(reach, term, NULL);
-    for (size_t r = 0; r < rows; r++) {
+    for (size_t r = 0; r < rows && !crease_interrupted(); r++) {
         solve_pivots(flat, equation, flat->count, integers(rays, &row[r]), own);
         mpq_set_ui(reach, 0, 1);
         mpz_mul(value, own[n], V[n]);
@@ -200,7 +201,7 @@ static long sure_exponent(const crease_flat *flat, const crease_rays *rays, cons
             shift(term, column[n] - column[j]);
             mpq_add(reach, reach, term);
         }
-        if (mpz_sgn(value) * row[r].sign <= 0)
+        if (mpz_sgn(value) * row[r].sign <= 0 && !crease_interrupt_raised())
             crease_fatal("certificate: the target is not inside its cell");
         if (!mpq_sgn(reach))
             continue;
@@ -226,7 +227,8 @@ void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
         mpq_init(x[j]);
     /* A coarser step than the sure one often does: by bisection, as the point is in at the end. */
     long out = -STEP, in = sure_exponent(flat, rays, (const mpz_t *)equation, row, rows, V);
-    while (in - out > STEP) {
+    /* Once the thread is interrupted, V and the pivots may be 0. */
+    while (in - out > STEP && !crease_interrupted()) {
         long middle = out + (in - out) / 2;
         round_point(flat, V, middle, numerator, x);
         if (inside_exactly(flat, rays, (const mpz_t *)equation, row, rows, x))
@@ -234,14 +236,16 @@ void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
         else
             out = middle;
     }
-    round_point(flat, V, in, numerator, x);
-    if (in > MAX_EXPONENT)
-        crease_tape_refuse(trace->tape, "a cell is thinner than 2^-16777216");
-    crease_trace_point(trace, in);
-    for (size_t j = 0; j + 1 < d; j++)
-        if (!flat->solved[j])
-            crease_trace_big_numerator(trace, numerator[j]);
-    crease_trace_point_end(trace);
+    if (!crease_interrupt_raised()) {
+        round_point(flat, V, in, numerator, x);
+        if (in > MAX_EXPONENT)
+            crease_tape_refuse(trace->tape, "a cell is thinner than 2^-16777216");
+        crease_trace_point(trace, in);
+        for (size_t j = 0; j + 1 < d; j++)
+            if (!flat->solved[j])
+                crease_trace_big_numerator(trace, numerator[j]);
+        crease_trace_point_end(trace);
+    }
     for (size_t j = 0; j < d; j++)
         mpq_clear(x[j]);
     free(x);

@@ -138,7 +138,7 @@ static uint8_t state_beyond(crease_region *r, const facet *f, size_t l, size_t u
 {
     const mpz_t *row = crease_map_exact(r->other[l], u);
     int factor = crease_integer_parallel(row, f->row, r->d) * f->sign;
-    if (!factor && !crease_integer_is_zero(row, r->d))
+    if (!factor && !crease_integer_is_zero(row, r->d) && !crease_interrupt_raised())
         crease_fatal("walk: a unit that vanishes on a facet does not beyond it");
     return factor < 0;
 }
@@ -187,11 +187,13 @@ size_t crease_region_across(crease_region *r, size_t row, uint8_t *pattern)
             (other != CREASE_ROW_ZERO &&
              (r->state[other] != CREASE_ROW_IMPLIED || !crease_cone_parallel(r->cone, row, other))))
             continue;
+        if (crease_interrupted())
+            break;
         if (!vanishing)
             vanishing = crease_alloc(model->units, sizeof *vanishing);
         vanishing[id] = true;
     }
-    assert(r->unit_row[own] == row);
+    assert(crease_interrupt_raised() || r->unit_row[own] == row);
     if (vanishing) {
         vanishing[own] = true;
         settle_units(r, &(facet){vanishing, fetch(r, own), r->pattern[own] ? 1 : -1}, pattern);

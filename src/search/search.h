@@ -77,6 +77,9 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome);
 /* The cell tree: cells are split, layer by layer, by the units that cut them. */
 void crease_split_run(const crease_task *task, crease_outcome *outcome);
 
+/* The outcome of a search that was stopped before it began: that of keeper->from, or nothing. */
+void crease_search_nothing(const crease_task *task, crease_outcome *outcome);
+
 /* Writes the certificate of a set of patterns that is complete: its cell tree.  pattern: count
  * packed patterns one after the other, whose order changes.  False if it was stopped. */
 bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,

@@ -90,7 +90,10 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
     uint64_t *own = crease_arena_take(arena, bytes), *cut = crease_arena_take(arena, bytes);
     memset(own, 0, bytes);
     own[u / 64] |= (uint64_t)1 << u % 64;
-    if (crease_cell_classify(w->cells, cell, own, cut, state)) {
+    bool cuts = crease_cell_classify(w->cells, cell, own, cut, state) > 0;
+    if (crease_interrupt_raised()) {
+        crease_worker_pause(w);
+    } else if (cuts) {
         crease_cell half[2];
         memcpy(cut, c->rest, bytes);
         for (size_t k = at + 1; k < c->candidates; k++)
@@ -112,7 +115,8 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
             crease_cell_force(w->cells, cell, own, cut, state);
             w->proof.trace.empty = false;
         }
-        crease_worker_finish(w, 0);
+        if (!crease_interrupt_raised() || !crease_worker_pause(w))
+            crease_worker_finish(w, 0);
     }
     crease_arena_release(arena, mark);
 }
@@ -193,8 +197,11 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     }
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
-    if (last && !crease_worker_replays(w) && !crease_groups_crowded(layer, cut) &&
-        crease_cell_count(w->cells, cell, cut, cuts, &regions))
+    bool counted = last && !crease_worker_replays(w) && !crease_groups_crowded(layer, cut) &&
+                   crease_cell_count(w->cells, cell, cut, cuts, &regions);
+    if (crease_interrupt_raised())
+        crease_worker_pause(w);
+    else if (counted)
         crease_worker_finish(w, regions);
     else if (cuts)
         branch(w, l, cell, cut);
@@ -333,8 +340,8 @@ static bool start_with_rays(const crease_task *task)
            (!root.faces && model->layer[0].width <= n + 2);
 }
 
-/* In all of R^n the checker counts the cells of an arrangement by itself. */
-static void write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
+/* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was stopped. */
+static bool write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
 {
     crease_trace trace;
     crease_tape *tape = task->tape;
@@ -342,6 +349,7 @@ static void write_arrangement(const crease_task *task, crease_segment *segment, 
     crease_trace_count(&trace, crease_recount_space(task->model, task->monitor, task->threads, counted));
     crease_trace_close(&trace);
     crease_tape_close(tape, segment);
+    return !crease_monitor_stopped(task->monitor);
 }
 
 /* The jobs to begin with: the domain, or what a state leaves to do. */
@@ -373,6 +381,10 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
 void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
+    if (crease_interrupt_raised()) {
+        crease_search_nothing(task, outcome);
+        return;
+    }
     crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
     bool arrangement = task->tape && !task->keeper && task->model->layers == 1 &&
                        !task->model->faces && task->model->layer[0].pieces <= 2;
@@ -384,11 +396,14 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     {
         crease_worker *w = &workers[omp_get_thread_num()];
         crease_rounding mode;
+        crease_interrupt token;
         crease_rounding_enter(&mode);
+        crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
 #pragma omp single
         shared.workers = omp_get_num_threads();
         w->shared = &shared;
         crease_stack_call(task->model->units + task->model->layers, live, w);
+        crease_interrupt_leave(&token);
         crease_rounding_leave(&mode);
     }
     crease_state end = crease_worker_first(&shared);
@@ -399,8 +414,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     }
     assert(task->keeper || task->tape || unfinished ||
            fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
-    if (arrangement)
-        write_arrangement(task, all, end.regions);
+    if (arrangement && !unfinished)
+        unfinished = !write_arrangement(task, all, end.regions);
     end.open = shared.rest;
     crease_jobs_list(shared.jobs, &end.open);
     *outcome = (crease_outcome){.regions = end.regions,

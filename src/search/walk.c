@@ -46,6 +46,7 @@ typedef struct {
     uint64_t recent[RECENT];
     bool recent_used[RECENT];
     double *recent_point;
+    bool cut_short; /* a neighbour of the region at hand was left out */
 } walker;
 
 static void open_walker(walker *w, walk *shared, int number)
@@ -102,12 +103,29 @@ static void mark_known(walker *w)
     }
 }
 
-/* Puts the region across the facet of row r into the frontier. */
+/* Are there enough regions without one that is not visited yet?  Then stops. */
+static bool enough(walker *w)
+{
+    crease_monitor *monitor = w->walk->task->monitor;
+    uint64_t handle;
+    if (!crease_monitor_enough(monitor, crease_visited_count(w->walk->visited)) ||
+        crease_visited_find(w->walk->visited, w->packed, &handle))
+        return false;
+    crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
+    w->cut_short = true;
+    return true;
+}
+
+/* Puts the region across the facet of row r into the frontier, if it is certain that there is one. */
 static void cross(walker *w, size_t r, const double *point)
 {
     uint64_t handle;
     size_t unit = crease_region_across(&w->region, r, w->neighbour);
+    if (crease_interrupt_raised())
+        return;
     crease_pattern_pack(w->model, w->neighbour, w->packed);
+    if (enough(w))
+        return;
     bool added = crease_visited_insert(w->walk->visited, w->packed, &handle);
     crease_sorter_meet(w->sorter, handle, w->neighbour, unit);
     if (!added)
@@ -177,7 +195,7 @@ static void shoot_facets(walker *w)
         for (size_t j = 0; j < w->d; j++)
             w->at[r] += row[j] * w->inside[j];
     }
-    for (size_t r = 0; r < m; r++) {
+    for (size_t r = 0; r < m && !crease_interrupted(); r++) {
         if (w->region.state[r] != CREASE_ROW_OPEN)
             continue;
         const double *row = crease_cone_row(w->region.cone, r);
@@ -186,7 +204,7 @@ static void shoot_facets(walker *w)
         if (shoot(w, &hit))
             found_facet(w, hit, w->point);
     }
-    for (size_t misses = 0; misses < 2 * w->d;) {
+    for (size_t misses = 0; misses < 2 * w->d && !crease_interrupted();) {
         for (size_t j = 0; j < w->d; j++)
             w->direction[j] = crease_random_signed(&w->seed);
         if (shoot(w, &hit))
@@ -208,8 +226,10 @@ static const double *interior(walker *w, uint64_t handle)
     return crease_cone_interior(w->region.cone, w->inside) ? w->inside : NULL;
 }
 
-static void visit(walker *w, uint64_t handle)
+/* Finds the neighbours of a region; false if some may be missing. */
+static bool visit(walker *w, uint64_t handle)
 {
+    w->cut_short = false;
     crease_visited_get(w->walk->visited, handle, w->packed);
     crease_pattern_unpack(w->model, w->packed, w->region.pattern);
     crease_region_set(&w->region);
@@ -218,7 +238,7 @@ static void visit(walker *w, uint64_t handle)
     const double *inside = interior(w, handle);
     if (inside)
         shoot_facets(w);
-    for (size_t r = 0; r < crease_cone_rows(w->region.cone); r++) {
+    for (size_t r = 0; r < crease_cone_rows(w->region.cone) && !crease_interrupted(); r++) {
         bool found;
         if (w->region.state[r] != CREASE_ROW_OPEN)
             continue;
@@ -229,6 +249,7 @@ static void visit(walker *w, uint64_t handle)
             crease_cone_enable(w->region.cone, r, false);
         }
     }
+    return !w->cut_short && !crease_interrupt_raised();
 }
 
 /* A complete state has no patterns. */
@@ -273,17 +294,17 @@ static void work(walker *w)
     crease_monitor *monitor = shared->task->monitor;
     uint64_t handle;
     unsigned idle = 0;
-    while (!crease_monitor_stopped(monitor)) {
+    while (!crease_interrupt_due() && !crease_monitor_stopped(monitor)) {
         if (w->number == 0) {
             crease_monitor_check(monitor, crease_visited_count(shared->visited),
                                  crease_frontier_open(shared->frontier), -1);
             save_sometimes(shared, &w->tally);
         }
         if (crease_frontier_pop(shared->frontier, w->number, &handle)) {
-            visit(w, handle);
+            if (!visit(w, handle))
+                break;
             crease_visited_finish(shared->visited, handle);
             crease_frontier_done(shared->frontier);
-            crease_monitor_regions(monitor, crease_visited_count(shared->visited));
             idle = 0;
         } else if (!crease_frontier_open(shared->frontier)) {
             break;
@@ -293,9 +314,9 @@ static void work(walker *w)
     }
 }
 
-/* The certificate.  Where a group has more than two pieces, a cell of the tree is cut by pieces
+/* Writes the certificate; false if it was stopped.  Where a group has more than two pieces, a cell of the tree is cut by pieces
  * that win nowhere in it as well, which patterns do not tell: there the split engine writes it. */
-static void prove(const crease_task *task, const walk *shared, crease_outcome *outcome)
+static bool prove(const crease_task *task, const walk *shared, crease_outcome *outcome)
 {
     size_t count = (size_t)outcome->regions;
     for (size_t l = 0; l < task->model->layers; l++)
@@ -303,15 +324,15 @@ static void prove(const crease_task *task, const walk *shared, crease_outcome *o
             crease_outcome again;
             crease_split_run(task, &again);
             crease_tally_add(&outcome->tally, &again.tally);
-            outcome->unfinished = again.unfinished;
             if (again.regions != count && !again.unfinished)
                 crease_fatal("walk: the split engine counts another number of regions");
-            return;
+            return !again.unfinished;
         }
     uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
     crease_visited_all(shared->visited, all);
-    outcome->unfinished = !crease_walk_prove(task, all, count, &outcome->tally);
+    bool whole = crease_walk_prove(task, all, count, &outcome->tally);
     free(all);
+    return whole;
 }
 
 static void begin(walk *shared)
@@ -361,8 +382,6 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
                    .classes = crease_classes_new(task)};
     const crease_state *from = task->keeper ? task->keeper->from : NULL;
     memset(outcome, 0, sizeof *outcome);
-    /* Only the region after it shows that the one at the limit was not the last. */
-    task->monitor->spare = 1;
     if (from) {
         shared.first = *from;
         task->monitor->earlier = from->regions;
@@ -379,11 +398,14 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
     {
         walker w;
         crease_rounding mode;
+        crease_interrupt token;
         crease_rounding_enter(&mode);
+        crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
         open_walker(&w, &shared, omp_get_thread_num());
         work(&w);
         tally[omp_get_thread_num()] = w.tally;
         close_walker(&w);
+        crease_interrupt_leave(&token);
         crease_rounding_leave(&mode);
     }
     for (int t = 0; t < task->threads; t++)
@@ -393,11 +415,9 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
         save(&shared, &outcome->tally, true);
     crease_tally_add(&outcome->tally, &shared.first.tally);
     outcome->regions = regions(&shared);
-    outcome->unfinished = crease_frontier_open(shared.frontier) > 0;
-    if (!outcome->unfinished)
-        crease_monitor_counted(task->monitor);
+    outcome->unfinished = outcome->astray || crease_frontier_open(shared.frontier) > 0;
     if (task->tape && !outcome->unfinished)
-        prove(task, &shared, outcome);
+        outcome->unfinished = !prove(task, &shared, outcome);
     outcome->store_bytes =
         crease_visited_memory(shared.visited) + crease_frontier_memory(shared.frontier);
     crease_classes_finish(shared.classes, shared.visited, outcome);

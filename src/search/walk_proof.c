@@ -88,7 +88,7 @@ static size_t partition(prover *p, size_t unit, uint8_t *pattern, size_t count)
 
 static bool stopped(const prover *p)
 {
-    return crease_tape_failed(p->task->tape) || crease_monitor_stopped(p->task->monitor);
+    return crease_interrupt_due() || crease_tape_failed(p->task->tape);
 }
 
 static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending, uint8_t *pattern,
@@ -139,6 +139,8 @@ static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pendin
         return;
     size_t cuts = classify(p, l, pending, pattern, count, cut);
     crease_cell_force(p->cells, cell, pending, cut, p->stage[l].state);
+    if (crease_interrupt_raised())
+        return;
     if (cuts)
         split(p, l, cell, cut, pattern, count);
     else if (l + 1 < p->model->layers)
@@ -164,7 +166,7 @@ static void prove_all(void *context)
     crease_cell cell = crease_cell_domain(p.cells, p.stage[0].map);
     prove(&p, 0, &cell, crease_layers_units(crease_cells_layers(p.cells), 0), o->pattern, o->count);
     close_prover(&p);
-    o->complete = !p.left;
+    o->complete = !p.left && !crease_interrupt_raised();
 }
 
 bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)

@@ -44,7 +44,7 @@ void crease_worker_close(crease_worker *w)
 
 bool crease_worker_stopped(const crease_worker *w)
 {
-    return crease_monitor_stopped(w->shared->task->monitor) ||
+    return crease_interrupt_due() || crease_monitor_stopped(w->shared->task->monitor) ||
            (w->shared->tape && crease_tape_failed(w->shared->tape));
 }
 
@@ -54,6 +54,7 @@ crease_state crease_worker_first(const crease_split *shared)
     crease_state state = {.rays = shared->rays};
     if (keeper && keeper->from)
         state = *keeper->from;
+    state.rays = shared->rays;
     memset(&state.open, 0, sizeof state.open);
     return state;
 }
@@ -162,14 +163,21 @@ static double weight(const crease_worker *w)
     return w->share[w->guide_steps] / w->share[w->depth];
 }
 
-void crease_worker_report(crease_worker *w)
+/* The regions that all workers have reported, this one having done so. */
+static uint64_t report_regions(crease_worker *w)
 {
-    crease_split *shared = w->shared;
     uint64_t fresh = w->regions - w->reported;
-    uint64_t total = atomic_fetch_add_explicit(&shared->regions, fresh, memory_order_relaxed);
+    uint64_t total = atomic_fetch_add_explicit(&w->shared->regions, fresh, memory_order_relaxed);
     if (!crease_count_add(&total, fresh))
         give_up(w);
     w->reported = w->regions;
+    return total;
+}
+
+void crease_worker_report(crease_worker *w)
+{
+    crease_split *shared = w->shared;
+    uint64_t total = report_regions(w);
     crease_lock_take(&shared->closed_lock);
     double closed = shared->closed += w->closed - w->reported_closed;
     crease_lock_release(&shared->closed_lock);
@@ -193,6 +201,13 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
 {
     if (w->probe) {
         w->probe->regions += (double)regions * weight(w);
+        return;
+    }
+    crease_monitor *monitor = w->shared->task->monitor;
+    if (regions && monitor->options->limit_regions &&
+        crease_monitor_enough(monitor, report_regions(w))) {
+        crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
+        crease_worker_pause(w);
         return;
     }
     if (!crease_count_add(&w->regions, regions) || w->tally.too_many)

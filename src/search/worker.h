@@ -71,8 +71,9 @@ void crease_worker_report(crease_worker *w);
 /* For crease_jobs_take: reports; is it time to stop?  context: the worker. */
 bool crease_worker_wait(void *context);
 
-/* At the beginning of every cell.  True if the worker is to stop; what it held then is
- * kept for later. */
+/* At the beginning of every cell, and once more where the path is still the one to the cell and the
+ * flag of the interrupt (base/interrupt.h) is up.  True if the worker is to stop; what it held at the
+ * beginning of the cell is kept for later. */
 bool crease_worker_pause(crease_worker *w);
 
 /* The sums that the search began with, nothing open. */
@@ -84,7 +85,8 @@ void crease_worker_add(const crease_worker *w, crease_state *sum);
 /* The path of the job does not fit the network: the search stops. */
 void crease_worker_astray(crease_worker *w);
 
-/* The cell at hand is done and has so many regions. */
+/* The cell at hand is done and has so many regions; where there are enough without them, it is left open
+ * and the search stops. */
 void crease_worker_finish(crease_worker *w, uint64_t regions);
 
 /* Is it still on the way to the job's cell? */

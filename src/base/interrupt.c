@@ -1,0 +1,26 @@
+#include "base/interrupt.h"
+
+_Thread_local crease_interrupt *crease_interrupt_token;
+
+void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context, size_t bytes),
+                            void *context)
+{
+    *token = (crease_interrupt){.check = check,
+                                .context = context,
+                                .pause = crease_interrupt_token ? crease_interrupt_token->pause
+                                                                : CREASE_INTERRUPT_PAUSE,
+                                .outer = crease_interrupt_token};
+    crease_interrupt_token = token;
+}
+
+void crease_interrupt_leave(crease_interrupt *token)
+{
+    crease_interrupt_token = token->outer;
+}
+
+bool crease_interrupt_look(crease_interrupt *token, size_t bytes)
+{
+    token->raised = token->raised || token->check(token->context, bytes);
+    token->next = crease_clock_ticks() + token->pause;
+    return token->raised;
+}
