@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the figures from nothing: networks, counts, bounds, pictures.
 #
-#   figures.sh [DIRECTORY]     default build/figures; data/figures keeps the one of the README
+#   figures.sh [DIRECTORY]     default build/figures; data/figures keeps the one of doc/bounds.md
 #
 #   depth.svg     24 units on two inputs in 1 to 4 layers: folding networks, trained ones, random ones
 #   training.svg  one of the trained networks on its way

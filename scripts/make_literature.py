@@ -97,10 +97,10 @@ def half(rays, values, sign):
 
 
 def subdivide(layers, depth, inputs, rays, pattern, found):
-    """Adds the patterns with interior points in the cone to found.  inputs: the
-    rows of the values that enter layer depth on this cell."""
+    """Adds the patterns with interior points in the cone to found, each with that cell.
+    inputs: the rows of the values that enter layer depth on this cell."""
     if depth == len(layers) - 1:
-        found.add(pattern)
+        found.setdefault(pattern, []).append(rays)
         return
     weight, bias, _ = layers[depth]
     rows = []
@@ -126,9 +126,9 @@ def subdivide(layers, depth, inputs, rays, pattern, found):
         subdivide(layers, depth + 1, images, cone, pattern + (states,), found)
 
 
-def count(layers, cones=None):
-    """The number of patterns with interior points in the union of the cones;
-    in all of R^n without cones."""
+def regions(layers, cones=None):
+    """The patterns with interior points in the union of the cones, in all of R^n without cones,
+    each with its part of every cone that it meets."""
     n = len(layers[0][0][0])
     if n > 2:
         raise ValueError("counts networks with 1 or 2 inputs only")
@@ -142,10 +142,14 @@ def count(layers, cones=None):
             [unit(k, s) for k, s in enumerate(signs)] + [unit(n)]
             for signs in itertools.product((1, -1), repeat=n)
         ]
-    found = set()
+    found = {}
     for cone in cones:
         subdivide(layers, 0, [unit(k) for k in range(n)], cone, (), found)
-    return len(found)
+    return found
+
+
+def count(layers, cones=None):
+    return len(regions(layers, cones))
 
 
 def grid(low, high, step):

@@ -115,6 +115,7 @@ if [ "${MODE:-release}" = release ]; then
     run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/check_rooms.sh
     run tests/check_filters.sh
+    run tests/doc.sh
     run tests/test_install.sh
     run tests/test_absent.sh
 fi

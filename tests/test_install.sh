@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs into a directory of its own, builds the README's C program against it with the
+# Installs into a directory of its own, builds the C program of doc/c.md against it with the
 # shared and the static library, and uninstalls.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -17,19 +17,19 @@ done
 [ "$("$prefix/bin/crease" count --quiet $net)" = 5 ] || die "the installed program does not count 5"
 
 # shellcheck disable=SC2016 # no expansion is meant
-sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' >"$dir/regions.c"
-[ -s "$dir/regions.c" ] || die "no C program in README.md"
+sed -n '/^```c$/,/^```$/p' doc/c.md | sed '/^```/d' >"$dir/regions.c"
+[ -s "$dir/regions.c" ] || die "no C program in doc/c.md"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
 version=$(sed -n 's/.*CREASE_VERSION "\(.*\)"/\1/p' include/crease.h)
 [ "$(pkg-config --modversion crease)" = "$version" ] || die "pkg-config does not say $version"
 warn="-std=c11 -Wall -Wextra -Wpedantic -Werror"
 # shellcheck disable=SC2046,SC2086 # several words
 ${CC:-cc} $warn "$dir/regions.c" $(pkg-config --cflags --libs crease) -o "$dir/shared" ||
-    die "the README's program does not build"
+    die "the program of doc/c.md does not build"
 # shellcheck disable=SC2046,SC2086 # several words
 ${CC:-cc} $warn "$dir/regions.c" $(pkg-config --cflags crease) "$prefix/lib/libcrease.a" \
     $(pkg-config --static --libs crease | sed 's/-lcrease//') -o "$dir/static" ||
-    die "the README's program does not build with the static library"
+    die "the program of doc/c.md does not build with the static library"
 [ "$(LD_LIBRARY_PATH=$prefix/lib "$dir/shared" $net)" = "5 regions" ] || die "shared: not 5 regions"
 [ "$("$dir/static" $net)" = "5 regions" ] || die "static: not 5 regions"
 if LD_LIBRARY_PATH=$prefix/lib "$dir/shared" nowhere.json 2>"$dir/err"; then

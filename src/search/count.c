@@ -82,7 +82,7 @@ static crease_status check_options(const crease_options *options, const crease_t
 }
 
 /* The dense kernel is faster but for boxes of many inputs, where GLPK sees that the faces
- * are sparse; the border was measured (README, Benchmarks). */
+ * are sparse; the border was measured (doc/speed.md). */
 static bool use_glpk(const crease_options *options, bool boxed, size_t inputs)
 {
     return options->lp == CREASE_LP_GLPK ||
