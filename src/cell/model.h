@@ -43,7 +43,7 @@ typedef struct crease_model {
     size_t units;  /* decisions of all layers: the length of a pattern */
     crease_model_layer *layer;
     mpz_t constant;     /* the function 1 as an integer multiple of v_n */
-    double constant_value; /* the same as a double, exactly */
+    double constant_value; /* the same as a double, exact; infinite from 2^1024 on */
     size_t faces;       /* rows that bound the domain: two per input of a box, then half-spaces */
     size_t halves;      /* how many of them are half-spaces */
     mpz_t *face;        /* (faces + 1) x (inputs + 1); the last one is v_n > 0 */

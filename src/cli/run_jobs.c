@@ -48,7 +48,8 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
         status = crease_shard(part.network, part.domain, &options->count, options->network, place,
                               options->jobs, options->output, &shards, &error);
     crease_cli_part_close(&part);
-    return status ? crease_cli_fail(&error) : crease_cli_written(report_shards(options, &shards));
+    return status ? crease_cli_fail_by(status, &error)
+                  : crease_cli_written(report_shards(options, &shards));
 }
 
 static bool report_trunk(const cli_options *options, const crease_result *result, size_t parts)
@@ -74,9 +75,10 @@ int crease_cli_run_trunk(cli_options *options)
     crease_result result;
     size_t parts;
     options->count.stop = crease_cli_catch_signals();
-    if (crease_shard_certify(options->trunk, &options->count, options->output, &result, &parts,
-                             &error))
-        return crease_cli_fail(&error);
+    crease_status status = crease_shard_certify(options->trunk, &options->count, options->output,
+                                                &result, &parts, &error);
+    if (status)
+        return crease_cli_fail_by(status, &error);
     if (result.complete)
         return crease_cli_written(report_trunk(options, &result, parts));
     fprintf(stderr, "crease: %s: stopped, no trunk was written\n", options->trunk);
@@ -102,7 +104,7 @@ static int count_job(cli_options *options, const crease_job *job, const crease_n
     crease_cli_progress_finish();
     crease_domain_free(domain);
     if (status)
-        return crease_cli_fail(&error);
+        return crease_cli_fail_by(status, &error);
     printf("%s\n", line);
     free(line);
     int code = crease_cli_written(print_text());
