@@ -4,6 +4,7 @@
     test_module.py CREASE CHECK LIBRARY"""
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -116,6 +117,7 @@ def big():
 
 
 def interrupt():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), 2))
     timer.start()
     begin = time.monotonic()
