@@ -54,7 +54,7 @@ static void count_once(const way *w, const crease_network *network, const crease
     crease_checkpoint_default(&checkpoint);
     checkpoint.write = state;
     crease_interrupt_enter(&token, tick, c);
-    token.pause = 0;
+    token.pause = token.load = 0;
     crease_status status =
         w->manner == COUNT  ? crease_count(network, domain, &w->options, result, &error)
         : w->manner == KEEP ? crease_count_resumable(network, domain, &w->options, &checkpoint,

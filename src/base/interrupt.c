@@ -7,9 +7,13 @@ void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context
 {
     *token = (crease_interrupt){.check = check,
                                 .context = context,
-                                .pause = crease_interrupt_token ? crease_interrupt_token->pause
-                                                                : CREASE_INTERRUPT_PAUSE,
+                                .pause = CREASE_INTERRUPT_PAUSE,
+                                .load = CREASE_INTERRUPT_LOAD,
                                 .outer = crease_interrupt_token};
+    if (token->outer) {
+        token->pause = token->outer->pause;
+        token->load = token->outer->load;
+    }
     crease_interrupt_token = token;
 }
 

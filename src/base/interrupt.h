@@ -30,8 +30,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The length of the pause between checks, in ticks: less than a millisecond. */
-enum { CREASE_INTERRUPT_PAUSE = 1 << 20 };
+/* The pause between checks, in ticks: less than a millisecond.  The work between looks at the clock, in
+ * simple operations: some tens of microseconds. */
+enum { CREASE_INTERRUPT_PAUSE = 1 << 20, CREASE_INTERRUPT_LOAD = 1 << 16 };
 
 typedef struct crease_interrupt {
     /* Is it time to stop?  bytes: so much memory is about to be taken, or 0.  From the thread of the token, and
@@ -39,6 +40,7 @@ typedef struct crease_interrupt {
     bool (*check)(void *context, size_t bytes);
     void *context;
     uint64_t pause, next; /* ticks */
+    size_t load, work;    /* between looks at the clock; since the last one */
     bool raised;
     struct crease_interrupt *outer;
 } crease_interrupt;
@@ -47,7 +49,7 @@ typedef struct crease_interrupt {
 extern _Thread_local crease_interrupt *crease_interrupt_token;
 
 /* Sets the token, which stays the caller's, until the call of leave; tokens nest, with the same
- * pause. */
+ * pause and load. */
 void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context, size_t bytes),
                             void *context);
 void crease_interrupt_leave(crease_interrupt *token);
@@ -74,6 +76,20 @@ static inline bool crease_interrupt_due(void)
 static inline bool crease_interrupted(void)
 {
     return !CREASE_SHADOW && crease_interrupt_due();
+}
+
+/* The same for short loops: a turn takes about so many simple operations, and the clock is read once in a
+ * while. */
+static inline bool crease_interrupted_after(size_t work)
+{
+    crease_interrupt *token = crease_interrupt_token;
+    if (CREASE_SHADOW || !token)
+        return false;
+    token->work += work;
+    if (token->raised || token->work < token->load)
+        return token->raised;
+    token->work = 0;
+    return crease_interrupt_due();
 }
 
 /* Looks whether so much more memory may be taken. */

@@ -215,7 +215,7 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
         map->bound[u] = fabs(last[u]);
         map->err[u] = fabs(last[u]) * (active ? gamma : weights->error);
     }
-    for (size_t t = 0; t < n && !crease_interrupted(); t++)
+    for (size_t t = 0; t < n && !crease_interrupted_after(map->d * stride); t++)
         if (state[t])
             add_unit(map, weights->weight + t * stride, below->row + t, lower->stride, stride,
                      below->err[t] * (1 + weights->error) + gamma * below->mag[t], below->mag[t]);
@@ -245,7 +245,7 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     for (size_t j = 0; j < d; j++)
         mpz_set_ui(row[j], 0);
     mpz_mul(row[d - 1], weight[n], map->constant);
-    for (size_t t = 0; t < n && !crease_interrupted(); t++) {
+    for (size_t t = 0; t < n && !crease_interrupted_after(16 * d); t++) {
         if (!map->below && !map->chosen) {
             mpz_add(row[t], row[t], weight[t]);
         } else if (!map->below) {
@@ -275,7 +275,7 @@ const uint64_t *crease_map_residue(crease_map *map, size_t u)
     memset(row, 0, d * sizeof *row);
     row[d - 1] = crease_modular_product(crease_modular_residue(weight[n]),
                                         crease_modular_residue(map->constant));
-    for (size_t t = 0; t < n && !crease_interrupted(); t++) {
+    for (size_t t = 0; t < n && !crease_interrupted_after(4 * d); t++) {
         if (!map->below) {
             size_t from = map->chosen ? (t + 1 < d ? map->chosen[t] : n) : t;
             if (from < n)

@@ -22,6 +22,7 @@ static struct {
     double asked, patient; /* when a signal came, or 0; how long to go on after it */
     int code;              /* after a signal */
     bool json, quiet;
+    volatile bool over;
 } watch;
 
 static void put(int descriptor, const char *text)
@@ -64,6 +65,8 @@ static uint64_t memory(void)
 static void on_tick(int number)
 {
     (void)number;
+    if (watch.over)
+        return;
     double now = crease_clock_seconds();
     if (crease_cli_stop_asked() && !watch.asked)
         watch.asked = now;
@@ -84,6 +87,7 @@ static void set_timer(long microseconds)
 void crease_cli_reading_begin(const cli_options *options)
 {
     bool first = options->job || (options->checkpoint.write && !options->checkpoint.resume);
+    watch.over = false;
     watch.begin = crease_clock_seconds();
     watch.limit = options->count.limit_seconds;
     watch.memory = options->count.limit_memory;
@@ -102,7 +106,7 @@ void crease_cli_reading_begin(const cli_options *options)
 void crease_cli_reading_end(cli_options *options)
 {
     set_timer(0);
-    signal(SIGALRM, SIG_DFL);
+    watch.over = true; /* a tick may be on its way */
     double spent = crease_clock_seconds() - watch.begin, least = 1e-9;
     if (options->count.limit_seconds > 0)
         options->count.limit_seconds = fmax(options->count.limit_seconds - spent, least);

@@ -68,7 +68,7 @@ static bool infeasible(const tableau *t, size_t m)
 /* The first column whose reduced cost is negative (Bland), or m. */
 static size_t entering(const tableau *t, size_t m, const crease_exact_row *a)
 {
-    for (size_t i = 0; i < m && !crease_interrupted(); i++)
+    for (size_t i = 0; i < m && !crease_interrupted_after(8 * t->d); i++)
         if (crease_integer_dot_sign((const mpz_t *)t->price, a[i].row, t->d) * a[i].sign > 0)
             return i;
     return m;
@@ -76,7 +76,7 @@ static size_t entering(const tableau *t, size_t m, const crease_exact_row *a)
 
 static void set_column(tableau *t, crease_exact_row a)
 {
-    for (size_t r = 0; r < t->d && !crease_interrupted(); r++) {
+    for (size_t r = 0; r < t->d && !crease_interrupted_after(8 * t->d); r++) {
         mpz_set_ui(t->column[r], 0);
         for (size_t j = 0; j < t->d && !crease_integer_late(t->det); j++)
             mpz_addmul(t->column[r], t->inverse[r * t->d + j], a.row[j]);
@@ -121,7 +121,7 @@ static void eliminate(tableau *t, mpz_t x, const mpz_t pivot, const mpz_t factor
 static void pivot_on(tableau *t, size_t p, size_t column)
 {
     assert(p < t->d && mpz_sgn(t->column[p]) > 0 && mpz_sgn(t->det) > 0);
-    for (size_t r = 0; r < t->d && !crease_interrupted(); r++) {
+    for (size_t r = 0; r < t->d && !crease_interrupted_after(16 * t->d); r++) {
         if (r == p)
             continue;
         for (size_t j = 0; j < t->d && !crease_integer_late(t->det); j++)
@@ -211,7 +211,7 @@ bool crease_exact_combination(size_t d, const crease_exact_row *a, const size_t 
             break;
         for (size_t c = k; c < cols && p != k; c++)
             mpz_swap(matrix[p * cols + c], matrix[k * cols + c]);
-        for (size_t r = 0; r < d && !crease_interrupted(); r++) {
+        for (size_t r = 0; r < d && !crease_interrupted_after(16 * cols); r++) {
             mpz_t *row = matrix + r * cols;
             if (r == k)
                 continue;

@@ -118,7 +118,7 @@ static void clear_column(mpz_t *matrix, size_t rows, size_t cols, size_t k, size
                          const mpz_t det)
 {
     const mpz_t *top = (const mpz_t *)matrix + k * cols;
-    for (size_t i = 0; i < rows && !crease_interrupted(); i++) {
+    for (size_t i = 0; i < rows && !crease_interrupted_after(16 * cols); i++) {
         mpz_t *row = matrix + i * cols;
         if (i == k)
             continue;
@@ -191,7 +191,7 @@ static size_t modular_rank(uint64_t *matrix, size_t rows, size_t cols, size_t *p
             matrix[rank * cols + k] = swap;
         }
         uint64_t inverse = crease_modular_inverse(matrix[rank * cols + j]);
-        for (i = rank + 1; i < rows && !crease_interrupted(); i++) {
+        for (i = rank + 1; i < rows && !crease_interrupted_after(4 * cols); i++) {
             uint64_t factor = crease_modular_product(matrix[i * cols + j], inverse);
             if (!factor)
                 continue;
@@ -220,7 +220,7 @@ static size_t bareiss_rank(mpz_t *matrix, size_t rows, size_t cols, size_t *pivo
         for (size_t k = 0; k < cols && i != rank; k++)
             mpz_swap(matrix[i * cols + k], matrix[rank * cols + k]);
         const mpz_t *top = (const mpz_t *)matrix + rank * cols;
-        for (i = rank + 1; i < rows && !crease_interrupted(); i++) {
+        for (i = rank + 1; i < rows && !crease_interrupted_after(16 * cols); i++) {
             mpz_t *row = matrix + i * cols;
             for (size_t k = j + 1; k < cols && !crease_integer_late(top[j]); k++) {
                 mpz_mul(row[k], row[k], top[j]);
@@ -241,7 +241,7 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
 {
     uint64_t *residue = crease_alloc(rows * cols, sizeof *residue);
     assert(stride >= cols);
-    for (size_t i = 0; i < rows && !crease_interrupted(); i++)
+    for (size_t i = 0; i < rows && !crease_interrupted_after(4 * cols); i++)
         for (size_t j = 0; j < cols; j++)
             residue[i * cols + j] = crease_modular_residue(matrix[i * stride + j]);
     size_t rank = modular_rank(residue, rows, cols, pivot);

@@ -42,7 +42,7 @@ bool crease_basis_invert(double *matrix, double *inverse, size_t d)
             if (fabs(matrix[r * d + k]) > fabs(matrix[p * d + k]))
                 p = r;
         double pivot = matrix[p * d + k];
-        if (!(fabs(pivot) > 1e-14) || crease_interrupted())
+        if (!(fabs(pivot) > 1e-14) || crease_interrupted_after(2 * d * d))
             return false;
         for (size_t c = 0; c < d; c++) {
             double x = matrix[p * d + c], y = inverse[p * d + c];
@@ -85,7 +85,7 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
         rho = sum > rho ? sum : rho;
         base->norm = one_norm > base->norm ? one_norm : base->norm;
         finite += sum + one_norm;
-        if (crease_interrupted())
+        if (crease_interrupted_after(d * d))
             return false;
     }
     rho *= 1 + crease_filter_gamma(d);

@@ -153,7 +153,7 @@ static void step_back(solver *s, const double *a, size_t width)
             moved = true;
             continue;
         }
-        if (moved && (crease_interrupted() || !orthogonalise(s, a, width, kept, row)))
+        if (moved && (crease_interrupted_after(kept * width) || !orthogonalise(s, a, width, kept, row)))
             continue;
         s->y[kept++] = y;
     }
@@ -179,7 +179,7 @@ static bool least_squares(solver *s, const double *a, size_t width, const double
         size_t entering = s->m;
         if (s->count == width)
             return true;
-        if (crease_interrupted())
+        if (crease_interrupted_after(s->m * width))
             return false;
         for (size_t i = 0; i < s->m; i++) {
             double value = dot(a + i * width, s->residual, width);
@@ -204,7 +204,7 @@ static bool least_squares(solver *s, const double *a, size_t width, const double
             if (k == s->count)
                 break;
             step_back(s, a, width);
-            if (s->count == before || crease_interrupted())
+            if (s->count == before || crease_interrupted_after(s->count * width))
                 return false; /* not a number, or no progress */
         }
         memcpy(s->y, s->trial, s->count * sizeof(double));

@@ -152,7 +152,7 @@ static void project_coordinates(crease_rays *rays, const crease_ray *from, creas
 static void keep_extreme(crease_ray_cell *cell)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(cell->count); i++) {
         const crease_tight *a = &cell->ray[i]->tight;
         bool extreme = true;
         for (size_t k = 0; k < cell->count && extreme; k++) {
@@ -202,7 +202,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
                 if (chosen[a] == rays->slot[s].unit)
                     slot_of[s] = a;
     }
-    for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * d); i++) {
         const crease_ray *from = cell->ray[i];
         if (from->kernel)
             continue;
@@ -220,7 +220,7 @@ static crease_ray_cell project(crease_layers *layers, const crease_ray_cell *cel
     }
     keep_extreme(&image);
     crease_layers_rebase(layers, map, d, chosen);
-    for (size_t i = 0; i < image.count && !crease_interrupted(); i++)
+    for (size_t i = 0; i < image.count && !crease_interrupted_after(d * rays->words); i++)
         crease_rays_sign(rays, image.ray[i], layers->every[rays->map->layer]);
     if (CREASE_SHADOW)
         crease_shadow_tight(rays, &image);
@@ -248,7 +248,7 @@ crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell
             set[u / 64] |= (uint64_t)1 << u % 64;
             chosen[active++] = u;
         }
-    for (size_t i = 0; i < cell->count && all_decide && !crease_interrupted(); i++)
+    for (size_t i = 0; i < cell->count && all_decide && !crease_interrupted_after(rays->d * rays->words); i++)
         (layers->keeps_inputs ? find_kernel_aside : find_kernel)(layers, cell->ray[i], set);
     if (!layers->keeps_inputs && may_project(layers, cell, state, chosen, active))
         return project(layers, cell, state, map, chosen, active);

@@ -16,7 +16,8 @@
 #define KERNEL
 #endif
 
-enum { PAIRS_PER_LOOK = 16 };
+/* So many that a look between two pairs costs nothing beside the test of one. */
+enum { MANY_RAYS = 256 };
 
 static const double integer_limit = 0x1p52;
 /* Beyond this error a ray is refined; measured: signs are lost only where it is far wider. */
@@ -198,14 +199,16 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
     pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
     for (size_t i = 0; i < aboves; i++) {
         size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
-        if (crease_interrupted())
+        if (crease_interrupted_after(belows + count * rays->d * rays->words))
             return flat;
         for (size_t k = 0; k < count; k++) {
             const pair *p = &pairs[k];
-            if (k % PAIRS_PER_LOOK == 0 ? crease_interrupted() : crease_interrupt_raised())
+            if (n > MANY_RAYS && crease_interrupted_after(n))
                 return flat;
             if (!adjacent(rays, cell, p))
                 continue;
+            if (crease_interrupt_raised())
+                return flat;
             crease_ray *ray = crease_rays_take(rays);
             for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
                 ray->tight.word[w] = p->above->tight.word[w] & p->below->tight.word[w];

@@ -277,7 +277,7 @@ crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell
 {
     crease_ray_cell next = crease_rays_take_cell(rays, cell->count);
     crease_rays_use_map(rays, map);
-    for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
         crease_ray *to = copy_line(rays, cell->ray[i]);
         crease_rays_sign(rays, to, relevant);
         next.ray[next.count++] = to;

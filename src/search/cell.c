@@ -167,7 +167,7 @@ static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t 
         crease_cells_add_point(cells, cell, point);
         seen_signs(cells, cell->point, cell->points, positive, negative);
     }
-    for (size_t i = 0; i < count && !crease_interrupted(); i++) {
+    for (size_t i = 0; i < count && !crease_interrupted_after(64 * d); i++) {
         const crease_slot *own = &row[rows + i];
         uint64_t *other = own->sign > 0 ? negative : positive, bit = (uint64_t)1 << own->unit % 64;
         bool found;

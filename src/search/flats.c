@@ -324,7 +324,7 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
     else
         drop_repeated(rays, cell, rows, count, proof);
     for (size_t w = rays->words; w-- > 0;)
-        while (rows[w] && !crease_interrupted()) {
+        while (rows[w] && !crease_interrupted_after(rays->words)) {
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
             uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof, again);

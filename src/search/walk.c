@@ -195,7 +195,7 @@ static void shoot_facets(walker *w)
         for (size_t j = 0; j < w->d; j++)
             w->at[r] += row[j] * w->inside[j];
     }
-    for (size_t r = 0; r < m && !crease_interrupted(); r++) {
+    for (size_t r = 0; r < m && !crease_interrupted_after(m * w->d); r++) {
         if (w->region.state[r] != CREASE_ROW_OPEN)
             continue;
         const double *row = crease_cone_row(w->region.cone, r);
@@ -204,7 +204,7 @@ static void shoot_facets(walker *w)
         if (shoot(w, &hit))
             found_facet(w, hit, w->point);
     }
-    for (size_t misses = 0; misses < 2 * w->d && !crease_interrupted();) {
+    for (size_t misses = 0; misses < 2 * w->d && !crease_interrupted_after(m * w->d);) {
         for (size_t j = 0; j < w->d; j++)
             w->direction[j] = crease_random_signed(&w->seed);
         if (shoot(w, &hit))

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In simple operations, between looks at the clock. */
+enum { WORK_OF_CELL = 1 << 10 };
+
 void crease_worker_open(crease_worker *w, crease_split *shared)
 {
     const crease_model *model = shared->task->model;
@@ -44,7 +47,8 @@ void crease_worker_close(crease_worker *w)
 
 bool crease_worker_stopped(const crease_worker *w)
 {
-    return crease_interrupt_due() || crease_monitor_stopped(w->shared->task->monitor) ||
+    return crease_interrupted_after(WORK_OF_CELL) || crease_interrupt_raised() ||
+           crease_monitor_stopped(w->shared->task->monitor) ||
            (w->shared->tape && crease_tape_failed(w->shared->tape));
 }
 
