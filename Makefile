@@ -45,7 +45,7 @@ endif
 ONNX_PROTO ?= $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto))
 PROTOBUF := $(shell pkg-config --exists libprotobuf-c 2>/dev/null && command -v protoc-c >/dev/null && \
 	test -f '$(ONNX_PROTO)' && echo libprotobuf-c)
-ABSENT += $(if $(PROTOBUF),src/net/onnx_absent.c,$(filter-out %_absent.c,$(wildcard src/net/onnx*.c)))
+ABSENT += $(if $(PROTOBUF),src/onnx/absent.c,$(filter-out %/absent.c,$(wildcard src/onnx/*.c)))
 ifeq ($(PROTOBUF),)
 $(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is missing, scripts/install-deps.sh installs them)
 endif
@@ -59,7 +59,8 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
-	$(addsuffix /*.c,$(addprefix src/,base net exact cell lp search cert bound draw job))))
+	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
+	walk split api bound draw job))))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 MPICC ?= $(shell command -v mpicc 2>/dev/null)
 MPI_PROGRAM := $(if $(MPICC),$(BUILD)/crease-mpi)
@@ -84,7 +85,7 @@ $(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
 $(SCHEMA): $(BUILD)/generated/onnx.pb-c.h
 	$(CC) $(ALL_CFLAGS) -c $(BUILD)/generated/onnx.pb-c.c -o $@
 
-$(call object,$(wildcard src/net/onnx*.c)): $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.h)
+$(call object,$(filter-out %/absent.c,$(wildcard src/onnx/*.c))): $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.h)
 
 # Changes when the readers do.
 $(BUILD)/modules: FORCE

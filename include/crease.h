@@ -413,7 +413,7 @@ void crease_merged_free(crease_merged *merged);
  * verifies (format: src/check/FORMAT.md); framed by zstd if path ends in ".zst".  The file appears
  * under its name only when it is complete; an incomplete count (result->complete false)
  * leaves none.  The number of regions that its tree shows is summed up on its own, with what the checker is to
- * count counted a second time (src/search/recount.h); CREASE_INTERNAL, and no file, if it is not that of
+ * count counted a second time (src/proof/recount.h); CREASE_INTERNAL, and no file, if it is not that of
  * the count.  Its content does not depend on the number of threads. */
 crease_status crease_certify(const crease_network *network, const crease_domain *domain,
                              const crease_options *options, const char *path,

@@ -26,8 +26,8 @@ echo "$entries" | {
     for file in src/*/*.c; do
         grep -qE 'crease_filter_(bound|gamma|sign)|crease_signs\(|crease_modular_' "$file" || continue
         case $file in
-        src/exact/signs.c | src/lp/basis.c | src/lp/refine.c | src/lp/cone_support.c | src/lp/dense.c) continue ;;
-        src/search/cell_root.c | src/cell/output.c | src/search/recount*.c | */shadow.c) continue ;;
+        src/exact/signs.c | src/exact/basis.c | src/dd/refine.c | src/lp/cone_support.c | src/lp/dense.c) continue ;;
+        src/cells/cell_root.c | src/model/output.c | src/proof/recount*.c | */shadow.c) continue ;;
         esac
         echo "$entries" | grep -q "|$file\$" || complain "$file: decides by a bound, but is not in $list"
     done

@@ -5,11 +5,11 @@
 #include "support/rational.h"
 #include "support/support.h"
 
-#include "exact/cone.h"
+#include "exact/simplex.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
-#include "lp/basis.h"
-#include "lp/refine.h"
+#include "exact/basis.h"
+#include "dd/refine.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,7 +71,7 @@ static bool truly_implied(const double *row, const double *err, size_t d, const 
     return good;
 }
 
-/* The same by crease_exact_combination, for rows without error. */
+/* The same by crease_simplex_combination, for rows without error. */
 static bool exactly_implied(const double *row, size_t d, const double *g)
 {
     mpz_t *integer = crease_integer_new((d + 1) * d);
@@ -84,7 +84,7 @@ static bool exactly_implied(const double *row, size_t d, const double *g)
         index[k] = k;
     }
     crease_exact_row last = {(const mpz_t *)integer + d * d, 1};
-    bool good = crease_exact_combination(d, rows, index, d, d, last);
+    bool good = crease_simplex_combination(d, rows, index, d, d, last);
     crease_integer_free(integer, (d + 1) * d);
     return good;
 }

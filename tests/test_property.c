@@ -1,7 +1,7 @@
 /* VNN-LIB properties: the parts that are read, as domains and slices, and what is refused.
  *
  * Environment: CREASE_TESTS_DIR (or the first argument) the directory of the tests. */
-#include "net/domain.h"
+#include "domain/domain.h"
 #include "net/network.h"
 #include "support/counting.h"
 #include "support/nets.h"

@@ -1,5 +1,5 @@
 /* Domains and slices in JSON: what is read, their digests, and what is refused. */
-#include "net/domain.h"
+#include "domain/domain.h"
 #include "support/counting.h"
 #include "support/support.h"
 

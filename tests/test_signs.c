@@ -4,7 +4,7 @@
 #include "support/rational.h"
 #include "support/support.h"
 
-#include "cell/map.h"
+#include "model/map.h"
 #include "exact/filter.h"
 #include "exact/signs.h"
 

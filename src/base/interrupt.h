@@ -11,12 +11,12 @@
  * neighbour, a claim, an error) asks crease_interrupt_raised() first, after the last computation that
  * goes into it, and drops it if so.  As the flag never falls, one question at the end covers all
  * computations before it: had one of them left early, the flag would be up.  The places:
- *   split     search/split.c, explore and narrow: the cell stays open, by the path that led to it, which was
+ *   split     split/split.c, explore and narrow: the cell stays open, by the path that led to it, which was
  *             made of decisions that were committed; below an uncommitted one nothing is begun
- *   walk      search/walk.c, visit: no neighbour is inserted and the region is not done, so that it is
+ *   walk      walk/walk.c, visit: no neighbour is inserted and the region is not done, so that it is
  *             visited again
- *   classes   search/classes.c: no two classes are united, no fingerprint is kept
- *   set-up    search/count.c: nothing is counted, the state is that of the beginning
+ *   classes   walk/affine_classes.c: no two classes are united, no fingerprint is kept
+ *   set-up    api/count.c: nothing is counted, the state is that of the beginning
  *   readers   net/: no network is returned but an error
  * Certificates of a count that was stopped get no name.  An assertion about a computed value holds
  * only while the flag is down. */

@@ -139,7 +139,7 @@
 #ifndef CREASE_BOUND_BOUND_H
 #define CREASE_BOUND_BOUND_H
 
-#include "net/domain.h"
+#include "domain/domain.h"
 #include "net/network.h"
 
 #include <gmp.h>

@@ -1,6 +1,6 @@
+#include "api/certify.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "cert/file.h"
 #include "job/shard.h"
 
 #include <stdlib.h>

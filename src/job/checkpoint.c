@@ -1,7 +1,7 @@
 #include "job/checkpoint.h"
 
 #include "base/status.h"
-#include "net/domain.h"
+#include "domain/domain.h"
 #include "net/network.h"
 
 #include <inttypes.h>

@@ -17,7 +17,7 @@
 #ifndef CREASE_LP_CONE_H
 #define CREASE_LP_CONE_H
 
-#include "exact/cone.h"
+#include "exact/simplex.h"
 #include "exact/tally.h"
 #include "lp/lp.h"
 

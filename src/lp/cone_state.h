@@ -3,7 +3,7 @@
 #define CREASE_LP_CONE_STATE_H
 
 #include "base/limits.h"
-#include "lp/basis.h"
+#include "exact/basis.h"
 #include "lp/cone.h"
 
 enum { BASES = CREASE_LIMIT_BASES };

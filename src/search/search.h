@@ -2,12 +2,12 @@
 #ifndef CREASE_SEARCH_SEARCH_H
 #define CREASE_SEARCH_SEARCH_H
 
-#include "cell/model.h"
+#include "model/model.h"
 #include "exact/tally.h"
 #include "lp/lp.h"
-#include "search/monitor.h"
+#include "base/monitor.h"
 #include "search/state.h"
-#include "search/tape.h"
+#include "proof/tape.h"
 
 /* What random ways down the tree say about a cell, as sums over all ways: unbiased for the number of
  * cells below it and of regions in it (Knuth, Estimating the efficiency of backtrack programs, 1975). */
@@ -66,7 +66,7 @@ typedef struct {
     uint64_t store_bytes;
     uint64_t cells; /* of the split tree */
     bool ray_cells; /* the root was one */
-    bool astray;    /* a path of keeper->from does not fit the network */
+    bool path_mismatch;    /* a path of keeper->from does not fit the network */
     bool unfinished; /* it was stopped before all was done that it was to do */
     crease_tally tally;
 } crease_outcome;

@@ -1,0 +1,55 @@
+#include "api/certify.h"
+
+#include "base/status.h"
+#include "domain/domain.h"
+#include "net/network.h"
+
+#include <string.h>
+
+static bool take(void *context, const uint8_t *byte, size_t count)
+{
+    return crease_certificate_write(context, byte, count);
+}
+
+crease_status crease_certify_part(const crease_network *network, const crease_domain *domain,
+                                  const crease_options *options, const crease_keeper *keeper,
+                                  crease_certificate_kind kind, size_t number, const char *path,
+                                  crease_result *result, crease_error *error)
+{
+    crease_certificate *file;
+    memset(result, 0, sizeof *result);
+    if (!*path)
+        return crease_fail(error, CREASE_INPUT, "output: the path of the certificate is empty");
+    crease_status status = crease_certificate_open(path, &file, error);
+    if (status)
+        return status;
+    crease_tape *tape = crease_tape_new(take, file);
+    status = crease_search(network, domain, options, tape, keeper, result, error);
+    if (!status && crease_tape_reason(tape))
+        status = crease_fail(error, CREASE_INPUT, "%s: no certificate: %s", path,
+                             crease_tape_reason(tape));
+    else if (!status && crease_tape_failed(tape))
+        status = crease_certificate_error(file, error);
+    uint64_t shown = crease_tape_shown(tape);
+    crease_tape_free(tape);
+    if (!status && result->complete && shown != result->regions)
+        status = crease_fail(error, CREASE_INTERNAL,
+                             "%s: no certificate: its tree proves %llu regions, %llu were counted", path,
+                             (unsigned long long)shown, (unsigned long long)result->regions);
+    if (!status && result->complete) {
+        crease_claim claim = {.kind = kind, .number = number, .regions = result->regions};
+        crease_network_hash(network, claim.network);
+        crease_domain_digest(domain, crease_network_inputs(network), claim.domain);
+        status = crease_certificate_finish(file, &claim, &result->certificate_bytes, error);
+    }
+    crease_certificate_free(file);
+    return status;
+}
+
+crease_status crease_certify(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options, const char *path, crease_result *result,
+                             crease_error *error)
+{
+    return crease_certify_part(network, domain, options, NULL, CREASE_CERTIFICATE_WHOLE, 0, path,
+                               result, error);
+}

@@ -1,0 +1,77 @@
+/* A cell of the split tree, whatever it is made of.
+ *
+ * A cell is the set of inputs on which the layers before the current one have one pattern
+ * and some units of the current layer have a known state.  It answers: which pending units
+ * cut it, with proof; its two halves under a unit that does; itself as a cell of the next
+ * layer; and, if it can, the number of regions that rows cut it into.
+ *
+ * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An
+ * LP cell carries the rows that bound it and some proved interior points, and asks
+ * lp/cone.h.  A ray cell with too many rays becomes an LP cell.
+ *
+ * When the thread is interrupted (base/interrupt.h), all answers are of no use. */
+#ifndef CREASE_CELLS_CELL_H
+#define CREASE_CELLS_CELL_H
+
+#include "lp/cone.h"
+#include "dd/layers.h"
+#include "cells/restriction.h"
+
+typedef struct {
+    bool carries_rays;
+    crease_ray_cell rays;
+    size_t rows;        /* LP cell: what bounds it */
+    crease_slot *row;
+    size_t points;      /* LP cell: interior points, signs of the layer's rows attached */
+    crease_ray **point;
+} crease_cell;
+
+typedef struct crease_cells crease_cells;
+
+/* The working state of one worker. */
+/* proof: where the steps are written, or NULL. */
+crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
+                               crease_tally *tally, crease_proof *proof);
+void crease_cells_free(crease_cells *cells);
+crease_layers *crease_cells_layers(crease_cells *cells);
+crease_arena *crease_cells_arena(crease_cells *cells);
+
+/* The whole domain as an LP cell of the first layer, whose map is set. */
+crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
+
+/* The domain as a ray cell, or an LP cell if it has too many rays.  sign: NULL if it has a box,
+ * otherwise the part of it where the root's units have these signs (dd/layers.h). */
+crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign);
+
+/* Decides the pending units (a set over the layer's units): cut receives those that cut the
+ * cell, state the states of the others. Returns how many cut. */
+size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
+                            uint64_t *cut, uint8_t *state);
+
+/* Writes to the proof that the units which are pending but do not cut the cell are forced. */
+void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
+                       const uint64_t *cut, const uint8_t *state);
+
+/* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. The
+ * slot table changes: see crease_cell_side. */
+typedef struct {
+    size_t slot;
+    crease_slot before;
+} crease_cell_memory;
+
+crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u,
+                                     const uint64_t *pending, crease_cell half[2]);
+
+/* Call before going into half h, and with h = 2 after both. */
+void crease_cell_side(crease_cells *cells, const crease_cell_memory *memory, size_t u, int h);
+
+/* The cell as a cell of the next layer; see crease_layers_enter. */
+crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint8_t *state,
+                              crease_map *map, size_t *chosen);
+
+/* If the cell can count its regions under the rows of the set without being split:
+ * true, and *regions.  The steps go to the proof. */
+bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
+                       uint64_t *regions);
+
+#endif

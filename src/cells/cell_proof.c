@@ -1,0 +1,169 @@
+#include "cells/cells.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "exact/simplex.h"
+#include "exact/integer.h"
+#include "proof/farkas_vertices.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The integer rows of an LP cell but the first, v_d > 0. */
+static const mpz_t **exact_rows(crease_cells *cells, const crease_cell *cell)
+{
+    const mpz_t **row = crease_arena_take(cells->arena, cell->rows * sizeof *row);
+    cells->row = cell->row;
+    for (size_t r = 1; r < cell->rows; r++)
+        row[r - 1] = crease_cells_fetch(cells, r);
+    return row;
+}
+
+/* The rows of the cell become those of the cone, then the forced rows, which are disabled. */
+static void load_cone(crease_cells *cells, const crease_slot *row, size_t rows, size_t forced)
+{
+    cells->row = row;
+    crease_cone_clear(cells->cone, cells->rays->d, cells->model->reach, crease_cells_fetch,
+                      cells);
+    for (size_t r = 0; r < rows + forced; r++)
+        crease_cells_add_row(cells, &row[r], r);
+    crease_cone_load(cells->cone);
+    for (size_t r = crease_cone_rows(cells->cone); r-- > rows;)
+        crease_cone_enable(cells->cone, r, false);
+}
+
+/* What forces one unit, as the certificate names it. */
+typedef struct {
+    size_t count, *reference;
+    crease_forced forced;
+    bool written;
+} support;
+
+static bool find_support(crease_cells *cells, const crease_cell *cell, size_t own, support *s)
+{
+    size_t d = cells->rays->d, count;
+    size_t *index = crease_arena_take(cells->arena, d * sizeof *index);
+    s->reference = crease_arena_take(cells->arena, d * sizeof *index);
+    s->count = 0;
+    if (!crease_cone_support(cells->cone, own, index, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (index[i] == 0)
+            continue;
+        size_t reference = crease_farkas_reference(cells->model, &cell->row[index[i]]);
+        size_t k = s->count++;
+        for (; k > 0 && s->reference[k - 1] > reference; k--)
+            s->reference[k] = s->reference[k - 1];
+        s->reference[k] = reference;
+    }
+    return true;
+}
+
+/* Units with one support go into one node. */
+static void write_supports(crease_trace *trace, crease_arena *arena, support *list, size_t count)
+{
+    crease_forced *forced = crease_arena_take(arena, (count + 1) * sizeof *forced);
+    for (size_t i = 0; i < count; i++) {
+        size_t together = 0;
+        for (size_t k = i; k < count && !list[i].written; k++)
+            if (!list[k].written && list[k].count == list[i].count &&
+                !memcmp(list[k].reference, list[i].reference,
+                        list[i].count * sizeof *list[i].reference)) {
+                forced[together++] = list[k].forced;
+                list[k].written = k > i;
+            }
+        if (together)
+            crease_trace_force(trace, list[i].reference, list[i].count, forced, together);
+    }
+}
+
+static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint64_t *units,
+                        size_t count, const uint8_t *state)
+{
+    crease_map *map = cells->rays->map;
+    crease_slot *row = crease_arena_take(cells->arena, (cell->rows + count) * sizeof *row);
+    support *list = crease_arena_take(cells->arena, count * sizeof *list);
+    const mpz_t **value = exact_rows(cells, cell);
+    size_t forced = 0, found = 0, rows = cell->rows;
+    memcpy(row, cell->row, rows * sizeof *row);
+    for (size_t w = 0; w < cells->rays->words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            row[rows + forced++] = (crease_slot){map, u, state[u] ? 1 : -1};
+        }
+    assert(forced == count);
+    load_cone(cells, row, rows, count);
+    /* A row that is zero is not in the cone: then the places do not match. */
+    bool usable = crease_cone_rows(cells->cone) == rows + count;
+    for (size_t i = 0; i < count && !crease_interrupted(); i++) {
+        const crease_slot *own = &row[rows + i];
+        support *s = &list[found];
+        *s = (support){.forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
+        if (usable && find_support(cells, cell, rows + i, s))
+            found++;
+        else
+            crease_farkas_force_by_rows(&cells->proof->trace, map, own->unit, own->sign,
+                                         cell->row + 1, value, rows - 1, 0);
+    }
+    write_supports(&cells->proof->trace, cells->arena, list, found);
+}
+
+void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
+                       const uint64_t *cut, const uint8_t *state)
+{
+    crease_rays *rays = cells->rays;
+    crease_arena_mark mark = crease_arena_here(cells->arena);
+    uint64_t *forced = crease_arena_take(cells->arena, rays->words * sizeof *forced);
+    size_t count = 0;
+    for (size_t w = 0; w < rays->words; w++) {
+        forced[w] = pending[w] & ~cut[w];
+        count += (size_t)__builtin_popcountll(forced[w]);
+    }
+    if (cell->carries_rays)
+        crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
+                             forced);
+    else if (count)
+        force_by_lp(cells, cell, forced, count, state);
+    crease_arena_release(cells->arena, mark);
+}
+
+static mpz_t *exact_interior(crease_cells *cells, const crease_cell *cell)
+{
+    size_t d = cells->rays->d;
+    mpz_t *V = crease_integer_new(d);
+    crease_exact_row *row = crease_alloc(cell->rows, sizeof *row);
+    cells->row = cell->row;
+    for (size_t r = 0; r < cell->rows; r++)
+        row[r] = (crease_exact_row){crease_cells_fetch(cells, r), cell->row[r].sign};
+    if (!crease_simplex_interior(d, cell->rows, row, V) && !crease_interrupt_raised())
+        crease_fatal("certificate: an open cell is empty");
+    free(row);
+    return V;
+}
+
+/* Nothing of what was seen elsewhere goes into the point: it must not depend on the order in
+ * which cells are visited. */
+void crease_cell_point(crease_cells *cells, const crease_cell *cell)
+{
+    size_t d = cells->rays->d;
+    crease_proof *proof = cells->proof;
+    if (cell->carries_rays) {
+        crease_flat_point(&proof->trace, &proof->flat, cells->rays, &cell->rays);
+        return;
+    }
+    crease_arena_mark mark = crease_arena_here(cells->arena);
+    double *v = crease_arena_take(cells->arena, d * sizeof *v);
+    load_cone(cells, cell->row, cell->rows, 0);
+    bool good = crease_cone_interior(cells->cone, v);
+    for (size_t j = 0; j < d && good; j++)
+        v[j] = j + 1 < d ? v[j] / v[d - 1] : 1;
+    if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, cells->rays, v,
+                                               cell->row + 1, cell->rows - 1)) {
+        mpz_t *V = exact_interior(cells, cell);
+        crease_flat_point_by_integers(&proof->trace, &proof->flat, cells->rays, (const mpz_t *)V,
+                                      cell->row + 1, cell->rows - 1);
+        crease_integer_free(V, d);
+    }
+    crease_arena_release(cells->arena, mark);
+}

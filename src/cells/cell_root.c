@@ -1,0 +1,68 @@
+#include "cells/cells.h"
+
+#include "exact/filter.h"
+
+#include <math.h>
+
+/* The middle of the box, or the origin, if it is proved to lie in the domain. */
+static void add_middle(crease_cells *cells, crease_cell *cell)
+{
+    const crease_model *model = cells->model;
+    size_t n = model->inputs;
+    double *v = crease_arena_take(cells->arena, (n + 1) * sizeof *v), top = 0;
+    for (size_t j = 0; j < n; j++) {
+        const double *lo = model->face_value + (model->boxed ? 2 * j * (n + 1) : 0),
+                     *hi = lo + n + 1;
+        v[j] = model->boxed ? -0.5 * (lo[n] / lo[j] + hi[n] / hi[j]) : 0;
+        top = fmax(top, fabs(v[j]));
+    }
+    v[n] = 1;
+    top = fmax(top, 1);
+    for (size_t j = 0; j <= n; j++)
+        v[j] /= top;
+    double one = crease_filter_one_norm(v, n + 1);
+    bool inside = true;
+    for (size_t f = 0; f < model->faces; f++) {
+        double value = 0;
+        for (size_t j = 0; j <= n; j++)
+            value += model->face_value[f * (n + 1) + j] * v[j];
+        inside = inside && value > crease_filter_bound(n + 1, 1, model->face_error[f], one);
+    }
+    if (inside)
+        crease_cells_add_point(cells, cell, v);
+}
+
+/* The domain, and if signs are given, where the units of the root have them. */
+static crease_cell lp_cell(crease_cells *cells, crease_map *map, const int *sign)
+{
+    const crease_model *model = cells->model;
+    const crease_root *root = crease_layers_root(cells->layers);
+    size_t n = model->inputs;
+    crease_layers_begin(cells->layers, map);
+    crease_cell cell = crease_cells_empty(cells, model->faces + n + 1);
+    /* v_d > 0 comes first. */
+    cell.row[cell.rows++] = (crease_slot){NULL, model->faces, 1};
+    for (size_t f = 0; f < model->faces; f++)
+        cell.row[cell.rows++] = (crease_slot){NULL, f, 1};
+    for (size_t k = root->faces; sign && k < n; k++)
+        cell.row[cell.rows++] = (crease_slot){map, root->row[k], sign[k]};
+    if (!sign)
+        add_middle(cells, &cell);
+    return cell;
+}
+
+crease_cell crease_cell_domain(crease_cells *cells, crease_map *map)
+{
+    return lp_cell(cells, map, NULL);
+}
+
+crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign)
+{
+    crease_layers *layers = cells->layers;
+    crease_cell cell = {.carries_rays = true,
+                        .rays = sign ? crease_layers_orthant(layers, map, sign)
+                                     : crease_layers_box(layers, map)};
+    return crease_layers_narrow(layers, map, &cell.rays, CREASE_CELLS_MOST_RAYS)
+               ? cell
+               : lp_cell(cells, map, sign);
+}

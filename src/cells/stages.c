@@ -1,0 +1,51 @@
+#include "cells/stages.h"
+
+#include "base/memory.h"
+#include "model/maxout_groups.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+crease_stage *crease_stages_new(const crease_model *model)
+{
+    size_t widest = 0;
+    crease_stage *stage = crease_alloc(model->layers, sizeof *stage);
+    for (size_t l = 0; l < model->layers; l++)
+        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
+    for (size_t l = 0; l < model->layers; l++) {
+        size_t width = model->layer[l].width, most = model->inputs;
+        most = l && model->layer[l].inputs > most ? model->layer[l].inputs : most;
+        stage[l].map = crease_map_new(model, l, most + 1);
+        stage[l].state = crease_alloc(width, 1);
+        stage[l].gate = crease_alloc(width, 1);
+        stage[l].chosen = crease_alloc(widest, sizeof(size_t));
+        stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
+    }
+    return stage;
+}
+
+void crease_stages_free(crease_stage *stage, const crease_model *model)
+{
+    for (size_t l = 0; l < model->layers; l++) {
+        crease_map_free(stage[l].map);
+        free(stage[l].state);
+        free(stage[l].gate);
+        free(stage[l].chosen);
+        free(stage[l].pending);
+    }
+    free(stage);
+}
+
+crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
+                                size_t l, crease_cell *cell)
+{
+    crease_stage *next = &stage[l + 1];
+    assert(l + 1 < model->layers);
+    const crease_model_layer *layer = &model->layer[l + 1];
+    const uint8_t *gate = crease_maxout_groups_gates(&model->layer[l], stage[l].state, stage[l].gate);
+    crease_cell inner = crease_cell_enter(cells, cell, gate, next->map, next->chosen);
+    memcpy(next->pending, crease_layers_units(crease_cells_layers(cells), l + 1),
+           (layer->stride + 63) / 64 * sizeof(uint64_t));
+    return inner;
+}

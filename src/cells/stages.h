@@ -1,0 +1,24 @@
+/* What a search keeps for every layer on its path. */
+#ifndef CREASE_CELLS_STAGES_H
+#define CREASE_CELLS_STAGES_H
+
+#include "cells/cell.h"
+
+typedef struct {
+    crease_map *map;
+    uint8_t *state;    /* of the decisions made so far */
+    uint8_t *gate;     /* per row, see crease_maxout_groups_gates; set on leaving the layer */
+    size_t *chosen;    /* see crease_layers_enter */
+    uint64_t *pending; /* the units that begin undecided */
+} crease_stage;
+
+/* One stage for each layer of the model. */
+crease_stage *crease_stages_new(const crease_model *model);
+void crease_stages_free(crease_stage *stage, const crease_model *model);
+
+/* The cell of layer l, decided, as a cell of layer l + 1, whose stage is set.  The rays' working
+ * state changes: save it before. */
+crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
+                                size_t l, crease_cell *cell);
+
+#endif

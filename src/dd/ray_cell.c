@@ -1,0 +1,238 @@
+#include "dd/rays.h"
+
+#include "base/interrupt.h"
+#include "base/limits.h"
+#include "exact/filter.h"
+#include "exact/integer.h"
+#include "dd/shadow.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
+#define KERNEL __attribute__((target_clones("avx2", "default")))
+#else
+#define KERNEL
+#endif
+
+/* So many that a look between two pairs costs nothing beside the test of one. */
+enum { MANY_RAYS = 256 };
+
+static const double integer_limit = 0x1p52;
+/* Beyond this error a ray is refined; measured: signs are lost only where it is far wider. */
+static const double wide_error = 1e-5;
+
+size_t crease_rays_free_slot(const crease_ray_cell *cell)
+{
+    crease_active_set used = {{0}};
+    for (size_t i = 0; i < cell->count; i++)
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            used.word[w] |= cell->ray[i]->tight.word[w];
+    size_t slot = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64 && slot == 64 * w; w++)
+        slot += ~used.word[w] ? (size_t)__builtin_ctzll(~used.word[w]) : 64;
+    return slot < CREASE_LIMIT_SLOTS ? slot : CREASE_RAY_SLOTS;
+}
+
+/* q above + p below with integers p = value at above, q = - value at below; false if the
+ * result would not be exact. */
+static bool combine_integers(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+                             const crease_ray *below, double p, double q)
+{
+    size_t d = rays->d;
+    if (!crease_rays_products_exact(rays, above) || !crease_rays_products_exact(rays, below))
+        return false;
+    int64_t x = (int64_t)(p / rays->map->quantum), y = (int64_t)(q / rays->map->quantum);
+    assert(x > 0 && y > 0);
+    int64_t divisor = crease_rays_divisor(x, y);
+    double weight_p = (double)(x / divisor), weight_q = (double)(y / divisor);
+    if (!(weight_q * crease_filter_max_norm(above->v, d) + weight_p * crease_filter_max_norm(below->v, d) < integer_limit))
+        return false;
+    for (size_t j = 0; j < d; j++)
+        ray->v[j] = weight_q * above->v[j] + weight_p * below->v[j];
+    crease_rays_set_integers(rays, ray);
+    return true;
+}
+
+/* A power of two that brings the ray's largest coordinate into [1/2, 1]. */
+static double unit_scale(const crease_rays *rays, const crease_ray *ray)
+{
+    return ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, rays->d)) : 1;
+}
+
+/* With t = p / (p + q) the ray is (1 - t) above + t below.  If the true values p', q' >= 0 are
+ * within dp, dq of p, q, then |t - t'| = |(p - p') q' + p' (q' - q)| / ((p + q) (p' + q')) <=
+ * max(dp, dq) / (p + q).  The ray's error is at most the mean of its ends' plus |t - t'| times
+ * their distance, plus rounding: entries are at most 1, so 16 u covers that of t, of 1 - t and
+ * of the sum. */
+static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+                    const crease_ray *below, double p, double q, double dp, double dq)
+{
+    double x = unit_scale(rays, above), y = unit_scale(rays, below);
+    p *= x;
+    dp *= x;
+    q *= y;
+    dq *= y;
+    double t = p / (p + q), rest = q / (p + q), err, apart = 0;
+    for (size_t j = 0; j < rays->d; j++) {
+        double a = above->v[j] * x, b = below->v[j] * y;
+        apart = fabs(a - b) > apart ? fabs(a - b) : apart;
+        ray->v[j] = rest * a + t * b;
+    }
+    apart += above->err * x + below->err * y;
+    err = rest * above->err * x + t * below->err * y;
+    err += apart * ((dp > dq ? dp : dq) / (p + q));
+    crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
+}
+
+static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+                    const crease_ray *below, size_t u)
+{
+    double dp, dq;
+    double p = crease_rays_value(rays, above, u, &dp);
+    double q = -crease_rays_value(rays, below, u, &dq);
+    if (combine_integers(rays, ray, above, below, p, q))
+        return;
+    /* Signs settled in integers may come with values of no use. */
+    if (p > dp && q > dq)
+        combine(rays, ray, above, below, p, q, dp, dq);
+    else
+        ray->err = INFINITY;
+    if (!(ray->err < wide_error) && !(crease_rays_refine(rays, ray) || ray->err < wide_error)) {
+        uint64_t start = crease_clock_ticks();
+        mpz_t *V = crease_integer_new(rays->d), *A = crease_integer_new(rays->d);
+        mpz_t *B = crease_integer_new(rays->d), p_exact, q_exact;
+        /* Positive combination of the ends in integers: no doubt about the sign. */
+        mpz_inits(p_exact, q_exact, NULL);
+        const mpz_t *g = crease_map_exact(rays->map, u);
+        crease_rays_exact(rays, above, A);
+        crease_rays_exact(rays, below, B);
+        for (size_t j = 0; j < rays->d; j++) {
+            mpz_addmul(p_exact, g[j], A[j]);
+            mpz_submul(q_exact, g[j], B[j]);
+        }
+        assert(crease_interrupt_raised() || (mpz_sgn(p_exact) > 0 && mpz_sgn(q_exact) > 0));
+        for (size_t j = 0; j < rays->d; j++) {
+            mpz_mul(V[j], q_exact, A[j]);
+            mpz_addmul(V[j], p_exact, B[j]);
+        }
+        crease_integer_reduce(V, rays->d);
+        crease_rays_set_exact(rays, ray, V);
+        mpz_clears(p_exact, q_exact, NULL);
+        crease_integer_free(V, rays->d);
+        crease_integer_free(A, rays->d);
+        crease_integer_free(B, rays->d);
+        rays->tally->exact++;
+        uint64_t spent = crease_clock_ticks() - start;
+        rays->tally->exact_ticks += spent;
+        rays->tally->proof_ticks += spent;
+    }
+}
+
+typedef struct {
+    crease_ray *above, *below;
+    unsigned shared; /* tight rows of both */
+} pair;
+
+/* The rays below that share at least d - 2 tight rows with the one above. */
+static KERNEL size_t near_pairs(crease_ray *above, crease_ray *const *below, size_t belows,
+                                size_t d, pair *out)
+{
+    const crease_active_set a = above->tight;
+    size_t count = 0;
+    for (size_t k = 0; k < belows; k++) {
+        const crease_active_set *b = &below[k]->tight;
+        unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
+                          (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
+        out[count] = (pair){above, below[k], shared};
+        count += shared + 2 >= d;
+    }
+    return count;
+}
+
+/* Do the two rays, which share d - 2 tight rows or more, span an edge of the cell? */
+static bool adjacent(const crease_rays *rays, const crease_ray_cell *cell, const pair *p)
+{
+    const crease_active_set *a = &p->above->tight, *b = &p->below->tight;
+    if (p->above->tights + 1 == rays->d || p->below->tights + 1 == rays->d)
+        return true;
+    uint64_t low = a->word[0] & b->word[0], high = a->word[1] & b->word[1];
+    for (size_t i = 0; i < cell->count; i++) {
+        const crease_ray *r = cell->ray[i];
+        if (r != p->above && r != p->below && !(low & ~r->tight.word[0]) &&
+            !(high & ~r->tight.word[1]))
+            return false;
+    }
+    return true;
+}
+
+/* A growing list of rays in the arena. */
+static void append(crease_rays *rays, crease_ray_cell *cell, size_t *room, crease_ray *ray)
+{
+    if (cell->count == *room) {
+        crease_ray **old = cell->ray;
+        *room = 2 * *room + 16;
+        cell->ray = crease_arena_take(rays->arena, *room * sizeof *cell->ray);
+        memcpy(cell->ray, old, cell->count * sizeof *old);
+    }
+    cell->ray[cell->count++] = ray;
+}
+
+crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell, size_t u,
+                                  size_t slot, const uint64_t *relevant)
+{
+    size_t n = cell->count, aboves = 0, belows = 0, room = n;
+    assert(slot < CREASE_RAY_SLOTS);
+    crease_ray **sorted = crease_arena_take(rays->arena, n * sizeof *sorted);
+    crease_ray_cell flat = {0, crease_arena_take(rays->arena, room * sizeof *flat.ray)};
+    for (size_t i = 0; i < n; i++)
+        if (crease_bit(cell->ray[i]->positive, u)) {
+            sorted[aboves++] = cell->ray[i];
+        } else if (crease_bit(cell->ray[i]->negative, u)) {
+            sorted[n - ++belows] = cell->ray[i];
+        } else {
+            crease_ray *ray = crease_rays_copy(rays, cell->ray[i]);
+            crease_rays_tighten(ray, slot);
+            append(rays, &flat, &room, ray);
+        }
+    pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
+    for (size_t i = 0; i < aboves; i++) {
+        size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
+        if (crease_interrupted_after(belows + count * rays->d * rays->words))
+            return flat;
+        for (size_t k = 0; k < count; k++) {
+            const pair *p = &pairs[k];
+            if (n > MANY_RAYS && crease_interrupted_after(n))
+                return flat;
+            if (!adjacent(rays, cell, p))
+                continue;
+            if (crease_interrupt_raised())
+                return flat;
+            crease_ray *ray = crease_rays_take(rays);
+            for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+                ray->tight.word[w] = p->above->tight.word[w] & p->below->tight.word[w];
+            ray->tights = p->shared;
+            crease_rays_tighten(ray, slot);
+            new_ray(rays, ray, p->above, p->below, u);
+            crease_rays_sign(rays, ray, relevant);
+            append(rays, &flat, &room, ray);
+        }
+    }
+    if (CREASE_SHADOW)
+        crease_shadow_tight(rays, &flat);
+    return flat;
+}
+
+crease_ray_cell crease_rays_half(crease_rays *rays, const crease_ray_cell *cell,
+                                 const crease_ray_cell *flat, size_t u, int sign)
+{
+    crease_ray_cell half = {0, crease_arena_take(rays->arena, (cell->count + flat->count) *
+                                                                  sizeof(crease_ray *))};
+    for (size_t i = 0; i < cell->count; i++)
+        if (crease_bit(sign > 0 ? cell->ray[i]->positive : cell->ray[i]->negative, u))
+            half.ray[half.count++] = cell->ray[i];
+    memcpy(half.ray + half.count, flat->ray, flat->count * sizeof *half.ray);
+    half.count += flat->count;
+    return half;
+}

@@ -1,0 +1,294 @@
+#include "dd/rays.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "exact/filter.h"
+#include "exact/integer.h"
+#include "exact/signs.h"
+#include "dd/shadow.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A refined ray is closer to its line than this, or not worth refining again. */
+static const double narrow_error = 1e-13;
+
+void crease_rays_use_map(crease_rays *rays, crease_map *map)
+{
+    rays->map = map;
+    rays->d = map->d;
+    rays->words = (map->model->layer[map->layer].stride + 63) / 64;
+}
+
+crease_ray_cell crease_rays_take_cell(crease_rays *rays, size_t room)
+{
+    return (crease_ray_cell){
+        0, crease_arena_take(rays->arena, (room ? room : 1) * sizeof(crease_ray *))};
+}
+
+crease_ray *crease_rays_take(crease_rays *rays)
+{
+    size_t body = rays->d * sizeof(double) + 2 * rays->words * sizeof(uint64_t);
+    crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body);
+    void *tail = ray + 1;
+    ray->v = tail;
+    tail = ray->v + rays->d;
+    ray->positive = tail;
+    ray->negative = ray->positive + rays->words;
+    ray->kernel = false;
+    rays->tally->rays++;
+    return ray;
+}
+
+static void set_one(const crease_rays *rays, crease_ray *ray)
+{
+    ray->one = crease_filter_one_norm(ray->v, rays->d) * (1 + 0x1p-40);
+}
+
+int64_t crease_rays_divisor(int64_t a, int64_t b)
+{
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
+void crease_rays_set_integers(crease_rays *rays, crease_ray *ray)
+{
+    int64_t divisor = 0;
+    for (size_t j = 0; j < rays->d && divisor != 1; j++)
+        if (ray->v[j] != 0)
+            divisor = crease_rays_divisor((int64_t)ray->v[j], divisor);
+    for (size_t j = 0; j < rays->d && divisor > 1; j++)
+        ray->v[j] /= (double)divisor;
+    ray->integer = true;
+    ray->err = 0;
+    set_one(rays, ray);
+}
+
+void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err)
+{
+    double top = crease_filter_max_norm(ray->v, rays->d);
+    double factor = crease_filter_unit_scale(top);
+    for (size_t j = 0; j < rays->d && factor != 1; j++)
+        ray->v[j] *= factor;
+    ray->integer = false;
+    ray->err = top * factor >= 0.5 && top * factor <= 1 ? err * factor : INFINITY;
+    set_one(rays, ray);
+}
+
+void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
+{
+    size_t bits = 0;
+    for (size_t j = 0; j < rays->d; j++)
+        bits = mpz_sizeinbase(V[j], 2) > bits ? mpz_sizeinbase(V[j], 2) : bits;
+    assert(crease_interrupt_raised() || !crease_integer_is_zero((const mpz_t *)V, rays->d));
+    ray->integer = bits <= 50;
+    if (ray->integer)
+        for (size_t j = 0; j < rays->d; j++)
+            ray->v[j] = mpz_get_d(V[j]);
+    else
+        crease_integer_to_doubles(ray->v, (const mpz_t *)V, rays->d);
+    ray->err = ray->integer ? 0 : 0x1p-52;
+    set_one(rays, ray);
+}
+
+const mpz_t *crease_rays_slot_row(const crease_rays *rays, size_t slot)
+{
+    const crease_slot *s = &rays->slot[slot];
+    return s->map ? crease_map_exact(s->map, s->unit)
+                  : rays->face + (ptrdiff_t)s->unit * rays->face_step;
+}
+
+void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
+{
+    const mpz_t *row[CREASE_RAY_SLOTS];
+    size_t rows = 0;
+    if (ray->integer) {
+        for (size_t j = 0; j < rays->d; j++)
+            mpz_set_d(V[j], ray->v[j]);
+        return;
+    }
+    crease_active_set left = ray->tight;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
+        row[rows++] = crease_rays_slot_row(rays, s);
+    assert(rows == ray->tights);
+    if (!crease_integer_kernel(V, row, rows, rays->d) && !crease_interrupt_raised())
+        crease_fatal("rays: the tight rows of a ray do not determine it");
+    /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
+    size_t pivot = 0;
+    for (size_t j = 1; j < rays->d; j++)
+        if (fabs(ray->v[j]) > fabs(ray->v[pivot]))
+            pivot = j;
+    if (mpz_sgn(V[pivot]) * ray->v[pivot] < 0)
+        for (size_t j = 0; j < rays->d; j++)
+            mpz_neg(V[j], V[j]);
+}
+
+bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray)
+{
+    const crease_map *map = rays->map;
+    return ray->integer && map->quantum > 0 && map->top * ray->one < 0x1p52 * map->quantum;
+}
+
+double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t u, double *bound)
+{
+    const crease_map *map = rays->map;
+    size_t stride = map->model->layer[map->layer].stride;
+    double value = 0;
+    assert(u < stride);
+    for (size_t j = 0; j < rays->d; j++)
+        value += map->row[j * stride + u] * ray->v[j];
+    *bound = crease_rays_products_exact(rays, ray)
+                 ? 0
+                 : map->bound[u] * ray->one + map->slope[u] * ray->err + 0x1p-1000;
+    if (CREASE_SHADOW)
+        crease_shadow_value(rays, ray, u, value, *bound);
+    return value;
+}
+
+bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
+{
+    size_t d = rays->d, k = 0;
+    double err;
+    /* The largest coordinate is 1/2 or more: closer than that, v tells the ray from its
+     * opposite on the line. */
+    if (ray->tights + 1 != d || !(ray->err < 0.25))
+        return false;
+    crease_refiner_begin(rays->refiner, d);
+    crease_active_set left = ray->tight;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
+        const crease_slot *slot = &rays->slot[s];
+        double *row = crease_refiner_row(rays->refiner, k);
+        double *error = crease_refiner_error(rays->refiner, k++);
+        if (slot->map) {
+            size_t stride = slot->map->model->layer[slot->map->layer].stride;
+            double factor = crease_filter_unit_scale(slot->map->mag[slot->unit]);
+            for (size_t j = 0; j < d; j++)
+                row[j] = slot->map->row[j * stride + slot->unit] * factor;
+            *error = slot->map->err[slot->unit] * factor;
+            if (!(slot->map->mag[slot->unit] * factor <= 1))
+                return false;
+        } else if (rays->face_value) {
+            memcpy(row, rays->face_value + slot->unit * d, d * sizeof *row);
+            *error = rays->face_error[slot->unit];
+        } else {
+            memset(row, 0, d * sizeof *row);
+            row[slot->unit] = 1;
+            *error = 0;
+        }
+    }
+    assert(k + 1 == d);
+    if (!crease_refiner_run(rays->refiner, ray->v, &err))
+        return false;
+    rays->tally->refined++;
+    crease_rays_set_doubles(rays, ray, err);
+    return ray->err < narrow_error;
+}
+
+static bool undecided(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
+{
+    for (size_t w = 0; w < rays->words; w++)
+        if (wanted[w] & ~(ray->positive[w] | ray->negative[w]))
+            return true;
+    return false;
+}
+
+/* The signs of the wanted rows that the error bound decides. */
+static void filter_signs(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted,
+                         bool exact)
+{
+    const crease_map *map = rays->map;
+    const crease_sign_rows rows = {rays->d, map->model->layer[map->layer].stride, map->row,
+                                   map->bound, map->slope};
+    crease_signs(&rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, wanted, ray->positive,
+                 ray->negative);
+}
+
+static void decide_in_integers(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+{
+    uint64_t start = crease_clock_ticks();
+    mpz_t *V = crease_integer_new(rays->d);
+    crease_rays_exact(rays, ray, V);
+    for (size_t w = 0; w < rays->words; w++) {
+        uint64_t left = wanted[w] & ~(ray->positive[w] | ray->negative[w]);
+        for (; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            int sign = crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V,
+                                               rays->d);
+            ray->positive[w] |= (uint64_t)(sign > 0) << u % 64;
+            ray->negative[w] |= (uint64_t)(sign < 0) << u % 64;
+            rays->tally->exact++;
+        }
+    }
+    crease_rays_set_exact(rays, ray, V);
+    crease_integer_free(V, rays->d);
+    uint64_t spent = crease_clock_ticks() - start;
+    rays->tally->exact_ticks += spent;
+    rays->tally->proof_ticks += spent;
+}
+
+void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+{
+    if (ray->kernel || !undecided(rays, ray, wanted))
+        return;
+    bool exact = crease_rays_products_exact(rays, ray);
+    filter_signs(rays, ray, wanted, exact);
+    if (!exact && ray->err > narrow_error && undecided(rays, ray, wanted) &&
+        crease_rays_refine(rays, ray))
+        filter_signs(rays, ray, wanted, false);
+    for (size_t w = 0; w < rays->words; w++)
+        rays->tally->filter += (uint64_t)__builtin_popcountll(
+            wanted[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
+    if (!exact && undecided(rays, ray, wanted))
+        decide_in_integers(rays, ray, wanted);
+    if (CREASE_SHADOW)
+        crease_shadow_ray(rays, ray, wanted);
+}
+
+void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
+{
+    memset(ray->positive, 0, rays->words * sizeof *ray->positive);
+    memset(ray->negative, 0, rays->words * sizeof *ray->negative);
+    crease_rays_resolve(rays, ray, relevant);
+}
+
+/* A copy without signs. */
+static crease_ray *copy_line(crease_rays *rays, const crease_ray *from)
+{
+    crease_ray *ray = crease_rays_take(rays);
+    ray->tight = from->tight;
+    ray->tights = from->tights;
+    ray->err = from->err;
+    ray->one = from->one;
+    ray->integer = from->integer;
+    ray->kernel = from->kernel;
+    memcpy(ray->v, from->v, rays->d * sizeof *ray->v);
+    return ray;
+}
+
+crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell, crease_map *map,
+                                  const uint64_t *relevant)
+{
+    crease_ray_cell next = crease_rays_take_cell(rays, cell->count);
+    crease_rays_use_map(rays, map);
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
+        crease_ray *to = copy_line(rays, cell->ray[i]);
+        crease_rays_sign(rays, to, relevant);
+        next.ray[next.count++] = to;
+    }
+    return next;
+}
+
+crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
+{
+    crease_ray *ray = copy_line(rays, from);
+    memcpy(ray->positive, from->positive, rays->words * sizeof *ray->positive);
+    memcpy(ray->negative, from->negative, rays->words * sizeof *ray->negative);
+    return ray;
+}

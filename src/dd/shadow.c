@@ -1,0 +1,129 @@
+#include "dd/shadow.h"
+
+#include "base/memory.h"
+#include "exact/integer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void crease_shadow_exact_ray(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
+{
+    const mpz_t *row[CREASE_RAY_SLOTS];
+    size_t rows = 0, pivot = 0;
+    char text[600];
+    crease_active_set left = ray->tight;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
+        row[rows++] = crease_rays_slot_row(rays, s);
+    if (rows != ray->tights || !crease_integer_kernel(V, row, rows, rays->d))
+        crease_shadow_fail(CREASE_FILTER_RAY_LINE, "%zu tight rows (of %u) do not determine %s",
+                           rows, ray->tights, crease_shadow_doubles(ray->v, 1, rays->d, text));
+    for (size_t j = 1; j < rays->d; j++)
+        if (fabs(ray->v[j]) > fabs(ray->v[pivot]))
+            pivot = j;
+    bool opposite = mpz_sgn(V[pivot]) * ray->v[pivot] < 0;
+    for (size_t j = 0; j < rays->d && opposite; j++)
+        mpz_neg(V[j], V[j]);
+}
+
+/* The exact ray, and a factor that brings it within err of the coordinates. */
+static void check_line(const crease_rays *rays, const crease_ray *ray, mpz_t *V, mpq_t factor)
+{
+    char text[600], exact[600];
+    crease_shadow_count(CREASE_FILTER_RAY_LINE);
+    crease_shadow_exact_ray(rays, ray, V);
+    if ((ray->integer && ray->err != 0) ||
+        !crease_shadow_factor(ray->v, 1, ray->err, (const mpz_t *)V, 1, rays->d, factor))
+        crease_shadow_fail(CREASE_FILTER_RAY_LINE, "%s is not within %a of %s",
+                           crease_shadow_doubles(ray->v, 1, rays->d, text), ray->err,
+                           crease_shadow_integers((const mpz_t *)V, rays->d, exact));
+}
+
+static void check_signs(const crease_rays *rays, const crease_ray *ray, const mpz_t *V,
+                        const uint64_t *wanted)
+{
+    char text[600];
+    for (size_t u = 0; u < rays->map->model->layer[rays->map->layer].width; u++) {
+        int sign = crease_bit(ray->positive, u) - crease_bit(ray->negative, u);
+        if (!sign && !crease_bit(wanted, u))
+            continue;
+        crease_shadow_count(CREASE_FILTER_RAY_SIGNS);
+        int exact = crease_integer_dot_sign(crease_map_exact(rays->map, u), V, rays->d);
+        if ((exact > 0) - (exact < 0) != sign)
+            crease_shadow_fail(CREASE_FILTER_RAY_SIGNS, "layer %zu, row %zu: %d, not %d, at %s",
+                               rays->map->layer, u, sign, exact,
+                               crease_shadow_integers(V, rays->d, text));
+    }
+}
+
+void crease_shadow_ray(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
+{
+    mpz_t *V = crease_integer_new(rays->d);
+    check_line(rays, ray, V, NULL);
+    check_signs(rays, ray, (const mpz_t *)V, wanted);
+    crease_integer_free(V, rays->d);
+}
+
+void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t u, double value,
+                         double bound)
+{
+    if (!isfinite(bound) || !isfinite(value))
+        return;
+    mpz_t *V = crease_integer_new(rays->d);
+    const mpz_t *row = crease_map_exact(rays->map, u);
+    mpq_t factor, scale, meant;
+    mpq_inits(factor, scale, meant, NULL);
+    check_line(rays, ray, V, factor);
+    crease_shadow_count(CREASE_FILTER_RAY_VALUE);
+    for (size_t j = 0; j < rays->d; j++)
+        mpz_addmul(mpq_numref(meant), row[j], V[j]);
+    bool scaled = crease_shadow_map_scale(rays->map, scale);
+    mpq_mul(meant, meant, factor);
+    mpq_mul(meant, meant, scale);
+    mpq_set_d(factor, value);
+    mpq_sub(meant, meant, factor);
+    mpq_abs(meant, meant);
+    mpq_set_d(factor, bound);
+    if (!scaled || mpq_cmp(meant, factor) > 0)
+        crease_shadow_fail(CREASE_FILTER_RAY_VALUE, "layer %zu, row %zu: %a is not within %a",
+                           rays->map->layer, u, value, bound);
+    mpq_clears(factor, scale, meant, NULL);
+    crease_integer_free(V, rays->d);
+}
+
+void crease_shadow_tight(const crease_rays *rays, const crease_ray_cell *cell)
+{
+    mpz_t *V = crease_integer_new(rays->d);
+    crease_active_set used = {{0}};
+    char text[600];
+    for (size_t i = 0; i < cell->count; i++)
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            used.word[w] |= cell->ray[i]->tight.word[w];
+    for (size_t i = 0; i < cell->count; i++) {
+        const crease_ray *ray = cell->ray[i];
+        crease_active_set left = used;
+        crease_shadow_exact_ray(rays, ray, V);
+        for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
+            crease_shadow_count(CREASE_FILTER_TIGHT);
+            int sign = crease_integer_dot_sign(crease_rays_slot_row(rays, s), (const mpz_t *)V,
+                                               rays->d);
+            if ((sign == 0) != crease_bit(ray->tight.word, s))
+                crease_shadow_fail(CREASE_FILTER_TIGHT, "slot %zu: sign %d at %s", s, sign,
+                                   crease_shadow_integers((const mpz_t *)V, rays->d, text));
+        }
+    }
+    crease_integer_free(V, rays->d);
+}
+
+void crease_shadow_kernel(const crease_rays *rays, const crease_ray *ray, const uint64_t *active)
+{
+    mpz_t *V = crease_integer_new(rays->d);
+    crease_shadow_count(CREASE_FILTER_KERNEL);
+    crease_shadow_exact_ray(rays, ray, V);
+    bool kernel = !mpz_sgn(V[rays->d - 1]);
+    for (size_t u = 0; u < rays->map->model->layer[rays->map->layer].width && kernel; u++)
+        kernel = !crease_bit(active, u) ||
+                 !crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V, rays->d);
+    if (!kernel)
+        crease_shadow_fail(CREASE_FILTER_KERNEL, "an active unit does not vanish");
+    crease_integer_free(V, rays->d);
+}

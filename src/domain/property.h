@@ -1,0 +1,35 @@
+/* Properties: what a VNN-LIB file says of the inputs. */
+#ifndef CREASE_DOMAIN_PROPERTY_H
+#define CREASE_DOMAIN_PROPERTY_H
+
+#include "domain/domain.h"
+#include "net/network.h"
+
+/* sum_k value[k] x_(index[k]) <= bound, indices ascending, no value zero. */
+typedef struct {
+    size_t count, *index;
+    mpq_t *value, bound;
+    int line; /* of the file */
+} crease_constraint;
+
+/* All constraints of the list hold. */
+typedef struct {
+    size_t count;
+    const crease_constraint **constraint; /* owned by the property */
+} crease_part;
+
+struct crease_property {
+    char *name;
+    size_t inputs;
+    size_t parts;
+    crease_part *part; /* the inputs that the property is about: the union of these */
+    size_t constraints;
+    crease_constraint **constraint;
+    size_t ignored; /* assertions, or parts of them, about outputs */
+};
+
+/* The reader of VNN-LIB (vnnlib.c); text need not end in a zero byte. */
+crease_status crease_vnnlib_parse(const char *text, size_t length, const char *name, size_t inputs,
+                                  crease_property **property, crease_error *error);
+
+#endif

@@ -1,0 +1,105 @@
+#include "domain/sexpr.h"
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DEPTH = 500 };
+
+typedef struct {
+    const char *at, *end, *name;
+    int line;
+    crease_error *error;
+} scanner;
+
+static void skip(scanner *s)
+{
+    for (; s->at < s->end; s->at++) {
+        if (*s->at == ';')
+            while (s->at + 1 < s->end && s->at[1] != '\n')
+                s->at++;
+        else if (!memchr(" \t\r\n", *s->at, 4))
+            return;
+        s->line += *s->at == '\n';
+    }
+}
+
+static bool in_atom(char c)
+{
+    return c > ' ' && c < 127 && !memchr("();\"|", c, 5);
+}
+
+/* The expressions up to a closing parenthesis, or to the end at depth 0. */
+static crease_status parse_list(scanner *s, int depth, crease_sexpr **list)
+{
+    crease_status status = CREASE_OK;
+    while (!status) {
+        skip(s);
+        bool end = s->at == s->end;
+        if (end && depth)
+            return crease_fail(s->error, CREASE_INPUT,
+                               "%s: line %d: the end of the file within a parenthesis", s->name,
+                               s->line);
+        if (end || (*s->at == ')' && depth))
+            return CREASE_OK;
+        crease_sexpr *e = crease_alloc(1, sizeof *e);
+        e->line = s->line;
+        *list = e;
+        list = &e->next;
+        const char *begin = s->at;
+        while (s->at < s->end && in_atom(*s->at))
+            s->at++;
+        if (s->at > begin) {
+            e->text = begin;
+            e->length = (size_t)(s->at - begin);
+        } else if (*s->at == '(' && depth < MAX_DEPTH) {
+            s->at++;
+            status = parse_list(s, depth + 1, &e->child);
+            s->at++;
+        } else {
+            status = crease_fail(s->error, CREASE_INPUT, "%s: line %d: %s", s->name, s->line,
+                                 *s->at == '('   ? "parentheses nested too deeply"
+                                 : *s->at == ')' ? "a closing parenthesis too many"
+                                                 : "a character that VNN-LIB has no use for");
+        }
+    }
+    return status;
+}
+
+crease_status crease_sexpr_parse(const char *text, size_t length, const char *name,
+                                 crease_sexpr **list, crease_error *error)
+{
+    scanner s = {text, text + length, name, 1, error};
+    *list = NULL;
+    crease_status status = parse_list(&s, 0, list);
+    if (status) {
+        crease_sexpr_free(*list);
+        *list = NULL;
+    }
+    return status;
+}
+
+void crease_sexpr_free(crease_sexpr *list)
+{
+    while (list) {
+        crease_sexpr *next = list->next;
+        crease_sexpr_free(list->child);
+        free(list);
+        list = next;
+    }
+}
+
+bool crease_sexpr_is(const crease_sexpr *e, const char *atom)
+{
+    return e && e->text && e->length == strlen(atom) && !memcmp(e->text, atom, e->length);
+}
+
+size_t crease_sexpr_count(const crease_sexpr *list)
+{
+    size_t count = 0;
+    for (; list; list = list->next)
+        count++;
+    return count;
+}

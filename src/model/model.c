@@ -1,0 +1,292 @@
+#include "model/model.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "model/faces.h"
+#include "model/shadow.h"
+#include "exact/integer.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rank of the matrix with entry (i, j) at matrix[i * (n + 1) + j], j < n; rows that vanish or repeat
+ * another are left out first: proving a rank that is not full takes long. */
+static size_t rank_of(const mpz_t *matrix, size_t count, size_t n, size_t *pivot)
+{
+    size_t rows = 0;
+    if (crease_integer_full_rank(matrix, count, n, n + 1, pivot))
+        return count < n ? count : n;
+    const mpz_t **row = crease_alloc(count, sizeof *row);
+    for (size_t u = 0; u < count; u++) {
+        const mpz_t *next = matrix + u * (n + 1);
+        bool needed = !crease_integer_is_zero(next, n);
+        for (size_t k = 0; k < rows && needed && !crease_interrupted(); k++)
+            needed = !crease_integer_parallel(row[k], next, n);
+        if (needed)
+            row[rows++] = next;
+    }
+    mpz_t *reduced = crease_integer_new(rows * n);
+    for (size_t i = 0; i < rows * n; i++)
+        mpz_set(reduced[i], row[i / n][i % n]);
+    size_t rank = crease_integer_rank((const mpz_t *)reduced, rows, n, n, pivot);
+    crease_integer_free(reduced, rows * n);
+    free(row);
+    return rank;
+}
+
+/* The last layer only decides. */
+static size_t rows_needed(const crease_layer *layer, bool last)
+{
+    return last && layer->decisions ? layer->decisions : layer->width;
+}
+
+/* The inputs to keep, ascending; returns how many. */
+static size_t kept_inputs(const crease_network *network, size_t layers, const crease_domain *domain,
+                          size_t *kept)
+{
+    const crease_layer *first = &network->layer[0];
+    size_t width = rows_needed(first, layers <= 1), halves = domain ? domain->halves : 0;
+    size_t n = first->inputs, stride = n + 1, rows = width + halves, count = 0;
+    mpz_t *matrix = crease_integer_new(rows * stride);
+    for (size_t i = 0; i < width * stride; i++)
+        mpz_set(matrix[i], first->num[i]);
+    for (size_t i = 0; i < halves; i++)
+        crease_domain_half(domain, i, matrix + (width + i) * stride);
+    if (!crease_domain_boxed(domain))
+        count = rank_of((const mpz_t *)matrix, rows, n, kept);
+    for (size_t j = 0; crease_domain_boxed(domain) && j < n; j++)
+        for (size_t u = 0; u < rows; u++)
+            if (mpz_sgn(matrix[u * stride + j])) {
+                kept[count++] = j;
+                break;
+            }
+    assert(count <= n && (!count || kept[count - 1] < n));
+    crease_integer_free(matrix, rows * stride);
+    return count;
+}
+
+long crease_model_magnitude(const mpz_t num, const mpz_t den)
+{
+    if (!mpz_sgn(num))
+        return LONG_MIN / 4;
+    return (long)mpz_sizeinbase(num, 2) - (long)mpz_sizeinbase(den, 2);
+}
+
+static void copy_layer(crease_model_layer *out, const crease_layer *in, const size_t *kept,
+                       size_t inputs, bool last)
+{
+    out->width = rows_needed(in, last);
+    out->inputs = inputs;
+    out->stride = (out->width + 7) / 8 * 8;
+    out->decisions = in->decisions;
+    out->pieces = in->pieces;
+    out->num = crease_integer_new(out->width * (inputs + 1));
+    mpz_init_set(out->den, in->den);
+    for (size_t u = 0; u < out->width && !crease_interrupted(); u++)
+        for (size_t j = 0; j <= inputs; j++) {
+            size_t source = j == inputs ? in->inputs : kept ? kept[j] : j;
+            mpz_set(out->num[u * (inputs + 1) + j], in->num[u * (in->inputs + 1) + source]);
+        }
+}
+
+/* Powers of two that bring the coordinates of the box, or else every column of the first
+ * layer (bias last), near 1, shifted so that all are >= 0. */
+static void choose_scales(const crease_model_layer *layer, const crease_domain *domain,
+                          const size_t *kept, long *column)
+{
+    long low = 0;
+    bool boxed = crease_domain_boxed(domain);
+    for (size_t j = 0; j <= layer->inputs; j++) {
+        long top = LONG_MIN / 4;
+        for (size_t u = 0; u < layer->width && !boxed; u++) {
+            long e = crease_model_magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
+            top = e > top ? e : top;
+        }
+        if (boxed)
+            top = j < layer->inputs ? -crease_faces_magnitude(domain, kept[j]) : 0;
+        column[j] = top < -1000 || top > 1000 ? 0 : -top;
+        low = column[j] < low ? column[j] : low;
+    }
+    for (size_t j = 0; j <= layer->inputs; j++)
+        column[j] -= low;
+}
+
+/* Nearest-or-truncated double of num / den with relative error at most 2^-52, *exact
+ * cleared if it is not the same number; weights beyond the range of doubles become
+ * infinite or lose precision and are left to exact arithmetic. */
+static double quotient(const mpz_t num, const mpz_t den, bool *exact)
+{
+    mpq_t value, back;
+    mpq_inits(value, back, NULL);
+    mpz_set(mpq_numref(value), num);
+    mpz_set(mpq_denref(value), den);
+    mpq_canonicalize(value);
+    double result = mpq_get_d(value);
+    if (!isfinite(result) || (result != 0 && fabs(result) < 0x1p-1000) ||
+        (result == 0 && mpz_sgn(num))) {
+        result = NAN;
+        *exact = false;
+    } else {
+        mpq_set_d(back, result);
+        if (!mpq_equal(back, value))
+            *exact = false;
+    }
+    mpq_clears(value, back, NULL);
+    return result;
+}
+
+/* The largest power of two that divides the non-zero double x. */
+static double lowest_bit(double x)
+{
+    int exponent;
+    int64_t mantissa = (int64_t)ldexp(frexp(fabs(x), &exponent), 53);
+    return ldexp((double)(mantissa & -mantissa), exponent - 53);
+}
+
+void crease_model_set_doubles(crease_model_layer *layer)
+{
+    bool exact = true;
+    layer->weight = crease_alloc_aligned((layer->inputs + 1) * layer->stride, sizeof(double));
+    for (size_t u = 0; u < layer->width && !crease_interrupted(); u++)
+        for (size_t j = 0; j <= layer->inputs; j++)
+            layer->weight[j * layer->stride + u] =
+                quotient(layer->num[u * (layer->inputs + 1) + j], layer->den, &exact);
+    layer->error = exact ? 0 : 0x1p-52;
+    layer->quantum = exact ? 1 : 0;
+    for (size_t i = 0; exact && i < (layer->inputs + 1) * layer->stride; i++)
+        if (layer->weight[i] != 0)
+            layer->quantum = fmin(layer->quantum, lowest_bit(layer->weight[i]));
+    if (CREASE_SHADOW)
+        crease_shadow_weights(layer);
+}
+
+/* The network with its leading linear layers multiplied into the first layer that
+ * switches; shares the other layers with network. */
+static crease_network fold_linear(const crease_network *network, crease_layer *folded)
+{
+    crease_network view = *network;
+    memset(folded, 0, sizeof *folded);
+    while (view.layers > 1 && !view.layer[0].decisions) {
+        const crease_layer *lower = &view.layer[0], *upper = &view.layer[1];
+        size_t n = lower->inputs;
+        crease_layer product = *upper;
+        product.inputs = n;
+        product.num = crease_integer_new(upper->width * (n + 1));
+        mpz_init(product.den);
+        mpz_mul(product.den, lower->den, upper->den);
+        for (size_t u = 0; u < upper->width; u++) {
+            const mpz_t *weight = (const mpz_t *)upper->num + u * (upper->inputs + 1);
+            mpz_t *row = product.num + u * (n + 1);
+            mpz_mul(row[n], weight[upper->inputs], lower->den);
+            for (size_t t = 0; t < lower->width && !crease_interrupted(); t++)
+                for (size_t j = 0; j <= n; j++)
+                    mpz_addmul(row[j], weight[t], lower->num[t * (n + 1) + j]);
+        }
+        /* A private copy of the layer table, now one layer shorter. */
+        crease_layer *table = crease_alloc(view.layers - 1, sizeof *table);
+        memcpy(table + 1, view.layer + 2, (view.layers - 2) * sizeof *table);
+        if (folded->num) {
+            crease_integer_free(folded->num, folded->width * (folded->inputs + 1));
+            mpz_clear(folded->den);
+            free(view.layer);
+        }
+        *folded = product;
+        table[0] = product;
+        view.layer = table;
+        view.layers--;
+    }
+    return view;
+}
+
+static crease_model *model_of(const crease_network *network, const crease_domain *domain);
+
+crease_model *crease_model_new(const crease_network *network, const crease_domain *domain)
+{
+    crease_layer folded;
+    crease_network view = fold_linear(network, &folded);
+    crease_model *model = model_of(&view, domain);
+    if (folded.num) {
+        crease_integer_free(folded.num, folded.width * (folded.inputs + 1));
+        mpz_clear(folded.den);
+        free(view.layer);
+    }
+    return model;
+}
+
+static crease_model *model_of(const crease_network *network, const crease_domain *domain)
+{
+    crease_model *model = crease_alloc(1, sizeof *model);
+    size_t *kept = crease_alloc(network->inputs, sizeof *kept);
+    assert(network->layers > 0 && network->layer[network->layers - 1].decisions == 0);
+    for (size_t l = 0; l < network->layers; l++)
+        if (network->layer[l].decisions)
+            model->layers = l + 1;
+    model->inputs = kept_inputs(network, model->layers, domain, kept);
+    model->kept = kept;
+    model->centre = crease_alloc(model->inputs, sizeof *model->centre);
+    for (size_t j = 0; j < model->inputs; j++)
+        mpq_init(model->centre[j]);
+    model->layer = crease_alloc(model->layers, sizeof *model->layer);
+    long *column = model->column = crease_alloc(model->inputs + 1, sizeof *column);
+    for (size_t l = 0; l < model->layers; l++) {
+        crease_model_layer *layer = &model->layer[l];
+        copy_layer(layer, &network->layer[l], l ? NULL : kept,
+                   l ? network->layer[l].inputs : model->inputs, l + 1 == model->layers);
+        layer->first = model->units;
+        model->units += layer->decisions;
+    }
+    crease_model_layer *first = model->layers ? &model->layer[0] : NULL;
+    crease_domain *moved =
+        domain ? crease_faces_move(domain, kept, model->inputs, first, model->centre) : NULL;
+    if (first) {
+        choose_scales(first, moved, kept, column);
+        for (size_t u = 0; u < first->width; u++)
+            for (size_t j = 0; j < model->inputs; j++) {
+                mpz_t *entry = &first->num[u * (model->inputs + 1) + j];
+                mpz_mul_2exp(*entry, *entry, (mp_bitcnt_t)column[j]);
+            }
+    }
+    for (size_t l = 0; l < model->layers; l++)
+        crease_model_set_doubles(&model->layer[l]);
+    mpz_init_set_ui(model->constant, 1);
+    mpz_mul_2exp(model->constant, model->constant, (mp_bitcnt_t)column[model->inputs]);
+    model->constant_value = ldexp(1, (int)column[model->inputs]);
+    crease_faces_set(model, moved);
+    crease_domain_free(moved);
+    return model;
+}
+
+static void free_layers(crease_model *model)
+{
+    for (size_t l = 0; l < model->layers; l++) {
+        crease_integer_free(model->layer[l].num,
+                            model->layer[l].width * (model->layer[l].inputs + 1));
+        mpz_clear(model->layer[l].den);
+        free(model->layer[l].weight);
+    }
+    free(model->layer);
+    mpz_clear(model->constant);
+}
+
+void crease_model_free(crease_model *model)
+{
+    if (!model)
+        return;
+    free_layers(model);
+    if (model->walls)
+        free_layers(model->walls);
+    free(model->walls);
+    crease_integer_free(model->face, (model->faces + 1) * (model->inputs + 1));
+    free(model->face_value);
+    free(model->face_error);
+    free(model->reach);
+    for (size_t j = 0; j < model->inputs; j++)
+        mpq_clear(model->centre[j]);
+    free(model->centre);
+    free(model->column);
+    free(model->kept);
+    free(model);
+}

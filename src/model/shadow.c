@@ -1,0 +1,170 @@
+#include "model/shadow.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool crease_shadow_map_scale(const crease_map *map, mpq_t f)
+{
+    mpz_t one;
+    if (!isfinite(map->scale) || !(map->scale > 0))
+        return false;
+    mpz_init(one);
+    mpz_mul(one, map->constant, map->model->layer[map->layer].den);
+    mpq_set_d(f, map->scale);
+    mpz_mul(mpq_denref(f), mpq_denref(f), one);
+    mpq_canonicalize(f);
+    mpz_clear(one);
+    return true;
+}
+
+static void fail(const crease_map *map, size_t u, const char *why)
+{
+    char row[600];
+    size_t stride = map->model->layer[map->layer].stride;
+    crease_shadow_fail(CREASE_FILTER_MAPS,
+                       "layer %zu, row %zu: %s; mag %a, err %a, bound %a, slope %a, quantum %a, row %s",
+                       map->layer, u, why, map->mag[u], map->err[u], map->bound[u], map->slope[u],
+                       map->quantum, crease_shadow_doubles(map->row + u, stride, map->d, row));
+}
+
+/* The entries of row u beside the exact ones; sum receives their absolute values. */
+static void check_entries(crease_map *map, size_t u, const mpq_t f, mpq_t sum)
+{
+    size_t stride = map->model->layer[map->layer].stride;
+    const mpz_t *exact = crease_map_exact(map, u);
+    mpq_t entry, meant, most;
+    mpq_inits(entry, meant, most, NULL);
+    mpq_set_d(most, map->err[u]);
+    mpq_set_ui(sum, 0, 1);
+    for (size_t j = 0; j < map->d; j++) {
+        double x = map->row[j * stride + u];
+        if (!isfinite(x) || !(fabs(x) <= map->mag[u]))
+            fail(map, u, "an entry is larger than mag");
+        if (map->quantum > 0 && (map->err[u] != 0 || rint(x / map->quantum) != x / map->quantum))
+            fail(map, u, "an entry is no multiple of the quantum");
+        mpq_set_d(entry, x);
+        mpq_set_z(meant, exact[j]);
+        mpq_mul(meant, meant, f);
+        mpq_sub(meant, meant, entry);
+        mpq_abs(meant, meant);
+        mpq_abs(entry, entry);
+        mpq_add(sum, sum, entry);
+        if (mpq_cmp(meant, most) > 0)
+            fail(map, u, "an entry is not within err");
+    }
+    mpq_clears(entry, meant, most, NULL);
+}
+
+/* d u / (1 - d u) mag + err <= bound and sum |row| + d err <= slope. */
+static void check_bounds(const crease_map *map, size_t u, const mpq_t sum)
+{
+    mpq_t need, part, have;
+    mpq_inits(need, part, have, NULL);
+    mpq_set_ui(part, map->d, 1);
+    mpz_ui_pow_ui(mpq_denref(part), 2, 53);
+    mpz_sub_ui(mpq_denref(part), mpq_denref(part), map->d);
+    mpq_canonicalize(part);
+    mpq_set_d(need, map->mag[u]);
+    mpq_mul(need, need, part);
+    mpq_set_d(part, map->err[u]);
+    mpq_add(need, need, part);
+    mpq_set_d(have, map->bound[u]);
+    if (mpq_cmp(need, have) > 0)
+        fail(map, u, "bound is too small");
+    mpq_set_ui(need, map->d, 1);
+    mpq_mul(need, need, part);
+    mpq_add(need, need, sum);
+    mpq_set_d(have, map->slope[u]);
+    if (mpq_cmp(need, have) > 0)
+        fail(map, u, "slope is too small");
+    mpq_clears(need, part, have, NULL);
+}
+
+void crease_shadow_map(crease_map *map)
+{
+    mpq_t f, sum;
+    mpq_inits(f, sum, NULL);
+    bool scaled = crease_shadow_map_scale(map, f);
+    for (size_t u = 0; u < map->model->layer[map->layer].width; u++) {
+        /* Nothing is decided by a row without a bound. */
+        if (!isfinite(map->bound[u]))
+            continue;
+        if (!scaled)
+            fail(map, u, "a bound in spite of the scale");
+        check_entries(map, u, f, sum);
+        check_bounds(map, u, sum);
+        crease_shadow_count(CREASE_FILTER_MAPS);
+    }
+    mpq_clears(f, sum, NULL);
+}
+
+void crease_shadow_weights(const crease_model_layer *layer)
+{
+    mpq_t meant, have, most;
+    mpq_inits(meant, have, most, NULL);
+    for (size_t u = 0; u < layer->width; u++)
+        for (size_t j = 0; j <= layer->inputs; j++) {
+            double weight = layer->weight[j * layer->stride + u];
+            if (!isfinite(weight) && layer->error > 0)
+                continue;
+            mpz_set(mpq_numref(meant), layer->num[u * (layer->inputs + 1) + j]);
+            mpz_set(mpq_denref(meant), layer->den);
+            mpq_canonicalize(meant);
+            mpq_set_d(have, weight);
+            mpq_set_d(most, layer->error * fabs(weight));
+            mpq_sub(meant, meant, have);
+            mpq_abs(meant, meant);
+            if (mpq_cmp(meant, most) > 0)
+                crease_shadow_fail(CREASE_FILTER_WEIGHTS, "row %zu, entry %zu: %a", u, j, weight);
+            if (layer->quantum > 0 && rint(weight / layer->quantum) != weight / layer->quantum)
+                crease_shadow_fail(CREASE_FILTER_WEIGHTS, "row %zu, entry %zu: %a has not quantum %a",
+                                   u, j, weight, layer->quantum);
+            crease_shadow_count(CREASE_FILTER_WEIGHTS);
+        }
+    mpq_clears(meant, have, most, NULL);
+}
+
+static void shift(mpq_t x, long exponent)
+{
+    (exponent < 0 ? mpq_div_2exp : mpq_mul_2exp)(x, x,
+                                                 (mp_bitcnt_t)(exponent < 0 ? -exponent : exponent));
+}
+
+static void check_reach(const crease_model *model, const crease_domain *domain)
+{
+    mpq_t end, reach;
+    mpq_inits(end, reach, NULL);
+    for (size_t j = 0; j < model->inputs; j++)
+        for (int side = 0; side < 2 && isfinite(model->reach[j]); side++) {
+            mpq_abs(end, (side ? domain->hi : domain->lo)[model->kept[j]]);
+            shift(end, model->column[model->inputs] - model->column[j]);
+            mpq_set_d(reach, model->reach[j]);
+            if (mpq_cmp(end, reach) > 0)
+                crease_shadow_fail(CREASE_FILTER_FACES, "input %zu reaches beyond %a", j,
+                                   model->reach[j]);
+        }
+    mpq_clears(end, reach, NULL);
+}
+
+void crease_shadow_faces(const crease_model *model, const crease_domain *domain)
+{
+    size_t d = model->inputs + 1;
+    char text[600];
+    for (size_t f = 0; f <= model->faces; f++) {
+        const mpz_t *row = (const mpz_t *)model->face + f * d;
+        crease_shadow_count(CREASE_FILTER_FACES);
+        if (!crease_shadow_factor(model->face_value + f * d, 1, model->face_error[f], row, 1, d,
+                                  NULL))
+            crease_shadow_fail(CREASE_FILTER_FACES, "face %zu: %s", f,
+                               crease_shadow_doubles(model->face_value + f * d, 1, d, text));
+    }
+    if (model->reach)
+        check_reach(model, domain);
+}
+
+void crease_shadow_prints(crease_output_work *work, const uint8_t *a, const uint8_t *b)
+{
+    crease_shadow_count(CREASE_FILTER_PRINTS);
+    if (crease_output_same(work, a, b))
+        crease_shadow_fail(CREASE_FILTER_PRINTS, "two regions of one map have different prints");
+}

@@ -1,0 +1,227 @@
+/* The reader of ONNX models.
+ *
+ * What is read: the function that the graph computes in real arithmetic, its constants being
+ * exactly the numbers of the file.  One number is rounded: the 1 / sqrt(variance + epsilon) of
+ * BatchNormalization, irrational as a rule, is what these three operations give in the tensor's own
+ * format (binary32 or binary64), each rounded to nearest, as runtimes do.  All else, products of
+ * constants included, is exact.
+ *
+ * How it becomes layers: every tensor is held as affine functions of the units of the current
+ * layer, at first the inputs.  All nodes whose inputs are known and that are affine are evaluated
+ * in the order of the file.  Of the nodes that switch and whose inputs are known, the first one
+ * makes a layer, together with all others of the same activation, parameters and rank; their units
+ * follow in the order of the nodes, the elements of each tensor in row-major order.  Behind them
+ * come units that carry what later nodes need of earlier layers: either the units in question, in
+ * their order, or the linear parts of the functions in question but for multiples of an earlier
+ * one, in the order of their tensors and elements, whichever are fewer (the units if equally many).
+ * Then everything is expressed in the new layer.  The outputs of the graph, stacked, are the last
+ * layer.  So the file of an MLP gives its layers as they are.
+ *
+ * A node's message names the node by its number, from 0 on, its name and its operator. */
+#ifndef CREASE_ONNX_ONNX_H
+#define CREASE_ONNX_ONNX_H
+
+#include "onnx/affine.h"
+#include "net/read.h"
+
+#include <onnx.pb-c.h>
+
+enum { CREASE_ONNX_RANK = 8, CREASE_ONNX_NODES = 1 << 16, CREASE_ONNX_ELEMENTS = 1 << 24 };
+
+typedef enum {
+    CREASE_ONNX_LATER = 0, /* not computed yet; the shape may be known */
+    CREASE_ONNX_INTEGERS,  /* shapes, axes and the like; booleans as 0 and 1 */
+    CREASE_ONNX_NUMBERS,   /* as in the file; they need not be finite */
+    CREASE_ONNX_AFFINE     /* of the current layer's units; they may all be constant */
+} crease_onnx_kind;
+
+typedef struct {
+    const char *name;
+    const Onnx__TensorProto *tensor; /* where it is to be read from, or NULL */
+    size_t producer;                 /* the node, or SIZE_MAX */
+    size_t uses;                     /* by nodes and graph outputs to come */
+    bool ended;                      /* a final Softmax or the like was left out on the way */
+    crease_onnx_kind kind;
+    int type; /* of TensorProto */
+    size_t rank, dim[CREASE_ONNX_RANK], count;
+    int64_t *integer; /* count of the one that the kind names */
+    double *number;
+    crease_affine **affine;
+} crease_onnx_value;
+
+/* Units that a node asks for: units x rank rows; element i of its output is unit i, or minus it,
+ * plus offset i. */
+typedef struct {
+    crease_activation activation;
+    mpq_t parameter[2];
+    size_t rank, units;
+    crease_affine **row;
+    bool negated;
+    crease_affine **offset; /* constants, or NULL for 0 */
+} crease_onnx_units;
+
+typedef struct crease_onnx_node crease_onnx_node;
+
+typedef enum {
+    CREASE_ONNX_COMPUTES = 0, /* numbers must be finite */
+    CREASE_ONNX_ACCEPTS,      /* they need not be */
+    CREASE_ONNX_MOVES,        /* likewise; it only moves elements */
+    CREASE_ONNX_ENDS          /* changes no region where only nodes that move elements follow */
+} crease_onnx_nature;
+
+typedef struct {
+    const char *name;
+    crease_status (*run)(crease_onnx_node *node);
+    size_t least, most; /* inputs */
+    size_t outputs;     /* that are read */
+    crease_onnx_nature nature;
+} crease_onnx_operator;
+
+typedef struct {
+    size_t units, carry; /* width = units + carry */
+    size_t rank, inputs;
+    crease_activation activation;
+    mpq_t parameter[2];
+    crease_affine **row; /* units x rank + carry */
+} crease_onnx_layer;
+
+typedef struct {
+    const crease_source *source;
+    const Onnx__GraphProto *graph;
+    int64_t opset;
+    crease_onnx_value *value;
+    size_t values;
+    size_t *by_name; /* the first `named` values in the order of their names */
+    size_t named;
+    crease_onnx_node *node;
+    size_t nodes;
+    size_t *output; /* values, of the graph's outputs */
+    size_t inputs;  /* numbers in all of the graph's inputs */
+    crease_affine_meter meter;
+    crease_affine_sum *sum;
+    crease_onnx_layer *layer;
+    size_t layers, hidden;
+    char *notes;
+} crease_onnx;
+
+struct crease_onnx_node {
+    crease_onnx *reader;
+    const Onnx__NodeProto *proto;
+    size_t index;
+    const crease_onnx_operator *operator;
+    size_t *input, *output; /* values, SIZE_MAX for those left out */
+    size_t inputs, outputs; /* trailing ones that are left out do not count */
+    bool *read;             /* attributes */
+    bool needed, done;
+    crease_status status;        /* of the functions below that do not return one */
+    crease_onnx_units *switches; /* asked for in this round, or NULL */
+};
+
+/* ---- onnx_scan.c, onnx_tensor.c, onnx_graph.c, onnx_run.c, onnx_layer.c ---- */
+
+/* Unpacks the file, once it is known to be well-formed: fields of the right type, none that may
+ * occur once twice, nested at most 32 deep.  *model is to be given to crease_onnx_unload. */
+crease_status crease_onnx_load(const crease_source *source, Onnx__ModelProto **model);
+void crease_onnx_unload(Onnx__ModelProto *model);
+
+/* Reads a tensor of the file or, beside it, of the model's folder.  what is for messages. */
+crease_status crease_onnx_tensor(crease_onnx *reader, const Onnx__TensorProto *tensor,
+                                 const char *what, crease_onnx_value *value);
+
+/* Sets up values and nodes and what is needed; a graph that is not sorted, uses undefined names
+ * or needs an unknown operator is refused. */
+crease_status crease_onnx_graph(crease_onnx *reader);
+
+/* Evaluates all that is needed. */
+crease_status crease_onnx_run(crease_onnx *reader);
+
+/* Marks the node as done and drops the values that no other node is to use. */
+void crease_onnx_finish(crease_onnx_node *node);
+
+/* Makes a layer of the nodes that asked for units; does all that is said above. */
+crease_status crease_onnx_layer_add(crease_onnx *reader);
+crease_status crease_onnx_network(crease_onnx *reader, crease_network **network);
+
+void crease_onnx_note(crease_onnx *reader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- Values (onnx_value.c) ---- */
+
+/* Sets kind, type and shape of an empty value and makes room for its elements. */
+crease_status crease_onnx_make(crease_onnx_node *node, crease_onnx_value *value,
+                               crease_onnx_kind kind, int type, size_t rank, const size_t *dim);
+void crease_onnx_drop(crease_onnx *reader, crease_onnx_value *value);
+
+/* The number of elements; SIZE_MAX if there are more than CREASE_ONNX_ELEMENTS. */
+size_t crease_onnx_count(size_t rank, const size_t *dim);
+
+/* to[i] = from[j]; a number may become a constant function. */
+void crease_onnx_copy(crease_onnx *reader, crease_onnx_value *to, size_t i,
+                      const crease_onnx_value *from, size_t j);
+
+/* Does the value not depend on the input? */
+bool crease_onnx_constant(const crease_onnx_value *value);
+/* An element of a constant value with finite numbers. */
+void crease_onnx_get(const crease_onnx_value *value, size_t i, mpq_t out);
+/* A new reference to the element as a function. */
+crease_affine *crease_onnx_element(crease_onnx *reader, const crease_onnx_value *value, size_t i);
+/* Adds factor times the element to reader->sum; NULL is 1. */
+void crease_onnx_add(crease_onnx *reader, const crease_onnx_value *value, size_t i,
+                     const mpq_t *factor);
+/* to[i] = reader->sum, which is 0 again. */
+void crease_onnx_close(crease_onnx *reader, crease_onnx_value *to, size_t i);
+
+/* The shape of an elementwise operation on these values, by ONNX's rule of broadcasting. */
+crease_status crease_onnx_broadcast(crease_onnx_node *node, const crease_onnx_value *const *value,
+                                    size_t values, size_t *rank, size_t *dim);
+/* Which element of the value stands at element i of the shape that it is broadcast to. */
+size_t crease_onnx_at(const crease_onnx_value *value, size_t rank, const size_t *dim, size_t i);
+
+/* ---- Nodes (onnx_node.c) ---- */
+
+crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* NULL for an input that is left out. */
+crease_onnx_value *crease_onnx_input(const crease_onnx_node *node, size_t i);
+crease_onnx_value *crease_onnx_output(const crease_onnx_node *node, size_t i);
+
+/* Attributes; a default where there is none.  Of a wrong type: node->status is set.  Floats are
+ * not NaN. */
+int64_t crease_onnx_int(crease_onnx_node *node, const char *name, int64_t standard);
+double crease_onnx_float(crease_onnx_node *node, const char *name, double standard);
+void crease_onnx_exact(crease_onnx_node *node, const char *name, float standard, mpq_t out);
+const int64_t *crease_onnx_ints(crease_onnx_node *node, const char *name, size_t *count);
+bool crease_onnx_word(crease_onnx_node *node, const char *name, const char *standard,
+                      const char *word); /* is the attribute this word? */
+const Onnx__AttributeProto *crease_onnx_typed(crease_onnx_node *node, const char *name,
+                                              Onnx__AttributeProto__AttributeType type);
+
+/* The integers of input i, if it has one; it must be constant. */
+const int64_t *crease_onnx_integers(crease_onnx_node *node, size_t i, size_t *count);
+/* Those of the attribute before opset since, of input i from then on; NULL if there are none. */
+const int64_t *crease_onnx_list(crease_onnx_node *node, const char *name, int64_t since, size_t i,
+                                size_t *count);
+
+/* Brings an axis of -rank .. rank - 1 to 0 .. rank - 1. */
+crease_status crease_onnx_axis(crease_onnx_node *node, int64_t axis, size_t rank, size_t *out);
+/* Marks axes; each may occur once. */
+crease_status crease_onnx_axes(crease_onnx_node *node, const int64_t *axis, size_t count,
+                               size_t rank, bool *mark);
+
+/* NULL if there is none of this name. */
+const crease_onnx_operator *crease_onnx_find(const char *name);
+
+/* ---- Units (onnx_switch.c) ---- */
+
+/* Asks for units x 1 rows of an activation, or units x rank pieces, of which the output is the
+ * largest or, if smallest, the smallest; shape is that of the output.  The rows are given away.
+ * Constant rows, a single piece and max(z, constant) give what they amount to. */
+crease_status crease_onnx_switch(crease_onnx_node *node, crease_activation activation,
+                                 mpq_t parameter[2], int type, size_t rank, const size_t *dim,
+                                 crease_affine **row);
+crease_status crease_onnx_extreme(crease_onnx_node *node, bool smallest, size_t pieces, int type,
+                                  size_t rank, const size_t *dim, crease_affine **row);
+void crease_onnx_units_free(crease_onnx *reader, crease_onnx_units *units);
+
+#endif

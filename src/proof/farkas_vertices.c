@@ -1,0 +1,386 @@
+#include "proof/farkas_vertices.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "exact/simplex.h"
+#include "exact/integer.h"
+#include "proof/shadow.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rays known less well are refined if comparing them leaves doubts. */
+static const double wide_error = 1e-13;
+
+/* The search for the vertex where each of some units is least, all arrays by unit. */
+typedef struct {
+    size_t count;
+    size_t *unit;
+    double *sign;                          /* 1 or -1: times the row is not negative */
+    double *row;                           /* d x count */
+    double *bound, *slope;                 /* of the rows, see exact/signs.h */
+    double *value;                         /* at the ray at hand */
+    double *least, *least_high, *next_low; /* the least value, how large it can be, and how
+                                              small that of any other vertex */
+    double *corner;                        /* its index, as a double so that the loops vectorise */
+} survey;
+
+size_t crease_farkas_reference(const crease_model *model, const crease_slot *slot)
+{
+    return slot->map ? model->layer[slot->map->layer].first + slot->unit
+                     : model->units + slot->unit;
+}
+
+static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cell,
+                        const uint64_t *units)
+{
+    const crease_map *map = rays->map;
+    size_t stride = map->model->layer[map->layer].stride, room = 0, k;
+    for (size_t w = 0; w < rays->words; w++)
+        room += (size_t)__builtin_popcountll(units[w]);
+    s->count = 0;
+    s->unit = crease_arena_take(rays->arena, room * sizeof *s->unit);
+    double *block = crease_arena_take(rays->arena, room * (rays->d + 8) * sizeof *block);
+    s->sign = block;
+    s->bound = block + room;
+    s->slope = block + 2 * room;
+    s->value = block + 3 * room;
+    s->least = block + 4 * room;
+    s->least_high = block + 5 * room;
+    s->next_low = block + 6 * room;
+    s->corner = block + 7 * room;
+    s->row = block + 8 * room;
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1)
+            s->unit[s->count++] = 64 * w + (size_t)__builtin_ctzll(left);
+    for (k = 0; k < s->count; k++) {
+        size_t u = s->unit[k];
+        bool positive = false;
+        for (size_t i = 0; i < cell->count && !positive; i++)
+            positive = crease_bit(cell->ray[i]->positive, u);
+        s->sign[k] = positive ? 1 : -1;
+        s->bound[k] = map->bound[u];
+        s->slope[k] = map->slope[u];
+    }
+    for (size_t j = 0; j < rays->d; j++)
+        for (k = 0; k < s->count; k++)
+            s->row[j * room + k] = s->sign[k] * map->row[j * stride + s->unit[k]];
+}
+
+/* Rays where v_d > 0; at the others, of the recession cone, no function has a least value. */
+static bool is_vertex(const crease_rays *rays, const crease_ray *ray)
+{
+    return rays->unit_slot == CREASE_RAY_SLOTS || !crease_rays_is_unit(rays, rays->unit_slot) ||
+           !crease_bit(ray->tight.word, rays->unit_slot);
+}
+
+/* The vertices to look at, one of those that share their support. */
+typedef struct {
+    size_t count;
+    crease_ray **ray;
+    crease_active_set *support; /* what may be in it */
+    bool *simple;          /* is all of it, independent? */
+} corners;
+
+/* Of the layers below, one with the fewest active units, *active in number: the slots whose
+ * rows lie in the span of these and (0, ..., 0, 1).  Empty if that is no restriction. */
+static crease_active_set spanned_slots(const crease_rays *rays, size_t *active)
+{
+    crease_active_set set = {{0}};
+    const crease_map *narrow = NULL; /* the map above that layer */
+    *active = rays->d - 1;
+    for (const crease_map *map = rays->map; map->below; map = map->below) {
+        size_t count = 0;
+        for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
+            count += map->state[u];
+        if (count <= *active) {
+            *active = count;
+            narrow = map;
+        }
+    }
+    for (size_t s = 0; s < CREASE_RAY_SLOTS && *active + 1 < rays->d; s++) {
+        const crease_map *map = rays->slot[s].map;
+        bool spanned = map && (map->layer >= narrow->layer ||
+                               (map == narrow->below && narrow->state[rays->slot[s].unit]));
+        set.word[s / 64] |= (uint64_t)spanned << s % 64;
+    }
+    return set;
+}
+
+static unsigned members(crease_active_set set)
+{
+    unsigned count = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        count += (unsigned)__builtin_popcountll(set.word[w]);
+    return count;
+}
+
+static crease_active_set common(crease_active_set a, crease_active_set b)
+{
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        a.word[w] &= b.word[w];
+    return a;
+}
+
+/* Has this support been seen?  A hash table of indices + 1, its size a power of two. */
+static bool seen_before(const corners *c, uint32_t *table, size_t size, crease_active_set set)
+{
+    uint64_t hash = 0;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        hash = (hash ^ set.word[w]) * 0x9e3779b97f4a7c15u;
+    size_t at = (size_t)(hash >> 40) & (size - 1);
+    for (; table[at]; at = (at + 1) & (size - 1))
+        if (!memcmp(&c->support[table[at] - 1], &set, sizeof set))
+            return true;
+    table[at] = (uint32_t)c->count + 1;
+    return false;
+}
+
+static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
+{
+    size_t active, n = cell->count, size = 16;
+    crease_active_set spanned = spanned_slots(rays, &active);
+    bool low_rank = members(spanned) > 0;
+    corners c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
+                 crease_arena_take(rays->arena, n * sizeof *c.support),
+                 crease_arena_take(rays->arena, n * sizeof *c.simple)};
+    while (size < 2 * n)
+        size *= 2;
+    uint32_t *table = low_rank ? crease_arena_take(rays->arena, size * sizeof *table) : NULL;
+    if (low_rank)
+        memset(table, 0, size * sizeof *table);
+    for (size_t i = 0; i < n; i++) {
+        const crease_ray *ray = cell->ray[i];
+        if (!is_vertex(rays, ray))
+            continue;
+        crease_active_set support = ray->tight;
+        bool simple = ray->tights + 1 == rays->d;
+        if (low_rank && simple && members(common(support, spanned)) == active) {
+            support = common(support, spanned);
+            if (seen_before(&c, table, size, support))
+                continue;
+        }
+        c.ray[c.count] = cell->ray[i];
+        c.support[c.count] = support;
+        c.simple[c.count++] = simple;
+    }
+    return c;
+}
+
+/* Better copies take the place of rays that are known less well: the rays of the cell stay as
+ * the path to it made them.  True if there is one. */
+static bool refine_corners(crease_rays *rays, corners *c)
+{
+    bool better = false;
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
+        if (c->ray[i]->err < wide_error || c->ray[i]->tights + 1 != rays->d)
+            continue;
+        crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
+        if (crease_rays_refine(rays, copy)) {
+            c->ray[i] = copy;
+            better = true;
+        }
+    }
+    return better;
+}
+
+/* With value a at the ray, known within b, and v_d within err, a / v_d is known within
+ * (b + |a / v_d| err) / (v_d - err). */
+static void look_at_vertex(survey *s, const crease_rays *rays, const crease_ray *ray, size_t index)
+{
+    double top = ray->v[rays->d - 1], base = top - ray->err, inverse = 1 / top;
+    bool exact = crease_rays_products_exact(rays, ray);
+    double one = exact ? 0 : ray->one, tiny = exact ? 0 : 0x1p-1000;
+    double share = base > 0 ? (1 + 0x1p-20) / base : INFINITY;
+    size_t count = s->count;
+    memset(s->value, 0, count * sizeof *s->value);
+    for (size_t j = 0; j < rays->d; j++) {
+        const double *row = s->row + j * count;
+        double v = ray->v[j];
+        for (size_t k = 0; k < count; k++)
+            s->value[k] += row[k] * v;
+    }
+    for (size_t k = 0; k < count; k++) {
+        double x = s->value[k] * inverse;
+        double err = (s->bound[k] * one + s->slope[k] * ray->err + tiny +
+                      fabs(x) * (ray->err + 0x1p-50 * top)) *
+                     share;
+        double low = err < INFINITY ? x - err : -INFINITY, high = x + err;
+        bool less = x < s->least[k];
+        double other = less ? s->least[k] - (s->least_high[k] - s->least[k]) : low;
+        s->next_low[k] = other < s->next_low[k] ? other : s->next_low[k];
+        s->least_high[k] = less ? high : s->least_high[k];
+        s->corner[k] = less ? (double)index : s->corner[k];
+        s->least[k] = less ? x : s->least[k];
+    }
+}
+
+static bool is_settled(const survey *s, const corners *c, size_t k)
+{
+    return s->least_high[k] < s->next_low[k] && c->simple[(size_t)s->corner[k]];
+}
+
+/* Finds the corners of all units; false if some are not settled. */
+static bool look_at_all(survey *s, const crease_rays *rays, const corners *c)
+{
+    bool settled = true;
+    for (size_t k = 0; k < s->count; k++) {
+        s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
+        s->corner[k] = -1;
+    }
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++)
+        look_at_vertex(s, rays, c->ray[i], i);
+    for (size_t k = 0; k < s->count; k++)
+        settled = settled && is_settled(s, c, k);
+    return settled;
+}
+
+/* Is the linear part of row u zero? */
+static bool is_constant(crease_map *map, size_t u, size_t d)
+{
+    size_t stride = map->model->layer[map->layer].stride;
+    for (size_t j = 0; j + 1 < d; j++)
+        if (fabs(map->row[j * stride + u]) > map->err[u])
+            return false;
+    return map->err[u] == 0 || crease_integer_is_zero(crease_map_exact(map, u), d - 1);
+}
+
+/* The first corner where sign * row u is least, preferably a simple one. */
+static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int sign)
+{
+    size_t d = rays->d, best = SIZE_MAX;
+    const mpz_t *row = crease_map_exact(rays->map, u);
+    mpz_t *V = crease_integer_new(d), value, least, top, left, right;
+    mpz_inits(value, least, top, left, right, NULL);
+    for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
+        crease_rays_exact(rays, c->ray[i], V);
+        mpz_set_ui(value, 0);
+        for (size_t j = 0; j < d; j++)
+            mpz_addmul(value, row[j], V[j]);
+        if (sign < 0)
+            mpz_neg(value, value);
+        mpz_mul(left, value, top);
+        mpz_mul(right, least, V[d - 1]);
+        int order = best == SIZE_MAX ? -1 : mpz_cmp(left, right);
+        if (order < 0 || (order == 0 && c->simple[i] && !c->simple[best])) {
+            best = i;
+            mpz_set(least, value);
+            mpz_set(top, V[d - 1]);
+        }
+    }
+    crease_integer_free(V, d);
+    mpz_clears(value, least, top, left, right, NULL);
+    rays->tally->exact++;
+    return best;
+}
+
+/* Is sign * row u a combination, with coefficients >= 0, of the rows that are tight at a simple
+ * corner, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
+static bool holds(crease_rays *rays, const corners *c, size_t corner, const crease_active_set *crossed,
+                  size_t u, int sign)
+{
+    size_t d = rays->d, count = 0;
+    crease_exact_row row[CREASE_RAY_SLOTS + 1];
+    size_t index[CREASE_RAY_SLOTS + 1];
+    crease_active_set left = c->support[corner];
+    const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
+        if (!crease_bit(crossed->word, s))
+            row[count++] =
+                (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), rays->slot[s].sign};
+    row[count++] = (crease_exact_row){last, 1};
+    size_t signless = count;
+    left = common(c->support[corner], *crossed);
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
+        row[count++] = (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), 1};
+    for (size_t i = 0; i < count; i++)
+        index[i] = i;
+    assert(c->simple[corner] && count <= d);
+    rays->tally->exact++;
+    return crease_simplex_combination(d, row, index, count, signless,
+                                    (crease_exact_row){crease_map_exact(rays->map, u), sign});
+}
+
+/* The rows of the vertex support a unit that doubles settled. */
+static void shadow_vertex(crease_rays *rays, const corners *c, const crease_active_set *crossed,
+                          const survey *s, size_t k)
+{
+    crease_shadow_count(CREASE_FILTER_VERTEX);
+    if (!holds(rays, c, (size_t)s->corner[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
+        crease_shadow_fail(CREASE_FILTER_VERTEX, "layer %zu, row %zu is not least at vertex %zu",
+                           rays->map->layer, s->unit[k], (size_t)s->corner[k]);
+}
+
+/* The units of one corner in one node. */
+static void write_corner(crease_trace *trace, const crease_rays *rays, crease_active_set support_set,
+                         const crease_active_set *crossed, const survey *s, size_t from,
+                         crease_forced *forced)
+{
+    size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
+    const crease_model *model = rays->map->model;
+    size_t first = model->layer[rays->map->layer].first;
+    double corner = s->corner[from];
+    for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
+        if (!crease_bit(crossed->word, slot)) {
+            size_t reference = crease_farkas_reference(model, &rays->slot[slot]), k = supports++;
+            for (; k > 0 && support[k - 1] > reference; k--)
+                support[k] = support[k - 1];
+            support[k] = reference;
+        }
+    for (size_t k = from; k < s->count; k++)
+        if (s->corner[k] == corner) {
+            forced[count++] = (crease_forced){first + s->unit[k], s->sign[k] > 0};
+            s->corner[k] = -1;
+        }
+    crease_trace_force(trace, support, supports, forced, count);
+}
+
+void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
+                          const crease_active_set *crossed, const uint64_t *units)
+{
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    survey s;
+    size_t constants = 0, first = rays->map->model->layer[rays->map->layer].first;
+    open_survey(&s, rays, cell, units);
+    crease_forced *forced = crease_arena_take(rays->arena, (s.count + 1) * sizeof *forced);
+    corners c = {0, NULL, NULL, NULL};
+    if (s.count)
+        c = find_corners(rays, cell);
+    if (!look_at_all(&s, rays, &c) && refine_corners(rays, &c))
+        look_at_all(&s, rays, &c);
+    for (size_t k = 0; k < s.count; k++) {
+        if (is_settled(&s, &c, k)) {
+            if (CREASE_SHADOW)
+                shadow_vertex(rays, &c, crossed, &s, k);
+            continue;
+        }
+        int sign = s.sign[k] > 0 ? 1 : -1;
+        if (is_constant(rays->map, s.unit[k], rays->d)) {
+            forced[constants++] = (crease_forced){first + s.unit[k], sign > 0};
+            s.corner[k] = -1;
+            continue;
+        }
+        /* What is least as far as doubles tell may prove right. */
+        if (s.corner[k] >= 0 && c.simple[(size_t)s.corner[k]] &&
+            holds(rays, &c, (size_t)s.corner[k], crossed, s.unit[k], sign))
+            continue;
+        size_t corner = exact_corner(rays, &c, s.unit[k], sign);
+        if (crease_interrupt_raised())
+            break;
+        assert(corner < c.count); /* the cell has a vertex */
+        s.corner[k] = (double)corner;
+        if (c.simple[corner])
+            continue;
+        crease_farkas_force_exactly(trace, rays, c.ray[corner], crossed, s.unit[k], sign);
+        s.corner[k] = -1;
+    }
+    if (constants)
+        crease_trace_force(trace, NULL, 0, forced, constants);
+    for (size_t k = 0; k < s.count; k++)
+        if (s.corner[k] >= 0)
+            write_corner(trace, rays, c.support[(size_t)s.corner[k]], crossed, &s, k, forced);
+    crease_arena_release(rays->arena, mark);
+}

@@ -1,0 +1,163 @@
+#include "proof/trace.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH };
+
+void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment)
+{
+    memset(trace, 0, sizeof *trace);
+    trace->tape = tape;
+    trace->segment = segment;
+}
+
+void crease_trace_close(crease_trace *trace)
+{
+    crease_tape_show(trace->tape, trace->regions);
+    free(trace->byte);
+}
+
+static void reserve(crease_trace *trace, size_t bytes)
+{
+    if (trace->count + bytes > trace->room) {
+        trace->room = 2 * (trace->count + bytes) + 256;
+        trace->byte = crease_realloc(trace->byte, trace->room, 1);
+    }
+}
+
+static void put(crease_trace *trace, uint64_t value)
+{
+    reserve(trace, 10);
+    for (; value > 127; value >>= 7)
+        trace->byte[trace->count++] = (uint8_t)(value | 128);
+    trace->byte[trace->count++] = (uint8_t)value;
+}
+
+static void put_signed(crease_trace *trace, int64_t value)
+{
+    put(trace, value < 0 ? 2 * (uint64_t) - (value + 1) + 1 : 2 * (uint64_t)value);
+}
+
+static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
+{
+    put(trace, 8 * k + (uint64_t)tag);
+}
+
+static void end(crease_trace *trace)
+{
+    crease_tape_append(trace->tape, trace->segment, trace->byte, trace->count);
+    trace->count = 0;
+    trace->nodes++;
+}
+
+static void put_list(crease_trace *trace, const size_t *entry, size_t count)
+{
+    put(trace, count);
+    for (size_t i = 0; i < count; i++) {
+        assert(!i || entry[i] > entry[i - 1]);
+        put(trace, i ? entry[i] - entry[i - 1] - 1 : entry[i]);
+    }
+}
+
+void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count)
+{
+    put_list(trace, input, count);
+    end(trace);
+}
+
+void crease_trace_split(crease_trace *trace, size_t unit)
+{
+    put_node(trace, SPLIT, unit);
+    end(trace);
+}
+
+void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates)
+{
+    put_node(trace, BRANCH, unit);
+    put(trace, candidates);
+    end(trace);
+}
+
+void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot)
+{
+    put_node(trace, CROSS, unit);
+    put(trace, pivot);
+    end(trace);
+}
+
+void crease_trace_same(crease_trace *trace, size_t unit, size_t other)
+{
+    put_node(trace, SAME, unit);
+    put(trace, other);
+    end(trace);
+}
+
+void crease_trace_count(crease_trace *trace, uint64_t regions)
+{
+    trace->regions += regions;
+    put_node(trace, COUNT, 0);
+    end(trace);
+}
+
+void crease_trace_elsewhere(crease_trace *trace, size_t part)
+{
+    put_node(trace, ELSEWHERE, part);
+    end(trace);
+}
+
+void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
+                        const crease_forced *forced, size_t count)
+{
+    put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
+    put_list(trace, support, supports);
+    for (size_t i = 1; i < count; i++)
+        assert(forced[i].unit > forced[i - 1].unit);
+    for (size_t i = 0; i < count; i++)
+        put(trace, 2 * (i ? forced[i].unit - forced[i - 1].unit - 1 : forced[i].unit) +
+                       forced[i].positive);
+    end(trace);
+}
+
+void crease_trace_shown(crease_trace *trace)
+{
+    trace->regions++;
+    put_node(trace, LEAF, 1);
+    end(trace);
+}
+
+void crease_trace_point(crease_trace *trace, long exponent)
+{
+    trace->regions++;
+    put_node(trace, LEAF, 0);
+    put_signed(trace, exponent);
+}
+
+void crease_trace_numerator(crease_trace *trace, int64_t numerator)
+{
+    put_signed(trace, numerator);
+}
+
+void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator)
+{
+    mpz_t value;
+    mpz_init(value);
+    mpz_mul_2exp(value, numerator, 1);
+    if (mpz_sgn(value) < 0) {
+        mpz_neg(value, value);
+        mpz_sub_ui(value, value, 1);
+    }
+    reserve(trace, mpz_sizeinbase(value, 2) / 7 + 2);
+    for (; mpz_cmp_ui(value, 127) > 0; mpz_fdiv_q_2exp(value, value, 7))
+        trace->byte[trace->count++] = (uint8_t)(mpz_get_ui(value) | 128);
+    trace->byte[trace->count++] = (uint8_t)mpz_get_ui(value);
+    mpz_clear(value);
+}
+
+void crease_trace_point_end(crease_trace *trace)
+{
+    end(trace);
+}

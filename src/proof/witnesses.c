@@ -1,0 +1,362 @@
+#include "proof/witnesses.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "exact/filter.h"
+#include "exact/integer.h"
+#include "proof/shadow.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A pivot this small beside its row is chosen in integers; beyond this norm the inverse of
+ * a matrix of normalised rows is not trusted, even within a factor of two. */
+static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36,
+                    numerator_limit = 0x1p50;
+enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 3 };
+
+void crease_flat_open(crease_flat *flat, const crease_model *model)
+{
+    size_t n = model->inputs;
+    memset(flat, 0, sizeof *flat);
+    flat->model = model;
+    flat->cross = crease_alloc(n, sizeof *flat->cross);
+    flat->slot = crease_alloc(n, sizeof *flat->slot);
+    flat->pivot = crease_alloc(n, sizeof *flat->pivot);
+    flat->solved = crease_alloc(n, sizeof *flat->solved);
+    flat->row = crease_alloc(n * (n + 1), sizeof *flat->row);
+    flat->shaky = crease_alloc(n, sizeof *flat->shaky);
+    flat->work = crease_alloc(2 * n * n, sizeof *flat->work);
+}
+
+void crease_flat_close(crease_flat *flat)
+{
+    free(flat->cross);
+    free(flat->slot);
+    free(flat->pivot);
+    free(flat->solved);
+    free(flat->row);
+    free(flat->shaky);
+    free(flat->work);
+}
+
+size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t slot)
+{
+    size_t n = flat->model->inputs, d = n + 1, k = flat->count, pivot = SIZE_MAX;
+    const crease_map *map = rays->map;
+    size_t stride = map->model->layer[map->layer].stride;
+    double *row = flat->row + k * d, top = 0;
+    assert(k < n);
+    flat->cross[k] = (crease_slot){rays->map, u, 1};
+    flat->slot[k] = slot;
+    for (size_t j = 0; j < d; j++) {
+        row[j] = map->row[j * stride + u];
+        top = fmax(top, fabs(row[j]));
+    }
+    for (size_t i = 0; i < k; i++) {
+        const double *above = flat->row + i * d;
+        double factor = row[flat->pivot[i]] / above[flat->pivot[i]];
+        for (size_t j = 0; j < d; j++)
+            row[j] -= factor * above[j];
+        row[flat->pivot[i]] = 0;
+    }
+    for (size_t j = 0; j < n; j++)
+        if (!flat->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
+            pivot = j;
+    flat->shaky[k] = (k && flat->shaky[k - 1]) || !(fabs(row[pivot]) > small_pivot * top) ||
+                     !(map->err[u] <= small_error * top);
+    if (flat->shaky[k])
+        pivot = crease_flat_exact_pivot(flat);
+    else if (CREASE_SHADOW)
+        crease_shadow_pivot(flat, pivot);
+    assert(pivot < n && !flat->solved[pivot]);
+    flat->pivot[k] = pivot;
+    flat->solved[pivot] = true;
+    if (slot < CREASE_RAY_SLOTS)
+        flat->slots.word[slot / 64] |= (uint64_t)1 << slot % 64;
+    flat->count++;
+    return pivot;
+}
+
+void crease_flat_back(crease_flat *flat)
+{
+    size_t slot = flat->slot[--flat->count];
+    flat->solved[flat->pivot[flat->count]] = false;
+    if (slot < CREASE_RAY_SLOTS)
+        flat->slots.word[slot / 64] &= ~((uint64_t)1 << slot % 64);
+}
+
+/* The rows that bound the cell within its flat. */
+static size_t bounding_rows(const crease_flat *flat, const crease_rays *rays,
+                            const crease_ray_cell *cell, crease_slot *row)
+{
+    crease_active_set used = {{0}};
+    size_t count = 0;
+    for (size_t i = 0; i < cell->count; i++)
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            used.word[w] |= cell->ray[i]->tight.word[w] & ~flat->slots.word[w];
+    for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
+        if (!crease_rays_is_unit(rays, s))
+            row[count++] = rays->slot[s];
+    return count;
+}
+
+/* The maximum norm of the inverse of the crossings' rows, normalised, at the pivots: how far a
+ * point off the flat by 1 may be from it, along the pivots.  Infinite if it is large. */
+static double inverse_norm(const crease_flat *flat)
+{
+    size_t k = flat->count, width = 2 * k;
+    double *a = flat->work, norm = 0;
+    for (size_t i = 0; i < k; i++) {
+        const crease_map *map = flat->cross[i].map;
+        size_t stride = map->model->layer[map->layer].stride, u = flat->cross[i].unit;
+        for (size_t j = 0; j < k; j++) {
+            a[i * width + j] = map->row[flat->pivot[j] * stride + u] / map->mag[u];
+            a[i * width + k + j] = i == j;
+        }
+    }
+    for (size_t c = 0; c < k; c++) {
+        size_t p = c;
+        for (size_t i = c + 1; i < k; i++)
+            p = fabs(a[i * width + c]) > fabs(a[p * width + c]) ? i : p;
+        for (size_t j = 0; j < width && p != c; j++) {
+            double swap = a[p * width + j];
+            a[p * width + j] = a[c * width + j];
+            a[c * width + j] = swap;
+        }
+        double inverse = 1 / a[c * width + c];
+        for (size_t j = 0; j < width; j++)
+            a[c * width + j] *= inverse;
+        for (size_t i = 0; i < k; i++) {
+            double factor = a[i * width + c];
+            for (size_t j = 0; j < width && i != c; j++)
+                a[i * width + j] -= factor * a[c * width + j];
+        }
+    }
+    for (size_t i = 0; i < k; i++)
+        norm = fmax(norm, crease_filter_one_norm(a + i * width + k, k));
+    return norm < norm_limit ? norm : INFINITY;
+}
+
+/* The value of a bounding row at x, less what rounding may have added; the sum of its absolute
+ * entries goes to *reach.  The pivots of x may be off by off. */
+static double sure_value(const crease_rays *rays, const crease_slot *slot, const double *x,
+                         double one, double off, double *reach)
+{
+    size_t d = rays->d, stride = 1;
+    const double *row = rays->face_value + slot->unit * d;
+    double value = 0, mag = 1, err = 0, sum = 0;
+    if (slot->map) {
+        stride = slot->map->model->layer[slot->map->layer].stride;
+        row = slot->map->row + slot->unit;
+        mag = slot->map->mag[slot->unit];
+        err = slot->map->err[slot->unit];
+    } else {
+        err = rays->face_error[slot->unit];
+    }
+    for (size_t j = 0; j < d; j++) {
+        value += row[j * stride] * x[j];
+        sum += fabs(row[j * stride]);
+    }
+    if (reach)
+        *reach = sum;
+    return slot->sign * value - crease_filter_bound(d, mag, err, one) - off * mag;
+}
+
+static double sum_of_sizes(const double *x, size_t d)
+{
+    return crease_filter_one_norm(x, d) * (1 + 0x1p-40);
+}
+
+/* A point inside the cell as its rays see it: their sum, moved to the hyperplane of the last
+ * crossing if the rays are not on it.  False if doubles do not tell. */
+static bool float_target(const crease_flat *flat, const crease_rays *rays,
+                         const crease_ray_cell *cell, double *v)
+{
+    size_t d = rays->d;
+    memset(v, 0, d * sizeof *v);
+    for (size_t i = 0; i < cell->count; i++) {
+        const crease_ray *ray = cell->ray[i];
+        double scale = ray->integer ? 1 / crease_filter_max_norm(ray->v, d) : 1;
+        for (size_t j = 0; j < d; j++)
+            v[j] += scale * ray->v[j];
+    }
+    if (crease_flat_beside(flat)) {
+        const crease_map *map = rays->map;
+        size_t u = crease_flat_beside(flat)->unit, far = SIZE_MAX;
+        size_t stride = map->model->layer[map->layer].stride;
+        double value = 0, best = 0, bound;
+        for (size_t j = 0; j < d; j++)
+            value += map->row[j * stride + u] * v[j];
+        for (size_t i = 0; i < cell->count; i++) {
+            double there = crease_rays_value(rays, cell->ray[i], u, &bound) /
+                           crease_filter_max_norm(cell->ray[i]->v, d);
+            if (there * value < 0 && fabs(there) > best) {
+                best = fabs(there);
+                far = i;
+            }
+        }
+        if (far != SIZE_MAX) {
+            double share = fabs(value) / best / crease_filter_max_norm(cell->ray[far]->v, d);
+            for (size_t j = 0; j < d; j++)
+                v[j] += share * cell->ray[far]->v[j];
+        }
+    }
+    bool good = v[d - 1] > 0;
+    for (size_t j = 0; j < d; j++) {
+        v[j] /= v[d - 1];
+        good = good && fabs(v[j]) < INFINITY;
+    }
+    v[d - 1] = 1;
+    return good;
+}
+
+/* The pivots' coordinates from the others.  Returns a bound of the sum of their errors: with
+ * the residuals r of the crossings' rows A it is at most count |A_pivots^-1| |r|, and a factor 2
+ * makes up for the inverse being computed. */
+static double solve(const crease_flat *flat, double norm, double *x)
+{
+    size_t d = flat->model->inputs + 1;
+    for (size_t k = flat->count; k-- > 0;) {
+        const double *row = flat->row + k * d;
+        double rest = 0;
+        for (size_t j = 0; j < d; j++)
+            rest += j == flat->pivot[k] ? 0 : row[j] * x[j];
+        x[flat->pivot[k]] = -rest / row[flat->pivot[k]];
+    }
+    double one = sum_of_sizes(x, d), worst = 0;
+    for (size_t k = 0; k < flat->count; k++) {
+        const crease_map *map = flat->cross[k].map;
+        size_t stride = map->model->layer[map->layer].stride, u = flat->cross[k].unit;
+        double value = 0;
+        for (size_t j = 0; j < d; j++)
+            value += map->row[j * stride + u] * x[j];
+        worst = fmax(worst, (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], one)) /
+                                map->mag[u]);
+    }
+    return flat->count ? 2 * (double)flat->count * norm * worst : 0;
+}
+
+/* The coarsest exponent that promises to keep the rounded point inside; false if doubles do
+ * not place the target inside. */
+static bool first_exponent(const crease_rays *rays, const crease_slot *row, size_t rows,
+                           const double *x, int *exponent)
+{
+    double fine = INFINITY, one = sum_of_sizes(x, rays->d), reach;
+    for (size_t r = 0; r < rows; r++) {
+        double value = sure_value(rays, &row[r], x, one, 0, &reach);
+        if (!(value > 0))
+            return false;
+        fine = fmin(fine, 2 * value / reach);
+    }
+    *exponent = fine < INFINITY ? -(int)floor(log2(fine)) : 0;
+    return *exponent > -900 && *exponent < 900;
+}
+
+/* numerator = (centre + x) 2^exponent, which is an integer; the centre is dyadic. */
+static void shifted_numerator(mpz_t numerator, const mpq_t centre, double count, long shift,
+                              long exponent)
+{
+    mpz_t part;
+    mpz_init(part);
+    mpz_set_d(numerator, count);
+    mpz_mul_2exp(numerator, numerator, (mp_bitcnt_t)shift);
+    mpz_mul_2exp(part, mpq_numref(centre), (mp_bitcnt_t)(exponent > 0 ? exponent : 0));
+    mpz_divexact(part, part, mpq_denref(centre));
+    if (exponent < 0)
+        mpz_fdiv_q_2exp(part, part, (mp_bitcnt_t)-exponent);
+    mpz_add(numerator, numerator, part);
+    mpz_clear(part);
+}
+
+/* Input j is centre_j + 2^(column_j - column_n) x_j: a step of 2^-exponent in all x_j is one
+ * of different size in every input.  The point is written with the finest of these steps. */
+static void write_rounded(crease_trace *trace, const crease_flat *flat, const double *x,
+                          int exponent)
+{
+    const crease_model *model = flat->model;
+    size_t n = model->inputs;
+    long low = LONG_MAX, finest;
+    mpz_t numerator;
+    mpz_init(numerator);
+    for (size_t j = 0; j < n; j++)
+        low = !flat->solved[j] && model->column[j] < low ? model->column[j] : low;
+    finest = low == LONG_MAX ? 0 : exponent - (low - model->column[n]);
+    for (size_t j = 0; j < n; j++)
+        if (!flat->solved[j] && mpq_sgn(model->centre[j])) {
+            long bits = (long)mpz_sizeinbase(mpq_denref(model->centre[j]), 2) - 1;
+            long zeros = (long)mpz_scan1(mpq_numref(model->centre[j]), 0);
+            finest = bits - zeros > finest ? bits - zeros : finest;
+        }
+    crease_trace_point(trace, finest);
+    for (size_t j = 0; j < n; j++) {
+        if (flat->solved[j])
+            continue;
+        long more = finest - exponent + model->column[j] - model->column[n];
+        assert(more >= 0);
+        double count = ldexp(x[j], exponent);
+        if (more < 10 && !mpq_sgn(model->centre[j])) {
+            crease_trace_numerator(trace, (int64_t)ldexp(count, (int)more));
+        } else {
+            shifted_numerator(numerator, model->centre[j], count, more, finest);
+            crease_trace_big_numerator(trace, numerator);
+        }
+    }
+    crease_trace_point_end(trace);
+    mpz_clear(numerator);
+}
+
+bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                                  const double *target, const crease_slot *row, size_t rows)
+{
+    size_t n = flat->model->inputs, d = n + 1;
+    double norm = flat->count ? inverse_norm(flat) : 0;
+    double *x = crease_arena_take(rays->arena, d * sizeof *x);
+    int exponent;
+    if (norm == INFINITY || (flat->count && flat->shaky[flat->count - 1]))
+        return false;
+    if (!first_exponent(rays, row, rows, target, &exponent))
+        return false;
+    for (int i = 0; i < FLOAT_TRIES; i++, exponent += BITS_MORE) {
+        double unit = ldexp(1, -exponent), inverse = 1 / unit;
+        bool inside = true;
+        for (size_t j = 0; j <= n; j++) {
+            double count = rint(target[j] * inverse);
+            x[j] = j == n ? 1 : count * unit;
+            inside = inside && (j == n || fabs(count) < numerator_limit);
+        }
+        if (!inside)
+            return false;
+        double off = solve(flat, norm, x), one = sum_of_sizes(x, d);
+        for (size_t r = 0; r < rows && inside; r++)
+            inside = sure_value(rays, &row[r], x, one, off, NULL) > 0;
+        if (CREASE_SHADOW && inside)
+            crease_shadow_witness(flat, rays, x, row, rows);
+        if (inside) {
+            write_rounded(trace, flat, x, exponent);
+            return true;
+        }
+    }
+    return false;
+}
+
+void crease_flat_point(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                       const crease_ray_cell *cell)
+{
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    crease_slot row[CREASE_RAY_SLOTS];
+    size_t rows = bounding_rows(flat, rays, cell, row);
+    double *target = crease_arena_take(rays->arena, rays->d * sizeof *target);
+    if (!float_target(flat, rays, cell, target) ||
+        !crease_flat_point_by_doubles(trace, flat, rays, target, row, rows)) {
+        mpz_t *V = crease_integer_new(rays->d);
+        crease_flat_exact_target(flat, rays, cell, V);
+        crease_flat_point_by_integers(trace, flat, rays, (const mpz_t *)V, row, rows);
+        crease_integer_free(V, rays->d);
+        rays->tally->exact++;
+    }
+    crease_arena_release(rays->arena, mark);
+}

@@ -1,0 +1,433 @@
+#include "search/search.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/rounding.h"
+#include "base/stack.h"
+#include "model/maxout_groups.h"
+#include "split/worker.h"
+
+#include <assert.h>
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6 };
+
+static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
+
+static void descend(crease_worker *w, size_t l, crease_cell *cell)
+{
+    crease_rays *rays = crease_layers_rays(crease_cells_layers(w->cells));
+    crease_rays *before = crease_arena_take(crease_cells_arena(w->cells), sizeof *before);
+    *before = *rays;
+    crease_cell inner = crease_stages_enter(w->stage, w->cells, w->model, l, cell);
+    explore(w, l + 1, &inner, w->stage[l + 1].pending);
+    *rays = *before;
+}
+
+static size_t first_unit(const uint64_t *set)
+{
+    size_t w = 0;
+    while (!set[w])
+        w++;
+    return 64 * w + (size_t)__builtin_ctzll(set[w]);
+}
+
+static void take_out(uint64_t *set, size_t u)
+{
+    set[u / 64] &= ~((uint64_t)1 << u % 64);
+}
+
+static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t unit,
+                  const crease_step *guide)
+{
+    crease_cell half[2];
+    take_out(cut, unit);
+    assert(unit < w->model->layer[l].decisions && w->depth < w->model->units + w->model->inputs);
+    if (!guide && w->shared->tape)
+        crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
+    if (!crease_worker_begin(w, 2, guide))
+        return;
+    crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
+    for (uint32_t h = 0; h < 2; h++) {
+        if (!crease_worker_enter(w, unit, h, guide))
+            continue;
+        w->stage[l].state[unit] = h == 0;
+        crease_cell_side(w->cells, &memory, unit, (int)h);
+        explore(w, l, &half[h], cut);
+        w->depth--;
+    }
+    crease_worker_end(w);
+    crease_cell_side(w->cells, &memory, unit, 2);
+}
+
+/* The part of a cell where one candidate of a group wins. */
+typedef struct {
+    size_t layer, group;
+    size_t candidates, *piece, winner;
+    const uint64_t *rest; /* cutting units outside of the group */
+} contest;
+
+/* Narrows the cell to where the winner beats the candidates from the given one on. */
+static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *cell)
+{
+    const crease_model_layer *layer = &w->model->layer[c->layer];
+    uint8_t *state = w->stage[c->layer].state;
+    crease_arena *arena = crease_cells_arena(w->cells);
+    at += at < c->candidates && c->piece[at] == c->winner;
+    if (at == c->candidates) {
+        crease_maxout_group_let_win(layer, c->group, c->winner, state, CREASE_MOOT);
+        explore(w, c->layer, cell, c->rest);
+        return;
+    }
+    size_t words = (layer->stride + 63) / 64, bytes = words * sizeof(uint64_t);
+    size_t u = crease_maxout_group_compare(layer, c->group, c->winner, c->piece[at]);
+    bool wins = c->winner > c->piece[at];
+    crease_arena_mark mark = crease_arena_here(arena);
+    uint64_t *own = crease_arena_take(arena, bytes), *cut = crease_arena_take(arena, bytes);
+    memset(own, 0, bytes);
+    own[u / 64] |= (uint64_t)1 << u % 64;
+    bool cuts = crease_cell_classify(w->cells, cell, own, cut, state) > 0;
+    if (crease_interrupt_raised()) {
+        crease_worker_pause(w);
+    } else if (cuts) {
+        crease_cell half[2];
+        memcpy(cut, c->rest, bytes);
+        for (size_t k = at + 1; k < c->candidates; k++)
+            if (c->piece[k] != c->winner) {
+                size_t later = crease_maxout_group_compare(layer, c->group, c->winner, c->piece[k]);
+                cut[later / 64] |= (uint64_t)1 << later % 64;
+            }
+        crease_cell_memory memory = crease_cell_halve(w->cells, cell, u, cut, half);
+        crease_cell_side(w->cells, &memory, u, wins ? 0 : 1);
+        narrow(w, c, at + 1, &half[wins ? 0 : 1]);
+        crease_cell_side(w->cells, &memory, u, 2);
+    } else if (state[u] == wins) {
+        narrow(w, c, at + 1, cell);
+    } else {
+        memset(cut, 0, bytes);
+        /* The comparison is forced against what was imposed: nothing is left. */
+        if (w->shared->tape && !crease_worker_replays(w)) {
+            w->proof.trace.empty = true;
+            crease_cell_force(w->cells, cell, own, cut, state);
+            w->proof.trace.empty = false;
+        }
+        if (!crease_interrupt_raised() || !crease_worker_pause(w))
+            crease_worker_finish(w, 0);
+    }
+    crease_arena_release(arena, mark);
+}
+
+/* A branch for every candidate of the group that the comparison belongs to. */
+static void branch_group(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t unit,
+                         const crease_step *guide)
+{
+    const crease_model_layer *layer = &w->model->layer[l];
+    crease_arena *arena = crease_cells_arena(w->cells);
+    size_t s, t;
+    contest c = {.layer = l,
+                 .rest = cut,
+                 .piece = crease_arena_take(arena, layer->pieces * sizeof *c.piece)};
+    crease_maxout_group_pieces(layer, unit, &c.group, &s, &t);
+    c.candidates = crease_maxout_group_candidates(layer, c.group, cut, w->stage[l].state, c.piece);
+    for (s = 0; s < layer->pieces; s++)
+        for (t = s + 1; t < layer->pieces; t++)
+            take_out(cut, crease_maxout_group_compare(layer, c.group, s, t));
+    size_t first = crease_maxout_group_compare(layer, c.group, 0, 1);
+    size_t comparisons = layer->pieces * (layer->pieces - 1) / 2;
+    uint8_t *before = crease_arena_take(arena, comparisons);
+    memcpy(before, w->stage[l].state + first, comparisons);
+    if (!guide && w->shared->tape)
+        crease_trace_branch(&w->proof.trace, layer->first + first, c.candidates);
+    if (!crease_worker_begin(w, c.candidates, guide))
+        return;
+    for (uint32_t b = 0; b < c.candidates; b++) {
+        if (!crease_worker_enter(w, unit, b, guide))
+            continue;
+        crease_cell part = *cell; /* what is added to it lives no longer than this branch */
+        c.winner = c.piece[b];
+        narrow(w, &c, 0, &part);
+        w->depth--;
+    }
+    crease_worker_end(w);
+    memcpy(w->stage[l].state + first, before, comparisons);
+}
+
+static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
+{
+    const crease_model_layer *layer = &w->model->layer[l];
+    const crease_step *guide = crease_worker_guide(w);
+    size_t unit = guide ? guide->unit : first_unit(cut), g, s, t;
+    if (unit >= layer->width || !(cut[unit / 64] >> unit % 64 & 1)) {
+        crease_worker_mismatch(w);
+        return;
+    }
+    size_t *piece = crease_arena_take(crease_cells_arena(w->cells), layer->pieces * sizeof *piece);
+    bool crowded = false;
+    if (layer->pieces > 2) {
+        crease_maxout_group_pieces(layer, unit, &g, &s, &t);
+        crowded = crease_maxout_group_candidates(layer, g, cut, w->stage[l].state, piece) > 2;
+    }
+    (crowded ? branch_group : halve)(w, l, cell, cut, unit, guide);
+}
+
+/* Counts the regions in the cell, whose pending units of layer l are undecided. */
+static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
+{
+    crease_arena *arena = crease_cells_arena(w->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    size_t words = (w->model->layer[l].stride + 63) / 64;
+    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
+    if (++w->visited % STEPS_PER_CHECK == 0)
+        crease_worker_report(w);
+    if (crease_worker_pause(w))
+        return;
+    const crease_model_layer *layer = &w->model->layer[l];
+    size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
+    bool last = l + 1 == w->model->layers;
+    if (layer->pieces > 1) {
+        uint64_t *decided = crease_arena_take(arena, words * sizeof *decided);
+        for (size_t i = 0; i < words; i++)
+            decided[i] = pending[i] & ~cut[i];
+        cuts = crease_maxout_groups_settle(layer, decided, cut, w->stage[l].state);
+        pending = decided;
+    }
+    if (w->shared->tape && !crease_worker_replays(w))
+        crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
+    bool counted = last && !crease_worker_replays(w) && !crease_maxout_groups_crowded(layer, cut) &&
+                   crease_cell_count(w->cells, cell, cut, cuts, &regions);
+    if (crease_interrupt_raised())
+        crease_worker_pause(w);
+    else if (counted)
+        crease_worker_finish(w, regions);
+    else if (cuts)
+        branch(w, l, cell, cut);
+    else if (!last)
+        descend(w, l, cell);
+    else
+        crease_worker_mismatch(w); /* only a path that leads on gets here */
+    crease_arena_release(arena, mark);
+}
+
+static void begin_first_layer(crease_worker *w, crease_cell *cell)
+{
+    explore(w, 0, cell, w->stage[0].pending);
+}
+
+/* Chooses the sides of root units k, k + 1, ..., each choice a cell of its own. */
+static void choose_orthant(crease_worker *w, size_t k)
+{
+    crease_layers *layers = crease_cells_layers(w->cells);
+    if (k == w->model->inputs) {
+        crease_arena *arena = crease_cells_arena(w->cells);
+        crease_arena_mark mark = crease_arena_here(arena);
+        crease_cell cell = crease_cell_root(w->cells, w->stage[0].map, w->root_sign);
+        begin_first_layer(w, &cell);
+        crease_arena_release(arena, mark);
+        return;
+    }
+    size_t unit = crease_layers_root(layers)->row[k];
+    const crease_step *guide = crease_worker_guide(w);
+    if (guide && guide->unit != unit) {
+        crease_worker_mismatch(w);
+        return;
+    }
+    if (!guide && w->shared->tape)
+        crease_trace_split(&w->proof.trace, unit);
+    if (!crease_worker_begin(w, 2, guide))
+        return;
+    for (uint32_t h = 0; h < 2; h++) {
+        if (!crease_worker_enter(w, unit, h, guide))
+            continue;
+        w->stage[0].state[unit] = h == 0;
+        w->root_sign[k] = h ? -1 : 1;
+        choose_orthant(w, k + 1);
+        w->depth--;
+    }
+    crease_worker_end(w);
+}
+
+static void run_job(crease_worker *w)
+{
+    crease_layers *layers = crease_cells_layers(w->cells);
+    const crease_root *root = crease_layers_root(layers);
+    crease_arena *arena = crease_cells_arena(w->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    const crease_model *model = w->model;
+    size_t words = (model->layer[0].stride + 63) / 64;
+    w->depth = 0;
+    w->share[0] = 1;
+    w->guide_at = 0;
+    memcpy(w->stage[0].pending, crease_layers_units(layers, 0), words * sizeof(uint64_t));
+    if (w->shared->rays && !model->boxed) {
+        for (size_t k = root->faces; k < model->inputs; k++)
+            take_out(w->stage[0].pending, root->row[k]);
+        choose_orthant(w, root->faces);
+    } else {
+        crease_cell cell = w->shared->rays ? crease_cell_root(w->cells, w->stage[0].map, NULL)
+                                           : crease_cell_domain(w->cells, w->stage[0].map);
+        begin_first_layer(w, &cell);
+    }
+    crease_arena_release(arena, mark);
+}
+
+/* The ways of a cell depend on nothing but its place in the list. */
+static void take_ways(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
+{
+    w->seed = w->shared->task->options->seed ^ crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
+    size_t i = 0;
+    for (; i < keeper->ways && !crease_worker_stopped(w); i++) {
+        double before = probe->regions;
+        w->probe = probe;
+        run_job(w);
+        probe->squares += (probe->regions - before) * (probe->regions - before);
+    }
+    w->probe = NULL;
+    w->left = w->left || i < keeper->ways;
+}
+
+static void work(crease_worker *w)
+{
+    crease_step *guide;
+    void *note;
+    while (!crease_worker_stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, &note,
+                                                         &w->epoch, crease_worker_wait, w)) {
+        const crease_keeper *keeper = w->shared->task->keeper;
+        w->guide = guide;
+        w->proof.trace.segment = w->shared->tape ? note : NULL;
+        if (keeper && keeper->levels)
+            w->deepest = w->guide_steps + keeper->levels;
+        if (keeper && keeper->probe)
+            take_ways(w, note, keeper);
+        else
+            run_job(w);
+        if (w->shared->tape)
+            crease_tape_close(w->shared->tape, w->proof.trace.segment);
+        free(guide);
+        crease_jobs_done(w->shared->jobs);
+        crease_worker_report(w);
+    }
+    crease_worker_report(w);
+}
+
+/* Cells lie within one another until all units of all layers are decided. */
+static void live(void *context)
+{
+    crease_worker *w = context;
+    crease_worker_open(w, w->shared);
+    work(w);
+    crease_worker_close(w);
+}
+
+/* Where ray cells were measured to be faster than LP cells. */
+static bool start_with_rays(const crease_task *task)
+{
+    const crease_model *model = task->model;
+    size_t n = model->inputs;
+    bool asked = task->options->cell == CREASE_CELL_RAYS;
+    crease_root root;
+    if (task->options->cell == CREASE_CELL_LP)
+        return false;
+    if (model->boxed)
+        return n <= (asked ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
+    if (!crease_layers_find_root(model, &root))
+        return false;
+    /* Half-spaces alone that have vertices are like a box. */
+    return asked || n <= (root.faces == n ? RAYS_IN_BOX : RAYS_IN_SPACE) ||
+           (!root.faces && model->layer[0].width <= n + 2);
+}
+
+/* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was stopped. */
+static bool write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
+{
+    crease_trace trace;
+    crease_tape *tape = task->tape;
+    crease_trace_open(&trace, tape, segment);
+    crease_trace_count(&trace, crease_recount_space(task->model, task->monitor, task->threads, counted));
+    crease_trace_close(&trace);
+    crease_tape_close(tape, segment);
+    return !crease_monitor_stopped(task->monitor);
+}
+
+/* The jobs to begin with: the domain, or what a state leaves to do. */
+static void begin_jobs(crease_split *shared, crease_segment *segment)
+{
+    const crease_keeper *keeper = shared->task->keeper;
+    crease_state first = crease_worker_first(shared);
+    shared->jobs = crease_jobs_new();
+    if (!keeper || !keeper->from)
+        crease_jobs_put(shared->jobs, NULL, 0, segment, 0);
+    for (size_t i = 0; keeper && keeper->from && i < keeper->from->open.count; i++) {
+        const crease_stack *stack = &keeper->from->open.stack[i];
+        void *note = keeper->probe ? (void *)&keeper->probe[i] : segment;
+        crease_jobs_put(shared->jobs, stack->step, stack->steps, note, 0);
+        if (segment && i + 1 < keeper->from->open.count)
+            segment = crease_tape_insert(shared->tape, segment);
+    }
+    shared->regions = first.regions;
+    shared->task->monitor->earlier = first.regions;
+    shared->closed = first.closed;
+    crease_jobs_list(shared->jobs, &first.open);
+    if (keeper && !keeper->probe && !keeper->save(keeper->context, &first, false))
+        crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
+    if (keeper)
+        shared->next_cut = crease_clock_seconds() + keeper->every;
+    crease_stacks_clear(&first.open);
+}
+
+void crease_split_run(const crease_task *task, crease_outcome *outcome)
+{
+    crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
+    if (crease_interrupt_raised()) {
+        crease_search_nothing(task, outcome);
+        return;
+    }
+    crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
+    bool arrangement = task->tape && !task->keeper && task->model->layers == 1 &&
+                       !task->model->faces && task->model->layer[0].pieces <= 2;
+    if (arrangement)
+        shared.tape = NULL;
+    begin_jobs(&shared, all);
+    crease_worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
+#pragma omp parallel num_threads(task->threads)
+    {
+        crease_worker *w = &workers[omp_get_thread_num()];
+        crease_rounding mode;
+        crease_interrupt token;
+        crease_rounding_enter(&mode);
+        crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
+#pragma omp single
+        shared.workers = omp_get_num_threads();
+        w->shared = &shared;
+        crease_stack_call(task->model->units + task->model->layers, live, w);
+        crease_interrupt_leave(&token);
+        crease_rounding_leave(&mode);
+    }
+    crease_state end = crease_worker_first(&shared);
+    bool unfinished = crease_jobs_open(shared.jobs) > 0;
+    for (int t = 0; t < shared.workers; t++) {
+        crease_worker_add(&workers[t], &end);
+        unfinished = unfinished || workers[t].left;
+    }
+    assert(task->keeper || task->tape || unfinished ||
+           fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
+    if (arrangement && !unfinished)
+        unfinished = !write_arrangement(task, all, end.regions);
+    end.open = shared.rest;
+    crease_jobs_list(shared.jobs, &end.open);
+    *outcome = (crease_outcome){.regions = end.regions,
+                                .cells = end.cells,
+                                .tally = end.tally,
+                                .ray_cells = shared.rays,
+                                .path_mismatch = shared.path_mismatch,
+                                .unfinished = unfinished};
+    if (task->keeper && !task->keeper->probe && !shared.path_mismatch && !end.tally.too_many)
+        task->keeper->save(task->keeper->context, &end, true);
+    crease_stacks_clear(&end.open);
+    crease_stacks_clear(&shared.cut.open);
+    free(workers);
+    crease_jobs_free(shared.jobs);
+}
