@@ -29,9 +29,10 @@ deep() {
 counts() {
     want=$1
     shift
+    # shellcheck disable=SC3045 # dash and bash have it
     got=$(ulimit -s 512 && "$crease" count -q --threads=2 "$@")
     code=$?
-    ok; [ "$code" -eq 0 ] && [ "$got" = "$want" ] || fail "$* with small stacks: $got, exit $code, not $want"
+    ok; [ "$code:$got" = "0:$want" ] || fail "$* with small stacks: $got, exit $code, not $want"
 }
 
 wide 1500 >"$dir/wide.json"
@@ -42,7 +43,9 @@ counts 2 "$dir/deep.json"
 counts 2 --cell=lp "$dir/deep.json"
 counts 2 --engine=walk "$dir/deep.json"
 wide 300 >"$dir/wide.json"
-ok; (ulimit -s 256 && "$crease" certify --engine=walk --threads=2 -o "$dir/cert" "$dir/wide.json") >"$dir/out" 2>&1 ||
+ok
+# shellcheck disable=SC3045
+(ulimit -s 256 && "$crease" certify --engine=walk --threads=2 -o "$dir/cert" "$dir/wide.json") >"$dir/out" 2>&1 ||
     fail "certify with small stacks: $(cat "$dir/out")"
 exits 0 "${CREASE_CHECK:-${BUILD:-build}/crease-check}" "$dir/wide.json" "$dir/cert"
 finish
