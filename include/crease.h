@@ -141,7 +141,7 @@ size_t crease_network_inputs(const crease_network *network);
 size_t crease_network_layers(const crease_network *network); /* the affine last layer included */
 size_t crease_network_width(const crease_network *network, size_t layer);
 crease_activation crease_network_activation(const crease_network *network, size_t layer);
-size_t crease_network_rank(const crease_network *network, size_t layer);  /* 1 but for maxout */
+size_t crease_network_rank(const crease_network *network, size_t layer); /* 1 but for maxout */
 /* The last units of a layer that switches may carry their z on as it is. */
 size_t crease_network_carry(const crease_network *network, size_t layer);
 size_t crease_network_units(const crease_network *network);      /* units that switch */
@@ -207,8 +207,7 @@ typedef struct crease_property crease_property;
 crease_status crease_property_read(const char *path, size_t inputs, crease_property **property,
                                    crease_error *error);
 crease_status crease_property_parse(const char *text, size_t length, const char *name,
-                                    size_t inputs, crease_property **property,
-                                    crease_error *error);
+                                    size_t inputs, crease_property **property, crease_error *error);
 void crease_property_free(crease_property *property);
 
 size_t crease_property_parts(const crease_property *property); /* 1 or more, no two the same */
@@ -251,36 +250,37 @@ typedef enum {
 } crease_stop;
 
 typedef struct {
-    uint64_t regions;  /* activation regions found so far */
-    uint64_t earlier;  /* of them, in the runs that this one goes on from */
-    uint64_t open;     /* frontier of the walk, open cells of the split */
+    uint64_t regions; /* activation regions found so far */
+    uint64_t earlier; /* of them, in the runs that this one goes on from */
+    uint64_t open;    /* frontier of the walk, open cells of the split */
     double seconds;
-    double closed;     /* share of the cell tree already closed in [0,1], negative if unknown */
-    uint64_t memory;   /* resident bytes of the process */
+    double closed;   /* share of the cell tree already closed in [0,1], negative if unknown */
+    uint64_t memory; /* resident bytes of the process */
 } crease_progress;
 
 typedef struct {
     crease_engine engine;
     crease_lp lp;
-    crease_cell_kind cell;   /* of the split engine */
-    int threads;             /* 0: all that OpenMP offers */
-    uint64_t seed;           /* of the search; never changes a count */
-    const char *start;       /* "x1,x2,...": where the walk starts, NULL: chosen */
-    uint64_t limit_regions;  /* activation regions; 0: none; likewise below */
+    crease_cell_kind cell;  /* of the split engine */
+    int threads;            /* 0: all that OpenMP offers */
+    uint64_t seed;          /* of the search; never changes a count */
+    const char *start;      /* "x1,x2,...": where the walk starts, NULL: chosen */
+    uint64_t limit_regions; /* activation regions; 0: none; likewise below */
     double limit_seconds;
-    uint64_t limit_memory;   /* bytes */
+    uint64_t limit_memory;    /* bytes */
     const volatile int *stop; /* non-zero asks for a clean stop; may be NULL */
-    void (*progress)(void *context, const crease_progress *now); /* may be NULL; one thread at a time */
+    void (*progress)(void *context,
+                     const crease_progress *now); /* may be NULL; one thread at a time */
     void *progress_context;
-    double progress_interval; /* seconds between calls */
+    double progress_interval;     /* seconds between calls */
     crease_definition definition; /* other than activation: by the walk, not for certificates */
 } crease_options;
 
 typedef struct {
-    uint64_t filter; /* decisions proved in floating point by a rigorous error bound */
-    uint64_t exact;  /* decisions that needed exact integers */
-    uint64_t lp;     /* LPs solved to propose an answer */
-    uint64_t pool;   /* questions settled by interior points that were at hand */
+    uint64_t filter;      /* decisions proved in floating point by a rigorous error bound */
+    uint64_t exact;       /* decisions that needed exact integers */
+    uint64_t lp;          /* LPs solved to propose an answer */
+    uint64_t pool;        /* questions settled by interior points that were at hand */
     double exact_seconds; /* time in exact arithmetic, summed over threads */
     double proof_seconds; /* time in proofs apart from other work, summed over threads */
 } crease_decisions;
@@ -299,7 +299,7 @@ typedef struct {
     size_t dimension; /* inputs after exact reduction */
     double seconds;
     double earlier_seconds; /* of the runs that a resumed count goes on from */
-    uint64_t store_bytes; /* memory of the visited set and frontier; 0 for split */
+    uint64_t store_bytes;   /* memory of the visited set and frontier; 0 for split */
     crease_definition definition;
     uint64_t activation;     /* activation regions found */
     uint64_t open_connected; /* 0: not established */
@@ -327,8 +327,9 @@ crease_status crease_count(const crease_network *network, const crease_domain *d
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
     const char *resume; /* path of the one to go on from; NULL: from the beginning */
-    double every;       /* seconds between checkpoints; more if they take over one percent of the time */
-    void (*trouble)(void *context, const char *line); /* one could not be written, the count goes on;
+    double every; /* seconds between checkpoints; more if they take over one percent of the time */
+    void (*trouble)(void *context,
+                    const char *line); /* one could not be written, the count goes on;
                                                          may be NULL; one thread at a time */
     void *context;
 } crease_checkpoint;
@@ -354,9 +355,9 @@ crease_status crease_count_resumable(const crease_network *network, const crease
  * result (0000.result, ...: one line of JSON); crease_merge adds them up. */
 typedef struct {
     size_t jobs;
-    uint64_t regions;            /* counted already, in the trunk */
+    uint64_t regions;                /* counted already, in the trunk */
     double estimate, standard_error; /* of all regions, see crease_estimate */
-    double smallest, largest;    /* estimated share of a job in the work, 1 being the mean */
+    double smallest, largest;        /* estimated share of a job in the work, 1 being the mean */
 } crease_shards;
 
 /* At most jobs jobs, fewer if the tree does not have so many.  source and place: the names of the network and of the
@@ -416,8 +417,8 @@ void crease_merged_free(crease_merged *merged);
  * count counted a second time (src/proof/recount.h); CREASE_INTERNAL, and no file, if it is not that of
  * the count.  Its content does not depend on the number of threads. */
 crease_status crease_certify(const crease_network *network, const crease_domain *domain,
-                             const crease_options *options, const char *path,
-                             crease_result *result, crease_error *error);
+                             const crease_options *options, const char *path, crease_result *result,
+                             crease_error *error);
 
 /* Counts the job, writes the part of the certificate that it is to path (NULL: beside the job,
  * 0000.cert.zst) and its result, as crease_job_count does.  There is no checkpoint: a job that is
@@ -437,11 +438,11 @@ crease_status crease_shard_certify(const char *directory, const crease_options *
 /* ---- Bounds from the literature ---- */
 
 typedef enum {
-    CREASE_BOUND_EXACT = 0,  /* the maximum over all weights */
-    CREASE_BOUND_UPPER,      /* no network has more regions */
-    CREASE_BOUND_LOWER,      /* some network has as many */
+    CREASE_BOUND_EXACT = 0,   /* the maximum over all weights */
+    CREASE_BOUND_UPPER,       /* no network has more regions */
+    CREASE_BOUND_LOWER,       /* some network has as many */
     CREASE_BOUND_EXPECTATION, /* bounds a mean over random networks, its constants taken as 1 */
-    CREASE_BOUND_GROWTH      /* an order of growth; the constant is left out, so it bounds nothing */
+    CREASE_BOUND_GROWTH /* an order of growth; the constant is left out, so it bounds nothing */
 } crease_bound_kind;
 
 /* Where the formula was checked. */
@@ -453,8 +454,8 @@ typedef enum {
 } crease_bound_source;
 
 typedef struct {
-    const char *id;      /* "serra-2018-upper" */
-    const char *name;    /* "Serra et al." */
+    const char *id;   /* "serra-2018-upper" */
+    const char *name; /* "Serra et al." */
     int year;
     const char *theorem; /* may be "" */
     crease_bound_kind kind;
@@ -486,11 +487,12 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
                                     size_t rank, crease_bounds **bounds, crease_error *error);
 
 size_t crease_bounds_count(const crease_bounds *bounds);
-const crease_bound *crease_bounds_get(const crease_bounds *bounds, size_t i); /* lives with bounds */
+const crease_bound *crease_bounds_get(const crease_bounds *bounds,
+                                      size_t i); /* lives with bounds */
 size_t crease_bounds_inputs(const crease_bounds *bounds);
 size_t crease_bounds_layers(const crease_bounds *bounds);
-size_t crease_bounds_width(const crease_bounds *bounds, size_t layer); /* units that switch */
-size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer); /* those that carry */
+size_t crease_bounds_width(const crease_bounds *bounds, size_t layer);      /* units that switch */
+size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer);      /* those that carry */
 const char *crease_bounds_units(const crease_bounds *bounds, size_t layer); /* "relu", "maxout" */
 size_t crease_bounds_states(const crease_bounds *bounds, size_t layer);     /* of one unit */
 

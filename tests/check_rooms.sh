@@ -14,7 +14,7 @@ cd "$root" || exit 1
 
 # A file includes from its own room and from those before it.
 rooms="base exact net onnx domain model lp dd proof cells search walk split api bound draw job cli mpi"
-max_lines=450
+max_lines=600
 max_checker=2900
 
 scratch=$(mktemp -d) || exit 1

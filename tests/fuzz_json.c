@@ -16,14 +16,53 @@
 
 enum { MOST_FILES = 64, MOST_EDITS = 4, LARGEST = 1 << 22 };
 
-static const char *const tokens[] = {
-    "NaN",      "Infinity", "1e999",    "-",        "null",   "true",     "[",
-    "]",        "{",        "}",        ",",        ":",      "\"",       "\"1/0\"",
-    "\"1/3\"",  "\"0x1p-1\"", "\"1e999999999\"", "\"1e4999\"", "\"-1e-4999\"", "\"relu\"", "\"linear\"",
-    "\"weight\"", "\"bias\"", "\"input\"", "\\u0000", "\\ud800", "\n",      "\"\\n\"",
-    "[[]]",     "{}",       "[]",       "0",        "-1",     "4097",     "1.5",
-    "1e-400",   "\xff",     "\xc3\xa9", "99999999999999999999", "\"comment\": \"x\",", "[[[[[[[[", "\"a\\u001bb\": 1,",
-    "\"maxout\"", "\"rank\"",  "\"carry\"", "\"carry\": 1,", "\"rank\": 3,"};
+static const char *const tokens[] = {"NaN",
+                                     "Infinity",
+                                     "1e999",
+                                     "-",
+                                     "null",
+                                     "true",
+                                     "[",
+                                     "]",
+                                     "{",
+                                     "}",
+                                     ",",
+                                     ":",
+                                     "\"",
+                                     "\"1/0\"",
+                                     "\"1/3\"",
+                                     "\"0x1p-1\"",
+                                     "\"1e999999999\"",
+                                     "\"1e4999\"",
+                                     "\"-1e-4999\"",
+                                     "\"relu\"",
+                                     "\"linear\"",
+                                     "\"weight\"",
+                                     "\"bias\"",
+                                     "\"input\"",
+                                     "\\u0000",
+                                     "\\ud800",
+                                     "\n",
+                                     "\"\\n\"",
+                                     "[[]]",
+                                     "{}",
+                                     "[]",
+                                     "0",
+                                     "-1",
+                                     "4097",
+                                     "1.5",
+                                     "1e-400",
+                                     "\xff",
+                                     "\xc3\xa9",
+                                     "99999999999999999999",
+                                     "\"comment\": \"x\",",
+                                     "[[[[[[[[",
+                                     "\"a\\u001bb\": 1,",
+                                     "\"maxout\"",
+                                     "\"rank\"",
+                                     "\"carry\"",
+                                     "\"carry\": 1,",
+                                     "\"rank\": 3,"};
 
 typedef struct {
     char *text;
@@ -58,19 +97,13 @@ static void edit(buffer *b, uint64_t *state)
         if (left)
             b->text[at] = (char)below(state, 256);
         break;
-    case 2: /* cut out */
-        splice(b, at, span, "", 0);
-        break;
+    case 2: /* cut out */ splice(b, at, span, "", 0); break;
     case 3: /* say twice, elsewhere */
         memcpy(piece, b->text + at, span);
         splice(b, below(state, b->length), 0, piece, span);
         break;
-    case 4: /* the end is missing */
-        b->length = at;
-        break;
-    case 5:
-        splice(b, at, 0, token, strlen(token));
-        break;
+    case 4: /* the end is missing */ b->length = at; break;
+    case 5: splice(b, at, 0, token, strlen(token)); break;
     default: /* a token in place of the next value */
         while (left && !strchr(" [,:", b->text[at])) {
             at++;
@@ -157,8 +190,8 @@ int main(int argc, char **argv)
         for (size_t edits = 1 + below(&state, MOST_EDITS); edits; edits--)
             edit(&mutant, &state);
         if (!read_copy(&mutant, &good)) {
-            fprintf(stderr, "fuzz_json: mutant %ld of seed %llu:\n%s\n", m, (unsigned long long)seed,
-                    mutant.text);
+            fprintf(stderr, "fuzz_json: mutant %ld of seed %llu:\n%s\n", m,
+                    (unsigned long long)seed, mutant.text);
             return EXIT_FAILURE;
         }
     }

@@ -130,17 +130,10 @@ START_TEST(long_runs)
     if (!in_full())
         return;
     switch (_i) {
-    case 0:
-        expect(nets_resonance(6), NULL, 1066044);
-        break;
-    case 1:
-        expect(nets_general(4, 64, 64), NULL, 679121);
-        break;
-    case 2:
-        expect(nets_general(8, 16, 16), NULL, 39203);
-        break;
-    default:
-        expect(nets_general(7, 16, 7), NULL, general(16, 7));
+    case 0: expect(nets_resonance(6), NULL, 1066044); break;
+    case 1: expect(nets_general(4, 64, 64), NULL, 679121); break;
+    case 2: expect(nets_general(8, 16, 16), NULL, 39203); break;
+    default: expect(nets_general(7, 16, 7), NULL, general(16, 7));
     }
 }
 END_TEST
@@ -174,8 +167,8 @@ START_TEST(activations)
         expect(with_activation(nets_general(d, n, 5), "\"abs\""), NULL, general(n, d));
         expect(with_activation(nets_general(d, n, 6), "\"leaky_relu\", \"slope\": \"-1/3\""), NULL,
                general(n, d));
-        expect(with_activation(nets_general(d, n, 7), "\"clip\", \"low\": -0.1, \"high\": 0.2"), NULL,
-               pairs);
+        expect(with_activation(nets_general(d, n, 7), "\"clip\", \"low\": -0.1, \"high\": 0.2"),
+               NULL, pairs);
         expect(with_activation(nets_general(d, n, 8), "\"hard_tanh\""), NULL, pairs);
     }
 }
@@ -187,8 +180,9 @@ START_TEST(folded_by_abs)
     char json[2000], *to = json;
     to += sprintf(to, "{\"input\": 2, \"layers\": [");
     for (int l = 0; l <= _i; l++)
-        to += sprintf(to, "{\"weight\": [[1, 0], [0, 1]], \"bias\": [%g, %g], \"activation\": \"abs\"},",
-                      l ? -1.0 / (1 << l) : 0, l ? -1.0 / (1 << l) : 0);
+        to += sprintf(
+            to, "{\"weight\": [[1, 0], [0, 1]], \"bias\": [%g, %g], \"activation\": \"abs\"},",
+            l ? -1.0 / (1 << l) : 0, l ? -1.0 / (1 << l) : 0);
     sprintf(to, "{\"weight\": [[1, 1]], \"bias\": [0], \"activation\": \"linear\"}]}");
     uint64_t found = count_all(json, NULL);
     ck_assert_uint_eq(found, power(4, _i + 1));

@@ -38,14 +38,13 @@ static void expect(const char *json, const char *box, oracle_classes expected)
 /* ---- Known values ---- */
 
 #define NET(inputs, layers) "{\"input\": " #inputs ", \"layers\": [" layers "]}"
-#define RELU(weight, bias) \
-    "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"relu\"}"
-#define LINEAR(weight, bias) \
+#define RELU(weight, bias) "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"relu\"}"
+#define LINEAR(weight, bias)                                                                       \
     "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"linear\"}"
 
 /* max(-y, min(0, -x)) = relu(relu(x) - y) - relu(relu(x)), y passed on as relu(y) - relu(-y). */
-#define MAX_MIN \
-    NET(2, RELU("[[1, 0], [0, 1], [0, -1]]", "[0, 0, 0]") "," RELU( \
+#define MAX_MIN                                                                                    \
+    NET(2, RELU("[[1, 0], [0, 1], [0, -1]]", "[0, 0, 0]") "," RELU(                                \
                "[[1, -1, 1], [1, 0, 0]]", "[0, 0]") "," LINEAR("[[1, -1]]", "[0]"))
 
 /* relu(x) - relu(-x) = x. */
@@ -57,19 +56,19 @@ static void expect(const char *json, const char *box, oracle_classes expected)
 /* relu(x - relu(x + y)) + relu(y - relu(x + y)), x and y passed on as differences of two units,
  * whose borders x = 0 and y = 0 are those of the second layer: six cones, as without. The map is
  * 0 on two of them, which meet at the origin only. */
-#define PINWHEEL \
-    NET(2, RELU("[[1, 1], [1, 0], [-1, 0], [0, 1], [0, -1]]", "[0, 0, 0, 0, 0]") "," RELU( \
+#define PINWHEEL                                                                                   \
+    NET(2, RELU("[[1, 1], [1, 0], [-1, 0], [0, 1], [0, -1]]", "[0, 0, 0, 0, 0]") "," RELU(         \
                "[[-1, 1, -1, 0, 0], [-1, 0, 0, 1, -1]]", "[0, 0]") "," LINEAR("[[1, 1]]", "[0]"))
 
 /* relu(1 - |x| - relu(y)): 0 around a tent without end, whose two sides do not meet in y < 0. */
-#define TENT \
-    NET(2, RELU("[[1, 0], [-1, 0], [0, 1]]", "[0, 0, 0]") "," RELU( \
-               "[[-1, -1, -1]]", "[1]") "," LINEAR("[[1]]", "[0]"))
+#define TENT                                                                                       \
+    NET(2, RELU("[[1, 0], [-1, 0], [0, 1]]",                                                       \
+                "[0, 0, 0]") "," RELU("[[-1, -1, -1]]", "[1]") "," LINEAR("[[1]]", "[0]"))
 
 /* relu(x - 1) - 2 relu(q - 1) + relu(q - 3) with q = relu(-x), the first layer in thirds: x - 1 on
  * both sides, its constant once from biases of the first layer and once from the second. */
-#define TWO_PATHS \
-    NET(1, RELU("[[\"1/3\"], [\"-1/3\"]]", "[\"-1/3\", 0]") "," RELU( \
+#define TWO_PATHS                                                                                  \
+    NET(1, RELU("[[\"1/3\"], [\"-1/3\"]]", "[\"-1/3\", 0]") "," RELU(                              \
                "[[3, 0], [0, 3], [0, 3]]", "[0, -1, -3]") "," LINEAR("[[1, -2, 1]]", "[\"1/7\"]"))
 
 START_TEST(literature)
@@ -211,9 +210,8 @@ static void refused(crease_options options, const char *path, const char *word)
     crease_result result;
     crease_error error = {""};
     crease_network *network = support_network(HAT);
-    crease_status status =
-        path ? crease_certify(network, NULL, &options, path, &result, &error)
-             : crease_count(network, NULL, &options, &result, &error);
+    crease_status status = path ? crease_certify(network, NULL, &options, path, &result, &error)
+                                : crease_count(network, NULL, &options, &result, &error);
     ck_assert_int_eq(status, CREASE_INPUT);
     ck_assert_msg(!strncmp(error.text, word, strlen(word)), "%s", error.text);
     crease_network_free(network);

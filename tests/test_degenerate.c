@@ -32,9 +32,9 @@ static void agree_free(char *json, const char *box)
 }
 
 /* One or two hidden layers, written as the rows of {weight, bias}. */
-#define RELU(weight, bias) \
+#define RELU(weight, bias)                                                                         \
     "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"relu\"}, "
-#define LINEAR(weight, bias) \
+#define LINEAR(weight, bias)                                                                       \
     "{\"weight\": " weight ", \"bias\": " bias ", \"activation\": \"linear\"}"
 #define NET(input, layers) "{\"input\": " input ", \"layers\": [" layers "]}"
 
@@ -47,10 +47,12 @@ static const struct {
     {NET("3", LINEAR("[[1, 2, 3]]", "[4]")), "0:1", 1},
     {NET("1", LINEAR("[[1], [2]]", "[0, 0]") ", " LINEAR("[[1, 2]]", "[0]")), NULL, 1},
     /* A linear layer below: relu of x + y and of 2(x + y) is one line. */
-    {NET("2", LINEAR("[[1, 1]]", "[0]") ", " RELU("[[1], [2]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")),
+    {NET("2",
+         LINEAR("[[1, 1]]", "[0]") ", " RELU("[[1], [2]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")),
      NULL, 2},
     /* Only zero rows: one region, whatever the bias. */
-    {NET("2", RELU("[[0, 0], [0, 0], [0, 0]]", "[1, 0, -1]") LINEAR("[[1, 1, 1]]", "[0]")), NULL, 1},
+    {NET("2", RELU("[[0, 0], [0, 0], [0, 0]]", "[1, 0, -1]") LINEAR("[[1, 1, 1]]", "[0]")), NULL,
+     1},
     {NET("2", RELU("[[0, 0]]", "[0]") LINEAR("[[1]]", "[0]")), "-1:1", 1},
     /* Layer 1 dead everywhere, so layer 2 is constant: -1, 0 and 1. */
     {NET("2", RELU("[[0, 0]]", "[-1]") RELU("[[1], [1], [1]]", "[-1, 0, 1]")
@@ -72,8 +74,8 @@ static const struct {
                   LINEAR("[[1, 1]]", "[0]")),
      NULL, 2},
     /* 3 relu(0.1 x) - relu(0.3 x) is tiny for x > 0, its only zero is at 0: 2. */
-    {NET("1", RELU("[[0.1], [0.3]]", "[0, 0]") RELU("[[3, -1]]", "[0]") LINEAR("[[1]]", "[0]")), NULL,
-     2},
+    {NET("1", RELU("[[0.1], [0.3]]", "[0, 0]") RELU("[[3, -1]]", "[0]") LINEAR("[[1]]", "[0]")),
+     NULL, 2},
     /* Quadrants; +-(h1 + h2) vanish on one and touch the others at (0,0) or
      * along an edge: 4. */
     {NET("2", RELU("[[1, 0], [0, 1]]", "[0, 0]") RELU("[[1, 1], [-1, -1]]", "[0, 0]")
@@ -88,39 +90,48 @@ static const struct {
      NULL, 7},
     /* max(-y, min(0,-x)): 4 quadrants by x and y; h1 - h2 + h3 vanishes with
      * x = y on the first only: 5. */
-    {NET("2", RELU("[[1, 0], [0, 1], [0, -1]]", "[0, 0, 0]") RELU("[[1, -1, 1], [1, 0, 0]]", "[0, 0]")
-                  LINEAR("[[1, -1]]", "[0]")),
+    {NET("2", RELU("[[1, 0], [0, 1], [0, -1]]", "[0, 0, 0]")
+                  RELU("[[1, -1, 1], [1, 0, 0]]", "[0, 0]") LINEAR("[[1, -1]]", "[0]")),
      NULL, 5},
     /* Crossing x = 0 flips three to five units at once: 2, and 4 with y. */
     {NET("1", RELU("[[1], [-1]]", "[0, 0]") RELU("[[1, 0], [0, 1], [1, -1]]", "[0, 0, 0]")
                   LINEAR("[[1, 1, 1]]", "[0]")),
      NULL, 2},
-    {NET("2", RELU("[[1, 0], [-1, 0], [0, 1]]", "[0, 0, 0]")
-                  RELU("[[1, 0, 0], [0, 1, 0], [1, -1, 0]]", "[0, 0, 0]")
-                      LINEAR("[[1, 1, 1]]", "[0]")),
+    {NET("2", RELU("[[1, 0], [-1, 0], [0, 1]]", "[0, 0, 0]") RELU(
+                  "[[1, 0, 0], [0, 1, 0], [1, -1, 0]]", "[0, 0, 0]") LINEAR("[[1, 1, 1]]", "[0]")),
      NULL, 4},
     /* Coincident lines in opposite directions, with a crossing line: 4. */
-    {NET("2", RELU("[[1, 2], [-1, -2], [3, 6], [1, 0]]", "[1, -1, 3, 0]") LINEAR("[[1, 1, 1, 1]]", "[0]")),
+    {NET("2", RELU("[[1, 2], [-1, -2], [3, 6], [1, 0]]", "[1, -1, 3, 0]")
+                  LINEAR("[[1, 1, 1, 1]]", "[0]")),
      NULL, 4},
     /* Coincidence across layers: relu(relu(x)) and relu(1 - relu(1-x)) repeat
      * x = 0 and add nothing but x = 1, which layer 1 has: 3. */
-    {NET("1", RELU("[[1], [-1]]", "[0, 1]") RELU("[[1, 0], [0, -1]]", "[0, 1]") LINEAR("[[1, 1]]", "[0]")),
+    {NET("1", RELU("[[1], [-1]]", "[0, 1]") RELU("[[1, 0], [0, -1]]", "[0, 1]")
+                  LINEAR("[[1, 1]]", "[0]")),
      NULL, 3},
     /* Parallel: n + 1 strips, bounded and not. */
-    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")), NULL, 5},
-    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")), "-2:0", 2},
-    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")), "-5/2:-1/2", 3},
+    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")), NULL,
+     5},
+    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")), "-2:0",
+     2},
+    {NET("1", RELU("[[1], [1], [1], [1]]", "[0, 1, 2, 3]") LINEAR("[[1, 1, 1, 1]]", "[0]")),
+     "-5/2:-1/2", 3},
     /* A grid of 3 and 2 lines: 4 * 3, of which 2 bounded. */
     {NET("2", RELU("[[1, 0], [1, 0], [1, 0], [0, 1], [0, 1]]", "[0, 1, 2, 0, 1]")
                   LINEAR("[[1, 1, 1, 1, 1]]", "[0]")),
      NULL, 12},
     /* A triangle: 7; within a box inside of it 1, around it 7. */
-    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")), NULL, 7},
-    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")), "1/2:1", 1},
-    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")), "-9:9", 7},
+    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")), NULL,
+     7},
+    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")),
+     "1/2:1", 1},
+    {NET("2", RELU("[[1, 0], [0, 1], [-1, -1]]", "[0, 0, 3]") LINEAR("[[1, 1, 1]]", "[0]")), "-9:9",
+     7},
     /* Five inputs, only one matters. */
-    {NET("5", RELU("[[0, 0, 1, 0, 0], [0, 0, 1, 0, 0]]", "[0, 1]") LINEAR("[[1, 1]]", "[0]")), NULL, 3},
-    {NET("5", RELU("[[0, 0, 1, 0, 0], [0, 0, 1, 0, 0]]", "[0, 1]") LINEAR("[[1, 1]]", "[0]")), "-2:2", 3},
+    {NET("5", RELU("[[0, 0, 1, 0, 0], [0, 0, 1, 0, 0]]", "[0, 1]") LINEAR("[[1, 1]]", "[0]")), NULL,
+     3},
+    {NET("5", RELU("[[0, 0, 1, 0, 0], [0, 0, 1, 0, 0]]", "[0, 1]") LINEAR("[[1, 1]]", "[0]")),
+     "-2:2", 3},
     /* Three lines in one point: 6; missed by the least binary64: 7. */
     {NET("2", RELU("[[1, 0], [0, 1], [1, 1]]", "[0, 0, 0]") LINEAR("[[1, 1, 1]]", "[0]")), NULL, 6},
     {NET("2", RELU("[[1, 0], [0, 1], [1, 1]]", "[0, 0, 4.9406564584124654e-324]")
@@ -128,11 +139,13 @@ static const struct {
      NULL, 7},
     /* Faces of the box on x = 0, x = 1, y = 1/3; only x = 1/2 cuts. */
     {NET("2", RELU("[[1, 0], [0, 3]]", "[0, -1]") LINEAR("[[1, 1]]", "[0]")), "0:1,0:1/3", 1},
-    {NET("2", RELU("[[1, 0], [1, 0], [0, 3], [2, 0]]", "[0, -1, -1, -1]") LINEAR("[[1, 1, 1, 1]]", "[0]")),
+    {NET("2", RELU("[[1, 0], [1, 0], [0, 3], [2, 0]]", "[0, -1, -1, -1]")
+                  LINEAR("[[1, 1, 1, 1]]", "[0]")),
      "0:1,0:1/3", 2},
     /* Lines through corners: x + y = 0 and 2 touch, 1 cuts through two. */
     {NET("2", RELU("[[1, 1], [1, 1]]", "[0, -2]") LINEAR("[[1, 1]]", "[0]")), "0:1", 1},
-    {NET("2", RELU("[[1, 1], [1, 1], [1, 1]]", "[0, -2, -1]") LINEAR("[[1, 1, 1]]", "[0]")), "0:1", 2},
+    {NET("2", RELU("[[1, 1], [1, 1], [1, 1]]", "[0, -2, -1]") LINEAR("[[1, 1, 1]]", "[0]")), "0:1",
+     2},
     /* The face x = 1 on a border of layer 2: h = relu x, h - 1. */
     {NET("1", RELU("[[1]]", "[0]") RELU("[[1]]", "[-1]") LINEAR("[[1]]", "[0]")), "-1:1", 2},
     /* The binary64 0.1 is above 1/10, the string is not: a sliver or none. */
@@ -144,13 +157,15 @@ static const struct {
      "0:1e-12", 2},
     /* 3 * 0.1 rounds up in binary, so 3x = 1 and its copy differ: 3 regions;
      * the copy of x = 1 is exact: 2. */
-    {NET("1", RELU("[[3], [0.30000000000000004]]", "[-1, -0.1]") LINEAR("[[1, 1]]", "[0]")), NULL, 3},
+    {NET("1", RELU("[[3], [0.30000000000000004]]", "[-1, -0.1]") LINEAR("[[1, 1]]", "[0]")), NULL,
+     3},
     {NET("1", RELU("[[1], [0.1]]", "[-1, -0.1]") LINEAR("[[1, 1]]", "[0]")), NULL, 2},
     /* 3x + y = 0 and its rounded copy are two lines through 0. */
-    {NET("2", RELU("[[3, 1], [0.30000000000000004, 0.1]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")), NULL, 4},
+    {NET("2", RELU("[[3, 1], [0.30000000000000004, 0.1]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")),
+     NULL, 4},
     /* Far ends of binary64: two borders in one input. */
-    {NET("1", RELU("[[1e300], [1e-300]]", "[-1e-300, 1e300]") LINEAR("[[1e300, 1e-300]]", "[0]")), NULL,
-     3},
+    {NET("1", RELU("[[1e300], [1e-300]]", "[-1e-300, 1e300]") LINEAR("[[1e300, 1e-300]]", "[0]")),
+     NULL, 3},
 };
 
 START_TEST(hand_written)
@@ -297,7 +312,8 @@ END_TEST
 
 START_TEST(quantised)
 {
-    static const int shapes[][6] = {{2, 5, 5, 1}, {4, 6, 4, 1}, {3, 4, 3, 4, 1}, {5, 8, 1}, {6, 7, 1}};
+    static const int shapes[][6] = {
+        {2, 5, 5, 1}, {4, 6, 4, 1}, {3, 4, 3, 4, 1}, {5, 8, 1}, {6, 7, 1}};
     static const int counts[] = {4, 4, 5, 3, 3};
     for (int range = 1; range <= 127; range += 126)
         for (uint64_t seed = 0; seed < 4; seed++) {

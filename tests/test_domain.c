@@ -78,7 +78,8 @@ static const struct {
     {NET("2", RELU("[[0, 0], [0, 0]]", "[1, -1]") LINEAR("[[1, 1]]", "[0]")), TRIANGLE("1"), 1},
     {NET("2", LINEAR("[[1, 2]]", "[3]")), TRIANGLE("0"), 0},
     {NET("3", LINEAR("[[0, 0, 0]]", "[0]")), DOMAIN("[[0, 1, 0], [0, -3, 0]]", "[\"1/3\", -1]"), 0},
-    {NET("3", LINEAR("[[0, 0, 0]]", "[0]")), DOMAIN("[[0, 1, 0], [0, -3, 0]]", "[\"0.34\", -1]"), 1},
+    {NET("3", LINEAR("[[0, 0, 0]]", "[0]")), DOMAIN("[[0, 1, 0], [0, -3, 0]]", "[\"0.34\", -1]"),
+     1},
     /* No half-space at all. */
     {CROSS, DOMAIN("[]", "[]"), 7},
     /* Faces beside, on and behind the lines; half-spaces of inputs that no weight reads. */
@@ -98,14 +99,16 @@ static const struct {
     {CROSS, TRIANGLE("-1"), 0},
     {CROSS, TRIANGLE("\"-1e-40\""), 0},
     /* Slits 2^-60 wide and far away. */
-    {WALLS, DOMAIN("[[1, 0, 0], [-1, 0, 0]]",
-                   "[\"1152921504606846977/1152921504606846976\", "
-                   "\"-1152921504606846975/1152921504606846976\"]"), 2},
+    {WALLS,
+     DOMAIN("[[1, 0, 0], [-1, 0, 0]]", "[\"1152921504606846977/1152921504606846976\", "
+                                       "\"-1152921504606846975/1152921504606846976\"]"),
+     2},
     {NET("1", RELU("[[1], [1]]", "[\"-1000000.00000005\", \"-1000000.00000025\"]")
                   LINEAR("[[1, 1]]", "[0]")),
      DOMAIN("[[1], [-1]]", "[\"1000000.0000002\", -1000000]"), 2},
     /* A triangle in a unit square far away: it touches one line and crosses the other. */
-    {NET("2", RELU("[[1, 0], [0, 1]]", "[\"-1000000.5\", \"-1000000.25\"]") LINEAR("[[1, 1]]", "[0]")),
+    {NET("2",
+         RELU("[[1, 0], [0, 1]]", "[\"-1000000.5\", \"-1000000.25\"]") LINEAR("[[1, 1]]", "[0]")),
      "{\"A\": [[1, 1]], \"b\": [2000000.5], \"box\": [[1000000, 1000001], [1000000, 1000001]]}", 2},
 };
 
@@ -120,15 +123,14 @@ END_TEST
 
 /* On a side, on a corner, inside and outside of the triangle, whose sides are lines of units that are
  * on beyond one of them. */
-static const char sides[] =
-    NET("2", RELU("[[1, 0], [0, 1], [1, 1], [1, 0]]", "[0, 0, -2, -1]") LINEAR("[[1, 1, 1, 1]]", "[0]"));
+static const char sides[] = NET("2", RELU("[[1, 0], [0, 1], [1, 1], [1, 0]]", "[0, 0, -2, -1]")
+                                         LINEAR("[[1, 1, 1, 1]]", "[0]"));
 static const struct {
     const char *start;
     bool good;
-} starts[] = {{"0,0", true},     {"1/2,3/2", true}, {"2,0", true},
-              {"0,1", true},     {"1,1", true},     {"1/3,0", true},
-              {"1/2,1/2", true}, {"0,2", true},     {"-1e-30,0", false},
-              {"3,3", false},    {"1,1.0000001", false}};
+} starts[] = {{"0,0", true},       {"1/2,3/2", true}, {"2,0", true},         {"0,1", true},
+              {"1,1", true},       {"1/3,0", true},   {"1/2,1/2", true},     {"0,2", true},
+              {"-1e-30,0", false}, {"3,3", false},    {"1,1.0000001", false}};
 
 START_TEST(start_points)
 {
@@ -183,7 +185,8 @@ START_TEST(many_faces)
         char *domain = paraboloid(points);
         ck_assert_uint_ge(count_all(json, domain), 10);
         if (points < 4)
-            check("{\"input\": 3, \"layers\": [" RELU("[[1, 1, 0], [0, 1, -1], [2, 0, -1]]", "[0, 1, 1]")
+            check("{\"input\": 3, \"layers\": [" RELU("[[1, 1, 0], [0, 1, -1], [2, 0, -1]]",
+                                                      "[0, 1, 1]")
                       LINEAR("[[1, 1, 1]]", "[0]") "]}",
                   domain);
         free(domain);

@@ -70,15 +70,15 @@ static void check_cone(const small_cone *c)
         bool combined = combines(c, set, false);
         inside = inside || combined;
         if (count <= c->d)
-            support_require(crease_simplex_combination(c->d, c->a, index, count, count, c->a[c->m]) ==
-                                combined,
-                            "crease_simplex_combination");
+            support_require(
+                crease_simplex_combination(c->d, c->a, index, count, count, c->a[c->m]) == combined,
+                "crease_simplex_combination");
     }
     bool found = crease_simplex_in_cone(c->d, c->m, c->a, c->a[c->m], support, &supports, witness);
     support_require(found == inside, "crease_simplex_in_cone against all supports");
-    support_require(crease_simplex_in_cone(c->d, c->m, c->a, c->a[c->m], support, &supports, NULL) ==
-                        inside,
-                    "crease_simplex_in_cone without a witness");
+    support_require(
+        crease_simplex_in_cone(c->d, c->m, c->a, c->a[c->m], support, &supports, NULL) == inside,
+        "crease_simplex_in_cone without a witness");
     if (found) {
         unsigned set = 0;
         for (size_t k = 0; k < supports; k++) {

@@ -87,20 +87,16 @@ static double random_entry(block *b, bool point)
 {
     double x = rational_random(&b->state);
     switch (b->kind) {
-    case SPREAD:
-        return ldexp(x, (int)between(b, -40, 40));
-    case HUGE_ROWS: /* products reach 1e300 */
-        return ldexp(x, point ? 30 : 960);
+    case SPREAD: return ldexp(x, (int)between(b, -40, 40));
+    case HUGE_ROWS: /* products reach 1e300 */ return ldexp(x, point ? 30 : 960);
     case OVERFLOW: /* products now and then beyond all doubles */
         return ldexp(x, (int)between(b, 480, 520));
     case TINY: /* products and rows down to the subnormal numbers */
         return ldexp(x, point ? (int)between(b, -20, 20) : (int)between(b, -1060, -960));
     case ABSORBED: /* parts that sums swallow, all of one sign */
         return between(b, 0, 3) ? fabs(x) * 0x1p-53 : 1;
-    case INTEGERS:
-        return (double)between(b, -1000, 1000);
-    default:
-        return x;
+    case INTEGERS: return (double)between(b, -1000, 1000);
+    default: return x;
     }
 }
 

@@ -14,18 +14,12 @@ enum { SHAPES = 6 };
 static char *shape(int i)
 {
     switch (i) {
-    case 0:
-        return nets_braid(4);
-    case 1:
-        return nets_general(3, 10, 5);
-    case 2:
-        return nets_whole((int[]){3, 5, 4, 1}, 4, 2, 11);
-    case 3:
-        return nets_fold(4, 2, 3);
-    case 4:
-        return nets_smooth(19, 14);
-    default:
-        return nets_whole((int[]){5, 3, 6, 4, 2}, 5, 3, 4);
+    case 0: return nets_braid(4);
+    case 1: return nets_general(3, 10, 5);
+    case 2: return nets_whole((int[]){3, 5, 4, 1}, 4, 2, 11);
+    case 3: return nets_fold(4, 2, 3);
+    case 4: return nets_smooth(19, 14);
+    default: return nets_whole((int[]){5, 3, 6, 4, 2}, 5, 3, 4);
     }
 }
 
@@ -112,9 +106,10 @@ static void check_starts(const char *json, const char *box, const char *const *s
 START_TEST(starts_in_the_braid)
 {
     /* On no, one, some and all of the hyperplanes, near and far. */
-    static const char *const starts[] = {"0,0,0,0",   "1,1,1,1", "1,1,2,2",           "1,2,3,4",
-                                         "1,1,1,2",   "4,3,2,1", "1e9,1e9,-1e9,1e-9", "1/3,1/3,0.1,0x1p-4",
-                                         "-5,2,2,-5", "1e30,0,0,0"};
+    static const char *const starts[] = {
+        "0,0,0,0",   "1,1,1,1",   "1,1,2,2",           "1,2,3,4",
+        "1,1,1,2",   "4,3,2,1",   "1e9,1e9,-1e9,1e-9", "1/3,1/3,0.1,0x1p-4",
+        "-5,2,2,-5", "1e30,0,0,0"};
     static const char *const inside[] = {"0,0,0,0", "1/2,1/2,1/4,0.25", "1/2,1/3,1/4,1/5",
                                          "1,1,1,1", "-1,1,0,0"};
     char *json = nets_braid(4);

@@ -39,14 +39,10 @@ static long between(near *n, long low, long high)
 static double draw(near *n)
 {
     switch (n->numbers) {
-    case SINGLE:
-        return (double)(float)(2 * rational_random(&n->state));
-    case DOUBLE:
-        return 2 * rational_random(&n->state);
-    case TENTHS:
-        return (double)between(n, -9, 9) / 10;
-    default:
-        return (double)between(n, -2, 2);
+    case SINGLE: return (double)(float)(2 * rational_random(&n->state));
+    case DOUBLE: return 2 * rational_random(&n->state);
+    case TENTHS: return (double)between(n, -9, 9) / 10;
+    default: return (double)between(n, -2, 2);
     }
 }
 
@@ -141,8 +137,8 @@ static mpq_t *vertex(near *n)
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < cols; j++)
             mpq_set(matrix[i * cols + j], *nets_at(n->net, 0, (first + (int)i) % width, (int)j));
-    bool regular = (int)d <= width && rational_reduce(matrix, d, cols, pivot) == d &&
-                   pivot[d - 1] == d - 1;
+    bool regular =
+        (int)d <= width && rational_reduce(matrix, d, cols, pivot) == d && pivot[d - 1] == d - 1;
     for (size_t i = 0; i < d; i++)
         if (regular)
             mpq_neg(x[i], matrix[i * cols + d]);

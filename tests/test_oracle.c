@@ -33,16 +33,11 @@ static char *degrade(char *json, uint64_t *state)
     static const char *const factors[] = {"1", "-1", "3", "0.1", "-1/7"};
     static const char *const biases[] = {"0", "1", "-1"};
     switch (nets_between(state, 0, 7)) {
-    case 0:
-        return replaced(json, nets_copy_unit(json, 0, 0, factors[nets_between(state, 0, 4)]));
-    case 1:
-        return replaced(json, nets_zero_row(json, 0, biases[nets_between(state, 0, 2)]));
-    case 2:
-        return replaced(json, nets_rounded_copy(json, 0, 0, 0.1));
-    case 3:
-        return replaced(json, nets_scale_units(json, nets_random(state)));
-    default:
-        return json;
+    case 0: return replaced(json, nets_copy_unit(json, 0, 0, factors[nets_between(state, 0, 4)]));
+    case 1: return replaced(json, nets_zero_row(json, 0, biases[nets_between(state, 0, 2)]));
+    case 2: return replaced(json, nets_rounded_copy(json, 0, 0, 0.1));
+    case 3: return replaced(json, nets_scale_units(json, nets_random(state)));
+    default: return json;
     }
 }
 
@@ -65,8 +60,8 @@ static void check_one(uint64_t seed)
     bool whole = seed % 2, boxed = nets_between(&state, 0, 1);
     int range = nets_between(&state, 0, 4) ? 2 : 1;
     char box[NETS_BOX];
-    char *json = whole ? nets_small(nets_random(&state), 10, range)
-                       : nets_smooth(nets_random(&state), 9);
+    char *json =
+        whole ? nets_small(nets_random(&state), 10, range) : nets_smooth(nets_random(&state), 9);
     if (boxed) {
         oracle_net *net = oracle_read(json);
         nets_box(net->input, &state, box);

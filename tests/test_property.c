@@ -39,22 +39,29 @@ static const struct {
 } good[] = {
     {XYZ BOX01, {{"0:1", NULL}}, 0},
     /* Numbers are exact, the tightest bounds count, >= and <= either way round. */
-    {XYZ BOX01 "(assert (<= X_0 0.1))(assert (<= X_0 5e-1))(assert (>= 0.25 X_2))(assert (<= 1e-3 X_2))",
-     {{"0:1/10,0:1,1/1000:1/4", NULL}}, 0},
+    {XYZ BOX01
+     "(assert (<= X_0 0.1))(assert (<= X_0 5e-1))(assert (>= 0.25 X_2))(assert (<= 1e-3 X_2))",
+     {{"0:1/10,0:1,1/1000:1/4", NULL}},
+     0},
     {"; (assert nonsense\n" XYZ "(assert (and (>= X_0 -1.5) (<= X_0 1) (<= X_1 +2) (>= X_1 0)))"
      "; more\n(assert (<= X_2 (/ 1 3)))(assert (>= X_2 (- 2)))",
-     {{"-3/2:1,0:2,-2:1/3", NULL}}, 0},
+     {{"-3/2:1,0:2,-2:1/3", NULL}},
+     0},
     {"(declare-fun X_0 () Real)" X1 X2 BOX01, {{"0:1", NULL}}, 0},
     /* Coefficients of one input. */
-    {XYZ BOX01 "(assert (<= (* 2 X_1) 1))(assert (>= (- X_2) -0.5))(assert (<= (- X_0 X_0 (* -4 X_0)) 3))",
-     {{"0:3/4,0:1/2,0:1/2", NULL}}, 0},
+    {XYZ BOX01
+     "(assert (<= (* 2 X_1) 1))(assert (>= (- X_2) -0.5))(assert (<= (- X_0 X_0 (* -4 X_0)) 3))",
+     {{"0:3/4,0:1/2,0:1/2", NULL}},
+     0},
     {XYZ BOX01 "(assert (<= (/ (* 3 (+ X_0 1) 2) 4) 2))", {{"0:1/3,0:1,0:1", NULL}}, 0},
     /* Outputs are left out, with inputs beside them as well. */
     {XYZ BOX01 "(assert (<= Y_0 Y_1))(assert (or (>= Y_0 1) (<= (+ Y_1 X_0) 1/2)))",
-     {{"0:1", NULL}}, 3},
+     {{"0:1", NULL}},
+     3},
     /* A disjunction: one part for each choice, repeated ones once. */
     {XYZ BOX01 "(assert (or (<= X_0 0.5) (and (>= X_0 0.5) (<= X_1 0.5))))",
-     {{"0:1/2,0:1,0:1", NULL}, {"1/2:1,0:1/2,0:1", NULL}}, 0},
+     {{"0:1/2,0:1,0:1", NULL}, {"1/2:1,0:1/2,0:1", NULL}},
+     0},
     {XYZ BOX01 "(assert (or (<= X_0 0.5) (>= X_0 0.5)))(assert (or (<= X_2 0.25) (>= X_2 0.75)))",
      {{"0:1/2,0:1,0:1/4", NULL},
       {"0:1/2,0:1,3/4:1", NULL},
@@ -62,30 +69,38 @@ static const struct {
       {"1/2:1,0:1,3/4:1", NULL}},
      0},
     {XYZ BOX01 "(assert (or (and (<= X_0 0.5) (<= Y_0 1)) (and (<= X_0 0.5) (>= Y_1 1))))",
-     {{"0:1/2,0:1,0:1", NULL}}, 2},
+     {{"0:1/2,0:1,0:1", NULL}},
+     2},
     /* A choice that is about outputs alone, or that always holds, restricts nothing. */
     {XYZ BOX01 "(assert (or (<= X_0 0.5) (<= Y_0 1)))", {{"0:1", NULL}}, 1},
     {XYZ BOX01 "(assert (or (<= X_0 0.5) (<= 1 2)))", {{"0:1", NULL}}, 0},
-    {XYZ BOX01 "(assert (or (<= X_0 0.5) (and (>= X_0 0.5) (<= 2 1))))", {{"0:1/2,0:1,0:1", NULL}}, 0},
+    {XYZ BOX01 "(assert (or (<= X_0 0.5) (and (>= X_0 0.5) (<= 2 1))))",
+     {{"0:1/2,0:1,0:1", NULL}},
+     0},
     {XYZ BOX01 "(assert (<= (- X_0 X_0) 0))", {{"0:1", NULL}}, 0},
     /* Half-spaces; the box stays a box. */
     {XYZ BOX01 "(assert (<= (+ X_0 (* 2 X_1)) (- 1.5 X_2)))",
-     {{"{\"A\": [[1, 2, 1]], \"b\": [\"3/2\"], \"box\": [[0, 1], [0, 1], [0, 1]]}", NULL}}, 0},
+     {{"{\"A\": [[1, 2, 1]], \"b\": [\"3/2\"], \"box\": [[0, 1], [0, 1], [0, 1]]}", NULL}},
+     0},
     /* Inputs without bounds: half-spaces in the order of the inputs. */
     {XYZ, {{"{\"A\": [], \"b\": []}", NULL}}, 0},
     {XYZ "(assert (<= X_2 3))(assert (>= X_0 1))(assert (<= (+ X_0 X_1) 4))",
-     {{"{\"A\": [[-1, 0, 0], [0, 0, 1], [1, 1, 0]], \"b\": [-1, 3, 4]}", NULL}}, 0},
+     {{"{\"A\": [[-1, 0, 0], [0, 0, 1], [1, 1, 0]], \"b\": [-1, 3, 4]}", NULL}},
+     0},
     /* Fixed inputs are put in, into half-spaces as well. */
     {XYZ BOX01 "(assert (>= X_1 1))",
-     {{"0:1", "{\"origin\": [0, 1, 0], \"directions\": [[1, 0, 0], [0, 0, 1]]}"}}, 0},
+     {{"0:1", "{\"origin\": [0, 1, 0], \"directions\": [[1, 0, 0], [0, 0, 1]]}"}},
+     0},
     {XYZ BOX01 "(assert (= X_0 0.3))(assert (= (* 2 X_2) 0.5))",
-     {{"0:1", "{\"origin\": [\"3/10\", 0, \"1/4\"], \"directions\": [[0, 1, 0]]}"}}, 0},
+     {{"0:1", "{\"origin\": [\"3/10\", 0, \"1/4\"], \"directions\": [[0, 1, 0]]}"}},
+     0},
     {XYZ BOX01 "(assert (= X_0 0.5))(assert (<= (+ X_0 X_1 X_2) 1))(assert (<= (+ X_0 X_1) 9))",
      {{"{\"A\": [[1, 1], [1, 0]], \"b\": [\"1/2\", \"17/2\"], \"box\": [[0, 1], [0, 1]]}",
        "{\"origin\": [\"1/2\", 0, 0], \"directions\": [[0, 1, 0], [0, 0, 1]]}"}},
      0},
     {XYZ BOX01 "(assert (= X_0 0.5))(assert (= X_1 1))(assert (<= (+ X_0 X_1) 1.5))",
-     {{"0:1", "{\"origin\": [\"1/2\", 1, 0], \"directions\": [[0, 0, 1]]}"}}, 0},
+     {{"0:1", "{\"origin\": [\"1/2\", 1, 0], \"directions\": [[0, 0, 1]]}"}},
+     0},
 };
 
 static void same_network(const crease_network *own, const crease_network *network,
@@ -133,8 +148,7 @@ START_TEST(parts)
     for (size_t i = 0; i < count; i++) {
         crease_network *own = NULL;
         crease_domain *domain = NULL;
-        crease_status status =
-            crease_property_part(property, i, network, &own, &domain, &error);
+        crease_status status = crease_property_part(property, i, network, &own, &domain, &error);
         ck_assert_msg(!status, "%s: %s", error.text, text);
         same_network(own, network, good[_i].part[i].slice, text);
         same_domain(domain, good[_i].part[i].domain, text);
@@ -158,7 +172,8 @@ static const struct {
     {"(declare-const X_0 Int)", "line 1: expected (declare-const NAME Real)"},
     {"(declare-const X_0)", "line 1: expected (declare-const NAME Real)"},
     {"(declare-const X_0 Real Real)", "expected (declare-const NAME Real)"},
-    {"(declare-const x Real)", "expected an input X_0, X_1, ... or an output Y_0, Y_1, ..., not \"x\""},
+    {"(declare-const x Real)",
+     "expected an input X_0, X_1, ... or an output Y_0, Y_1, ..., not \"x\""},
     {"(declare-const X_ Real)", "expected an input"},
     {"(declare-const X_01 Real)", "expected an input"},
     {"(declare-const X_99999999999999999999 Real)", "expected an input"},
@@ -201,7 +216,8 @@ static const struct {
     {XYZ "(assert (<= 2 1))", "no input satisfies the assertions"},
     {XYZ "(assert (or (<= 2 1) (>= 1 2)))", "no input satisfies the assertions"},
     /* Parts without inputs to count in. */
-    {XYZ BOX01 "(assert (>= X_1 2))", "X_1: the lower bound is greater than the upper one (part 1)"},
+    {XYZ BOX01 "(assert (>= X_1 2))",
+     "X_1: the lower bound is greater than the upper one (part 1)"},
     {XYZ BOX01 "(assert (or (>= X_0 0.5) (<= X_2 -1)))",
      "X_2: the lower bound is greater than the upper one (part 2)"},
     {XYZ "(assert (= X_0 1))(assert (= X_1 1))(assert (= X_2 1))", "every input is fixed (part 1)"},
@@ -215,7 +231,8 @@ static crease_status refuse(const char *text, size_t length, crease_error *error
     crease_network *network = support_network(network_text);
     crease_property *property = NULL;
     crease_status status = crease_property_parse(text, length, "p", 3, &property, error);
-    ck_assert_msg(!status == !!property, "status %d, and %s", (int)status, property ? "a property" : "none");
+    ck_assert_msg(!status == !!property, "status %d, and %s", (int)status,
+                  property ? "a property" : "none");
     for (size_t i = 0; !status && i < crease_property_parts(property); i++) {
         crease_network *own = NULL;
         crease_domain *domain = NULL;
@@ -318,7 +335,8 @@ START_TEST(acas_xu)
     ck_assert_msg(!crease_property_read(path, 5, &property, &error), "%s", error.text);
     ck_assert_uint_eq(crease_property_parts(property), 1);
     ck_assert_uint_eq(crease_property_ignored(property), acas[_i].ignored);
-    ck_assert_msg(!crease_property_part(property, 0, network, &own, &domain, &error), "%s", error.text);
+    ck_assert_msg(!crease_property_part(property, 0, network, &own, &domain, &error), "%s",
+                  error.text);
     same_domain(domain, acas[_i].domain, path);
     same_network(own, network, acas[_i].slice, path);
     crease_domain_free(domain);

@@ -35,7 +35,8 @@ static const struct {
     {WEIGHT("\"\xff\""), "line 1"},
     {"\n\n" WEIGHT("nan"), "line 3"},
     {"{\"input\": 1, \"input\": 1, \"layers\": [" LAST "]}", "input"},
-    {"{\"input\": 2, \"layers\": [{\"weight\": [[1, 1]], \"weight\": [[1, 1]], \"bias\": [0]" TAIL "]}",
+    {"{\"input\": 2, \"layers\": [{\"weight\": [[1, 1]], \"weight\": [[1, 1]], \"bias\": [0]" TAIL
+     "]}",
      "weight"},
     /* The root. */
     {"[]", "object"},
@@ -70,27 +71,49 @@ static const struct {
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"activation\": \"relu\""), "layers[0].bias"},
     {FIRST_LAYER("\"bias\": [5, 6], \"activation\": \"relu\""), "layers[0].weight"},
     {FIRST_LAYER("\"weight\": [], \"bias\": [], \"activation\": \"relu\""), "layers[0].weight"},
-    {FIRST_LAYER("\"weight\": [[], []], \"bias\": [5, 6], \"activation\": \"relu\""), "layers[0].weight"},
+    {FIRST_LAYER("\"weight\": [[], []], \"bias\": [5, 6], \"activation\": \"relu\""),
+     "layers[0].weight"},
     {FIRST_LAYER("\"weight\": 1, \"bias\": [5, 6], \"activation\": \"relu\""), "layers[0].weight"},
-    {FIRST_LAYER("\"weight\": [1, 2], \"bias\": [5, 6], \"activation\": \"relu\""), "layers[0].weight"},
+    {FIRST_LAYER("\"weight\": [1, 2], \"bias\": [5, 6], \"activation\": \"relu\""),
+     "layers[0].weight"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3]], \"bias\": [5, 6], \"activation\": \"relu\""), "row"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4, 5]], \"bias\": [5, 6], \"activation\": \"relu\""), "row"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4, 5]], \"bias\": [5, 6], \"activation\": \"relu\""),
+     "row"},
     {FIRST_LAYER("\"weight\": [[1], [3]], \"bias\": [5, 6], \"activation\": \"relu\""), "row"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5], \"activation\": \"relu\""), "bias"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6, 7], \"activation\": \"relu\""), "bias"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6, 7], \"activation\": \"relu\""),
+     "bias"},
     {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": 5, \"activation\": \"relu\""), "bias"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, [6]], \"activation\": \"relu\""), "bias"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"gelu\""), "activation"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\""), "layers[0].slope"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\", \"slope\": \"x\""), "layers[0].slope"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", \"slope\": 0.5"), "layers[0].slope"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", \"low\": 0"), "layers[0].high"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", \"low\": 1, \"high\": 1"), "layers[0].low"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"hard_tanh\", \"low\": -1, \"high\": 1"), "layers[0].low"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"abs\", \"slope\": -1"), "layers[0].slope"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"RELU\""), "activation"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": 1"), "activation"},
-    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", \"name\": \"a\""),
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, [6]], \"activation\": \"relu\""),
+     "bias"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"gelu\""),
+     "activation"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\""),
+     "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"leaky_relu\", "
+                 "\"slope\": \"x\""),
+     "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", "
+                 "\"slope\": 0.5"),
+     "layers[0].slope"},
+    {FIRST_LAYER(
+         "\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", \"low\": 0"),
+     "layers[0].high"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"clip\", "
+                 "\"low\": 1, \"high\": 1"),
+     "layers[0].low"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"hard_tanh\", "
+                 "\"low\": -1, \"high\": 1"),
+     "layers[0].low"},
+    {FIRST_LAYER(
+         "\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"abs\", \"slope\": -1"),
+     "layers[0].slope"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"RELU\""),
+     "activation"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": 1"),
+     "activation"},
+    {FIRST_LAYER("\"weight\": [[1, 2], [3, 4]], \"bias\": [5, 6], \"activation\": \"relu\", "
+                 "\"name\": \"a\""),
      "name"},
     {"{\"input\": 2, \"layers\": [" FIRST ", {\"weight\": [[1, 1, 1]], \"bias\": [0]" TAIL "]}",
      "layers[1].weight"},
@@ -216,7 +239,7 @@ START_TEST(size_limits)
     static const struct {
         int input, first, second;
         bool good;
-    } sizes[] = {{1, 4096, 0, true}, {1, 4097, 0, false},   {1, 4095, 1, true},
+    } sizes[] = {{1, 4096, 0, true},  {1, 4097, 0, false},   {1, 4095, 1, true},
                  {1, 4095, 2, false}, {1, 100000, 0, false}, {4096, 1, 0, true}};
     for (size_t i = 0; i < REPEATS(sizes); i++) {
         char *text = tower(sizes[i].input, sizes[i].first, sizes[i].second);
@@ -291,14 +314,39 @@ END_TEST
 
 START_TEST(boxes)
 {
-    static const char *const good[] = {"-1:1",         "0:1,-1/3:0x1p-2", "1e-3:1", "-0.3:-0.2,0:1e300",
-                                       "1/3:0.33333334", "-1e2:1e2,0:1",   "0:1e-300"};
-    static const char *const wrong[] = {
-        "",        ":",        "1",          "1:",        ":1",         "1:1",        "2:1",
-        "a:b",     "0:1,0:1,0:1", "0:1,",    ",0:1",      "0:1,,0:1",   "0:inf",      "-inf:inf",
-        "nan:1",   "0:1:2",    "0 :1",       "0:1 ",      "0:1/0",      "0:1e999999999",
-        "-1e999999999:0",      "1/3:1/3",    "0:-0",      "0.5:1/2",    "0:1;0:1",    "0,1",
-        "0:1,1:0", "--1:1",    "0:1\n",      "0x:1"};
+    static const char *const good[] = {
+        "-1:1",           "0:1,-1/3:0x1p-2", "1e-3:1",  "-0.3:-0.2,0:1e300",
+        "1/3:0.33333334", "-1e2:1e2,0:1",    "0:1e-300"};
+    static const char *const wrong[] = {"",
+                                        ":",
+                                        "1",
+                                        "1:",
+                                        ":1",
+                                        "1:1",
+                                        "2:1",
+                                        "a:b",
+                                        "0:1,0:1,0:1",
+                                        "0:1,",
+                                        ",0:1",
+                                        "0:1,,0:1",
+                                        "0:inf",
+                                        "-inf:inf",
+                                        "nan:1",
+                                        "0:1:2",
+                                        "0 :1",
+                                        "0:1 ",
+                                        "0:1/0",
+                                        "0:1e999999999",
+                                        "-1e999999999:0",
+                                        "1/3:1/3",
+                                        "0:-0",
+                                        "0.5:1/2",
+                                        "0:1;0:1",
+                                        "0,1",
+                                        "0:1,1:0",
+                                        "--1:1",
+                                        "0:1\n",
+                                        "0x:1"};
     crease_domain *domain;
     crease_error error = {""};
     for (size_t i = 0; i < REPEATS(good); i++) {

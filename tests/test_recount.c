@@ -15,8 +15,7 @@ static int wrong; /* added to every count */
 /* In the place of the library's. */
 crease_status crease_search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result,
-                            crease_error *error)
+                            const crease_keeper *keeper, crease_result *result, crease_error *error)
 {
     crease_status status =
         crease_search_here(network, domain, options, tape, keeper, result, error);
@@ -30,9 +29,9 @@ static const struct {
     const char *box;
     crease_engine engine;
 } kinds[] = {
-    {{4, 12, 1}, 3, NULL, CREASE_ENGINE_SPLIT},       {{1, 9, 1}, 3, NULL, CREASE_ENGINE_SPLIT},
-    {{2, 8, 8, 1}, 4, NULL, CREASE_ENGINE_SPLIT},     {{4, 6, 6, 1}, 4, "-1:1", CREASE_ENGINE_SPLIT},
-    {{3, 5, 5, 5, 1}, 5, NULL, CREASE_ENGINE_SPLIT},  {{3, 6, 6, 1}, 4, NULL, CREASE_ENGINE_WALK},
+    {{4, 12, 1}, 3, NULL, CREASE_ENGINE_SPLIT},      {{1, 9, 1}, 3, NULL, CREASE_ENGINE_SPLIT},
+    {{2, 8, 8, 1}, 4, NULL, CREASE_ENGINE_SPLIT},    {{4, 6, 6, 1}, 4, "-1:1", CREASE_ENGINE_SPLIT},
+    {{3, 5, 5, 5, 1}, 5, NULL, CREASE_ENGINE_SPLIT}, {{3, 6, 6, 1}, 4, NULL, CREASE_ENGINE_WALK},
 };
 
 START_TEST(wrong_counts_leave_no_certificate)
@@ -53,8 +52,7 @@ START_TEST(wrong_counts_leave_no_certificate)
     options.engine = kinds[_i].engine;
     options.threads = 2;
     for (wrong = -1; wrong <= 1; wrong++) {
-        crease_status status =
-            crease_certify(network, domain, &options, path, &result, &error);
+        crease_status status = crease_certify(network, domain, &options, path, &result, &error);
         ck_assert_int_eq(status, wrong ? CREASE_INTERNAL : CREASE_OK);
         ck_assert_int_eq(access(path, F_OK), wrong ? -1 : 0);
         if (wrong) {
@@ -77,7 +75,8 @@ END_TEST
 START_TEST(places)
 {
     static const char text[] =
-        "{\"input\":2,\"layers\":[{\"activation\":\"relu\",\"bias\":[0,\"2305843009213693951\",1,3,1,2,-1],"
+        "{\"input\":2,\"layers\":[{\"activation\":\"relu\",\"bias\":[0,\"2305843009213693951\",1,3,"
+        "1,2,-1],"
         "\"weight\":[[1,0],[1,1],[3,1],[\"1/10\",3],[0,1],[7,2],[0.5,-1]]},"
         "{\"activation\":\"linear\",\"weight\":[[1,1,1,1,1,1,1]],\"bias\":[0]}]}";
     crease_network *network = support_network(text);

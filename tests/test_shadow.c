@@ -43,8 +43,8 @@ START_TEST(every_filter_is_checked)
     ck_assert_msg(!CREASE_SHADOW || getenv("CREASE_CHECK"), "CREASE_CHECK must name crease-check");
     count_sample();
     for (int f = 0; f < CREASE_FILTERS; f++)
-        ck_assert_msg(!CREASE_SHADOW == !crease_shadow_counted((crease_filter)f),
-                      "%s: %llu checks", crease_shadow_list[f].name,
+        ck_assert_msg(!CREASE_SHADOW == !crease_shadow_counted((crease_filter)f), "%s: %llu checks",
+                      crease_shadow_list[f].name,
                       (unsigned long long)crease_shadow_counted((crease_filter)f));
 }
 END_TEST

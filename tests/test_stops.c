@@ -56,11 +56,10 @@ static void count_once(const way *w, const crease_network *network, const crease
     crease_interrupt_enter(&token, tick, c);
     token.pause = token.load = 0;
     crease_status status =
-        w->manner == COUNT  ? crease_count(network, domain, &w->options, result, &error)
-        : w->manner == KEEP ? crease_count_resumable(network, domain, &w->options, &checkpoint,
-                                                     result, &error)
-                            : crease_certify(network, domain, &w->options, certificate, result,
-                                             &error);
+        w->manner == COUNT ? crease_count(network, domain, &w->options, result, &error)
+        : w->manner == KEEP
+            ? crease_count_resumable(network, domain, &w->options, &checkpoint, result, &error)
+            : crease_certify(network, domain, &w->options, certificate, result, &error);
     crease_interrupt_leave(&token);
     ck_assert_msg(!status, "%s: %s", w->name, error.text);
 }
@@ -130,7 +129,9 @@ static void try_way(const way *w, const char *json, const char *box, bool oracle
 static const way ways[] = {
     {"split", {.engine = CREASE_ENGINE_SPLIT}, KEEP},
     {"split, LP cells", {.engine = CREASE_ENGINE_SPLIT, .cell = CREASE_CELL_LP}, KEEP},
-    {"split, GLPK", {.engine = CREASE_ENGINE_SPLIT, .cell = CREASE_CELL_LP, .lp = CREASE_LP_GLPK}, KEEP},
+    {"split, GLPK",
+     {.engine = CREASE_ENGINE_SPLIT, .cell = CREASE_CELL_LP, .lp = CREASE_LP_GLPK},
+     KEEP},
     {"walk", {.engine = CREASE_ENGINE_WALK}, KEEP},
     {"walk, GLPK", {.engine = CREASE_ENGINE_WALK, .lp = CREASE_LP_GLPK}, KEEP},
     {"certificate", {.engine = CREASE_ENGINE_SPLIT}, CERTIFY},
@@ -173,7 +174,8 @@ START_TEST(big_numbers)
 {
     for (uint64_t seed = 0; seed < 4; seed++) {
         char *plain = nets_small(60 * (uint64_t)_i + seed, 8, 3);
-        try_all(nets_scale_layer(plain, 0, seed % 2 ? "1/3" : "1e290"), boxes[seed % 3], true, seed);
+        try_all(nets_scale_layer(plain, 0, seed % 2 ? "1/3" : "1e290"), boxes[seed % 3], true,
+                seed);
         free(plain);
     }
 }

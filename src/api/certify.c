@@ -34,8 +34,8 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
     crease_tape_free(tape);
     if (!status && result->complete && shown != result->regions)
         status = crease_fail(error, CREASE_INTERNAL,
-                             "%s: no certificate: its tree proves %llu regions, %llu were counted", path,
-                             (unsigned long long)shown, (unsigned long long)result->regions);
+                             "%s: no certificate: its tree proves %llu regions, %llu were counted",
+                             path, (unsigned long long)shown, (unsigned long long)result->regions);
     if (!status && result->complete) {
         crease_claim claim = {.kind = kind, .number = number, .regions = result->regions};
         crease_network_hash(network, claim.network);

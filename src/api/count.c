@@ -34,15 +34,16 @@ static crease_status start_pattern(const crease_network *network, const crease_d
                                    uint8_t *pattern, crease_error *error)
 {
     size_t n = network->inputs, guilty;
-    bool open = crease_interior_find(task->model, domain, task->proposer, tally, inside, n, &guilty);
+    bool open =
+        crease_interior_find(task->model, domain, task->proposer, tally, inside, n, &guilty);
     if (crease_interrupt_raised())
         return CREASE_OK;
     if (!open)
-        return crease_fail(error, CREASE_INPUT,
-                           "domain: no point satisfies %sthe first %zu half-space%s strictly: there "
-                           "is no interior to count in",
-                           crease_domain_boxed(domain) ? "the box and " : "", guilty,
-                           guilty == 1 ? "" : "s");
+        return crease_fail(
+            error, CREASE_INPUT,
+            "domain: no point satisfies %sthe first %zu half-space%s strictly: there "
+            "is no interior to count in",
+            crease_domain_boxed(domain) ? "the box and " : "", guilty, guilty == 1 ? "" : "s");
     mpq_t *x = crease_alloc(n, sizeof *x);
     for (size_t j = 0; j < n; j++) {
         mpq_init(x[j]);
@@ -70,8 +71,9 @@ static crease_status check_options(const crease_options *options, const crease_t
         return crease_fail(error, CREASE_INPUT, "definition: %d is not known",
                            (int)options->definition);
     if (!activation && options->engine == CREASE_ENGINE_SPLIT)
-        return crease_fail(error, CREASE_INPUT, "engine: split counts activation regions alone, "
-                                                "other definitions need the walk");
+        return crease_fail(error, CREASE_INPUT,
+                           "engine: split counts activation regions alone, "
+                           "other definitions need the walk");
     if (!activation && tape)
         return crease_fail(error, CREASE_INPUT,
                            "definition: a certificate proves the count of activation regions");
@@ -101,8 +103,8 @@ static void fill_result(crease_result *result, const crease_task *task,
     double tick = ticks ? seconds / (double)ticks : 0;
     /* Who stops when all is done has a complete count. */
     result->complete = !outcome->unfinished;
-    result->stopped = result->complete ? CREASE_STOP_NONE
-                                       : (crease_stop)atomic_load(&task->monitor->stop);
+    result->stopped =
+        result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&task->monitor->stop);
     result->definition = task->definition;
     result->activation = outcome->regions;
     result->open_connected = outcome->open_connected;
@@ -206,8 +208,7 @@ void crease_search_nothing(const crease_task *task, crease_outcome *outcome)
     } else {
         crease_stacks_add(&state.open, NULL, 0);
     }
-    *outcome =
-        (crease_outcome){.regions = state.regions, .tally = state.tally, .unfinished = true};
+    *outcome = (crease_outcome){.regions = state.regions, .tally = state.tally, .unfinished = true};
     if (keeper && !keeper->probe)
         keeper->save(keeper->context, &state, true);
     crease_stacks_clear(&state.open);
@@ -215,8 +216,7 @@ void crease_search_nothing(const crease_task *task, crease_outcome *outcome)
 
 static crease_status search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result,
-                            crease_error *error)
+                            const crease_keeper *keeper, crease_result *result, crease_error *error)
 {
     crease_monitor monitor;
     memset(result, 0, sizeof *result);
@@ -225,8 +225,9 @@ static crease_status search(const crease_network *network, const crease_domain *
         status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
     if (!status && keeper && options->definition != CREASE_DEFINITION_ACTIVATION)
-        status = crease_fail(error, CREASE_INPUT, "definition: only a count of activation regions "
-                                                  "can be kept or divided");
+        status = crease_fail(error, CREASE_INPUT,
+                             "definition: only a count of activation regions "
+                             "can be kept or divided");
     if (status)
         return status;
     uint64_t ticks = crease_clock_ticks();
@@ -239,11 +240,18 @@ static crease_status search(const crease_network *network, const crease_domain *
     crease_model *model = crease_model_new(network, domain);
     crease_outcome outcome = {.regions = 1, .open_connected = 1, .affine = 1};
     crease_tally finding = {0};
-    crease_task task = {
-        model, options,
-        use_glpk(options, model->boxed, model->inputs) ? &crease_lp_glpk : &crease_lp_dense,
-        pattern, options->threads ? options->threads : omp_get_max_threads(), &monitor, tape,
-        network, options->definition, PRINT_BITS, keeper};
+    crease_task task = {model,
+                        options,
+                        use_glpk(options, model->boxed, model->inputs) ? &crease_lp_glpk
+                                                                       : &crease_lp_dense,
+                        pattern,
+                        options->threads ? options->threads : omp_get_max_threads(),
+                        &monitor,
+                        tape,
+                        network,
+                        options->definition,
+                        PRINT_BITS,
+                        keeper};
     mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
     for (size_t j = 0; j < network->inputs; j++)
         mpq_init(inside[j]);
@@ -283,8 +291,8 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
                                  crease_error *error)
 {
     crease_network *lowered = crease_network_lower(network);
-    crease_status status = search(lowered ? lowered : network, domain, options, tape, keeper,
-                                  result, error);
+    crease_status status =
+        search(lowered ? lowered : network, domain, options, tape, keeper, result, error);
     crease_network_free(lowered);
     return status;
 }

@@ -36,15 +36,15 @@ static void answer_apart(call *c)
         c->options.threads = most < CREASE_SEARCH_THREADS ? most : CREASE_SEARCH_THREADS;
     int failure = pthread_create(&thread, NULL, answer, c);
     if (failure)
-        c->status = crease_fail(c->error, CREASE_INPUT, "threads: cannot start one: error %d", failure);
+        c->status =
+            crease_fail(c->error, CREASE_INPUT, "threads: cannot start one: error %d", failure);
     else
         pthread_join(thread, NULL);
 }
 
 crease_status crease_search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result,
-                            crease_error *error)
+                            const crease_keeper *keeper, crease_result *result, crease_error *error)
 {
     call c = {network, domain, {0}, tape, keeper, result, error, CREASE_OK};
     crease_rounding mode;
@@ -53,8 +53,8 @@ crease_status crease_search(const crease_network *network, const crease_domain *
         c.options = *options;
     crease_rounding_enter(&mode);
     if (!crease_rounding_holds())
-        c.status = crease_fail(error, CREASE_INPUT,
-                               "this machine does not round doubles to the nearest");
+        c.status =
+            crease_fail(error, CREASE_INPUT, "this machine does not round doubles to the nearest");
     else if (crease_search_asks_glpk(network, domain, &c.options))
         answer_apart(&c);
     else

@@ -148,8 +148,7 @@ static crease_status read_domain_back(const crease_domain *domain, const crease_
 {
     crease_domain *copy;
     uint8_t own[32], other[32];
-    crease_status status =
-        crease_domain_read(output->temporary, domain->inputs, &copy, error);
+    crease_status status = crease_domain_read(output->temporary, domain->inputs, &copy, error);
     if (status)
         return status;
     crease_domain_digest(domain, domain->inputs, own);
@@ -178,8 +177,8 @@ static crease_status write_file(const crease_network *network, const crease_doma
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path,
                              strerror(errno ? errno : EIO));
     if (!status)
-        status = network ? read_back(network, &output, error)
-                         : read_domain_back(domain, &output, error);
+        status =
+            network ? read_back(network, &output, error) : read_domain_back(domain, &output, error);
     if (!status && !crease_output_commit(&output))
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path, strerror(errno));
     fclose(file);

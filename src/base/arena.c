@@ -72,7 +72,8 @@ crease_arena_mark crease_arena_here(const crease_arena *arena)
 
 void crease_arena_release(crease_arena *arena, crease_arena_mark mark)
 {
-    assert(mark.block < arena->current || (mark.block == arena->current && mark.used <= arena->used));
+    assert(mark.block < arena->current ||
+           (mark.block == arena->current && mark.used <= arena->used));
     arena->current = mark.block;
     arena->used = mark.used;
 }

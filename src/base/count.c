@@ -10,9 +10,10 @@
 
 crease_status crease_count_too_many(crease_error *error)
 {
-    return crease_fail(error, CREASE_INPUT,
-                       "2^64 regions or more, too many for one count: crease shard and crease merge "
-                       "add up larger numbers");
+    return crease_fail(
+        error, CREASE_INPUT,
+        "2^64 regions or more, too many for one count: crease shard and crease merge "
+        "add up larger numbers");
 }
 
 /* In jansson's tree a number beyond its integers is a string that begins with a zero byte, which no

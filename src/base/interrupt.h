@@ -68,8 +68,8 @@ static inline bool crease_interrupt_raised(void)
 static inline bool crease_interrupt_due(void)
 {
     crease_interrupt *token = crease_interrupt_token;
-    return token && (token->raised || (crease_clock_ticks() >= token->next &&
-                                       crease_interrupt_look(token, 0)));
+    return token && (token->raised ||
+                     (crease_clock_ticks() >= token->next && crease_interrupt_look(token, 0)));
 }
 
 /* The same for loops.  In a shadow build it says no: what is left early would fail the checks. */

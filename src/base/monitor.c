@@ -22,7 +22,8 @@ void crease_monitor_stop(crease_monitor *monitor, crease_stop reason)
 static void check_memory(crease_monitor *monitor, double now, size_t bytes)
 {
     uint64_t limit = monitor->options->limit_memory;
-    if (!limit || (!bytes && now < atomic_load_explicit(&monitor->next_memory, memory_order_relaxed)))
+    if (!limit ||
+        (!bytes && now < atomic_load_explicit(&monitor->next_memory, memory_order_relaxed)))
         return;
     atomic_store_explicit(&monitor->next_memory, now + 0.02, memory_order_relaxed);
     uint64_t held = crease_clock_memory();
@@ -52,8 +53,8 @@ void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t op
     crease_monitor_interrupt(monitor, 0);
     if (options->progress && now >= monitor->next_report) {
         monitor->next_report = now + options->progress_interval;
-        crease_progress report = {regions, monitor->earlier, open, now - monitor->begin, closed,
-                                  crease_clock_memory()};
+        crease_progress report = {regions, monitor->earlier,     open, now - monitor->begin,
+                                  closed,  crease_clock_memory()};
         options->progress(options->progress_context, &report);
     }
 }

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 _Static_assert(FLT_EVAL_METHOD == 0, "doubles are evaluated as doubles");
-_Static_assert(FLT_RADIX == 2 && DBL_MANT_DIG == 53 && DBL_MIN_EXP == -1021, "doubles are binary64");
+_Static_assert(FLT_RADIX == 2 && DBL_MANT_DIG == 53 && DBL_MIN_EXP == -1021,
+               "doubles are binary64");
 
 typedef struct {
     fenv_t host;

@@ -157,12 +157,12 @@ typedef struct {
 /* What the bounds are asked of. */
 typedef struct {
     size_t inputs;
-    size_t layers; /* hidden layers that switch */
+    size_t layers;                 /* hidden layers that switch */
     const size_t *width;           /* n_l, units that switch */
     const crease_bound_unit *unit; /* of each layer */
     size_t states;                 /* of every unit, 0 if they differ */
-    const crease_layer *map;       /* the folded affine maps in front of the layers, NULL: unknown */
-    const crease_domain *domain;   /* NULL: all of R^n0 */
+    const crease_layer *map;     /* the folded affine maps in front of the layers, NULL: unknown */
+    const crease_domain *domain; /* NULL: all of R^n0 */
 } crease_bound_case;
 
 /* One row of the table. */

@@ -290,11 +290,10 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
         if (!rank)
             unit[l] = unit_of(&map[l]);
     }
-    crease_bound_case given = {
-        .inputs = network->inputs,
-        .layers = layers,
-        .domain = crease_domain_boxed(domain) ? domain : NULL,
-        .map = rank ? NULL : map};
+    crease_bound_case given = {.inputs = network->inputs,
+                               .layers = layers,
+                               .domain = crease_domain_boxed(domain) ? domain : NULL,
+                               .map = rank ? NULL : map};
     *bounds = make(given, width, unit, rank);
     crease_bound_unfold(map, owned, layers);
     return CREASE_OK;

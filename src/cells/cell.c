@@ -111,8 +111,8 @@ void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id
     size_t d = cells->rays->d;
     if (row->map) {
         size_t stride = row->map->model->layer[row->map->layer].stride;
-        crease_cone_add(cells->cone, row->map->row + row->unit, stride,
-                        row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
+        crease_cone_add(cells->cone, row->map->row + row->unit, stride, row->map->mag[row->unit],
+                        row->map->err[row->unit], row->sign, id);
         return;
     }
     if (cells->rays->face_value) {
@@ -129,8 +129,8 @@ void crease_cells_add_row(crease_cells *cells, const crease_slot *row, size_t id
 
 /* Decides by LP the pending units that no pair of points decides. positive and negative
  * grow by the signs that are found to occur. */
-static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t *open,
-                         size_t opens, uint64_t *positive, uint64_t *negative)
+static void decide_by_lp(crease_cells *cells, crease_cell *cell, const uint64_t *open, size_t opens,
+                         uint64_t *positive, uint64_t *negative)
 {
     size_t rows = cell->rows, count = 0, d = cells->rays->d;
     crease_slot *row = crease_arena_take(cells->arena, (rows + 2 * opens) * sizeof *row);
@@ -287,10 +287,11 @@ crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, siz
     cells->rays->slot[memory.slot] = (crease_slot){cells->rays->map, u, 1};
     crease_ray_cell flat = crease_rays_cross(cells->rays, &cell->rays, u, memory.slot, pending);
     for (int h = 0; h < 2; h++)
-        half[h] = (crease_cell){.carries_rays = true,
-                                .rays = crease_rays_half(cells->rays, &cell->rays, &flat, u,
-                                                         h ? -1 : 1)};
-    assert(crease_interrupt_raised() || (half[0].rays.count && half[1].rays.count)); /* the unit cuts the cell */
+        half[h] =
+            (crease_cell){.carries_rays = true,
+                          .rays = crease_rays_half(cells->rays, &cell->rays, &flat, u, h ? -1 : 1)};
+    assert(crease_interrupt_raised() ||
+           (half[0].rays.count && half[1].rays.count)); /* the unit cuts the cell */
     return memory;
 }
 
@@ -375,9 +376,9 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
 {
     crease_rays *rays = cells->rays;
     if (cell->carries_rays)
-        return (crease_cell){.carries_rays = true,
-                             .rays = crease_layers_enter(cells->layers, &cell->rays, state, map,
-                                                         chosen)};
+        return (crease_cell){
+            .carries_rays = true,
+            .rays = crease_layers_enter(cells->layers, &cell->rays, state, map, chosen)};
     size_t active = 0;
     for (size_t u = 0; u < cells->model->layer[rays->map->layer].width; u++)
         if (state[u])
@@ -418,10 +419,11 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (!cell->carries_rays || cell->rays.count > CREASE_CELLS_MOST_RAYS || !few_regions(cuts, cells->rays->d) ||
-        !crease_restriction_fit(&cell->rays, cells->rays->d))
+    if (!cell->carries_rays || cell->rays.count > CREASE_CELLS_MOST_RAYS ||
+        !few_regions(cuts, cells->rays->d) || !crease_restriction_fit(&cell->rays, cells->rays->d))
         return false;
-    *regions = crease_restriction_count(cells->rays, &cell->rays, cells->rays->d, cut, cells->proof);
+    *regions =
+        crease_restriction_count(cells->rays, &cell->rays, cells->rays->d, cut, cells->proof);
     if (CREASE_SHADOW)
         crease_shadow_restriction(cells->rays, &cell->rays, cut, cuts, *regions);
     return true;

@@ -20,9 +20,9 @@
 typedef struct {
     bool carries_rays;
     crease_ray_cell rays;
-    size_t rows;        /* LP cell: what bounds it */
+    size_t rows; /* LP cell: what bounds it */
     crease_slot *row;
-    size_t points;      /* LP cell: interior points, signs of the layer's rows attached */
+    size_t points; /* LP cell: interior points, signs of the layer's rows attached */
     crease_ray **point;
 } crease_cell;
 

@@ -24,8 +24,7 @@ static const mpz_t **exact_rows(crease_cells *cells, const crease_cell *cell)
 static void load_cone(crease_cells *cells, const crease_slot *row, size_t rows, size_t forced)
 {
     cells->row = row;
-    crease_cone_clear(cells->cone, cells->rays->d, cells->model->reach, crease_cells_fetch,
-                      cells);
+    crease_cone_clear(cells->cone, cells->rays->d, cells->model->reach, crease_cells_fetch, cells);
     for (size_t r = 0; r < rows + forced; r++)
         crease_cells_add_row(cells, &row[r], r);
     crease_cone_load(cells->cone);
@@ -104,7 +103,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
             found++;
         else
             crease_farkas_force_by_rows(&cells->proof->trace, map, own->unit, own->sign,
-                                         cell->row + 1, value, rows - 1, 0);
+                                        cell->row + 1, value, rows - 1, 0);
     }
     write_supports(&cells->proof->trace, cells->arena, list, found);
 }
@@ -122,7 +121,7 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
     }
     if (cell->carries_rays)
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
-                             forced);
+                            forced);
     else if (count)
         force_by_lp(cells, cell, forced, count, state);
     crease_arena_release(cells->arena, mark);

@@ -402,7 +402,7 @@ static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_
 }
 
 uint64_t crease_restriction_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            const uint64_t *rows, crease_proof *proof)
+                                  const uint64_t *rows, crease_proof *proof)
 {
     return count_cell(rays, cell, dimension, rows, proof, NULL);
 }

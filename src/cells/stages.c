@@ -43,7 +43,8 @@ crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const 
     crease_stage *next = &stage[l + 1];
     assert(l + 1 < model->layers);
     const crease_model_layer *layer = &model->layer[l + 1];
-    const uint8_t *gate = crease_maxout_groups_gates(&model->layer[l], stage[l].state, stage[l].gate);
+    const uint8_t *gate =
+        crease_maxout_groups_gates(&model->layer[l], stage[l].state, stage[l].gate);
     crease_cell inner = crease_cell_enter(cells, cell, gate, next->map, next->chosen);
     memcpy(next->pending, crease_layers_units(crease_cells_layers(cells), l + 1),
            (layer->stride + 63) / 64 * sizeof(uint64_t));

@@ -22,7 +22,7 @@
  * BRANCH g
  *
  *     A group g of units compares pieces p_s, p_t of a maxout unit: f = p_t - p_s for s < t, lost
- * by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none. On P
+ *     by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none. On P
  *     the candidates are those pieces that have lost no comparison decided there; on the part P_s
  *     where s beats all others strictly, s is what is passed on. If no comparison of two candidates
  *     is 0 everywhere, the P_s are all of P but a null set: r(P; U) = sum of r(P_s; U - g).
@@ -36,7 +36,7 @@
  *     on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by
  *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the
  *     domain, and functions of units decided by SPLIT, BRANCH or FORCE on P or a cell that it is
- * part of, by the sign of their state.
+ *     part of, by the sign of their state.
  *
  * LEAF that is EMPTY, not in a flat
  *

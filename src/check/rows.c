@@ -10,7 +10,8 @@ mpz_srcptr rows_of(checker *c, size_t entry)
         const layer *l = &c->layer[c->home[entry]];
         return l->row + (entry - l->first) * (c->n + 1);
     }
-    size_t sides = c->faces - c->net->halves, face = entry - c->units, j = face / 2, high = face % 2;
+    size_t sides = c->faces - c->net->halves, face = entry - c->units, j = face / 2,
+           high = face % 2;
     if (face >= sides) {
         size_t all = c->net->inputs;
         mpz_srcptr half = c->net->half + (face - sides) * (all + 1);

@@ -51,7 +51,8 @@ static int choice(const cli_option_row *row, const char *text, struct argp_state
     return 0;
 }
 
-static void apply(cli_options *o, const cli_option_row *row, const char *text, struct argp_state *state)
+static void apply(cli_options *o, const cli_option_row *row, const char *text,
+                  struct argp_state *state)
 {
     static const char *const engines[] = {"auto", "walk", "split", NULL};
     static const char *const definitions[] = {"activation", "open-connected", "affine", NULL};
@@ -212,12 +213,16 @@ static void parse_command(int argc, char **argv, cli_options *options)
     for (int i = 0; crease_cli_table[i].name; i++) {
         if (!(crease_cli_table[i].commands >> options->command & 1))
             continue;
-        snprintf(text[i], sizeof text[i], "%s (default: %s)", crease_cli_table[i].help, crease_cli_table[i].standard);
-        rows[count++] = (struct argp_option){.name = crease_cli_table[i].name, .key = crease_cli_table[i].key,
-                                             .arg = crease_cli_table[i].argument, .doc = text[i]};
+        snprintf(text[i], sizeof text[i], "%s (default: %s)", crease_cli_table[i].help,
+                 crease_cli_table[i].standard);
+        rows[count++] = (struct argp_option){.name = crease_cli_table[i].name,
+                                             .key = crease_cli_table[i].key,
+                                             .arg = crease_cli_table[i].argument,
+                                             .doc = text[i]};
     }
     snprintf(name, sizeof name, "crease %s", crease_cli_commands[options->command].name);
-    int end = snprintf(document, sizeof document, "%s.\v", crease_cli_commands[options->command].summary);
+    int end =
+        snprintf(document, sizeof document, "%s.\v", crease_cli_commands[options->command].summary);
     const crease_make_family *family;
     for (size_t i = 0; options->command == CLI_MAKE && (family = crease_make_family_at(i)); i++)
         end += snprintf(document + end, sizeof document - (size_t)end, "%s%-10s %s\n",
@@ -226,7 +231,9 @@ static void parse_command(int argc, char **argv, cli_options *options)
              options->command == CLI_MAKE ? "\n" : "", crease_cli_exit_codes);
     argv[0] = name;
     program_invocation_name = name;
-    struct argp parser = {.options = rows, .parser = parse_option, .doc = document,
+    struct argp parser = {.options = rows,
+                          .parser = parse_option,
+                          .doc = document,
                           .args_doc = options->command == CLI_BOUND     ? "NETWORK|N0,N1,..."
                                       : options->command == CLI_MAKE    ? "FAMILY"
                                       : options->command == CLI_CONVERT ? "NETWORK FILE.json"
@@ -241,19 +248,23 @@ static void parse_command(int argc, char **argv, cli_options *options)
 static void print_help(FILE *stream)
 {
     fputs("Usage: crease COMMAND [OPTION...] NETWORK\n\n"
-          "Counts the linear regions of piecewise-linear networks, and proves the count.\n\n", stream);
+          "Counts the linear regions of piecewise-linear networks, and proves the count.\n\n",
+          stream);
     for (int i = 0; crease_cli_commands[i].name; i++)
-        fprintf(stream, "  crease %-8s %s\n", crease_cli_commands[i].name, crease_cli_commands[i].summary);
+        fprintf(stream, "  crease %-8s %s\n", crease_cli_commands[i].name,
+                crease_cli_commands[i].summary);
     fprintf(stream,
             "\n\"crease COMMAND --help\" lists the options of a command, \"crease --version\" the "
-            "version,\n\"crease --man\" prints the manual page.\n\n%s\n", crease_cli_exit_codes);
+            "version,\n\"crease --man\" prints the manual page.\n\n%s\n",
+            crease_cli_exit_codes);
 }
 
 static void print_manual(void)
 {
     printf(".TH CREASE 1 \"\" \"crease %s\" \"User Commands\"\n.SH NAME\ncrease \\- count the "
            "linear regions of a network and prove the count\n.SH SYNOPSIS\n.B crease\n.I COMMAND\n"
-           "[\\fIOPTION\\fR...] \\fINETWORK\\fR\n.SH COMMANDS\n", CREASE_VERSION);
+           "[\\fIOPTION\\fR...] \\fINETWORK\\fR\n.SH COMMANDS\n",
+           CREASE_VERSION);
     for (int i = 0; crease_cli_commands[i].name; i++)
         printf(".TP\n.B %s\n%s\n", crease_cli_commands[i].name, crease_cli_commands[i].summary);
     printf(".SH FAMILIES OF MAKE\n");

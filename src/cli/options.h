@@ -15,7 +15,12 @@ typedef enum {
     CLI_SHARD,
     CLI_MERGE
 } cli_command;
-typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER, CLI_PROGRESS_JSON } cli_progress;
+typedef enum {
+    CLI_PROGRESS_AUTO,
+    CLI_PROGRESS_ALWAYS,
+    CLI_PROGRESS_NEVER,
+    CLI_PROGRESS_JSON
+} cli_progress;
 
 typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } cli_axis;
 
@@ -34,17 +39,17 @@ typedef struct {
     const char *box;     /* of box, domain and vnnlib at most one; all NULL: all of R^n */
     const char *domain, *vnnlib;
     const char *slice;
-    size_t part;         /* of vnnlib, numbered from 1; 0: all */
+    size_t part;               /* of vnnlib, numbered from 1; 0: all */
     const char *domain_output; /* of convert: where the domain of vnnlib goes; or NULL */
     crease_checkpoint checkpoint;
-    const char *job;     /* in place of a network: a job's file, or the directory of job index */
-    const char *trunk;   /* of certify in place of a network: the directory of the jobs */
-    long index;          /* negative: not given */
-    size_t jobs;         /* of shard */
-    const char *output;  /* path of the certificate, or of the network that is made or converted */
+    const char *job;    /* in place of a network: a job's file, or the directory of job index */
+    const char *trunk;  /* of certify in place of a network: the directory of the jobs */
+    long index;         /* negative: not given */
+    size_t jobs;        /* of shard */
+    const char *output; /* path of the certificate, or of the network that is made or converted */
     crease_read_options read;
-    size_t maxout;       /* rank of maxout units; 0: none */
-    cli_file *files;     /* of compare; network is the first of them */
+    size_t maxout;   /* rank of maxout units; 0: none */
+    cli_file *files; /* of compare; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
     const char *plot;   /* path of the picture; NULL: none */

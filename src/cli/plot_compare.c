@@ -61,14 +61,10 @@ static double place(const cli_comparison *c, size_t i, cli_axis axis, bool by_na
         widest = width > widest ? width : widest;
     }
     switch (axis) {
-    case CLI_X_DEPTH:
-        return (double)layers;
-    case CLI_X_WIDTH:
-        return (double)widest;
-    case CLI_X_UNITS:
-        return (double)units;
-    default:
-        return by_name ? last_number(c->entry[i].file) : (double)i + 1;
+    case CLI_X_DEPTH: return (double)layers;
+    case CLI_X_WIDTH: return (double)widest;
+    case CLI_X_UNITS: return (double)units;
+    default: return by_name ? last_number(c->entry[i].file) : (double)i + 1;
     }
 }
 
@@ -162,14 +158,10 @@ static void add_counts(picture *p, size_t first, bool complete, unsigned color, 
 static const crease_bound *bound_of(const cli_entry *entry, int which)
 {
     switch (which) {
-    case 0:
-        return entry->upper_architecture;
-    case 1:
-        return entry->upper;
-    case 2:
-        return entry->lower;
-    default:
-        return crease_bounds_shallow(entry->bounds);
+    case 0: return entry->upper_architecture;
+    case 1: return entry->upper;
+    case 2: return entry->lower;
+    default: return crease_bounds_shallow(entry->bounds);
     }
 }
 

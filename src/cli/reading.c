@@ -35,7 +35,8 @@ static void put(int descriptor, const char *text)
 static void leave(int code, const char *why)
 {
     if (watch.json) {
-        put(STDOUT_FILENO, "{\"regions\": 0, \"complete\": false, \"proved\": true, \"stopped\": \"");
+        put(STDOUT_FILENO,
+            "{\"regions\": 0, \"complete\": false, \"proved\": true, \"stopped\": \"");
         put(STDOUT_FILENO, why);
         put(STDOUT_FILENO, "\"}\n");
     } else if (watch.quiet) {

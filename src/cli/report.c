@@ -42,7 +42,8 @@ static bool finish(void)
 
 bool crease_cli_print_object(json_t *object, int digits)
 {
-    char *text = crease_count_json_text(object, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits));
+    char *text =
+        crease_count_json_text(object, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits));
     bool good = text && puts(text) >= 0;
     free(text);
     json_decref(object);
@@ -73,13 +74,13 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     json_t *object = json_pack(
         "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
-        "regions", crease_count_json(result->regions), "definition", definitions[result->definition],
-        "counts", describe_definitions(result), "complete", result->complete, "proved", 1,
-        "domain", crease_cli_domain_name(options), "engine", engines[result->engine], "lp",
-        solvers[result->lp], "cell", kinds[result->cell], "threads", result->threads, "dimension",
-        (json_int_t)result->dimension, "seconds", result->seconds, "earlier_seconds",
-        result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
-        "store_bytes", (json_int_t)result->store_bytes,
+        "regions", crease_count_json(result->regions), "definition",
+        definitions[result->definition], "counts", describe_definitions(result), "complete",
+        result->complete, "proved", 1, "domain", crease_cli_domain_name(options), "engine",
+        engines[result->engine], "lp", solvers[result->lp], "cell", kinds[result->cell], "threads",
+        result->threads, "dimension", (json_int_t)result->dimension, "seconds", result->seconds,
+        "earlier_seconds", result->earlier_seconds, "peak_rss_bytes",
+        (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
         "stopped", stops[result->stopped], "network", describe_network(options, network),
         "decisions", "filter", crease_count_json(decisions->filter), "exact",
         crease_count_json(decisions->exact), "lp", crease_count_json(decisions->lp),
@@ -88,7 +89,8 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         crease_count_json(result->rays), "refined", crease_count_json(result->refined), "pool",
         crease_count_json(decisions->pool));
     if (options->vnnlib)
-        json_object_set_new(object, "part", json_integer(options->part ? (json_int_t)options->part : 1));
+        json_object_set_new(object, "part",
+                            json_integer(options->part ? (json_int_t)options->part : 1));
     if (options->slice)
         json_object_set_new(object, "slice", json_string(options->slice));
     return object;
@@ -123,7 +125,8 @@ static void print_regions(const crease_result *result)
     if (plain)
         return;
     if (!result->complete)
-        printf("           different affine maps on the %llu activation regions found\n", activation);
+        printf("           different affine maps on the %llu activation regions found\n",
+               activation);
     else if (result->definition == CREASE_DEFINITION_AFFINE)
         printf("           of %llu open-connected, %llu activation regions\n",
                (unsigned long long)result->open_connected, activation);
@@ -182,7 +185,8 @@ static char *conversion(const cli_options *options, const crease_network *networ
         snprintf(part, sizeof part, " --vnnlib=%.200s --part=%zu --domain-output=DOMAIN.json",
                  options->vnnlib, options->part ? options->part : 1);
     else if (converts_domain(options))
-        snprintf(part, sizeof part, " --domain=%.200s --domain-output=DOMAIN.json", options->domain);
+        snprintf(part, sizeof part, " --domain=%.200s --domain-output=DOMAIN.json",
+                 options->domain);
     bool needed = options->vnnlib || !crease_network_checkable(network);
     if (asprintf(&text, "%s%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
                  needed ? part : "", needed ? " " : "", needed ? options->network : "") < 0)
@@ -223,7 +227,8 @@ bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool com
 {
     return crease_cli_print_object(json_pack("{s:s, s:b, s:o}", "domain",
                                              crease_cli_domain_name(options), "complete", complete,
-                                             "parts", parts), DIGITS);
+                                             "parts", parts),
+                                   DIGITS);
 }
 
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
@@ -232,7 +237,8 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
     if (options->json) {
         json_t *object = crease_cli_describe_count(options, network, result);
         if (result->certificate_bytes)
-            json_object_set_new(object, "certificate", describe_certificate(options, network, result));
+            json_object_set_new(object, "certificate",
+                                describe_certificate(options, network, result));
         if (parts)
             return json_array_append_new(parts, object) == 0;
         return crease_cli_print_object(object, DIGITS);

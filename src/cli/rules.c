@@ -24,8 +24,10 @@ static const rule rules[] = {
     /* A property is about the inputs x. */
     {.option = {OPTION_SLICE, NULL}, .with = {OPTION_VNNLIB, NULL}},
     {.option = {OPTION_PART, NULL}, .unless = {{OPTION_VNNLIB, NULL}}},
-    {.option = {OPTION_DOMAIN_OUTPUT, NULL}, .unless = {{OPTION_VNNLIB, NULL}, {OPTION_DOMAIN, NULL}}},
-    {.commands = 1 << CLI_CONVERT, .option = {OPTION_DOMAIN, NULL},
+    {.option = {OPTION_DOMAIN_OUTPUT, NULL},
+     .unless = {{OPTION_VNNLIB, NULL}, {OPTION_DOMAIN, NULL}}},
+    {.commands = 1 << CLI_CONVERT,
+     .option = {OPTION_DOMAIN, NULL},
      .unless = {{OPTION_DOMAIN_OUTPUT, NULL}}},
     /* Cells are the split engine's, a start is the walk's. */
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_ENGINE, "walk"}},
@@ -35,7 +37,9 @@ static const rule rules[] = {
     {.option = {OPTION_START, NULL}, .with = {OPTION_JOB, NULL}},
     {.option = {OPTION_START, NULL}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_START, NULL},
-     .unless = {{OPTION_ENGINE, "walk"}, {OPTION_DEFINITION, "open-connected"}, {OPTION_DEFINITION, "affine"}}},
+     .unless = {{OPTION_ENGINE, "walk"},
+                {OPTION_DEFINITION, "open-connected"},
+                {OPTION_DEFINITION, "affine"}}},
     {.option = {OPTION_CHECKPOINT_EVERY, NULL},
      .unless = {{OPTION_CHECKPOINT, NULL}, {OPTION_RESUME, NULL}, {OPTION_JOB, NULL}}},
     /* Jobs have their network, their domain and their checkpoint. */
@@ -50,7 +54,8 @@ static const rule rules[] = {
     /* What is printed. */
     {.option = {OPTION_PROGRESS, "always"}, .with = {OPTION_QUIET, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_PROGRESS, "never"}},
-    {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_QUIET, NULL},
+    {.option = {OPTION_PROGRESS_EVERY, NULL},
+     .with = {OPTION_QUIET, NULL},
      .unless = {{OPTION_PROGRESS, "json"}}},
     {.option = {OPTION_CSV, NULL}, .with = {OPTION_JSON, NULL}},
     {.commands = 1 << CLI_MERGE, .option = {OPTION_QUIET, NULL}, .with = {OPTION_JSON, NULL}},
@@ -58,9 +63,9 @@ static const rule rules[] = {
 };
 
 /* All of these are about the file of a network and its inputs. */
-static const int of_network[] = {OPTION_BOX, OPTION_DOMAIN, OPTION_VNNLIB, OPTION_PART,
-                                 OPTION_SLICE, OPTION_WEIGHTS, OPTION_ACTIVATION,
-                                 OPTION_LAYERS, OPTION_NORMALISE};
+static const int of_network[] = {OPTION_BOX,        OPTION_DOMAIN, OPTION_VNNLIB,
+                                 OPTION_PART,       OPTION_SLICE,  OPTION_WEIGHTS,
+                                 OPTION_ACTIVATION, OPTION_LAYERS, OPTION_NORMALISE};
 /* In place of which there may be these. */
 static const int in_its_place[] = {OPTION_JOB, OPTION_TRUNK, NETWORK_WIDTHS};
 
@@ -87,8 +92,8 @@ static void add(char *line, size_t size, const char *before, term t)
     for (int i = 0; crease_cli_table[i].name; i++)
         if (crease_cli_table[i].key == t.key)
             name = crease_cli_table[i].name;
-    snprintf(line + end, size - end, "%s%s%s%s%s", before, t.key == NETWORK_WIDTHS ? "" : "--", name,
-             t.value ? "=" : "", t.value ? t.value : "");
+    snprintf(line + end, size - end, "%s%s%s%s%s", before, t.key == NETWORK_WIDTHS ? "" : "--",
+             name, t.value ? "=" : "", t.value ? t.value : "");
 }
 
 static bool broken(const cli_given *given, const rule *r, char *line, size_t size)
@@ -104,7 +109,11 @@ static bool broken(const cli_given *given, const rule *r, char *line, size_t siz
     if (!needs)
         add(line, size, " has no effect with ", r->with);
     for (size_t i = 0; more && i < MOST_UNLESS && r->unless[i].key; i++)
-        add(line, size, i ? " or " : needs ? " has an effect only with " : " unless there is ", r->unless[i]);
+        add(line, size,
+            i       ? " or "
+            : needs ? " has an effect only with "
+                    : " unless there is ",
+            r->unless[i]);
     return true;
 }
 
@@ -117,7 +126,8 @@ bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *
                 return true;
         }
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if ((!rules[i].commands || rules[i].commands >> command & 1) && broken(given, &rules[i], line, size))
+        if ((!rules[i].commands || rules[i].commands >> command & 1) &&
+            broken(given, &rules[i], line, size))
             return true;
     return false;
 }

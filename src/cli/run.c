@@ -85,7 +85,8 @@ static int run_count(cli_options *options, const cli_scope *scope)
     json_t *list = several && options->json ? json_array() : NULL;
     crease_status status = CREASE_OK;
     const volatile int *stop = crease_cli_catch_signals();
-    double limit = options->count.limit_seconds, end = limit > 0 ? crease_clock_seconds() + limit : 0;
+    double limit = options->count.limit_seconds,
+           end = limit > 0 ? crease_clock_seconds() + limit : 0;
     if (refuse_same_file(options, options->output, "certificate") ||
         refuse_same_file(options, options->checkpoint.write, "checkpoint"))
         return CLI_INPUT;

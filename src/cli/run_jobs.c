@@ -25,7 +25,8 @@ static bool report_shards(const cli_options *options, const crease_shards *shard
             json_pack("{s:s, s:I, s:o, s:f, s:f, s:f, s:f}", "directory", options->output, "jobs",
                       (json_int_t)shards->jobs, "regions", crease_count_json(shards->regions),
                       "estimate", shards->estimate, "standard_error", shards->standard_error,
-                      "smallest", shards->smallest, "largest", shards->largest), DIGITS);
+                      "smallest", shards->smallest, "largest", shards->largest),
+            DIGITS);
     printf("jobs       %zu in %s\n", shards->jobs, options->output);
     printf("regions    %llu counted already, estimate %.3g in all, standard error %.1g\n",
            (unsigned long long)shards->regions, shards->estimate, shards->standard_error);
@@ -58,7 +59,8 @@ static bool report_trunk(const cli_options *options, const crease_result *result
         return crease_cli_print_object(
             json_pack("{s:b, s:I, s:o, s:o}", "complete", 1, "parts", (json_int_t)parts, "regions",
                       crease_count_json(result->regions), "certificate_bytes",
-                      crease_count_json(result->certificate_bytes)), DIGITS);
+                      crease_count_json(result->certificate_bytes)),
+            DIGITS);
     if (options->quiet)
         printf("%llu\n", (unsigned long long)result->regions);
     else
@@ -136,15 +138,17 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
 {
     const crease_decisions *d = &merged->decisions;
     if (options->json)
-        return crease_cli_print_object(json_pack(
-            "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:o, s:o, s:o, s:o}}",
-            "regions", crease_count_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
-            merged->source, "network", merged->network, "domain",
-            merged->place ? merged->place : "R^n", "domain_digest", merged->domain, "jobs",
-            (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest", merged->shortest,
-            "longest", merged->longest, "decisions", "filter", crease_count_json(d->filter),
-            "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
-            crease_count_json(d->pool)), DIGITS);
+        return crease_cli_print_object(
+            json_pack(
+                "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:o, s:o, s:o, s:o}}",
+                "regions", crease_count_json_digits(merged->regions), "complete", 1, "proved", 1,
+                "file", merged->source, "network", merged->network, "domain",
+                merged->place ? merged->place : "R^n", "domain_digest", merged->domain, "jobs",
+                (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest", merged->shortest,
+                "longest", merged->longest, "decisions", "filter", crease_count_json(d->filter),
+                "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
+                crease_count_json(d->pool)),
+            DIGITS);
     if (options->quiet) {
         printf("%s\n", merged->regions);
         return print_text();

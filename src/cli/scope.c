@@ -9,8 +9,8 @@
 static crease_status read_slice(const cli_options *options, cli_scope *scope, crease_error *error)
 {
     crease_network *sliced;
-    crease_status status = crease_slice_read_with(options->slice, options->read.weights, scope->network,
-                                                  &sliced, error);
+    crease_status status = crease_slice_read_with(options->slice, options->read.weights,
+                                                  scope->network, &sliced, error);
     if (status)
         return status;
     crease_network_free(scope->network);

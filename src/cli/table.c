@@ -19,16 +19,20 @@ const cli_option_row crease_cli_table[] = {
     {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD,
      "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
      "input; exact decimals or fractions"},
-    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
-     "count in the domain of a JSON file: {\"A\": [[a, ...], ...], \"b\": [b, ...]} for A x <= b, and "
+    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n",
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
+     "count in the domain of a JSON file: {\"A\": [[a, ...], ...], \"b\": [b, ...]} for A x <= b, "
+     "and "
      "\"box\": [[lo, hi], ...], or one of both; bounds see the box alone"},
-    {"vnnlib", OPTION_VNNLIB, "FILE", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
+    {"vnnlib", OPTION_VNNLIB, "FILE", 1, 0, "all of R^n",
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
      "count where a VNN-LIB property has its inputs, once for each part of a disjunction; inputs "
      "that it fixes are put in"},
     {"part", OPTION_PART, "N", 1, 1e6, "all", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
      "this part of the property only; bound, certify, compare and convert need one"},
     {"slice", OPTION_SLICE, "FILE", 1, 0, "none", IN_READ,
-     "count over u with x = x0 + T u, in a JSON file {\"origin\": x0, \"directions\": [t1, ...]}, T's "
+     "count over u with x = x0 + T u, in a JSON file {\"origin\": x0, \"directions\": [t1, ...]}, "
+     "T's "
      "columns; box and domain are then of u"},
     {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", 1, 0, "none", IN_CONVERT,
      "write the domain of --vnnlib or --domain here, every number exact, for --domain"},
@@ -73,24 +77,28 @@ const cli_option_row crease_cli_table[] = {
      "which job of the directory that --job names"},
     {"jobs", OPTION_JOBS, "N", 1, 1e6, "256", IN_SHARD, "number of jobs"},
     {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_RUNS,
-     "progress on stderr: auto (on a terminal), always, never, or json, a line each minute, with an "
+     "progress on stderr: auto (on a terminal), always, never, or json, a line each minute, with "
+     "an "
      "estimate of the whole and its standard error"},
-    {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", 0.001, 1e9, "0.5s, 60s for json", IN_RUNS,
-     "time between reports of progress"},
+    {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", 0.001, 1e9, "0.5s, 60s for json",
+     IN_RUNS, "time between reports of progress"},
     {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND | IN_MAKE,
      "bounds for maxout units of this rank, or a network of them"},
     {"inputs", OPTION_INPUTS, "N", 0, 9007199254740992.0, "none, must be given", IN_MAKE,
      "number of inputs"},
     {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
-     "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, random"},
+     "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, "
+     "random"},
     {"weights", OPTION_WEIGHTS, "NAME", 1, 0, "float64 in JSON, float32 in .nnet", IN_READ,
-     "what a decimal in JSON, --domain and --slice included, or .nnet means: float32 or float64, the "
+     "what a decimal in JSON, --domain and --slice included, or .nnet means: float32 or float64, "
+     "the "
      "nearest such number, or decimal, itself; strings in JSON are exact in any case"},
     {"activation", OPTION_ACTIVATION, "NAME[,...]", 1, 0, "relu", IN_READ,
      "of .nnet, .npz and .safetensors: of all hidden layers or one for each; relu, linear, abs, "
      "hard_tanh, leaky_relu:SLOPE or clip:LOW:HIGH"},
     {"layers", OPTION_LAYERS, "NAME[,...]", 1, 0, "all, by number", IN_READ,
-     "of .npz and .safetensors: the layers in order, fc1 for fc1.weight and fc1.bias; other tensors "
+     "of .npz and .safetensors: the layers in order, fc1 for fc1.weight and fc1.bias; other "
+     "tensors "
      "are ignored"},
     {"nnet-normalise", OPTION_NORMALISE, NULL, 1, 0, "off", IN_READ,
      "of .nnet: apply the file's means and ranges of inputs and outputs, exactly"},
@@ -120,12 +128,14 @@ const cli_command_row crease_cli_commands[] = {
     [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
     [CLI_COMPARE] = {"compare", "count networks and set the counts beside all bounds"},
     [CLI_CONVERT] = {"convert", "write a network of any format as exact JSON, for crease-check"},
-    [CLI_SHARD] = {"shard", "divide a count into jobs of similar size, for count --job or certify --job"},
+    [CLI_SHARD] = {"shard",
+                   "divide a count into jobs of similar size, for count --job or certify --job"},
     [CLI_MERGE] = {"merge", "add up the results of the jobs in a directory"},
     {NULL, NULL},
 };
 
 const char crease_cli_exit_codes[] =
     "Exit status: 0 complete; 2 usage or bad input; 3 stopped at a limit or by a signal, the "
-    "count so far is a lower bound; 75 stopped by a signal with a checkpoint written, run again with "
+    "count so far is a lower bound; 75 stopped by a signal with a checkpoint written, run again "
+    "with "
     "--resume; 1 internal failure.";

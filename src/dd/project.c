@@ -59,7 +59,8 @@ static void find_kernel_aside(crease_layers *layers, crease_ray *ray, const uint
 /* Does slot s stand for a row of the span of the active units and v_d? */
 static bool spanned(const crease_rays *rays, size_t s, const uint8_t *state)
 {
-    return crease_rays_is_unit(rays, s) || (rays->slot[s].map == rays->map && state[rays->slot[s].unit]);
+    return crease_rays_is_unit(rays, s) ||
+           (rays->slot[s].map == rays->map && state[rays->slot[s].unit]);
 }
 
 static bool may_project(crease_layers *layers, const crease_ray_cell *cell, const uint8_t *state,
@@ -119,8 +120,8 @@ static void project_exactly(crease_rays *rays, const crease_ray *from, crease_ra
     rays->tally->exact++;
 }
 
-static void project_coordinates(crease_rays *rays, const crease_ray *from, crease_ray *to,
-                                size_t d, const size_t *chosen)
+static void project_coordinates(crease_rays *rays, const crease_ray *from, crease_ray *to, size_t d,
+                                const size_t *chosen)
 {
     crease_map *map = rays->map;
     size_t old = rays->d;
@@ -128,8 +129,8 @@ static void project_coordinates(crease_rays *rays, const crease_ray *from, creas
     double err = map->scale * from->err, top = 0;
     for (size_t a = 0; a + 1 < d; a++) {
         double bound;
-        to->v[a] = crease_bit(to->tight.word, a) ? 0
-                                                 : crease_rays_value(rays, from, chosen[a], &bound);
+        to->v[a] =
+            crease_bit(to->tight.word, a) ? 0 : crease_rays_value(rays, from, chosen[a], &bound);
         if (!crease_bit(to->tight.word, a))
             err = bound > err ? bound : err;
     }
@@ -248,7 +249,8 @@ crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell
             set[u / 64] |= (uint64_t)1 << u % 64;
             chosen[active++] = u;
         }
-    for (size_t i = 0; i < cell->count && all_decide && !crease_interrupted_after(rays->d * rays->words); i++)
+    for (size_t i = 0;
+         i < cell->count && all_decide && !crease_interrupted_after(rays->d * rays->words); i++)
         (layers->keeps_inputs ? find_kernel_aside : find_kernel)(layers, cell->ray[i], set);
     if (!layers->keeps_inputs && may_project(layers, cell, state, chosen, active))
         return project(layers, cell, state, map, chosen, active);

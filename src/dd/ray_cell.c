@@ -47,7 +47,9 @@ static bool combine_integers(crease_rays *rays, crease_ray *ray, const crease_ra
     assert(x > 0 && y > 0);
     int64_t divisor = crease_rays_divisor(x, y);
     double weight_p = (double)(x / divisor), weight_q = (double)(y / divisor);
-    if (!(weight_q * crease_filter_max_norm(above->v, d) + weight_p * crease_filter_max_norm(below->v, d) < integer_limit))
+    if (!(weight_q * crease_filter_max_norm(above->v, d) +
+              weight_p * crease_filter_max_norm(below->v, d) <
+          integer_limit))
         return false;
     for (size_t j = 0; j < d; j++)
         ray->v[j] = weight_q * above->v[j] + weight_p * below->v[j];
@@ -227,8 +229,8 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
 crease_ray_cell crease_rays_half(crease_rays *rays, const crease_ray_cell *cell,
                                  const crease_ray_cell *flat, size_t u, int sign)
 {
-    crease_ray_cell half = {0, crease_arena_take(rays->arena, (cell->count + flat->count) *
-                                                                  sizeof(crease_ray *))};
+    crease_ray_cell half = {
+        0, crease_arena_take(rays->arena, (cell->count + flat->count) * sizeof(crease_ray *))};
     for (size_t i = 0; i < cell->count; i++)
         if (crease_bit(sign > 0 ? cell->ray[i]->positive : cell->ray[i]->negative, u))
             half.ray[half.count++] = cell->ray[i];

@@ -219,8 +219,8 @@ static void decide_in_integers(crease_rays *rays, crease_ray *ray, const uint64_
         uint64_t left = wanted[w] & ~(ray->positive[w] | ray->negative[w]);
         for (; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            int sign = crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V,
-                                               rays->d);
+            int sign =
+                crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V, rays->d);
             ray->positive[w] |= (uint64_t)(sign > 0) << u % 64;
             ray->negative[w] |= (uint64_t)(sign < 0) << u % 64;
             rays->tally->exact++;

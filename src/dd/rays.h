@@ -51,13 +51,13 @@ static inline size_t crease_active_next(crease_active_set *set)
 
 typedef struct crease_ray {
     crease_active_set tight; /* slots of the rows that vanish here */
-    unsigned tights;    /* how many */
-    double err;         /* every coordinate is within err of the true ray's */
-    double one;         /* sum of the absolute coordinates, rounded up */
-    bool integer;       /* the coordinates are integers, and exact */
-    bool kernel;        /* all rows of this and later layers vanish here */
-    double *v;          /* d coordinates; max norm in [1/2, 1] unless integer */
-    uint64_t *positive; /* bit u: row u of the current map is proved > 0 */
+    unsigned tights;         /* how many */
+    double err;              /* every coordinate is within err of the true ray's */
+    double one;              /* sum of the absolute coordinates, rounded up */
+    bool integer;            /* the coordinates are integers, and exact */
+    bool kernel;             /* all rows of this and later layers vanish here */
+    double *v;               /* d coordinates; max norm in [1/2, 1] unless integer */
+    uint64_t *positive;      /* bit u: row u of the current map is proved > 0 */
     uint64_t *negative;
 } crease_ray;
 
@@ -70,22 +70,22 @@ typedef struct {
 typedef struct {
     crease_map *map; /* NULL: row unit of the chart's faces */
     size_t unit;
-    int sign;        /* the row is positive in the cell after multiplication by it */
+    int sign; /* the row is positive in the cell after multiplication by it */
 } crease_slot;
 
 typedef struct {
     crease_arena *arena;
     crease_tally *tally;
-    crease_map *map;     /* rows of the current layer */
-    size_t d, words;     /* length of rows; words of a bit set over the map's units */
-    const mpz_t *face;   /* integer rows of the chart's faces: row f at face + f * face_step */
+    crease_map *map;   /* rows of the current layer */
+    size_t d, words;   /* length of rows; words of a bit set over the map's units */
+    const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */
     const double *face_error; /* entrywise */
     size_t unit_face;         /* which of them is (0, ..., 0, 1) */
     crease_refiner *refiner;
     crease_slot slot[CREASE_RAY_SLOTS];
-    size_t unit_slot;    /* the slot that (0, ..., 0, 1) began with, see crease_rays_is_unit */
+    size_t unit_slot; /* the slot that (0, ..., 0, 1) began with, see crease_rays_is_unit */
 } crease_rays;
 
 static inline bool crease_bit(const uint64_t *set, size_t u)

@@ -104,8 +104,8 @@ void crease_shadow_tight(const crease_rays *rays, const crease_ray_cell *cell)
         crease_shadow_exact_ray(rays, ray, V);
         for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
             crease_shadow_count(CREASE_FILTER_TIGHT);
-            int sign = crease_integer_dot_sign(crease_rays_slot_row(rays, s), (const mpz_t *)V,
-                                               rays->d);
+            int sign =
+                crease_integer_dot_sign(crease_rays_slot_row(rays, s), (const mpz_t *)V, rays->d);
             if ((sign == 0) != crease_bit(ray->tight.word, s))
                 crease_shadow_fail(CREASE_FILTER_TIGHT, "slot %zu: sign %d at %s", s, sign,
                                    crease_shadow_integers((const mpz_t *)V, rays->d, text));
@@ -121,8 +121,8 @@ void crease_shadow_kernel(const crease_rays *rays, const crease_ray *ray, const 
     crease_shadow_exact_ray(rays, ray, V);
     bool kernel = !mpz_sgn(V[rays->d - 1]);
     for (size_t u = 0; u < rays->map->model->layer[rays->map->layer].width && kernel; u++)
-        kernel = !crease_bit(active, u) ||
-                 !crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V, rays->d);
+        kernel = !crease_bit(active, u) || !crease_integer_dot_sign(crease_map_exact(rays->map, u),
+                                                                    (const mpz_t *)V, rays->d);
     if (!kernel)
         crease_shadow_fail(CREASE_FILTER_KERNEL, "an active unit does not vanish");
     crease_integer_free(V, rays->d);

@@ -164,8 +164,8 @@ crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, cre
 
 static void digest_number(struct sha256_ctx *context, const mpq_t number, const char *end)
 {
-    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(number), 10) +
-                                  mpz_sizeinbase(mpq_denref(number), 10) + 3, 1);
+    char *text = crease_alloc(
+        mpz_sizeinbase(mpq_numref(number), 10) + mpz_sizeinbase(mpq_denref(number), 10) + 3, 1);
     mpq_get_str(text, 10, number);
     sha256_update(context, strlen(text), (const uint8_t *)text);
     sha256_update(context, strlen(end), (const uint8_t *)end);

@@ -141,21 +141,15 @@ static void style(FILE *file, const crease_plot_series *s)
     unsigned line = s->color % (sizeof dark / sizeof *dark);
     int shape = shapes[s->color % (sizeof shapes / sizeof *shapes)];
     switch (s->style) {
-    case CREASE_PLOT_POINTS:
-        fprintf(file, "points pt %d ps 0.8 lc rgb '%s'", shape, color);
-        break;
+    case CREASE_PLOT_POINTS: fprintf(file, "points pt %d ps 0.8 lc rgb '%s'", shape, color); break;
     case CREASE_PLOT_JOINED:
         fprintf(file, "linespoints pt %d ps 0.8 lw 2.5 lc rgb '%s'", shape, color);
         break;
-    case CREASE_PLOT_AT_LEAST:
-        fprintf(file, "points pt 8 ps 1.4 lw 2 lc rgb '%s'", color);
-        break;
+    case CREASE_PLOT_AT_LEAST: fprintf(file, "points pt 8 ps 1.4 lw 2 lc rgb '%s'", color); break;
     case CREASE_PLOT_LINE:
         fprintf(file, "lines lw 2 dt %s lc rgb '%s'", dashes[line], dark[line]);
         break;
-    case CREASE_PLOT_MARKS:
-        fprintf(file, "points pt 1 ps 1.2 lw 2 lc rgb '%s'", dark[line]);
-        break;
+    case CREASE_PLOT_MARKS: fprintf(file, "points pt 1 ps 1.2 lw 2 lc rgb '%s'", dark[line]); break;
     }
 }
 

@@ -253,8 +253,7 @@ bool crease_integer_full_rank(const mpz_t *matrix, size_t rows, size_t cols, siz
     return full;
 }
 
-static size_t eliminate(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
-                        size_t *pivot)
+static size_t eliminate(const mpz_t *matrix, size_t rows, size_t cols, size_t stride, size_t *pivot)
 {
     mpz_t *copy = crease_integer_new(rows * cols);
     for (size_t i = 0; i < rows; i++)

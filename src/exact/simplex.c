@@ -101,12 +101,13 @@ static size_t leaving(tableau *t, size_t m)
         mpz_mul(t->other, t->value[best], t->column[r]);
         int order = mpz_cmp(t->work, t->other);
         bool r_artificial = t->basis[r] >= m, best_artificial = t->basis[best] >= m;
-        bool earlier = r_artificial != best_artificial ? r_artificial
-                                                       : t->basis[r] < t->basis[best];
+        bool earlier =
+            r_artificial != best_artificial ? r_artificial : t->basis[r] < t->basis[best];
         if (order < 0 || (order == 0 && earlier))
             best = r;
     }
-    assert(crease_interrupt_raised() || best < t->d); /* else the sum of the artificials would have no least value */
+    assert(crease_interrupt_raised() ||
+           best < t->d); /* else the sum of the artificials would have no least value */
     return best;
 }
 
@@ -134,7 +135,7 @@ static void pivot_on(tableau *t, size_t p, size_t column)
 }
 
 bool crease_simplex_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_exact_row g,
-                          size_t *support, size_t *supports, mpz_t *witness)
+                            size_t *support, size_t *supports, mpz_t *witness)
 {
     tableau t;
     tableau_open(&t, d, m, g);
@@ -186,7 +187,7 @@ bool crease_simplex_interior(size_t d, size_t m, const crease_exact_row *a, mpz_
 }
 
 bool crease_simplex_combination(size_t d, const crease_exact_row *a, const size_t *index,
-                              size_t count, size_t with_sign, crease_exact_row g)
+                                size_t count, size_t with_sign, crease_exact_row g)
 {
     /* Gauss-Jordan without fractions on the d x (count + 1) matrix [a^T | g]. */
     size_t cols = count + 1;

@@ -24,7 +24,7 @@ typedef struct {
  * False: witness (d integers, may be NULL) satisfies a_i.witness >= 0 for all i and
  * g.witness < 0. */
 bool crease_simplex_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_exact_row g,
-                          size_t *support, size_t *supports, mpz_t *witness);
+                            size_t *support, size_t *supports, mpz_t *witness);
 
 /* A point with a_i.point > 0 for all rows, d integers, which are 0 before; false if there is none. */
 bool crease_simplex_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t *point);
@@ -32,6 +32,6 @@ bool crease_simplex_interior(size_t d, size_t m, const crease_exact_row *a, mpz_
 /* Proves or refutes that g = sum of y_k a[index[k]] with y_k >= 0 for k < with_sign, for count <= d
  * rows; false also if the rows are dependent. */
 bool crease_simplex_combination(size_t d, const crease_exact_row *a, const size_t *index,
-                              size_t count, size_t with_sign, crease_exact_row g);
+                                size_t count, size_t with_sign, crease_exact_row g);
 
 #endif

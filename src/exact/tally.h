@@ -6,15 +6,15 @@
 #include <stdint.h>
 
 typedef struct {
-    uint64_t filter; /* decisions proved in floating point */
-    uint64_t exact;  /* decisions that took integers */
-    uint64_t lp;     /* LPs solved */
-    uint64_t pool;   /* questions settled by interior points at hand */
-    uint64_t rays;   /* extreme rays made */
+    uint64_t filter;  /* decisions proved in floating point */
+    uint64_t exact;   /* decisions that took integers */
+    uint64_t lp;      /* LPs solved */
+    uint64_t pool;    /* questions settled by interior points at hand */
+    uint64_t rays;    /* extreme rays made */
     uint64_t refined; /* of them, recomputed from their tight rows in floating point */
     uint64_t exact_ticks;
     uint64_t proof_ticks; /* both kinds */
-    bool too_many; /* a number of regions went beyond 64 bits: the search fails */
+    bool too_many;        /* a number of regions went beyond 64 bits: the search fails */
 } crease_tally;
 
 static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)

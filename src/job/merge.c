@@ -84,8 +84,7 @@ static double seconds_of(const record *r)
     size_t length = literal_of(r, r->object, "seconds", &text);
     mpq_t number;
     mpq_init(number);
-    double seconds =
-        length && crease_rational_parse(number, text, length) ? mpq_get_d(number) : 0;
+    double seconds = length && crease_rational_parse(number, text, length) ? mpq_get_d(number) : 0;
     mpq_clear(number);
     return seconds;
 }

@@ -23,7 +23,8 @@ crease_status crease_job_write_result(const crease_job *job, const crease_result
         "jobs", (json_int_t)job->jobs, "complete", result->complete, "regions",
         crease_count_json(result->regions), "decisions", "filter", crease_count_json(d->filter),
         "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
-        crease_count_json(d->pool), "seconds", result->seconds + result->earlier_seconds, "threads", result->threads, "host", host);
+        crease_count_json(d->pool), "seconds", result->seconds + result->earlier_seconds, "threads",
+        result->threads, "host", host);
     if (!object)
         crease_fatal("result: cannot be written as JSON");
     *line = crease_count_json_text(object, JSON_COMPACT | JSON_REAL_PRECISION(6));
@@ -73,7 +74,6 @@ crease_status crease_job_count(const crease_job *job, const crease_network *netw
     memcpy(subject.part, job->digest, sizeof subject.part);
     own.write = job->kept;
     own.resume = access(job->kept, F_OK) ? NULL : job->kept;
-    status =
-        crease_job_run(&subject, network, domain, options, &own, &part, result, error);
+    status = crease_job_run(&subject, network, domain, options, &own, &part, result, error);
     return status ? status : crease_job_write_result(job, result, line, error);
 }

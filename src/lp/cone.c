@@ -277,7 +277,8 @@ bool crease_cone_prove_combination(crease_cone *cone, size_t own, size_t count)
         rows[k] = exact_row(cone, cone->support[k]);
         index[k] = k;
     }
-    bool good = crease_simplex_combination(cone->d, rows, index, count, count, exact_row(cone, own));
+    bool good =
+        crease_simplex_combination(cone->d, rows, index, count, count, exact_row(cone, own));
     cone->tally->exact += good;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     free(rows);
@@ -349,8 +350,8 @@ static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, 
     for (size_t i = 0; i < cone->m && !crease_interrupted(); i++)
         if (cone->enabled[i] && i != own)
             rows[m++] = exact_row(cone, i);
-    bool cuts =
-        !crease_simplex_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports, witness);
+    bool cuts = !crease_simplex_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports,
+                                        witness);
     cone->tally->exact++;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     if (cuts) {

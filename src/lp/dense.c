@@ -153,7 +153,8 @@ static void step_back(solver *s, const double *a, size_t width)
             moved = true;
             continue;
         }
-        if (moved && (crease_interrupted_after(kept * width) || !orthogonalise(s, a, width, kept, row)))
+        if (moved &&
+            (crease_interrupted_after(kept * width) || !orthogonalise(s, a, width, kept, row)))
             continue;
         s->y[kept++] = y;
     }

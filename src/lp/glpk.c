@@ -20,7 +20,7 @@ typedef struct {
     const double *a;
     bool *enabled;
     size_t room;
-    int *index;     /* scratch, one-based */
+    int *index; /* scratch, one-based */
     double *value;
     size_t scratch;
     bool slack; /* is column d + 1 in use */
@@ -265,8 +265,8 @@ static crease_proposal guarded_solve(solver *s, const double *g, size_t *support
     return answer;
 }
 
-static crease_proposal glpk_separate(void *self, const double *g, size_t *support,
-                                     size_t *supports, double *y, double *v)
+static crease_proposal glpk_separate(void *self, const double *g, size_t *support, size_t *supports,
+                                     double *y, double *v)
 {
     return guarded_solve(self, g, support, supports, y, v);
 }

@@ -44,8 +44,7 @@ void crease_shadow_cone_sign(crease_cone *cone, size_t i, const double *v, int s
     int exact = exact_sign(cone, i, v);
     if (exact != sign)
         crease_shadow_fail(CREASE_FILTER_CONE_SIGN, "%d, not %d, of row %s at %s", sign, exact,
-                           row_text(cone, i, row),
-                           crease_shadow_doubles(v, 1, cone->d, point));
+                           row_text(cone, i, row), crease_shadow_doubles(v, 1, cone->d, point));
 }
 
 void crease_shadow_cone_contains(crease_cone *cone, const double *v, size_t except)
@@ -55,8 +54,7 @@ void crease_shadow_cone_contains(crease_cone *cone, const double *v, size_t exce
     for (size_t i = 0; i < cone->m; i++)
         if (cone->enabled[i] && i != except && exact_sign(cone, i, v) <= 0)
             crease_shadow_fail(CREASE_FILTER_CONE_INSIDE, "row %s is not positive at %s",
-                               row_text(cone, i, row),
-                               crease_shadow_doubles(v, 1, cone->d, point));
+                               row_text(cone, i, row), crease_shadow_doubles(v, 1, cone->d, point));
 }
 
 void crease_shadow_cone_cuts(crease_cone *cone, size_t own, bool cuts, const double *point)
@@ -74,8 +72,8 @@ void crease_shadow_cone_cuts(crease_cone *cone, size_t own, bool cuts, const dou
     free(support);
     free(rows);
     if (inside == cuts)
-        crease_shadow_fail(CREASE_FILTER_CONE_CUTS, "row %s %s %zu rows",
-                           row_text(cone, own, text), cuts ? "does not cut" : "cuts", m);
+        crease_shadow_fail(CREASE_FILTER_CONE_CUTS, "row %s %s %zu rows", row_text(cone, own, text),
+                           cuts ? "does not cut" : "cuts", m);
     if (point) {
         crease_shadow_cone_contains(cone, point, own);
         crease_shadow_cone_sign(cone, own, point, -1);

@@ -15,22 +15,22 @@ typedef struct crease_map crease_map;
 struct crease_map {
     const crease_model *model;
     size_t layer;
-    size_t d;             /* length of a row */
-    crease_map *below;    /* the map of the layer below, or NULL in the first layer */
-    const uint8_t *state; /* states of the layer below on this cell (width of below) */
-    const size_t *chosen; /* if set: coordinate j < d - 1 is unit chosen[j] of the layer below */
-    double *row;          /* d x stride, column-major: entry j of unit u at row[j * stride + u] */
-    double *mag;          /* stride: max_j |row_uj|, rounded up */
-    double *err;          /* stride: bound of the entrywise error */
+    size_t d;              /* length of a row */
+    crease_map *below;     /* the map of the layer below, or NULL in the first layer */
+    const uint8_t *state;  /* states of the layer below on this cell (width of below) */
+    const size_t *chosen;  /* if set: coordinate j < d - 1 is unit chosen[j] of the layer below */
+    double *row;           /* d x stride, column-major: entry j of unit u at row[j * stride + u] */
+    double *mag;           /* stride: max_j |row_uj|, rounded up */
+    double *err;           /* stride: bound of the entrywise error */
     double *bound, *slope; /* stride: see exact/signs.h */
-    double top;           /* the largest mag */
-    double quantum;       /* > 0: all rows are exact multiples of this power of two */
-    mpz_t *exact;         /* width x d; valid for units marked in known */
-    uint64_t *residue;    /* the same modulo the prime of exact/modular.h */
-    uint8_t *known;       /* per unit: which of the two are valid */
-    mpz_t constant;       /* integer coefficient of the function 1 in this layer's scale */
-    double scale;         /* the function 1 in the scale of the float rows */
-    size_t room;          /* d at most */
+    double top;            /* the largest mag */
+    double quantum;        /* > 0: all rows are exact multiples of this power of two */
+    mpz_t *exact;          /* width x d; valid for units marked in known */
+    uint64_t *residue;     /* the same modulo the prime of exact/modular.h */
+    uint8_t *known;        /* per unit: which of the two are valid */
+    mpz_t constant;        /* integer coefficient of the function 1 in this layer's scale */
+    double scale;          /* the function 1 in the scale of the float rows */
+    size_t room;           /* d at most */
 };
 
 /* A map for one layer of the model with rows of length at most d; rows are unset. */

@@ -30,7 +30,8 @@ size_t crease_maxout_group_compare(const crease_model_layer *layer, size_t g, si
     return g * comparisons(layer) + low * (2 * layer->pieces - low - 1) / 2 + high - low - 1;
 }
 
-void crease_maxout_group_pieces(const crease_model_layer *layer, size_t u, size_t *g, size_t *s, size_t *t)
+void crease_maxout_group_pieces(const crease_model_layer *layer, size_t u, size_t *g, size_t *s,
+                                size_t *t)
 {
     size_t left = u % comparisons(layer);
     *g = u / comparisons(layer);
@@ -57,8 +58,8 @@ size_t crease_maxout_group_winner(const crease_model_layer *layer, size_t g, con
     return 0;
 }
 
-void crease_maxout_group_let_win(const crease_model_layer *layer, size_t g, size_t piece, uint8_t *state,
-                          uint8_t losers)
+void crease_maxout_group_let_win(const crease_model_layer *layer, size_t g, size_t piece,
+                                 uint8_t *state, uint8_t losers)
 {
     memset(state + g * comparisons(layer), losers, comparisons(layer));
     for (size_t t = 0; t < layer->pieces; t++)
@@ -76,8 +77,8 @@ bool crease_maxout_group_is_moot(const crease_model_layer *layer, size_t u, cons
     return s != winner && t != winner;
 }
 
-size_t crease_maxout_group_candidates(const crease_model_layer *layer, size_t g, const uint64_t *open,
-                               const uint8_t *state, size_t *piece)
+size_t crease_maxout_group_candidates(const crease_model_layer *layer, size_t g,
+                                      const uint64_t *open, const uint8_t *state, size_t *piece)
 {
     size_t count = 0;
     for (size_t s = 0, t; s < layer->pieces; s++) {
@@ -144,8 +145,8 @@ static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *de
         }
 }
 
-size_t crease_maxout_groups_settle(const crease_model_layer *layer, uint64_t *decided, uint64_t *cut,
-                            uint8_t *state)
+size_t crease_maxout_groups_settle(const crease_model_layer *layer, uint64_t *decided,
+                                   uint64_t *cut, uint8_t *state)
 {
     size_t left = 0;
     for (size_t g = 0; g < crease_maxout_groups_count(layer); g++)
@@ -169,7 +170,7 @@ bool crease_maxout_groups_crowded(const crease_model_layer *layer, const uint64_
 }
 
 const uint8_t *crease_maxout_groups_gates(const crease_model_layer *layer, const uint8_t *state,
-                                   uint8_t *gate)
+                                          uint8_t *gate)
 {
     if (layer->decisions == layer->width && layer->pieces < 2)
         return state;
@@ -178,10 +179,12 @@ const uint8_t *crease_maxout_groups_gates(const crease_model_layer *layer, const
         memcpy(gate, state, layer->decisions);
         return gate;
     }
-    size_t groups = crease_maxout_groups_count(layer), carried = layer->decisions + groups * layer->pieces;
+    size_t groups = crease_maxout_groups_count(layer),
+           carried = layer->decisions + groups * layer->pieces;
     assert(carried <= layer->width || layer->width == layer->decisions);
     memset(gate, 0, carried < layer->width ? carried : layer->width);
     for (size_t g = 0; g < groups && layer->width > layer->decisions; g++)
-        gate[layer->decisions + g * layer->pieces + crease_maxout_group_winner(layer, g, state)] = 1;
+        gate[layer->decisions + g * layer->pieces + crease_maxout_group_winner(layer, g, state)] =
+            1;
     return gate;
 }

@@ -24,13 +24,14 @@
 #include <stdint.h>
 
 typedef struct {
-    size_t width;   /* rows */
+    size_t width; /* rows */
     size_t inputs;
-    size_t stride; /* width rounded up to a multiple of 8 */
+    size_t stride;    /* width rounded up to a multiple of 8 */
     size_t decisions; /* the first rows, whose signs are a pattern's states; 0 if linear */
-    size_t pieces;  /* of a maxout unit, otherwise 1; see crease_network_lower, model/maxout_groups.h */
-    size_t first;   /* index of this layer's first decision in a pattern */
-    mpz_t *num;     /* width x (inputs + 1), row-major, as in crease_layer */
+    size_t
+        pieces; /* of a maxout unit, otherwise 1; see crease_network_lower, model/maxout_groups.h */
+    size_t first; /* index of this layer's first decision in a pattern */
+    mpz_t *num;   /* width x (inputs + 1), row-major, as in crease_layer */
     mpz_t den;
     double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
     double error;   /* relative error of weight: 0, or 2^-52 */
@@ -42,7 +43,7 @@ typedef struct crease_model {
     size_t layers; /* up to the last switching one; 0 if nothing switches */
     size_t units;  /* decisions of all layers: the length of a pattern */
     crease_model_layer *layer;
-    mpz_t constant;     /* the function 1 as an integer multiple of v_n */
+    mpz_t constant;        /* the function 1 as an integer multiple of v_n */
     double constant_value; /* the same as a double, exact; infinite from 2^1024 on */
     size_t faces;       /* rows that bound the domain: two per input of a box, then half-spaces */
     size_t halves;      /* how many of them are half-spaces */
@@ -51,10 +52,10 @@ typedef struct crease_model {
     double *face_error; /* entrywise bound per face */
     struct crease_model *walls; /* a model whose only layer has the half-spaces as rows; NULL if
                                    there are none */
-    double *reach; /* inputs: |v_j| <= reach[j] v_n in a box, NULL otherwise */
+    double *reach;              /* inputs: |v_j| <= reach[j] v_n in a box, NULL otherwise */
     bool boxed;
-    size_t *kept; /* inputs: which inputs of the network these are, ascending */
-    long *column; /* inputs + 1: the exponents of the coordinates */
+    size_t *kept;  /* inputs: which inputs of the network these are, ascending */
+    long *column;  /* inputs + 1: the exponents of the coordinates */
     mpq_t *centre; /* inputs */
 } crease_model;
 

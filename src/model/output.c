@@ -297,7 +297,8 @@ static const mpz_t *evaluate(crease_output_work *work, const uint8_t *pattern, s
         z = work->value[l % 2];
         if (own < s->shape.decisions)
             evaluate_row(work->at_unit, s, own, h, work->point[output->inputs]);
-        for (size_t r = 0; r < s->shape.width && !crease_interrupted_after(16 * s->shape.inputs); r++)
+        for (size_t r = 0; r < s->shape.width && !crease_interrupted_after(16 * s->shape.inputs);
+             r++)
             if (gate[r])
                 evaluate_row(z[r], s, r, h, work->point[output->inputs]);
             else

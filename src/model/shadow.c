@@ -21,10 +21,11 @@ static void fail(const crease_map *map, size_t u, const char *why)
 {
     char row[600];
     size_t stride = map->model->layer[map->layer].stride;
-    crease_shadow_fail(CREASE_FILTER_MAPS,
-                       "layer %zu, row %zu: %s; mag %a, err %a, bound %a, slope %a, quantum %a, row %s",
-                       map->layer, u, why, map->mag[u], map->err[u], map->bound[u], map->slope[u],
-                       map->quantum, crease_shadow_doubles(map->row + u, stride, map->d, row));
+    crease_shadow_fail(
+        CREASE_FILTER_MAPS,
+        "layer %zu, row %zu: %s; mag %a, err %a, bound %a, slope %a, quantum %a, row %s",
+        map->layer, u, why, map->mag[u], map->err[u], map->bound[u], map->slope[u], map->quantum,
+        crease_shadow_doubles(map->row + u, stride, map->d, row));
 }
 
 /* The entries of row u beside the exact ones; sum receives their absolute values. */
@@ -117,8 +118,9 @@ void crease_shadow_weights(const crease_model_layer *layer)
             if (mpq_cmp(meant, most) > 0)
                 crease_shadow_fail(CREASE_FILTER_WEIGHTS, "row %zu, entry %zu: %a", u, j, weight);
             if (layer->quantum > 0 && rint(weight / layer->quantum) != weight / layer->quantum)
-                crease_shadow_fail(CREASE_FILTER_WEIGHTS, "row %zu, entry %zu: %a has not quantum %a",
-                                   u, j, weight, layer->quantum);
+                crease_shadow_fail(CREASE_FILTER_WEIGHTS,
+                                   "row %zu, entry %zu: %a has not quantum %a", u, j, weight,
+                                   layer->quantum);
             crease_shadow_count(CREASE_FILTER_WEIGHTS);
         }
     mpq_clears(meant, have, most, NULL);
@@ -126,8 +128,8 @@ void crease_shadow_weights(const crease_model_layer *layer)
 
 static void shift(mpq_t x, long exponent)
 {
-    (exponent < 0 ? mpq_div_2exp : mpq_mul_2exp)(x, x,
-                                                 (mp_bitcnt_t)(exponent < 0 ? -exponent : exponent));
+    (exponent < 0 ? mpq_div_2exp
+                  : mpq_mul_2exp)(x, x, (mp_bitcnt_t)(exponent < 0 ? -exponent : exponent));
 }
 
 static void check_reach(const crease_model *model, const crease_domain *domain)

@@ -68,7 +68,8 @@ static void decide(const crease_layer *layer, uint8_t *state, uint8_t *active)
     const crease_model_layer shape = {
         .width = layer->width, .decisions = layer->decisions, .pieces = layer->pieces};
     for (size_t g = 0; g < crease_maxout_groups_count(&shape); g++)
-        crease_maxout_group_let_win(&shape, g, crease_maxout_group_winner(&shape, g, state), state, 0);
+        crease_maxout_group_let_win(&shape, g, crease_maxout_group_winner(&shape, g, state), state,
+                                    0);
     const uint8_t *gate = crease_maxout_groups_gates(&shape, state, active);
     if (gate != active)
         memcpy(active, gate, layer->width);

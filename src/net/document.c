@@ -18,7 +18,8 @@ static json_t *parse(const char *text, size_t length, json_error_t *problem)
 {
     crease_rounding mode;
     crease_rounding_enter(&mode);
-    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
+    json_t *root =
+        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
     crease_rounding_leave(&mode);
     return root;
 }

@@ -9,7 +9,8 @@
 typedef struct {
     json_t *root;
     crease_weights weights; /* not AUTO */
-    crease_literals literals; /* of other weights than binary64 the numbers in root are their indices */
+    crease_literals
+        literals; /* of other weights than binary64 the numbers in root are their indices */
 } crease_document;
 
 /* Parses the text, behind which there is a zero byte; name stands in for the file in messages.  AUTO

@@ -62,7 +62,8 @@ static crease_status known_keys(const place *at, json_t *object)
         object, key,
         value) if (strcmp(key, "weight") && strcmp(key, "bias") && strcmp(key, "activation") &&
                    strcmp(key, "slope") && strcmp(key, "low") && strcmp(key, "high") &&
-                   strcmp(key, "rank") && strcmp(key, "carry")) return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
+                   strcmp(key, "rank") &&
+                   strcmp(key, "carry")) return FAIL_LAYER(at, ": unknown key \"%.40s\"", key);
     return CREASE_OK;
 }
 
@@ -117,13 +118,14 @@ static crease_status read_shape(const place *at, const json_t *object, size_t ro
     if (carry && layer->activation == CREASE_LINEAR)
         return FAIL_LAYER(at, ".carry: all units of a linear layer do%s", "");
     if (carry && !small_integer(at, carry, 0, rows, &layer->carry))
-        return FAIL_LAYER(at, ".carry: expected an integer from 0 to %zu, the number of rows", rows);
+        return FAIL_LAYER(at, ".carry: expected an integer from 0 to %zu, the number of rows",
+                          rows);
     if ((rows - layer->carry) % layer->rank)
         return FAIL_LAYER(at, ".weight: %zu rows, not a multiple of the rank", rows - layer->carry);
     size_t comparisons = (rows - layer->carry) * (layer->rank - 1) / 2;
     if (comparisons > CREASE_MAX_COMPARISONS)
-        return FAIL_LAYER(at, ".rank: %zu comparisons of pieces, at most %d are allowed", comparisons,
-                          CREASE_MAX_COMPARISONS);
+        return FAIL_LAYER(at, ".rank: %zu comparisons of pieces, at most %d are allowed",
+                          comparisons, CREASE_MAX_COMPARISONS);
     return CREASE_OK;
 }
 

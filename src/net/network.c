@@ -37,8 +37,7 @@ const char *crease_activation_name(crease_activation activation)
 
 size_t crease_layer_states(const crease_layer *layer)
 {
-    return layer->activation == CREASE_MAXOUT ? layer->rank
-                                              : activations[layer->activation].states;
+    return layer->activation == CREASE_MAXOUT ? layer->rank : activations[layer->activation].states;
 }
 
 bool crease_activation_find(const char *name, crease_activation *activation)
@@ -195,8 +194,8 @@ static void digest_text(struct sha256_ctx *context, const char *text)
 
 static void digest_number(struct sha256_ctx *context, const mpq_t value)
 {
-    char *text = crease_alloc(mpz_sizeinbase(mpq_numref(value), 10) +
-                                  mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
+    char *text = crease_alloc(
+        mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
     mpq_get_str(text, 10, value);
     digest_text(context, text);
     free(text);

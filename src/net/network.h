@@ -12,12 +12,12 @@ typedef struct {
     size_t width; /* units, those that carry included */
     size_t inputs;
     crease_activation activation;
-    size_t rank;  /* of a maxout unit; 1 for all others */
+    size_t rank; /* of a maxout unit; 1 for all others */
     size_t carry;
-    size_t rows;  /* (width - carry) rank + carry */
-    mpz_t *num; /* rows x (inputs + 1), row-major; the last column is the bias */
-    mpz_t den;  /* positive */
-    mpq_t parameter[2]; /* slope, or low and high */
+    size_t rows;              /* (width - carry) rank + carry */
+    mpz_t *num;               /* rows x (inputs + 1), row-major; the last column is the bias */
+    mpz_t den;                /* positive */
+    mpq_t parameter[2];       /* slope, or low and high */
     size_t decisions, pieces; /* see crease_network_lower; pieces: the rank k, 1 but for maxout */
 } crease_layer;
 

@@ -126,8 +126,7 @@ char *crease_rational_text(const mpq_t value)
     bool small = mpz_cmpabs_ui(mpq_numref(value), SMALL_INTEGER) <= 0 &&
                  mpz_cmp_ui(mpq_denref(value), 1) == 0;
     char *text = small ? NULL : dyadic_text(value);
-    size_t room =
-        mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3;
+    size_t room = mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3;
     if (text || room > MAX_CHARACTERS)
         return text;
     return mpq_get_str(crease_alloc(room, 1), 10, value);

@@ -12,12 +12,9 @@ typedef enum { ADD, SUB, MUL, DIV } operation;
 static bool calculate(operation what, int64_t a, int64_t b, int64_t *out)
 {
     switch (what) {
-    case ADD:
-        return !__builtin_add_overflow(a, b, out);
-    case SUB:
-        return !__builtin_sub_overflow(a, b, out);
-    case MUL:
-        return !__builtin_mul_overflow(a, b, out);
+    case ADD: return !__builtin_add_overflow(a, b, out);
+    case SUB: return !__builtin_sub_overflow(a, b, out);
+    case MUL: return !__builtin_mul_overflow(a, b, out);
     default: /* of shapes; what a negative quotient rounds to is not agreed */
         *out = a >= 0 && b > 0 ? a / b : 0;
         return a >= 0 && b > 0;

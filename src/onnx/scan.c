@@ -39,18 +39,14 @@ static unsigned wire_type(ProtobufCType type)
     switch (type) {
     case PROTOBUF_C_TYPE_STRING:
     case PROTOBUF_C_TYPE_BYTES:
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return LENGTH;
+    case PROTOBUF_C_TYPE_MESSAGE: return LENGTH;
     case PROTOBUF_C_TYPE_FLOAT:
     case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-        return FOUR_BYTES;
+    case PROTOBUF_C_TYPE_SFIXED32: return FOUR_BYTES;
     case PROTOBUF_C_TYPE_DOUBLE:
     case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-        return EIGHT_BYTES;
-    default:
-        return VARINT;
+    case PROTOBUF_C_TYPE_SFIXED64: return EIGHT_BYTES;
+    default: return VARINT;
     }
 }
 

@@ -231,7 +231,8 @@ static crease_status read_bound(crease_onnx_node *node, size_t i, const char *na
     }
     *there = value != side * INFINITY && value != side * largest;
     if (value == side * largest)
-        crease_onnx_note(node->reader, "Clip (node %zu): %s %.9g, the largest number of its type, is no bound",
+        crease_onnx_note(node->reader,
+                         "Clip (node %zu): %s %.9g, the largest number of its type, is no bound",
                          node->index, name, value);
     if (*there && !isfinite(value))
         return crease_onnx_fail(node, "%s is on the wrong side", name);

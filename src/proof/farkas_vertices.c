@@ -82,7 +82,7 @@ typedef struct {
     size_t count;
     crease_ray **ray;
     crease_active_set *support; /* what may be in it */
-    bool *simple;          /* is all of it, independent? */
+    bool *simple;               /* is all of it, independent? */
 } corners;
 
 /* Of the layers below, one with the fewest active units, *active in number: the slots whose
@@ -279,8 +279,8 @@ static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int si
 
 /* Is sign * row u a combination, with coefficients >= 0, of the rows that are tight at a simple
  * corner, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
-static bool holds(crease_rays *rays, const corners *c, size_t corner, const crease_active_set *crossed,
-                  size_t u, int sign)
+static bool holds(crease_rays *rays, const corners *c, size_t corner,
+                  const crease_active_set *crossed, size_t u, int sign)
 {
     size_t d = rays->d, count = 0;
     crease_exact_row row[CREASE_RAY_SLOTS + 1];
@@ -301,7 +301,7 @@ static bool holds(crease_rays *rays, const corners *c, size_t corner, const crea
     assert(c->simple[corner] && count <= d);
     rays->tally->exact++;
     return crease_simplex_combination(d, row, index, count, signless,
-                                    (crease_exact_row){crease_map_exact(rays->map, u), sign});
+                                      (crease_exact_row){crease_map_exact(rays->map, u), sign});
 }
 
 /* The rows of the vertex support a unit that doubles settled. */
@@ -315,9 +315,9 @@ static void shadow_vertex(crease_rays *rays, const corners *c, const crease_acti
 }
 
 /* The units of one corner in one node. */
-static void write_corner(crease_trace *trace, const crease_rays *rays, crease_active_set support_set,
-                         const crease_active_set *crossed, const survey *s, size_t from,
-                         crease_forced *forced)
+static void write_corner(crease_trace *trace, const crease_rays *rays,
+                         crease_active_set support_set, const crease_active_set *crossed,
+                         const survey *s, size_t from, crease_forced *forced)
 {
     size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
     const crease_model *model = rays->map->model;
@@ -339,7 +339,7 @@ static void write_corner(crease_trace *trace, const crease_rays *rays, crease_ac
 }
 
 void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
-                          const crease_active_set *crossed, const uint64_t *units)
+                         const crease_active_set *crossed, const uint64_t *units)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     survey s;

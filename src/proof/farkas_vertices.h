@@ -20,12 +20,12 @@ size_t crease_farkas_reference(const crease_model *model, const crease_slot *slo
 /* Writes that the units of the set, which do not cut the cell and have their signs decided
  * at its rays, are forced.  The rows in the slots of crossed vanish on the whole cell. */
 void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
-                          const crease_active_set *crossed, const uint64_t *units);
+                         const crease_active_set *crossed, const uint64_t *units);
 
 /* Writes that unit u, a sign of which is given, is forced by rows that bound a cell. */
 void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
-                                  const crease_slot *row, const mpz_t *const *value, size_t rows,
-                                  size_t equations);
+                                 const crease_slot *row, const mpz_t *const *value, size_t rows,
+                                 size_t equations);
 
 /* The integers of a row. */
 static inline const mpz_t *crease_farkas_row(const crease_rays *rays, const crease_slot *slot)
@@ -37,6 +37,6 @@ static inline const mpz_t *crease_farkas_row(const crease_rays *rays, const crea
 /* Writes that unit u is forced by rows that are tight at the ray, a vertex where sign times it
  * is least. */
 void crease_farkas_force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
-                                  const crease_active_set *crossed, size_t u, int sign);
+                                 const crease_active_set *crossed, size_t u, int sign);
 
 #endif

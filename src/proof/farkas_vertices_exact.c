@@ -96,8 +96,8 @@ static size_t support_of(size_t d, const crease_exact_row *rows, size_t count, s
 }
 
 void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
-                                  const crease_slot *row, const mpz_t *const *value, size_t rows,
-                                  size_t equations)
+                                 const crease_slot *row, const mpz_t *const *value, size_t rows,
+                                 size_t equations)
 {
     size_t d = map->d, count = 0;
     mpz_t *last = crease_integer_new(d);
@@ -127,7 +127,7 @@ void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u,
 }
 
 void crease_farkas_force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
-                                  const crease_active_set *crossed, size_t u, int sign)
+                                 const crease_active_set *crossed, size_t u, int sign)
 {
     crease_slot slot[CREASE_RAY_SLOTS];
     const mpz_t *value[CREASE_RAY_SLOTS];

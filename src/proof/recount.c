@@ -13,8 +13,8 @@ void crease_recount_open(crease_recount *recount, const crease_model *model)
     recount->d = n + 1;
     recount->pivot = crease_alloc(n, sizeof *recount->pivot);
     recount->equation = crease_alloc(n * (n + 1), sizeof *recount->equation);
-    recount->row = crease_alloc(model->layer[model->layers - 1].width * (n + 1),
-                                sizeof *recount->row);
+    recount->row =
+        crease_alloc(model->layer[model->layers - 1].width * (n + 1), sizeof *recount->row);
 }
 
 void crease_recount_close(crease_recount *recount)
@@ -124,8 +124,7 @@ void crease_recount_expect(crease_recount *recount, const uint64_t *set, size_t 
         add_equation(recount, crease_map_residue(recount->map, recount->within));
     for (size_t w = 0; w < words && !recount->doubt; w++)
         for (uint64_t left = set[w]; left; left &= left - 1)
-            solve(recount,
-                  crease_map_residue(recount->map, 64 * w + (size_t)__builtin_ctzll(left)),
+            solve(recount, crease_map_residue(recount->map, 64 * w + (size_t)__builtin_ctzll(left)),
                   recount->row + count++ * recount->d);
     recount->doubt = recount->doubt || different(recount, count) != places;
     recount->equations = equations;

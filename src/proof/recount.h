@@ -20,12 +20,13 @@
 typedef struct {
     crease_map *map;
     size_t d;
-    size_t within;        /* the unit whose zeros the count is within, beside those of the flat; or SIZE_MAX */
-    bool doubt;           /* did a number differ? */
+    size_t
+        within; /* the unit whose zeros the count is within, beside those of the flat; or SIZE_MAX */
+    bool doubt; /* did a number differ? */
     size_t equations;
-    size_t *pivot;        /* of each equation */
-    uint64_t *equation;   /* d entries each, modulo the prime */
-    uint64_t *row;        /* scratch: the rows at hand */
+    size_t *pivot;      /* of each equation */
+    uint64_t *equation; /* d entries each, modulo the prime */
+    uint64_t *row;      /* scratch: the rows at hand */
 } crease_recount;
 
 void crease_recount_open(crease_recount *recount, const crease_model *model);

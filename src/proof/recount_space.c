@@ -12,7 +12,7 @@
  * coordinate p, a row r is r h_p - r_p h, which the pivot before divides (Bareiss). */
 typedef struct {
     size_t n, rows;
-    mpz_t **level; /* level[k]: rows x (k + 1) */
+    mpz_t **level;     /* level[k]: rows x (k + 1) */
     uint64_t *residue; /* of level 2 */
     uint64_t *key;     /* scratch */
     mpz_t left, right;

@@ -16,7 +16,7 @@ typedef struct {
     size_t count, room;
     uint64_t nodes;
     uint64_t regions; /* that the nodes show */
-    bool empty; /* the next unit that is forced shows that the cell is empty */
+    bool empty;       /* the next unit that is forced shows that the cell is empty */
 } crease_trace;
 
 /* A unit whose state is forced. */

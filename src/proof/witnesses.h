@@ -15,10 +15,10 @@ typedef struct {
     crease_slot *cross; /* their units */
     size_t *slot;       /* where rays have them in their tight sets, or CREASE_RAY_SLOTS */
     size_t *pivot;
-    bool *solved;       /* per coordinate: is it a pivot? */
-    double *row;        /* count x (inputs + 1): rows, zero at the pivots before */
-    bool *shaky;        /* per crossing: was its pivot, or one before, hard to tell from 0? */
-    double *work;       /* for an inverse */
+    bool *solved;            /* per coordinate: is it a pivot? */
+    double *row;             /* count x (inputs + 1): rows, zero at the pivots before */
+    bool *shaky;             /* per crossing: was its pivot, or one before, hard to tell from 0? */
+    double *work;            /* for an inverse */
     crease_active_set slots; /* all of slot */
 } crease_flat;
 
@@ -46,14 +46,12 @@ void crease_flat_point(crease_trace *trace, const crease_flat *flat, crease_rays
 /* Writes a point near the target where all the rows are positive, which bound a cell.
  * target: d coordinates, the last one 1; nothing is written, and false returned, if doubles do
  * not show that it and the rounded point lie inside. */
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
-                                  crease_rays *rays, const double *target,
-                                  const crease_slot *row, size_t rows);
+bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                                  const double *target, const crease_slot *row, size_t rows);
 
 /* The same in integers, for a cell of any width; V lies inside. */
-void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
-                                   crease_rays *rays, const mpz_t *V, const crease_slot *row,
-                                   size_t rows);
+void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+                                   const mpz_t *V, const crease_slot *row, size_t rows);
 
 /* The coordinate in which the row of the crossing behind the last is largest, in integers. */
 size_t crease_flat_exact_pivot(const crease_flat *flat);

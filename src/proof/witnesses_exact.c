@@ -207,8 +207,8 @@ static long sure_exponent(const crease_flat *flat, const crease_rays *rays, cons
             continue;
         mpz_mul(mpq_numref(reach), mpq_numref(reach), V[n]);
         mpz_mul(mpq_denref(reach), mpq_denref(reach), value);
-        long bits = (long)mpz_sizeinbase(mpq_numref(reach), 2) -
-                    (long)mpz_sizeinbase(mpq_denref(reach), 2);
+        long bits =
+            (long)mpz_sizeinbase(mpq_numref(reach), 2) - (long)mpz_sizeinbase(mpq_denref(reach), 2);
         exponent = bits > exponent ? bits : exponent;
     }
     mpq_clears(reach, term, NULL);

@@ -136,8 +136,8 @@ static void drop_inputs(const crease_model *model, size_t inputs, mpq_t *x)
 }
 
 bool crease_interior_find(const crease_model *model, const crease_domain *domain,
-                        const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
-                        size_t inputs, size_t *guilty)
+                          const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
+                          size_t inputs, size_t *guilty)
 {
     size_t n = model->inputs, sides = model->faces - model->halves;
     choose_point(domain, inputs, x);
@@ -178,7 +178,7 @@ static void round_point(mpq_t *x, const crease_domain *domain, mpq_t *inside, un
 }
 
 void crease_interior_write(crease_trace *trace, const crease_model *model,
-                         const crease_domain *domain, mpq_t *inside)
+                           const crease_domain *domain, mpq_t *inside)
 {
     unsigned long bits = 0;
     mpq_t *x = crease_alloc(domain->inputs, sizeof *x);

@@ -13,11 +13,11 @@
  * for that, the first ones.  Half-space i is added to those before it by the one question of
  * lp/cone.h: does its row cut what they bound? */
 bool crease_interior_find(const crease_model *model, const crease_domain *domain,
-                        const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
-                        size_t inputs, size_t *guilty);
+                          const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
+                          size_t inputs, size_t *guilty);
 
 /* Writes a point near the one inside as the end of a cell, the whole domain. */
 void crease_interior_write(crease_trace *trace, const crease_model *model,
-                         const crease_domain *domain, mpq_t *inside);
+                           const crease_domain *domain, mpq_t *inside);
 
 #endif

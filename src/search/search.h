@@ -25,7 +25,8 @@ typedef struct {
 /* Where a search begins and where its states go. With a tape, the certificate is that of the cells of from,
  * which must be in the order of the tree and leave no branch open. */
 typedef struct {
-    const crease_state *from; /* NULL: the beginning.  The kind of cells must be that of from->rays */
+    const crease_state
+        *from; /* NULL: the beginning.  The kind of cells must be that of from->rays */
     /* Seconds from one save to the next: every, but at least pause times as long as a save takes. */
     double every, pause;
     /* In the beginning, then from any worker, one at a time; in the end once more.  False if the
@@ -52,11 +53,11 @@ typedef struct {
     const uint8_t *start; /* a pattern of the domain, for the walk */
     int threads;
     crease_monitor *monitor;
-    crease_tape *tape; /* the steps of a certificate go here; NULL: none */
+    crease_tape *tape;             /* the steps of a certificate go here; NULL: none */
     const crease_network *network; /* what the model was made of */
     crease_definition definition;  /* other than activation: for the walk alone */
     unsigned print_bits;           /* of the fingerprints of output maps */
-    const crease_keeper *keeper; /* or NULL */
+    const crease_keeper *keeper;   /* or NULL */
 } crease_task;
 
 typedef struct {
@@ -64,10 +65,10 @@ typedef struct {
     uint64_t open_connected; /* 0: not established */
     uint64_t affine;         /* 0: not established; a lower bound if the search was stopped */
     uint64_t store_bytes;
-    uint64_t cells; /* of the split tree */
-    bool ray_cells; /* the root was one */
-    bool path_mismatch;    /* a path of keeper->from does not fit the network */
-    bool unfinished; /* it was stopped before all was done that it was to do */
+    uint64_t cells;     /* of the split tree */
+    bool ray_cells;     /* the root was one */
+    bool path_mismatch; /* a path of keeper->from does not fit the network */
+    bool unfinished;    /* it was stopped before all was done that it was to do */
     crease_tally tally;
 } crease_outcome;
 

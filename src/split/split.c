@@ -277,7 +277,8 @@ static void run_job(crease_worker *w)
 /* The ways of a cell depend on nothing but its place in the list. */
 static void take_ways(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
 {
-    w->seed = w->shared->task->options->seed ^ crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
+    w->seed = w->shared->task->options->seed ^
+              crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
     size_t i = 0;
     for (; i < keeper->ways && !crease_worker_stopped(w); i++) {
         double before = probe->regions;
@@ -293,8 +294,8 @@ static void work(crease_worker *w)
 {
     crease_step *guide;
     void *note;
-    while (!crease_worker_stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps, &note,
-                                                         &w->epoch, crease_worker_wait, w)) {
+    while (!crease_worker_stopped(w) && crease_jobs_take(w->shared->jobs, &guide, &w->guide_steps,
+                                                         &note, &w->epoch, crease_worker_wait, w)) {
         const crease_keeper *keeper = w->shared->task->keeper;
         w->guide = guide;
         w->proof.trace.segment = w->shared->tape ? note : NULL;
@@ -346,7 +347,8 @@ static bool write_arrangement(const crease_task *task, crease_segment *segment, 
     crease_trace trace;
     crease_tape *tape = task->tape;
     crease_trace_open(&trace, tape, segment);
-    crease_trace_count(&trace, crease_recount_space(task->model, task->monitor, task->threads, counted));
+    crease_trace_count(&trace,
+                       crease_recount_space(task->model, task->monitor, task->threads, counted));
     crease_trace_close(&trace);
     crease_tape_close(tape, segment);
     return !crease_monitor_stopped(task->monitor);

@@ -29,9 +29,9 @@ typedef struct {
     /* A state that is being written down while the workers go on. */
     crease_lock cut_lock;
     crease_state cut;
-    int missing;     /* workers whose part is not in it yet; 0: none is being written */
-    double next_cut; /* for who holds monitor */
-    crease_stacks rest; /* what was left when the workers stopped */
+    int missing;                /* workers whose part is not in it yet; 0: none is being written */
+    double next_cut;            /* for who holds monitor */
+    crease_stacks rest;         /* what was left when the workers stopped */
     _Atomic bool path_mismatch; /* a path did not fit the network */
 } crease_split;
 
@@ -41,7 +41,7 @@ typedef struct {
     crease_tally tally;
     crease_cells *cells;
     crease_stage *stage;
-    crease_step *path; /* end: the branches before this one are not somebody else's */
+    crease_step *path;      /* end: the branches before this one are not somebody else's */
     crease_proof proof;     /* open if there is a tape */
     crease_segment **after; /* per step: what follows the branches that were given away, or NULL */
     double *share; /* per depth: of the whole tree, each branch of a cell having the same share */

@@ -268,7 +268,8 @@ static const uint8_t *fetch(comparer *c, const crease_model *model, crease_visit
 }
 
 /* Unites the root with the first one of its fingerprint if the maps are equal. */
-static void compare(comparer *c, crease_affine_classes *classes, crease_visited *visited, const root *own)
+static void compare(comparer *c, crease_affine_classes *classes, crease_visited *visited,
+                    const root *own)
 {
     if (own->first == own->handle)
         return;
@@ -316,8 +317,8 @@ static void compare_all(crease_affine_classes *classes, crease_visited *visited,
 
 /* Puts classes of the same map together and returns how many are left; stops early, *unfinished, if
  * the monitor says so. */
-static uint64_t count_maps(crease_affine_classes *classes, crease_visited *visited, crease_tally *tally,
-                           bool *unfinished)
+static uint64_t count_maps(crease_affine_classes *classes, crease_visited *visited,
+                           crease_tally *tally, bool *unfinished)
 {
     size_t count;
     root *all = sorted_roots(classes, &count);
@@ -385,15 +386,14 @@ static uint64_t memory_of(const crease_affine_classes *classes)
 }
 
 void crease_affine_classes_finish(crease_affine_classes *classes, crease_visited *visited,
-                           crease_outcome *outcome)
+                                  crease_outcome *outcome)
 {
     if (!classes)
         return;
     if (!outcome->unfinished) {
         outcome->open_connected = outcome->regions - atomic_load(&classes->unions);
         if (classes->task->definition == CREASE_DEFINITION_AFFINE)
-            outcome->affine =
-                count_maps(classes, visited, &outcome->tally, &outcome->unfinished);
+            outcome->affine = count_maps(classes, visited, &outcome->tally, &outcome->unfinished);
     }
     if (outcome->unfinished)
         outcome->affine = count_prints(classes, outcome->regions);

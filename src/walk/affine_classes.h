@@ -37,6 +37,6 @@ void crease_sorter_meet(crease_sorter *sorter, uint64_t handle, const uint8_t *p
 
 /* After the walk: sets the numbers of classes that can be established, see crease_outcome. */
 void crease_affine_classes_finish(crease_affine_classes *classes, crease_visited *visited,
-                           crease_outcome *outcome);
+                                  crease_outcome *outcome);
 
 #endif

@@ -26,8 +26,8 @@ typedef struct {
     crease_visited *visited;
     crease_frontier *frontier;
     crease_affine_classes *classes; /* or NULL */
-    crease_state first; /* the sums that the walk began with */
-    double next_save;   /* for worker 0 */
+    crease_state first;             /* the sums that the walk began with */
+    double next_save;               /* for worker 0 */
 } walk;
 
 typedef struct {
@@ -256,8 +256,9 @@ static bool visit(walker *w, uint64_t handle)
 static uint64_t regions(const walk *shared)
 {
     const crease_keeper *keeper = shared->task->keeper;
-    return keeper && keeper->from && !keeper->from->patterns ? keeper->from->regions
-                                                             : crease_visited_count(shared->visited);
+    return keeper && keeper->from && !keeper->from->patterns
+               ? keeper->from->regions
+               : crease_visited_count(shared->visited);
 }
 
 /* The state at hand, complete or not, goes to the keeper. */

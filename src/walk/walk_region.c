@@ -20,7 +20,7 @@ static const mpz_t *fetch(void *context, size_t id)
 }
 
 void crease_walk_region_open(crease_walk_region *r, const crease_model *model,
-                        const crease_proposer *proposer, crease_tally *tally)
+                             const crease_proposer *proposer, crease_tally *tally)
 {
     memset(r, 0, sizeof *r);
     r->model = model;
@@ -144,7 +144,8 @@ static uint8_t state_beyond(crease_walk_region *r, const facet *f, size_t l, siz
 }
 
 /* The winner beyond the facet, among the pieces that are equal to the winner there. */
-static void settle_group(crease_walk_region *r, const facet *f, size_t l, size_t g, uint8_t *pattern)
+static void settle_group(crease_walk_region *r, const facet *f, size_t l, size_t g,
+                         uint8_t *pattern)
 {
     const crease_model_layer *layer = &r->model->layer[l];
     uint8_t *state = pattern + layer->first;
@@ -153,7 +154,8 @@ static void settle_group(crease_walk_region *r, const facet *f, size_t l, size_t
     for (size_t t = 0; t < layer->pieces; t++) {
         if (t != winner && !vanishing[crease_maxout_group_compare(layer, g, winner, t)])
             continue;
-        if (best == SIZE_MAX || state_beyond(r, f, l, crease_maxout_group_compare(layer, g, best, t)))
+        if (best == SIZE_MAX ||
+            state_beyond(r, f, l, crease_maxout_group_compare(layer, g, best, t)))
             best = t;
     }
     crease_maxout_group_let_win(layer, g, best, state, 0);

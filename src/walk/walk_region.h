@@ -31,7 +31,7 @@ typedef struct {
 } crease_walk_region;
 
 void crease_walk_region_open(crease_walk_region *r, const crease_model *model,
-                        const crease_proposer *proposer, crease_tally *tally);
+                             const crease_proposer *proposer, crease_tally *tally);
 void crease_walk_region_close(crease_walk_region *r);
 
 /* After the pattern was set: the maps, and the rows of the cone: v_d > 0 first, those of all units,

@@ -22,18 +22,19 @@ static const double SHORT_SECONDS = 0.25;
 static const int SHORT_RUNS = 8;
 
 static const int random_nets[][MAX_WIDTHS] = {
-    {4, 32, 1},     {3, 16, 16, 1},      {8, 16, 1},    {6, 24, 1},
-    {3, 32, 32, 1}, {5, 10, 10, 10, 1},  {2, 48, 48, 1},
+    {4, 32, 1},     {3, 16, 16, 1},     {8, 16, 1},     {6, 24, 1},
+    {3, 32, 32, 1}, {5, 10, 10, 10, 1}, {2, 48, 48, 1},
 };
 
 static const char *const data_nets[] = {
-    "iris-4-16-16-3",         "wine-13-10-10-3",       "digits-64-10-8-10",
+    "iris-4-16-16-3",         "wine-13-10-10-3",    "digits-64-10-8-10",
     "breast-cancer-30-8-8-2", "diabetes-10-12-8-1",
 };
 
 static const char *const headings[COLUMNS] = {
-    "network", "engine", "regions", "base/s",   "crease/s",   "ratio",    "2 threads", "LP/region",
-    "filter",  "exact",  "proofs",  "B/region", "peak MB", "floor ns", "x floor", "certify", "check", "cert B",
+    "network",   "engine",    "regions", "base/s",  "crease/s", "ratio",
+    "2 threads", "LP/region", "filter",  "exact",   "proofs",   "B/region",
+    "peak MB",   "floor ns",  "x floor", "certify", "check",    "cert B",
 };
 static const int column_chars[COLUMNS] = {22, 6, 11, 7, 9, 7, 9, 9, 7, 7, 7, 8, 7, 8, 7, 7, 7, 7};
 
@@ -41,8 +42,10 @@ static const char legend[] =
     "base/s, crease/s: regions per second on one thread; ratio: between them; 2 threads: speed-up\n"
     "over one.  filter, exact: share of decisions proved in floating point and in integers;\n"
     "proofs: share of time in proofs.  B/region: store of the search.  floor: one plain forward\n"
-    "pass of the network; x floor: time per region over it.  certify, check: time to count and write a\n"
-    "certificate, and to check it, over the time to count; cert B: its bytes per region, compressed.\n"
+    "pass of the network; x floor: time per region over it.  certify, check: time to count and "
+    "write a\n"
+    "certificate, and to check it, over the time to count; cert B: its bytes per region, "
+    "compressed.\n"
     "All on one thread.  A + marks a count stopped at its limit.\n";
 
 typedef struct {
@@ -133,7 +136,8 @@ static void print_engine(bench *b, const char *net, const char *engine, const js
     put(cells[9], 100.0 * exact / (filter + exact), "%");
     put(cells[10],
         100.0 * measure_number(one, "decisions.proof_seconds") /
-            (measure_number(one, "seconds") * threads), "%");
+            (measure_number(one, "seconds") * threads),
+        "%");
     put(cells[11], store > 0.0 ? store / regions : (double)NAN, "");
     put(cells[12], measure_number(one, "peak_rss_bytes") / 1e6, "");
     put(cells[13], 1e9 * pass, "");
@@ -151,7 +155,8 @@ static void note_statistics(bench *b, const char *net, const char *engine, const
     json_t *statistics = json_object_get(report, "statistics"), *value;
     double regions = measure_number(report, "regions");
     const char *name, *mark = ":";
-    json_object_foreach(statistics, name, value) {
+    json_object_foreach(statistics, name, value)
+    {
         if (!json_is_number(value))
             continue;
         if (*mark == ':')
@@ -312,7 +317,8 @@ static void bench_data(bench *b, const char *net)
 
 static const char usage[] =
     "usage: bench [--naive PROGRAM] [--crease PROGRAM] [--check PROGRAM] [--data DIRECTORY]\n"
-    "             [--engines LIST] [--nets LIST] [--repeat N] [--baseline-seconds S] [--limit-seconds S]\n"
+    "             [--engines LIST] [--nets LIST] [--repeat N] [--baseline-seconds S] "
+    "[--limit-seconds S]\n"
     "             [--markdown]\n"
     "LIST is separated by commas; a network is taken if its name matches any of the regular\n"
     "expressions.\n";
@@ -398,9 +404,16 @@ static void read_options(bench *b, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    bench b = {.naive = "build/naive", .crease = "build/crease", .check = "build/crease-check", .data = "data", .repeat = 3,
-               .engines = {"walk"}, .engine_count = 1, .baseline_seconds = 2.0,
-               .crease_seconds = 10.0, .directory = "/tmp/crease-bench-XXXXXX"};
+    bench b = {.naive = "build/naive",
+               .crease = "build/crease",
+               .check = "build/crease-check",
+               .data = "data",
+               .repeat = 3,
+               .engines = {"walk"},
+               .engine_count = 1,
+               .baseline_seconds = 2.0,
+               .crease_seconds = 10.0,
+               .directory = "/tmp/crease-bench-XXXXXX"};
     read_options(&b, argc, argv);
     if (access(b.naive, X_OK) != 0 || access(b.crease, X_OK) != 0)
         fail("cannot run %s or %s", b.naive, b.crease);

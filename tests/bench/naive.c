@@ -148,8 +148,7 @@ static bool feasible(walk *w, const bool *pattern)
     parameters.msg_lev = GLP_MSG_OFF;
     /* The cold basis, t at 1, is dual feasible; primal takes four times as long. */
     parameters.meth = GLP_DUALP;
-    bool solved =
-        glp_simplex(program, &parameters) == 0 && glp_get_status(program) == GLP_OPT;
+    bool solved = glp_simplex(program, &parameters) == 0 && glp_get_status(program) == GLP_OPT;
     double slack = solved ? glp_get_obj_val(program) : 0.0;
     glp_delete_prob(program);
     w->lp++;

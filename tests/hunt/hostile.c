@@ -112,25 +112,19 @@ static crease_proposal hostile_separate(void *self, const double *g, size_t *sup
     memset(v, 0, h->d * sizeof *v);
     crease_proposal answer = crease_lp_dense.separate(h->dense, g, support, supports, y, v);
     switch (draw(h, 6)) {
-    case 0:
-        return answer;
+    case 0: return answer;
     case 1:
         spoil_numbers(h, y, *supports);
         spoil_numbers(h, v, h->d);
         return answer;
-    case 2:
-        spoil_support(h, support, supports);
-        return answer;
+    case 2: spoil_support(h, support, supports); return answer;
     case 3:
         spoil_support(h, support, supports);
         spoil_numbers(h, y, h->d);
         spoil_numbers(h, v, h->d);
         return CREASE_PROPOSE_INSIDE;
-    case 4:
-        spoil_numbers(h, v, h->d);
-        return CREASE_PROPOSE_OUTSIDE;
-    default:
-        return kinds[draw(h, 4)];
+    case 4: spoil_numbers(h, v, h->d); return CREASE_PROPOSE_OUTSIDE;
+    default: return kinds[draw(h, 4)];
     }
 }
 

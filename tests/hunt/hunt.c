@@ -280,38 +280,17 @@ static bool read_options(int argc, char **argv, setting *set)
     };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
         switch (c) {
-        case 's':
-            set->seconds = atof(optarg);
-            break;
-        case 'r':
-            set->seed = strtoull(optarg, NULL, 10);
-            break;
-        case 'j':
-            set->jobs = atoi(optarg);
-            break;
-        case 'k':
-            set->keep = optarg;
-            break;
-        case 'm':
-            set->most = atoi(optarg);
-            break;
-        case 'l':
-            set->means.seconds = atol(optarg);
-            break;
-        case 'n':
-            set->kind = atoi(optarg);
-            break;
-        case 'c':
-            set->means.check = optarg;
-            break;
-        case 'd':
-            set->means.second = optarg;
-            break;
-        case 'o':
-            set->one = strtoull(optarg, NULL, 10);
-            break;
-        default:
-            return false;
+        case 's': set->seconds = atof(optarg); break;
+        case 'r': set->seed = strtoull(optarg, NULL, 10); break;
+        case 'j': set->jobs = atoi(optarg); break;
+        case 'k': set->keep = optarg; break;
+        case 'm': set->most = atoi(optarg); break;
+        case 'l': set->means.seconds = atol(optarg); break;
+        case 'n': set->kind = atoi(optarg); break;
+        case 'c': set->means.check = optarg; break;
+        case 'd': set->means.second = optarg; break;
+        case 'o': set->one = strtoull(optarg, NULL, 10); break;
+        default: return false;
         }
     int kinds = 0;
     while (kinds_net_name(kinds))

@@ -119,41 +119,24 @@ static oracle_net *structured(uint64_t *state)
     uint64_t seed = nets_random(state);
     char *json;
     switch (nets_between(state, 0, 11)) {
-    case 0:
-        json = nets_braid((int)nets_between(state, 3, 4));
-        break;
-    case 1:
-        json = nets_type_b((int)nets_between(state, 2, 3));
-        break;
-    case 2:
-        json = nets_resonance((int)nets_between(state, 2, 3));
-        break;
-    case 3:
-        json = nets_threshold((int)nets_between(state, 2, 3));
-        break;
-    case 4:
-        json = nets_shi((int)nets_between(state, 3, 4));
-        break;
-    case 5:
-        json = nets_catalan(3);
-        break;
+    case 0: json = nets_braid((int)nets_between(state, 3, 4)); break;
+    case 1: json = nets_type_b((int)nets_between(state, 2, 3)); break;
+    case 2: json = nets_resonance((int)nets_between(state, 2, 3)); break;
+    case 3: json = nets_threshold((int)nets_between(state, 2, 3)); break;
+    case 4: json = nets_shi((int)nets_between(state, 3, 4)); break;
+    case 5: json = nets_catalan(3); break;
     case 6:
         json = nets_zigzag((int)nets_between(state, 1, 3), (int)nets_between(state, 1, 4));
         break;
     case 7:
         json = nets_fold((int)nets_between(state, 2, 5), (int)nets_between(state, 1, 2), 2);
         break;
-    case 8:
-        json = nets_tangents((int)nets_between(state, 1, 3), 3, 3);
-        break;
+    case 8: json = nets_tangents((int)nets_between(state, 1, 3), 3, 3); break;
     case 9:
         json = nets_tropical((int)nets_between(state, 2, 3), 3, nets_between(state, 0, 2), seed);
         break;
-    case 10:
-        json = nets_sawtooth((int)nets_between(state, 1, 2), 2, 2);
-        break;
-    default:
-        json = nets_small(seed, 9, 2);
+    case 10: json = nets_sawtooth((int)nets_between(state, 1, 2), 2, 2); break;
+    default: json = nets_small(seed, 9, 2);
     }
     oracle_net *net = read_free(json);
     change_rows(net, "nfmrsSuepx", 4, state);
@@ -167,26 +150,13 @@ static char *dress(char *json, uint64_t *state)
     uint64_t seed = nets_random(state);
     char *next = NULL;
     switch (nets_between(state, 0, 8)) {
-    case 0:
-        next = nets_scale_units(json, seed);
-        break;
-    case 1:
-        next = nets_permute(json, seed);
-        break;
-    case 2:
-        next = nets_as_maxout(json);
-        break;
-    case 3:
-        next = nets_carry_inputs(json);
-        break;
-    case 4:
-        next = nets_scale_layer(json, 0, nets_between(state, 0, 1) ? "0x1p-400" : "1e9");
-        break;
-    case 5:
-        next = nets_steps(json, seed, nets_between(state, 0, 1));
-        break;
-    default:
-        return json;
+    case 0: next = nets_scale_units(json, seed); break;
+    case 1: next = nets_permute(json, seed); break;
+    case 2: next = nets_as_maxout(json); break;
+    case 3: next = nets_carry_inputs(json); break;
+    case 4: next = nets_scale_layer(json, 0, nets_between(state, 0, 1) ? "0x1p-400" : "1e9"); break;
+    case 5: next = nets_steps(json, seed, nets_between(state, 0, 1)); break;
+    default: return json;
     }
     free(json);
     return next;

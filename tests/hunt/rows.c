@@ -11,21 +11,11 @@
 void kinds_number(mpq_t value, number_style style, uint64_t *state)
 {
     switch (style) {
-    case NUMBER_WHOLE:
-        mpq_set_si(value, nets_between(state, -3, 3), 1);
-        break;
-    case NUMBER_TERNARY:
-        mpq_set_si(value, nets_between(state, -1, 1), 1);
-        break;
-    case NUMBER_TENTHS:
-        mpq_set_d(value, (double)nets_between(state, -9, 9) / 10);
-        break;
-    case NUMBER_SINGLE:
-        mpq_set_d(value, (double)(float)rational_random(state));
-        break;
-    case NUMBER_DOUBLE:
-        mpq_set_d(value, rational_random(state));
-        break;
+    case NUMBER_WHOLE: mpq_set_si(value, nets_between(state, -3, 3), 1); break;
+    case NUMBER_TERNARY: mpq_set_si(value, nets_between(state, -1, 1), 1); break;
+    case NUMBER_TENTHS: mpq_set_d(value, (double)nets_between(state, -9, 9) / 10); break;
+    case NUMBER_SINGLE: mpq_set_d(value, (double)(float)rational_random(state)); break;
+    case NUMBER_DOUBLE: mpq_set_d(value, rational_random(state)); break;
     default:
         mpq_set_si(value, nets_between(state, -9, 9), (unsigned long)nets_between(state, 1, 9));
         mpq_canonicalize(value);
@@ -252,19 +242,11 @@ void kinds_change(oracle_net *net, int layer, row_change change, uint64_t *state
             add_little(&p, other, a, some_row(&p));
         break;
     case CHANGE_MULTIPLE:
-    case CHANGE_ROUNDED:
-        set_multiple(&p, to, f, -1);
-        break;
+    case CHANGE_ROUNDED: set_multiple(&p, to, f, -1); break;
     case CHANGE_SUM:
-    case CHANGE_ROUND_SUM:
-        set_multiple(&p, to, f, a);
-        break;
-    case CHANGE_ULP:
-        step(&p, to);
-        break;
-    case CHANGE_SPARSE:
-        set_zero(&p, to, 0, p.columns - 1, 2);
-        break;
+    case CHANGE_ROUND_SUM: set_multiple(&p, to, f, a); break;
+    case CHANGE_ULP: step(&p, to); break;
+    case CHANGE_SPARSE: set_zero(&p, to, 0, p.columns - 1, 2); break;
     case CHANGE_POWER: {
         long exponent = nets_between(state, 0, 3) ? nets_between(state, -60, 60)
                                                   : nets_between(state, -1000, 1000);
@@ -272,9 +254,7 @@ void kinds_change(oracle_net *net, int layer, row_change change, uint64_t *state
             times_power(row_of(&p, to)[j], exponent);
         break;
     }
-    case CHANGE_EXTREME:
-        extreme(&p, to);
-        break;
+    case CHANGE_EXTREME: extreme(&p, to); break;
     case CHANGE_PARALLEL:
         set_multiple(&p, to, f, -1);
         power = oracle_zeros(1);
@@ -282,15 +262,9 @@ void kinds_change(oracle_net *net, int layer, row_change change, uint64_t *state
         mpq_add(row_of(&p, to)[p.columns - 1], row_of(&p, to)[p.columns - 1], *power);
         oracle_drop(power, 1);
         break;
-    case CHANGE_THROUGH:
-        pass_through(&p, to);
-        break;
-    case CHANGE_CENTRAL:
-        mpq_set_ui(row_of(&p, to)[p.columns - 1], 0, 1);
-        break;
-    case CHANGE_CONSTANT:
-        set_zero(&p, to, 0, p.columns - 2, 1);
-        break;
+    case CHANGE_THROUGH: pass_through(&p, to); break;
+    case CHANGE_CENTRAL: mpq_set_ui(row_of(&p, to)[p.columns - 1], 0, 1); break;
+    case CHANGE_CONSTANT: set_zero(&p, to, 0, p.columns - 2, 1); break;
     }
     if (change == CHANGE_ROUNDED || change == CHANGE_ROUND_SUM)
         round_row(&p, to);

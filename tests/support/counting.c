@@ -37,8 +37,8 @@ static void fatal(const char *line)
 }
 
 /* One run; sets verdict->why on failure.  False: this way is not built in. */
-static bool run(size_t way, int threads, const crease_network *network,
-                const crease_domain *domain, uint64_t most, counting *verdict, uint64_t *regions)
+static bool run(size_t way, int threads, const crease_network *network, const crease_domain *domain,
+                uint64_t most, counting *verdict, uint64_t *regions)
 {
     crease_options options;
     crease_result result;
@@ -59,13 +59,13 @@ static bool run(size_t way, int threads, const crease_network *network,
     }
     verdict->decisions += result.decisions.filter + result.decisions.exact;
     if (status)
-        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: status %d: %s",
-                 ways[way].name, threads, (int)status, error.text);
+        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: status %d: %s", ways[way].name,
+                 threads, (int)status, error.text);
     else if (most && (result.stopped == CREASE_STOP_REGIONS || result.regions > most))
         verdict->large = true; /* some ways count beyond the limit at once, and are complete */
     else if (!result.complete || result.stopped)
-        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: not complete",
-                 ways[way].name, threads);
+        snprintf(verdict->why, sizeof verdict->why, "%s, %d threads: not complete", ways[way].name,
+                 threads);
     else if (result.engine != ways[way].engine || result.lp != ways[way].lp)
         snprintf(verdict->why, sizeof verdict->why, "%s: the result names another engine or LP",
                  ways[way].name);
@@ -75,8 +75,7 @@ static bool run(size_t way, int threads, const crease_network *network,
 /* One thread by the main ways; every fourth of the rest. */
 static bool left_out(size_t way, int threads, uint64_t luck)
 {
-    return luck && !(threads == 1 && way < MAIN_WAYS) &&
-           luck >> (4 * way + (size_t)threads) & 3;
+    return luck && !(threads == 1 && way < MAIN_WAYS) && luck >> (4 * way + (size_t)threads) & 3;
 }
 
 static counting count_ways(const crease_network *network, const crease_domain *domain,
@@ -192,10 +191,9 @@ static crease_result count_by(const char *json, const char *box, crease_definiti
     options.definition = definition;
     options.threads = threads;
     options.lp = (threads + definition) % 2 ? CREASE_LP_GLPK : CREASE_LP_DENSE;
-    ck_assert_msg(
-        !(box && count_domain(box, crease_network_inputs(network), &domain, &error)) &&
-            !crease_count(network, domain, &options, &result, &error),
-        "%s", error.text);
+    ck_assert_msg(!(box && count_domain(box, crease_network_inputs(network), &domain, &error)) &&
+                      !crease_count(network, domain, &options, &result, &error),
+                  "%s", error.text);
     ck_assert(result.complete && result.definition == definition);
     crease_domain_free(domain);
     crease_network_free(network);
@@ -224,6 +222,6 @@ void count_same(oracle_classes found, oracle_classes expected, const char *json,
                       found.open_connected == expected.open_connected &&
                       found.affine == expected.affine,
                   "%ld %ld %ld, expected %ld %ld %ld\n%s\nbox %s", found.activation,
-                  found.open_connected, found.affine, expected.activation,
-                  expected.open_connected, expected.affine, json, box ? box : "none");
+                  found.open_connected, found.affine, expected.activation, expected.open_connected,
+                  expected.affine, json, box ? box : "none");
 }

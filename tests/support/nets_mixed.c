@@ -97,22 +97,14 @@ static void tie_pieces(const oracle_net *net, int l, int first, int other, uint6
     int m = first + (int)nets_between(state, 0, rank - 1);
     int j = first + (i - first + (int)nets_between(state, 1, rank - 1)) % rank;
     switch (way) {
-    case 0:
-        combine(net, l, i, 1, j, 0, j, 1);
-        break;
-    case 1:
-        combine(net, l, i, 0, i, 0, i, 1);
-        break;
+    case 0: combine(net, l, i, 1, j, 0, j, 1); break;
+    case 1: combine(net, l, i, 0, i, 0, i, 1); break;
     case 2: /* parallel: one of them wins nowhere */
         combine(net, l, i, 1, j, 0, j, 1);
         nets_add_whole(nets_at(net, l, i, net->layer[l].fan), nets_between(state, -2, 2));
         break;
-    case 3: /* three that meet in one facet */
-        combine(net, l, i, 2, j, -1, m, 1);
-        break;
-    case 4:
-        combine(net, l, i, 1, j, 1, m, 2);
-        break;
+    case 3: /* three that meet in one facet */ combine(net, l, i, 2, j, -1, m, 1); break;
+    case 4: combine(net, l, i, 1, j, 1, m, 2); break;
     case 5:
         for (int p = first; p < first + rank; p++)
             combine(net, l, p, 1, j, 0, j, 1);
@@ -126,8 +118,7 @@ static void tie_pieces(const oracle_net *net, int l, int first, int other, uint6
             combine(net, l, first + p, 1, other + (p + i - first) % rank, 0, other, 1);
         break;
     case 8:
-    case 9:
-        almost_equal(net, l, i, j, state);
+    case 9: almost_equal(net, l, i, j, state);
     }
 }
 
@@ -180,7 +171,8 @@ char *nets_nudged(const char *json, uint64_t seed)
             double near = mpq_get_d(*value);
             if (nets_between(&seed, 0, 5))
                 continue;
-            mpq_set_d(*value, near ? rational_step(near, (int)nets_between(&seed, -1, 1)) : 0x1p-60);
+            mpq_set_d(*value,
+                      near ? rational_step(near, (int)nets_between(&seed, -1, 1)) : 0x1p-60);
         }
     char *text = nets_text(net, NULL);
     oracle_free(net);

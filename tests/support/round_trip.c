@@ -62,11 +62,11 @@ static int check(const char *checker, const char *box, const char *domain, const
     int ends[2], status = -1;
     pid_t child;
     posix_spawn_file_actions_t actions;
-    char *with_box[] = {(char *)checker, "--box", (char *)box, (char *)network,
+    char *with_box[] = {(char *)checker,     "--box", (char *)box, (char *)network,
                         (char *)certificate, NULL};
     bool half_spaces = box && *box == '{';
-    char *with_domain[] = {(char *)checker, "--domain", (char *)domain, (char *)network,
-                           (char *)certificate, NULL};
+    char *with_domain[] = {(char *)checker, "--domain",          (char *)domain,
+                           (char *)network, (char *)certificate, NULL};
     char *without[] = {(char *)checker, (char *)network, (char *)certificate, NULL};
     if (pipe(ends))
         return -1;
@@ -74,7 +74,10 @@ static int check(const char *checker, const char *box, const char *domain, const
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
-    int failed = posix_spawn(&child, checker, &actions, NULL, half_spaces ? with_domain : box ? with_box : without,
+    int failed = posix_spawn(&child, checker, &actions, NULL,
+                             half_spaces ? with_domain
+                             : box       ? with_box
+                                         : without,
                              environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);

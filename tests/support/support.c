@@ -51,10 +51,11 @@ void support_refused(const char *text, size_t length, const char *place)
     crease_error error = {""};
     crease_status status = crease_network_parse(text, length, "some.json", &network, &error);
     ck_assert_msg(status == CREASE_INPUT, "status %d for %.300s", (int)status, text);
-    ck_assert_msg(support_one_line(error.text), "not one line: \"%s\" for %.300s", error.text, text);
-    ck_assert_msg(strstr(error.text, "some.json") != NULL, "no file in: %s", error.text);
-    ck_assert_msg(strstr(error.text, place) != NULL, "no %s in \"%s\" for %.300s", place, error.text,
+    ck_assert_msg(support_one_line(error.text), "not one line: \"%s\" for %.300s", error.text,
                   text);
+    ck_assert_msg(strstr(error.text, "some.json") != NULL, "no file in: %s", error.text);
+    ck_assert_msg(strstr(error.text, place) != NULL, "no %s in \"%s\" for %.300s", place,
+                  error.text, text);
     /* The message is optional. */
     ck_assert_int_eq(crease_network_parse(text, length, "some.json", &network, NULL), CREASE_INPUT);
 }
