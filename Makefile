@@ -5,7 +5,7 @@
 # make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
-# MODE=debug|shadow|small|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
+# V=1 shows the commands.  MODE=debug|shadow|small|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
 #   small: src/base/limits.h);  MARCH=native tunes for this machine
 
 MODE ?= release
@@ -70,20 +70,29 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 
+# One line a file; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '%-5s %s\n' '$(1)' '$(2)')
+# demo and check use all processors unless -j says otherwise.
+PROCESSORS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: all demo check check-long check-shadow check-small check-cluster hunt bench deps install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
 	@mkdir -p $(@D)
-	protoc-c -I$(dir $(ONNX_PROTO)) --c_out=$(@D) $(ONNX_PROTO)
+	$(call say,PROTO,$@)
+	$(Q)protoc-c -I$(dir $(ONNX_PROTO)) --c_out=$(@D) $(ONNX_PROTO)
 
 $(SCHEMA): $(BUILD)/generated/onnx.pb-c.h
-	$(CC) $(ALL_CFLAGS) -c $(BUILD)/generated/onnx.pb-c.c -o $@
+	$(call say,CC,$(BUILD)/generated/onnx.pb-c.c)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $(BUILD)/generated/onnx.pb-c.c -o $@
 
 $(call object,$(filter-out %/absent.c,$(wildcard src/onnx/*.c))): $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.h)
 
@@ -94,26 +103,32 @@ $(BUILD)/modules: FORCE
 
 $(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
 	@rm -f $@
-	ar rcs $@ $(filter %.o,$^)
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $(filter %.o,$^)
 
 $(BUILD)/libcrease.so: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $(filter %.o,$^) $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcrease.so.$(SOVERSION) $(filter %.o,$^) $(LIBS) -o $@
 
 $(BUILD)/crease: $(call object,$(CLI_SOURCES)) $(BUILD)/libcrease.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # Only where there is an mpicc, which adds the headers and libraries of its MPI to the compiler.
 $(BUILD)/obj/src/mpi/%.o: src/mpi/%.c Makefile
 	@mkdir -p $(@D)
-	OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/crease-mpi: $(call object,$(wildcard src/mpi/*.c) $(filter-out src/cli/main.c,$(CLI_SOURCES))) $(BUILD)/libcrease.a
-	OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -lpthread -o $@
+	$(call say,LINK,$@)
+	$(Q)OMPI_CC=$(CC) MPICH_CC=$(CC) $(MPICC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -lpthread -o $@
 
 # On its own: nothing of crease, no OpenMP.
 $(BUILD)/crease-check: $(wildcard src/check/*.c) $(wildcard src/check/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS) \
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS) \
 	 $(filter %.c,$^) -lgmp -lzstd -o $@
 
 $(BUILD)/crease.pc: Makefile include/crease.h $(BUILD)/modules
@@ -127,20 +142,22 @@ deps:
 	@scripts/install-deps.sh --check || scripts/install-deps.sh
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(PROCESSORS) all
 	$(BUILD)/crease certify -o $(BUILD)/iris.cert data/iris-4-16-16-3.json
 	$(BUILD)/crease-check data/iris-4-16-16-3.json $(BUILD)/iris.cert
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
 
 # The hunt; PROPOSER=hostile has an adversary in the place of GLPK (tests/hunt/hostile.c).
 HUNTER := $(BUILD)/tests/$(if $(filter hostile,$(PROPOSER)),hunt-hostile,hunt)
 HUNT_SOURCES := $(filter-out %/hostile.c,$(wildcard tests/hunt/*.c))
 $(BUILD)/tests/hunt $(BUILD)/tests/hunt-hostile: $(call object,$(HUNT_SOURCES) $(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
 
 # The linker prefers the program's own crease_lp_glpk to that of the library.
 $(BUILD)/tests/hunt-hostile: $(call object,tests/hunt/hostile.c)
@@ -157,12 +174,12 @@ check-cluster: all
 	BUILD=$(BUILD) tests/check_cluster.sh
 
 check: demo
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory $(PROCESSORS) tests
 	@BUILD=$(BUILD) MODE=$(MODE) tests/run.sh
-	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=shadow check-shadow)
+	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory $(PROCESSORS) MODE=shadow check-shadow)
 
 check-long: demo
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory $(PROCESSORS) tests
 	@BUILD=$(BUILD) MODE=$(MODE) CREASE_LONG=1 tests/run.sh
 	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=shadow check)
 	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=small check-small)
@@ -177,11 +194,13 @@ check-small: all tests
 
 $(BUILD)/naive: tests/bench/naive.c tests/bench/plain_net.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -ffp-contract=off $^ -lglpk -ljansson -lm -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 -O2 -ffp-contract=off $^ -lglpk -ljansson -lm -o $@
 
 $(BUILD)/bench: tests/bench/bench.c tests/bench/measure.c tests/bench/plain_net.c tests/support/random_net.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -ffp-contract=off $^ -ljansson -lm -o $@
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 -O2 -ffp-contract=off $^ -ljansson -lm -o $@
 
 BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
