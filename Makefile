@@ -58,6 +58,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 	-Iinclude -Isrc $(if $(PROTOBUF),-I$(BUILD)/generated) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
+HEADERS := include/crease.h include/crease_bounds.h include/crease_jobs.h
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
 	walk split api bound draw job))))
@@ -213,14 +214,14 @@ install: all
 	install -m 644 $(BUILD)/libcrease.a $(DESTDIR)$(PREFIX)/lib/libcrease.a
 	install -m 755 $(BUILD)/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION)
 	ln -sf libcrease.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libcrease.so
-	install -m 644 include/crease.h $(DESTDIR)$(PREFIX)/include/crease.h
+	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include
 	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BUILD)/crease.pc > $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc
 	$(BUILD)/crease --man > $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/bin/crease-mpi $(DESTDIR)$(PREFIX)/bin/crease-check $(DESTDIR)$(PREFIX)/lib/libcrease.a \
 	 $(DESTDIR)$(PREFIX)/lib/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION) \
-	 $(DESTDIR)$(PREFIX)/include/crease.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
+	 $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
 	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
 
 clean:

@@ -3,6 +3,7 @@
  *
  * The token of the test's thread makes every look one that counts down; with one thread a stop is
  * the same in every run.  CREASE_STOPS: how many stops of each count are tried. */
+#include "crease_jobs.h"
 #include "support/counting.h"
 #include "support/domains.h"
 #include "support/nets.h"

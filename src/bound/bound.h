@@ -139,6 +139,8 @@
 #ifndef CREASE_BOUND_BOUND_H
 #define CREASE_BOUND_BOUND_H
 
+#include <crease_bounds.h>
+
 #include "domain/domain.h"
 #include "net/network.h"
 

@@ -2,6 +2,8 @@
 #ifndef CREASE_CLI_COMPARE_H
 #define CREASE_CLI_COMPARE_H
 
+#include <crease_bounds.h>
+
 #include "cli/scope.h"
 
 typedef struct {

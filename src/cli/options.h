@@ -3,6 +3,7 @@
 #define CREASE_CLI_OPTIONS_H
 
 #include <crease.h>
+#include <crease_jobs.h>
 
 typedef enum {
     CLI_COUNT,

@@ -2,6 +2,8 @@
 #ifndef CREASE_CLI_REPORT_H
 #define CREASE_CLI_REPORT_H
 
+#include <crease_bounds.h>
+
 #include "bound/make.h"
 #include "cli/options.h"
 

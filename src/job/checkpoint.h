@@ -17,6 +17,8 @@
 #ifndef CREASE_JOB_CHECKPOINT_H
 #define CREASE_JOB_CHECKPOINT_H
 
+#include <crease_jobs.h>
+
 #include "job/text.h"
 
 /* What is counted. */

@@ -21,6 +21,8 @@
 #ifndef CREASE_JOB_SHARD_H
 #define CREASE_JOB_SHARD_H
 
+#include <crease_jobs.h>
+
 #include "job/checkpoint.h"
 
 /* DIRECTORY/NNNN.ENDING, freed by the caller. */

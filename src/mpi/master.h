@@ -7,6 +7,8 @@
 #ifndef CREASE_MPI_MASTER_H
 #define CREASE_MPI_MASTER_H
 
+#include <crease_jobs.h>
+
 #include "mpi/crew.h"
 
 /* Counts with all ranks; checkpoint as in crease_count_resumable, its paths may both be NULL.

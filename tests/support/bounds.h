@@ -3,6 +3,7 @@
 #define TESTS_BOUNDS_H
 
 #include <crease.h>
+#include <crease_bounds.h>
 #include <gmp.h>
 #include <stdbool.h>
 #include <stdint.h>
