@@ -85,12 +85,12 @@ alike() {
 
 # check FILE: every command of it.
 check() {
-    rm -rf "$dir/steps" "$dir/root"
-    mkdir "$dir/steps" "$dir/root"
+    rm -rf "$dir/steps" "$dir/tree"
+    mkdir "$dir/steps" "$dir/tree"
     for entry in data doc include scripts src tests; do
-        ln -s "$root/$entry" "$dir/root/$entry"
+        ln -s "$root/$entry" "$dir/tree/$entry"
     done
-    cd "$dir/root" || exit 1
+    cd "$dir/tree" || exit 1
     steps "$root/$1"
     for command in "$dir"/steps/*.command; do
         [ -e "$command" ] || break
