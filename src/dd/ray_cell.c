@@ -64,10 +64,14 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
 }
 
 /* With t = p / (p + q) the ray is (1 - t) above + t below.  If the true values p', q' >= 0 are
- * within dp, dq of p, q, then |t - t'| = |(p - p') q' + p' (q' - q)| / ((p + q) (p' + q')) <=
- * max(dp, dq) / (p + q).  The ray's error is at most the mean of its ends' plus |t - t'| times
- * their distance, plus rounding: entries are at most 1, so 16 u covers that of t, of 1 - t and
- * of the sum. */
+ * within dp, dq of p, q, and t' = p' / (p' + q'), then
+ *
+ *   |t - t'| = |(p - p') q' + p' (q' - q)| / ((p + q) (p' + q'))
+ *           <= ((1 - t') dp + t' dq) / (p + q) <= max(dp, dq) / (p + q) = m,
+ *
+ * and as t' is within m of t, |t - t'| <= ((1 - t) dp + t dq + m |dp - dq|) / (p + q).  The ray's
+ * error is at most the mean of its ends' plus |t - t'| times their distance, plus rounding: entries
+ * are at most 1, so 16 u covers that of t, of 1 - t and of the sum. */
 static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq)
 {
@@ -84,7 +88,8 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     }
     apart += above->err * x + below->err * y;
     err = rest * above->err * x + t * below->err * y;
-    err += apart * ((dp > dq ? dp : dq) / (p + q));
+    double most = (dp > dq ? dp : dq) / (p + q);
+    err += apart * ((rest * dp + t * dq + most * fabs(dp - dq)) / (p + q));
     crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
 }
 
