@@ -137,7 +137,7 @@ for kind in walk "split --cell lp" "split --cell rays"; do
             run 3 "$crease" count "$@" --limit-regions 2000 data/iris-4-16-16-3.json
             run 3 "$crease" count "$@" --limit-memory 1M data/iris-4-16-16-3.json
         done
-        counts 25455 "$@" --progress=always --seed 5 data/iris-4-16-16-3.json
+        counts 25455 "$@" --seed 5 data/iris-4-16-16-3.json
         run 0 "$crease" certify "$@" -o "$dir/cert" data/iris-4-16-16-3.json
         run 3 "$crease" count "$@" --progress=always --limit-seconds 1 "$dir/big.json"
         run 3 timeout --preserve-status -k 60 -s INT 1 \
