@@ -66,10 +66,10 @@ CLI_SOURCES := $(wildcard src/cli/*.c)
 MPICC ?= $(shell command -v mpicc 2>/dev/null)
 MPI_PROGRAM := $(if $(MPICC),$(BUILD)/crease-mpi)
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
-TEST_SOURCES := $(wildcard tests/test_*.c)
+TEST_SOURCES := $(wildcard tests/*/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
-TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))))
 
 # One line a file; V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -85,6 +85,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests
 
 $(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
 	@mkdir -p $(@D)
@@ -147,10 +149,14 @@ demo: deps
 	$(BUILD)/crease certify -o $(BUILD)/iris.cert data/iris-4-16-16-3.json
 	$(BUILD)/crease-check data/iris-4-16-16-3.json $(BUILD)/iris.cert
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
+$(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+
+# The folder of each is in its source alone.
+$(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(eval \
+	$(BUILD)/tests/$(basename $(notdir $(source))): $(call object,$(source))))
 
 # The hunt; PROPOSER=hostile has an adversary in the place of GLPK (tests/hunt/hostile.c).
 HUNTER := $(BUILD)/tests/$(if $(filter hostile,$(PROPOSER)),hunt-hostile,hunt)
@@ -172,7 +178,7 @@ hunt: $(HUNTER) $(BUILD)/crease-check
 tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many
 
 check-cluster: all
-	BUILD=$(BUILD) tests/check_cluster.sh
+	BUILD=$(BUILD) tests/job/check_cluster.sh
 
 check: demo
 	@$(MAKE) --no-print-directory $(PROCESSORS) tests

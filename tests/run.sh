@@ -80,11 +80,11 @@ if [ -n "$sample" ]; then
     done
     finish
 fi
-[ "${SUITE:-all}" = memory ] || run tests/test_mpi.sh
+[ "${SUITE:-all}" = memory ] || run tests/job/test_mpi.sh
 run tests/cert/test_cert.sh
 run tests/onnx/test_onnx.sh
-run tests/formats/test_formats.sh
-run tests/test_cli.sh
+run tests/net/test_formats.sh
+run tests/cli/test_cli.sh
 run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
 for test in "$build"/tests/test_*; do
     case $test in *.*) continue ;; esac
@@ -97,26 +97,26 @@ for test in "$build"/tests/test_*; do
     run "$test"
 done
 if [ "${SUITE:-all}" = all ]; then
-    run tests/test_bound_cli.sh
-    run tests/test_compare.sh
-    run tests/test_make.sh
-    run tests/test_checkpoint.sh
-    run tests/test_counts.sh
-    run tests/test_disk.sh
-    run tests/test_stack.sh
-    run tests/test_jobs.sh
-    run tests/test_certify.sh
-    run tests/test_scope.sh
-    run python3 tests/sweep.py "$CREASE" "$CREASE_CHECK"
-    run python3 tests/slices.py "$CREASE" "$CREASE_CHECK"
-    run python3 tests/stops.py "$CREASE"
+    run tests/bound/test_bound_cli.sh
+    run tests/cli/test_compare.sh
+    run tests/bound/test_make.sh
+    run tests/job/test_checkpoint.sh
+    run tests/search/test_counts.sh
+    run tests/job/test_disk.sh
+    run tests/search/test_stack.sh
+    run tests/job/test_jobs.sh
+    run tests/cert/test_certify.sh
+    run tests/domain/test_scope.sh
+    run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
+    run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
+    run python3 tests/search/stops.py "$CREASE"
 fi
 if [ "${MODE:-release}" = release ]; then
-    run python3 tests/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
-    run tests/check_rooms.sh
-    run tests/check_filters.sh
-    run tests/doc.sh
-    run tests/test_install.sh
-    run tests/test_absent.sh
+    run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
+    run tests/house/check_rooms.sh
+    run tests/house/check_filters.sh
+    run tests/house/doc.sh
+    run tests/house/test_install.sh
+    run tests/house/test_absent.sh
 fi
 finish

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "formats"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "net"))
 import many  # noqa: E402
 import torch_models  # noqa: E402
 from points import near, parts  # noqa: E402

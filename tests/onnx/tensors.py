@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "formats"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "net"))
 
 FLOAT, INT32, INT64, BOOL, HALF, DOUBLE, BRAIN = 1, 6, 7, 9, 10, 11, 16
 REAL = (FLOAT, DOUBLE, HALF, BRAIN)

@@ -5,7 +5,7 @@
 # CHAOS: how many jobs are stopped or killed at random moments.
 # shellcheck disable=SC2015
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 jobs=$dir/jobs

@@ -11,7 +11,7 @@ if [ -z "${DISK_TEST:-}" ]; then
     echo "test_disk: nothing can be mounted here, nothing tested"
     exit 0
 fi
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 disk=$dir/disk

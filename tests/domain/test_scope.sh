@@ -193,13 +193,13 @@ says 'would replace the domain' err
 for file in ../shared/nets/acasxu/*_1_1_*.onnx; do
     [ -r "$file" ] || continue
     "$crease" info "$file" >/dev/null 2>"$dir/err" || continue # built without a reader of .onnx
-    run 0 count --json --vnnlib tests/vnnlib/prop_3.vnnlib "$file"
+    run 0 count --json --vnnlib tests/domain/vnnlib/prop_3.vnnlib "$file"
     json 'r["regions"] == 71930 and r["dimension"] == 5'
-    run 0 count --json --vnnlib tests/vnnlib/prop_4.vnnlib "$file"
+    run 0 count --json --vnnlib tests/domain/vnnlib/prop_4.vnnlib "$file"
     json 'r["dimension"] == 4 and r["regions"] > 100'
-    run 0 certify --quiet --vnnlib tests/vnnlib/prop_4.vnnlib -o "$dir/acas.cert" "$file"
+    run 0 certify --quiet --vnnlib tests/domain/vnnlib/prop_4.vnnlib -o "$dir/acas.cert" "$file"
     regions=$(cat "$dir/out")
-    run 0 convert --vnnlib tests/vnnlib/prop_4.vnnlib --domain-output "$dir/acas-domain.json" "$file" \
+    run 0 convert --vnnlib tests/domain/vnnlib/prop_4.vnnlib --domain-output "$dir/acas-domain.json" "$file" \
         "$dir/acas.json"
     verified "$regions" --domain "$dir/acas-domain.json" "$dir/acas.json" "$dir/acas.cert"
 done

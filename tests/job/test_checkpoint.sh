@@ -6,7 +6,7 @@
 # CHAOS: how many runs are stopped or killed at random moments.
 # shellcheck disable=SC2015,SC2016
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 chaos=${CHAOS:-${CREASE_LONG:+400}}

@@ -12,7 +12,7 @@
 # Also checked: README.md is short, links and names of files lead somewhere, and doc/commands.md lists the options
 # that there are.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
 root=$PWD
 build=$(cd "${BUILD:-build}" && pwd) || exit 1
@@ -26,7 +26,7 @@ scripts/slurm/submit.sh -n 256 -s --time=4:00:00 NETWORK.json # needs Slurm; che
 mpirun -np 4 crease-mpi count NETWORK.json # needs MPI; test_mpi.sh does it
 scripts/export_torch.py --example rings.onnx # needs PyTorch
 crease count --quiet rings.onnx # needs the file of the command before
-crease count --quiet --vnnlib=tests/vnnlib/prop_3.vnnlib ACASXU_run2a_1_1_batch_2000.onnx # a network that is not here
+crease count --quiet --vnnlib=tests/domain/vnnlib/prop_3.vnnlib ACASXU_run2a_1_1_batch_2000.onnx # a network that is not here
 LIST
 sed 's/ *# .*//' "$dir/list" >"$dir/excluded"
 cp "$dir/excluded" "$dir/unused"

@@ -2,7 +2,7 @@
 # Builds crease without the libraries that single readers need: it must say what is left out, read
 # all other formats, and say of the missing one how to get it.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
 
 # The mode and flags of an outer make do not belong here.

@@ -6,7 +6,7 @@
 # Debian: apt-get install slurm-wlm munge openmpi-bin libopenmpi-dev
 # shellcheck disable=SC2015,SC2016
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 [ "$(id -u)" -eq 0 ] || die "for root, as it starts the daemons of Slurm"
@@ -193,7 +193,7 @@ if [ -x "$(dirname "$CREASE")/crease-mpi" ]; then
     # The last object.
     tac "$dir/mpi.out" | sed '/^{/q' | tac >"$dir/out"
     json "r['regions'] == $total and r['complete'] and r['threads'] == 2 and 0 < $before < r['regions'] and r['earlier_seconds'] > 2"
-    tests/test_mpi.sh || failed=$((failed + 1))
+    tests/job/test_mpi.sh || failed=$((failed + 1))
     checks=$((checks + 1))
 fi
 

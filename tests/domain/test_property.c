@@ -331,7 +331,7 @@ START_TEST(acas_xu)
     crease_property *property = NULL;
     crease_domain *domain = NULL;
     crease_error error = {""};
-    snprintf(path, sizeof path, "%s/vnnlib/prop_%d.vnnlib", directory, _i + 1);
+    snprintf(path, sizeof path, "%s/domain/vnnlib/prop_%d.vnnlib", directory, _i + 1);
     ck_assert_msg(!crease_property_read(path, 5, &property, &error), "%s", error.text);
     ck_assert_uint_eq(crease_property_parts(property), 1);
     ck_assert_uint_eq(crease_property_ignored(property), acas[_i].ignored);

@@ -4,7 +4,7 @@
 #
 #   check_filters.sh [ROOT]
 set -u
-cd "${1:-$(dirname "$0")/..}" || exit 1
+cd "${1:-$(dirname "$0")/../..}" || exit 1
 list=src/base/shadow.c
 bad=0
 complain() {

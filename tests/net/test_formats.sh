@@ -8,7 +8,7 @@ build=${BUILD:-build}
 check=${CREASE_CHECK:-$build/crease-check}
 export CREASE="$crease" READ_MANY="${READ_MANY:-$build/tests/read_many}"
 export PYTHONDONTWRITEBYTECODE=1
-here=tests/formats
+here=tests/net
 
 [ -x "$crease" ] || die "no program $crease"
 

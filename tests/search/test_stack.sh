@@ -2,7 +2,7 @@
 # Wide and deep networks where stacks are small: cells lie within one another, one for every unit.
 # Counts by hand: N different kinks on a line make N + 1 regions.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
 [ "${MODE:-release}" = release ] || { echo "not run: sanitizers need larger stacks"; exit 0; }
 

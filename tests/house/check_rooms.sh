@@ -9,7 +9,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 
-root=${1:-$(dirname "$0")/..}
+root=${1:-$(dirname "$0")/../..}
 cd "$root" || exit 1
 
 # A file includes from its own room and from those before it.

@@ -2,7 +2,7 @@
 # Installs into a directory of its own, builds the C program of doc/c.md against it with the
 # shared and the static library, and uninstalls.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
 
 # The mode and flags of an outer make do not belong here.

@@ -3,7 +3,7 @@
 # a test could count has so many; checkpoints, trunks and results are forged that begin with them.
 # shellcheck disable=SC2015
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
 net=data/iris-4-16-16-3.json

@@ -15,7 +15,7 @@ from fractions import Fraction
 crease_path, check_path, library = (os.path.abspath(path) for path in sys.argv[1:4])
 sys.dont_write_bytecode = True
 os.environ["CREASE_LIBRARY"] = library
-root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(root, "scripts"))
 import crease  # noqa: E402
 
