@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
@@ -20,6 +21,21 @@ crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
     return node->status = crease_fail(
                node->reader->source->error, CREASE_INPUT, "%s: node %zu, \"%.60s\" (%.30s): %s",
                node->reader->source->name, node->index, name, type ? type : "", text);
+}
+
+void crease_onnx_note(crease_onnx *reader, const char *format, ...)
+{
+    char *text, *together;
+    va_list list;
+    va_start(list, format);
+    int length = vasprintf(&text, format, list);
+    va_end(list);
+    if (length < 0 || asprintf(&together, "%s%s%s", reader->notes ? reader->notes : "",
+                               reader->notes ? "; " : "", text) < 0)
+        crease_fatal("out of memory");
+    free(text);
+    free(reader->notes);
+    reader->notes = together;
 }
 
 crease_onnx_value *crease_onnx_input(const crease_onnx_node *node, size_t i)

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +10,6 @@
 /* What the operators mean is known from the first of these versions, with broadcasting, to the
  * last. */
 enum { FIRST_OPSET = 7, LAST_OPSET = 25 };
-
-void crease_onnx_note(crease_onnx *reader, const char *format, ...)
-{
-    char *text, *together;
-    va_list list;
-    va_start(list, format);
-    int length = vasprintf(&text, format, list);
-    va_end(list);
-    if (length < 0 || asprintf(&together, "%s%s%s", reader->notes ? reader->notes : "",
-                               reader->notes ? "; " : "", text) < 0)
-        crease_fatal("out of memory");
-    free(text);
-    free(reader->notes);
-    reader->notes = together;
-}
 
 static crease_status read_opset(crease_onnx *reader, const Onnx__ModelProto *model)
 {

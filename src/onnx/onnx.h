@@ -117,7 +117,7 @@ struct crease_onnx_node {
     crease_onnx_units *switches; /* asked for in this round, or NULL */
 };
 
-/* ---- onnx_scan.c, onnx_tensor.c, onnx_graph.c, onnx_run.c, onnx_layer.c ---- */
+/* ---- scan.c, tensor.c, graph.c, run.c, layer.c ---- */
 
 /* Unpacks the file, once it is known to be well-formed: fields of the right type, none that may
  * occur once twice, nested at most 32 deep.  *model is to be given to crease_onnx_unload. */
@@ -135,17 +135,11 @@ crease_status crease_onnx_graph(crease_onnx *reader);
 /* Evaluates all that is needed. */
 crease_status crease_onnx_run(crease_onnx *reader);
 
-/* Marks the node as done and drops the values that no other node is to use. */
-void crease_onnx_finish(crease_onnx_node *node);
-
 /* Makes a layer of the nodes that asked for units; does all that is said above. */
 crease_status crease_onnx_layer_add(crease_onnx *reader);
 crease_status crease_onnx_network(crease_onnx *reader, crease_network **network);
 
-void crease_onnx_note(crease_onnx *reader, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* ---- Values (onnx_value.c) ---- */
+/* ---- Values (value.c) ---- */
 
 /* Sets kind, type and shape of an empty value and makes room for its elements. */
 crease_status crease_onnx_make(crease_onnx_node *node, crease_onnx_value *value,
@@ -177,9 +171,15 @@ crease_status crease_onnx_broadcast(crease_onnx_node *node, const crease_onnx_va
 /* Which element of the value stands at element i of the shape that it is broadcast to. */
 size_t crease_onnx_at(const crease_onnx_value *value, size_t rank, const size_t *dim, size_t i);
 
-/* ---- Nodes (onnx_node.c) ---- */
+/* Marks the node as done and drops the values that no other node is to use. */
+void crease_onnx_finish(crease_onnx_node *node);
+
+/* ---- Nodes (node.c) ---- */
 
 crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Adds to the notes, which are joined by "; ". */
+void crease_onnx_note(crease_onnx *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* NULL for an input that is left out. */
@@ -212,7 +212,7 @@ crease_status crease_onnx_axes(crease_onnx_node *node, const int64_t *axis, size
 /* NULL if there is none of this name. */
 const crease_onnx_operator *crease_onnx_find(const char *name);
 
-/* ---- Units (onnx_switch.c) ---- */
+/* ---- Units (switch.c) ---- */
 
 /* Asks for units x 1 rows of an activation, or units x rank pieces, of which the output is the
  * largest or, if smallest, the smallest; shape is that of the output.  The rows are given away.

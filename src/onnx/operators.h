@@ -5,7 +5,7 @@
 
 #include "onnx/onnx.h"
 
-/* onnx_shape.c */
+/* shape.c */
 crease_status crease_onnx_identity(crease_onnx_node *node);
 crease_status crease_onnx_dropout(crease_onnx_node *node);
 crease_status crease_onnx_cast(crease_onnx_node *node);
@@ -17,7 +17,7 @@ crease_status crease_onnx_flatten(crease_onnx_node *node);
 crease_status crease_onnx_squeeze(crease_onnx_node *node);
 crease_status crease_onnx_unsqueeze(crease_onnx_node *node);
 
-/* onnx_move.c */
+/* move.c */
 crease_status crease_onnx_transpose(crease_onnx_node *node);
 crease_status crease_onnx_expand(crease_onnx_node *node);
 crease_status crease_onnx_slice(crease_onnx_node *node);
@@ -26,7 +26,7 @@ crease_status crease_onnx_split(crease_onnx_node *node);
 crease_status crease_onnx_gather(crease_onnx_node *node);
 crease_status crease_onnx_pad(crease_onnx_node *node);
 
-/* onnx_math.c */
+/* math.c */
 crease_status crease_onnx_sum(crease_onnx_node *node); /* Add too */
 crease_status crease_onnx_sub(crease_onnx_node *node);
 crease_status crease_onnx_mul(crease_onnx_node *node);
@@ -35,15 +35,15 @@ crease_status crease_onnx_neg(crease_onnx_node *node);
 crease_status crease_onnx_matmul(crease_onnx_node *node);
 crease_status crease_onnx_gemm(crease_onnx_node *node);
 
-/* onnx_norm.c */
+/* norm.c */
 crease_status crease_onnx_batch_normalization(crease_onnx_node *node);
 
-/* onnx_window.c */
+/* window.c */
 crease_status crease_onnx_conv(crease_onnx_node *node);
 crease_status crease_onnx_average_pool(crease_onnx_node *node);
 crease_status crease_onnx_max_pool(crease_onnx_node *node);
 
-/* onnx_reduce.c */
+/* reduce.c */
 crease_status crease_onnx_reduce_sum(crease_onnx_node *node);
 crease_status crease_onnx_reduce_mean(crease_onnx_node *node);
 crease_status crease_onnx_reduce_max(crease_onnx_node *node);
@@ -51,7 +51,7 @@ crease_status crease_onnx_reduce_min(crease_onnx_node *node);
 crease_status crease_onnx_global_average_pool(crease_onnx_node *node);
 crease_status crease_onnx_global_max_pool(crease_onnx_node *node);
 
-/* onnx_switch.c */
+/* switch.c */
 crease_status crease_onnx_relu(crease_onnx_node *node);
 crease_status crease_onnx_leaky_relu(crease_onnx_node *node);
 crease_status crease_onnx_prelu(crease_onnx_node *node);

@@ -90,21 +90,6 @@ static crease_status evaluate(crease_onnx_node *node)
     return CREASE_OK;
 }
 
-void crease_onnx_finish(crease_onnx_node *node)
-{
-    node->done = true;
-    for (size_t i = 0; i < node->inputs; i++) {
-        crease_onnx_value *value = crease_onnx_input(node, i);
-        if (value && --value->uses == 0)
-            crease_onnx_drop(node->reader, value);
-    }
-    for (size_t i = 0; i < node->outputs; i++) {
-        crease_onnx_value *value = crease_onnx_output(node, i);
-        if (value && value->uses == 0)
-            crease_onnx_drop(node->reader, value);
-    }
-}
-
 static crease_status run_node(crease_onnx_node *node, bool *waits)
 {
     crease_onnx *reader = node->reader;

@@ -158,3 +158,18 @@ size_t crease_onnx_at(const crease_onnx_value *value, size_t rank, const size_t 
     }
     return at;
 }
+
+void crease_onnx_finish(crease_onnx_node *node)
+{
+    node->done = true;
+    for (size_t i = 0; i < node->inputs; i++) {
+        crease_onnx_value *value = crease_onnx_input(node, i);
+        if (value && --value->uses == 0)
+            crease_onnx_drop(node->reader, value);
+    }
+    for (size_t i = 0; i < node->outputs; i++) {
+        crease_onnx_value *value = crease_onnx_output(node, i);
+        if (value && value->uses == 0)
+            crease_onnx_drop(node->reader, value);
+    }
+}
