@@ -285,6 +285,14 @@ typedef struct {
     double proof_seconds; /* time in proofs apart from other work, summed over threads */
 } crease_decisions;
 
+/* Its counters. */
+typedef enum {
+    CREASE_DECISION_FILTER = 0,
+    CREASE_DECISION_EXACT,
+    CREASE_DECISION_LP,
+    CREASE_DECISION_POOL
+} crease_decision;
+
 typedef struct {
     uint64_t regions; /* by options.definition; if not complete, a lower bound */
     bool complete;
@@ -309,6 +317,28 @@ typedef struct {
 } crease_result;
 
 void crease_options_default(crease_options *options);
+
+/* ---- Names ---- */
+
+/* The names that options, reports and files use: "walk", "open-connected", "leaky_relu".  NULL for
+ * a number that is no value of the type.  The values are 0, 1, 2, ..., so counting up to NULL lists
+ * all names. */
+const char *crease_engine_name(crease_engine engine);
+const char *crease_lp_name(crease_lp lp);
+const char *crease_cell_kind_name(crease_cell_kind kind);
+const char *crease_definition_name(crease_definition definition);
+const char *crease_activation_name(crease_activation activation);
+const char *crease_weights_name(crease_weights weights);
+const char *crease_stop_name(crease_stop stop);
+const char *crease_decision_name(crease_decision decision);
+
+/* The value of a name.  False, and the value as it was, if there is no such name. */
+bool crease_engine_find(const char *name, crease_engine *engine);
+bool crease_lp_find(const char *name, crease_lp *lp);
+bool crease_cell_kind_find(const char *name, crease_cell_kind *kind);
+bool crease_definition_find(const char *name, crease_definition *definition);
+bool crease_activation_find(const char *name, crease_activation *activation);
+bool crease_weights_find(const char *name, crease_weights *weights);
 
 /* The sizes of crease_options and crease_result, for bindings in other languages. */
 void crease_sizes(size_t sizes[2]);

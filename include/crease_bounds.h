@@ -66,10 +66,10 @@ const crease_bound *crease_bounds_get(const crease_bounds *bounds,
                                       size_t i); /* lives with bounds */
 size_t crease_bounds_inputs(const crease_bounds *bounds);
 size_t crease_bounds_layers(const crease_bounds *bounds);
-size_t crease_bounds_width(const crease_bounds *bounds, size_t layer);      /* units that switch */
-size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer);      /* those that carry */
-const char *crease_bounds_units(const crease_bounds *bounds, size_t layer); /* "relu", "maxout" */
-size_t crease_bounds_states(const crease_bounds *bounds, size_t layer);     /* of one unit */
+size_t crease_bounds_width(const crease_bounds *bounds, size_t layer); /* units that switch */
+size_t crease_bounds_carry(const crease_bounds *bounds, size_t layer); /* those that carry */
+crease_activation crease_bounds_activation(const crease_bounds *bounds, size_t layer);
+size_t crease_bounds_states(const crease_bounds *bounds, size_t layer); /* of one unit */
 
 /* Not a bound, but to compare with: the most regions of one layer of all the units together. */
 const crease_bound *crease_bounds_shallow(const crease_bounds *bounds);

@@ -9,6 +9,7 @@
 The library is build/libcrease.so beside scripts/, that of CREASE_LIBRARY, or an installed one."""
 import ctypes
 import ctypes.util
+import itertools
 import json
 import os
 import signal
@@ -60,11 +61,6 @@ class _Message(ctypes.Structure):
     _fields_ = [("text", ctypes.c_char * 512)]
 
 
-_ENGINES = ("auto", "walk", "split")
-_DEFINITIONS = ("activation", "open-connected", "affine")
-_STOPS = (None, "regions", "seconds", "memory", "asked")
-
-
 def _library():
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "build", "libcrease.so")
     for path in (os.environ.get("CREASE_LIBRARY"), beside, ctypes.util.find_library("crease")):
@@ -82,7 +78,24 @@ def _library():
     library.crease_sizes(sizes)
     if list(sizes) != [ctypes.sizeof(_Options), ctypes.sizeof(_Result)]:
         raise Error(f"{path}: of another version than this module")
+    for what in ("engine", "definition", "stop"):
+        getattr(library, f"crease_{what}_name").restype = ctypes.c_char_p
     return library
+
+
+def _value(library, what, name):
+    """The value of an engine's or a definition's name."""
+    value = ctypes.c_int()
+    if not getattr(library, f"crease_{what}_find")(str(name).encode(), ctypes.byref(value)):
+        names = iter(lambda i=itertools.count(): _name(library, what, next(i)), None)
+        raise Error(f"{what}: {name!r} is not one of {', '.join(names)}")
+    return value.value
+
+
+def _name(library, what, value):
+    """The name of a value; None if there is no such value."""
+    name = getattr(library, f"crease_{what}_name")(value)
+    return None if name is None else name.decode()
 
 
 def _exact(value):
@@ -164,12 +177,6 @@ def _box_text(box):
     return ",".join(f"{_exact(low)}:{_exact(high)}" for low, high in box)
 
 
-def _place(names, name, what):
-    if name not in names:
-        raise Error(f"{what}: {name!r} is not one of {', '.join(names)}")
-    return names.index(name)
-
-
 class Count:
     """regions (a lower bound if not complete), complete, stopped, seconds, threads, dimension;
     network: the exact network as JSON text."""
@@ -179,7 +186,7 @@ class Count:
         self.network = job.text
         self.regions = result.regions
         self.complete = result.complete
-        self.stopped = _STOPS[result.stopped]
+        self.stopped = _name(_library(), "stop", result.stopped) if result.stopped else None
         self.seconds = result.seconds
         self.threads = result.threads
         self.dimension = result.dimension
@@ -252,10 +259,11 @@ def count(network, box=None, threads=0, engine="auto", definition="activation", 
     torch.nn.Sequential of Linear, ReLU, LeakyReLU, Hardtanh.
     box: "LO:HI[,...]", (lo, hi) for all inputs, or a pair for each; None: all of R^n."""
     options = _Options()
-    _library().crease_options_default(ctypes.byref(options))
+    library = _library()
+    library.crease_options_default(ctypes.byref(options))
     options.threads = threads
-    options.engine = _place(_ENGINES, engine, "engine")
-    options.definition = _place(_DEFINITIONS, definition, "definition")
+    options.engine = _value(library, "engine", engine)
+    options.definition = _value(library, "definition", definition)
     options.limit_seconds = limit_seconds
     options.limit_regions = limit_regions
     job = _Job(_network_text(network), None if box is None else _box_text(box), options)

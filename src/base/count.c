@@ -1,6 +1,7 @@
 #include "base/count.h"
 
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/status.h"
 
 #include <inttypes.h>
@@ -38,6 +39,16 @@ json_t *crease_count_json(uint64_t value)
         return json_integer((json_int_t)value);
     snprintf(digits, sizeof digits, "%" PRIu64, value);
     return crease_count_json_digits(digits);
+}
+
+json_t *crease_count_json_decisions(const crease_decisions *decisions)
+{
+    crease_decisions copy = *decisions;
+    json_t *object = json_object();
+    for (crease_decision kind = 0; crease_decision_name(kind); kind++)
+        json_object_set_new(object, crease_decision_name(kind),
+                            crease_count_json(*crease_decisions_at(&copy, kind)));
+    return object;
 }
 
 char *crease_count_json_text(const json_t *object, size_t flags)

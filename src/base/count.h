@@ -25,6 +25,9 @@ crease_status crease_count_too_many(crease_error *error);
 json_t *crease_count_json(uint64_t value);
 json_t *crease_count_json_digits(const char *digits);
 
+/* The counters of decisions under their names. */
+json_t *crease_count_json_decisions(const crease_decisions *decisions);
+
 /* The text of an object with such numbers in it; flags are those of json_dumps.  NULL if object is
  * NULL or cannot be written.  The caller's. */
 char *crease_count_json_text(const json_t *object, size_t flags);

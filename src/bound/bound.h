@@ -150,7 +150,7 @@ enum { CREASE_BOUND_NOTE = 256 };
 
 /* The units of a layer. */
 typedef struct {
-    const char *name; /* "relu" */
+    crease_activation activation;
     size_t states;
     bool flat;    /* all states but one are constant */
     size_t carry; /* c_l, units beside them that carry their pre-activation on as it is */

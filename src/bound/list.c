@@ -66,13 +66,14 @@ static void evaluate_table(crease_bounds *bounds, const crease_bound_row *row, s
         evaluate(bounds, &row[i], given, refusal);
 }
 
-/* Why bounds for units of that name do not apply: the first layer that has others.  NULL: they do.
- */
-static const char *refuse(const crease_bound_case *given, const char *name, char *text)
+/* Why bounds for units of that activation do not apply: the first layer that has others.  NULL: they
+ * do. */
+static const char *refuse(const crease_bound_case *given, crease_activation activation, char *text)
 {
+    const char *name = crease_activation_name(activation);
     for (size_t l = 0; l < given->layers; l++) {
         const crease_bound_unit *unit = &given->unit[l];
-        if (!strcmp(unit->name, name) && !unit->carry)
+        if (unit->activation == activation && !unit->carry)
             continue;
         if (unit->carry)
             snprintf(text, CREASE_BOUND_NOTE,
@@ -81,16 +82,16 @@ static const char *refuse(const crease_bound_case *given, const char *name, char
         else
             snprintf(text, CREASE_BOUND_NOTE,
                      "the theorem is for %s units, hidden layer %zu has %s", name, l + 1,
-                     unit->name);
+                     crease_activation_name(unit->activation));
         return text;
     }
     return NULL;
 }
 
-static bool some_are(const crease_bound_case *given, const char *name)
+static bool some_are(const crease_bound_case *given, crease_activation activation)
 {
     for (size_t l = 0; l < given->layers; l++)
-        if (!strcmp(given->unit[l].name, name))
+        if (given->unit[l].activation == activation)
             return true;
     return false;
 }
@@ -107,24 +108,24 @@ static size_t common_states(const crease_bound_case *given, size_t otherwise)
 static void evaluate_all(crease_bounds *bounds, const crease_bound_case *given, bool maxout)
 {
     char text[CREASE_BOUND_NOTE];
-    const char *not_relu = refuse(given, "relu", text);
+    const char *not_relu = refuse(given, CREASE_RELU, text);
     if (!not_relu && !maxout) {
         evaluate_table(bounds, crease_bound_relu_rows, crease_bound_relu_count, given, NULL);
         return;
     }
-    if (given->states && !refuse(given, "maxout", text)) {
+    if (given->states && !refuse(given, CREASE_MAXOUT, text)) {
         evaluate_table(bounds, crease_bound_maxout_rows, crease_bound_maxout_count, given, NULL);
         return;
     }
     evaluate_table(bounds, crease_bound_pieces_rows, crease_bound_pieces_count, given, NULL);
-    if (some_are(given, "maxout")) {
-        const char *not_maxout = refuse(given, "maxout", text);
+    if (some_are(given, CREASE_MAXOUT)) {
+        const char *not_maxout = refuse(given, CREASE_MAXOUT, text);
         evaluate_table(bounds, crease_bound_maxout_rows, crease_bound_maxout_count, given,
                        not_maxout ? not_maxout : "the theorem is for units of one rank");
     }
-    if (some_are(given, "relu") || !some_are(given, "maxout"))
+    if (some_are(given, CREASE_RELU) || !some_are(given, CREASE_MAXOUT))
         evaluate_table(bounds, crease_bound_relu_rows, crease_bound_relu_count, given,
-                       refuse(given, "relu", text));
+                       refuse(given, CREASE_RELU, text));
 }
 
 static bool is_less(const crease_bound *a, const crease_bound *b)
@@ -190,16 +191,16 @@ static crease_bound_unit *same_units(size_t count, size_t rank)
 {
     crease_bound_unit *unit = crease_alloc(count, sizeof *unit);
     for (size_t l = 0; l < count; l++)
-        unit[l] = rank ? (crease_bound_unit){"maxout", rank, false, 0}
-                       : (crease_bound_unit){"relu", 2, true, 0};
+        unit[l] = rank ? (crease_bound_unit){CREASE_MAXOUT, rank, false, 0}
+                       : (crease_bound_unit){CREASE_RELU, 2, true, 0};
     return unit;
 }
 
 static crease_bound_unit unit_of(const crease_layer *layer)
 {
-    return (crease_bound_unit){
-        crease_activation_name(layer->activation), crease_layer_states(layer),
-        layer->activation == CREASE_RELU || layer->activation == CREASE_CLIP, layer->carry};
+    return (crease_bound_unit){layer->activation, crease_layer_states(layer),
+                               layer->activation == CREASE_RELU || layer->activation == CREASE_CLIP,
+                               layer->carry};
 }
 
 static crease_status check_rank(size_t rank, crease_error *error)
@@ -324,9 +325,9 @@ size_t crease_bounds_width(const crease_bounds *bounds, size_t layer)
     return bounds->width[layer];
 }
 
-const char *crease_bounds_units(const crease_bounds *bounds, size_t layer)
+crease_activation crease_bounds_activation(const crease_bounds *bounds, size_t layer)
 {
-    return bounds->unit[layer].name;
+    return bounds->unit[layer].activation;
 }
 
 size_t crease_bounds_states(const crease_bounds *bounds, size_t layer)

@@ -79,9 +79,11 @@ static void write_network(crease_made *made, FILE *file, const volatile int *sto
     for (size_t l = 0; l <= made->layers; l++) {
         write_units(made, l, file, stop);
         if (l < made->layers && made->rank)
-            fprintf(file, "   \"activation\": \"maxout\", \"rank\": %zu},\n", made->rank);
+            fprintf(file, "   \"activation\": \"%s\", \"rank\": %zu},\n",
+                    crease_activation_name(CREASE_MAXOUT), made->rank);
         else
-            fprintf(file, "   \"activation\": \"%s\"}%s\n", l < made->layers ? "relu" : "linear",
+            fprintf(file, "   \"activation\": \"%s\"}%s\n",
+                    crease_activation_name(l < made->layers ? CREASE_RELU : CREASE_LINEAR),
                     l < made->layers ? "," : "]}");
     }
 }

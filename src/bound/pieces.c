@@ -60,7 +60,7 @@ static bool shallow(const crease_bound_case *given, mpq_t value, char *note)
 static bool remark(const crease_bound_case *given, char *note)
 {
     for (size_t l = 0; l < given->layers; l++)
-        if (!strcmp(given->unit[l].name, "maxout")) {
+        if (given->unit[l].activation == CREASE_MAXOUT) {
             size_t used = strlen(note);
             snprintf(note + used, CREASE_BOUND_NOTE - used,
                      "%smaxout units by Montufar et al. 2022 [n]", used ? "; " : "");

@@ -16,9 +16,6 @@
 
 enum { EXIT_USAGE = 2 };
 
-/* In the order of crease_weights. */
-static const char *const meanings[] = {"auto", "float32", "float64", "decimal", NULL};
-
 static double number_of(const cli_option_row *row, const char *text, struct argp_state *state)
 {
     char *end;
@@ -40,24 +37,27 @@ static double number_of(const cli_option_row *row, const char *text, struct argp
     return value;
 }
 
+static void must_be_known(bool known, const cli_option_row *row, const char *text,
+                          struct argp_state *state)
+{
+    if (!known)
+        argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
+}
+
 /* The index of text among the names, which end with NULL. */
 static int choice(const cli_option_row *row, const char *text, struct argp_state *state,
                   const char *const *names)
 {
-    for (int i = 0; names[i]; i++)
-        if (!strcmp(text, names[i]))
-            return i;
-    argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
-    return 0;
+    int i = 0;
+    while (names[i] && strcmp(text, names[i]))
+        i++;
+    must_be_known(names[i] != NULL, row, text, state);
+    return i;
 }
 
 static void apply(cli_options *o, const cli_option_row *row, const char *text,
                   struct argp_state *state)
 {
-    static const char *const engines[] = {"auto", "walk", "split", NULL};
-    static const char *const definitions[] = {"activation", "open-connected", "affine", NULL};
-    static const char *const solvers[] = {"auto", "glpk", "dense", NULL};
-    static const char *const kinds[] = {"auto", "lp", "rays", NULL};
     static const char *const whens[] = {"auto", "always", "never", "json", NULL};
     static const char *const axes[] = {"auto", "depth", "width", "units", "step", NULL};
     double number = row->low <= row->high ? number_of(row, text, state) : 0;
@@ -69,12 +69,16 @@ static void apply(cli_options *o, const cli_option_row *row, const char *text,
     case OPTION_SLICE: o->slice = text; break;
     case OPTION_DOMAIN_OUTPUT: o->domain_output = text; break;
     case OPTION_OUTPUT: o->output = text; break;
-    case OPTION_ENGINE: o->count.engine = (crease_engine)choice(row, text, state, engines); break;
-    case OPTION_DEFINITION:
-        o->count.definition = (crease_definition)choice(row, text, state, definitions);
+    case OPTION_ENGINE:
+        must_be_known(crease_engine_find(text, &o->count.engine), row, text, state);
         break;
-    case OPTION_LP: o->count.lp = (crease_lp)choice(row, text, state, solvers); break;
-    case OPTION_CELL: o->count.cell = (crease_cell_kind)choice(row, text, state, kinds); break;
+    case OPTION_DEFINITION:
+        must_be_known(crease_definition_find(text, &o->count.definition), row, text, state);
+        break;
+    case OPTION_LP: must_be_known(crease_lp_find(text, &o->count.lp), row, text, state); break;
+    case OPTION_CELL:
+        must_be_known(crease_cell_kind_find(text, &o->count.cell), row, text, state);
+        break;
     case OPTION_THREADS: o->count.threads = (int)number; break;
     case OPTION_START: o->count.start = text; break;
     case OPTION_SEED: o->count.seed = (uint64_t)number; break;
@@ -98,7 +102,8 @@ static void apply(cli_options *o, const cli_option_row *row, const char *text,
     case OPTION_X: o->x = (cli_axis)choice(row, text, state, axes); break;
     case OPTION_CSV: o->csv = true; break;
     case OPTION_WEIGHTS:
-        o->read.weights = (crease_weights)(choice(row, text, state, meanings + 1) + 1);
+        must_be_known(crease_weights_find(text, &o->read.weights) && o->read.weights, row, text,
+                      state);
         break;
     case OPTION_ACTIVATION: o->read.activation = text; break;
     case OPTION_LAYERS: o->read.layers = text; break;
@@ -331,10 +336,11 @@ char *crease_cli_read_options(const cli_options *options)
     const crease_read_options *r = &options->read;
     char *text;
     if (asprintf(&text, "%s%s%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
-                 r->weights ? meanings[r->weights] : "", r->activation ? " --activation=" : "",
-                 r->activation ? r->activation : "", r->layers ? " --layers=" : "",
-                 r->layers ? r->layers : "", r->nnet_normalise ? " --nnet-normalise" : "",
-                 options->slice ? " --slice=" : "", options->slice ? options->slice : "") < 0)
+                 r->weights ? crease_weights_name(r->weights) : "",
+                 r->activation ? " --activation=" : "", r->activation ? r->activation : "",
+                 r->layers ? " --layers=" : "", r->layers ? r->layers : "",
+                 r->nnet_normalise ? " --nnet-normalise" : "", options->slice ? " --slice=" : "",
+                 options->slice ? options->slice : "") < 0)
         crease_fatal("out of memory");
     return text;
 }

@@ -14,10 +14,7 @@
 
 enum { DIGITS = 6 };
 
-static const char *const engines[] = {"auto", "walk", "split"};
-static const char *const solvers[] = {"auto", "glpk", "dense"};
-static const char *const definitions[] = {"activation", "open-connected", "affine"};
-static const char *const kinds[] = {"none", "lp", "rays"};
+/* In the order of crease_stop. */
 static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
                                     "at the memory limit", "by a signal"};
 
@@ -58,12 +55,16 @@ const char *crease_cli_stop_name(const crease_result *result)
 /* The counts that are established, and of activation regions at least those found. */
 static json_t *describe_definitions(const crease_result *result)
 {
-    const uint64_t count[] = {result->activation, result->open_connected,
-                              result->complete ? result->affine : 0};
+    const uint64_t count[] = {
+        [CREASE_DEFINITION_ACTIVATION] = result->activation,
+        [CREASE_DEFINITION_OPEN_CONNECTED] = result->open_connected,
+        [CREASE_DEFINITION_AFFINE] = result->complete ? result->affine : 0,
+    };
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof count / sizeof *count; i++)
         if (count[i])
-            json_object_set_new(object, definitions[i], crease_count_json(count[i]));
+            json_object_set_new(object, crease_definition_name((crease_definition)i),
+                                crease_count_json(count[i]));
     return object;
 }
 
@@ -75,18 +76,20 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
         "regions", crease_count_json(result->regions), "definition",
-        definitions[result->definition], "counts", describe_definitions(result), "complete",
-        result->complete, "proved", 1, "domain", crease_cli_domain_name(options), "engine",
-        engines[result->engine], "lp", solvers[result->lp], "cell", kinds[result->cell], "threads",
-        result->threads, "dimension", (json_int_t)result->dimension, "seconds", result->seconds,
-        "earlier_seconds", result->earlier_seconds, "peak_rss_bytes",
-        (json_int_t)crease_clock_peak_memory(), "store_bytes", (json_int_t)result->store_bytes,
-        "stopped", stops[result->stopped], "network", describe_network(options, network),
-        "decisions", "filter", crease_count_json(decisions->filter), "exact",
-        crease_count_json(decisions->exact), "lp", crease_count_json(decisions->lp),
-        "exact_seconds", decisions->exact_seconds, "proof_seconds", decisions->proof_seconds,
-        "statistics", "cells", crease_count_json(result->cells), "rays",
-        crease_count_json(result->rays), "refined", crease_count_json(result->refined), "pool",
+        crease_definition_name(result->definition), "counts", describe_definitions(result),
+        "complete", result->complete, "proved", 1, "domain", crease_cli_domain_name(options),
+        "engine", crease_engine_name(result->engine), "lp", crease_lp_name(result->lp), "cell",
+        result->cell ? crease_cell_kind_name(result->cell) : "none", "threads", result->threads,
+        "dimension", (json_int_t)result->dimension, "seconds", result->seconds, "earlier_seconds",
+        result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
+        "store_bytes", (json_int_t)result->store_bytes, "stopped", stops[result->stopped],
+        "network", describe_network(options, network), "decisions",
+        crease_decision_name(CREASE_DECISION_FILTER), crease_count_json(decisions->filter),
+        crease_decision_name(CREASE_DECISION_EXACT), crease_count_json(decisions->exact),
+        crease_decision_name(CREASE_DECISION_LP), crease_count_json(decisions->lp), "exact_seconds",
+        decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
+        crease_count_json(result->cells), "rays", crease_count_json(result->rays), "refined",
+        crease_count_json(result->refined), crease_decision_name(CREASE_DECISION_POOL),
         crease_count_json(decisions->pool));
     if (options->vnnlib)
         json_object_set_new(object, "part",
@@ -117,7 +120,7 @@ static void print_regions(const crease_result *result)
     unsigned long long regions = result->regions, activation = result->activation;
     bool plain = result->definition == CREASE_DEFINITION_ACTIVATION;
     printf("regions    %s%llu%s%s, ", result->complete ? "" : "at least ", regions,
-           plain ? "" : " ", plain ? "" : definitions[result->definition]);
+           plain ? "" : " ", plain ? "" : crease_definition_name(result->definition));
     if (result->complete)
         printf("complete, proved\n");
     else
@@ -157,11 +160,11 @@ static void print_count(const cli_options *options, const crease_network *networ
            result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);
-    printf("           engine %s", engines[result->engine]);
+    printf("           engine %s", crease_engine_name(result->engine));
     if (result->cell == CREASE_CELL_RAYS)
         printf(", cells that carry their extreme rays");
     if (d->lp)
-        printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, solvers[result->lp]);
+        printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, crease_lp_name(result->lp));
     putchar('\n');
     const char *kept =
         options->checkpoint.write ? options->checkpoint.write : options->checkpoint.resume;

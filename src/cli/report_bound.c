@@ -38,19 +38,19 @@ static const char *common_units(const cli_options *options, const crease_bounds 
                                 size_t *rank)
 {
     size_t layers = crease_bounds_layers(bounds);
-    const char *name = options->maxout ? "maxout" : "relu";
+    crease_activation common = options->maxout ? CREASE_MAXOUT : CREASE_RELU;
     *rank = options->maxout;
     for (size_t l = 0; l < layers; l++) {
-        bool maxout = !strcmp(crease_bounds_units(bounds, l), "maxout");
-        size_t own = maxout ? crease_bounds_states(bounds, l) : 0;
-        if (l && (own != *rank || strcmp(name, crease_bounds_units(bounds, l)))) {
+        crease_activation activation = crease_bounds_activation(bounds, l);
+        size_t own = activation == CREASE_MAXOUT ? crease_bounds_states(bounds, l) : 0;
+        if (l && (own != *rank || activation != common)) {
             *rank = 0;
             return NULL;
         }
-        name = crease_bounds_units(bounds, l);
+        common = activation;
         *rank = own;
     }
-    return name;
+    return crease_activation_name(common);
 }
 
 static json_t *bounds_json(const cli_options *options, const crease_bounds *bounds)
@@ -65,7 +65,8 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
         json_int_t width = (json_int_t)crease_bounds_width(bounds, l);
         units += width;
         json_array_append_new(widths, json_integer(width));
-        json_array_append_new(activations, json_string(crease_bounds_units(bounds, l)));
+        json_array_append_new(
+            activations, json_string(crease_activation_name(crease_bounds_activation(bounds, l))));
         json_array_append_new(carry, json_integer((json_int_t)crease_bounds_carry(bounds, l)));
         json_array_append_new(states, json_integer((json_int_t)crease_bounds_states(bounds, l)));
     }
@@ -116,12 +117,12 @@ static void print_layers(const cli_options *options, const crease_bounds *bounds
     const char *name = common_units(options, bounds, &rank);
     printf("inputs     n0 = %zu\nhidden    ", crease_bounds_inputs(bounds));
     for (size_t l = 0; l < layers; l++) {
-        const char *own = crease_bounds_units(bounds, l);
+        crease_activation own = crease_bounds_activation(bounds, l);
         units += crease_bounds_width(bounds, l);
         printf(" %zu", crease_bounds_width(bounds, l));
         if (!name)
-            printf(" %s", own);
-        if (!name && !strcmp(own, "maxout"))
+            printf(" %s", crease_activation_name(own));
+        if (!name && own == CREASE_MAXOUT)
             printf(" of rank %zu", crease_bounds_states(bounds, l));
         if (crease_bounds_carry(bounds, l))
             printf(" + %zu carried", crease_bounds_carry(bounds, l));

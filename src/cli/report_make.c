@@ -38,7 +38,8 @@ static void print_made(const cli_options *options, const crease_made *made)
     printf("network    %s\n           %zu input%s; layers ", options->output, made->inputs,
            made->inputs == 1 ? "" : "s");
     for (size_t l = 0; l < made->layers; l++)
-        printf("%zu %s, ", made->width[l], made->rank ? "maxout" : "relu");
+        printf("%zu %s, ", made->width[l],
+               crease_activation_name(made->rank ? CREASE_MAXOUT : CREASE_RELU));
     printf("1 linear\nexpected   %s\n", expectation);
     free(expectation);
 }

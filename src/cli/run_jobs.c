@@ -136,18 +136,15 @@ int crease_cli_run_job(cli_options *options)
 
 static bool report_merged(const cli_options *options, const crease_merged *merged)
 {
-    const crease_decisions *d = &merged->decisions;
     if (options->json)
         return crease_cli_print_object(
-            json_pack(
-                "{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:{s:o, s:o, s:o, s:o}}",
-                "regions", crease_count_json_digits(merged->regions), "complete", 1, "proved", 1,
-                "file", merged->source, "network", merged->network, "domain",
-                merged->place ? merged->place : "R^n", "domain_digest", merged->domain, "jobs",
-                (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest", merged->shortest,
-                "longest", merged->longest, "decisions", "filter", crease_count_json(d->filter),
-                "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
-                crease_count_json(d->pool)),
+            json_pack("{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:o}", "regions",
+                      crease_count_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
+                      merged->source, "network", merged->network, "domain",
+                      merged->place ? merged->place : "R^n", "domain_digest", merged->domain,
+                      "jobs", (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest",
+                      merged->shortest, "longest", merged->longest, "decisions",
+                      crease_count_json_decisions(&merged->decisions)),
             DIGITS);
     if (options->quiet) {
         printf("%s\n", merged->regions);

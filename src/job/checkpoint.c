@@ -9,16 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sums that are kept, and their names. */
+/* A sum that is kept, and its name. */
 enum { SUMS = 8 };
-static const char *const sum_name[SUMS] = {"regions", "cells", "filter", "exact",
-                                           "lp",      "pool",  "rays",   "refined"};
+typedef struct {
+    const char *name;
+    uint64_t *value;
+} kept_sum;
 
-static void list_sums(crease_state *state, uint64_t *sum[SUMS])
+static void list_sums(crease_state *state, kept_sum sum[SUMS])
 {
-    uint64_t *const list[SUMS] = {&state->regions,     &state->cells,        &state->tally.filter,
-                                  &state->tally.exact, &state->tally.lp,     &state->tally.pool,
-                                  &state->tally.rays,  &state->tally.refined};
+    const kept_sum list[SUMS] = {
+        {"regions", &state->regions},
+        {"cells", &state->cells},
+        {crease_decision_name(CREASE_DECISION_FILTER), &state->tally.filter},
+        {crease_decision_name(CREASE_DECISION_EXACT), &state->tally.exact},
+        {crease_decision_name(CREASE_DECISION_LP), &state->tally.lp},
+        {crease_decision_name(CREASE_DECISION_POOL), &state->tally.pool},
+        {"rays", &state->tally.rays},
+        {"refined", &state->tally.refined},
+    };
     memcpy(sum, list, sizeof list);
 }
 
@@ -74,15 +83,14 @@ crease_status crease_checkpoint_write(const char *path, const crease_job_subject
 {
     crease_text text = {NULL, 0, 0};
     crease_state state = content->state;
-    uint64_t *sum[SUMS];
+    kept_sum sum[SUMS];
     list_sums(&state, sum);
     crease_text_add(&text, "crease-checkpoint 1\n");
     crease_job_subject_write(subject, &text);
-    crease_text_add(&text, "engine %s\nroot %s\n",
-                    content->engine == CREASE_ENGINE_WALK ? "walk" : "split",
+    crease_text_add(&text, "engine %s\nroot %s\n", crease_engine_name(content->engine),
                     state.rays ? "rays" : "rows");
     for (size_t i = 0; i < SUMS; i++)
-        crease_text_add(&text, "%s %" PRIu64 "\n", sum_name[i], *sum[i]);
+        crease_text_add(&text, "%s %" PRIu64 "\n", sum[i].name, *sum[i].value);
     crease_text_add(&text, "closed %.17g\nseconds %.6f\nopen %zu\n", state.closed, content->seconds,
                     state.open.count);
     for (size_t i = 0; i < state.open.count; i++)
@@ -123,20 +131,22 @@ static void read_patterns(crease_words *words, crease_checkpoint_content *conten
 
 static void read_content(crease_words *words, crease_checkpoint_content *content)
 {
-    uint64_t *sum[SUMS];
+    kept_sum sum[SUMS];
     crease_state *state = &content->state;
     list_sums(state, sum);
     crease_words_expect(words, "engine");
-    content->engine = crease_words_try(words, "walk") ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
+    content->engine = crease_words_try(words, crease_engine_name(CREASE_ENGINE_WALK))
+                          ? CREASE_ENGINE_WALK
+                          : CREASE_ENGINE_SPLIT;
     if (content->engine == CREASE_ENGINE_SPLIT)
-        crease_words_expect(words, "split");
+        crease_words_expect(words, crease_engine_name(CREASE_ENGINE_SPLIT));
     crease_words_expect(words, "root");
     state->rays = crease_words_try(words, "rays");
     if (!state->rays)
         crease_words_expect(words, "rows");
     for (size_t i = 0; i < SUMS; i++) {
-        crease_words_expect(words, sum_name[i]);
-        *sum[i] = crease_words_number(words);
+        crease_words_expect(words, sum[i].name);
+        *sum[i].value = crease_words_number(words);
     }
     crease_words_expect(words, "closed");
     state->closed = crease_words_real(words);

@@ -1,5 +1,6 @@
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/status.h"
 #include "job/shard.h"
 #include "net/literal.h"
@@ -99,10 +100,8 @@ static void add(merging *m, const record *r)
     whole_of(r, r->object, "regions", regions);
     mpz_add(m->regions, m->regions, regions);
     mpz_clear(regions);
-    sum->filter += small_of(r, decisions, "filter");
-    sum->exact += small_of(r, decisions, "exact");
-    sum->lp += small_of(r, decisions, "lp");
-    sum->pool += small_of(r, decisions, "pool");
+    for (crease_decision kind = 0; crease_decision_name(kind); kind++)
+        *crease_decisions_at(sum, kind) += small_of(r, decisions, crease_decision_name(kind));
     m->merged->seconds += seconds;
     m->merged->shortest = fmin(m->merged->shortest, seconds);
     m->merged->longest = fmax(m->merged->longest, seconds);

@@ -14,17 +14,15 @@ crease_status crease_job_write_result(const crease_job *job, const crease_result
                                       char **line, crease_error *error)
 {
     char host[256] = "";
-    const crease_decisions *d = &result->decisions;
     gethostname(host, sizeof host - 1);
     json_t *object = json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:o, s:{s:o, s:o, s:o, s:o}, s:f, s:i, s:s}",
-        "crease-result", 1, "program", CREASE_VERSION, "network", job->head.subject.network,
-        "domain", job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index,
-        "jobs", (json_int_t)job->jobs, "complete", result->complete, "regions",
-        crease_count_json(result->regions), "decisions", "filter", crease_count_json(d->filter),
-        "exact", crease_count_json(d->exact), "lp", crease_count_json(d->lp), "pool",
-        crease_count_json(d->pool), "seconds", result->seconds + result->earlier_seconds, "threads",
-        result->threads, "host", host);
+        "{s:i, s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:f, s:i, s:s}", "crease-result", 1,
+        "program", CREASE_VERSION, "network", job->head.subject.network, "domain",
+        job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index, "jobs",
+        (json_int_t)job->jobs, "complete", result->complete, "regions",
+        crease_count_json(result->regions), "decisions",
+        crease_count_json_decisions(&result->decisions), "seconds",
+        result->seconds + result->earlier_seconds, "threads", result->threads, "host", host);
     if (!object)
         crease_fatal("result: cannot be written as JSON");
     *line = crease_count_json_text(object, JSON_COMPACT | JSON_REAL_PRECISION(6));

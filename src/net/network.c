@@ -24,6 +24,8 @@ static const struct {
     [CREASE_MAXOUT] = {"maxout", 2, 0, {NULL}},
 };
 
+enum { ACTIVATIONS = sizeof activations / sizeof *activations };
+
 size_t crease_activation_parameters(crease_activation activation, const char *const **names)
 {
     *names = activations[activation].parameter;
@@ -32,7 +34,7 @@ size_t crease_activation_parameters(crease_activation activation, const char *co
 
 const char *crease_activation_name(crease_activation activation)
 {
-    return activations[activation].name;
+    return (unsigned)activation < ACTIVATIONS ? activations[activation].name : NULL;
 }
 
 size_t crease_layer_states(const crease_layer *layer)
@@ -42,7 +44,7 @@ size_t crease_layer_states(const crease_layer *layer)
 
 bool crease_activation_find(const char *name, crease_activation *activation)
 {
-    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
+    for (size_t i = 0; i < ACTIVATIONS; i++)
         if (!strcmp(name, activations[i].name)) {
             *activation = (crease_activation)i;
             return true;

@@ -36,11 +36,8 @@ enum { CREASE_MAX_COMPARISONS = 16384 };
 /* How many parameters the activation has, at most 2, and their names in files. */
 size_t crease_activation_parameters(crease_activation activation, const char *const **names);
 
-/* The name in files ("relu") and the number of states of a unit (1 if the layer
- * does not switch; of a maxout unit, its rank). */
-const char *crease_activation_name(crease_activation activation);
+/* The number of states of a unit: 1 if the layer does not switch, the rank of a maxout unit. */
 size_t crease_layer_states(const crease_layer *layer);
-bool crease_activation_find(const char *name, crease_activation *activation);
 
 /* An empty network with room for layers; readers fill it layer by layer. */
 crease_network *crease_network_new(size_t inputs, size_t layers);

@@ -121,7 +121,8 @@ static void check_units(const sample *s, const crease_bounds *bounds)
     ck_assert_uint_eq(crease_bounds_layers(bounds), s->layers);
     for (size_t l = 0; l < s->layers; l++) {
         ck_assert_uint_eq(crease_bounds_width(bounds, l), s->width[l]);
-        ck_assert_str_eq(crease_bounds_units(bounds, l), kinds[s->kind[l]].name);
+        ck_assert_str_eq(crease_activation_name(crease_bounds_activation(bounds, l)),
+                         kinds[s->kind[l]].name);
         ck_assert_uint_eq(crease_bounds_carry(bounds, l), s->carry[l]);
         ck_assert_uint_eq(crease_bounds_states(bounds, l), kinds[s->kind[l]].states);
     }
