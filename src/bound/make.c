@@ -94,12 +94,6 @@ const crease_make_family *crease_make_family_at(size_t i)
     return i < FAMILIES ? &families[i] : NULL;
 }
 
-void crease_make_row_ones(const crease_made *made, mpq_t *value)
-{
-    for (size_t j = 0; j < made->width[made->layers - 1]; j++)
-        mpq_set_ui(value[j], 1, 1);
-}
-
 /* ---- Making ---- */
 
 static crease_status read_widths(crease_made *made, const char *text, crease_error *error)

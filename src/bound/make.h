@@ -128,7 +128,7 @@ void crease_make_row_type_b(crease_made *made, size_t layer, size_t unit, mpq_t 
 void crease_make_row_resonance(crease_made *made, size_t layer, size_t unit, mpq_t *value);
 void crease_make_row_threshold(crease_made *made, size_t layer, size_t unit, mpq_t *value);
 
-/* ---- For the files above (make.c) ---- */
+/* ---- Rows of several families (make_rows.c) ---- */
 
 /* Hyperplane k of m in general position inside the cube (make_fold.c): sum_j a_j x_j + b = 0 is
  * the one of t = (2 k + 1 - m) / m, times m^n0. */

@@ -1,6 +1,5 @@
 #include "domain/property.h"
 
-#include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "domain/slice.h"
@@ -85,8 +84,7 @@ static bool same_bounds(const bounds *a, const bounds *b)
     return same;
 }
 
-/* What differs in the outputs alone comes several times. */
-static void drop_repeated(crease_property *property)
+void crease_property_drop_repeated(crease_property *property)
 {
     bounds *seen = crease_alloc(property->parts, sizeof *seen);
     size_t kept = 0;
@@ -107,29 +105,6 @@ static void drop_repeated(crease_property *property)
         free_bounds(&seen[k]);
     free(seen);
     property->parts = kept;
-}
-
-crease_status crease_property_parse(const char *text, size_t length, const char *name,
-                                    size_t inputs, crease_property **property, crease_error *error)
-{
-    crease_status status = crease_vnnlib_parse(text, length, name, inputs, property, error);
-    if (!status)
-        drop_repeated(*property);
-    return status;
-}
-
-crease_status crease_property_read(const char *path, size_t inputs, crease_property **property,
-                                   crease_error *error)
-{
-    char *text;
-    size_t length;
-    *property = NULL;
-    crease_status status = crease_input_read(path, &text, &length, error);
-    if (status)
-        return status;
-    status = crease_property_parse(text, length, path, inputs, property, error);
-    free(text);
-    return status;
 }
 
 void crease_property_free(crease_property *property)

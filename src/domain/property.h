@@ -28,8 +28,7 @@ struct crease_property {
     size_t ignored; /* assertions, or parts of them, about outputs */
 };
 
-/* The reader of VNN-LIB (vnnlib.c); text need not end in a zero byte. */
-crease_status crease_vnnlib_parse(const char *text, size_t length, const char *name, size_t inputs,
-                                  crease_property **property, crease_error *error);
+/* Keeps the first of parts that have the same bounds and the same half-spaces in the same order. */
+void crease_property_drop_repeated(crease_property *property);
 
 #endif

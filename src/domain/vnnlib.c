@@ -1,5 +1,6 @@
 #include "domain/property.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "domain/vnnlib.h"
@@ -215,8 +216,8 @@ static crease_status read_commands(crease_vnnlib *r, const crease_sexpr *list, p
     return CREASE_OK;
 }
 
-crease_status crease_vnnlib_parse(const char *text, size_t length, const char *name, size_t inputs,
-                                  crease_property **property, crease_error *error)
+crease_status crease_property_parse(const char *text, size_t length, const char *name,
+                                    size_t inputs, crease_property **property, crease_error *error)
 {
     crease_sexpr *list;
     *property = NULL;
@@ -236,9 +237,26 @@ crease_status crease_vnnlib_parse(const char *text, size_t length, const char *n
     crease_sexpr_free(list);
     free(r.declared);
     free(r.output);
-    if (status)
+    if (status) {
         crease_property_free(p);
-    else
-        *property = p;
+        return status;
+    }
+    /* Parts that differ in the outputs alone are equal here. */
+    crease_property_drop_repeated(p);
+    *property = p;
+    return CREASE_OK;
+}
+
+crease_status crease_property_read(const char *path, size_t inputs, crease_property **property,
+                                   crease_error *error)
+{
+    char *text;
+    size_t length;
+    *property = NULL;
+    crease_status status = crease_input_read(path, &text, &length, error);
+    if (status)
+        return status;
+    status = crease_property_parse(text, length, path, inputs, property, error);
+    free(text);
     return status;
 }

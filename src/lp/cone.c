@@ -199,7 +199,8 @@ int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
     return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
 }
 
-bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_t own)
+/* Are all rows of the basis enabled rows other than row own? */
+static bool basis_usable(const crease_cone *cone, const crease_basis *base, size_t own)
 {
     for (size_t k = 0; k < cone->d; k++)
         if (base->index[k] == own || !cone->enabled[base->index[k]])
@@ -207,17 +208,20 @@ bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_
     return true;
 }
 
-bool crease_cone_fair(const crease_cone *cone, size_t own, size_t count)
+/* Does the proposer's support, count rows in cone->support, consist of enabled rows other than row
+ * own?  Only those prove anything about it. */
+static bool support_allowed(const crease_cone *cone, size_t own, size_t count)
 {
-    bool fair = count <= cone->d;
-    for (size_t k = 0; k < count && fair; k++) {
+    bool allowed = count <= cone->d;
+    for (size_t k = 0; k < count && allowed; k++) {
         size_t s = cone->support[k];
-        fair = s < cone->m && s != own && cone->enabled[s];
+        allowed = s < cone->m && s != own && cone->enabled[s];
     }
-    return fair;
+    return allowed;
 }
 
-bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own)
+/* Does the basis prove that row own is implied? */
+static bool basis_implied(crease_cone *cone, const crease_basis *base, size_t own)
 {
     bool implied = crease_basis_implies(base, cone->d, cone->row + own * cone->d, cone->err[own]);
     if (CREASE_SHADOW && implied)
@@ -254,8 +258,8 @@ static bool box_implies(crease_cone *cone, size_t own, const double *y, size_t c
     return rest > total * crease_filter_gamma(4 * d);
 }
 
-/* Proof by d rows in doubles. */
-bool crease_cone_prove_basis(crease_cone *cone, size_t own)
+/* Proof in doubles by the d rows in cone->support, which become a basis. */
+static bool prove_basis(crease_cone *cone, size_t own)
 {
     crease_basis *base = &cone->base[cone->next_base];
     if (!crease_basis_make(base, cone->d, cone->row, cone->err, cone->support)) {
@@ -265,10 +269,11 @@ bool crease_cone_prove_basis(crease_cone *cone, size_t own)
     cone->next_base = (cone->next_base + 1) % BASES;
     cone->bases += cone->bases < BASES;
     cone->tally->filter++;
-    return crease_cone_implied(cone, base, own);
+    return basis_implied(cone, base, own);
 }
 
-bool crease_cone_prove_combination(crease_cone *cone, size_t own, size_t count)
+/* Proof in integers by the count rows in cone->support. */
+static bool prove_combination(crease_cone *cone, size_t own, size_t count)
 {
     crease_exact_row *rows = crease_alloc(count, sizeof *rows);
     size_t *index = crease_alloc(count, sizeof *index);
@@ -292,8 +297,7 @@ static bool prove_support(crease_cone *cone, size_t own, const double *y, size_t
         cone->tally->filter++;
         return true;
     }
-    return (count == cone->d && crease_cone_prove_basis(cone, own)) ||
-           crease_cone_prove_combination(cone, own, count);
+    return (count == cone->d && prove_basis(cone, own)) || prove_combination(cone, own, count);
 }
 
 /* Looks for a point between v (g.v < 0, in the closure) and inside that is strictly
@@ -380,7 +384,7 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     if (answer == CREASE_PROPOSE_INSIDE) {
         assert(count <= d);
         *cuts = false;
-        return crease_cone_fair(cone, own, count) && prove_support(cone, own, y, count);
+        return support_allowed(cone, own, count) && prove_support(cone, own, y, count);
     }
     if (answer != CREASE_PROPOSE_OUTSIDE)
         return false;
@@ -398,8 +402,7 @@ static bool decide(crease_cone *cone, size_t own, const double *inside, double *
     assert(own < cone->m);
     *found = false;
     for (size_t b = 0; b < cone->bases; b++)
-        if (crease_cone_usable(cone, &cone->base[b], own) &&
-            crease_cone_implied(cone, &cone->base[b], own)) {
+        if (basis_usable(cone, &cone->base[b], own) && basis_implied(cone, &cone->base[b], own)) {
             cone->tally->filter++;
             return false;
         }
@@ -423,4 +426,73 @@ bool crease_cone_cuts(crease_cone *cone, size_t own, const double *inside, doubl
     if (CREASE_SHADOW)
         crease_shadow_cone_cuts(cone, own, cuts, cuts && *found ? point : NULL);
     return cuts;
+}
+
+/* ---- Supports with row 0 ---- */
+
+static bool has_first_row(const size_t *support, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (support[k] == 0)
+            return true;
+    return false;
+}
+
+/* Exchanges a row of a support of d rows, without row 0, for row 0.  With y and z the coefficients
+ * of row own and row 0, own = sum (y_k - t z_k) a_k + t a_0; t grows until one vanishes. */
+static bool take_first_row(crease_cone *cone, size_t own)
+{
+    size_t d = cone->d, out = d;
+    double least = INFINITY;
+    crease_basis *base = &cone->base[cone->next_base];
+    bool good = crease_basis_make(base, d, cone->row, cone->err, cone->support);
+    cone->bases = cone->next_base; /* the slot is overwritten */
+    for (size_t k = 0; good && k < d; k++) {
+        double y = crease_basis_dot(base->inverse + k * d, cone->row + own * d, d);
+        double z = crease_basis_dot(base->inverse + k * d, cone->row, d);
+        if (z > 0 && y / z < least) {
+            least = y / z;
+            out = k;
+        }
+    }
+    if (out == d)
+        return false;
+    cone->support[out] = 0;
+    return true;
+}
+
+bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t *count)
+{
+    size_t d = cone->d;
+    for (size_t b = 0; b < cone->bases; b++) {
+        const crease_basis *base = &cone->base[b];
+        if (has_first_row(base->index, d) && basis_usable(cone, base, own) &&
+            basis_implied(cone, base, own)) {
+            memcpy(support, base->index, d * sizeof *support);
+            *count = d;
+            return true;
+        }
+    }
+    bool enabled = cone->enabled[own];
+    double *v = cone->work + d, *y = v + d;
+    crease_cone_enable(cone, own, false);
+    cone->tally->lp++;
+    crease_proposal answer =
+        cone->proposer->separate(cone->solver, cone->row + own * d, cone->support, count, y, v);
+    bool good = answer == CREASE_PROPOSE_INSIDE && support_allowed(cone, own, *count);
+    /* a_0 is (0, ..., 0, 1): rows a_s and a_0 are independent iff the a_s without their last entries
+     * are. */
+    if (good && !has_first_row(cone->support, *count)) {
+        if (*count < d)
+            cone->support[(*count)++] = 0;
+        else
+            good = take_first_row(cone, own);
+    }
+    good =
+        good && ((*count == d && prove_basis(cone, own)) || prove_combination(cone, own, *count));
+    assert(!good || (*count <= d && has_first_row(cone->support, *count)));
+    if (good)
+        memcpy(support, cone->support, *count * sizeof *support);
+    crease_cone_enable(cone, own, enabled);
+    return good;
 }

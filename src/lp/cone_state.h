@@ -27,19 +27,4 @@ struct crease_cone {
     double *work;
 };
 
-/* Are all rows of the basis but own enabled? */
-bool crease_cone_usable(const crease_cone *cone, const crease_basis *base, size_t own);
-
-/* Does the basis prove that row own is implied? */
-bool crease_cone_implied(crease_cone *cone, const crease_basis *base, size_t own);
-
-/* Are the count rows in cone->support, as a proposer named them, enabled rows of the cone other than
- * row own?  Only those may prove anything about it. */
-bool crease_cone_fair(const crease_cone *cone, size_t own, size_t count);
-
-/* Proofs by the rows in cone->support: d of them in doubles, which makes a basis; count of them
- * in integers. */
-bool crease_cone_prove_basis(crease_cone *cone, size_t own);
-bool crease_cone_prove_combination(crease_cone *cone, size_t own, size_t count);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "model/layer.h"
 #include "model/shadow.h"
 #include "exact/integer.h"
 
@@ -10,8 +11,8 @@
 
 long crease_faces_magnitude(const crease_domain *domain, size_t j)
 {
-    long lo = crease_model_magnitude(mpq_numref(domain->lo[j]), mpq_denref(domain->lo[j]));
-    long hi = crease_model_magnitude(mpq_numref(domain->hi[j]), mpq_denref(domain->hi[j]));
+    long lo = crease_layer_magnitude(mpq_numref(domain->lo[j]), mpq_denref(domain->lo[j]));
+    long hi = crease_layer_magnitude(mpq_numref(domain->hi[j]), mpq_denref(domain->hi[j]));
     return lo > hi ? lo : hi;
 }
 
@@ -33,7 +34,7 @@ static void choose_centre(const crease_domain *domain, size_t j, mpq_t centre)
     mpq_set_ui(centre, 0, 1);
     if (far) {
         /* Round to a multiple of 2^e, about an eighth of the width. */
-        long e = crease_model_magnitude(mpq_numref(width), mpq_denref(width)) - 4;
+        long e = crease_layer_magnitude(mpq_numref(width), mpq_denref(width)) - 4;
         if (e < 0)
             mpq_mul_2exp(middle, middle, (mp_bitcnt_t)-e);
         else
@@ -161,7 +162,7 @@ static crease_model *model_of_walls(const crease_model *model)
     for (size_t i = 0; i < halves * d; i++)
         mpz_set(layer->num[i], wall[i]);
     mpz_init_set_ui(layer->den, 1);
-    crease_model_set_doubles(layer);
+    crease_layer_set_doubles(layer);
     *walls = (crease_model){
         .inputs = model->inputs, .layers = 1, .units = halves, .layer = layer, .constant_value = 1};
     mpz_init_set_ui(walls->constant, 1);

@@ -17,10 +17,4 @@ long crease_faces_magnitude(const crease_domain *domain, size_t j);
  * NULL. */
 void crease_faces_set(crease_model *model, const crease_domain *domain);
 
-/* Exponent e with 2^(e-1) <= |num / den| < 2^(e+1), or a very low one for zero. */
-long crease_model_magnitude(const mpz_t num, const mpz_t den);
-
-/* Sets the doubles of a layer from its integers. */
-void crease_model_set_doubles(crease_model_layer *layer);
-
 #endif

@@ -1,4 +1,4 @@
-#include "net/read.h"
+#include "net/source.h"
 
 #include "base/memory.h"
 #include "base/status.h"

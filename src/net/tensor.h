@@ -3,7 +3,7 @@
 #ifndef CREASE_NET_TENSOR_H
 #define CREASE_NET_TENSOR_H
 
-#include "net/read.h"
+#include "net/source.h"
 
 typedef enum {
     CREASE_TENSOR_F16,  /* IEEE 754 binary16 */

@@ -4,7 +4,7 @@
 #ifndef CREASE_NET_ZIP_H
 #define CREASE_NET_ZIP_H
 
-#include "net/read.h"
+#include "net/source.h"
 
 typedef struct {
     char *name;

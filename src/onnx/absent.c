@@ -1,4 +1,4 @@
-#include "net/read.h"
+#include "onnx/reader.h"
 
 #include "base/status.h"
 

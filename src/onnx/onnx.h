@@ -22,7 +22,7 @@
 #define CREASE_ONNX_ONNX_H
 
 #include "onnx/affine.h"
-#include "net/read.h"
+#include "onnx/reader.h"
 
 #include <onnx.pb-c.h>
 

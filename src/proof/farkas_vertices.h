@@ -34,9 +34,4 @@ static inline const mpz_t *crease_farkas_row(const crease_rays *rays, const crea
                      : rays->face + (ptrdiff_t)slot->unit * rays->face_step;
 }
 
-/* Writes that unit u is forced by rows that are tight at the ray, a vertex where sign times it
- * is least. */
-void crease_farkas_force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
-                                 const crease_active_set *crossed, size_t u, int sign);
-
 #endif

@@ -3,7 +3,7 @@
  * with tabs between, then that many bytes.  Prints for each a line with the digest, followed by the
  * number of inputs and, after a ";" for each point of evaluate.h, the outputs; or "-" and the
  * message.  Fails if a message is not one line with the name in it. */
-#include "net/read.h"
+#include "api/read.h"
 #include "support/evaluate.h"
 #include "support/oracle.h"
 

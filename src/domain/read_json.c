@@ -1,105 +1,53 @@
-#include "net/document.h"
-
 #include "base/input.h"
 #include "base/memory.h"
-#include "base/status.h"
 #include "domain/domain.h"
-#include "net/rational.h"
 #include "domain/slice.h"
+#include "net/json_place.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Where we are, for messages, and what is read. */
-typedef struct {
-    const char *name;
-    crease_error *error;
-    crease_document document;
-} place;
-
-#define FAIL(at, format, ...)                                                                      \
-    crease_fail((at)->error, CREASE_INPUT, "%s: " format, (at)->name, __VA_ARGS__)
-
-/* The document is an object with no other keys than these, which end with NULL. */
-static crease_status load(place *at, const char *text, size_t length, crease_weights weights,
-                          const char *const *keys)
-{
-    const char *key;
-    json_t *value;
-    crease_document *document = &at->document;
-    crease_status status =
-        crease_document_load(document, text, length, weights, at->name, at->error);
-    if (!status && !json_is_object(document->root))
-        status = FAIL(at, "expected a JSON object%s", "");
-    json_object_foreach(document->root, key, value)
-    {
-        size_t k = 0;
-        while (keys[k] && strcmp(keys[k], key))
-            k++;
-        if (!keys[k] && !status)
-            status = FAIL(at, "unknown key \"%.40s\"", key);
-    }
-    value = json_object_get(document->root, "comment");
-    if (value && !json_is_string(value) && !status)
-        status = FAIL(at, "comment: expected a string%s", "");
-    return status;
-}
-
-static crease_status read_number(const place *at, const json_t *value, const char *what, size_t i,
-                                 size_t j, mpq_t out)
-{
-    crease_literal outcome = crease_document_number(&at->document, value, out);
-    if (outcome == CREASE_LITERAL_READ)
-        return CREASE_OK;
-    if (outcome == CREASE_LITERAL_RANGE)
-        return FAIL(at, "%s, row %zu, column %zu: too large (%s)", what, i, j,
-                    crease_literal_words(at->document.weights));
-    if (json_is_string(value) &&
-        crease_rational_parse(out, json_string_value(value), json_string_length(value)))
-        return CREASE_OK;
-    return FAIL(at,
-                "%s, row %zu, column %zu: expected a number or an exact one as a string "
-                "(decimal, p/q or hexadecimal float, exponent within 5000)",
-                what, i, j);
-}
-
 /* An array of columns numbers, to out[0], out[step], ...; i is its row in messages. */
-static crease_status read_row(const place *at, const json_t *array, const char *what, size_t i,
-                              size_t columns, mpq_t *out, size_t step)
+static crease_status read_row(const crease_json_place *at, const json_t *array, const char *what,
+                              size_t i, size_t columns, mpq_t *out, size_t step)
 {
     if (!json_is_array(array) || json_array_size(array) != columns)
-        return FAIL(at, "%s, row %zu: expected an array of %zu numbers", what, i, columns);
+        return crease_json_fail(at, "%s, row %zu: expected an array of %zu numbers", what, i,
+                                columns);
     crease_status status = CREASE_OK;
     for (size_t j = 0; j < columns && !status; j++)
-        status = read_number(at, json_array_get(array, j), what, i, j, out[j * step]);
+        status = crease_json_number(at, json_array_get(array, j), what, i, j, out[j * step]);
     return status;
 }
 
 /* ---- Domains ---- */
 
-static crease_status read_box(const place *at, const json_t *box, crease_domain *domain)
+static crease_status read_box(const crease_json_place *at, const json_t *box, crease_domain *domain)
 {
     if (!json_is_array(box) || json_array_size(box) != domain->inputs)
-        return FAIL(at, "box: expected an array of %zu pairs, one per input", domain->inputs);
+        return crease_json_fail(at, "box: expected an array of %zu pairs, one per input",
+                                domain->inputs);
     for (size_t j = 0; j < domain->inputs; j++) {
         const json_t *pair = json_array_get(box, j);
         if (!json_is_array(pair) || json_array_size(pair) != 2)
-            return FAIL(at, "box, row %zu: expected a pair of numbers", j);
-        crease_status status = read_number(at, json_array_get(pair, 0), "box", j, 0, domain->lo[j]);
+            return crease_json_fail(at, "box, row %zu: expected a pair of numbers", j);
+        crease_status status =
+            crease_json_number(at, json_array_get(pair, 0), "box", j, 0, domain->lo[j]);
         if (!status)
-            status = read_number(at, json_array_get(pair, 1), "box", j, 1, domain->hi[j]);
+            status = crease_json_number(at, json_array_get(pair, 1), "box", j, 1, domain->hi[j]);
         if (status)
             return status;
         if (mpq_cmp(domain->lo[j], domain->hi[j]) >= 0)
-            return FAIL(at,
-                        "box, row %zu: empty or flat, the first number must be less than the "
-                        "second",
-                        j);
+            return crease_json_fail(
+                at,
+                "box, row %zu: empty or flat, the first number must be less than the "
+                "second",
+                j);
     }
     return CREASE_OK;
 }
 
-static crease_status read_halves(const place *at, const json_t *A, const json_t *b,
+static crease_status read_halves(const crease_json_place *at, const json_t *A, const json_t *b,
                                  crease_domain *domain)
 {
     size_t n = domain->inputs;
@@ -107,19 +55,20 @@ static crease_status read_halves(const place *at, const json_t *A, const json_t 
         mpq_t *half = domain->half + i * (n + 1);
         crease_status status = read_row(at, json_array_get(A, i), "A", i, n, half, 1);
         if (!status)
-            status = read_number(at, json_array_get(b, i), "b", i, 0, half[n]);
+            status = crease_json_number(at, json_array_get(b, i), "b", i, 0, half[n]);
         if (status)
             return status;
         size_t j = 0;
         while (j < n && !mpq_sgn(half[j]))
             j++;
         if (j == n)
-            return FAIL(at, "A, row %zu: all numbers are zero, this is no half-space", i);
+            return crease_json_fail(at, "A, row %zu: all numbers are zero, this is no half-space",
+                                    i);
     }
     return CREASE_OK;
 }
 
-static crease_status read_domain(const place *at, const json_t *root, size_t inputs,
+static crease_status read_domain(const crease_json_place *at, const json_t *root, size_t inputs,
                                  crease_domain **out)
 {
     const json_t *A = json_object_get(root, "A"), *b = json_object_get(root, "b");
@@ -127,12 +76,13 @@ static crease_status read_domain(const place *at, const json_t *root, size_t inp
     size_t halves = json_array_size(A);
     if (!A != !b || (A && !json_is_array(A)) || (b && !json_is_array(b)) ||
         json_array_size(b) != halves)
-        return FAIL(
-            at, "expected \"A\", an array of rows, and \"b\", an array of as many numbers%s", "");
+        return crease_json_fail(
+            at, "expected \"A\", an array of rows, and \"b\", an array of as many numbers");
     if (!A && !box)
-        return FAIL(at, "expected \"A\" and \"b\", or \"box\", or all of them%s", "");
+        return crease_json_fail(at, "expected \"A\" and \"b\", or \"box\", or all of them");
     if (halves > CREASE_MAX_HALVES)
-        return FAIL(at, "A: %zu rows, at most %d are allowed", halves, CREASE_MAX_HALVES);
+        return crease_json_fail(at, "A: %zu rows, at most %d are allowed", halves,
+                                CREASE_MAX_HALVES);
     crease_domain *domain = crease_domain_new(inputs, box != NULL, halves);
     crease_status status = box ? read_box(at, box, domain) : CREASE_OK;
     if (!status)
@@ -149,12 +99,12 @@ static crease_status parse_domain(const char *text, size_t length, const char *n
                                   crease_error *error)
 {
     static const char *const keys[] = {"A", "b", "box", "comment", NULL};
-    place at = {name, error, {NULL}};
+    crease_json_place at = {.name = name, .error = error};
     *domain = NULL;
-    crease_status status = load(&at, text, length, weights, keys);
+    crease_status status = crease_json_open(&at, text, length, weights, keys);
     if (!status)
         status = read_domain(&at, at.document.root, inputs, domain);
-    crease_document_free(&at.document);
+    crease_json_close(&at);
     return status;
 }
 
@@ -186,13 +136,14 @@ crease_status crease_domain_read(const char *path, size_t inputs, crease_domain 
 
 /* ---- Slices ---- */
 
-static crease_status read_slice(const place *at, const json_t *root, const crease_network *network,
-                                crease_network **sliced)
+static crease_status read_slice(const crease_json_place *at, const json_t *root,
+                                const crease_network *network, crease_network **sliced)
 {
     const json_t *directions = json_object_get(root, "directions");
     size_t n = network->inputs, k = json_array_size(directions);
     if (!json_is_array(directions) || k == 0 || k > CREASE_MAX_INPUTS)
-        return FAIL(at, "directions: expected an array of 1 to %d rows", CREASE_MAX_INPUTS);
+        return crease_json_fail(at, "directions: expected an array of 1 to %d rows",
+                                CREASE_MAX_INPUTS);
     mpq_t *map = crease_alloc(n * (k + 1), sizeof *map);
     for (size_t i = 0; i < n * (k + 1); i++)
         mpq_init(map[i]);
@@ -216,12 +167,12 @@ static crease_status parse_slice(const char *text, size_t length, const char *na
                                  crease_network **sliced, crease_error *error)
 {
     static const char *const keys[] = {"origin", "directions", "comment", NULL};
-    place at = {name, error, {NULL}};
+    crease_json_place at = {.name = name, .error = error};
     *sliced = NULL;
-    crease_status status = load(&at, text, length, weights, keys);
+    crease_status status = crease_json_open(&at, text, length, weights, keys);
     if (!status)
         status = read_slice(&at, at.document.root, network, sliced);
-    crease_document_free(&at.document);
+    crease_json_close(&at);
     return status;
 }
 
