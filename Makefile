@@ -38,9 +38,9 @@ endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
 ZLIB := $(shell pkg-config --exists zlib 2>/dev/null && echo zlib)
-ABSENT := $(if $(ZLIB),src/net/npz_absent.c,src/net/npz.c src/net/zip.c)
+ABSENT := $(if $(ZLIB),src/net/npz_absent.c src/base/gzip_absent.c,src/net/npz.c src/net/zip.c src/base/gzip.c)
 ifeq ($(ZLIB),)
-$(info crease is built without .npz: zlib is missing, scripts/install-deps.sh installs it)
+$(info crease is built without .npz and gzip: zlib is missing, scripts/install-deps.sh installs it)
 endif
 ONNX_PROTO ?= $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto))
 PROTOBUF := $(shell pkg-config --exists libprotobuf-c 2>/dev/null && command -v protoc-c >/dev/null && \

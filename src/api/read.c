@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/rounding.h"
 #include "base/status.h"
+#include "net/foreign.h"
 #include "onnx/reader.h"
 
 #include <stdlib.h>
@@ -43,9 +44,10 @@ static bool looks_nnet(const char *data, size_t length)
 
 static bool looks_json(const char *data, size_t length)
 {
-    (void)data;
-    (void)length;
-    return true;
+    size_t at = 0;
+    while (at < length && data[at] && strchr(" \t\r\n", data[at]))
+        at++;
+    return at < length && data[at] == '{';
 }
 
 static const format formats[] = {
@@ -57,13 +59,28 @@ static const format formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
+static bool ends_in(const char *name, size_t length, const char *end)
+{
+    size_t own = strlen(end);
+    return length >= own && !strncasecmp(name + length - own, end, own);
+}
+
+/* The length of the name without what says that the file is compressed. */
+static size_t bare_length(const char *name)
+{
+    size_t length = strlen(name);
+    return ends_in(name, length, ".gz")    ? length - strlen(".gz")
+           : ends_in(name, length, ".zst") ? length - strlen(".zst")
+                                           : length;
+}
+
+/* By the name, or else by the content; NULL if neither says. */
 static const format *choose(const crease_source *source)
 {
-    size_t length = strlen(source->name);
+    size_t length = bare_length(source->name);
     const format *found = NULL;
     for (int i = 0; i < FORMATS; i++) {
-        size_t end = strlen(formats[i].extension);
-        if (length >= end && !strcasecmp(source->name + length - end, formats[i].extension))
+        if (ends_in(source->name, length, formats[i].extension))
             return &formats[i];
         if (!found && formats[i].looks(source->data, source->length))
             found = &formats[i];
@@ -73,14 +90,21 @@ static const format *choose(const crease_source *source)
 
 crease_status crease_source_read(const crease_source *source, crease_network **network)
 {
+    const char *foreign = crease_foreign_words(source->data, source->length);
+    *network = NULL;
+    if (foreign)
+        return crease_fail(source->error, CREASE_INPUT, "%s: %s", source->name, foreign);
     const format *f = choose(source);
+    if (!f)
+        return crease_fail(source->error, CREASE_INPUT,
+                           "%s: not a network: neither JSON nor .onnx, .nnet, .npz or .safetensors",
+                           source->name);
     const crease_read_options *o = source->options;
     const char *unused = o->weights && !f->decimals            ? "weights"
                          : o->activation && !f->bare           ? "activation"
                          : o->layers && !f->named              ? "layers"
                          : o->nnet_normalise && !f->normalised ? "nnet-normalise"
                                                                : NULL;
-    *network = NULL;
     if (unused)
         return crease_fail(source->error, CREASE_INPUT, "%s: a %s file has no use for --%s",
                            source->name, f->extension, unused);
@@ -100,7 +124,8 @@ crease_status crease_network_read_with(const char *path, const crease_read_optio
     size_t length = 0;
     *network = NULL;
     crease_read_options_default(&standard);
-    crease_status status = crease_input_read(path, &text, &length, error);
+    bool packed;
+    crease_status status = crease_input_unpack(path, &text, &length, &packed, error);
     if (status)
         return status;
     crease_source source = {path, text, length, options ? options : &standard, error};
@@ -109,6 +134,8 @@ crease_status crease_network_read_with(const char *path, const crease_read_optio
     status = crease_source_read(&source, network);
     crease_rounding_leave(&mode);
     free(text);
+    if (!status && packed)
+        (*network)->checkable = false; /* crease-check reads no compressed files */
     return status;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/count.h"
+#include "base/input.h"
 #include "base/status.h"
 #include "cli/progress.h"
 #include "cli/scope.h"
@@ -172,12 +173,14 @@ static void print_count(const cli_options *options, const crease_network *networ
         printf("checkpoint %s: go on with --resume\n", kept);
 }
 
-/* Does crease-check, to which decimals are binary64, read another domain or none in the file? */
+/* Does crease-check, to which decimals are binary64 and compressed files are nothing, read another
+ * domain or none in the file? */
 static bool converts_domain(const cli_options *options)
 {
     crease_weights weights = options->read.weights;
     return options->vnnlib || (options->domain && (weights == CREASE_WEIGHTS_FLOAT32 ||
-                                                   weights == CREASE_WEIGHTS_DECIMAL));
+                                                   weights == CREASE_WEIGHTS_DECIMAL ||
+                                                   crease_input_is_packed(options->domain)));
 }
 
 /* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */
@@ -190,7 +193,7 @@ static char *conversion(const cli_options *options, const crease_network *networ
     else if (converts_domain(options))
         snprintf(part, sizeof part, " --domain=%.200s --domain-output=DOMAIN.json",
                  options->domain);
-    bool needed = options->vnnlib || !crease_network_checkable(network);
+    bool needed = converts_domain(options) || !crease_network_checkable(network);
     if (asprintf(&text, "%s%s%s%s%s", needed ? "crease convert" : "", needed ? read : "",
                  needed ? part : "", needed ? " " : "", needed ? options->network : "") < 0)
         crease_fatal("out of memory");

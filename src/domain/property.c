@@ -13,6 +13,7 @@ typedef struct {
     size_t inputs;
     mpq_t *lo, *hi;
     bool *has_lo, *has_hi;
+    bool *open_lo, *open_hi; /* the bound is strict */
     size_t halves;
     const crease_constraint **half; /* the constraints on more than one input */
 } bounds;
@@ -25,6 +26,8 @@ static bounds bounds_of(const crease_property *property, const crease_part *part
                 .hi = crease_alloc(n, sizeof(mpq_t)),
                 .has_lo = crease_alloc(n, sizeof(bool)),
                 .has_hi = crease_alloc(n, sizeof(bool)),
+                .open_lo = crease_alloc(n, sizeof(bool)),
+                .open_hi = crease_alloc(n, sizeof(bool)),
                 .half = crease_alloc(part->count, sizeof(crease_constraint *))};
     mpq_t limit;
     mpq_init(limit);
@@ -38,10 +41,16 @@ static bounds bounds_of(const crease_property *property, const crease_part *part
         }
         size_t j = own->index[0];
         bool upper = mpq_sgn(own->value[0]) > 0, *has = upper ? &b.has_hi[j] : &b.has_lo[j];
+        bool *open = upper ? &b.open_hi[j] : &b.open_lo[j];
         mpq_t *end = upper ? &b.hi[j] : &b.lo[j];
         mpq_div(limit, own->bound, own->value[0]);
-        if (!*has || (mpq_cmp(limit, *end) < 0) == upper)
+        int order = *has ? mpq_cmp(limit, *end) : upper ? -1 : 1;
+        if (order == 0)
+            *open = *open || own->strict;
+        if (upper ? order < 0 : order > 0) {
             mpq_set(*end, limit);
+            *open = own->strict;
+        }
         *has = true;
     }
     mpq_clear(limit);
@@ -56,6 +65,8 @@ static void free_bounds(bounds *b)
     free(b->hi);
     free(b->has_lo);
     free(b->has_hi);
+    free(b->open_lo);
+    free(b->open_hi);
     free(b->half);
 }
 
@@ -72,7 +83,7 @@ static bool same_half(const crease_constraint *a, const crease_constraint *b)
     return same;
 }
 
-/* The same bounds and the same half-spaces in the same order? */
+/* The same bounds and the same half-spaces in the same order?  Strict ones have the same interior. */
 static bool same_bounds(const bounds *a, const bounds *b)
 {
     bool same = a->halves == b->halves;
@@ -152,6 +163,10 @@ static crease_status place_inputs(const crease_property *property, size_t i, con
                 error, CREASE_INPUT,
                 "%s: X_%zu: the lower bound is greater than the upper one (part %zu)",
                 property->name, j, i + 1);
+        if (order == 0 && (b->open_lo[j] || b->open_hi[j]))
+            return crease_fail(error, CREASE_INPUT,
+                               "%s: X_%zu: no number satisfies its strict bounds (part %zu)",
+                               property->name, j, i + 1);
         place[j] = order < 0 ? (*left)++ : SIZE_MAX;
     }
     if (!*left)
@@ -239,7 +254,7 @@ static crease_status set_halves(const crease_property *property, size_t i, creas
         mpq_t *row = domain->half + domain->halves * (n + 1);
         if (set_half(row, b->half[k], b, place, n))
             domain->halves++;
-        else if (mpq_sgn(row[n]) < 0)
+        else if (mpq_sgn(row[n]) < 0 || (b->half[k]->strict && !mpq_sgn(row[n])))
             return crease_fail(error, CREASE_INPUT,
                                "%s: line %d: the fixed inputs do not satisfy this (part %zu)",
                                property->name, b->half[k]->line, i + 1);

@@ -5,10 +5,11 @@
 #include "domain/domain.h"
 #include "net/network.h"
 
-/* sum_k value[k] x_(index[k]) <= bound, indices ascending, no value zero. */
+/* sum_k value[k] x_(index[k]) <= bound, or < bound, indices ascending, no value zero. */
 typedef struct {
     size_t count, *index;
     mpq_t *value, bound;
+    bool strict;
     int line; /* of the file */
 } crease_constraint;
 

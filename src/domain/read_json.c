@@ -120,7 +120,7 @@ crease_status crease_domain_read_with(const char *path, crease_weights weights, 
     char *text;
     size_t length;
     *domain = NULL;
-    crease_status status = crease_input_read(path, &text, &length, error);
+    crease_status status = crease_input_unpack(path, &text, &length, NULL, error);
     if (status)
         return status;
     status = parse_domain(text, length, path, weights, inputs, domain, error);
@@ -190,7 +190,7 @@ crease_status crease_slice_read_with(const char *path, crease_weights weights,
     char *text;
     size_t length;
     *sliced = NULL;
-    crease_status status = crease_input_read(path, &text, &length, error);
+    crease_status status = crease_input_unpack(path, &text, &length, NULL, error);
     if (status)
         return status;
     status = parse_slice(text, length, path, weights, network, sliced, error);

@@ -31,6 +31,33 @@ static bool in_atom(char c)
     return c > ' ' && c < 127 && !memchr("();\"|", c, 5);
 }
 
+/* An atom without bars; e->text stays NULL if there is none. */
+static void take_atom(scanner *s, crease_sexpr *e)
+{
+    const char *begin = s->at;
+    bool inside = false;
+    for (; s->at < s->end && (in_atom(*s->at) || (inside && *s->at == ' ')); s->at++)
+        inside = *s->at == '[' || (inside && *s->at != ']');
+    e->length = (size_t)(s->at - begin);
+    e->text = e->length ? begin : NULL;
+}
+
+/* The symbol |a|, which is a.  False if it is empty, does not end, or would not be a name. */
+static bool take_quoted(scanner *s, crease_sexpr *e)
+{
+    const char *begin = s->at + 1;
+    const char *end = memchr(begin, '|', (size_t)(s->end - begin));
+    if (!end || end == begin || memchr("+-.0123456789[<>=*/", *begin, 19))
+        return false;
+    for (const char *c = begin; c < end; c++)
+        if (!in_atom(*c))
+            return false;
+    e->text = begin;
+    e->length = (size_t)(end - begin);
+    s->at = end + 1;
+    return true;
+}
+
 /* The expressions up to a closing parenthesis, or to the end at depth 0. */
 static crease_status parse_list(scanner *s, int depth, crease_sexpr **list)
 {
@@ -48,13 +75,10 @@ static crease_status parse_list(scanner *s, int depth, crease_sexpr **list)
         e->line = s->line;
         *list = e;
         list = &e->next;
-        const char *begin = s->at;
-        while (s->at < s->end && in_atom(*s->at))
-            s->at++;
-        if (s->at > begin) {
-            e->text = begin;
-            e->length = (size_t)(s->at - begin);
-        } else if (*s->at == '(' && depth < MAX_DEPTH) {
+        take_atom(s, e);
+        if (e->text || (*s->at == '|' && take_quoted(s, e)))
+            continue;
+        if (*s->at == '(' && depth < MAX_DEPTH) {
             s->at++;
             status = parse_list(s, depth + 1, &e->child);
             s->at++;
@@ -73,6 +97,8 @@ crease_status crease_sexpr_parse(const char *text, size_t length, const char *na
 {
     scanner s = {text, text + length, name, 1, error};
     *list = NULL;
+    if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+        s.at += 3;
     crease_status status = parse_list(&s, 0, list);
     if (status) {
         crease_sexpr_free(*list);

@@ -13,7 +13,9 @@ typedef struct crease_sexpr {
 } crease_sexpr;
 
 /* The sequence of expressions that the text consists of, NULL if there is none; comments go from a
- * semicolon to the end of the line.  The text must stay in place. */
+ * semicolon to the end of the line, and a byte order mark may stand first.  The bars of a symbol |a|
+ * are no part of the atom.  Spaces between brackets are: X[0, 1] is one atom.  The text must stay in
+ * place. */
 crease_status crease_sexpr_parse(const char *text, size_t length, const char *name,
                                  crease_sexpr **list, crease_error *error);
 void crease_sexpr_free(crease_sexpr *list);

@@ -83,12 +83,14 @@ static crease_status join(const crease_vnnlib *r, const crease_sexpr *e, parts *
     return status;
 }
 
-/* The constraint t <= 0, without terms that are 0. */
-static crease_constraint *constraint_of(crease_vnnlib *r, const crease_term *t, int line)
+/* The constraint t <= 0, or t < 0, without terms that are 0. */
+static crease_constraint *constraint_of(crease_vnnlib *r, const crease_term *t, bool strict,
+                                        int line)
 {
     crease_property *p = r->property;
     crease_constraint *c = crease_alloc(1, sizeof *c);
     c->line = line;
+    c->strict = strict;
     c->index = crease_alloc(t->count, sizeof *c->index);
     c->value = crease_alloc(t->count, sizeof *c->value);
     mpq_init(c->bound);
@@ -105,8 +107,8 @@ static crease_constraint *constraint_of(crease_vnnlib *r, const crease_term *t, 
     return c;
 }
 
-/* t <= 0, which may hold always or never. */
-static parts part_of(crease_vnnlib *r, const crease_term *t, int line)
+/* t <= 0, or t < 0, which may hold always or never. */
+static parts part_of(crease_vnnlib *r, const crease_term *t, bool strict, int line)
 {
     parts one = everything();
     if (t->outputs) {
@@ -116,62 +118,120 @@ static parts part_of(crease_vnnlib *r, const crease_term *t, int line)
     if (!crease_term_is_constant(t)) {
         free(one.part[0].constraint);
         one.part[0] = (crease_part){1, crease_alloc(1, sizeof(crease_constraint *))};
-        one.part[0].constraint[0] = constraint_of(r, t, line);
-    } else if (mpq_sgn(t->constant) > 0) {
+        one.part[0].constraint[0] = constraint_of(r, t, strict, line);
+    } else if (mpq_sgn(t->constant) > 0 || (strict && !mpq_sgn(t->constant))) {
         free_parts(&one);
     }
     return one;
 }
 
-/* (<= a b), (>= a b) or (= a b) */
-static crease_status read_comparison(crease_vnnlib *r, const crease_sexpr *e, parts *out)
+/* What a comparison of a and b says of the sign of a - b. */
+typedef struct {
+    const char *word;
+    bool less, equal, greater;
+} relation;
+
+static const relation relations[] = {
+    {"<=", true, true, false}, {">=", false, true, true},       {"=", false, true, false},
+    {"<", true, false, false}, {">", false, false, true},       {"==", false, true, false},
+    {"!=", true, false, true}, {"distinct", true, false, true},
+};
+
+static const relation *relation_of(const crease_sexpr *head)
 {
-    const crease_sexpr *head = e->child, *left = head->next;
-    if (crease_sexpr_count(left) != 2)
-        return crease_vnnlib_complain(r, NULL, e, "expected a comparison of two terms");
-    bool equal = crease_sexpr_is(head, "="), less = crease_sexpr_is(head, "<=");
+    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
+        if (crease_sexpr_is(head, relations[i].word))
+            return &relations[i];
+    return NULL;
+}
+
+/* t stands in the relation to 0.  t may change its sign. */
+static crease_status read_relation(crease_vnnlib *r, const crease_sexpr *e, relation is,
+                                   crease_term *t, parts *out)
+{
+    parts other = {0, NULL};
+    if (!is.less && is.greater)
+        crease_term_negate(t);
+    *out = part_of(r, t, !is.equal, e->line);
+    if (is.less != is.greater || t->outputs)
+        return CREASE_OK;
+    crease_term_negate(t);
+    other = part_of(r, t, !is.equal, e->line);
+    return (is.equal ? meet : join)(r, e, out, &other);
+}
+
+/* a and b stand in the relation, both in e. */
+static crease_status read_pair(crease_vnnlib *r, const crease_sexpr *e, relation is,
+                               const crease_sexpr *a, const crease_sexpr *b, parts *out)
+{
     crease_term t = crease_term_new();
     mpq_t sign;
+    *out = (parts){0, NULL};
     mpq_init(sign);
-    mpq_set_si(sign, less || equal ? 1 : -1, 1);
-    crease_status status = crease_term_read(r, left, e, sign, &t);
+    mpq_set_si(sign, 1, 1);
+    crease_status status = crease_term_read(r, a, e, sign, &t);
     mpq_neg(sign, sign);
     if (!status)
-        status = crease_term_read(r, left->next, e, sign, &t);
+        status = crease_term_read(r, b, e, sign, &t);
     if (!status)
-        *out = part_of(r, &t, e->line);
-    if (!status && equal && !t.outputs) {
-        mpq_neg(t.constant, t.constant);
-        for (size_t k = 0; k < t.count; k++)
-            mpq_neg(t.value[k], t.value[k]);
-        parts other = part_of(r, &t, e->line);
-        status = meet(r, e, out, &other);
-    }
-    if (status)
-        free_parts(out);
+        status = read_relation(r, e, is, &t, out);
     mpq_clear(sign);
     crease_term_free(&t);
     return status;
 }
 
+/* (<= a b ...), each term and the next, or that it does not hold. */
+static crease_status read_comparison(crease_vnnlib *r, const crease_sexpr *e, relation is,
+                                     bool negate, parts *out)
+{
+    const crease_sexpr *term = e->child->next;
+    size_t count = crease_sexpr_count(term);
+    bool chain = is.less != is.greater || is.equal;
+    if (count < 2 || (count > 2 && !chain))
+        return crease_vnnlib_complain(r, NULL, e,
+                                      chain ? "expected a comparison of two terms or more"
+                                            : "expected a comparison of two terms");
+    if (negate)
+        is = (relation){is.word, !is.less, !is.equal, !is.greater};
+    crease_status status = read_pair(r, e, is, term, term->next, out);
+    for (term = term->next; term->next && !status; term = term->next) {
+        parts next;
+        status = read_pair(r, e, is, term, term->next, &next);
+        if (status)
+            free_parts(&next);
+        else
+            status = (negate ? join : meet)(r, e, out, &next);
+    }
+    if (status)
+        free_parts(out);
+    return status;
+}
+
+/* The formula, or that it does not hold. */
 static crease_status read_formula(crease_vnnlib *r, const crease_sexpr *e,
-                                  const crease_sexpr *parent, parts *out)
+                                  const crease_sexpr *parent, bool negate, parts *out)
 {
     *out = (parts){0, NULL};
     if (!e || !e->child)
         return crease_vnnlib_complain(r, e, parent, "expected a formula");
     const crease_sexpr *head = e->child;
-    bool all = crease_sexpr_is(head, "and");
-    if (crease_sexpr_is(head, "<=") || crease_sexpr_is(head, ">=") || crease_sexpr_is(head, "="))
-        return read_comparison(r, e, out);
-    if (!all && !crease_sexpr_is(head, "or"))
-        return crease_vnnlib_complain(r, head, e, "expected and, or, <=, >= or =");
+    const relation *is = relation_of(head);
+    if (is)
+        return read_comparison(r, e, *is, negate, out);
+    if (crease_sexpr_is(head, "not"))
+        return head->next && head->next->next
+                   ? crease_vnnlib_complain(r, NULL, e, "expected one formula")
+                   : read_formula(r, head->next, e, !negate, out);
+    bool conjunction = crease_sexpr_is(head, "and");
+    if (!conjunction && !crease_sexpr_is(head, "or"))
+        return crease_vnnlib_complain(r, head, e, "expected and, or, not, <=, <, >=, > or =");
+    bool all = conjunction != negate;
     if (all)
         *out = everything();
     crease_status status = CREASE_OK;
     for (const crease_sexpr *c = head->next; c && !status; c = c->next) {
         parts next;
-        status = read_formula(r, c, e, &next);
+        status = read_formula(r, c, e, negate, &next);
         if (!status)
             status = (all ? meet : join)(r, e, out, &next);
     }
@@ -184,24 +244,55 @@ static crease_status read_formula(crease_vnnlib *r, const crease_sexpr *e,
 
 /* ---- Files ---- */
 
+static crease_status read_assertion(crease_vnnlib *r, const crease_sexpr *e, parts *all)
+{
+    const crease_sexpr *formula = e->child->next;
+    parts next;
+    if (formula && formula->next)
+        return crease_vnnlib_complain(r, NULL, e, "expected one formula");
+    crease_status status = read_formula(r, formula, e, false, &next);
+    return status ? status : meet(r, e, all, &next);
+}
+
+static bool is_one_of(const crease_sexpr *head, const char *const *words)
+{
+    while (*words && !crease_sexpr_is(head, *words))
+        words++;
+    return *words;
+}
+
+/* *asked: check-sat has been seen, behind which only what asks for an answer may stand. */
+static crease_status read_command(crease_vnnlib *r, const crease_sexpr *e, bool *asked, parts *all)
+{
+    static const char *const settings[] = {"set-logic", "set-info", "set-option", NULL},
+                             *const questions[] = {"check-sat", "get-model", "exit", NULL};
+    const crease_sexpr *head = e->child;
+    bool declares = crease_sexpr_is(head, "declare-const") || crease_sexpr_is(head, "declare-fun");
+    if (is_one_of(head, questions))
+        return *asked = true, CREASE_OK;
+    if (*asked)
+        return crease_vnnlib_complain(r, head, e, "expected nothing behind check-sat");
+    if (is_one_of(head, settings))
+        return CREASE_OK;
+    if (declares)
+        return crease_vnnlib_declare(r, e);
+    if (crease_sexpr_is(head, "declare-network"))
+        return crease_vnnlib_declare_network(r, e);
+    if (crease_sexpr_is(head, "vnnlib-version"))
+        return crease_sexpr_is(head->next, "<2.0>") && !head->next->next
+                   ? CREASE_OK
+                   : crease_vnnlib_complain(r, head->next, e, "expected the version <2.0>");
+    if (crease_sexpr_is(head, "assert"))
+        return read_assertion(r, e, all);
+    return crease_vnnlib_complain(r, head, e, "expected declare-const, declare-network or assert");
+}
+
 static crease_status read_commands(crease_vnnlib *r, const crease_sexpr *list, parts *all)
 {
+    bool asked = false;
     *all = everything();
     for (const crease_sexpr *e = list; e; e = e->next) {
-        crease_status status;
-        const crease_sexpr *head = e->child;
-        parts next;
-        if (crease_sexpr_is(head, "declare-const") || crease_sexpr_is(head, "declare-fun")) {
-            status = crease_vnnlib_declare(r, e);
-        } else if (crease_sexpr_is(head, "assert")) {
-            status = head->next && head->next->next
-                         ? crease_vnnlib_complain(r, NULL, e, "expected one formula")
-                         : read_formula(r, head->next, e, &next);
-            if (!status)
-                status = meet(r, e, all, &next);
-        } else {
-            status = crease_vnnlib_complain(r, head, e, "expected declare-const or assert");
-        }
+        crease_status status = read_command(r, e, &asked, all);
         if (status)
             return status;
     }
@@ -228,8 +319,11 @@ crease_status crease_property_parse(const char *text, size_t length, const char 
     p->inputs = inputs;
     p->name = crease_alloc(strlen(name) + 1, 1);
     strcpy(p->name, name);
-    crease_vnnlib r = {p, name, crease_alloc(inputs, sizeof(bool)),
-                       crease_alloc(CREASE_VNNLIB_OUTPUTS, sizeof(bool)), error};
+    crease_vnnlib r = {.property = p,
+                       .name = name,
+                       .declared = crease_alloc(inputs, sizeof(bool)),
+                       .output = crease_alloc(CREASE_VNNLIB_OUTPUTS, sizeof(bool)),
+                       .error = error};
     parts all;
     status = read_commands(&r, list, &all);
     p->parts = all.count;
@@ -237,6 +331,7 @@ crease_status crease_property_parse(const char *text, size_t length, const char 
     crease_sexpr_free(list);
     free(r.declared);
     free(r.output);
+    free(r.tensor);
     if (status) {
         crease_property_free(p);
         return status;
@@ -253,7 +348,7 @@ crease_status crease_property_read(const char *path, size_t inputs, crease_prope
     char *text;
     size_t length;
     *property = NULL;
-    crease_status status = crease_input_read(path, &text, &length, error);
+    crease_status status = crease_input_unpack(path, &text, &length, NULL, error);
     if (status)
         return status;
     status = crease_property_parse(text, length, path, inputs, property, error);

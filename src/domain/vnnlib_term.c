@@ -7,60 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-crease_status crease_vnnlib_complain(const crease_vnnlib *r, const crease_sexpr *e,
-                                     const crease_sexpr *parent, const char *what)
-{
-    const crease_sexpr *at = e ? e : parent;
-    int shown = at->text ? at->length > 40 ? 40 : (int)at->length : 0;
-    return crease_fail(r->error, CREASE_INPUT, "%s: line %d: %s%s%.*s%s", r->name, at->line, what,
-                       shown ? ", not \"" : "", shown, shown ? at->text : "", shown ? "\"" : "");
-}
-
-/* ---- Variables ---- */
-
-/* X_i or Y_i with i < most: the number of the variable. */
-static bool variable(const crease_sexpr *e, char letter, size_t most, size_t *i)
-{
-    if (!e->text || e->length < 3 || e->length > 12 || e->text[0] != letter || e->text[1] != '_' ||
-        (e->text[2] == '0' && e->length > 3))
-        return false;
-    *i = 0;
-    for (size_t k = 2; k < e->length; k++) {
-        if (e->text[k] < '0' || e->text[k] > '9')
-            return false;
-        *i = 10 * *i + (size_t)(e->text[k] - '0');
-    }
-    return *i < most;
-}
-
-/* (declare-const X_0 Real) or (declare-fun X_0 () Real) */
-crease_status crease_vnnlib_declare(crease_vnnlib *r, const crease_sexpr *command)
-{
-    const crease_sexpr *name = command->child->next, *type = name ? name->next : NULL;
-    bool function = crease_sexpr_is(command->child, "declare-fun");
-    size_t i;
-    if (function && type && !type->text && !type->child)
-        type = type->next;
-    if (!type || type->next || !crease_sexpr_is(type, "Real"))
-        return crease_vnnlib_complain(r, NULL, command, "expected (declare-const NAME Real)");
-    bool input = variable(name, 'X', r->property->inputs, &i);
-    if (!input && variable(name, 'X', (size_t)-1, &i))
-        return crease_fail(r->error, CREASE_INPUT,
-                           "%s: line %d: X_%zu is declared, the network has %zu inputs", r->name,
-                           name->line, i, r->property->inputs);
-    if (!input && !variable(name, 'Y', CREASE_VNNLIB_OUTPUTS, &i))
-        return crease_vnnlib_complain(r, name, command,
-                                      "expected an input X_0, X_1, ... or an output Y_0, Y_1, ...");
-    bool *seen = input ? &r->declared[i] : &r->output[i];
-    if (*seen)
-        return crease_fail(r->error, CREASE_INPUT, "%s: line %d: %c_%zu is declared twice", r->name,
-                           name->line, input ? 'X' : 'Y', i);
-    *seen = true;
-    return CREASE_OK;
-}
-
-/* ---- Linear terms ---- */
-
 crease_term crease_term_new(void)
 {
     crease_term t = {.count = 0};
@@ -103,18 +49,25 @@ bool crease_term_is_constant(const crease_term *t)
     return !t->outputs;
 }
 
+void crease_term_negate(crease_term *t)
+{
+    mpq_neg(t->constant, t->constant);
+    for (size_t k = 0; k < t->count; k++)
+        mpq_neg(t->value[k], t->value[k]);
+}
+
 static crease_status read_atom(const crease_vnnlib *r, const crease_sexpr *e, const mpq_t factor,
                                crease_term *t)
 {
     size_t i;
+    bool output;
     mpq_t number;
     crease_status status = CREASE_OK;
-    if (variable(e, 'X', r->property->inputs, &i) && r->declared[i]) {
-        add_input(t, i, factor);
-        return CREASE_OK;
-    }
-    if (variable(e, 'Y', CREASE_VNNLIB_OUTPUTS, &i) && r->output[i]) {
-        t->outputs = true;
+    if (crease_vnnlib_find(r, e, &output, &i)) {
+        if (output)
+            t->outputs = true;
+        else
+            add_input(t, i, factor);
         return CREASE_OK;
     }
     mpq_init(number);
