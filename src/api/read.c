@@ -90,7 +90,9 @@ static const format *choose(const crease_source *source)
 
 crease_status crease_source_read(const crease_source *source, crease_network **network)
 {
-    const char *foreign = crease_foreign_words(source->data, source->length);
+    const char *foreign = looks_safetensors(source->data, source->length)
+                              ? NULL /* whose first bytes are a number */
+                              : crease_foreign_words(source->data, source->length);
     *network = NULL;
     if (foreign)
         return crease_fail(source->error, CREASE_INPUT, "%s: %s", source->name, foreign);

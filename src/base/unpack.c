@@ -66,8 +66,10 @@ static crease_status unpack(const packing *p, crease_unpacking *u, const char *n
 {
     crease_unpack_state state;
     do {
-        if (u->used == u->room)
-            u->out = crease_realloc(u->out, (u->room *= 2) + 1, 1);
+        if (u->used == u->room) {
+            u->room = u->room < most / 2 ? 2 * u->room : most + 1;
+            u->out = crease_realloc(u->out, u->room + 1, 1);
+        }
         state = p->step(u);
     } while (state == CREASE_UNPACK_MORE && u->used <= most);
     if (u->used > most)

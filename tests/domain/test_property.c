@@ -103,6 +103,43 @@ static const struct {
      0},
 };
 
+#define NETWORK2                                                                                   \
+    "(vnnlib-version <2.0>)\n(declare-network f (declare-input A Real [2]) "                       \
+    "(declare-input B float32 [1, 1]) (declare-output Y Real [1, 2]))\n"
+#define BOX2 "(assert (and (<= 0 A[0] 1) (<= 0 A[1] 1) (<= 0 B[0,0] 1)))"
+
+/* The same properties in other words: the first of each pair is VNN-LIB 1.0 with <= and >= alone. */
+static const struct {
+    const char *plain, *text;
+} equal[] = {
+    {XYZ BOX01, "\xef\xbb\xbf" XYZ BOX01},
+    {XYZ BOX01, "(set-logic QF_LRA)(set-info :status unknown)" XYZ BOX01 "(check-sat)(exit)"},
+    {XYZ BOX01, "(declare-const x_0 Real)(declare-const |X_1| Real)(declare-fun x_2 () Real)"
+                "(assert (>= x_0 0))(assert (<= |x_0| 1))(assert (>= X_1 0))(assert (<= X_1 1))"
+                "(assert (>= X_2 0))(assert (<= X_2 1))"},
+    {XYZ BOX01, XYZ "(assert (<= 0 X_0 1))(assert (>= 1 X_1 0))(assert (< 0 X_2 1))"},
+    {XYZ BOX01, XYZ "(assert (and (> X_0 0) (< X_0 1) (> 1 X_1) (< 0 X_1) (<= 0 X_2 1)))"},
+    {XYZ BOX01, XYZ BOX01 "(assert (not (<= Y_0 1)))"},
+    {XYZ BOX01, XYZ BOX01 "(assert (not (and (<= Y_0 1) (>= Y_1 1))))"},
+    {XYZ BOX01, XYZ "(assert (not (or (< X_0 0) (not (<= X_0 1)) (not (<= 0 X_1)) (> X_1 1))))"
+                    "(assert (not (not (<= 0 X_2 1))))"},
+    {XYZ BOX01 "(assert (or (<= X_0 0.25) (>= X_0 0.75)))",
+     XYZ BOX01 "(assert (not (< 0.25 X_0 0.75)))"},
+    {XYZ BOX01 "(assert (or (<= X_0 0.25) (>= X_0 0.25)))",
+     XYZ BOX01 "(assert (not (= X_0 0.25)))"},
+    {XYZ BOX01 "(assert (or (<= X_0 0.25) (>= X_0 0.25)))",
+     XYZ BOX01 "(assert (distinct X_0 1/4))"},
+    {XYZ BOX01 "(assert (= X_1 0.25))", XYZ BOX01 "(assert (not (or (< X_1 0.25) (> X_1 0.25))))"},
+    {XYZ BOX01 "(assert (= X_1 0.25))(assert (= X_0 0.25))", XYZ BOX01 "(assert (= X_0 0.25 X_1))"},
+    {XYZ BOX01, NETWORK2 BOX2},
+    {XYZ BOX01 "(assert (<= (+ X_0 (* 2 X_2)) X_1))",
+     NETWORK2 BOX2 "(assert (< (+ A[0] (* 2 B[ 0, 0 ])) A[1]))(assert (!= Y[0,1] Y[0,0]))"},
+    {XYZ BOX01 "(assert (= X_2 0.5))",
+     "(declare-network f (declare-input X real [3]) (declare-hidden H Real [7] \n|n|)"
+     "(declare-output Y Real []))(assert (<= 0 X[0] 1))(assert (<= 0 X[1] 1))"
+     "(assert (== X[2] 0.5))(assert (<= Y H[6]))"},
+};
+
 static void same_network(const crease_network *own, const crease_network *network,
                          const char *slice, const char *text)
 {
@@ -160,6 +197,42 @@ START_TEST(parts)
 }
 END_TEST
 
+/* Both properties give the same parts: the same domains, of the same networks. */
+START_TEST(other_words)
+{
+    crease_network *network = support_network(network_text);
+    crease_property *one = NULL, *two = NULL;
+    crease_error error = {""};
+    const char *text = equal[_i].text, *plain = equal[_i].plain;
+    ck_assert(!crease_property_parse(plain, strlen(plain), "p", 3, &one, &error));
+    ck_assert_msg(!crease_property_parse(text, strlen(text), "p", 3, &two, &error), "%s: %s",
+                  error.text, text);
+    ck_assert_uint_eq(crease_property_parts(one), crease_property_parts(two));
+    for (size_t i = 0; i < crease_property_parts(one); i++) {
+        crease_network *own[2] = {NULL, NULL};
+        crease_domain *domain[2] = {NULL, NULL};
+        char digest[2][65] = {"", ""};
+        uint8_t hash[2][32];
+        for (int k = 0; k < 2; k++) {
+            ck_assert(
+                !crease_property_part(k ? two : one, i, network, &own[k], &domain[k], &error));
+            if (own[k])
+                crease_network_digest(own[k], digest[k]);
+            crease_domain_digest(domain[k], domain[k]->inputs, hash[k]);
+        }
+        ck_assert_msg(!strcmp(digest[0], digest[1]) && !memcmp(hash[0], hash[1], sizeof hash[0]),
+                      "another part: %s", text);
+        for (int k = 0; k < 2; k++) {
+            crease_network_free(own[k]);
+            crease_domain_free(domain[k]);
+        }
+    }
+    crease_property_free(one);
+    crease_property_free(two);
+    crease_network_free(network);
+}
+END_TEST
+
 /* ---- Refused ---- */
 
 static const struct {
@@ -179,21 +252,43 @@ static const struct {
     {"(declare-const X_99999999999999999999 Real)", "expected an input"},
     {"(declare-const Y_99999999999999999999 Real)", "expected an input"},
     {"(declare-fun X_0 (Real) Real)", "expected (declare-const NAME Real)"},
-    {"nonsense", "line 1: expected declare-const or assert, not \"nonsense\""},
-    {"()", "line 1: expected declare-const or assert"},
-    {"(())", "line 1: expected declare-const or assert"},
-    {XYZ "(check-sat)", "line 2: expected declare-const or assert, not \"check-sat\""},
+    {"nonsense", "line 1: expected declare-const, declare-network or assert, not \"nonsense\""},
+    {"()", "line 1: expected declare-const, declare-network or assert"},
+    {"(())", "line 1: expected declare-const, declare-network or assert"},
+    {XYZ "(simplify)",
+     "line 2: expected declare-const, declare-network or assert, not \"simplify\""},
+    {XYZ BOX01 "(check-sat)(assert (<= X_0 1))", "expected nothing behind check-sat"},
+    {X0 "(declare-const x_0 Real)", "X_0 is declared twice"},
+    {"(vnnlib-version <3.0>)" XYZ BOX01, "line 1: expected the version <2.0>, not \"<3.0>\""},
+    {"(declare-network f (declare-input A Real [2]))", "2 inputs are declared, the network has 3"},
+    {"(declare-network f (declare-input A Real [2,2]))", "more inputs than the network has"},
+    {"(declare-network f (declare-input A Real [2]) (declare-input B Real [2]))",
+     "more inputs than the network has"},
+    {"(declare-network f (declare-input A Real [2]) (declare-input A Real [1]))", "another name"},
+    {"(declare-network f (declare-input A int8 [3]))", "expected (declare-input NAME Real"},
+    {"(declare-network f (declare-input A Real [3,]))", "expected sizes in brackets"},
+    {"(declare-network f (declare-input A Real [0]))", "a size of 0"},
+    {"(declare-network f (equal-to g))", "expected declare-input or declare-output"},
+    {XYZ NETWORK2, "inputs are declared before already"},
+    {NETWORK2 XYZ, "X_0 is declared twice"},
+    {NETWORK2 NETWORK2, "line 4: a second network"},
+    {NETWORK2 BOX2 "(assert (<= A[2] 1))", "a variable that is declared, not \"A[2]\""},
+    {NETWORK2 BOX2 "(assert (<= B[0] 1))", "a variable that is declared, not \"B[0]\""},
+    {NETWORK2 BOX2 "(assert (<= A 1))", "a variable that is declared, not \"A\""},
+    {NETWORK2 BOX2 "(assert (<= X_0 1))", "a variable that is declared, not \"X_0\""},
     {XYZ "(assert)", "line 2: expected a formula"},
     {XYZ "(assert X_0)", "line 2: expected a formula, not \"X_0\""},
     {XYZ "(assert (<= X_0 1) (<= X_1 1))", "line 2: expected one formula"},
     {XYZ "(assert (and))", "line 2: expected a formula"},
     {XYZ "(assert (or))", "line 2: expected a formula"},
     {XYZ "(assert (and (<= X_0 1) ()))", "line 2: expected a formula"},
-    {XYZ "(assert (not (<= X_0 1)))", "line 2: expected and, or, <=, >= or =, not \"not\""},
-    {XYZ "(assert (< X_0 1))", "not \"<\""},
-    {XYZ "(assert ((<= X_0 1)))", "line 2: expected and, or, <=, >= or ="},
-    {XYZ "(assert (<= X_0))", "line 2: expected a comparison of two terms"},
-    {XYZ "(assert\n(<= X_0\n1 2))", "line 3: expected a comparison of two terms"},
+    {XYZ "(assert (not (<= X_0 1) (<= X_1 1)))", "line 2: expected one formula"},
+    {XYZ "(assert (not))", "line 2: expected a formula"},
+    {XYZ "(assert (xor (<= X_0 1) (<= X_1 1)))",
+     "line 2: expected and, or, not, <=, <, >=, > or =, not \"xor\""},
+    {XYZ "(assert ((<= X_0 1)))", "line 2: expected and, or, not, <=, <, >=, > or ="},
+    {XYZ "(assert (<= X_0))", "line 2: expected a comparison of two terms or more"},
+    {XYZ "(assert\n(distinct X_0\n1 2))", "line 3: expected a comparison of two terms"},
     {XYZ "(assert (<= X_0 ()))", "line 2: expected a term"},
     {XYZ "(assert (<= X_0 (+)))", "line 2: expected a linear term, by +, -, * and /, not \"+\""},
     {XYZ "(assert (<= X_0 (max 1 2)))", "not \"max\""},
@@ -210,7 +305,9 @@ static const struct {
     {XYZ "(assert (<= X_0 -))", "not \"-\""},
     {XYZ "(assert (<= X_0 inf))", "not \"inf\""},
     {XYZ "(assert (<= X_0 \"1\"))", "line 2: a character that VNN-LIB has no use for"},
-    {XYZ "(assert (<= |X_0| 1))", "line 2: a character that VNN-LIB has no use for"},
+    {XYZ "(assert (<= |X_0 1))", "line 2: a character that VNN-LIB has no use for"},
+    {XYZ "(assert (<= || 1))", "line 2: a character that VNN-LIB has no use for"},
+    {XYZ "(assert (<= X_0 |1|))", "line 2: a character that VNN-LIB has no use for"},
     {XYZ "(assert (<= X_0 1)", "line 2: the end of the file within a parenthesis"},
     {XYZ "(assert (<= X_0 1)))", "line 2: a closing parenthesis too many"},
     {XYZ "(assert (<= 2 1))", "no input satisfies the assertions"},
@@ -222,6 +319,13 @@ static const struct {
      "X_2: the lower bound is greater than the upper one (part 2)"},
     {XYZ "(assert (= X_0 1))(assert (= X_1 1))(assert (= X_2 1))", "every input is fixed (part 1)"},
     {XYZ BOX01 "(assert (= X_0 1))(assert (= X_1 1))\n(assert (<= (+ X_0 X_1) 1))",
+     "line 3: the fixed inputs do not satisfy this (part 1)"},
+    /* Strict inequalities that hold nowhere. */
+    {XYZ BOX01 "(assert (< X_1 0))", "X_1: no number satisfies its strict bounds (part 1)"},
+    {XYZ BOX01 "(assert (= X_1 1/2))(assert (not (<= X_1 1/2)))",
+     "X_1: no number satisfies its strict bounds (part 1)"},
+    {XYZ BOX01 "(assert (< X_0 X_0))", "no input satisfies the assertions"},
+    {XYZ BOX01 "(assert (= X_0 1))(assert (= X_1 1))\n(assert (< (+ X_0 X_1) 2))",
      "line 3: the fixed inputs do not satisfy this (part 1)"},
 };
 
@@ -284,10 +388,12 @@ END_TEST
 /* Single bytes changed, cut out and doubled: read or refused with a line, nothing else. */
 START_TEST(mutants)
 {
-    static const char bytes[] = "()X_Y01.-+*/<>=; \nao\"";
+    static const char bytes[] = "()X_Y01.-+*/<>=; \nao\"|[],!";
     uint64_t state = 7;
     for (long i = 0; i < count_setting("CREASE_MUTANTS", 4000); i++) {
-        const char *from = good[nets_between(&state, 0, (long)REPEATS(good) - 1)].text;
+        long pick = nets_between(&state, 0, (long)(REPEATS(good) + REPEATS(equal)) - 1);
+        long second = pick - (long)REPEATS(good);
+        const char *from = second < 0 ? good[pick].text : equal[second].text;
         size_t length = strlen(from);
         char *text = calloc(length + 2, 1);
         memcpy(text, from, length);
@@ -354,6 +460,7 @@ int main(int argc, char **argv)
     if (argc > 1 || getenv("CREASE_TESTS_DIR"))
         directory = argc > 1 ? argv[1] : getenv("CREASE_TESTS_DIR");
     tcase_add_loop_test(tcase, parts, 0, (int)REPEATS(good));
+    tcase_add_loop_test(tcase, other_words, 0, (int)REPEATS(equal));
     tcase_add_loop_test(tcase, refused, 0, (int)REPEATS(bad));
     tcase_add_test(tcase, monsters);
     tcase_add_test(tcase, mutants);

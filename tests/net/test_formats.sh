@@ -139,6 +139,7 @@ for end in nnet npz safetensors; do refuses info "$dir/empty.$end"; done
 # ---- Files made in Python ----
 if command -v python3 >/dev/null 2>&1; then
     ok; python3 $here/check.py || fail "check.py"
+    ok; python3 $here/kinds.py || fail "kinds.py"
     ok; python3 $here/fuzz.py || fail "fuzz.py"
 fi
 for python in python3 /usr/bin/python3; do
