@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file of lines of numbers with commas between, and perhaps one at the end; comment lines first:
+/* A file of lines of numbers with commas between, and perhaps one at the end; comment lines (//) and
+ * blank ones may stand anywhere:
  *
  *   layers, inputs, outputs, largest layer
  *   inputs, units of each layer
@@ -45,16 +46,14 @@ static void skip_spaces(cursor *c)
         c->at++;
 }
 
-/* The next number of the line, and what separates it from others.  A number at the very end of the
- * file may have been cut off. */
+/* The next number of the line, and what separates it from others. */
 static crease_status next_number(cursor *c, mpq_t value)
 {
     skip_spaces(c);
     size_t length = strcspn(c->at, ", \t\r\n");
     if (length == 0)
-        return FAIL(c, ": expected number %zu here", PLACE(c), c->number + 1);
-    if (c->at + length == c->end)
-        return FAIL(c, ": the file ends within a number", PLACE(c));
+        return FAIL(c, ": expected number %zu %s", PLACE(c), c->number + 1,
+                    c->at == c->end ? "but the file ends" : "here");
     crease_literal outcome = crease_literal_read(value, c->at, length, c->weights);
     if (outcome)
         return FAIL(c, ", number %zu: \"%.*s\" is %s", PLACE(c), c->number + 1,
@@ -82,11 +81,26 @@ static crease_status end_line(cursor *c)
     return CREASE_OK;
 }
 
+/* To the next line that is neither blank nor a comment. */
+static void skip_lines(cursor *c)
+{
+    for (;;) {
+        const char *at = c->at + strspn(c->at, " \t\r");
+        bool comment = at[0] == '/' && at[1] == '/';
+        if (!comment && (*at != '\n' || at == c->end))
+            return;
+        const char *next = memchr(at, '\n', (size_t)(c->end - at));
+        c->at = next ? next + 1 : c->end;
+        c->line++;
+    }
+}
+
 /* A line of at least, or of exactly, count numbers, into value unless it is NULL. */
 static crease_status read_line(cursor *c, mpq_t *value, size_t count, bool exactly)
 {
     mpq_t unused;
     crease_status status = CREASE_OK;
+    skip_lines(c);
     mpq_init(unused);
     for (size_t i = 0; !status && (i < count || (!exactly && !at_end_of_line(c))); i++)
         status = next_number(c, value && i < count ? value[i] : unused);
@@ -99,6 +113,7 @@ static crease_status read_sizes(cursor *c, size_t *size, size_t count, size_t mo
 {
     mpq_t value;
     crease_status status = CREASE_OK;
+    skip_lines(c);
     mpq_init(value);
     for (size_t i = 0; i < count && !status; i++) {
         status = next_number(c, value);
@@ -110,18 +125,6 @@ static crease_status read_sizes(cursor *c, size_t *size, size_t count, size_t mo
     }
     mpq_clear(value);
     return status ? status : end_line(c);
-}
-
-static crease_status skip_comments(cursor *c)
-{
-    while (c->end - c->at >= 2 && c->at[0] == '/' && c->at[1] == '/') {
-        const char *next = memchr(c->at, '\n', (size_t)(c->end - c->at));
-        if (!next)
-            return FAIL(c, ": nothing behind the comment", PLACE(c));
-        c->at = next + 1;
-        c->line++;
-    }
-    return CREASE_OK;
 }
 
 static crease_status read_widths(cursor *c, header *h)
@@ -137,8 +140,8 @@ static crease_status read_widths(cursor *c, header *h)
     if ((status = read_sizes(c, h->width, h->layers + 1, CREASE_MAX_UNITS)))
         return status;
     if (h->width[0] != head[1] || h->width[h->layers] != head[2])
-        return FAIL(c, ": other numbers of inputs and outputs than on line %zu", c->source->name,
-                    c->line - 1, c->line - 2);
+        return FAIL(c, ": other numbers of inputs and outputs than in the first line",
+                    c->source->name, c->line - 1);
     status = crease_source_widths(c->source, h->width, h->layers);
     return status ? status : read_sizes(c, &flag, 1, 1);
 }
@@ -148,8 +151,8 @@ static crease_status read_header(cursor *c, header *h)
 {
     crease_weights weights = c->weights;
     c->weights = CREASE_WEIGHTS_DECIMAL;
-    crease_status status = skip_comments(c);
-    if (status || (status = read_widths(c, h)))
+    crease_status status = read_widths(c, h);
+    if (status)
         return status;
     size_t inputs = h->width[0];
     bool used = c->source->options->nnet_normalise;
@@ -161,8 +164,9 @@ static crease_status read_header(cursor *c, header *h)
         (status = read_line(c, NULL, inputs, false)))
         return status;
     c->weights = used ? weights : CREASE_WEIGHTS_DECIMAL;
-    if ((status = read_line(c, h->mean, inputs + 1, used)) ||
-        (status = read_line(c, h->range, inputs + 1, used)))
+    size_t needed = used ? inputs + 1 : inputs;
+    if ((status = read_line(c, h->mean, needed, used)) ||
+        (status = read_line(c, h->range, needed, used)))
         return status;
     c->weights = weights;
     for (size_t i = 0; used && i <= inputs; i++)
@@ -228,7 +232,8 @@ static crease_status read_layers(cursor *c, const header *h, crease_network *net
         status = read_layer(c, h, l, network);
     if (status)
         return status;
-    c->at += strspn(c->at, " \t\r\n");
+    skip_lines(c);
+    c->at += strspn(c->at, " \t\r");
     return c->at == c->end ? CREASE_OK : FAIL(c, ": something behind the last bias", PLACE(c));
 }
 

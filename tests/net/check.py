@@ -105,6 +105,14 @@ def scaled(rows, mean, spread):
     return rows[:-1] + [after(behind, rows[-1])]
 
 
+def loosened(text):
+    """The same .nnet file with lines between that say nothing, and perhaps without its last end."""
+    lines = text.decode().split("\n")
+    for _ in range(rng.randrange(4)):
+        lines.insert(rng.randrange(len(lines)), rng.choice(("", " \t", "\r", "// a comment, 1, 2", "  // 3")))
+    return "\n".join(lines).encode().rstrip(rng.choice((b"", b"\r\n", b",\r\n ")))
+
+
 def nnet_files():
     files = []
     kind = rng.choice(("float32", "float64"))
@@ -113,6 +121,7 @@ def nnet_files():
     text = w.nnet(net, spell, comment=rng.choice(("", "// one\n//two\n")),
                   end=rng.choice((",\n", "\n", ",\r\n", " ,\n")))
     files.append(("net.nnet", text, {"weights": kind}, w.exact(net), "relu"))
+    files.append(("net.nnet", loosened(text), {"weights": kind}, w.exact(net), "relu"))
     if kind == "float32":
         files.append(("net", text, {}, w.exact(net), "relu"))
     inputs = len(net[0][0][0])
@@ -133,6 +142,9 @@ def nnet_files():
     rows = [[[Fraction(str(x)) for x in row] + [Fraction(str(b))] for row, b in zip(weight, bias)]
             for weight, bias in tenths]
     files.append(("net.nnet", w.nnet(tenths, str), {"weights": "decimal"}, rows, "relu"))
+    # Means of inputs alone, or of more inputs than there are, where they are not used.
+    means = [0.25] * (inputs + rng.choice((0, 2)))
+    files.append(("net.nnet", w.nnet(tenths, str, means, means), {"weights": "decimal"}, rows, "relu"))
     return files
 
 

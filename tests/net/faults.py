@@ -157,20 +157,24 @@ def nnet_faults():
         return "\n".join(lines[:i] + ([] if text is None else [text]) + lines[i + 1:])
 
     yield fault("empty", "", "line 1")
-    yield fault("comment", "// only", "comment")
+    yield fault("comment", "// only", "but the file ends")
+    yield fault("no weights", "\n".join(lines[:8]), "line 9: expected number 1 but the file ends")
     for i in range(1, len(lines) - 1):
         yield fault(f"without line {i}", line(i, None), "line")
         yield fault(f"longer line {i}", line(i, lines[i] + "x,"), f"line {i + 1}")
     for i in (1, 2, 3, 8, 9, 10, 11, 12, 13):
         yield fault(f"one number more on line {i}", line(i, lines[i] + "1,"), f"line {i + 1}")
+    for i in (1, 2, 8, 9, 12):
         yield fault(f"one less on line {i}", line(i, lines[i].partition(",")[2]), f"line {i + 1}")
-    for i in (4, 5, 6, 7):
+    for i in (3, 10, 11, 13):
+        yield fault(f"line {i} blank", line(i, ""), "line")
+    for i in (4, 5):
         yield fault(f"one less on line {i}", line(i, lines[i].partition(",")[2]), f"line {i + 1}")
     yield fault("no layers", line(1, "0,2,1,2,"), "line 2")
     yield fault("absurd", line(1, "999999999999,2,1,2,"), "line 2")
     yield fault("fraction", line(1, "2.5,2,1,2,"), "line 2")
     yield fault("another output", line(1, "2,2,2,2,"), "line 3")
-    yield fault("too wide", line(1, "2,4097,1,2,"), "line 2")
+    yield fault("too wide", line(1, "2,4097,1,2,"), "first line")
     yield fault("too wide 2", line(2, "2,4097,1,"), "line 3")
     yield fault("no units", line(2, "2,0,1,"), "layer 1")
     for text in ("nan", "inf", "0x1p3", "1/3", "1e", "--1", "1.2.3", "", " ", "1 2", "e5", "."):
@@ -179,7 +183,11 @@ def nnet_faults():
     yield fault("overflow 64", line(8, "1e309,2,"), "line 9", "out of range", weights="float64")
     yield fault("too long", line(8, "1e6000,2,"), "line 9", "out of range", weights="decimal")
     yield fault("more", good + "1,\n", "behind the last bias")
-    yield fault("cut within a number", good.rstrip(",\n"), "ends within a number")
+    yield fault("cut within a row", good.rstrip(",\n").rpartition("\n")[0].rpartition("\n")[0] + "\n1",
+                "expected number 2 but the file ends")
+    yield fault("a break within a row", good.replace("1.0,-1.0", "1.0,\n-1.0"), "number 2")
+    yield fault("a comment behind a number", line(8, lines[8] + "// no"), "line 9")
+    yield fault("a mean less", line(6, "0.5,"), "line 7: expected number 2")
     yield fault("range 0", line(7, "2,0,8,"), "line 8, number 2", normalise=True)
     yield fault("range -1", line(7, "2,4,-8,"), "line 8, number 3", normalise=True)
     yield fault("two means", line(6, "0,0,1,1,"), "line 7", normalise=True)

@@ -139,12 +139,8 @@ def read_json(data, options):
 def read_nnet(data, options):
     kind = options.get("weights") or "float32"
     text = data.decode("latin-1")
-    lines = text.split("\n")
-    while lines and lines[0].startswith("//"):
-        lines.pop(0)
-    lines = [line[:-1] if line.endswith("\r") else line for line in lines]
-    if not lines or re.search(r"[^ \t\r,]\Z", lines[-1]):
-        raise ValueError("no end")
+    lines = [line[:-1] if line.endswith("\r") else line for line in text.split("\n")]
+    lines = [line for line in lines if not re.fullmatch(r"[ \t\r]*(//.*)?", line, re.S)]
 
     def numbers(of):
         fields = [field.strip(" \t") for field in lines.pop(0).split(",")]
@@ -162,7 +158,7 @@ def read_nnet(data, options):
         used = options.get("normalise")
         low, high = numbers("decimal"), numbers("decimal")
         mean, spread = (numbers(kind if used else "decimal") for _ in range(2))
-        if min(len(low), len(high), len(mean) - 1, len(spread) - 1) < inputs:
+        if min(map(len, (low, high, mean, spread))) < inputs:
             raise ValueError("too few")
         if used and (len(mean) != inputs + 1 or len(spread) != inputs + 1 or min(spread) <= 0):
             raise ValueError("normalisation")
