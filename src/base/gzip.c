@@ -1,6 +1,7 @@
+#include "base/gzip.h"
+
 #include "base/memory.h"
 #include "base/status.h"
-#include "base/unpack.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "base/unpack.h"
+#include "base/gzip.h"
 
 bool crease_gzip_open(crease_unpacking *u)
 {

@@ -1,5 +1,6 @@
 #include "base/unpack.h"
 
+#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/status.h"
 
