@@ -1,4 +1,5 @@
-/* A stack of blocks: allocation by advancing a mark, release by going back to it. */
+/* A stack allocator.  A mark is a height of the stack; releasing a mark frees all that was taken
+ * after it.  One thread at a time. */
 #ifndef CREASE_BASE_ARENA_H
 #define CREASE_BASE_ARENA_H
 
@@ -14,7 +15,8 @@ typedef struct {
 crease_arena *crease_arena_new(void);
 void crease_arena_free(crease_arena *arena);
 
-/* bytes of memory aligned to 16, not cleared, valid until a mark before it is released. */
+/* Memory of this size, aligned to 16 bytes, not cleared.  It is valid until a mark that was made
+ * before it is released. */
 void *crease_arena_take(crease_arena *arena, size_t bytes);
 
 crease_arena_mark crease_arena_here(const crease_arena *arena);

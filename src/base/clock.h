@@ -7,8 +7,8 @@
 /* Seconds of a monotonic clock. */
 double crease_clock_seconds(void);
 
-/* Processor ticks for cheap sums of short times; their length
- * follows from two readings of both clocks. */
+/* A counter of processor ticks, cheap to read, for sums of short times.  Two readings of it and of
+ * crease_clock_seconds give the length of a tick. */
 uint64_t crease_clock_ticks(void);
 
 /* Resident memory now and at its peak, in bytes; 0 where unknown. */

@@ -17,19 +17,19 @@ static inline bool crease_count_add(uint64_t *sum, uint64_t more)
     return true;
 }
 
-/* CREASE_INPUT, saying that there are 2^64 regions or more. */
+/* CREASE_INPUT, with the message that there are 2^64 regions or more. */
 crease_status crease_count_too_many(crease_error *error);
 
-/* A whole number of any size, which crease_count_json_text writes as one: jansson's own integers end
- * at 2^63 - 1.  digits: decimal, without a sign. */
+/* A whole number of any size, which crease_count_json_text writes as one: jansson's own integers
+ * end at 2^63 - 1.  digits: decimal, without a sign. */
 json_t *crease_count_json(uint64_t value);
 json_t *crease_count_json_digits(const char *digits);
 
 /* The counters of decisions under their names. */
 json_t *crease_count_json_decisions(const crease_decisions *decisions);
 
-/* The text of an object with such numbers in it; flags are those of json_dumps.  NULL if object is
- * NULL or cannot be written.  The caller's. */
+/* The text of an object with such numbers; flags as for json_dumps.  The caller frees it.  NULL if
+ * object is NULL or cannot be written. */
 char *crease_count_json_text(const json_t *object, size_t flags);
 
 #endif

@@ -1,25 +1,25 @@
-/* The wish to stop, for loops deep inside a computation.
+/* Stopping a computation from within its loops.
  *
- * A computation that may be stopped sets a token on its thread, and every loop that may run for more
- * than some milliseconds asks crease_interrupted() in every turn.  The answer comes from the token's check,
- * which is called once in a while, and is sticky: once it is true it stays true until the token is left.
- * A loop that is told so leaves early, with any result that is safe in memory: vectors have their
- * length, indices are in range, what is returned may be wrong.
+ * A token on a thread makes the computations of that thread stoppable.  Every loop that may run for
+ * more than some milliseconds calls crease_interrupted() in each turn.  That function calls the
+ * token's check from time to time.  When the check says yes, the token's flag is raised; it stays
+ * raised until the token is left.  The loop then leaves early.  Its result may be wrong but is safe
+ * in memory: vectors have their length, and indices are in range.
  *
- * Invariant: nothing that was computed between the entry of a token and its being raised by a function that
- * may have left early is used.  Whoever commits something (a counted region, a step of a path, a
- * neighbour, a claim, an error) asks crease_interrupt_raised() first, after the last computation that
- * goes into it, and drops it if so.  As the flag never falls, one question at the end covers all
- * computations before it: had one of them left early, the flag would be up.  The places:
- *   split     split/split.c, explore and narrow: the cell stays open, by the path that led to it, which was
- *             made of decisions that were committed; below an uncommitted one nothing is begun
- *   walk      walk/walk.c, visit: no neighbour is inserted and the region is not done, so that it is
- *             visited again
+ * Invariant: no result of a function that may have left early is used while the flag is raised.
+ * Code that commits something (a counted region, a step of a path, a neighbour, a claim, an error)
+ * first asks crease_interrupt_raised(), after the last computation that goes into it, and drops it
+ * if the flag is raised.  Since the flag never falls, one question at the end covers all
+ * computations before it.  The places:
+ *   split     split/split.c, explore and narrow: the cell stays open, by the path that led to it.
+ *             That path consists of committed decisions; nothing is begun below an uncommitted one
+ *   walk      walk/walk.c, visit: no neighbour is inserted, and the region is not done, so that it
+ *             is visited again
  *   classes   walk/affine_classes.c: no two classes are united, no fingerprint is kept
  *   set-up    api/count.c: nothing is counted, the state is that of the beginning
- *   readers   net/: no network is returned but an error
- * Certificates of a count that was stopped get no name.  An assertion about a computed value holds
- * only while the flag is down. */
+ *   readers   net/: an error is returned, and no network
+ * The certificate of a stopped count does not get its name.  An assertion about a computed value
+ * holds only while the flag is not raised. */
 #ifndef CREASE_BASE_INTERRUPT_H
 #define CREASE_BASE_INTERRUPT_H
 
@@ -30,41 +30,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The pause between checks, in ticks: less than a millisecond.  The work between looks at the clock, in
- * simple operations: some tens of microseconds. */
+/* PAUSE: ticks between two checks, less than a millisecond.  LOAD: simple operations between two
+ * readings of the clock, some tens of microseconds. */
 enum { CREASE_INTERRUPT_PAUSE = 1 << 20, CREASE_INTERRUPT_LOAD = 1 << 16 };
 
 typedef struct crease_interrupt {
-    /* Is it time to stop?  bytes: so much memory is about to be taken, or 0.  From the thread of the token, and
-     * from those of computations that it waits for. */
+    /* Is it time to stop?  bytes: the memory that is about to be taken, or 0.  Called by the thread
+     * of the token, and by the threads of computations that it waits for. */
     bool (*check)(void *context, size_t bytes);
     void *context;
     uint64_t pause, next; /* ticks */
-    size_t load, work;    /* between looks at the clock; since the last one */
+    size_t load, work;    /* operations between two readings of the clock; since the last one */
     bool raised;
     struct crease_interrupt *outer;
 } crease_interrupt;
 
-/* The token of this thread, or NULL: nobody wants to stop. */
+/* The token of this thread, or NULL: then nothing is ever interrupted. */
 extern _Thread_local crease_interrupt *crease_interrupt_token;
 
-/* Sets the token, which stays the caller's, until the call of leave; tokens nest, with the same
- * pause and load. */
+/* Sets the token until the call of leave.  The caller owns it.  Tokens nest; an inner one has the
+ * pause and load of the outer one. */
 void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context, size_t bytes),
                             void *context);
 void crease_interrupt_leave(crease_interrupt *token);
 
-/* Calls the check; raises the flag if it says so. */
+/* Calls the check, and raises the flag if it says yes.  Returns the flag. */
 bool crease_interrupt_look(crease_interrupt *token, size_t bytes);
 
-/* Is the flag up?  Cheap. */
+/* Is the flag raised?  Cheap. */
 static inline bool crease_interrupt_raised(void)
 {
     return crease_interrupt_token && crease_interrupt_token->raised;
 }
 
-/* Looks whether it is time to stop, if the last look is some time ago.  For places where no
- * computation is under way. */
+/* Is it time to stop?  Calls the check if the pause is over.  For places where no computation is
+ * under way. */
 static inline bool crease_interrupt_due(void)
 {
     crease_interrupt *token = crease_interrupt_token;
@@ -72,14 +72,15 @@ static inline bool crease_interrupt_due(void)
                      (crease_clock_ticks() >= token->next && crease_interrupt_look(token, 0)));
 }
 
-/* The same for loops.  In a shadow build it says no: what is left early would fail the checks. */
+/* The same for loops.  Always false in a shadow build, whose checks would refuse a computation that
+ * was left early. */
 static inline bool crease_interrupted(void)
 {
     return !CREASE_SHADOW && crease_interrupt_due();
 }
 
-/* The same for short loops: a turn takes about so many simple operations, and the clock is read once in a
- * while. */
+/* The same for short loops, of which a turn takes about `work` simple operations.  Reads the clock
+ * once per load only. */
 static inline bool crease_interrupted_after(size_t work)
 {
     crease_interrupt *token = crease_interrupt_token;
@@ -92,7 +93,7 @@ static inline bool crease_interrupted_after(size_t work)
     return crease_interrupt_due();
 }
 
-/* Looks whether so much more memory may be taken. */
+/* Is it time to stop, with this much more memory taken?  Calls the check. */
 static inline bool crease_interrupted_by(size_t bytes)
 {
     crease_interrupt *token = crease_interrupt_token;

@@ -1,4 +1,4 @@
-/* Limits, the wish to stop and progress of a run: what both engines report to. */
+/* The limits, stop requests and progress of a run.  Both engines report to a monitor. */
 #ifndef CREASE_BASE_MONITOR_H
 #define CREASE_BASE_MONITOR_H
 
@@ -9,9 +9,9 @@
 
 typedef struct {
     const crease_options *options;
-    crease_interrupt *outer; /* the token of the thread that began it, or NULL */
+    crease_interrupt *outer; /* the token of the thread that began the run, or NULL */
     double begin;
-    uint64_t earlier; /* regions of the runs before */
+    uint64_t earlier; /* regions counted by earlier runs */
     _Atomic int stop; /* a crease_stop */
     _Atomic double next_memory;
     double next_report; /* used by the reporting thread only */
@@ -19,24 +19,24 @@ typedef struct {
 
 void crease_monitor_begin(crease_monitor *monitor, const crease_options *options);
 
-/* Has anybody asked to stop?  Cheap; for every worker in every step. */
+/* Has the run been stopped?  Cheap; every worker asks in every step. */
 static inline bool crease_monitor_stopped(crease_monitor *monitor)
 {
     return atomic_load_explicit(&monitor->stop, memory_order_relaxed) != CREASE_STOP_NONE;
 }
 
-/* Checks all limits but that on regions; is it time to stop?  The check of a crease_interrupt whose context is
- * the monitor: any thread. */
+/* Checks all limits but the one on regions.  True if it is time to stop.  This is the check of a
+ * crease_interrupt whose context is the monitor.  Any thread. */
 bool crease_monitor_interrupt(void *monitor, size_t bytes);
 
-/* The same, and reports progress.  For one worker, every millisecond or so; closed is negative if
- * unknown. */
+/* The same, and reports progress.  One worker calls this every millisecond or so.  closed: the
+ * share of the tree that is closed, negative if unknown. */
 void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed);
 
-/* Makes all workers stop; the first reason counts. */
+/* Stops all workers.  The first reason given is kept. */
 void crease_monitor_stop(crease_monitor *monitor, crease_stop reason);
 
-/* Are so many regions as many as were asked for?  Then one more is a reason to stop; without it, the
+/* Has the limit on regions been reached?  Only the next region stops the run: if there is none, the
  * count is complete. */
 static inline bool crease_monitor_enough(const crease_monitor *monitor, uint64_t regions)
 {

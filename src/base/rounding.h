@@ -1,7 +1,7 @@
-/* The floating-point mode that error bounds are about: doubles evaluated as doubles, rounded to the
- * nearest, subnormal numbers kept, no traps.  The mode belongs to a thread, and a host program may have
- * set another one; so every function of the library whose doubles decide something, and every worker
- * in it, enters this mode and leaves it again. */
+/* The floating-point mode that the error bounds assume: doubles evaluated as doubles, round to
+ * nearest, subnormal numbers kept, no traps.  The mode belongs to a thread, and a host program may
+ * have set another one.  So every function of the library whose doubles decide something, and every
+ * worker thread, enters this mode and leaves it again. */
 #ifndef CREASE_BASE_ROUNDING_H
 #define CREASE_BASE_ROUNDING_H
 
@@ -17,14 +17,14 @@ typedef struct {
     fenv_t host;
 } crease_rounding;
 
-/* Keeps the calling thread's mode and flags, and sets the mode above. */
+/* Saves the calling thread's mode and flags, and sets the mode above. */
 void crease_rounding_enter(crease_rounding *mode);
 
-/* Puts back what crease_rounding_enter kept. */
+/* Restores what crease_rounding_enter saved. */
 void crease_rounding_leave(const crease_rounding *mode);
 
-/* Does the thread compute in this mode?  Tried out on numbers, as some machines have modes that nobody
- * asks for here. */
+/* Does the thread compute in this mode?  Tested by computing, since some machines have modes that
+ * fenv.h cannot report. */
 bool crease_rounding_holds(void);
 
 #endif

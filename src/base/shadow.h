@@ -1,4 +1,4 @@
-/* Shadow mode: filtered decisions, taken a second time.
+/* Shadow mode: every filtered decision is taken a second time.
  *
  * A filter decides in floating point (or modulo a prime) and proves by an error bound that it is
  * right.  In a shadow build (make MODE=shadow) every such decision is taken again in exact
@@ -38,9 +38,9 @@ typedef enum {
     CREASE_FILTER_PRINTS,       /* different fingerprints of affine maps */
     CREASE_FILTER_PIVOT,        /* a certificate's pivot is not zero */
     CREASE_FILTER_WITNESS,      /* a certificate's point lies inside its cell */
-    CREASE_FILTER_VERTEX,       /* a row is least at a vertex, whose rows support it */
+    CREASE_FILTER_VERTEX,       /* a row is least at a vertex: proved by the rows there */
     CREASE_FILTER_KERNEL,       /* a ray on which all active units vanish (signs of the layer) */
-    CREASE_FILTER_TIGHT,        /* the tight sets of a cell's rays are exact */
+    CREASE_FILTER_TIGHT,        /* the active sets of a cell's rays are exact */
     CREASE_FILTER_RESTRICTION,  /* deletion and restriction count what plain splitting counts */
     CREASE_FILTERS
 } crease_filter;
@@ -55,13 +55,13 @@ typedef struct {
 /* One entry per filter, in their order. */
 extern const crease_shadow_entry crease_shadow_list[CREASE_FILTERS];
 
-/* Counts a check of the filter; any thread. */
+/* Counts one check of the filter.  Any thread. */
 void crease_shadow_count(crease_filter filter);
 
 /* How often the filter was checked in this process. */
 uint64_t crease_shadow_counted(crease_filter filter);
 
-/* The decision of the filter was wrong: hands the operands to the fatal hook. */
+/* Reports a wrong decision of the filter, with its operands, to the fatal hook. */
 _Noreturn void crease_shadow_fail(crease_filter filter, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

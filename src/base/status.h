@@ -8,8 +8,8 @@
 crease_status crease_fail(crease_error *error, crease_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Hands one line to the fatal hook.  For lack of memory and broken invariants;
- * never returns. */
+/* Passes one line to the fatal hook and never returns.  For lack of memory and broken invariants
+ * only. */
 _Noreturn void crease_fatal(const char *line);
 
 #endif

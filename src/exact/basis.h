@@ -1,5 +1,6 @@
-/* A support of d rows with an approximate inverse: proves "row g is a combination of them
- * with positive coefficients" in floating point; see lp/cone.h for the bound. */
+/* A basis of R^d from d rows, with its approximate inverse.  It proves in floating point that a row
+ * g is a combination of these rows with positive coefficients.  The bound is proved in
+ * lp/cone.h. */
 #ifndef CREASE_EXACT_BASIS_H
 #define CREASE_EXACT_BASIS_H
 
@@ -7,27 +8,29 @@
 #include <stddef.h>
 
 typedef struct {
-    size_t *index;
+    size_t *index;   /* d: the rows */
     double *inverse; /* d x d: coefficient k of g is inverse[k] . g */
     double *matrix;  /* scratch */
-    double growth;   /* rho / (1 - rho) */
+    double growth;   /* rho / (1 - rho), see lp/cone.h */
     double norm;     /* max_k |inverse[k]|_1 */
 } crease_basis;
 
 void crease_basis_reserve(crease_basis *base, size_t d);
 void crease_basis_release(crease_basis *base);
 
-/* Makes a basis of the rows support[0..d) of row (row-major, max norm <= 1, entrywise error
- * err[i]); false, and the basis unusable, if its regularity is not proved. */
+/* Makes a basis of rows support[0], ..., support[d - 1] of the matrix row (row-major, max norm <=
+ * 1, entrywise error err[i] of row i).  False if they are not proved to be independent; then the
+ * basis must not be used. */
 bool crease_basis_make(crease_basis *base, size_t d, const double *row, const double *err,
                        const size_t *support);
 
-/* Is g (max norm <= 1, entrywise error err) proved to have positive coefficients only? */
+/* Are all coefficients of g (max norm <= 1, entrywise error err) proved to be positive? */
 bool crease_basis_implies(const crease_basis *base, size_t d, const double *g, double err);
 
 double crease_basis_dot(const double *x, const double *y, size_t d);
 
-/* inverse = matrix^-1, approximately, d x d; destroys matrix; false if near singular. */
+/* inverse = matrix^-1, approximately; both d x d, matrix is overwritten.  False if it is nearly
+ * singular. */
 bool crease_basis_invert(double *matrix, double *inverse, size_t d);
 
 #endif

@@ -9,18 +9,17 @@
  *   |fl(r.v) - r.v| <= gamma_d sum |r_j v_j| <= gamma_d mag V,  V = sum |v_j|,
  *   |fl(r.v) - g.v| <= (gamma_d mag + err) V,                   gamma_d = d u / (1 - d u).
  *
- * If v is itself only within rad of the point meant (|v_j - t_j| <= rad), then
- * |g.v - g.t| <= d (mag + err) rad comes on top.
+ * If v only approximates a point t, |v_j - t_j| <= rad for all j, then
+ * |g.v - g.t| <= d (mag + err) rad is added.
  *
  * The bound is evaluated in doubles as well.  Its terms are not negative, so every
- * operation costs a factor of at most 1 + u; V computed by d additions is below the
- * true V by at most a factor 1 - gamma_d.  Using (d + 16) u (1 + 2^-10) in place of
+ * operation loses a factor of at most 1 + u; the V computed by d additions is at least
+ * 1 - gamma_d times the true V.  Using (d + 16) u (1 + 2^-10) in place of
  * gamma_d and a last factor 1 + 2^-20 covers all of it for d up to 2^20.
  * Products that underflow lose at most d 2^-1074 <= 2^-1000; that much is added, both to the
  * factor of V and to the whole.
  *
- * A value that is infinite or not a number proves nothing, nor does such a bound.
- */
+ * An infinite value, a NaN, or such a bound proves nothing. */
 #ifndef CREASE_EXACT_FILTER_H
 #define CREASE_EXACT_FILTER_H
 
@@ -41,13 +40,14 @@ static inline double crease_filter_bound(size_t d, double mag, double err, doubl
     return (crease_filter_gamma(d) * mag + err + 0x1p-1000) * one_norm * (1 + 0x1p-20) + 0x1p-1000;
 }
 
-/* The sign of a value known up to bound: 1, -1, or 0 if not proved. */
+/* The sign of a number that differs from value by at most bound: 1, -1, or 0 if not proved. */
 static inline int crease_filter_sign(double value, double bound)
 {
     return (value > bound && value < INFINITY) - (value < -bound && value > -INFINITY);
 }
 
-/* The power of two p with p x in [1/2, 1), for x > 0 neither tiny nor huge; 1 otherwise. */
+/* For x > 0 with exponent field in (64, 1980): the power of two p with p x in [1/2, 1).  Otherwise
+ * 1. */
 static inline double crease_filter_unit_scale(double x)
 {
     uint64_t bits;

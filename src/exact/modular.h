@@ -1,4 +1,5 @@
-/* Arithmetic modulo the Mersenne prime 2^61 - 1 (a smaller one in the small build, base/limits.h). */
+/* Arithmetic modulo the Mersenne prime 2^61 - 1 (a smaller one in the small build,
+ * base/limits.h). */
 #ifndef CREASE_EXACT_MODULAR_H
 #define CREASE_EXACT_MODULAR_H
 
@@ -42,7 +43,7 @@ static inline uint64_t crease_modular_minor(uint64_t a, uint64_t b, uint64_t c, 
                               CREASE_MODULAR_PRIME - crease_modular_product(c, e));
 }
 
-/* a to the power of the prime less 2: the inverse, or 0 of 0. */
+/* a^(p - 2), p the prime: the inverse of a, or 0 for a = 0. */
 static inline uint64_t crease_modular_inverse(uint64_t a)
 {
     uint64_t result = 1;

@@ -8,16 +8,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Is there a factor > 0 with |v_j - factor sign V_j| <= err for all j < d?  v_j is at v[j * step].
- * Then factor, which may be NULL, is set to one. */
+/* Is there an f > 0 with |v_j - f sign V_j| <= err for all j < d?  v_j is at v[j * step].  If so,
+ * factor, which may be NULL, is set to such an f. */
 bool crease_shadow_factor(const double *v, size_t step, double err, const mpz_t *V, int sign,
                           size_t d, mpq_t factor);
 
-/* out = sum of a_j v_j for doubles a_j at a[j * step], v_j, all finite. */
+/* out = sum_j a_j v_j, exactly.  a_j is at a[j * step]; all a_j and v_j are finite. */
 void crease_shadow_dot(mpq_t out, const double *a, size_t step, const double *v, size_t d);
 
-/* Fails unless the rank of the matrix is full and the columns pivot are independent; by
- * elimination in integers, for ranks up to a limit. */
+/* Fails unless the matrix has full rank and the columns pivot are independent.  Uses elimination in
+ * integers; ranks beyond a limit are not checked. */
 void crease_shadow_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
                         const size_t *pivot);
 

@@ -1,10 +1,13 @@
-/* The signs of many rows at one point, filtered, in vector instructions.
+/* The signs of many rows at one point, by a floating-point filter in vector instructions.
  *
- * Rows are column-major: entry j of row u at row[j * stride + u], stride a multiple of 8,
- * padding zero.  Row u is decided if |fl(row_u . v)| > bound[u] * one + slope[u] * err,
- * where one >= sum |v_j|, err >= the distance of v from the point meant in every
- * coordinate, bound[u] from crease_filter_bound with one_norm 1 and slope[u] >= the sum
- * of the absolute entries.  With one = err = 0 the product is taken to be exact. */
+ * Rows are column-major: entry j of row u is at row[j * stride + u]; stride is a multiple of 8, and
+ * padding is zero.  v approximates a point t.  The sign of row u at t is decided if
+ *
+ *   |fl(row_u . v)| > bound[u] * one + slope[u] * err,
+ *
+ * where one >= sum_j |v_j|, err >= |v_j - t_j| for all j, bound[u] is crease_filter_bound with
+ * one_norm 1, and slope[u] >= the sum of the absolute entries of row u.  one = err = 0 says that
+ * fl(row_u . v) is exact. */
 #ifndef CREASE_EXACT_SIGNS_H
 #define CREASE_EXACT_SIGNS_H
 
@@ -19,9 +22,9 @@ typedef struct {
     const double *slope;
 } crease_sign_rows;
 
-/* Sets bit u % 64 of positive[u / 64] (negative[u / 64]) if row u is proved positive
- * (negative) at v; no bit is cleared.  Rows come in blocks of 8; blocks without a row in
- * wanted are left out (NULL: none is).  (stride + 63) / 64 words each.  Any thread. */
+/* Sets bit u % 64 of positive[u / 64] (negative[u / 64]) if row u is proved positive (negative) at
+ * t.  No bit is cleared.  wanted is a set of rows, or NULL for all: blocks of 8 rows with no row in
+ * it are skipped.  All three sets have (stride + 63) / 64 words.  Any thread. */
 void crease_signs(const crease_sign_rows *rows, const double *v, double one, double err,
                   const uint64_t *wanted, uint64_t *positive, uint64_t *negative);
 

@@ -12,8 +12,8 @@ typedef struct {
     int sign;
 } crease_exact_row;
 
-/* All functions leave early, with results of no use, when the thread is interrupted
- * (base/interrupt.h). */
+/* All functions leave early when the thread is interrupted (base/interrupt.h); their results must
+ * not be used then. */
 
 /* Decides whether g is a combination of the rows with coefficients >= 0
  * (g in cone(a_1..a_m)), by phase one of the simplex method on integers
@@ -26,11 +26,12 @@ typedef struct {
 bool crease_simplex_in_cone(size_t d, size_t m, const crease_exact_row *a, crease_exact_row g,
                             size_t *support, size_t *supports, mpz_t *witness);
 
-/* A point with a_i.point > 0 for all rows, d integers, which are 0 before; false if there is none. */
+/* Sets point, d integers that are 0, to a point with a_i.point > 0 for all rows.  False if there is
+ * none. */
 bool crease_simplex_interior(size_t d, size_t m, const crease_exact_row *a, mpz_t *point);
 
-/* Proves or refutes that g = sum of y_k a[index[k]] with y_k >= 0 for k < with_sign, for count <= d
- * rows; false also if the rows are dependent. */
+/* Is g = sum_{k < count} y_k a[index[k]] with y_k >= 0 for k < with_sign?  count <= d.  False also
+ * if these rows are dependent. */
 bool crease_simplex_combination(size_t d, const crease_exact_row *a, const size_t *index,
                                 size_t count, size_t with_sign, crease_exact_row g);
 

@@ -1,4 +1,5 @@
-/* How decisions were made; one tally per worker, added up at the end. */
+/* Counters of decisions and how they were made.  Each worker has its own; they are added up at the
+ * end. */
 #ifndef CREASE_EXACT_TALLY_H
 #define CREASE_EXACT_TALLY_H
 
@@ -7,14 +8,14 @@
 
 typedef struct {
     uint64_t filter;  /* decisions proved in floating point */
-    uint64_t exact;   /* decisions that took integers */
+    uint64_t exact;   /* decisions made in integers */
     uint64_t lp;      /* LPs solved */
-    uint64_t pool;    /* questions settled by interior points at hand */
-    uint64_t rays;    /* extreme rays made */
-    uint64_t refined; /* of them, recomputed from their tight rows in floating point */
+    uint64_t pool;    /* questions settled by interior points that were kept */
+    uint64_t rays;    /* extreme rays computed */
+    uint64_t refined; /* of them, recomputed in floating point from their active sets */
     uint64_t exact_ticks;
-    uint64_t proof_ticks; /* both kinds */
-    bool too_many;        /* a number of regions went beyond 64 bits: the search fails */
+    uint64_t proof_ticks; /* of proofs in floating point and in integers */
+    bool too_many;        /* a number of regions exceeded 64 bits: the count fails */
 } crease_tally;
 
 static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)
