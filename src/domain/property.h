@@ -1,4 +1,4 @@
-/* Properties: what a VNN-LIB file says of the inputs. */
+/* The part of a VNN-LIB property that is about the inputs. */
 #ifndef CREASE_DOMAIN_PROPERTY_H
 #define CREASE_DOMAIN_PROPERTY_H
 
@@ -23,10 +23,10 @@ struct crease_property {
     char *name;
     size_t inputs;
     size_t parts;
-    crease_part *part; /* the inputs that the property is about: the union of these */
+    crease_part *part; /* the inputs of the property are the union of these */
     size_t constraints;
     crease_constraint **constraint;
-    size_t ignored; /* assertions, or parts of them, about outputs */
+    size_t ignored; /* number of comparisons that are about outputs */
 };
 
 /* Keeps the first of parts that have the same bounds and the same half-spaces in the same order. */

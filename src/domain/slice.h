@@ -1,12 +1,13 @@
-/* Networks restricted to an affine slice of the input space. */
+/* The restriction of a network to an affine subspace of its inputs. */
 #ifndef CREASE_DOMAIN_SLICE_H
 #define CREASE_DOMAIN_SLICE_H
 
 #include "domain/domain.h"
 #include "net/network.h"
 
-/* The network u -> f(x), x_i = sum_j map[i (k + 1) + j] u_j + map[i (k + 1) + k]: inputs x (k + 1)
- * rationals, multiplied into the first layer.  The result is the caller's. */
+/* The network u -> f(x) of k inputs, where x_i = sum_{j < k} map[i (k + 1) + j] u_j + map[i (k + 1)
+ * + k]. map holds inputs x (k + 1) rationals; it is multiplied into the first layer.  The caller
+ * owns the result. */
 crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map);
 
 #endif

@@ -1,4 +1,4 @@
-/* The inside of the reader of VNN-LIB: variables (vnnlib_name.c) and linear terms (vnnlib_term.c). */
+/* Variables (vnnlib_name.c) and linear terms (vnnlib_term.c), for the reader of VNN-LIB. */
 #ifndef CREASE_DOMAIN_VNNLIB_H
 #define CREASE_DOMAIN_VNNLIB_H
 
@@ -24,21 +24,22 @@ typedef struct {
     crease_error *error;
 } crease_vnnlib;
 
-/* An error at e, or, if that is NULL, at the expression that it is missing in. */
+/* CREASE_INPUT at e, or, if e is NULL, at parent, in which it is missing. */
 crease_status crease_vnnlib_complain(const crease_vnnlib *r, const crease_sexpr *e,
                                      const crease_sexpr *parent, const char *what);
 
 /* (declare-const X_0 Real) or (declare-fun X_0 () Real); x_0 is X_0. */
 crease_status crease_vnnlib_declare(crease_vnnlib *r, const crease_sexpr *command);
 
-/* (declare-network NAME (declare-input X Real [2, 3]) (declare-output Y Real [4])); several inputs
- * are numbered in their order.  Hidden tensors are taken for outputs. */
+/* (declare-network NAME (declare-input X Real [2, 3]) (declare-output Y Real [4])).  Several inputs
+ * are numbered in their order.  Hidden tensors are treated as outputs. */
 crease_status crease_vnnlib_declare_network(crease_vnnlib *r, const crease_sexpr *command);
 
-/* Is the atom a declared variable?  *output, or the number *i of an input. */
+/* Is the atom a declared variable?  If so, sets *output, or *i to the number of the input. */
 bool crease_vnnlib_find(const crease_vnnlib *r, const crease_sexpr *e, bool *output, size_t *i);
 
-/* sum_k value[k] x_(index[k]) + constant, and perhaps something with outputs; indices ascend. */
+/* sum_k value[k] x_(index[k]) + constant, indices ascending; outputs: with further terms in
+ * outputs. */
 typedef struct {
     size_t count, *index;
     mpq_t *value, constant;
@@ -50,7 +51,7 @@ void crease_term_free(crease_term *t);
 bool crease_term_is_constant(const crease_term *t);
 void crease_term_negate(crease_term *t);
 
-/* t += factor e; parent: what e, which may be NULL, stands in. */
+/* t += factor e.  e may be NULL, which is an error in parent. */
 crease_status crease_term_read(const crease_vnnlib *r, const crease_sexpr *e,
                                const crease_sexpr *parent, const mpq_t factor, crease_term *t);
 

@@ -1,4 +1,4 @@
-/* The inside of crease_cone, for the files that work on it. */
+/* The members of crease_cone, for cone.c and its shadow checks. */
 #ifndef CREASE_LP_CONE_STATE_H
 #define CREASE_LP_CONE_STATE_H
 
@@ -12,11 +12,11 @@ struct crease_cone {
     const crease_proposer *proposer;
     void *solver;
     crease_tally *tally;
-    size_t d, m, rooms, room_d;
+    size_t d, m, rooms, room_d; /* m rows of length d; room for rooms of length room_d */
     const double *reach;
     crease_cone_fetch fetch;
     void *context;
-    double *row; /* m x d, max norm in [1/2, 1] */
+    double *row; /* m x d, each of max norm in [1/2, 1] */
     double *err;
     int *sign;
     size_t *id;

@@ -1,10 +1,10 @@
 /* The contract of a proposer: floating-point LPs over a cone.
  *
- * The cone is C = { v in R^d : a_i.v >= 0 for all enabled rows i }.  Its first row is
- * (0, ..., 0, 1) up to scale, so that v_d > 0 inside.  A proposer answers in floating
- * point; every answer is a proposal that the caller proves or drops.  No answer when the thread is
- * interrupted (base/interrupt.h).  A proposer belongs
- * to one thread from open to close. */
+ * The cone is C = { v in R^d : a_i.v >= 0 for all enabled rows i }.  Its first row is (0, ..., 0,
+ * 1) up to a positive factor, so that v_d > 0 in the interior.  A proposer answers in floating
+ * point.  Each answer is a proposal: the caller proves it or does not use it.  When the thread is
+ * interrupted (base/interrupt.h), the answer is CREASE_PROPOSE_FAILED.  A proposer belongs to one
+ * thread from open to close. */
 #ifndef CREASE_LP_LP_H
 #define CREASE_LP_LP_H
 
@@ -22,7 +22,7 @@ typedef struct {
     const char *name;
     void *(*open)(void);
     void (*close)(void *self);
-    /* Takes a cone of m rows, row-major at a, all enabled.  a must stay in place. */
+    /* Takes a cone of m rows, row-major at a, all enabled.  It refers to a, which must not move. */
     void (*load)(void *self, size_t d, size_t m, const double *a);
     void (*enable)(void *self, size_t i, bool enabled);
     /* Is g in the cone that the enabled rows generate?  support, y and v have room for d

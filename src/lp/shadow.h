@@ -1,4 +1,4 @@
-/* Shadow checks (base/shadow.h) of cones.  All of them fail with the operands. */
+/* Shadow checks (base/shadow.h) of cones. */
 #ifndef CREASE_LP_SHADOW_H
 #define CREASE_LP_SHADOW_H
 

@@ -1,11 +1,11 @@
 /* The affine map of a layer on a cell: one row per unit.
  *
- * On a set where all units of the layers below keep their state, the pre-activation of
- * unit u of a layer is a row g_u in homogeneous coordinates.  A map holds these rows as
- * doubles with error bounds, and as integers where asked.  Float and integer rows agree
- * up to a positive factor common to the layer.
+ * Where no unit of the layers below changes its state, the pre-activation of unit u of a layer is
+ * an affine function, given by a row g_u in homogeneous coordinates.  A map holds these rows as
+ * doubles with error bounds, and as integers on request.  The two agree up to a positive factor,
+ * which is the same for the whole layer.
  *
- * When the thread is interrupted (base/interrupt.h), the rows are of no use. */
+ * When the thread is interrupted (base/interrupt.h), the rows must not be used. */
 #ifndef CREASE_MODEL_MAP_H
 #define CREASE_MODEL_MAP_H
 
@@ -27,29 +27,29 @@ struct crease_map {
     double quantum;        /* > 0: all rows are exact multiples of this power of two */
     mpz_t *exact;          /* width x d; valid for units marked in known */
     uint64_t *residue;     /* the same modulo the prime of exact/modular.h */
-    uint8_t *known;        /* per unit: which of the two are valid */
-    mpz_t constant;        /* integer coefficient of the function 1 in this layer's scale */
-    double scale;          /* the function 1 in the scale of the float rows */
-    size_t room;           /* d at most */
+    uint8_t *known;        /* per unit, as bits: which of exact and residue are valid */
+    mpz_t constant;        /* in the scale of the integer rows, 1 is this times v_(d-1) */
+    double scale;          /* the same in the scale of the rows in doubles */
+    size_t room;           /* the largest d */
 };
 
-/* A map for one layer of the model with rows of length at most d; rows are unset. */
+/* A map for one layer of the model, whose rows have length at most d and are not set. */
 crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d);
 void crease_map_free(crease_map *map);
 
 /* Sets the rows of the first layer in the coordinates of the model. */
 void crease_map_first(crease_map *map);
 
-/* Sets the rows from the map below and its states there; both are kept by reference
- * and must stay as they are while the map is in use. */
+/* Sets the rows from the map below and the states of its units.  The map refers to both; they must
+ * not change while it is in use. */
 void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state);
 
-/* Sets the rows in the coordinates (h_chosen, 1): d - 1 units of the layer below, which
- * are those that are active. */
+/* Sets the rows in the coordinates (h, 1), where h are the outputs of the d - 1 units `chosen` of
+ * the layer below: all its active units. */
 void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
 
-/* The integer row of unit u, d integers; computed at the first call and owned by the
- * map. Not for use by several threads at once. */
+/* The integer row of unit u, d integers.  It is computed at the first call, and the map owns it.
+ * One thread at a time. */
 const mpz_t *crease_map_exact(crease_map *map, size_t u);
 
 /* The same row modulo the prime of exact/modular.h, computed from the integers of the network. */

@@ -1,19 +1,23 @@
-/* A network made ready for counting: inputs reduced exactly, coordinates scaled by
- * powers of two, weights at hand as integers and as doubles.
+/* A network prepared for counting: unnecessary inputs are removed, coordinates are scaled by powers
+ * of two, and weights are stored as integers and as doubles.
  *
- * Layers.  Linear layers before the first one that switches are multiplied into it, and
- * those behind the last one that switches are dropped, as are the rows of that one that only pass
- * values on.
+ * Layers.  Linear layers before the first layer that switches are multiplied into it.  Linear
+ * layers after the last layer that switches are dropped, and so are the rows of that layer that do
+ * not decide.
  *
- * Inputs.  Inputs that neither a weight nor a half-space of the domain reads are dropped.  If there
- * is no box and the matrix W of the first layer and of the half-spaces has rank r < n, all inputs but
- * r whose columns are independent are set to 0: W maps R^n and the subspace onto the same set, so
- * the count does not change.
+ * Inputs.  An input is dropped if its coefficient is 0 in all rows of the first layer and in all
+ * half-spaces of the domain.  Let W be the matrix of these rows and half-spaces, r its rank, and n
+ * the number of inputs.  If there is no box and r < n, all inputs except r with independent columns
+ * of W are set to 0.  W maps R^n and the subspace of these r inputs onto the same set, so the count
+ * does not change.
  *
- * Coordinates.  Counting happens in homogeneous coordinates v in R^(n+1): the input
- * is x_j = centre_j + 2^column[j] v_j / (2^column[n] v_n), v_n > 0; the centre is 0 but in
- * a narrow box far from the origin.  A unit's pre-activation on a
- * region is a row g, g.v having the sign of the pre-activation.  */
+ * Coordinates.  Counting takes place in homogeneous coordinates v in R^(n+1), n now being the
+ * number of inputs that are kept:
+ *
+ *   x_j = centre_j + 2^column[j] v_j / (2^column[n] v_n),  v_n > 0.
+ *
+ * centre_j is 0 unless the domain has a box that is narrow and far from 0 in input j.  On a region,
+ * the pre-activation of a unit has the sign of g.v for a row g. */
 #ifndef CREASE_MODEL_MODEL_H
 #define CREASE_MODEL_MODEL_H
 
@@ -24,14 +28,13 @@
 #include <stdint.h>
 
 typedef struct {
-    size_t width; /* rows */
+    size_t width; /* number of rows */
     size_t inputs;
     size_t stride;    /* width rounded up to a multiple of 8 */
     size_t decisions; /* the first rows, whose signs are a pattern's states; 0 if linear */
-    size_t
-        pieces; /* of a maxout unit, otherwise 1; see crease_network_lower, model/maxout_groups.h */
-    size_t first; /* index of this layer's first decision in a pattern */
-    mpz_t *num;   /* width x (inputs + 1), row-major, as in crease_layer */
+    size_t pieces;    /* rank of maxout units, otherwise 1; see model/maxout_groups.h */
+    size_t first;     /* index of this layer's first decision in a pattern */
+    mpz_t *num;       /* width x (inputs + 1), row-major, as in crease_layer */
     mpz_t den;
     double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
     double error;   /* relative error of weight: 0, or 2^-52 */
@@ -40,7 +43,7 @@ typedef struct {
 
 typedef struct crease_model {
     size_t inputs; /* after reduction */
-    size_t layers; /* up to the last switching one; 0 if nothing switches */
+    size_t layers; /* up to the last one that switches; 0 if none does */
     size_t units;  /* decisions of all layers: the length of a pattern */
     crease_model_layer *layer;
     mpz_t constant;        /* the function 1 as an integer multiple of v_n */
@@ -59,14 +62,15 @@ typedef struct crease_model {
     mpq_t *centre; /* inputs */
 } crease_model;
 
-/* network: lowered if it needs to be (net/network.h). domain may be NULL.  Of no use but to be freed when the
- * thread is interrupted (base/interrupt.h). */
+/* network: lowered if it needs to be (net/network.h).  domain may be NULL.  The caller owns the
+ * model. When the thread is interrupted (base/interrupt.h), it can only be freed. */
 crease_model *crease_model_new(const crease_network *network, const crease_domain *domain);
 void crease_model_free(crease_model *model);
 
-/* The pattern of a region whose closure contains the point x (given inputs, exact), the closure of
- * the domain as well: the region that x + e (inside - x) + (e^2, e^3, ...) lies in for small
- * e > 0.  inside: a point in the interior of the domain, which may be x. */
+/* The pattern of a region whose closure contains x, a point of the closure of the domain: the
+ * region that contains x + e (inside - x) + (e^2, e^3, ...) for all small e > 0.  inside: an
+ * interior point of the domain, which may be x.  x and inside have as many entries as the network
+ * has inputs. */
 void crease_model_pattern_at(const crease_network *network, mpq_t *x, mpq_t *inside,
                              uint8_t *pattern);
 

@@ -6,21 +6,23 @@
 #include "model/output.h"
 #include "exact/shadow.h"
 
-/* f with float row = f exact row, up to the rows' errors; false if the map's scale is beyond
+/* The factor f with row = f exact up to the rows' errors.  False if the map's scale exceeds
  * doubles. */
 bool crease_shadow_map_scale(const crease_map *map, mpq_t f);
 
-/* For every row with a finite bound: |row_j - f exact_j| <= err, |row_j| <= mag; bound and slope
- * are no less than exact/signs.h asks for; rows with a quantum are multiples of it, without error. */
+/* Checks every row with a finite bound: |row_j - f exact_j| <= err and |row_j| <= mag for all j;
+ * bound and slope are at least what exact/signs.h demands; if quantum > 0, rows are multiples of
+ * it, and exact. */
 void crease_shadow_map(crease_map *map);
 
-/* |weight - num / den| <= error |weight|, where weight is a number; equal if error is 0. */
+/* Checks |weight - num / den| <= error |weight| for all weights that are finite. */
 void crease_shadow_weights(const crease_model_layer *layer);
 
-/* Faces as doubles, within their errors, and |v_j| <= reach_j v_n for the corners of the box. */
+/* Checks the errors of the faces as doubles, and |v_j| <= reach_j v_n at the vertices of the
+ * box. */
 void crease_shadow_faces(const crease_model *model, const crease_domain *domain);
 
-/* Regions of different fingerprints have different maps. */
+/* Checks that two regions with different fingerprints have different maps. */
 void crease_shadow_prints(crease_output_work *work, const uint8_t *a, const uint8_t *b);
 
 #endif

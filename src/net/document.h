@@ -1,4 +1,4 @@
-/* JSON in which a number without quotes means what crease_weights says. */
+/* JSON documents.  What a number without quotes means is set by crease_weights. */
 #ifndef CREASE_NET_DOCUMENT_H
 #define CREASE_NET_DOCUMENT_H
 
@@ -9,18 +9,19 @@
 typedef struct {
     json_t *root;
     crease_weights weights; /* not AUTO */
-    crease_literals
-        literals; /* of other weights than binary64 the numbers in root are their indices */
+    /* Unless weights is FLOAT64, each number in root is the index of a literal. */
+    crease_literals literals;
 } crease_document;
 
-/* Parses the text, behind which there is a zero byte; name stands in for the file in messages.  AUTO
- * is binary64.  No zero byte is in it, and no key twice in an object.  To be given to
- * crease_document_free, whatever is returned. */
+/* Parses the text, which is followed by a zero byte.  A text with a zero byte in it is refused, and
+ * so is an object with a key twice.  Weights AUTO means FLOAT64.  name: of the file, for messages.
+ * The caller gives the document to crease_document_free in any case. */
 crease_status crease_document_load(crease_document *document, const char *text, size_t length,
                                    crease_weights weights, const char *name, crease_error *error);
 void crease_document_free(crease_document *document);
 
-/* A number without quotes, which is part of the document; MALFORMED if value is something else. */
+/* Sets out to value, a number without quotes that is part of the document; MALFORMED if value is
+ * anything else. */
 crease_literal crease_document_number(const crease_document *document, const json_t *value,
                                       mpq_t out);
 

@@ -1,4 +1,4 @@
-/* Decimal literals: what the digits in a file stand for. */
+/* Decimal literals, and the numbers that they stand for. */
 #ifndef CREASE_NET_LITERAL_H
 #define CREASE_NET_LITERAL_H
 
@@ -11,16 +11,17 @@ typedef enum {
     CREASE_LITERAL_RANGE      /* rounds to infinity; as a decimal, beyond crease_rational_parse */
 } crease_literal;
 
-/* Reads exactly length characters, which are followed by one that goes into no number.  Rounded
- * numbers are nearest, ties to even, subnormals included; too small is zero.  weights must not be
- * AUTO; value must be initialised and is canonical afterwards. */
+/* Reads exactly length characters; the character that follows must not be part of a number.  If
+ * weights is FLOAT32 or FLOAT64, value becomes the nearest number of that format, ties to even;
+ * numbers that are too small become subnormal or zero.  weights must not be AUTO.  value must be
+ * initialised, and is canonical afterwards. */
 crease_literal crease_literal_read(mpq_t value, const char *text, size_t length,
                                    crease_weights weights);
 
-/* In words: "decimals as float32". */
+/* For messages: "decimals as float32". */
 const char *crease_literal_words(crease_weights weights);
 
-/* The literals of a JSON text in order; text in which each is replaced by its index. */
+/* The literals of a JSON text in their order, and the text with each replaced by its index. */
 typedef struct {
     char *text;
     size_t length;
@@ -28,8 +29,9 @@ typedef struct {
     size_t literals;
 } crease_literals;
 
-/* Text must end in a zero byte.  Numbers in strings stay, and so does what is no number of JSON;
- * thus the new text is JSON iff the old one is, but for numbers too large for binary64. */
+/* text must be followed by a zero byte.  Numbers in strings stay, and so does what is not a number
+ * of JSON.  So the new text is JSON iff the old one is, except that numbers too large for binary64
+ * are no longer an error. */
 void crease_literals_number(const char *text, size_t length, crease_literals *literals);
 void crease_literals_free(crease_literals *literals);
 

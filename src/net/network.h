@@ -5,15 +5,15 @@
 #include <crease.h>
 #include <gmp.h>
 
-/* Layer l maps h to z_r = (sum_j num[r][j] h_j + num[r][n]) / den, n = inputs.  Unit u has the
- * rank rows u rank, ..., u rank + rank - 1 and passes their activation on.  The last carry units
- * have one row each and pass it on as it is. */
+/* A layer with n inputs h has the rows z_r = (sum_{j < n} num[r][j] h_j + num[r][n]) / den.  Unit
+ * u < width - carry has the rows u rank, ..., u rank + rank - 1; its output is their activation.
+ * The last `carry` units have one row each, which is their output. */
 typedef struct {
     size_t width; /* units, those that carry included */
     size_t inputs;
     crease_activation activation;
-    size_t rank; /* of a maxout unit; 1 for all others */
-    size_t carry;
+    size_t rank;              /* of a maxout unit; 1 for all others */
+    size_t carry;             /* units at the end that carry their input on */
     size_t rows;              /* (width - carry) rank + carry */
     mpz_t *num;               /* rows x (inputs + 1), row-major; the last column is the bias */
     mpz_t den;                /* positive */
@@ -30,7 +30,7 @@ struct crease_network {
     bool checkable; /* by crease-check from the same file */
 };
 
-/* Comparisons of pieces in one maxout layer, at most. */
+/* The most comparisons of pieces in one maxout layer. */
 enum { CREASE_MAX_COMPARISONS = 16384 };
 
 /* How many parameters the activation has, at most 2, and their names in files. */
@@ -39,7 +39,7 @@ size_t crease_activation_parameters(crease_activation activation, const char *co
 /* The number of states of a unit: 1 if the layer does not switch, the rank of a maxout unit. */
 size_t crease_layer_states(const crease_layer *layer);
 
-/* An empty network with room for layers; readers fill it layer by layer. */
+/* A network whose layers are empty; readers fill them in order.  The caller owns it. */
 crease_network *crease_network_new(size_t inputs, size_t layers);
 
 /* Fills layer l, whose rank and carry are set (1 and 0 in a new network), from rows x (inputs + 1)
@@ -47,28 +47,28 @@ crease_network *crease_network_new(size_t inputs, size_t layers);
 void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
                               size_t width, size_t inputs, mpq_t *value);
 
-/* The same function with a bijection between the patterns, as layers of rows that decide by their
- * sign and rows that are passed on.  NULL if it is a network of relu and linear layers
- * already, all of whose rows do both.
+/* The lowered network: the same function, with a bijection between the patterns.  A lowered layer
+ * has rows that decide by their sign, and rows that are passed on.  NULL if the network has only
+ * relu and linear layers without carried units, and so needs no lowering.
  *
- * Of a layer that switches, the first `decisions` rows decide: their state is 1 where they are
- * positive, else 0.
- * - relu: they are also passed on where their state is 1; the rows behind them always are.  A unit
- *   of two or three pieces on one z becomes two relu units.
- * - maxout, of rank k: they compare pieces and are not passed on.  Group g has k (k - 1) / 2 of
- *   them, row p_t - p_s for s < t in lexicographic order; behind the decisions follow its k pieces, of
- *   which the largest is passed on (the first of those that are equal), and then rows that
- *   always are.
+ * In a layer that switches, the first `decisions` rows decide: the state of such a row is 1 where
+ * it is positive, otherwise 0.
+ * - relu: a row that decides is passed on where its state is 1.  The rows after the decisions are
+ *   always passed on.  A unit of two or three pieces on one z becomes two relu units.
+ * - maxout of rank k: the rows that decide compare pieces and are not passed on.  Group g has
+ *   k (k - 1) / 2 of them: the rows p_t - p_s for s < t, in lexicographic order of (s, t).  After
+ *   the decisions of all groups come the k pieces of each group; the largest piece is passed on
+ *   (the first one if several are equal).  Then come rows that are always passed on.
  * Every row is a unit of the lowered layer: width = rows. */
 crease_network *crease_network_lower(const crease_network *network);
 
-/* Of a lowered network, or of one that need not be: how many rows decide. */
+/* The number of rows that decide, of a network that is lowered or needs no lowering. */
 size_t crease_network_decisions(const crease_network *network);
 
 /* SHA-256 of the network's canonical text (src/check/FORMAT.md). */
 void crease_network_hash(const crease_network *network, uint8_t digest[32]);
 
-/* Replaces what crease_network_origin says. */
+/* Sets the text that crease_network_origin returns. */
 void crease_network_set_origin(crease_network *network, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

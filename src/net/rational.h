@@ -13,8 +13,8 @@
  * initialised; it is canonical afterwards. */
 bool crease_rational_parse(mpq_t value, const char *text, size_t length);
 
-/* A text that crease_rational_parse reads as the value, the caller's: an integer of up to seven
- * digits, a hexadecimal float or a fraction.  NULL if it would be too long. */
+/* A text that crease_rational_parse reads as the value: an integer of up to seven digits, a
+ * hexadecimal float or a fraction.  The caller frees it.  NULL if it would be too long. */
 char *crease_rational_text(const mpq_t value);
 
 #endif

@@ -1,5 +1,4 @@
-/* Named arrays of numbers, as .npz and .safetensors hold them, and the network that they make up.
- */
+/* Named arrays of numbers, as in .npz and .safetensors, and the network that they define. */
 #ifndef CREASE_NET_TENSOR_H
 #define CREASE_NET_TENSOR_H
 
@@ -24,33 +23,35 @@ typedef struct {
     const unsigned char *data; /* crease_tensor_bytes of them, unless the type is OTHER */
 } crease_tensor;
 
-/* A layer is y = weight x + bias, weight of units x inputs, bias of units (or a row or column of
- * them). */
+/* The layer y = weight x + bias: weight is a matrix units x inputs, bias a vector of `units`
+ * numbers (or a matrix of one row or one column). */
 typedef struct {
     const crease_tensor *weight, *bias;
 } crease_tensor_layer;
 
-/* The type of this name, without the order of its bytes ("f4" or "F32"). */
+/* The type with this name ("f4" or "F32"), which says nothing of the order of bytes. */
 crease_tensor_type crease_tensor_type_find(const char *name);
 
-/* How long the data are; false if that exceeds most. */
+/* Sets *bytes to the length of the data.  False if it exceeds most. */
 bool crease_tensor_bytes(const crease_tensor *tensor, size_t most, size_t *bytes);
 
-/* A number of the data; infinity and NaN come out as such.  Needs type, big_endian and data only. */
+/* The number at this index of the data, which may be infinite or a NaN.  Only type, big_endian and
+ * data of the tensor are used. */
 double crease_tensor_number(const crease_tensor *tensor, size_t index);
 
-/* The layers in order, from the input on (tensor_order.c).  A layer P has the tensors P.weight and
- * P.bias (weight and bias if P is empty), or Wn and bn for a number n.  With options->layers they
- * are those, in that order.  Otherwise every tensor must belong to a layer, the layers' names must
- * be the same but for one number in the same place, and the number gives the order: where it
- * follows a letter or "_" (fc1, W0) without a gap from 0 or 1 on; where it is a part of its own
- * (net.0, the index of a module) the steps must be all 1 or all more than 1, since with both there
- * may be no activation after some layers, unless options->activation names one for each.
- * *layer is the caller's. */
+/* The layers in order, from the input on (tensor_order.c).  The caller frees *layer.
+ *
+ * Layer P has the tensors P.weight and P.bias (weight and bias if P is empty), or Wn and bn for a
+ * number n.  options->layers, if given, lists the layers in order.  Otherwise every tensor must
+ * belong to a layer.  The names of the layers must then differ in one number only, which gives the
+ * order: - a number after a letter or "_" (fc1, W0) must run from 0 or 1 without a gap; - a number
+ * that is a part of its own (net.0, the index of a module) must have steps that are all 1
+ *   or all greater than 1.  With both kinds of steps some layers might have no activation, so
+ *   options->activation must then name one for each. */
 crease_status crease_tensors_order(const crease_source *source, const crease_tensor *tensor,
                                    size_t count, crease_tensor_layer **layer, size_t *layers);
 
-/* The network of the tensors; the format goes into its origin. */
+/* The network that the tensors define.  format becomes part of its origin. */
 crease_status crease_tensors_network(const crease_source *source, const char *format,
                                      const crease_tensor *tensor, size_t count,
                                      crease_network **network);

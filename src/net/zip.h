@@ -1,6 +1,7 @@
-/* A zip archive in memory, in the one reading that all programs share: the directory stands at the
- * very end, the entries lie in its order without overlap, and both name them alike.  Entries are
- * stored or deflated; no encryption, no comment of the archive, sizes below 4 GiB. */
+/* A zip archive in memory.  Only archives that all programs read alike are accepted: the directory
+ * is at the very end, the entries come in its order without overlap, and their own headers have the
+ * same names.  Entries are stored or deflated.  Encryption, a comment of the archive, and sizes of
+ * 4 GiB or more are refused. */
 #ifndef CREASE_NET_ZIP_H
 #define CREASE_NET_ZIP_H
 
@@ -14,12 +15,12 @@ typedef struct {
     bool deflated;
 } crease_zip_entry;
 
-/* Lists at most `most` entries, which together unpack to at most bytes.  *entry is the caller's, to
- * be freed with crease_zip_free. */
+/* Lists the entries.  Refuses more than `most`, or more than `bytes` when unpacked.  The caller
+ * gives *entry to crease_zip_free. */
 crease_status crease_zip_list(const crease_source *source, size_t most, size_t bytes,
                               crease_zip_entry **entry, size_t *count);
 
-/* Unpacks into out, entry->size bytes; false if that or the sum is wrong. */
+/* Unpacks into out, entry->size bytes.  False if the size or the CRC is wrong. */
 bool crease_zip_unpack(const crease_zip_entry *entry, unsigned char *out);
 
 void crease_zip_free(crease_zip_entry *entry, size_t count);
