@@ -91,8 +91,8 @@ static DIR *directory_of(const char *path)
     return directory;
 }
 
-/* The new name is safe only when the directory is.  Some file systems cannot do that, which they say
- * by EINVAL; a directory that may not be read cannot be opened. */
+/* The new name is safe only when the directory is.  Some file systems cannot do that, which they
+ * say by EINVAL; a directory that may not be read cannot be opened. */
 static bool sync_directory(const char *path)
 {
     DIR *directory = directory_of(path);

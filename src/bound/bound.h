@@ -1,9 +1,9 @@
 /* Bounds on the number of linear regions from the literature.
  *
- * Notation: n0 inputs, hidden switching layers of widths n_1..n_L, N = n_1 + ... + n_L,
- * Z(n, d) = sum_{j <= d} C(n, j); rank-k maxout units have k affine pieces.  "Of the architecture":
- * a bound on the maximum over all weights.  An upper bound of the architecture holds for each of
- * its networks and in every box; a lower bound says that some network reaches it.
+ * Notation: n0 inputs, hidden switching layers of widths n_1..n_L, N = n_1 + ... + n_L, Z(n, d) =
+ * sum_{j <= d} C(n, j); rank-k maxout units have k affine pieces.  "Of the architecture": a bound
+ * on the maximum over all weights.  An upper bound of the architecture holds for each of its
+ * networks and in every box; a lower bound says that some network reaches it.
  *
  * Sources.  [R] read in the paper itself; [C] read in a later paper that states it, or in the
  * authors' program; [N] from the notes of this project only, the source could not be read;
@@ -76,29 +76,29 @@
  *      layer       one layer: exactly sum_{j <= n0} C(n_1, j) (k_1 - 1)^j.
  *      upper       prod_l sum_{j <= d_l} C(n_l, j) (k_l - 1)^j, d_l = min(n0, ..., n_l); for relu
  *                  this is 9, for maxout 16.
- *      serra       sum of prod_l C(n_l, j_l) (k_l - 1)^(j_l) over j_l <= min(n0, n_1 - f_1 j_1, ...,
- *                  n_(l-1) - f_(l-1) j_(l-1), n_l), where f_l is 1 if all states but one are
+ *      serra       sum of prod_l C(n_l, j_l) (k_l - 1)^(j_l) over j_l <= min(n0, n_1 - f_1 j_1,
+ *                  ..., n_(l-1) - f_(l-1) j_(l-1), n_l), where f_l is 1 if all states but one are
  *                  constant (relu, clip) and 0 otherwise; for relu this is 12, Theorem 1.
  *      rank        the same with the last n_l replaced by rank W^l, as in 12.
  *                  Where c_l units of a layer carry their input on, n_l + c_l stands for n_l in the
  *                  dimensions, all but the last n_l of serra.
  *
- * Proofs for 18.  (a) n classes of k_i - 1 parallel hyperplanes divide R^d into at most
- * sum_{j <= d} e_j(k_1 - 1, .., k_n - 1) parts, e_j the elementary symmetric polynomials; for equal
- * k that is sum_{j <= d} C(n, j) (k - 1)^j.  Induction on n: a new class leaves r parts and each of
- * its hyperplanes H adds as many as the other n - 1 classes make in H, of dimension d - 1; members
- * of the class do not meet.  So r(n, d) <= r(n-1, d) + (k_n - 1) r(n-1, d-1), the recursion of the
+ * Proofs for 18.  (a) n classes of k_i - 1 parallel hyperplanes divide R^d into at most sum_{j <=
+ * d} e_j(k_1 - 1, .., k_n - 1) parts, e_j the elementary symmetric polynomials; for equal k that is
+ * sum_{j <= d} C(n, j) (k - 1)^j.  Induction on n: a new class leaves r parts and each of its
+ * hyperplanes H adds as many as the other n - 1 classes make in H, of dimension d - 1; members of
+ * the class do not meet.  So r(n, d) <= r(n-1, d) + (k_n - 1) r(n-1, d-1), the recursion of the
  * sum; it is an equality if the normals are in general position, and so are the offsets.  (A unit
  * that is constant on the space has fewer parts still.)  This is Zaslavsky's count of 2 for such
  * arrangements.  For maxout units the same number is 16's, [N].  (b) On a region of the first l - 1
  * layers the input of layer l is an affine image of dimension d <= min(n0, ..., n_(l-1)), and units
- * cut that image as in (a): upper.  (c) A part in which i units of the layer are in constant
- * states has an image of dimension at most n_l + c_l - i.  At most C(n_l, i) (k_l - 1)^i parts have i
- * such units, and there are at most sum_{j <= d} in all; the regions above a part do not grow as
- * its dimension falls, so the sum is largest if all parts with i <= d exist: serra.  (d) Units of
- * a layer have pre-activations of rank at most rank W^l on any region, so min(d, rank W^l) stands
- * for d in (a): rank.  W^l of a maxout layer has the rows of all pieces: none of them changes
- * along its kernel.
+ * cut that image as in (a): upper.  (c) A part in which i units of the layer are in constant states
+ * has an image of dimension at most n_l + c_l - i.  At most C(n_l, i) (k_l - 1)^i parts have i such
+ * units, and there are at most sum_{j <= d} in all; the regions above a part do not grow as its
+ * dimension falls, so the sum is largest if all parts with i <= d exist: serra.  (d) Units of a
+ * layer have pre-activations of rank at most rank W^l on any region, so min(d, rank W^l) stands for
+ * d in (a): rank.  W^l of a maxout layer has the rows of all pieces: none of them changes along its
+ * kernel.
  *
  * 19 one-input     [P] n0 = 1: R_L, where R_0 = V_0 = 1, R_l = R_(l-1) + (k - 1) n_l V_(l-1), and
  *                      V_l is R_l or, if that is less, for relu V_(l-1) if n_l = 1 and 2 S_(l-1) if
@@ -110,30 +110,30 @@
  * points of a set {g = 0}, g affine in the outputs of layer l: V_l <= R_l, since in a region g has
  * one zero at most, or vanishes and then a neighbour has no zero but the common end.  Inside a
  * region, a relu unit of layer l + 1 changes its state at such a point; so does a maxout unit if
- * layer l has one unit u, as it is a convex function of u with at most k - 1 kinks; otherwise
- * V_l = R_l, and it has at most k - 1 kinks in each region.  Hence R_(l+1).  For V_l there are
- * three cases.  (a) One relu unit: g = a p+ + c, p+ = max(0, p), and every boundary point is one of
- * {p = 0} or of {p = -c/a}, not of both: V_(l-1).  (b) Two: g = a p+ + b q+ + c on an interval where
- * p and q are affine.  The boundary of {g = 0} has at most two points: if g vanishes on one of its
- * at most three linear parts, the next ones have no zero but the common kink, and only one behind
- * these may have another.  Otherwise three points would be inside of three parts, so that g has
- * different signs at the two kinks and is nowhere constant; then both units are active in the
- * middle and one on each side.  On the side of p = 0 g = b q+ + c goes from its value at the kink
- * through 0 as q grows, so c has the sign of that value; on the other side likewise.  But these
- * signs differ.  (c) One maxout unit on such an interval: a convex function takes a value at up to
- * two points or on an interval.  The intervals of (b) and (c) are the regions of layer l - 1 or, if
- * its outputs are functions of one unit u, the line of u, whose boundary points are the value of u at
- * V_(l-1) boundary points at most.
+ * layer l has one unit u, as it is a convex function of u with at most k - 1 kinks; otherwise V_l =
+ * R_l, and it has at most k - 1 kinks in each region.  Hence R_(l+1).  For V_l there are three
+ * cases.  (a) One relu unit: g = a p+ + c, p+ = max(0, p), and every boundary point is one of {p =
+ * 0} or of {p = -c/a}, not of both: V_(l-1).  (b) Two: g = a p+ + b q+ + c on an interval where p
+ * and q are affine.  The boundary of {g = 0} has at most two points.  First let g vanish on one of
+ * its at most three linear parts: the parts next to it have no zero except the common kink, and
+ * only a part beyond one of these may have another.  Otherwise three points would be inside of
+ * three parts, so that g has different signs at the two kinks and is nowhere constant; then both
+ * units are active in the middle and one on each side.  On the side of p = 0 g = b q+ + c goes from
+ * its value at the kink through 0 as q grows, so c has the sign of that value; on the other side
+ * likewise.  But these signs differ.  (c) One maxout unit on such an interval: a convex function
+ * takes a value at up to two points or on an interval.  The intervals of (b) and (c) are the
+ * regions of layer l - 1 or, if its outputs are functions of one unit u, the line of u, whose
+ * boundary points are the value of u at V_(l-1) boundary points at most.
  *
  * Why 12 arora ends at w = 2.  By 19 a network of one input and i layers of two units has at most
- * F_i = 1, 3, 7, 19, 47, 123, ... regions, F_(i+1) <= F_i + 4 F_(i-1), of the order of
- * ((1 + sqrt 17) / 2)^i, 2.57^i.  For n0 inputs let S be the regions of layer 1.  Two units cut a
- * region into at most four parts: both units are active in one, one in two, none in one.  Above a
- * part with one active unit all later ones are functions of one number: F_i regions in i layers.
- * So i layers of two units have at most T_i = 1 + i + 2 (F_0 + ... + F_(i-1)) regions in one of the
- * first layer, again of the order of 2.57^i, and S T_(L-1) is less than 2 Z(m-1, n0-1) 3^(L-1) for
- * large L.  For n0 = n_1 = 2 it is in five layers: at most T_5 = 160, not 162.  For L = 2 any two
- * thresholds cut each of the cones of arora (make.h) into three.
+ * F_i = 1, 3, 7, 19, 47, 123, ... regions, F_(i+1) <= F_i + 4 F_(i-1), of the order of ((1 + sqrt
+ * 17) / 2)^i, 2.57^i.  For n0 inputs let S be the regions of layer 1.  Two units cut a region into
+ * at most four parts: in one of them both units are active, in two of them one, and in one none.
+ * Above a part with one active unit all later ones are functions of one number: F_i regions in i
+ * layers. So i layers of two units have at most T_i = 1 + i + 2 (F_0 + ... + F_(i-1)) regions in
+ * one of the first layer, again of the order of 2.57^i, and S T_(L-1) is less than 2 Z(m-1, n0-1)
+ * 3^(L-1) for large L.  For n0 = n_1 = 2 it is in five layers: at most T_5 = 160, not 162.  For L =
+ * 2 any two thresholds cut each of the cones of arora (make.h) into three.
  *
  * All functions are pure; any thread may call them. */
 #ifndef CREASE_BOUND_BOUND_H
@@ -148,23 +148,23 @@
 
 enum { CREASE_BOUND_NOTE = 256 };
 
-/* The units of a layer. */
+/* The kind of units of a layer. */
 typedef struct {
     crease_activation activation;
     size_t states;
     bool flat;    /* all states but one are constant */
-    size_t carry; /* c_l, units beside them that carry their pre-activation on as it is */
+    size_t carry; /* c_l, further units, whose output is their pre-activation */
 } crease_bound_unit;
 
-/* What the bounds are asked of. */
+/* The network, or the architecture, that bounds are computed for. */
 typedef struct {
     size_t inputs;
     size_t layers;                 /* hidden layers that switch */
     const size_t *width;           /* n_l, units that switch */
     const crease_bound_unit *unit; /* of each layer */
     size_t states;                 /* of every unit, 0 if they differ */
-    const crease_layer *map;     /* the folded affine maps in front of the layers, NULL: unknown */
-    const crease_domain *domain; /* NULL: all of R^n0 */
+    const crease_layer *map;       /* the folded affine map before each layer; NULL: unknown */
+    const crease_domain *domain;   /* NULL: all of R^n0 */
 } crease_bound_case;
 
 /* One row of the table. */
@@ -176,8 +176,8 @@ typedef struct {
     bool network; /* holds for this network, not for the architecture */
     crease_bound_source source;
     const char *formula, *condition, *reference;
-    /* True: value is the bound, and note may say something about it.  False: the bound does not
-     * apply here, and note says why.  note has room for CREASE_BOUND_NOTE bytes and is empty. */
+    /* True: value is the bound, and note may comment on it.  False: the bound does not apply, and
+     * note says why.  note has room for CREASE_BOUND_NOTE bytes, and is empty before the call. */
     bool (*compute)(const crease_bound_case *given, mpq_t value, char *note);
 } crease_bound_row;
 
@@ -189,7 +189,7 @@ extern const size_t crease_bound_relu_count, crease_bound_maxout_count, crease_b
 /* The most regions of one layer of all the units: sum_{j <= n0} e_j over k - 1 of all units. */
 extern const crease_bound_row crease_bound_shallow_row;
 
-/* A whole number of the given length from 1 to the limit, otherwise 0 (list.c). */
+/* The integer from 1 to the limit in this text of this length, or 0 if it is none (list.c). */
 size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
 
 #define CREASE_BOUND_MONTUFAR_2014                                                                 \
@@ -201,8 +201,8 @@ size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
 
 /* ---- Conditions and rows of several tables (common.c) ---- */
 
-/* There is a hidden layer; there is just one; the weights are known, and there is a layer;
- * n_l >= factor n0 for all l.  False: the note says what is missing. */
+/* Conditions: there is a hidden layer; there is exactly one; there is one and the weights are
+ * known; n_l >= factor n0 for all l.  If the result is false, note says why. */
 bool crease_bound_some_layer(const crease_bound_case *given, char *note);
 bool crease_bound_one_layer(const crease_bound_case *given, char *note);
 bool crease_bound_weights(const crease_bound_case *given, char *note);
@@ -211,7 +211,7 @@ bool crease_bound_wide(const crease_bound_case *given, size_t factor, char *note
 /* N */
 size_t crease_bound_units(const crease_bound_case *given);
 
-/* "what a, b, c" as far as there is room. */
+/* Writes "what a, b, c" to note, cut if it is too long. */
 void crease_bound_list(char *note, const char *what, const size_t *number, size_t count);
 
 /* As compute.  trivial, product, layer, by_dimension and by_rank are bound 18: trivial, upper,
@@ -244,27 +244,28 @@ size_t crease_bound_narrowest(const crease_bound_case *given, size_t count);
  * unless rank is NULL.
  *
  * The sum is taken over the remaining dimension: R_0 = [d = n0], and a cell of dimension d gives,
- * for each j <= min(d, rank_l), C(n_l, j) (k_l - 1)^j cells of dimension
- * min(d, n_l + c_l - f_l j).  If f_l = 1, those that end at e < d all have j = n_l + c_l - e, so with suffix sums a layer takes
+ * for each j <= min(d, rank_l), C(n_l, j) (k_l - 1)^j cells of dimension min(d, n_l + c_l - f_l j).
+ * If f_l = 1, those that end at e < d all have j = n_l + c_l - e, so with suffix sums a layer takes
  * O(min(n0..n_l)) operations. */
 void crease_bound_serra(mpz_t sum, const crease_bound_case *given, const size_t *rank);
 
 /* ---- From the weights (weights.c) ---- */
 
-/* The affine maps between switching layers, linear layers multiplied in; their number is
- * returned.  owned[l] says which have numbers of their own.  Freed with crease_bound_unfold. */
+/* The affine maps before the layers that switch, with linear layers multiplied in; returns their
+ * number.  owned[l]: does map l own its numbers?  Freed by crease_bound_unfold. */
 size_t crease_bound_fold(const crease_network *network, crease_layer **map, bool **owned);
 void crease_bound_unfold(crease_layer *map, bool *owned, size_t layers);
 
-/* The rank of the weights of the units that switch, exact, or an upper bound where it is not full
- * and the matrix is larger than 300 in both directions. */
+/* The rank of the weights of the units that switch.  If the rank is not full and the matrix has
+ * more than 300 rows and columns, an upper bound of it. */
 size_t crease_bound_rank(const crease_layer *map);
 
 /* The bound of Serra and Ramalingam 2020 on the regions in a box, with intervals.
  *
  * Exact interval arithmetic encloses the pre-activation of every unit of layer l over the box,
- * given that at most k units of layer l-1 are active (the k largest contributions are added).
- * Let A_l(k) units be able to be positive and I_l(k) of them negative as well.  Then
+ * if at most k units of layer l-1 are active (the k largest contributions are added).
+ * Let A_l(k) be the number of units that
+ * can be positive, and I_l(k) the number of those that can be negative as well.  Then
  *     R(l, k, d) = sum_{j <= min(I_l(k), d)} C(I_l(k), j) R(l+1, A_l(k)-j, min(d, A_l(k)-j)),
  * R(L+1, ., .) = 1, bounds the regions inside a cell of layer l-1 of dimension d with at most k
  * active units, and R(1, n0, n0) those of the network.

@@ -3,7 +3,7 @@
  * Notation as in bound.h: n0 inputs, hidden ReLU layers of widths n_1..n_L, Z(n, d) =
  * sum_{j <= d} C(n, j).  All numbers are exact.
  *
- * A made network is constant, but for the state of its random numbers: one thread at a time. */
+ * A made network changes only in the state of its random numbers.  One thread at a time. */
 #ifndef CREASE_BOUND_MAKE_H
 #define CREASE_BOUND_MAKE_H
 
@@ -12,8 +12,8 @@
 
 typedef struct crease_made crease_made;
 
-/* Where the count holds, as bits: R^n0; the box 0:1.  Then, whether it is a lower bound, and of the
- * units: ReLU, maxout or both. */
+/* Properties of a family, as bits.  The count holds in: SPACE, R^n0; BOX, the box 0:1.  AT_LEAST:
+ * it is a lower bound.  MAXOUT: the units are maxout; ANY: ReLU or maxout. */
 enum {
     CREASE_MADE_SPACE = 1,
     CREASE_MADE_BOX = 2,
@@ -25,16 +25,16 @@ enum {
 typedef struct {
     const char *name;
     const char *summary;
-    size_t most; /* inputs, such that hyperplanes and numbers stay within the readers' limits */
+    size_t most; /* inputs, so that hyperplanes and numbers stay within the limits of the readers */
     size_t least;
-    bool widths;    /* whether they are given, otherwise they follow from the inputs */
-    unsigned where; /* no domain: no count is known */
+    bool widths;                  /* the user gives them; otherwise they follow from the inputs */
+    unsigned where;               /* the bits above; neither SPACE nor BOX: no count is known */
     const char *formula, *source; /* may be "" */
     /* Checks the widths or sets them, and sets made->regions and made->known. */
     crease_status (*plan)(crease_made *made, crease_error *error);
-    /* Weights and bias of one row, a unit or, of maxout units, a piece: rank of them for each unit.
-     * value has room for all and is 0.  Layers are asked in order, rows as well, layer L is the
-     * readout of one unit. */
+    /* Sets value, which is 0, to the weights and the bias of one row: of a unit, or of a piece of a
+     * maxout unit, which has `rank` rows.  Called for all layers and rows in order.  Layer L is the
+     * readout, of one unit. */
     void (*row)(crease_made *made, size_t layer, size_t row, mpq_t *value);
 } crease_make_family;
 
@@ -53,18 +53,18 @@ struct crease_made {
 /* Families by number; NULL after the last. */
 const crease_make_family *crease_make_family_at(size_t i);
 
-/* widths: "n1,n2,...", NULL where they follow from the inputs.  rank: of maxout units, 0 for ReLU.
- * *made is the caller's. */
+/* widths: "n1,n2,...", or NULL if they follow from the inputs.  rank: of maxout units, 0 for ReLU.
+ * The caller gives *made to crease_made_free. */
 crease_status crease_make(const char *family, size_t inputs, const char *widths, size_t rank,
                           uint64_t seed, crease_made **made, crease_error *error);
 void crease_made_free(crease_made *made);
 
-/* One line, "N regions in R^n: formula; source", or that no number is known.  The caller frees it.
- */
+/* One line: "N regions in R^n: formula; source", or that no number is known.  The caller frees
+ * it. */
 char *crease_made_expectation(const crease_made *made);
 
-/* Writes the network (make_write.c) under a temporary name, then renames it.  Once per made
- * network.  Where *stop becomes non-zero nothing is left; stop may be NULL. */
+/* Writes the network (make_write.c), once per made network.  The file gets its name when it is
+ * complete.  If *stop becomes non-zero, no file is left; stop may be NULL. */
 crease_status crease_made_write(crease_made *made, const char *path, const volatile int *stop,
                                 crease_error *error);
 

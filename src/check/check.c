@@ -16,16 +16,16 @@
  *
  * SPLIT k, if f_k is not 0 everywhere
  *
- *     r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and what is left
- *     out is null.
+ *     r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and the rest of P
+ *     is a null set.
  *
  * BRANCH g
  *
  *     A group g of units compares pieces p_s, p_t of a maxout unit: f = p_t - p_s for s < t, lost
- *     by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none. On P
- *     the candidates are those pieces that have lost no comparison decided there; on the part P_s
- *     where s beats all others strictly, s is what is passed on. If no comparison of two candidates
- *     is 0 everywhere, the P_s are all of P but a null set: r(P; U) = sum of r(P_s; U - g).
+ *     by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none.
+ *     On P the candidates are those pieces that have lost no comparison decided there; on the part
+ *     P_s where s beats all others strictly, s is passed on. If no comparison of two candidates is
+ *     0 everywhere, the P_s cover P except for a null set: r(P; U) = sum of r(P_s; U - g).
  *     A comparison with a piece that has lost is MOOT, and no longer in U. SPLIT takes a comparison
  *     as a unit if its group has two candidates, CROSS, SAME and COUNT if all groups have at most
  *     two: then no other unit of U depends on the order of these pieces.
@@ -40,19 +40,19 @@
  *
  * LEAF that is EMPTY, not in a flat
  *
- *     If f_k < 0 on P by a SPLIT or BRANCH, and f_k >= 0 is shown as in FORCE, or f_k > 0 and
- *     f_k <= 0, there are no points in P: r(P; U) = 0.
+ *     A SPLIT or BRANCH has made f_k < 0 on P, and f_k >= 0 on P is shown as in FORCE; or it has
+ *     made f_k > 0, and f_k <= 0 is shown. Then P is empty: r(P; U) = 0.
  *
  * CROSS k, in the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}
  *
- *     r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). For the hyperplane cuts in two those regions
- *     of (P; U - k) that it meets. Each of these meets it in one region of the flat: their
- *     interiors are convex, and where the functions of U - k are not 0, states on the hyperplane
- *     are states around it.
+ *     r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). Proof: the hyperplane f_k = 0 cuts in two
+ *     exactly those regions of (P; U - k) that it meets. Each of these contains exactly one region
+ *     of the flat: its interior is convex, and at a point of the hyperplane where no function of
+ *     U - k is 0, the states are those of its neighbourhood.
  *
  * SAME k j, in the last switching layer, if f_k and f_j are multiples of each other
  *
- *     The state of j tells that of k up to a null set, so r(P; U) = r(P; U - k).
+ *     The state of j determines that of k outside a null set, so r(P; U) = r(P; U - k).
  *
  * LEAF
  *
@@ -68,13 +68,13 @@
  *
  * ELSEWHERE i, in a trunk, not in a flat
  *
- *     The next tree of part i is one for this cell. If part i is not given, it is not known how
- * many regions the cell has, and only a verdict on the rest is printed (verdict.c).
+ *     The next tree of part i is the sub-tree of this cell. If part i is not given, the number of
+ *     regions of the cell is unknown, and only a verdict on the rest is printed (verdict.c).
  *
- * If no unit is pending and layer V follows, r(P; {}) = r(P; V). So the tree shows the number for
- * its root: all of the kept inputs' space, or the part where all faces of the domain are > 0.
- * domain_spanned shows that this number is the same with all inputs. Nothing else adds to the
- * total, and for every file it must equal the claim. */
+ * If no unit is pending and a layer with units V follows, r(P; {}) = r(P; V). So the tree shows the
+ * number for its root: the whole space of the kept inputs, or the part where all faces of the
+ * domain are > 0. domain_spanned shows that this number is the same with all inputs. Nothing else
+ * adds to the total, and the total of each file must equal its claim. */
 #include "check.h"
 
 static void need_pending(checker *c, uint64_t unit)

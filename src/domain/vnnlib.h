@@ -35,7 +35,7 @@ crease_status crease_vnnlib_declare(crease_vnnlib *r, const crease_sexpr *comman
  * are numbered in their order.  Hidden tensors are treated as outputs. */
 crease_status crease_vnnlib_declare_network(crease_vnnlib *r, const crease_sexpr *command);
 
-/* Is the atom a declared variable?  If so, sets *output, or *i to the number of the input. */
+/* Is the atom a declared variable?  If so, sets *output and, for an input, its number *i. */
 bool crease_vnnlib_find(const crease_vnnlib *r, const crease_sexpr *e, bool *output, size_t *i);
 
 /* sum_k value[k] x_(index[k]) + constant, indices ascending; outputs: with further terms in

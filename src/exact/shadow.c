@@ -10,7 +10,8 @@
 
 enum { TEXT = 600, MOST_RANK = 24 };
 
-/* Narrows [low, high] to the factors with |v - factor V| <= err, V not 0; high < 0: no limit yet. */
+/* Narrows [low, high] to the factors with |v - factor V| <= err, V not 0; high < 0: no limit
+ * yet. */
 static void narrow(mpq_t low, mpq_t high, const mpq_t v, const mpq_t err, const mpz_t V)
 {
     mpq_t ends[2], entry;
@@ -76,8 +77,8 @@ void crease_shadow_dot(mpq_t out, const double *a, size_t step, const double *v,
     mpq_clears(x, y, NULL);
 }
 
-/* Is some minor of the chosen columns (rows, if these are fewer) regular?  By Bareiss' elimination of
- * the columns as rows of a matrix. */
+/* Is some minor of the chosen columns (rows, if these are fewer) regular?  By Bareiss' elimination
+ * of the columns as rows of a matrix. */
 static bool independent(const mpz_t *matrix, size_t rows, size_t stride, const size_t *column,
                         size_t count)
 {

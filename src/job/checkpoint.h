@@ -1,19 +1,20 @@
-/* The file of a state (search/state.h), from which a count goes on: a sealed text (job/text.h).
+/* Checkpoints: a file with a state (search/state.h) from which a count can be resumed, as a sealed
+ * text (job/text.h).
  *
  *   crease-checkpoint 1
- *   program VERSION            of crease; another one may walk the tree in another order
- *   network HEX                digest of the network, before it was lowered
+ *   program VERSION            of crease; another version may visit the tree in another order
+ *   network HEX                digest of the network before lowering
  *   domain HEX
  *   part HEX                   the job that is counted, or "whole"
  *   engine split|walk
- *   root rays|rows             of the split engine, on which the paths depend (where nothing is counted and the
- *                              root is open, it may as well be the other)
+ *   root rays|rows             of the split engine: the kind of its root, on which the paths depend
+ *                              (before anything is counted either may be chosen)
  *   regions N  cells N  filter N  exact N  lp N  pool N  rays N  refined N      one a line
  *   closed SHARE               of the tree
  *   seconds S                  of all runs so far
  *   open N                     then N lines with a path each
- *   patterns N BYTES           of the walk unless it is complete; then as they are in memory a bit
- *                              for each pattern (is it done?) in whole bytes, and the patterns */
+ *   patterns N BYTES           of a walk that is not complete; then one bit for each pattern (is it
+ *                              done?), filled up to whole bytes, and the N packed patterns */
 #ifndef CREASE_JOB_CHECKPOINT_H
 #define CREASE_JOB_CHECKPOINT_H
 
@@ -33,7 +34,7 @@ void crease_job_subject_of(crease_job_subject *subject, const crease_network *ne
 /* The lines "program", "network", "domain" and "part". */
 void crease_job_subject_write(const crease_job_subject *subject, crease_text *text);
 
-/* Reads them; the error if they are not those of the subject. */
+/* Reads these lines.  An error if they are not those of the subject. */
 crease_status crease_job_subject_check(const crease_job_subject *subject, crease_words *words,
                                        const char *path, crease_error *error);
 
@@ -41,7 +42,7 @@ typedef struct {
     crease_engine engine;
     double seconds;
     crease_state state;
-    /* What state.patterns points to after a file was read. */
+    /* After reading, state.patterns points into these. */
     crease_patterns patterns;
     crease_run run;
     crease_words words;
@@ -51,21 +52,23 @@ crease_status crease_checkpoint_write(const char *path, const crease_job_subject
                                       const crease_checkpoint_content *content,
                                       crease_error *error);
 
-/* The content is to be freed by the caller, and must not be moved. */
+/* The caller gives the content to crease_checkpoint_free, and must not move it: it points into
+ * itself. */
 crease_status crease_checkpoint_read(const char *path, const crease_job_subject *subject,
                                      crease_checkpoint_content *content, crease_error *error);
 
-/* Sets engine and cells of the options to those of the content; an error if they ask for others. */
+/* Sets the engine and the kind of cells in the options to those of the content.  An error if the
+ * options demand others. */
 crease_status crease_checkpoint_follow(const crease_checkpoint_content *content, const char *path,
                                        crease_options *options, crease_error *error);
 
-/* Is it that of a count that has not begun?  Then it leaves the kind of cells open, and the walk has no patterns
- * yet: the count is to begin anew. */
+/* Is this the state of a count that has not begun?  Then the kind of cells is open, and a walk has
+ * no patterns: the count begins anew. */
 bool crease_checkpoint_fresh(const crease_checkpoint_content *content);
 
 void crease_checkpoint_free(crease_checkpoint_content *content);
 
-/* crease_count_resumable for a subject: the whole, or (part not NULL) that state. */
+/* crease_count_resumable for a subject.  part: the state to count from, or NULL for the whole. */
 crease_status crease_job_run(const crease_job_subject *subject, const crease_network *network,
                              const crease_domain *domain, const crease_options *options,
                              const crease_checkpoint *checkpoint, crease_state *part,

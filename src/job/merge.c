@@ -28,8 +28,8 @@ typedef struct {
     size_t foreigners;
 } merging;
 
-/* A result as it was read: an integer of object is the index of a literal, as numbers may be larger than
- * jansson's. */
+/* A result as it was read: an integer of object is the index of a literal, as numbers may be larger
+ * than jansson's. */
 typedef struct {
     json_t *object;
     crease_literals literals;
@@ -41,7 +41,8 @@ static const char *text_of(const record *r, const char *key)
     return text ? text : "";
 }
 
-/* The literal of a key of the object, which is in the record, and its length; 0 if it is no number. */
+/* The literal of a key of the object, which is in the record, and its length; 0 if it is no
+ * number. */
 static size_t literal_of(const record *r, const json_t *object, const char *key, const char **text)
 {
     const json_t *value = json_object_get(object, key);

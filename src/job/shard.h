@@ -28,15 +28,15 @@
 /* DIRECTORY/NNNN.ENDING, freed by the caller. */
 char *crease_shard_path(const char *directory, size_t index, const char *ending);
 
-/* The paths of the network and of the domain beside a file of the directory, freed by the caller.
- */
+/* The paths of the network and of the domain in the directory of the file `path`.  The caller frees
+ * them. */
 char *crease_shard_network(const char *path);
 char *crease_shard_domain(const char *path);
 
 /* DIRECTORY/trunk.cert.zst, freed by the caller. */
 char *crease_shard_trunk_certificate(const char *directory);
 
-/* What job and trunk have in common. */
+/* The lines that the files of jobs and trunks share. */
 typedef struct {
     crease_job_subject subject;
     char *source, *place; /* place NULL: all of R^n */
@@ -55,12 +55,12 @@ struct crease_job {
     crease_state state;
 };
 
-/* The error if the job is not of this network and domain; subject: what it counts. */
+/* Sets subject to what the job counts.  An error if the job is for another network or domain. */
 crease_status crease_job_matches(const crease_job *job, const crease_network *network,
                                  const crease_domain *domain, crease_job_subject *subject,
                                  crease_error *error);
 
-/* Writes the result beside the job; *line is what was written, freed by the caller. */
+/* Writes the result to the directory of the job.  *line is its text, which the caller frees. */
 crease_status crease_job_write_result(const crease_job *job, const crease_result *result,
                                       char **line, crease_error *error);
 
@@ -76,7 +76,7 @@ crease_status crease_trunk_write(const crease_trunk *trunk, const char *director
 crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crease_error *error);
 void crease_trunk_free(crease_trunk *trunk);
 
-/* Writes job number index, whose digest goes into the trunk. */
+/* Writes job number index, and sets its digest in the trunk. */
 crease_status crease_shard_write_job(crease_trunk *trunk, const char *directory, size_t index,
                                      const crease_state *state, crease_error *error);
 

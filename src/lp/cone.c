@@ -480,8 +480,8 @@ bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t 
     crease_proposal answer =
         cone->proposer->separate(cone->solver, cone->row + own * d, cone->support, count, y, v);
     bool good = answer == CREASE_PROPOSE_INSIDE && support_allowed(cone, own, *count);
-    /* a_0 is (0, ..., 0, 1): rows a_s and a_0 are independent iff the a_s without their last entries
-     * are. */
+    /* a_0 is (0, ..., 0, 1): a_0 and rows a_s are independent iff the a_s without their last
+     * entries are. */
     if (good && !has_first_row(cone->support, *count)) {
         if (*count < d)
             cone->support[(*count)++] = 0;

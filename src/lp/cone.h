@@ -13,8 +13,8 @@
  * - The support has d rows.  Let M have these a_i as columns, X be an approximate inverse of M, and
  *   rho >= |I - X M|_inf.  If rho < 1, M is regular and
  *   |M^-1 g - X g|_inf <= rho / (1 - rho) |X g|_inf.
- * - There is a box |v_j| <= reach_j v_d, and g - sum y_i a_i >= 0 is proved on the box.  The support
- *   may have any size.
+ * - There is a box |v_j| <= reach_j v_d, and g - sum y_i a_i >= 0 is proved on it.  The support may
+ *   have any size.
  * Both are evaluated with the bounds of exact/filter.h.  Where these do not decide, integers do.
  *
  * One cone belongs to one thread. */

@@ -173,7 +173,7 @@ typedef struct {
     double *value;                         /* at the ray at hand */
     double *least, *least_high, *next_low; /* the least value, how large it can be, and how
                                               small that of any other vertex */
-    double *corner;                        /* its index, as a double so that the loops vectorise */
+    double *vertex;                        /* its index, as a double so that the loops vectorise */
 } survey;
 
 static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cell,
@@ -193,7 +193,7 @@ static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cel
     s->least = block + 4 * room;
     s->least_high = block + 5 * room;
     s->next_low = block + 6 * room;
-    s->corner = block + 7 * room;
+    s->vertex = block + 7 * room;
     s->row = block + 8 * room;
     for (size_t w = 0; w < rays->words; w++)
         for (uint64_t left = units[w]; left; left &= left - 1)
@@ -225,7 +225,7 @@ typedef struct {
     crease_ray **ray;
     crease_active_set *support; /* what may be in it */
     bool *simple;               /* is all of it, independent? */
-} corners;
+} vertices;
 
 /* Of the layers below, one with the fewest active units, *active in number: the slots whose
  * rows lie in the span of these and (0, ..., 0, 1).  Empty if that is no restriction. */
@@ -268,7 +268,7 @@ static crease_active_set common(crease_active_set a, crease_active_set b)
 }
 
 /* Has this support been seen?  A hash table of indices + 1, its size a power of two. */
-static bool seen_before(const corners *c, uint32_t *table, size_t size, crease_active_set set)
+static bool seen_before(const vertices *c, uint32_t *table, size_t size, crease_active_set set)
 {
     uint64_t hash = 0;
     for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
@@ -281,14 +281,14 @@ static bool seen_before(const corners *c, uint32_t *table, size_t size, crease_a
     return false;
 }
 
-static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
+static vertices find_vertices(crease_rays *rays, const crease_ray_cell *cell)
 {
     size_t active, n = cell->count, size = 16;
     crease_active_set spanned = spanned_slots(rays, &active);
     bool low_rank = members(spanned) > 0;
-    corners c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
-                 crease_arena_take(rays->arena, n * sizeof *c.support),
-                 crease_arena_take(rays->arena, n * sizeof *c.simple)};
+    vertices c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
+                  crease_arena_take(rays->arena, n * sizeof *c.support),
+                  crease_arena_take(rays->arena, n * sizeof *c.simple)};
     while (size < 2 * n)
         size *= 2;
     uint32_t *table = low_rank ? crease_arena_take(rays->arena, size * sizeof *table) : NULL;
@@ -314,7 +314,7 @@ static corners find_corners(crease_rays *rays, const crease_ray_cell *cell)
 
 /* Better copies take the place of rays that are known less well: the rays of the cell stay as
  * the path to it made them.  True if there is one. */
-static bool refine_corners(crease_rays *rays, corners *c)
+static bool refine_vertices(crease_rays *rays, vertices *c)
 {
     bool better = false;
     for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
@@ -355,23 +355,23 @@ static void look_at_vertex(survey *s, const crease_rays *rays, const crease_ray 
         double other = less ? s->least[k] - (s->least_high[k] - s->least[k]) : low;
         s->next_low[k] = other < s->next_low[k] ? other : s->next_low[k];
         s->least_high[k] = less ? high : s->least_high[k];
-        s->corner[k] = less ? (double)index : s->corner[k];
+        s->vertex[k] = less ? (double)index : s->vertex[k];
         s->least[k] = less ? x : s->least[k];
     }
 }
 
-static bool is_settled(const survey *s, const corners *c, size_t k)
+static bool is_settled(const survey *s, const vertices *c, size_t k)
 {
-    return s->least_high[k] < s->next_low[k] && c->simple[(size_t)s->corner[k]];
+    return s->least_high[k] < s->next_low[k] && c->simple[(size_t)s->vertex[k]];
 }
 
-/* Finds the corners of all units; false if some are not settled. */
-static bool look_at_all(survey *s, const crease_rays *rays, const corners *c)
+/* Finds the vertices of all units; false if some are not settled. */
+static bool look_at_all(survey *s, const crease_rays *rays, const vertices *c)
 {
     bool settled = true;
     for (size_t k = 0; k < s->count; k++) {
         s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
-        s->corner[k] = -1;
+        s->vertex[k] = -1;
     }
     for (size_t i = 0; i < c->count && !crease_interrupted(); i++)
         look_at_vertex(s, rays, c->ray[i], i);
@@ -390,8 +390,8 @@ static bool is_constant(crease_map *map, size_t u, size_t d)
     return map->err[u] == 0 || crease_integer_is_zero(crease_map_exact(map, u), d - 1);
 }
 
-/* The first corner where sign * row u is least, preferably a simple one. */
-static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int sign)
+/* The first vertex where sign * row u is least, preferably a simple one. */
+static size_t exact_vertex(crease_rays *rays, const vertices *c, size_t u, int sign)
 {
     size_t d = rays->d, best = SIZE_MAX;
     const mpz_t *row = crease_map_exact(rays->map, u);
@@ -419,15 +419,15 @@ static size_t exact_corner(crease_rays *rays, const corners *c, size_t u, int si
     return best;
 }
 
-/* Is sign * row u a combination, with coefficients >= 0, of the rows that are tight at a simple
- * corner, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
-static bool holds(crease_rays *rays, const corners *c, size_t corner,
+/* Is sign * row u a combination, with coefficients >= 0, of the rows that are active at a simple
+ * vertex, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
+static bool holds(crease_rays *rays, const vertices *c, size_t vertex,
                   const crease_active_set *crossed, size_t u, int sign)
 {
     size_t d = rays->d, count = 0;
     crease_exact_row row[CREASE_RAY_SLOTS + 1];
     size_t index[CREASE_RAY_SLOTS + 1];
-    crease_active_set left = c->support[corner];
+    crease_active_set left = c->support[vertex];
     const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, s))
@@ -435,36 +435,36 @@ static bool holds(crease_rays *rays, const corners *c, size_t corner,
                 (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), rays->slot[s].sign};
     row[count++] = (crease_exact_row){last, 1};
     size_t signless = count;
-    left = common(c->support[corner], *crossed);
+    left = common(c->support[vertex], *crossed);
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         row[count++] = (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), 1};
     for (size_t i = 0; i < count; i++)
         index[i] = i;
-    assert(c->simple[corner] && count <= d);
+    assert(c->simple[vertex] && count <= d);
     rays->tally->exact++;
     return crease_simplex_combination(d, row, index, count, signless,
                                       (crease_exact_row){crease_map_exact(rays->map, u), sign});
 }
 
 /* The rows of the vertex support a unit that doubles settled. */
-static void shadow_vertex(crease_rays *rays, const corners *c, const crease_active_set *crossed,
+static void shadow_vertex(crease_rays *rays, const vertices *c, const crease_active_set *crossed,
                           const survey *s, size_t k)
 {
     crease_shadow_count(CREASE_FILTER_VERTEX);
-    if (!holds(rays, c, (size_t)s->corner[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
+    if (!holds(rays, c, (size_t)s->vertex[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
         crease_shadow_fail(CREASE_FILTER_VERTEX, "layer %zu, row %zu is not least at vertex %zu",
-                           rays->map->layer, s->unit[k], (size_t)s->corner[k]);
+                           rays->map->layer, s->unit[k], (size_t)s->vertex[k]);
 }
 
-/* The units of one corner in one node. */
-static void write_corner(crease_trace *trace, const crease_rays *rays,
+/* The units of one vertex in one node. */
+static void write_vertex(crease_trace *trace, const crease_rays *rays,
                          crease_active_set support_set, const crease_active_set *crossed,
                          const survey *s, size_t from, crease_forced *forced)
 {
     size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
     const crease_model *model = rays->map->model;
     size_t first = model->layer[rays->map->layer].first;
-    double corner = s->corner[from];
+    double vertex = s->vertex[from];
     for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, slot)) {
             size_t reference = crease_farkas_reference(model, &rays->slot[slot]), k = supports++;
@@ -473,9 +473,9 @@ static void write_corner(crease_trace *trace, const crease_rays *rays,
             support[k] = reference;
         }
     for (size_t k = from; k < s->count; k++)
-        if (s->corner[k] == corner) {
+        if (s->vertex[k] == vertex) {
             forced[count++] = (crease_forced){first + s->unit[k], s->sign[k] > 0};
-            s->corner[k] = -1;
+            s->vertex[k] = -1;
         }
     crease_trace_force(trace, support, supports, forced, count);
 }
@@ -488,10 +488,10 @@ void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ra
     size_t constants = 0, first = rays->map->model->layer[rays->map->layer].first;
     open_survey(&s, rays, cell, units);
     crease_forced *forced = crease_arena_take(rays->arena, (s.count + 1) * sizeof *forced);
-    corners c = {0, NULL, NULL, NULL};
+    vertices c = {0, NULL, NULL, NULL};
     if (s.count)
-        c = find_corners(rays, cell);
-    if (!look_at_all(&s, rays, &c) && refine_corners(rays, &c))
+        c = find_vertices(rays, cell);
+    if (!look_at_all(&s, rays, &c) && refine_vertices(rays, &c))
         look_at_all(&s, rays, &c);
     for (size_t k = 0; k < s.count; k++) {
         if (is_settled(&s, &c, k)) {
@@ -502,27 +502,27 @@ void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ra
         int sign = s.sign[k] > 0 ? 1 : -1;
         if (is_constant(rays->map, s.unit[k], rays->d)) {
             forced[constants++] = (crease_forced){first + s.unit[k], sign > 0};
-            s.corner[k] = -1;
+            s.vertex[k] = -1;
             continue;
         }
         /* What is least as far as doubles tell may prove right. */
-        if (s.corner[k] >= 0 && c.simple[(size_t)s.corner[k]] &&
-            holds(rays, &c, (size_t)s.corner[k], crossed, s.unit[k], sign))
+        if (s.vertex[k] >= 0 && c.simple[(size_t)s.vertex[k]] &&
+            holds(rays, &c, (size_t)s.vertex[k], crossed, s.unit[k], sign))
             continue;
-        size_t corner = exact_corner(rays, &c, s.unit[k], sign);
+        size_t vertex = exact_vertex(rays, &c, s.unit[k], sign);
         if (crease_interrupt_raised())
             break;
-        assert(corner < c.count); /* the cell has a vertex */
-        s.corner[k] = (double)corner;
-        if (c.simple[corner])
+        assert(vertex < c.count); /* the cell has a vertex */
+        s.vertex[k] = (double)vertex;
+        if (c.simple[vertex])
             continue;
-        force_exactly(trace, rays, c.ray[corner], crossed, s.unit[k], sign);
-        s.corner[k] = -1;
+        force_exactly(trace, rays, c.ray[vertex], crossed, s.unit[k], sign);
+        s.vertex[k] = -1;
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
     for (size_t k = 0; k < s.count; k++)
-        if (s.corner[k] >= 0)
-            write_corner(trace, rays, c.support[(size_t)s.corner[k]], crossed, &s, k, forced);
+        if (s.vertex[k] >= 0)
+            write_vertex(trace, rays, c.support[(size_t)s.vertex[k]], crossed, &s, k, forced);
     crease_arena_release(rays->arena, mark);
 }

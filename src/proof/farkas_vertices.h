@@ -1,13 +1,15 @@
-/* Proofs, for a certificate, that units keep one sign on a ray cell.
+/* Certificate nodes FORCE: proofs that units keep one sign on a ray cell.
  *
- * A function that is not negative on a cell has its least value at a vertex, and is a
- * combination, with coefficients >= 0, of functions that vanish there and bound the cell,
- * and of 1 (duality of linear programs).  At a vertex where d - 1 bounding functions vanish
- * these are the support; where more do, exact arithmetic chooses among them.
+ * Let f be an affine function with f >= 0 on the cell.  f has its least value at a vertex.  By
+ * linear programming duality (Farkas), f = t + sum_i y_i a_i with t, y_i >= 0, where the a_i are
+ * functions that bound the cell and vanish at this vertex.  They are the support of f.  If exactly
+ * d - 1 of them vanish there, these are the support.  If more do, exact arithmetic chooses among
+ * them.
  *
- * If m units of a layer below are active, m < d - 1, all rows lie in the span of theirs and
- * (0, ..., 0, 1).  If m of the d - 1 functions that vanish at a vertex lie there as well, they are
- * the support, and the vertices that share them have the same value. */
+ * Suppose that a layer below has m active units, m < d - 1.  Then the rows of all layers above it
+ * are in the span S of the rows of these units and (0, ..., 0, 1).  If m of the d - 1 functions
+ * that vanish at a vertex are in S, these m are the support, and f has the same value at all
+ * vertices where they vanish. */
 #ifndef CREASE_PROOF_FARKAS_VERTICES_H
 #define CREASE_PROOF_FARKAS_VERTICES_H
 
@@ -17,12 +19,13 @@
 /* The number of a row in a certificate. */
 size_t crease_farkas_reference(const crease_model *model, const crease_slot *slot);
 
-/* Writes that the units of the set, which do not cut the cell and have their signs decided
- * at its rays, are forced.  The rows in the slots of crossed vanish on the whole cell. */
+/* Writes that the units of the set are forced.  They must not cut the cell, and their signs at its
+ * rays must be decided.  The rows in the slots of crossed vanish on the whole cell. */
 void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
                          const crease_active_set *crossed, const uint64_t *units);
 
-/* Writes that unit u, a sign of which is given, is forced by rows that bound a cell. */
+/* Writes that unit u, which has the given sign on a cell, is forced by rows that bound the cell:
+ * row[i] with the integers value[i].  The first `equations` of them vanish on the whole cell. */
 void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
                                  const crease_slot *row, const mpz_t *const *value, size_t rows,
                                  size_t equations);

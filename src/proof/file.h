@@ -1,5 +1,5 @@
-/* The file of a certificate: a header, then bytes in order, as they are or framed by zstd
- * (src/check/FORMAT.md).  It is written under a temporary name beside its own. */
+/* The file of a certificate: a header, then the bytes of its nodes, plain or compressed with zstd
+ * (src/check/FORMAT.md).  Until it is finished it has a temporary name in the same directory. */
 #ifndef CREASE_PROOF_FILE_H
 #define CREASE_PROOF_FILE_H
 
@@ -21,7 +21,7 @@ typedef struct {
     uint64_t regions;
 } crease_claim;
 
-/* Framed by zstd if the path ends in ".zst". */
+/* Creates the file.  It is compressed if the path ends in ".zst". */
 crease_status crease_certificate_open(const char *path, crease_certificate **file,
                                       crease_error *error);
 
@@ -29,11 +29,11 @@ crease_status crease_certificate_open(const char *path, crease_certificate **fil
 bool crease_certificate_write(crease_certificate *file, const uint8_t *byte, size_t count);
 crease_status crease_certificate_error(const crease_certificate *file, crease_error *error);
 
-/* Writes the header, forces the file to disk and gives it its name; *bytes is its length. */
+/* Writes the header, and gives the file its name when it is on disk.  Sets *bytes to its length. */
 crease_status crease_certificate_finish(crease_certificate *file, const crease_claim *claim,
                                         uint64_t *bytes, crease_error *error);
 
-/* Removes what is there if the file was not finished. */
+/* Frees it, and removes the file unless it was finished. */
 void crease_certificate_free(crease_certificate *file);
 
 #endif

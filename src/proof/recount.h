@@ -1,16 +1,18 @@
-/* A second count of what the checker counts by itself, the nodes COUNT of a certificate, by other means
- * than src/cells/restriction.c, for the number that the tree proves.
+/* A second count for the nodes COUNT of a certificate, whose regions the checker counts by itself.
+ * It does not use src/cells/restriction.c, which made the first count.
  *
- * In a cell: which rows cut it and its flats is taken from the signs at its rays, which are proved; which of
- * these rows meet a flat in the same place, the only other thing that the number depends on, is decided
- * without floating point.  Two rows meet the flat where some equations hold in one place iff they are
- * proportional once the equations are solved for a coordinate each.  This is computed modulo the
- * prime 2^61 - 1 from the integers of the network.  What differs modulo the prime differs; what agrees
- * may differ (where the prime divides a determinant that is not 0).  So if the numbers are those of
- * the count, the count has not taken different places for one; it may have taken one place for two only
- * where the prime says so too.  Any other outcome is a doubt, and then integers decide.
+ * In a cell.  The number depends on two things: which rows cut the cell and its flats, and which of
+ * these rows meet a flat in the same set.  The first is known from the signs at the rays of the
+ * cell, which are proved.  The second is decided here without floating point.  A flat is given by
+ * equations.  Solve each of them for one coordinate, its pivot, and substitute.  Two rows meet the
+ * flat in the same set iff they are proportional after that.  This is computed modulo the prime p =
+ * 2^61 - 1 from the integers of the network.  Rows that are not proportional modulo p are not
+ * proportional; the converse may fail if p divides a minor that is not 0.  So if the numbers agree
+ * with the first count, that count has never taken different sets for equal ones, and has taken
+ * equal sets for different ones only where residues agree with it.  If a number differs, there is a
+ * doubt, and integers decide.
  *
- * In all of R^n, deletion and restriction in integers, which shares nothing with the count. */
+ * In R^n.  Deletion and restriction in integers, which shares no code with the first count. */
 #ifndef CREASE_PROOF_RECOUNT_H
 #define CREASE_PROOF_RECOUNT_H
 
@@ -20,9 +22,8 @@
 typedef struct {
     crease_map *map;
     size_t d;
-    size_t
-        within; /* the unit whose zeros the count is within, beside those of the flat; or SIZE_MAX */
-    bool doubt; /* did a number differ? */
+    size_t within; /* a unit that vanishes besides those of the flat, or SIZE_MAX */
+    bool doubt;    /* did a number differ? */
     size_t equations;
     size_t *pivot;      /* of each equation */
     uint64_t *equation; /* d entries each, modulo the prime */
@@ -32,16 +33,16 @@ typedef struct {
 void crease_recount_open(crease_recount *recount, const crease_model *model);
 void crease_recount_close(crease_recount *recount);
 
-/* Begins a node, without doubt: the equations are the crossings of the flat. */
+/* Begins a node: clears doubt, and makes the crossings of the flat the equations. */
 void crease_recount_begin(crease_recount *recount, crease_map *map, const crease_flat *flat);
 
-/* Do the units in the set, words long, meet the flat in so many different places?  If not, there is a
- * doubt. */
+/* Sets doubt unless the units in the set, of `words` words, meet the flat in `places` different
+ * sets. */
 void crease_recount_expect(crease_recount *recount, const uint64_t *set, size_t words,
                            uint64_t places);
 
-/* The regions of R^n under the units of the model's only layer.  The monitor, which may stop it, is told the
- * number that was counted. */
+/* The number of regions of R^n for the units of the model's only layer.  counted: the first count,
+ * which is reported to the monitor as progress.  The monitor may stop the computation. */
 uint64_t crease_recount_space(const crease_model *model, crease_monitor *monitor, int threads,
                               uint64_t counted);
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows of hyperplanes in R^k are k coefficients and a constant.  Restricted to the hyperplane h, solved for
- * coordinate p, a row r is r h_p - r_p h, which the pivot before divides (Bareiss). */
+/* Rows of hyperplanes in R^k are k coefficients and a constant.  Restricted to the hyperplane h,
+ * solved for coordinate p, a row r is r h_p - r_p h, which the pivot before divides (Bareiss). */
 typedef struct {
     size_t n, rows;
     mpz_t **level;     /* level[k]: rows x (k + 1) */
@@ -74,9 +74,9 @@ static bool insert(uint64_t *table, size_t mask, uint64_t key)
     return true;
 }
 
-/* In the plane: do the lines before line i meet it in as many different points?  What differs modulo the
- * prime differs; true only if so.  The zeros -c / a of the restricted rows (a, c) are found by one inversion,
- * that of the product of all a. */
+/* In the plane: do the lines before line i meet it in as many different points?  What differs
+ * modulo the prime differs; true only if so.  The zeros -c / a of the restricted rows (a, c) are
+ * found by one inversion, that of the product of all a. */
 static bool all_different(space *s, size_t i)
 {
     const uint64_t *h = s->residue + 3 * i;
@@ -104,8 +104,8 @@ static bool all_different(space *s, size_t i)
     return product[i] != 0;
 }
 
-/* The rows of level k on the hyperplane of row h, those that are constant left out; SIZE_MAX if one of
- * them vanishes there. */
+/* The rows of level k on the hyperplane of row h, those that are constant left out; SIZE_MAX if one
+ * of them vanishes there. */
 static size_t restrict_rows(space *s, size_t k, const mpz_t *h, size_t p, size_t count,
                             const mpz_t before)
 {
@@ -142,7 +142,8 @@ static bool stopped(space *s)
     return crease_monitor_stopped(s->monitor);
 }
 
-/* The regions of the hyperplane of row i of level k under the rows before it; 0 if one is the same. */
+/* The regions of the hyperplane of row i of level k under the rows before it; 0 if one is the
+ * same. */
 static uint64_t count_row(space *s, size_t k, size_t i, const mpz_t before)
 {
     const mpz_t *h = (const mpz_t *)s->level[k] + i * (k + 1);

@@ -1,14 +1,15 @@
-/* Shadow checks (base/shadow.h) of certificates: what doubles propose of a witness. */
+/* Shadow checks (base/shadow.h) of what doubles decide about a witness. */
 #ifndef CREASE_PROOF_SHADOW_H
 #define CREASE_PROOF_SHADOW_H
 
 #include "dd/shadow.h"
 #include "proof/witnesses.h"
 
-/* The pivot of the next crossing is not 0 in its exact row, without the pivots before. */
+/* Checks that the exact row of the next crossing, reduced by the earlier ones, is not 0 at the
+ * pivot. */
 void crease_shadow_pivot(const crease_flat *flat, size_t pivot);
 
-/* The point, its pivots solved for exactly, is inside all rows. */
+/* Checks that all rows are positive at the point, whose pivots are solved for exactly. */
 void crease_shadow_witness(const crease_flat *flat, const crease_rays *rays, const double *point,
                            const crease_slot *row, size_t rows);
 

@@ -1,8 +1,8 @@
-/* A sequence of bytes that several workers write at once, handed on in order.
+/* A sequence of bytes that several workers write at the same time.  A sink receives it in order.
  *
- * The sequence is a list of segments.  A worker appends to a segment of its own, and makes
- * room for the work of others by new segments behind it.  The first segment goes straight to
- * the sink; the bytes of later ones wait, in memory or, if they are many, in temporary files. */
+ * The sequence is a list of segments.  Each worker appends to a segment of its own, and inserts new
+ * segments after it for the work of others.  The bytes of the first segment go to the sink at once.
+ * Those of later segments wait in memory, or, if they are many, in temporary files. */
 #ifndef CREASE_PROOF_TAPE_H
 #define CREASE_PROOF_TAPE_H
 
@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Takes the next bytes of the sequence; false if they could not be kept.  Calls come one
- * at a time, from any thread. */
+/* Receives the next bytes of the sequence.  False if they could not be written.  Called by any
+ * thread, by one at a time. */
 typedef bool (*crease_tape_sink)(void *context, const uint8_t *byte, size_t count);
 
 typedef struct crease_tape crease_tape;
@@ -23,22 +23,22 @@ void crease_tape_free(crease_tape *tape);
 
 crease_segment *crease_tape_first(crease_tape *tape);
 
-/* A new empty segment right behind the given one. */
+/* A new empty segment directly after the given one. */
 crease_segment *crease_tape_insert(crease_tape *tape, crease_segment *before);
 
-/* Only the segment's owner may append and close; it must not be used after that. */
+/* For the owner of the segment only.  After close it must not be used. */
 void crease_tape_append(crease_tape *tape, crease_segment *segment, const uint8_t *byte,
                         size_t count);
 void crease_tape_close(crease_tape *tape, crease_segment *segment);
 
-/* Adds to the number of regions that the bytes show, a certificate being what they are.  Any thread. */
+/* Adds to the number of regions that the certificate on this tape proves.  Any thread. */
 void crease_tape_show(crease_tape *tape, uint64_t regions);
 uint64_t crease_tape_shown(const crease_tape *tape);
 
-/* The tape fails, for that reason, which lives on; what is appended is lost.  Any thread. */
+/* Makes the tape fail; what is appended later is lost.  reason: a constant string.  Any thread. */
 void crease_tape_refuse(crease_tape *tape, const char *reason);
 
-/* Could some byte not be kept?  Any thread. */
+/* Has the tape failed, or was a byte not written?  Any thread. */
 bool crease_tape_failed(const crease_tape *tape);
 
 /* The reason given to crease_tape_refuse, or NULL. */

@@ -1,6 +1,7 @@
-/* The nodes of a certificate, as bytes on a tape (src/check/FORMAT.md).
+/* Writing the nodes of a certificate to a tape (src/check/FORMAT.md).
  *
- * Units are numbered through all layers that switch; the faces of a box come behind them. */
+ * Units are numbered consecutively through all layers that switch.  The faces of the domain have
+ * the numbers after them. */
 #ifndef CREASE_PROOF_TRACE_H
 #define CREASE_PROOF_TRACE_H
 
@@ -8,15 +9,15 @@
 
 #include <gmp.h>
 
-/* What one worker writes. */
+/* The output of one worker. */
 typedef struct {
     crease_tape *tape;
     crease_segment *segment;
-    uint8_t *byte; /* the node at hand */
+    uint8_t *byte; /* the node that is being written */
     size_t count, room;
     uint64_t nodes;
-    uint64_t regions; /* that the nodes show */
-    bool empty;       /* the next unit that is forced shows that the cell is empty */
+    uint64_t regions; /* that these nodes prove */
+    bool empty;       /* the next FORCE shows that the cell is empty */
 } crease_trace;
 
 /* A unit whose state is forced. */
@@ -26,10 +27,10 @@ typedef struct {
 } crease_forced;
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
-/* Adds the regions to those of the tape.  Not the segment. */
+/* Adds the regions to those of the tape, and frees the trace.  Does not close the segment. */
 void crease_trace_close(crease_trace *trace);
 
-/* The list of inputs that are kept, ascending; the first thing on a tape. */
+/* The inputs that are kept, ascending.  This is the first item on a tape. */
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count);
 
 void crease_trace_split(crease_trace *trace, size_t unit);
@@ -37,7 +38,7 @@ void crease_trace_split(crease_trace *trace, size_t unit);
 void crease_trace_branch(crease_trace *trace, size_t unit, size_t candidates);
 void crease_trace_cross(crease_trace *trace, size_t unit, size_t pivot);
 void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
-/* regions: what the checker finds there. */
+/* regions: the number that the checker will count. */
 void crease_trace_count(crease_trace *trace, uint64_t regions);
 void crease_trace_elsewhere(crease_trace *trace, size_t part);
 
@@ -45,10 +46,10 @@ void crease_trace_elsewhere(crease_trace *trace, size_t part);
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count);
 
-/* The end of a cell that had a CROSS. */
+/* The leaf of a cell that had a CROSS, which proves it non-empty. */
 void crease_trace_shown(crease_trace *trace);
 
-/* The end of a cell with a point: its exponent, the numerators one by one, the end. */
+/* The leaf of a cell, with a point of it: the exponent, each numerator in turn, the end. */
 void crease_trace_point(crease_trace *trace, long exponent);
 void crease_trace_numerator(crease_trace *trace, int64_t numerator);
 void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator);

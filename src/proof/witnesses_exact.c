@@ -175,11 +175,11 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, con
     return inside;
 }
 
-/* An exponent e for which the rounded point lies inside.  Rounding moves coordinate j of the network by
- * at most 2^-(e+1), that of the model by 2^-scale_j as much, and a row c in the coordinates that are
- * left by at most 2^-(e+1) reach, reach = sum_j |c_j| 2^-scale_j.  The row's value at the target
- * is c.V / V_n; so 2^(e+1) > reach V_n / c.V is enough, and a fraction p / q is less than
- * 2^(bits(p) - bits(q) + 1). */
+/* An exponent e for which the rounded point lies inside.  Rounding moves coordinate j of the
+ * network by at most 2^-(e+1), that of the model by 2^-scale_j as much, and a row c in the
+ * coordinates that are left by at most 2^-(e+1) reach, reach = sum_j |c_j| 2^-scale_j.  The row's
+ * value at the target is c.V / V_n; so 2^(e+1) > reach V_n / c.V is enough, and a fraction p / q is
+ * less than 2^(bits(p) - bits(q) + 1). */
 static long sure_exponent(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
                           const crease_slot *row, size_t rows, const mpz_t *V)
 {
