@@ -40,7 +40,7 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                 "src/lp/cone.c"},
     [CREASE_FILTER_RANK] = {"modular rank", "src/exact/integer.h", "crease_shadow_rank",
                             "src/exact/integer.c"},
-    [CREASE_FILTER_PRINTS] = {"fingerprints", "src/model/output.h", "crease_shadow_prints",
+    [CREASE_FILTER_PRINTS] = {"fingerprints", "src/model/output_map.h", "crease_shadow_prints",
                               "src/walk/affine_classes.c"},
     [CREASE_FILTER_PIVOT] = {"pivot", "src/proof/witnesses.c", "crease_shadow_pivot",
                              "src/proof/witnesses.c"},

@@ -3,7 +3,7 @@
 #define CREASE_MODEL_SHADOW_H
 
 #include "model/map.h"
-#include "model/output.h"
+#include "model/output_map.h"
 #include "exact/shadow.h"
 
 /* The factor f with row = f exact up to the rows' errors.  False if the map's scale exceeds

@@ -4,7 +4,7 @@
 #include "base/lock.h"
 #include "base/memory.h"
 #include "base/rounding.h"
-#include "model/output.h"
+#include "model/output_map.h"
 #include "model/pattern.h"
 #include "model/shadow.h"
 

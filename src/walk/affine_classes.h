@@ -1,4 +1,4 @@
-/* Regions taken together by the affine map of the output (model/output.h), while the walk runs.
+/* Regions taken together by the affine map of the output (model/output_map.h), while the walk runs.
  *
  * open-connected: two regions are in one class if a chain of regions joins them in which
  * neighbours share a facet and have the same map (union-find over the facets).  affine: if they

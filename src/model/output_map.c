@@ -1,4 +1,4 @@
-#include "model/output.h"
+#include "model/output_map.h"
 
 #include "base/interrupt.h"
 #include "base/memory.h"

@@ -11,8 +11,8 @@
  * the rows of it that decide.  The difference of two maps is a function of W x, since what is
  * passed on for every pattern cancels.  W maps the subspace of the kept inputs and R^n onto the
  * same set. */
-#ifndef CREASE_MODEL_OUTPUT_H
-#define CREASE_MODEL_OUTPUT_H
+#ifndef CREASE_MODEL_OUTPUT_MAP_H
+#define CREASE_MODEL_OUTPUT_MAP_H
 
 #include "model/model.h"
 
