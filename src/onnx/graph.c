@@ -88,14 +88,6 @@ static crease_status read_dim(crease_onnx *reader, const char *name,
     return CREASE_OK;
 }
 
-static bool is_real(int type)
-{
-    return type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT ||
-           type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE ||
-           type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16 ||
-           type == ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16;
-}
-
 /* Makes the input's elements the next units. */
 static crease_status open_input(crease_onnx *reader, const Onnx__ValueInfoProto *info,
                                 crease_onnx_value *value)
@@ -108,9 +100,10 @@ static crease_status open_input(crease_onnx *reader, const Onnx__ValueInfoProto 
         return FAIL(reader, "%s: input \"%.80s\": not a tensor of known shape",
                     reader->source->name, value->name);
     const Onnx__TensorShapeProto *shape = type->tensor_type->shape;
-    if (!is_real(type->tensor_type->elem_type))
-        return FAIL(reader, "%s: input \"%.80s\": type %d, not floating point of 16, 32 or 64 bits",
-                    reader->source->name, value->name, (int)type->tensor_type->elem_type);
+    if (!crease_onnx_real(type->tensor_type->elem_type))
+        return FAIL(reader, "%s: input \"%.80s\": type %s, not floating point of 16, 32 or 64 bits",
+                    reader->source->name, value->name,
+                    crease_onnx_type(type->tensor_type->elem_type));
     if (shape->n_dim > CREASE_ONNX_RANK)
         return FAIL(reader, "%s: input \"%.80s\": %zu dimensions, more than %d",
                     reader->source->name, value->name, shape->n_dim, CREASE_ONNX_RANK);
@@ -133,13 +126,18 @@ static crease_status open_input(crease_onnx *reader, const Onnx__ValueInfoProto 
 static crease_status collect_constants(crease_onnx *reader)
 {
     const Onnx__GraphProto *graph = reader->graph;
-    if (graph->n_sparse_initializer)
-        return FAIL(reader, "%s: sparse initializers are not read", reader->source->name);
     for (size_t i = 0; i < graph->n_initializer; i++) {
         const char *name = graph->initializer[i]->name;
         if (!name || !*name)
             return FAIL(reader, "%s: initializer %zu has no name", reader->source->name, i);
         add_value(reader, name, graph->initializer[i], SIZE_MAX);
+    }
+    for (size_t i = 0; i < graph->n_sparse_initializer; i++) {
+        const Onnx__SparseTensorProto *sparse = graph->sparse_initializer[i];
+        if (!sparse->values || !sparse->values->name || !*sparse->values->name)
+            return FAIL(reader, "%s: sparse initializer %zu has no name", reader->source->name, i);
+        add_value(reader, sparse->values->name, NULL, SIZE_MAX);
+        reader->value[reader->values - 1].sparse = sparse;
     }
     return sort_names(reader);
 }
@@ -163,7 +161,7 @@ static crease_status open_inputs(crease_onnx *reader)
     for (size_t i = 0; i < reader->graph->n_input; i++) {
         const Onnx__ValueInfoProto *info = reader->graph->input[i];
         crease_onnx_value *value = &reader->value[find(reader, info->name)];
-        if (value->tensor)
+        if (value->tensor || value->sparse)
             continue;
         crease_status status = open_input(reader, info, value);
         if (status)
@@ -175,9 +173,8 @@ static crease_status open_inputs(crease_onnx *reader)
 
 static crease_status collect_outputs(crease_onnx *reader)
 {
-    const Onnx__GraphProto *graph = reader->graph;
-    for (size_t n = 0; n < graph->n_node; n++) {
-        const Onnx__NodeProto *proto = graph->node[n];
+    for (size_t n = 0; n < reader->protos; n++) {
+        const Onnx__NodeProto *proto = reader->proto[n];
         for (size_t a = 0; a < proto->n_attribute; a++)
             if (!proto->attribute[a]->name)
                 return FAIL(reader, "%s: node %zu: attribute %zu has no name", reader->source->name,
@@ -198,7 +195,7 @@ static size_t trailing(char **name, size_t count)
 
 static crease_status open_node(crease_onnx *reader, size_t n)
 {
-    const Onnx__NodeProto *proto = reader->graph->node[n];
+    const Onnx__NodeProto *proto = reader->proto[n];
     crease_onnx_node *node = &reader->node[n];
     node->reader = reader;
     node->proto = proto;
@@ -214,12 +211,52 @@ static crease_status open_node(crease_onnx *reader, size_t n)
         node->input[i] = *proto->input[i] ? find(reader, proto->input[i]) : SIZE_MAX;
         if (!*proto->input[i])
             continue;
-        size_t producer = node->input[i] == SIZE_MAX ? n : reader->value[node->input[i]].producer;
-        if (producer != SIZE_MAX && producer >= n)
-            return crease_onnx_fail(node, "\"%.80s\" is not made by anything before this node",
-                                    proto->input[i]);
+        if (node->input[i] == SIZE_MAX)
+            return crease_onnx_fail(node, "\"%.80s\" is not made by anything", proto->input[i]);
     }
     return CREASE_OK;
+}
+
+/* The node whose turn comes before node n, since it makes an input that is not there; SIZE_MAX if
+ * there is none. */
+static size_t earlier(const crease_onnx *reader, size_t n, const bool *placed)
+{
+    const crease_onnx_node *node = &reader->node[n];
+    for (size_t i = 0; i < node->inputs; i++) {
+        size_t producer =
+            node->input[i] == SIZE_MAX ? SIZE_MAX : reader->value[node->input[i]].producer;
+        if (producer != SIZE_MAX && !placed[producer])
+            return producer;
+    }
+    return SIZE_MAX;
+}
+
+/* The order of the file, but that a node comes after those whose outputs it needs. */
+static crease_status sort_nodes(crease_onnx *reader)
+{
+    crease_status status = CREASE_OK;
+    crease_onnx_node *sorted = crease_alloc(reader->nodes, sizeof *sorted);
+    size_t *stack = crease_alloc(reader->nodes, sizeof *stack), count = 0, depth = 0;
+    bool *placed = crease_alloc(reader->nodes, sizeof *placed);
+    for (size_t n = 0; n < reader->nodes && !status; n++) {
+        for (stack[depth++] = n; depth > 0 && !status;) {
+            size_t top = stack[depth - 1], before = earlier(reader, top, placed);
+            if (before != SIZE_MAX && depth == reader->nodes)
+                status = crease_onnx_fail(&reader->node[top], "it depends on its own output");
+            else if (before != SIZE_MAX)
+                stack[depth++] = before;
+            else if (depth--, !placed[top]) {
+                placed[top] = true;
+                sorted[count++] = reader->node[top];
+            }
+        }
+    }
+    if (!status)
+        memcpy(reader->node, sorted, reader->nodes * sizeof *sorted);
+    free(placed);
+    free(stack);
+    free(sorted);
+    return status;
 }
 
 /* ---- What is needed ---- */
@@ -229,9 +266,10 @@ static crease_status check_node(crease_onnx_node *node)
 {
     const Onnx__NodeProto *proto = node->proto;
     const char *domain = proto->domain ? proto->domain : "";
-    if (*domain && strcmp(domain, "ai.onnx"))
+    bool learning = !strcmp(domain, "ai.onnx.ml");
+    if (*domain && strcmp(domain, "ai.onnx") && !learning)
         return crease_onnx_fail(node, "operators of the domain \"%.40s\" are not read", domain);
-    node->operator= crease_onnx_find(proto->op_type ? proto->op_type : "");
+    node->operator= crease_onnx_find(proto->op_type ? proto->op_type : "", learning);
     if (!node->operator)
         return crease_onnx_fail(node, "this operator is not read");
     if (node->inputs < node->operator->least || node->inputs> node->operator->most)
@@ -292,20 +330,18 @@ static crease_status find_needed(crease_onnx *reader)
 crease_status crease_onnx_graph(crease_onnx *reader)
 {
     const Onnx__GraphProto *graph = reader->graph;
-    size_t room = graph->n_initializer + graph->n_input;
-    if (graph->n_node > CREASE_ONNX_NODES)
-        return FAIL(reader, "%s: %zu nodes, more than %d", reader->source->name, graph->n_node,
-                    CREASE_ONNX_NODES);
-    for (size_t n = 0; n < graph->n_node; n++)
-        room += graph->node[n]->n_output;
+    size_t room = graph->n_initializer + graph->n_sparse_initializer + graph->n_input;
+    for (size_t n = 0; n < reader->protos; n++)
+        room += reader->proto[n]->n_output;
     reader->value = crease_alloc(room, sizeof *reader->value);
-    reader->node = crease_alloc(graph->n_node, sizeof *reader->node);
+    reader->node = crease_alloc(reader->protos, sizeof *reader->node);
     reader->output = crease_alloc(graph->n_output, sizeof *reader->output);
     crease_status status = collect_constants(reader);
     status = status ? status : collect_inputs(reader);
     status = status ? status : collect_outputs(reader);
     status = status ? status : open_inputs(reader);
-    while (!status && reader->nodes < graph->n_node)
+    while (!status && reader->nodes < reader->protos)
         status = open_node(reader, reader->nodes++);
+    status = status ? status : sort_nodes(reader);
     return status ? status : find_needed(reader);
 }

@@ -8,7 +8,7 @@
 
 /* Functions of the old layer's units that are needed later. */
 typedef struct {
-    size_t count;
+    size_t count, room;
     crease_affine **function; /* each once, in order */
     size_t *leader; /* of each, the first one of which it is a multiple, but for constants */
     size_t leaders;
@@ -36,14 +36,14 @@ static bool alike(const crease_onnx_units *a, const crease_onnx_units *b)
 }
 
 /* Lists functions that have not been met before. */
-static void list_value(live *l, size_t *room, const crease_onnx_value *value)
+static void list(live *l, crease_affine *const *functions, size_t count)
 {
-    for (size_t i = 0; i < value->count; i++) {
-        crease_affine *function = value->affine[i];
+    for (size_t i = 0; i < count; i++) {
+        crease_affine *function = functions[i];
         if (function->terms == 0 || function->place != SIZE_MAX)
             continue;
-        if (l->count == *room)
-            l->function = crease_realloc(l->function, *room *= 2, sizeof(crease_affine *));
+        if (l->count == l->room)
+            l->function = crease_realloc(l->function, l->room *= 2, sizeof(crease_affine *));
         function->place = l->count;
         l->function[l->count++] = function;
         for (size_t t = 0; t < function->terms; t++) {
@@ -100,17 +100,21 @@ static void find_leaders(live *l)
     free(order);
 }
 
-static void live_open(crease_onnx *reader, live *l)
+/* Of values, and of what the chosen nodes add to their units. */
+static void live_open(crease_onnx *reader, crease_onnx_node **chosen, size_t count, live *l)
 {
-    size_t room = 64;
     memset(l, 0, sizeof *l);
-    l->function = crease_alloc(room, sizeof *l->function);
+    l->room = 64;
+    l->function = crease_alloc(l->room, sizeof *l->function);
     l->used =
         crease_alloc(CREASE_MAX_INPUTS > CREASE_MAX_UNITS ? CREASE_MAX_INPUTS : CREASE_MAX_UNITS,
                      sizeof *l->used);
     for (size_t v = 0; v < reader->values; v++)
-        if (reader->value[v].kind == CREASE_ONNX_AFFINE && reader->value[v].uses)
-            list_value(l, &room, &reader->value[v]);
+        if (crease_onnx_live(&reader->value[v]))
+            list(l, reader->value[v].affine, reader->value[v].count);
+    for (size_t c = 0; c < count; c++)
+        if (chosen[c]->switches->offset)
+            list(l, chosen[c]->switches->offset, chosen[c]->switches->outputs);
     find_leaders(l);
 }
 
@@ -188,24 +192,33 @@ static crease_affine *renew(crease_onnx *reader, const live *l, bool units, cons
     return crease_affine_sum_close(reader->sum);
 }
 
+static void replace(crease_onnx *reader, crease_affine *const *renewed, crease_affine **function,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        crease_affine *old = function[i];
+        if (old->terms == 0 || old->place == SIZE_MAX)
+            continue;
+        function[i] = crease_affine_retain(renewed[old->place]);
+        crease_affine_release(&reader->meter, old);
+    }
+}
+
 /* Each function once, so that elements that share one still do. */
-static void renew_all(crease_onnx *reader, const live *l, bool units, const size_t *place)
+static void renew_all(crease_onnx *reader, crease_onnx_node **chosen, size_t count, const live *l,
+                      bool units, const size_t *place)
 {
     crease_affine **renewed = crease_alloc(l->count, sizeof *renewed);
     for (size_t k = 0; k < l->count; k++) {
         renewed[k] = renew(reader, l, units, place, l->function[k]);
         crease_affine_retain(l->function[k]);
     }
-    for (size_t v = 0; v < reader->values; v++) {
-        crease_onnx_value *value = &reader->value[v];
-        for (size_t i = 0; value->kind == CREASE_ONNX_AFFINE && i < value->count; i++) {
-            crease_affine *old = value->affine[i];
-            if (old->terms == 0 || old->place == SIZE_MAX)
-                continue;
-            value->affine[i] = crease_affine_retain(renewed[old->place]);
-            crease_affine_release(&reader->meter, old);
-        }
-    }
+    for (size_t v = 0; v < reader->values; v++)
+        if (reader->value[v].affine)
+            replace(reader, renewed, reader->value[v].affine, reader->value[v].count);
+    for (size_t c = 0; c < count; c++)
+        if (chosen[c]->switches->offset)
+            replace(reader, renewed, chosen[c]->switches->offset, chosen[c]->switches->outputs);
     for (size_t k = 0; k < l->count; k++) {
         l->function[k]->place = SIZE_MAX;
         crease_affine_release(&reader->meter, l->function[k]);
@@ -214,25 +227,28 @@ static void renew_all(crease_onnx *reader, const live *l, bool units, const size
     free(renewed);
 }
 
+/* *unit is the node's first one in the new layer, and afterwards the next node's. */
 static crease_status set_output(crease_onnx_node *node, size_t *unit)
 {
     crease_onnx *reader = node->reader;
     const crease_onnx_units *s = node->switches;
     crease_onnx_value *to = crease_onnx_output(node, 0);
-    mpq_t sign;
-    mpq_init(sign);
-    mpq_set_si(sign, s->negated ? -1 : 1, 1);
+    mpq_t one;
+    mpq_init(one);
+    mpq_set_ui(one, 1, 1);
     crease_status status =
         to ? crease_onnx_make(node, to, CREASE_ONNX_AFFINE, to->type, to->rank, to->dim)
            : CREASE_OK;
-    for (size_t i = 0; to && !status && i < s->units; i++) {
-        crease_affine_add_unit(reader->sum, (uint32_t)*unit + (uint32_t)i, sign);
+    for (size_t i = 0; to && !status && i < s->outputs; i++) {
+        for (size_t k = i * s->terms; k < (i + 1) * s->terms; k++)
+            crease_affine_add_unit(reader->sum, (uint32_t)(*unit + (s->index ? s->index[k] : k)),
+                                   s->factor ? s->factor[k] : one);
         if (s->offset)
             crease_affine_add(reader->sum, s->offset[i], NULL);
         crease_onnx_close(reader, to, i);
     }
     *unit += s->units;
-    mpq_clear(sign);
+    mpq_clear(one);
     return status;
 }
 
@@ -280,7 +296,7 @@ static crease_status fill_layer(crease_onnx *reader, crease_onnx_node **chosen, 
                                 crease_onnx_layer *layer)
 {
     live l;
-    live_open(reader, &l);
+    live_open(reader, chosen, count, &l);
     bool units = l.units <= l.leaders;
     layer->carry = units ? l.units : l.leaders;
     crease_status status = check_layer(reader, chosen[0], layer);
@@ -292,7 +308,7 @@ static crease_status fill_layer(crease_onnx *reader, crease_onnx_node **chosen, 
     if (!status)
         carry(reader, &l, units, layer, place);
     if (!status)
-        renew_all(reader, &l, units, place);
+        renew_all(reader, chosen, count, &l, units, place);
     free(place);
     live_close(&l);
     size_t unit = 0;
@@ -340,12 +356,27 @@ static void set_rows(crease_network *network, size_t l, const crease_onnx_layer 
     free(value);
 }
 
+/* Does an output repeat what another one has stood for, being behind the same final node? */
+static bool repeats(const crease_onnx *reader, size_t i)
+{
+    const crease_onnx_value *value = &reader->value[reader->output[i]];
+    for (size_t k = 0; value->ended && k < reader->graph->n_output; k++) {
+        const crease_onnx_value *other = &reader->value[reader->output[k]];
+        if (other->ended ? k < i && other->logits == value->logits
+                         : reader->output[k] == value->logits)
+            return true;
+    }
+    return false;
+}
+
 /* The outputs of the graph, stacked. */
 static crease_status last_layer(crease_onnx *reader, crease_onnx_layer *layer)
 {
     const crease_source *source = reader->source;
     for (size_t i = 0; i < reader->graph->n_output; i++) {
         const crease_onnx_value *value = &reader->value[reader->output[i]];
+        if (repeats(reader, i))
+            continue;
         if (value->kind != CREASE_ONNX_AFFINE)
             return crease_fail(source->error, CREASE_INPUT,
                                "%s: output \"%.80s\" does not depend on the input", source->name,

@@ -33,16 +33,22 @@ static crease_status integers(crease_onnx_node *node, operation what,
     return CREASE_OK;
 }
 
-/* Makes the output of the operands' common shape; integers do not mix with numbers. */
-static crease_status open_output(crease_onnx_node *node, const crease_onnx_value **value)
+/* Integers do not mix with numbers. */
+static crease_status read_operands(crease_onnx_node *node, const crease_onnx_value **value)
 {
-    size_t rank, dim[CREASE_ONNX_RANK];
     for (size_t v = 0; v < node->inputs; v++) {
         value[v] = crease_onnx_input(node, v);
         if (!value[v] ||
             (value[v]->kind == CREASE_ONNX_INTEGERS) != (value[0]->kind == CREASE_ONNX_INTEGERS))
             return crease_onnx_fail(node, "input %zu does not go with the first", v);
     }
+    return CREASE_OK;
+}
+
+/* Makes the output of the operands' common shape. */
+static crease_status open_output(crease_onnx_node *node, const crease_onnx_value **value)
+{
+    size_t rank, dim[CREASE_ONNX_RANK];
     bool integer = value[0]->kind == CREASE_ONNX_INTEGERS;
     if (crease_onnx_broadcast(node, value, node->inputs, &rank, dim))
         return CREASE_INPUT;
@@ -103,10 +109,39 @@ static crease_status add(crease_onnx_node *node, bool subtract, const crease_onn
     return CREASE_OK;
 }
 
+/* Before version 7 shapes had to be equal, or the second operand was laid along the dimensions from
+ * `axis` on; *aligned then holds its shape. */
+static crease_status align(crease_onnx_node *node, const crease_onnx_value **value,
+                           crease_onnx_value *aligned)
+{
+    if (node->reader->opset >= 7 || node->inputs != 2 || !strcmp(node->operator->name, "Sum"))
+        return CREASE_OK;
+    bool broadcast = crease_onnx_int(node, "broadcast", 0) != 0;
+    size_t missing = value[0]->rank - value[1]->rank;
+    int64_t axis = crease_onnx_int(node, "axis", (int64_t)missing);
+    if (!broadcast)
+        return value[0]->rank == value[1]->rank &&
+                       !memcmp(value[0]->dim, value[1]->dim, value[0]->rank * sizeof(size_t))
+                   ? CREASE_OK
+                   : crease_onnx_fail(node, "the shapes differ, and broadcast is not 1");
+    if (value[1]->rank > value[0]->rank || axis < 0 || axis > (int64_t)missing)
+        return crease_onnx_fail(node, "axis %lld of %zu dimensions", (long long)axis,
+                                value[0]->rank);
+    *aligned = *value[1];
+    aligned->rank = value[0]->rank - (size_t)axis;
+    for (size_t d = value[1]->rank; d < aligned->rank; d++)
+        aligned->dim[d] = 1;
+    value[1] = aligned;
+    return CREASE_OK;
+}
+
 static crease_status elementwise(crease_onnx_node *node, operation what)
 {
+    crease_onnx_value aligned;
     const crease_onnx_value **value = crease_alloc(node->inputs, sizeof *value);
-    crease_status status = open_output(node, value);
+    crease_status status = read_operands(node, value);
+    status = status ? status : align(node, value, &aligned);
+    status = status ? status : open_output(node, value);
     crease_onnx_value *to = crease_onnx_output(node, 0);
     if (!status && to->kind == CREASE_ONNX_INTEGERS && node->inputs == 2)
         status = integers(node, what, value, to);
@@ -125,13 +160,23 @@ crease_status crease_onnx_sum(crease_onnx_node *node)
     return elementwise(node, ADD);
 }
 
+static bool has_mask(const crease_onnx_node *node)
+{
+    return crease_onnx_input(node, 0)->kind == CREASE_ONNX_MASK ||
+           crease_onnx_input(node, 1)->kind == CREASE_ONNX_MASK;
+}
+
 crease_status crease_onnx_sub(crease_onnx_node *node)
 {
+    if (has_mask(node))
+        return crease_onnx_mask_complement(node);
     return elementwise(node, SUB);
 }
 
 crease_status crease_onnx_mul(crease_onnx_node *node)
 {
+    if (has_mask(node))
+        return crease_onnx_mask_product(node);
     return elementwise(node, MUL);
 }
 
@@ -214,6 +259,8 @@ crease_status crease_onnx_gemm(crease_onnx_node *node)
     crease_onnx_value *to = crease_onnx_output(node, 0);
     bool left = crease_onnx_int(node, "transA", 0) != 0;
     bool right = crease_onnx_int(node, "transB", 0) != 0;
+    if (reader->opset < 7)
+        crease_onnx_int(node, "broadcast", 0); /* of C, which is taken as it fits */
     if (check_factors(node, a, b))
         return CREASE_INPUT;
     if (a->rank != 2 || b->rank != 2 || a->dim[!left] != b->dim[right])

@@ -8,14 +8,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *crease_onnx_type(int type)
+{
+    static const char *const names[] = {
+        "undefined",      "float",      "uint8",          "int8",       "uint16",   "int16",
+        "int32",          "int64",      "string",         "bool",       "float16",  "double",
+        "uint32",         "uint64",     "complex64",      "complex128", "bfloat16", "float8e4m3fn",
+        "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4",      "int4",     "float4e2m1"};
+    return type >= 0 && type < (int)(sizeof names / sizeof *names) ? names[type] : "unknown";
+}
+
+bool crease_onnx_real(int type)
+{
+    return type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16 ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16;
+}
+
 crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
 {
     char text[512];
-    const char *name = node->proto->name, *type = node->proto->op_type;
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
+    if (!node->proto) /* the file's inputs and tensors */
+        return node->status = crease_fail(node->reader->source->error, CREASE_INPUT, "%s: %s",
+                                          node->reader->source->name, text);
+    const char *name = node->proto->name, *type = node->proto->op_type;
     if (!name || !*name)
         name = node->proto->n_output ? node->proto->output[0] : "";
     return node->status = crease_fail(

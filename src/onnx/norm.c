@@ -65,6 +65,8 @@ static crease_status check(crease_onnx_node *node, size_t channels)
         return crease_onnx_fail(node, "only in 32 or 64 bits");
     if (crease_onnx_int(node, "training_mode", 0) != 0)
         return crease_onnx_fail(node, "in training mode");
+    if (node->reader->opset < 7 && crease_onnx_int(node, "is_test", 0) == 0)
+        return crease_onnx_fail(node, "in training mode (is_test is 0)");
     if (crease_onnx_int(node, "spatial", 1) != 1)
         return crease_onnx_fail(node, "spatial is not 1");
     crease_onnx_float(node, "momentum", 0);

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the operators mean is known from the first of these versions, with broadcasting, to the
- * last. */
-enum { FIRST_OPSET = 7, LAST_OPSET = 25 };
+/* What the operators mean is known from the first of these versions to the last. */
+enum { FIRST_OPSET = 6, LAST_OPSET = 25 };
 
 static crease_status read_opset(crease_onnx *reader, const Onnx__ModelProto *model)
 {
@@ -18,9 +17,10 @@ static crease_status read_opset(crease_onnx *reader, const Onnx__ModelProto *mod
         const char *domain = model->opset_import[i]->domain;
         if (domain && *domain && strcmp(domain, "ai.onnx"))
             continue;
-        if (reader->opset)
-            return crease_fail(source->error, CREASE_INPUT, "%s: two versions of the operators",
-                               source->name);
+        if (reader->opset && reader->opset != model->opset_import[i]->version)
+            return crease_fail(
+                source->error, CREASE_INPUT, "%s: two versions of the operators, %lld and %lld",
+                source->name, (long long)reader->opset, (long long)model->opset_import[i]->version);
         reader->opset = model->opset_import[i]->version;
         if (reader->opset < FIRST_OPSET || reader->opset > LAST_OPSET)
             return crease_fail(source->error, CREASE_INPUT,
@@ -40,7 +40,7 @@ static void set_words(const crease_onnx *reader, crease_network *network)
     size_t used = 0, inputs = 0;
     for (size_t v = 0; v < reader->values; v++) {
         const crease_onnx_value *value = &reader->value[v];
-        if (value->tensor || value->producer != SIZE_MAX)
+        if (value->tensor || value->sparse || value->producer != SIZE_MAX)
             continue;
         used += (size_t)snprintf(shape + used, sizeof shape - used, "%s", inputs++ ? ", " : "");
         for (size_t d = 0; d < value->rank && used < sizeof shape; d++)
@@ -78,6 +78,8 @@ static void close_reader(crease_onnx *reader)
     free(reader->by_name);
     free(reader->node);
     free(reader->output);
+    free(reader->proto);
+    crease_arena_free(reader->arena);
     free(reader->notes);
 }
 
@@ -90,12 +92,14 @@ crease_status crease_onnx_read(const crease_source *source, crease_network **net
     if (status)
         return status;
     reader.graph = model->graph;
+    reader.arena = crease_arena_new();
     reader.sum = crease_affine_sum_new(
         &reader.meter, CREASE_MAX_INPUTS > CREASE_MAX_UNITS ? CREASE_MAX_INPUTS : CREASE_MAX_UNITS);
     if (!model->graph)
         status = crease_fail(source->error, CREASE_INPUT,
                              "%s: no graph in it; is it an ONNX model?", source->name);
     status = status ? status : read_opset(&reader, model);
+    status = status ? status : crease_onnx_expand_functions(&reader, model);
     status = status ? status : crease_onnx_graph(&reader);
     status = status ? status : crease_onnx_run(&reader);
     status = status ? status : crease_onnx_network(&reader, network);

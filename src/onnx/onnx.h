@@ -24,40 +24,51 @@
 #include "onnx/affine.h"
 #include "onnx/reader.h"
 
+#include "base/arena.h"
+
 #include <onnx.pb-c.h>
 
 enum { CREASE_ONNX_RANK = 8, CREASE_ONNX_NODES = 1 << 16, CREASE_ONNX_ELEMENTS = 1 << 24 };
+
+/* Elements of one tensor of functions. */
+enum { CREASE_ONNX_FUNCTIONS = 1 << 22 };
 
 typedef enum {
     CREASE_ONNX_LATER = 0, /* not computed yet; the shape may be known */
     CREASE_ONNX_INTEGERS,  /* shapes, axes and the like; booleans as 0 and 1 */
     CREASE_ONNX_NUMBERS,   /* as in the file; they need not be finite */
-    CREASE_ONNX_AFFINE     /* of the current layer's units; they may all be constant */
+    CREASE_ONNX_AFFINE,    /* of the current layer's units; they may all be constant */
+    CREASE_ONNX_MASK       /* 1 where such a function is positive, 0 elsewhere */
 } crease_onnx_kind;
 
 typedef struct {
     const char *name;
-    const Onnx__TensorProto *tensor; /* where it is to be read from, or NULL */
-    size_t producer;                 /* the node, or SIZE_MAX */
-    size_t uses;                     /* by nodes and graph outputs to come */
-    bool ended;                      /* a final Softmax or the like was left out on the way */
+    const Onnx__TensorProto *tensor;       /* where it is to be read from, or NULL */
+    size_t producer;                       /* the node, or SIZE_MAX */
+    size_t uses;                           /* by nodes and graph outputs to come */
+    const Onnx__SparseTensorProto *sparse; /* likewise */
+    bool ended;    /* a final Softmax or the like was left out on the way ... */
+    size_t logits; /* ... whose input this value was; the elements are those of it */
     crease_onnx_kind kind;
     int type; /* of TensorProto */
     size_t rank, dim[CREASE_ONNX_RANK], count;
     int64_t *integer; /* count of the one that the kind names */
     double *number;
-    crease_affine **affine;
+    crease_affine **affine; /* of AFFINE and MASK */
+    bool flipped;           /* of MASK: 0 where it is positive, 1 elsewhere */
 } crease_onnx_value;
 
-/* Units that a node asks for: units x rank rows; element i of its output is unit i, or minus it,
- * plus offset i. */
+/* Units that a node asks for: units x rank rows.  Element i of its output is the sum over k < terms
+ * of factor[i terms + k] times unit index[i terms + k], plus offset i. */
 typedef struct {
     crease_activation activation;
     mpq_t parameter[2];
     size_t rank, units;
     crease_affine **row;
-    bool negated;
-    crease_affine **offset; /* constants, or NULL for 0 */
+    size_t outputs, terms;
+    size_t *index;          /* NULL: i terms + k */
+    mpq_t *factor;          /* NULL: 1 */
+    crease_affine **offset; /* functions of the current layer's units, or NULL for 0 */
 } crease_onnx_units;
 
 typedef struct crease_onnx_node crease_onnx_node;
@@ -66,8 +77,16 @@ typedef enum {
     CREASE_ONNX_COMPUTES = 0, /* numbers must be finite */
     CREASE_ONNX_ACCEPTS,      /* they need not be */
     CREASE_ONNX_MOVES,        /* likewise; it only moves elements */
-    CREASE_ONNX_ENDS          /* changes no region where only nodes that move elements follow */
+    CREASE_ONNX_ENDS,         /* switches nothing, and only such nodes may follow */
+    CREASE_ONNX_FOLLOWS       /* is read only behind such a node */
 } crease_onnx_nature;
+
+enum {
+    CREASE_ONNX_MASKS = 1, /* masks */
+    CREASE_ONNX_MIXED = 2, /* numbers of different types */
+    CREASE_ONNX_ENDED = 4, /* what a final Softmax or the like gives; then nothing is computed */
+    CREASE_ONNX_EXACT = 8  /* of one that ends: different numbers stay different */
+};
 
 typedef struct {
     const char *name;
@@ -75,6 +94,7 @@ typedef struct {
     size_t least, most; /* inputs */
     size_t outputs;     /* that are read */
     crease_onnx_nature nature;
+    unsigned takes; /* what other operators refuse */
 } crease_onnx_operator;
 
 typedef struct {
@@ -88,6 +108,9 @@ typedef struct {
 typedef struct {
     const crease_source *source;
     const Onnx__GraphProto *graph;
+    Onnx__NodeProto **proto; /* the graph's nodes, with those of functions in the place of calls */
+    size_t protos;
+    crease_arena *arena; /* for what such nodes are made of */
     int64_t opset;
     crease_onnx_value *value;
     size_t values;
@@ -101,6 +124,7 @@ typedef struct {
     crease_affine_sum *sum;
     crease_onnx_layer *layer;
     size_t layers, hidden;
+    size_t behind; /* nodes behind the final ones that were left out */
     char *notes;
 } crease_onnx;
 
@@ -128,8 +152,15 @@ void crease_onnx_unload(Onnx__ModelProto *model);
 crease_status crease_onnx_tensor(crease_onnx *reader, const Onnx__TensorProto *tensor,
                                  const char *what, crease_onnx_value *value);
 
-/* Sets up values and nodes and what is needed; a graph that is not sorted, uses undefined names
- * or needs an unknown operator is refused. */
+/* The same for a sparse one, whose name and values' place are known. */
+crease_status crease_onnx_sparse(crease_onnx *reader, const Onnx__SparseTensorProto *tensor,
+                                 crease_onnx_value *value);
+
+/* Sets reader->proto: calls of the model's functions are replaced by their nodes. */
+crease_status crease_onnx_expand_functions(crease_onnx *reader, const Onnx__ModelProto *model);
+
+/* Sets up values and nodes, in an order in which they can be computed, and what is needed; a graph
+ * that has none, uses undefined names or needs an unknown operator is refused. */
 crease_status crease_onnx_graph(crease_onnx *reader);
 
 /* Evaluates all that is needed. */
@@ -153,6 +184,8 @@ size_t crease_onnx_count(size_t rank, const size_t *dim);
 void crease_onnx_copy(crease_onnx *reader, crease_onnx_value *to, size_t i,
                       const crease_onnx_value *from, size_t j);
 
+/* Does it hold functions that a node to come will use? */
+bool crease_onnx_live(const crease_onnx_value *value);
 /* Does the value not depend on the input? */
 bool crease_onnx_constant(const crease_onnx_value *value);
 /* An element of a constant value with finite numbers. */
@@ -174,7 +207,15 @@ size_t crease_onnx_at(const crease_onnx_value *value, size_t rank, const size_t 
 /* Marks the node as done and drops the values that no other node is to use. */
 void crease_onnx_finish(crease_onnx_node *node);
 
+/* Rounds to the nearest number of a floating-point type, ties to even; false if that is infinite, or
+ * the type another one. */
+bool crease_onnx_round(int type, mpq_t value);
+
 /* ---- Nodes (node.c) ---- */
+
+/* The name of a type of TensorProto; is it a floating-point type that is read? */
+const char *crease_onnx_type(int type);
+bool crease_onnx_real(int type);
 
 crease_status crease_onnx_fail(crease_onnx_node *node, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -209,19 +250,33 @@ crease_status crease_onnx_axis(crease_onnx_node *node, int64_t axis, size_t rank
 crease_status crease_onnx_axes(crease_onnx_node *node, const int64_t *axis, size_t count,
                                size_t rank, bool *mark);
 
-/* NULL if there is none of this name. */
-const crease_onnx_operator *crease_onnx_find(const char *name);
+/* NULL if there is none of this name; learning: of the domain ai.onnx.ml. */
+const crease_onnx_operator *crease_onnx_find(const char *name, bool learning);
 
-/* ---- Units (switch.c) ---- */
+/* ---- Units (units.c) ---- */
 
-/* Asks for units x 1 rows of an activation, or units x rank pieces, of which the output is the
- * largest or, if smallest, the smallest; shape is that of the output.  The rows are given away.
- * Constant rows, a single piece and max(z, constant) give what they amount to. */
-crease_status crease_onnx_switch(crease_onnx_node *node, crease_activation activation,
-                                 mpq_t parameter[2], int type, size_t rank, const size_t *dim,
-                                 crease_affine **row);
+/* Takes the rows; output i is unit i. */
+crease_onnx_units *crease_onnx_units_new(crease_activation activation, size_t rank, size_t units,
+                                         crease_affine **row);
+void crease_onnx_units_free(crease_onnx *reader, crease_onnx_units *units);
+/* Makes room for the factors, all 0, of outputs that are sums of so many units; index stays
+ * NULL. */
+void crease_onnx_units_factors(crease_onnx_units *units, size_t outputs, size_t terms);
+/* Room for offsets, to be filled. */
+void crease_onnx_units_offsets(crease_onnx_units *units);
+
+/* Leaves the units, which are given away, with the node, or makes the output where all rows are
+ * constant; rank and dim are the shape of the output. */
+crease_status crease_onnx_ask(crease_onnx_node *node, crease_onnx_units *units, int type,
+                              size_t rank, const size_t *dim);
+
+/* May there be so many units of this rank at all?  To be asked before their rows are made. */
+crease_status crease_onnx_fits(crease_onnx_node *node, size_t units, size_t rank);
+
+/* Asks for units x rank pieces, of which the output is the largest or, if smallest, the smallest;
+ * shape is that of the output.  The rows are given away.  A single piece and max(z, constant) give
+ * what they amount to. */
 crease_status crease_onnx_extreme(crease_onnx_node *node, bool smallest, size_t pieces, int type,
                                   size_t rank, const size_t *dim, crease_affine **row);
-void crease_onnx_units_free(crease_onnx *reader, crease_onnx_units *units);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The elements of a tensor in groups of equal size: element k of group g, in row-major order, is
  * member[g size + k]. */
@@ -49,7 +50,7 @@ static crease_status read_groups(crease_onnx_node *node, int64_t since, groups *
     const crease_onnx_value *from = crease_onnx_input(node, 0);
     bool mark[CREASE_ONNX_RANK];
     size_t count;
-    g->member = NULL;
+    memset(g, 0, sizeof *g);
     const int64_t *axis = crease_onnx_list(node, "axes", since, 1, &count);
     bool keep = crease_onnx_int(node, "keepdims", 1) != 0;
     bool none =
@@ -71,7 +72,7 @@ static crease_status spatial_groups(crease_onnx_node *node, groups *g)
 {
     const crease_onnx_value *from = crease_onnx_input(node, 0);
     bool mark[CREASE_ONNX_RANK];
-    g->member = NULL;
+    memset(g, 0, sizeof *g);
     if (from->kind == CREASE_ONNX_INTEGERS || from->rank < 3 || from->count == 0)
         return crease_onnx_fail(node, "input 0 has no dimensions behind the channels");
     for (size_t d = 0; d < from->rank; d++)
@@ -127,6 +128,27 @@ crease_status crease_onnx_reduce_mean(crease_onnx_node *node)
     groups g;
     crease_status status = read_groups(node, 18, &g);
     return add(node, true, &g, status);
+}
+
+/* The sum of absolute values: a unit for each element. */
+crease_status crease_onnx_reduce_l1(crease_onnx_node *node)
+{
+    const crease_onnx_value *from = crease_onnx_input(node, 0);
+    groups g;
+    crease_status status = read_groups(node, 18, &g);
+    if (!status && !crease_onnx_constant(from))
+        status = crease_onnx_fits(node, from->count, 1);
+    if (!status) {
+        crease_affine **row = crease_alloc(from->count, sizeof *row);
+        for (size_t i = 0; i < from->count; i++)
+            row[i] = crease_onnx_element(node->reader, from, g.member[i]);
+        crease_onnx_units *u = crease_onnx_units_new(CREASE_ABS, 1, from->count, row);
+        u->outputs = g.groups;
+        u->terms = g.size;
+        status = crease_onnx_ask(node, u, from->type, g.rank, g.dim);
+    }
+    free(g.member);
+    return status;
 }
 
 crease_status crease_onnx_reduce_max(crease_onnx_node *node)

@@ -5,11 +5,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Initializers are read when they are first used, so that what no node needs is not. */
 static crease_status load(crease_onnx *reader, crease_onnx_value *value)
 {
     const Onnx__TensorProto *tensor = value->tensor;
+    if (value->kind == CREASE_ONNX_LATER && value->sparse)
+        return crease_onnx_sparse(reader, value->sparse, value);
     if (value->kind != CREASE_ONNX_LATER || !tensor)
         return CREASE_OK;
     return crease_onnx_tensor(reader, tensor, value->name, value);
@@ -19,7 +22,7 @@ static bool ready(const crease_onnx_node *node)
 {
     for (size_t i = 0; i < node->inputs; i++) {
         const crease_onnx_value *value = crease_onnx_input(node, i);
-        if (value && value->kind == CREASE_ONNX_LATER && !value->tensor)
+        if (value && value->kind == CREASE_ONNX_LATER && !value->tensor && !value->sparse)
             return false;
     }
     return true;
@@ -28,12 +31,20 @@ static bool ready(const crease_onnx_node *node)
 static crease_status check_inputs(crease_onnx_node *node)
 {
     int type = 0;
+    for (size_t i = 0; i < node->inputs; i++)
+        if (crease_onnx_input(node, i) && crease_onnx_input(node, i)->ended)
+            return CREASE_OK;
     for (size_t i = 0; i < node->inputs; i++) {
         const crease_onnx_value *value = crease_onnx_input(node, i);
-        if (!value || value->kind == CREASE_ONNX_INTEGERS)
+        if (value && value->kind == CREASE_ONNX_MASK &&
+            !(node->operator->takes & CREASE_ONNX_MASKS))
+            return crease_onnx_fail(node, "of a condition that depends on the input, which only "
+                                          "Where, Mul, Not, Cast and what reshapes it may use");
+        if (!value || value->kind == CREASE_ONNX_INTEGERS || value->kind == CREASE_ONNX_MASK)
             continue;
-        if (type && value->type != type)
-            return crease_onnx_fail(node, "inputs of the types %d and %d", type, value->type);
+        if (type && value->type != type && !(node->operator->takes & CREASE_ONNX_MIXED))
+            return crease_onnx_fail(node, "inputs of the types %s and %s", crease_onnx_type(type),
+                                    crease_onnx_type(value->type));
         type = value->type;
         for (size_t k = 0;
              node->operator->nature == CREASE_ONNX_COMPUTES && value->number && k<value->count; k++)
@@ -45,38 +56,88 @@ static crease_status check_inputs(crease_onnx_node *node)
     return CREASE_OK;
 }
 
-/* A final Softmax and what moves its elements: the output stands for what went in. */
-static crease_status pass(crease_onnx_node *node)
+/* A final Softmax and what follows it: every output stands for what went into the Softmax, which
+ * `from` holds. */
+static crease_status pass(crease_onnx_node *node, const crease_onnx_value *from, size_t logits)
 {
-    const crease_onnx_value *from = crease_onnx_input(node, 0);
-    crease_onnx_value *to = crease_onnx_output(node, 0);
-    if (!to)
-        return CREASE_OK;
-    if (from->kind == CREASE_ONNX_INTEGERS)
+    if (node->operator->nature == CREASE_ONNX_ENDS && !from->affine && !from->number)
         return crease_onnx_fail(node, "of integers");
-    crease_status status =
-        crease_onnx_make(node, to, CREASE_ONNX_AFFINE, from->type, from->rank, from->dim);
-    for (size_t i = 0; !status && i < to->count; i++)
-        crease_onnx_copy(node->reader, to, i, from, i);
-    to->ended = true;
-    return status;
+    for (size_t k = 0; k < node->outputs; k++) {
+        crease_onnx_value *to = crease_onnx_output(node, k);
+        if (!to || !to->uses)
+            continue;
+        crease_status status =
+            crease_onnx_make(node, to, CREASE_ONNX_AFFINE, from->type, from->rank, from->dim);
+        for (size_t i = 0; !status && i < to->count; i++)
+            crease_onnx_copy(node->reader, to, i, from, i);
+        if (status)
+            return status;
+        to->ended = true;
+        to->logits = logits;
+    }
+    return CREASE_OK;
+}
+
+static bool all_zero(const crease_onnx_value *value)
+{
+    mpq_t number;
+    bool zero = true;
+    mpq_init(number);
+    for (size_t i = 0; zero && value->kind != CREASE_ONNX_INTEGERS && i < value->count; i++) {
+        crease_onnx_get(value, i, number);
+        zero = mpq_sgn(number) == 0;
+    }
+    mpq_clear(number);
+    return zero && value->kind != CREASE_ONNX_INTEGERS;
+}
+
+/* Behind a final node only what switches nothing, with constants or other things of the same origin.
+ */
+static crease_status follow(crease_onnx_node *node, const crease_onnx_value *from)
+{
+    const size_t logits = from->logits;
+    crease_onnx_nature nature = node->operator->nature;
+    if (nature == CREASE_ONNX_COMPUTES || nature == CREASE_ONNX_ACCEPTS)
+        if (!(node->operator->takes & CREASE_ONNX_ENDED))
+            return crease_onnx_fail(node, "behind a Softmax, LogSoftmax, Sigmoid, Tanh or ArgMax, "
+                                          "which are read only at the end");
+    for (size_t i = 0; i < node->inputs; i++) {
+        const crease_onnx_value *value = crease_onnx_input(node, i);
+        bool joins = !strcmp(node->operator->name, "Concat");
+        if (!value || (value->ended && value->logits == logits && (i == 0 || joins)))
+            continue;
+        if (value->ended ? i > 0 && crease_onnx_input(node, 0)->ended
+                         : !crease_onnx_constant(value))
+            return crease_onnx_fail(node, "behind a final Softmax or the like, and of something "
+                                          "else that depends on the input");
+        if (!strcmp(node->operator->name, "Mul") && !value->ended && all_zero(value))
+            return crease_onnx_fail(node, "by zero");
+    }
+    node->reader->behind += nature != CREASE_ONNX_MOVES;
+    return pass(node, from, logits);
+}
+
+/* The first of the final nodes on a way to the outputs. */
+static crease_status end(crease_onnx_node *node)
+{
+    bool exact = (node->operator->takes & CREASE_ONNX_EXACT) != 0;
+    crease_onnx_note(node->reader, "the final %s (node %zu) is ignored, since it changes no %s",
+                     node->operator->name, node->index,
+                     exact ? "region"
+                           : "activation region; with --definition=affine or open-connected, the "
+                             "maps that go into it are compared, not those that come out");
+    return pass(node, crease_onnx_input(node, 0), node->input[0]);
 }
 
 static crease_status evaluate(crease_onnx_node *node)
 {
-    crease_onnx_nature nature = node->operator->nature;
-    bool ended = false;
     for (size_t i = 0; i < node->inputs; i++)
-        ended = ended || (crease_onnx_input(node, i) && crease_onnx_input(node, i)->ended);
-    if (ended && nature != CREASE_ONNX_MOVES && nature != CREASE_ONNX_ENDS)
-        return crease_onnx_fail(node, "behind a Softmax, LogSoftmax, Sigmoid, Tanh or ArgMax, "
-                                      "which are read only at the end");
-    if (nature == CREASE_ONNX_ENDS && !ended)
-        crease_onnx_note(node->reader,
-                         "the final %s (node %zu) is ignored, since it changes no region",
-                         node->operator->name, node->index);
-    if (ended || nature == CREASE_ONNX_ENDS)
-        return pass(node);
+        if (crease_onnx_input(node, i) && crease_onnx_input(node, i)->ended)
+            return follow(node, crease_onnx_input(node, i));
+    if (node->operator->nature == CREASE_ONNX_ENDS)
+        return end(node);
+    if (node->operator->nature == CREASE_ONNX_FOLLOWS)
+        return crease_onnx_fail(node, "read only behind a Softmax, Sigmoid or ArgMax");
     crease_status status = node->operator->run(node);
     if (status || (status = node->status))
         return status;
@@ -131,6 +192,9 @@ crease_status crease_onnx_run(crease_onnx *reader)
             status = crease_onnx_layer_add(reader);
         forget(reader);
     }
+    if (!status && reader->behind)
+        crease_onnx_note(reader, "%zu node%s behind final ones %s ignored likewise", reader->behind,
+                         reader->behind > 1 ? "s" : "", reader->behind > 1 ? "are" : "is");
     for (size_t i = 0; !status && i < reader->graph->n_output; i++)
         status = load(reader, &reader->value[reader->output[i]]);
     return status;

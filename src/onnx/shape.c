@@ -1,5 +1,7 @@
 #include "onnx/operators.h"
 
+#include <math.h>
+
 /* The same elements in another shape of as many. */
 static crease_status reshape(crease_onnx_node *node, size_t rank, const size_t *dim)
 {
@@ -10,6 +12,7 @@ static crease_status reshape(crease_onnx_node *node, size_t rank, const size_t *
     if (crease_onnx_count(rank, dim) != from->count)
         return crease_onnx_fail(node, "%zu elements do not fit the new shape", from->count);
     crease_status status = crease_onnx_make(node, to, from->kind, from->type, rank, dim);
+    to->flipped = from->flipped;
     for (size_t i = 0; !status && i < to->count; i++)
         crease_onnx_copy(node->reader, to, i, from, i);
     return status;
@@ -27,6 +30,8 @@ crease_status crease_onnx_dropout(crease_onnx_node *node)
     size_t count;
     crease_onnx_float(node, "ratio", 0.5);
     crease_onnx_int(node, "seed", 0);
+    if (node->reader->opset < 7 && crease_onnx_int(node, "is_test", 0) == 0)
+        return crease_onnx_fail(node, "in training mode (is_test is 0)");
     const int64_t *training = crease_onnx_integers(node, 2, &count);
     if (training && (count != 1 || *training))
         return crease_onnx_fail(node, "in training mode");
@@ -55,37 +60,74 @@ static crease_status cast_integers(crease_onnx_node *node, const crease_onnx_val
                    : type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE ? (int64_t)1 << 53
                    : type == ONNX__TENSOR_PROTO__DATA_TYPE__INT32  ? INT32_MAX
                    : type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64  ? INT64_MAX
+                   : type == ONNX__TENSOR_PROTO__DATA_TYPE__BOOL   ? INT64_MAX
                                                                    : -1;
     if (most < 0)
-        return crease_onnx_fail(node, "to type %d", type);
+        return crease_onnx_fail(node, "from integers to %s", crease_onnx_type(type));
     crease_status status = crease_onnx_make(
         node, to, real ? CREASE_ONNX_NUMBERS : CREASE_ONNX_INTEGERS, type, from->rank, from->dim);
     for (size_t i = 0; !status && i < to->count; i++) {
         if (from->integer[i] > most || from->integer[i] < -most)
-            return crease_onnx_fail(node, "%lld is too large for type %d",
-                                    (long long)from->integer[i], type);
+            return crease_onnx_fail(node, "%lld is too large for type %s",
+                                    (long long)from->integer[i], crease_onnx_type(type));
         if (real)
             to->number[i] = (double)from->integer[i];
         else
-            to->integer[i] = from->integer[i];
+            to->integer[i] = type == ONNX__TENSOR_PROTO__DATA_TYPE__BOOL ? from->integer[i] != 0
+                                                                         : from->integer[i];
     }
     return status;
 }
 
-/* Only where no number changes. */
+/* Constants become the nearest numbers of the type. */
+static crease_status round_constants(crease_onnx_node *node, int type)
+{
+    const crease_onnx_value *from = crease_onnx_input(node, 0);
+    crease_onnx_value *to = crease_onnx_output(node, 0);
+    crease_status status =
+        crease_onnx_make(node, to, CREASE_ONNX_AFFINE, type, from->rank, from->dim);
+    mpq_t value;
+    mpq_init(value);
+    for (size_t i = 0; !status && i < to->count; i++) {
+        bool good = from->kind != CREASE_ONNX_NUMBERS || isfinite(from->number[i]);
+        if (good)
+            crease_onnx_get(from, i, value);
+        if (!good || !crease_onnx_round(type, value))
+            status = crease_onnx_fail(node, "element %zu is no number of type %s", i,
+                                      crease_onnx_type(type));
+        else
+            to->affine[i] = crease_affine_constant(&node->reader->meter, value);
+    }
+    mpq_clear(value);
+    if (!status)
+        crease_onnx_note(node->reader, "Cast (node %zu) rounds constants to %s", node->index,
+                         crease_onnx_type(type));
+    return status;
+}
+
+/* What depends on the input is a real number, which a cast to another floating-point type leaves as
+ * it is. */
 crease_status crease_onnx_cast(crease_onnx_node *node)
 {
     const crease_onnx_value *from = crease_onnx_input(node, 0);
     crease_onnx_value *to = crease_onnx_output(node, 0);
     int64_t type = crease_onnx_int(node, "to", 0);
     crease_onnx_int(node, "saturate", 1);
+    crease_onnx_word(node, "round_mode", "up", "up"); /* of float8e8m0 */
     if (type < 0 || type > INT16_MAX)
         return crease_onnx_fail(node, "to type %lld", (long long)type);
     if (from->kind == CREASE_ONNX_INTEGERS)
         return cast_integers(node, from, (int)type, to);
-    if (!holds((int)type, from->type))
-        return crease_onnx_fail(node, "from type %d to type %d, which rounds", from->type,
-                                (int)type);
+    if (!crease_onnx_real((int)type) && type != from->type)
+        return crease_onnx_fail(node, "from %s to %s", crease_onnx_type(from->type),
+                                crease_onnx_type((int)type));
+    bool rounds = from->kind != CREASE_ONNX_MASK && !holds((int)type, from->type);
+    if (rounds && crease_onnx_constant(from))
+        return round_constants(node, (int)type);
+    if (rounds)
+        crease_onnx_note(node->reader,
+                         "Cast (node %zu) from %s to %s is taken in real arithmetic, as no change",
+                         node->index, crease_onnx_type(from->type), crease_onnx_type((int)type));
     crease_status status = crease_onnx_identity(node);
     to->type = (int)type;
     return status;

@@ -2,113 +2,25 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-void crease_onnx_units_free(crease_onnx *reader, crease_onnx_units *units)
-{
-    if (!units)
-        return;
-    for (size_t i = 0; i < units->units * units->rank; i++)
-        crease_affine_release(&reader->meter, units->row[i]);
-    for (size_t i = 0; units->offset && i < units->units; i++)
-        crease_affine_release(&reader->meter, units->offset[i]);
-    mpq_clears(units->parameter[0], units->parameter[1], NULL);
-    free(units->row);
-    free(units->offset);
-    free(units);
-}
-
-static crease_onnx_units *units_new(crease_activation activation, size_t rank, size_t units,
-                                    crease_affine **row)
-{
-    crease_onnx_units *u = crease_alloc(1, sizeof *u);
-    u->activation = activation;
-    u->rank = rank;
-    u->units = units;
-    u->row = row;
-    mpq_inits(u->parameter[0], u->parameter[1], NULL);
-    return u;
-}
-
-/* ---- Constants ---- */
-
-/* The activation of a number. */
-static void apply(const crease_onnx_units *u, mpq_t z)
-{
-    if (u->activation == CREASE_CLIP) {
-        if (mpq_cmp(z, u->parameter[0]) < 0)
-            mpq_set(z, u->parameter[0]);
-        if (mpq_cmp(z, u->parameter[1]) > 0)
-            mpq_set(z, u->parameter[1]);
-    } else if (mpq_sgn(z) < 0) {
-        if (u->activation == CREASE_ABS)
-            mpq_neg(z, z);
-        else /* slope 0 for relu */
-            mpq_mul(z, z, u->parameter[0]);
-    }
-}
-
-static void evaluate(const crease_onnx_units *u, size_t unit, mpq_t z)
-{
-    mpq_set(z, u->row[unit * u->rank]->constant);
-    for (size_t k = 1; k < u->rank; k++)
-        if (mpq_cmp(u->row[unit * u->rank + k]->constant, z) > 0)
-            mpq_set(z, u->row[unit * u->rank + k]->constant);
-    if (u->activation != CREASE_MAXOUT)
-        apply(u, z);
-    if (u->negated)
-        mpq_neg(z, z);
-    if (u->offset)
-        mpq_add(z, z, u->offset[unit]->constant);
-}
-
-static bool all_constant(const crease_onnx_units *u)
-{
-    for (size_t i = 0; i < u->units * u->rank; i++)
-        if (u->row[i]->terms)
-            return false;
-    return true;
-}
-
-/* Leaves the units with the node, or gives the output if nothing switches. */
-static crease_status ask(crease_onnx_node *node, crease_onnx_units *u, int type, size_t rank,
-                         const size_t *dim)
-{
-    crease_onnx *reader = node->reader;
-    crease_onnx_value *to = crease_onnx_output(node, 0);
-    bool constant = all_constant(u);
-    crease_status status = crease_onnx_make(
-        node, to, constant ? CREASE_ONNX_AFFINE : CREASE_ONNX_LATER, type, rank, dim);
-    if (!status && !constant) {
-        node->switches = u;
-        return CREASE_OK;
-    }
-    mpq_t z;
-    mpq_init(z);
-    for (size_t i = 0; i < u->units && !status; i++) {
-        evaluate(u, i, z);
-        to->affine[i] = crease_affine_constant(&reader->meter, z);
-    }
-    mpq_clear(z);
-    crease_onnx_units_free(reader, u);
-    return status;
-}
-
 /* ---- One row ---- */
 
-crease_status crease_onnx_switch(crease_onnx_node *node, crease_activation activation,
-                                 mpq_t parameter[2], int type, size_t rank, const size_t *dim,
-                                 crease_affine **row)
+/* A unit for every element of the input, of these rows. */
+static crease_status ask(crease_onnx_node *node, crease_activation activation, mpq_t parameter[2],
+                         crease_affine **row)
 {
-    crease_onnx_units *u = units_new(activation, 1, crease_onnx_count(rank, dim), row);
+    const crease_onnx_value *from = crease_onnx_input(node, 0);
+    crease_onnx_units *u = crease_onnx_units_new(activation, 1, from->count, row);
     if (parameter) {
         mpq_set(u->parameter[0], parameter[0]);
         mpq_set(u->parameter[1], parameter[1]);
     }
-    return ask(node, u, type, rank, dim);
+    return crease_onnx_ask(node, u, from->type, from->rank, from->dim);
 }
 
 /* factor x + shift for every element x of the input; NULL are 1 and 0. */
@@ -135,8 +47,7 @@ static crease_status switch_input(crease_onnx_node *node, crease_activation acti
     const crease_onnx_value *from = crease_onnx_input(node, 0);
     if (from->kind == CREASE_ONNX_INTEGERS)
         return crease_onnx_fail(node, "of integers");
-    return crease_onnx_switch(node, activation, parameter, from->type, from->rank, from->dim,
-                              rows_of(node, NULL, NULL));
+    return ask(node, activation, parameter, rows_of(node, NULL, NULL));
 }
 
 crease_status crease_onnx_relu(crease_onnx_node *node)
@@ -159,27 +70,80 @@ crease_status crease_onnx_leaky_relu(crease_onnx_node *node)
     return status;
 }
 
+/* 0 up to alpha and x above it: only with alpha 0 without a jump. */
+crease_status crease_onnx_thresholded_relu(crease_onnx_node *node)
+{
+    double alpha = crease_onnx_float(node, "alpha", 1);
+    if (node->status)
+        return node->status;
+    if (alpha != 0)
+        return crease_onnx_fail(node,
+                                "alpha is %.9g: the function jumps there; only alpha 0, which "
+                                "is Relu, is continuous",
+                                alpha);
+    return switch_input(node, CREASE_RELU, NULL);
+}
+
+static bool same_slopes(const crease_onnx_value *slope)
+{
+    mpq_t first, other;
+    mpq_inits(first, other, NULL);
+    bool same = true;
+    crease_onnx_get(slope, 0, first);
+    for (size_t i = 1; i < slope->count && same; i++) {
+        crease_onnx_get(slope, i, other);
+        same = mpq_equal(first, other) != 0;
+    }
+    mpq_clears(first, other, NULL);
+    return same;
+}
+
+/* s x + (1 - s) max(x, 0), with the slope s of each element. */
+static crease_status slopes(crease_onnx_node *node, const crease_onnx_value *slope)
+{
+    const crease_onnx_value *from = crease_onnx_input(node, 0);
+    if (!crease_onnx_constant(from) && crease_onnx_fits(node, from->count, 1))
+        return CREASE_INPUT;
+    crease_onnx_units *u =
+        crease_onnx_units_new(CREASE_RELU, 1, from->count, rows_of(node, NULL, NULL));
+    mpq_t s;
+    mpq_init(s);
+    crease_onnx_units_factors(u, from->count, 1);
+    crease_onnx_units_offsets(u);
+    for (size_t i = 0; i < from->count; i++) {
+        crease_onnx_get(slope, crease_onnx_at(slope, from->rank, from->dim, i), s);
+        crease_onnx_add(node->reader, from, i, (const mpq_t *)&s);
+        u->offset[i] = crease_affine_sum_close(node->reader->sum);
+        mpq_set_ui(u->factor[i], 1, 1);
+        mpq_sub(u->factor[i], u->factor[i], s);
+    }
+    mpq_clear(s);
+    return crease_onnx_ask(node, u, from->type, from->rank, from->dim);
+}
+
 crease_status crease_onnx_prelu(crease_onnx_node *node)
 {
-    const crease_onnx_value *given = crease_onnx_input(node, 1);
-    mpq_t slope[2];
-    const crease_onnx_value *from = crease_onnx_input(node, 0), *const both[2] = {from, given};
+    const crease_onnx_value *from = crease_onnx_input(node, 0), *slope = crease_onnx_input(node, 1);
+    const crease_onnx_value *const both[2] = {from, slope};
     size_t rank, dim[CREASE_ONNX_RANK];
-    bool same =
-        given->kind != CREASE_ONNX_INTEGERS && given->count > 0 && crease_onnx_constant(given);
+    if (from->kind == CREASE_ONNX_INTEGERS || slope->kind == CREASE_ONNX_INTEGERS)
+        return crease_onnx_fail(node, "of integers");
+    if (slope->count == 0 || !crease_onnx_constant(slope))
+        return crease_onnx_fail(node, "the slopes depend on the input");
+    if (node->reader->opset < 7 && slope->count > 1)
+        return crease_onnx_fail(node, "several slopes, in version %lld of the operators",
+                                (long long)node->reader->opset);
     if (crease_onnx_broadcast(node, both, 2, &rank, dim))
         return CREASE_INPUT;
     if (rank != from->rank || memcmp(dim, from->dim, rank * sizeof *dim))
         return crease_onnx_fail(node, "more slopes than elements");
-    mpq_inits(slope[0], slope[1], NULL);
-    for (size_t i = 0; i < given->count && same; i++) {
-        crease_onnx_get(given, i, slope[i > 0]);
-        same = i == 0 || mpq_equal(slope[0], slope[1]);
-    }
-    mpq_set_ui(slope[1], 0, 1);
-    crease_status status = same ? switch_input(node, CREASE_LEAKY_RELU, slope)
-                                : crease_onnx_fail(node, "the slope is not one constant for all");
-    mpq_clears(slope[0], slope[1], NULL);
+    if (!same_slopes(slope))
+        return slopes(node, slope);
+    mpq_t one[2];
+    mpq_inits(one[0], one[1], NULL);
+    crease_onnx_get(slope, 0, one[0]);
+    crease_status status = switch_input(node, CREASE_LEAKY_RELU, one);
+    mpq_clears(one[0], one[1], NULL);
     return status;
 }
 
@@ -196,15 +160,35 @@ static crease_status one_sided(crease_onnx_node *node, bool upper, const mpq_t b
         mpq_set(shift, bound);
     else
         mpq_neg(shift, bound);
-    crease_onnx_units *u = units_new(CREASE_RELU, 1, from->count,
-                                     rows_of(node, (const mpq_t *)&sign, (const mpq_t *)&shift));
-    u->negated = upper;
+    crease_onnx_units *u = crease_onnx_units_new(
+        CREASE_RELU, 1, from->count, rows_of(node, (const mpq_t *)&sign, (const mpq_t *)&shift));
+    crease_onnx_units_factors(u, u->units, 1);
+    for (size_t i = 0; i < u->units; i++)
+        mpq_set(u->factor[i], sign);
     if (mpq_sgn(bound))
-        u->offset = crease_alloc(u->units, sizeof *u->offset);
+        crease_onnx_units_offsets(u);
     for (size_t i = 0; u->offset && i < u->units; i++)
         u->offset[i] = crease_affine_constant(&node->reader->meter, bound);
     mpq_clears(sign, shift, NULL);
-    return ask(node, u, from->type, from->rank, from->dim);
+    return crease_onnx_ask(node, u, from->type, from->rank, from->dim);
+}
+
+/* Bounds that leave no room: max(x, low) is never less than low, and the upper bound comes last. */
+static crease_status all_equal(crease_onnx_node *node, const mpq_t value)
+{
+    const crease_onnx_value *from = crease_onnx_input(node, 0);
+    crease_onnx_value *to = crease_onnx_output(node, 0);
+    crease_status status =
+        crease_onnx_make(node, to, CREASE_ONNX_AFFINE, from->type, from->rank, from->dim);
+    if (status)
+        return status;
+    crease_affine *constant = crease_affine_constant(&node->reader->meter, value);
+    for (size_t i = 0; i < to->count; i++)
+        to->affine[i] = crease_affine_retain(constant);
+    crease_affine_release(&node->reader->meter, constant);
+    crease_onnx_note(node->reader, "Clip (node %zu): min is not less than max: all are max",
+                     node->index);
+    return CREASE_OK;
 }
 
 /* A bound.  An infinite one is none, and so is the largest number of its type, which is what the
@@ -244,21 +228,21 @@ static crease_status read_bound(crease_onnx_node *node, size_t i, const char *na
 crease_status crease_onnx_clip(crease_onnx_node *node)
 {
     const crease_onnx_value *from = crease_onnx_input(node, 0);
-    bool low, high;
+    bool low = false, high = false;
     mpq_t bound[2];
     if (from->kind == CREASE_ONNX_INTEGERS)
         return crease_onnx_fail(node, "of integers");
-    for (size_t i = 0; from->number && i < from->count; i++)
+    for (size_t i = 0; from->kind == CREASE_ONNX_NUMBERS && i < from->count; i++)
         if (!isfinite(from->number[i]))
             return crease_onnx_fail(node, "element %zu of input 0 is not finite", i);
     mpq_inits(bound[0], bound[1], NULL);
     crease_status status = read_bound(node, 1, "min", &low, bound[0]);
     status = status ? status : read_bound(node, 2, "max", &high, bound[1]);
-    if (!status && low && high && mpq_cmp(bound[0], bound[1]) >= 0)
-        status = crease_onnx_fail(node, "min is not less than max");
     if (!status && node->reader->opset < 11 && node->inputs > 1)
         status = crease_onnx_fail(node, "bounds as inputs, before version 11 of the operators");
-    if (!status && low && high)
+    if (!status && low && high && mpq_cmp(bound[0], bound[1]) >= 0)
+        status = all_equal(node, bound[1]);
+    else if (!status && low && high)
         status = switch_input(node, CREASE_CLIP, bound);
     else if (!status && (low || high))
         status = one_sided(node, high, bound[high]);
@@ -271,103 +255,25 @@ crease_status crease_onnx_clip(crease_onnx_node *node)
 /* alpha x + beta between 0 and 1. */
 crease_status crease_onnx_hard_sigmoid(crease_onnx_node *node)
 {
-    const crease_onnx_value *from = crease_onnx_input(node, 0);
     mpq_t alpha, beta, bound[2];
-    if (from->kind == CREASE_ONNX_INTEGERS)
+    if (crease_onnx_input(node, 0)->kind == CREASE_ONNX_INTEGERS)
         return crease_onnx_fail(node, "of integers");
     mpq_inits(alpha, beta, bound[0], bound[1], NULL);
     mpq_set_ui(bound[1], 1, 1);
     crease_onnx_exact(node, "alpha", 0.2f, alpha);
     crease_onnx_exact(node, "beta", 0.5f, beta);
     crease_status status =
-        crease_onnx_switch(node, CREASE_CLIP, bound, from->type, from->rank, from->dim,
-                           rows_of(node, (const mpq_t *)&alpha, (const mpq_t *)&beta));
+        ask(node, CREASE_CLIP, bound, rows_of(node, (const mpq_t *)&alpha, (const mpq_t *)&beta));
     mpq_clears(alpha, beta, bound[0], bound[1], NULL);
     return status;
 }
 
 /* ---- The largest of several ---- */
 
-/* Two pieces, of which in every unit piece k is constant: max(z - c, 0) + c. */
-static void against_constant(crease_onnx_node *node, crease_onnx_units *u, size_t k)
-{
-    crease_affine_meter *meter = &node->reader->meter;
-    mpq_t minus;
-    mpq_init(minus);
-    mpq_set_si(minus, -1, 1);
-    u->offset = crease_alloc(u->units, sizeof *u->offset);
-    for (size_t i = 0; i < u->units; i++) {
-        crease_affine *z = u->row[2 * i + !k], *c = u->row[2 * i + k];
-        u->offset[i] = c;
-        crease_affine_add(node->reader->sum, z, NULL);
-        crease_affine_add(node->reader->sum, c, (const mpq_t *)&minus);
-        u->row[i] = crease_affine_sum_close(node->reader->sum);
-        crease_affine_release(meter, z);
-    }
-    u->rank = 1;
-    u->activation = CREASE_RELU;
-    mpq_clear(minus);
-}
-
-static bool constant_piece(const crease_onnx_units *u, size_t k)
-{
-    for (size_t i = 0; i < u->units; i++)
-        if (u->row[i * u->rank + k]->terms)
-            return false;
-    return true;
-}
-
-static void negate(crease_onnx *reader, crease_affine **row, size_t rows)
-{
-    mpq_t minus;
-    mpq_init(minus);
-    mpq_set_si(minus, -1, 1);
-    for (size_t i = 0; i < rows; i++) {
-        crease_affine_add(reader->sum, row[i], (const mpq_t *)&minus);
-        crease_affine_release(&reader->meter, row[i]);
-        row[i] = crease_affine_sum_close(reader->sum);
-    }
-    mpq_clear(minus);
-}
-
-/* The offset of a smallest is subtracted with the unit. */
-static void turn_offsets(crease_onnx *reader, crease_onnx_units *u)
-{
-    if (u->negated && u->offset)
-        negate(reader, u->offset, u->units);
-}
-
-crease_status crease_onnx_extreme(crease_onnx_node *node, bool smallest, size_t pieces, int type,
-                                  size_t rank, const size_t *dim, crease_affine **row)
-{
-    crease_onnx *reader = node->reader;
-    size_t count = crease_onnx_count(rank, dim);
-    crease_onnx_value *to = crease_onnx_output(node, 0);
-    crease_onnx_units *u = units_new(CREASE_MAXOUT, pieces, count, row);
-    if (pieces > CREASE_MAX_RANK) {
-        crease_onnx_units_free(reader, u);
-        return crease_onnx_fail(node, "the largest of %zu, at most %d are allowed", pieces,
-                                CREASE_MAX_RANK);
-    }
-    if (pieces == 1) {
-        crease_status status = crease_onnx_make(node, to, CREASE_ONNX_AFFINE, type, rank, dim);
-        for (size_t i = 0; i < count && !status; i++)
-            to->affine[i] = crease_affine_retain(row[i]);
-        crease_onnx_units_free(reader, u);
-        return status;
-    }
-    u->negated = smallest;
-    if (smallest)
-        negate(reader, row, count * pieces);
-    if (pieces == 2 && !all_constant(u) && (constant_piece(u, 0) || constant_piece(u, 1)))
-        against_constant(node, u, constant_piece(u, 1));
-    turn_offsets(reader, u);
-    return ask(node, u, type, rank, dim);
-}
-
 static crease_status extreme_of_inputs(crease_onnx_node *node, bool smallest)
 {
     size_t rank, dim[CREASE_ONNX_RANK], pieces = node->inputs;
+    assert(pieces > 0);
     const crease_onnx_value **value = crease_alloc(pieces, sizeof *value);
     crease_status status = CREASE_OK;
     for (size_t v = 0; v < pieces && !status; v++) {

@@ -24,6 +24,10 @@ static const struct {
     {ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16, CREASE_TENSOR_BF16, 2, SHORTS},
     {ONNX__TENSOR_PROTO__DATA_TYPE__INT64, CREASE_TENSOR_OTHER, 8, LONGS},
     {ONNX__TENSOR_PROTO__DATA_TYPE__INT32, CREASE_TENSOR_OTHER, 4, SHORTS},
+    {ONNX__TENSOR_PROTO__DATA_TYPE__INT16, CREASE_TENSOR_OTHER, 2, SHORTS},
+    {ONNX__TENSOR_PROTO__DATA_TYPE__INT8, CREASE_TENSOR_OTHER, 1, SHORTS},
+    {ONNX__TENSOR_PROTO__DATA_TYPE__UINT16, CREASE_TENSOR_OTHER, 2, SHORTS},
+    {ONNX__TENSOR_PROTO__DATA_TYPE__UINT8, CREASE_TENSOR_OTHER, 1, SHORTS},
     {ONNX__TENSOR_PROTO__DATA_TYPE__BOOL, CREASE_TENSOR_OTHER, 1, SHORTS},
 };
 enum { TYPES = sizeof types / sizeof *types };
@@ -164,12 +168,31 @@ static crease_status read_external(source *s)
 
 /* ---- Numbers ---- */
 
-static int64_t raw_integer(const unsigned char *at, size_t bytes)
+static bool is_signed(Onnx__TensorProto__DataType type)
 {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < bytes; i++)
-        bits |= (uint64_t)at[i] << 8 * i;
-    return bytes == 8 ? (int64_t)bits : bytes == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits;
+    return type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64 ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__INT32 ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__INT16 ||
+           type == ONNX__TENSOR_PROTO__DATA_TYPE__INT8;
+}
+
+static int64_t raw_integer(const unsigned char *at, size_t bytes, bool negative)
+{
+    uint64_t bits = negative && at[bytes - 1] >> 7 ? UINT64_MAX : 0;
+    for (size_t i = bytes; i-- > 0;)
+        bits = bits << 8 | at[i];
+    return (int64_t)bits;
+}
+
+/* Does the type hold it?  That of 64 bits holds all. */
+static bool in_range(size_t type, int64_t value)
+{
+    size_t bits = 8 * types[type].bytes;
+    if (bits == 64)
+        return true;
+    int64_t half = (int64_t)1 << (bits - 1);
+    return is_signed(types[type].type) ? value >= -half && value < half
+                                       : value >= 0 && value < 2 * half;
 }
 
 static void read_raw(const source *s, crease_onnx_value *value)
@@ -180,7 +203,8 @@ static void read_raw(const source *s, crease_onnx_value *value)
         if (value->number)
             value->number[i] = crease_tensor_number(&numbers, i);
         else
-            value->integer[i] = raw_integer(s->data + i * bytes, bytes);
+            value->integer[i] =
+                raw_integer(s->data + i * bytes, bytes, is_signed(types[s->type].type));
 }
 
 /* Halves stand in int32_data, their bits in the lower half. */
@@ -220,6 +244,8 @@ static crease_status read_listed(const source *s, crease_onnx_value *value)
             value->number[i] = t->double_data[i];
         else if (value->integer)
             value->integer[i] = data == LONGS ? t->int64_data[i] : t->int32_data[i];
+        if (value->integer && !in_range(s->type, value->integer[i]))
+            return fail(s, "%lld is no number of its type", (long long)value->integer[i]);
     }
     return CREASE_OK;
 }
@@ -277,9 +303,9 @@ crease_status crease_onnx_tensor(crease_onnx *reader, const Onnx__TensorProto *t
         s.type++;
     if (s.type == TYPES)
         return fail(&s,
-                    "type %d is not read: only floating point of 16, 32 and 64 bits, int32, "
-                    "int64 and bool",
-                    (int)tensor->data_type);
+                    "type %s is not read: only floating point of 16, 32 and 64 bits, integers of 8 "
+                    "and 16 bits, int32, int64 and bool",
+                    crease_onnx_type((int)tensor->data_type));
     crease_status status = read_content(&s, value);
     for (size_t i = 0; !status && value->kind == CREASE_ONNX_INTEGERS && i < value->count; i++)
         if (tensor->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__BOOL && value->integer[i] >> 1)

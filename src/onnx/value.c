@@ -32,12 +32,15 @@ crease_status crease_onnx_make(crease_onnx_node *node, crease_onnx_value *value,
         return crease_onnx_fail(node, "the output has %zu dimensions, more than %d", rank,
                                 CREASE_ONNX_RANK);
     size_t count = crease_onnx_count(rank, dim);
-    if (count == SIZE_MAX)
-        return crease_onnx_fail(node, "the output has more than %d elements", CREASE_ONNX_ELEMENTS);
+    bool functions = kind == CREASE_ONNX_AFFINE || kind == CREASE_ONNX_MASK;
+    size_t most = functions ? CREASE_ONNX_FUNCTIONS : CREASE_ONNX_ELEMENTS;
+    if (count > most)
+        return crease_onnx_fail(node, "the output has more than %zu elements", most);
     if (count == 0 && kind != CREASE_ONNX_INTEGERS && kind != CREASE_ONNX_NUMBERS)
         return crease_onnx_fail(node, "the output has no elements");
     crease_onnx_drop(reader, value);
     value->kind = kind;
+    value->flipped = false;
     value->type = type;
     value->rank = rank;
     value->count = count;
@@ -45,11 +48,16 @@ crease_status crease_onnx_make(crease_onnx_node *node, crease_onnx_value *value,
         value->dim[d] = dim[d];
     crease_affine_take(&reader->meter, bytes_of(value));
     crease_affine_copies(&reader->meter, count);
+    if (reader->meter.excess) {
+        crease_affine_give(&reader->meter, bytes_of(value));
+        value->kind = CREASE_ONNX_LATER;
+        return crease_onnx_fail(node, "%s", crease_affine_words(reader->meter.excess));
+    }
     if (kind == CREASE_ONNX_INTEGERS)
         value->integer = crease_alloc(count, sizeof *value->integer);
     else if (kind == CREASE_ONNX_NUMBERS)
         value->number = crease_alloc(count, sizeof *value->number);
-    else if (kind == CREASE_ONNX_AFFINE)
+    else if (kind != CREASE_ONNX_LATER)
         value->affine = crease_alloc(count, sizeof *value->affine);
     return CREASE_OK;
 }
@@ -70,7 +78,7 @@ void crease_onnx_drop(crease_onnx *reader, crease_onnx_value *value)
 
 crease_affine *crease_onnx_element(crease_onnx *reader, const crease_onnx_value *value, size_t i)
 {
-    if (value->kind == CREASE_ONNX_AFFINE)
+    if (value->affine)
         return crease_affine_retain(value->affine[i]);
     mpq_t number;
     mpq_init(number);
@@ -91,9 +99,14 @@ void crease_onnx_copy(crease_onnx *reader, crease_onnx_value *to, size_t i,
         to->affine[i] = crease_onnx_element(reader, from, j);
 }
 
+bool crease_onnx_live(const crease_onnx_value *value)
+{
+    return value->affine && value->uses;
+}
+
 bool crease_onnx_constant(const crease_onnx_value *value)
 {
-    for (size_t i = 0; value->kind == CREASE_ONNX_AFFINE && i < value->count; i++)
+    for (size_t i = 0; value->affine && i < value->count; i++)
         if (value->affine[i]->terms)
             return false;
     return true;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ static crease_status read_pads(crease_onnx_node *node, window *w)
         return crease_onnx_fail(node, "auto_pad is not known");
     for (size_t d = 0; d < w->rank; d++) {
         int64_t in = (int64_t)w->in[d], span = ((int64_t)w->kernel[d] - 1) * w->dilation[d] + 1;
+        assert(w->stride[d] > 0);
         int64_t steps = (in - 1) / w->stride[d], all = steps * w->stride[d] + span - in;
         if (!set && (pad[d] || pad[w->rank + d]))
             return crease_onnx_fail(node, "both pads and auto_pad");
@@ -96,7 +98,8 @@ static crease_status count_places(crease_onnx_node *node, window *w)
         w->out[d] = (size_t)(room / w->stride[d]) + 1;
         if (ceiling && room % w->stride[d]) {
             if ((int64_t)w->out[d] * w->stride[d] >= (int64_t)w->in[d] + w->begin[d])
-                return crease_onnx_fail(node, "ceil_mode with a window that begins in the pads");
+                return crease_onnx_fail(node, "ceil_mode with a window that begins in the pads, on "
+                                              "which versions do not agree");
             w->out[d]++;
             w->covers = false;
         }
@@ -246,8 +249,9 @@ crease_status crease_onnx_average_pool(crease_onnx_node *node)
     bool pads = crease_onnx_int(node, "count_include_pad", 0) != 0;
     if (read_window(node, NULL, &w))
         return CREASE_INPUT;
-    if (!w.covers)
-        return crease_onnx_fail(node, "ceil_mode with a window that goes beyond the pads");
+    if (!w.covers && pads)
+        return crease_onnx_fail(node, "ceil_mode with count_include_pad and a window that goes "
+                                      "beyond the pads, whose size versions do not agree on");
     output_shape(from, &w, from->dim[1], dim);
     crease_status status =
         crease_onnx_make(node, to, CREASE_ONNX_AFFINE, from->type, from->rank, dim);

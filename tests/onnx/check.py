@@ -16,6 +16,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import cases  # noqa: E402
 import evaluate  # noqa: E402
+import forms  # noqa: E402
 import refused  # noqa: E402
 import tensors  # noqa: E402
 import graphs  # noqa: E402
@@ -101,6 +102,7 @@ def same_layers():
 def made_by_hand():
     built = [(form.__name__, form()[0].bytes(), form()[1]) for form in cases.LAYERS]
     built += [(form.__name__, form().bytes(), None) for form in cases.VALUES]
+    built += [(name, data, None) for name, data in forms.forms()]
     for (name, data, text), (line, message) in zip(built, read_all([b[:2] for b in built])):
         check(line is not None, f"{name}: {message}")
         if line is None:

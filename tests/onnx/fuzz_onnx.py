@@ -12,6 +12,7 @@ import sys
 sys.dont_write_bytecode = True
 import cases  # noqa: E402
 import evaluate  # noqa: E402
+import forms  # noqa: E402
 import graphs  # noqa: E402
 import many  # noqa: E402  (tensors.py has added its folder)
 import wire  # noqa: E402
@@ -86,6 +87,7 @@ def change(rng, content):
 
 def seeds():
     built = [form()[0].bytes() for form in cases.LAYERS] + [form().bytes() for form in cases.VALUES]
+    built += [data for _, data in forms.forms()]
     for k in range(60):
         rng = random.Random(f"{SEED} base {k}")
         built.append(graphs.random_graph(rng, rng.randint(1, 4), 12).bytes())

@@ -52,11 +52,12 @@ class Graph:
     def __init__(self, shape, opset=13, kind=FLOAT, rng=None, dims=None):
         self.opset, self.kind, self.rng = opset, kind, rng
         self.nodes, self.initializers, self.values = [], [], {}
-        self.inputs, self.outputs = [], []
+        self.inputs, self.outputs, self.sparse, self.functions = [], [], [], []
         self.input("x", shape, dims)
 
     def input(self, name, shape, dims=None):
         self.values[name] = Tensor(shape, [Fraction(0)] * math.prod(shape), self.kind)
+        self.values[name].varies = True
         self.inputs.append(self.info(name, dims or shape))
 
     def info(self, name, dims, kind=None):
@@ -103,6 +104,8 @@ class Graph:
         except (TypeError, IndexError, ZeroDivisionError) as error:
             raise tensors.Refused(repr(error)) from error
         out = out if isinstance(out, list) else [out]
+        for value in out:
+            value.varies = any(self.values[i].varies for i in inputs if i)
         if any(len(value.data) == 0 for value in out):
             raise tensors.Refused("empty")
         self.nodes.append(message)
@@ -114,8 +117,8 @@ class Graph:
 
     def model(self, **more):
         graph = {"node": self.nodes, "initializer": self.initializers, "input": self.inputs,
-                 "output": self.outputs, "name": "g"}
-        return {"ir_version": 4, "producer_name": "tests", "graph": graph,
+                 "output": self.outputs, "name": "g", "sparse_initializer": self.sparse}
+        return {"ir_version": 4, "producer_name": "tests", "graph": graph, "functions": self.functions,
                 "opset_import": [{"domain": "", "version": self.opset}], **more}
 
     def bytes(self):
@@ -347,7 +350,84 @@ class Maker:
         return self.graph.node("BatchNormalization", (x, *constants), **self.some(
             epsilon=self.rng.choice((1e-3, 1e-5, 0.25)), momentum=0.9))
 
+    def moved(self, x):
+        """One of the rarer ways to move elements."""
+        shape, rng, g = self.graph.shape(x), self.rng, self.graph
+        rank = len(shape)
+        axis = rng.randrange(rank)
+        way = rng.choice(("Tile", "GatherElements", "GatherND", "ScatterND", "Pad", "Resize", "DepthToSpace", "SpaceToDepth"))
+        if way == "Tile":
+            return g.node("Tile", (x, g.integers([rng.choice((1, 1, 2)) for _ in shape])))
+        if way == "GatherElements" and self.opset >= 11:
+            index = [size if d == axis else rng.randint(1, size) for d, size in enumerate(shape)]
+            values = [rng.randrange(-shape[axis], shape[axis]) for _ in range(math.prod(index))]
+            return g.node(way, (x, g.constant(index, values, INT64)), axis=axis)
+        if way in ("GatherND", "ScatterND") and self.opset >= 11:
+            depth = rng.randint(1, rank)
+            rows = {tuple(rng.randrange(size) for size in shape[:depth]) for _ in range(2)}
+            index = g.constant((len(rows), depth), [k for row in rows for k in row], INT64)
+            if way == "GatherND":
+                return g.node(way, (x, index))
+            return g.node(way, (x, index, self.weights(len(rows), *shape[depth:])))
+        if way == "Pad" and self.opset >= 11:
+            pads = [rng.randint(0, size - 1) % 3 for size in 2 * shape]
+            return g.node("Pad", (x, g.integers(pads)), mode=rng.choice((b"edge", b"reflect")))
+        if way == "Resize" and self.opset >= 13:
+            sizes = [max(1, size + rng.randint(-1, 2)) for size in shape]
+            return g.node("Resize", (x, "", "", g.integers(sizes)), **self.some(
+                coordinate_transformation_mode=rng.choice((b"asymmetric", b"align_corners")),
+                nearest_mode=rng.choice((b"floor", b"ceil", b"round_prefer_ceil"))))
+        if "Depth" not in way:
+            raise tensors.Refused("version")
+        return g.node(way, (x,), blocksize=rng.choice((1, 2)))
+
+    def einsum(self, x):
+        rows, columns = self.graph.shape(x)
+        if self.opset < 12:
+            raise tensors.Refused("version")
+        out = self.rng.randint(1, 3)
+        return self.graph.node("Einsum", (x, self.weights(out, columns)), equation=self.rng.choice(
+            (b"ab,cb->ac", b"ab,cb->ca", b"ab,cb", b"ab,cb->c")))
+
+    def transposed(self, x):
+        channels, sizes = self.graph.shape(x)[1], self.graph.shape(x)[2:]
+        group = self.rng.choice([g for g in range(1, channels + 1) if channels % g == 0])
+        inputs = [x, self.weights(channels, self.rng.randint(1, 2), *(self.rng.randint(1, 2) for _ in sizes))]
+        return self.graph.node("ConvTranspose", inputs, **({"group": group} if group > 1 else {}), **self.some(
+            strides=[self.rng.randint(1, 2) for _ in sizes], pads=[self.rng.randint(0, 1) for _ in 2 * sizes]))
+
     # What switches.
+
+    def masked(self, x):
+        """c x where x is on one side of 0 or a constant, something that meets it there elsewhere."""
+        rng, g = self.rng, self.graph
+        if self.opset < 9:
+            raise tensors.Refused("version")
+        bound = g.constant((), [rng.choice((0, 0, 0.5, -1))])
+        op = rng.choice(("Greater", "Less") + ("GreaterOrEqual", "LessOrEqual") * (self.opset >= 12))
+        mask = g.node(op, (x, bound) if rng.random() < 0.5 else (bound, x))
+        shifted = g.node("Sub", (x, bound))
+        if rng.random() < 0.5 and g.kind in (FLOAT, DOUBLE):
+            return g.node("Mul", (shifted, g.node("Cast", (mask,), to=g.kind)))
+        mask = g.node("Not", (mask,)) if rng.random() < 0.3 else mask
+        other = rng.choice((bound, g.node("Add", (g.node("Mul", (shifted, self.weights(1))), bound))))
+        return g.node("Where", (mask, other, x) if rng.random() < 0.5 else (mask, x, other))
+
+    def slopes(self, x):
+        shape = self.like(self.graph.shape(x))
+        return self.graph.node("PRelu", (x, self.weights(*shape)))
+
+    def sorted(self, x):
+        shape = self.graph.shape(x)
+        axis = self.rng.randrange(len(shape))
+        k = self.rng.randint(1, min(3, shape[axis]))
+        if self.opset < 10:
+            return self.graph.node("TopK", (x,), 2, k=k, axis=axis)[0]
+        return self.graph.node("TopK", (x, self.graph.integers([k])), 2, axis=axis, **(
+            self.some(largest=self.rng.randint(0, 1)) if self.opset >= 11 else {}))[0]
+
+    def lengths(self, x):
+        return self.reduced(x, ("ReduceL1",))
 
     def unit(self, x):
         op = self.rng.choice(("Relu", "Relu", "Relu", "Abs", "LeakyRelu", "HardSigmoid"))
@@ -389,8 +469,10 @@ class Maker:
         return self.reduced(x, ("ReduceMax", "ReduceMax", "ReduceMin"))
 
     AFFINE = (gemm, gemm, gemm, matmul, matmul, with_constant, with_another, with_another, neg, reshape, transpose,
-              slices, concat, split, gather, pad, expand, same, conv, conv, conv, average, reduce, norm)
-    SWITCH = (unit, unit, unit, prelu, clip, extreme, extreme, max_pool, max_pool, largest)
+              slices, concat, split, gather, pad, expand, same, conv, conv, conv, average, reduce, norm,
+              moved, moved, moved, einsum, transposed)
+    SWITCH = (unit, unit, unit, prelu, clip, extreme, extreme, max_pool, max_pool, largest, masked,
+              masked, slopes, sorted, lengths)
 
 
 def random_graph(rng, steps=8, most=30, line=False):

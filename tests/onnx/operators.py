@@ -16,13 +16,6 @@ def identity(node, x, *_):
     return x
 
 
-@operator("Cast")
-def cast(node, x):
-    to = node.get("to", 0)
-    data = [Fraction(v) for v in x.data] if to in REAL and x.kind not in REAL else x.data
-    return Tensor(x.shape, data, to)
-
-
 @operator("Constant")
 def constant(node):
     a = list(node.attributes.values())[0]
@@ -154,47 +147,44 @@ def gather(node, x, index):
         (*i[:axis], index[i[axis:axis + size]] % k, *i[axis + size:])])
 
 
-@operator("Pad")
-def pad(node, x, *more):
-    rows = (x, *more)
-    pads = node.listed("pads", 11, rows, 1)
-    fill = node.get("value", Fraction(0)) if node.opset < 11 else \
-        rows[2].data[0] if len(rows) > 2 and rows[2] else Fraction(0)
-    need(node.get("mode", b"constant") == b"constant", "mode")
-    axes = node.listed("axes", 18, rows, 3) if node.opset >= 18 else None
-    axes = [axis_of(a, len(x.shape)) for a in axes] if axes is not None else range(len(x.shape))
-    begin, end = [0] * len(x.shape), [0] * len(x.shape)
-    need(len(pads) == 2 * len(axes), "pads")
-    for k, d in enumerate(axes):
-        begin[d], end[d] = pads[k], pads[len(axes) + k]
-
-    def pick(i):
-        i = [k - b for k, b in zip(i, begin)]
-        return x[i] if all(0 <= k < size for k, size in zip(i, x.shape)) else fill
-    sizes = [s + b + e for s, b, e in zip(x.shape, begin, end)]
-    need(min(sizes, default=0) >= 0, "pads")
-    return build(sizes, x.kind, pick)
-
-
 # ---- Arithmetic ----
 
-@operator("Add", "Sum")
+def aligned(node, a, b):
+    """Before version 7: b's dimensions are those of a from an axis on."""
+    if node.opset >= 7:
+        return b
+    need(node.get("broadcast", 0) or a.shape == b.shape, "broadcast")
+    axis = node.get("axis", len(a.shape) - len(b.shape))
+    need(0 <= axis <= len(a.shape) - len(b.shape), "axis")
+    return Tensor(b.shape + (1,) * (len(a.shape) - axis - len(b.shape)), b.data, b.kind)
+
+
+@operator("Sum")
+def add_all(node, *parts):
+    return together(lambda *v: sum(v[1:], v[0]), *parts)
+
+
+@operator("Add")
 def add(node, *parts):
+    parts = (parts[0], aligned(node, *parts))
     return together(lambda *v: sum(v[1:], v[0]), *parts)
 
 
 @operator("Sub")
 def sub(node, a, b):
+    b = aligned(node, a, b)
     return together(lambda x, y: x - y, a, b)
 
 
 @operator("Mul")
 def mul(node, a, b):
+    b = aligned(node, a, b)
     return together(lambda x, y: x * y, a, b)
 
 
 @operator("Div")
 def div(node, a, b):
+    b = aligned(node, a, b)
     need(all(b.data), "zero")
     return together(lambda x, y: x / y if a.kind in REAL else x // y, a, b)
 
@@ -382,7 +372,9 @@ def clip(node, x, low=None, high=None):
         bounds = [t.data[0] if t else None for t in (low, high)]
     low = bounds[0] if bounds[0] is not None else -math.inf
     high = bounds[1] if bounds[1] is not None else math.inf
-    need(low <= high and low < math.inf and high > -math.inf, "bounds")
+    need(low < math.inf and high > -math.inf, "bounds")
+    if low >= high:  # the larger of the value and the lower bound is at least the upper one
+        return Tensor(x.shape, [high] * len(x.data), x.kind)
     return Tensor(x.shape, [between(v, low, high) for v in x.data], x.kind)
 
 

@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "net"))
 
 FLOAT, INT32, INT64, BOOL, HALF, DOUBLE, BRAIN = 1, 6, 7, 9, 10, 11, 16
+UINT8, INT8, UINT16, INT16 = 2, 3, 4, 5
 REAL = (FLOAT, DOUBLE, HALF, BRAIN)
 LIMIT = 1 << 20
 
@@ -25,7 +26,9 @@ def need(good, text="refused"):
 
 
 class Tensor:
-    """Elements in row-major order: fractions, or floats that are not finite; integers."""
+    """Elements in row-major order: fractions, or floats that are not finite; integers. varies: they may
+    depend on the input."""
+    varies = False
 
     def __init__(self, shape, data, kind):
         self.shape, self.data, self.kind = tuple(shape), list(data), kind
@@ -82,7 +85,8 @@ def positive(value):
 
 # ---- Tensors of the file ----
 
-FORMATS = {FLOAT: "f", DOUBLE: "d", HALF: "e", INT32: "i", INT64: "q", BOOL: "B"}
+FORMATS = {FLOAT: "f", DOUBLE: "d", HALF: "e", INT32: "i", INT64: "q", BOOL: "B", UINT8: "B", INT8: "b",
+           UINT16: "H", INT16: "h"}
 
 
 def unpack(kind, raw):
@@ -108,7 +112,7 @@ def external(entries, folder):
 
 def read_tensor(tensor, folder=None):
     kind, shape = tensor.get("data_type", 0), tensor["dims"]
-    need(kind in (FLOAT, DOUBLE, HALF, BRAIN, INT32, INT64, BOOL) and "segment" not in tensor, "type")
+    need(kind in (*REAL, *FORMATS) and "segment" not in tensor, "type")
     need(all(0 <= size <= LIMIT for size in shape) and math.prod(shape) <= LIMIT, "dims")
     place = {FLOAT: "float_data", DOUBLE: "double_data", INT64: "int64_data"}.get(kind, "int32_data")
     if tensor.get("data_location"):
