@@ -16,20 +16,25 @@
 
 enum { EXIT_USAGE = 2 };
 
+/* What the parser fills in. */
+typedef struct {
+    cli_options *options;
+    cli_given given;
+} parsing;
+
 static double number_of(const cli_option_row *row, const char *text, struct argp_state *state)
 {
     char *end;
     errno = 0;
     double value = strtod(text, &end);
-    if (end != text && row->key == OPTION_LIMIT_MEMORY && *end && strchr("KMGkmg", *end)) {
+    bool whole = row->value == VALUE_WHOLE || row->value == VALUE_BYTES;
+    if (end != text && row->value == VALUE_BYTES && *end && strchr("KMGkmg", *end)) {
         static const char units[] = "KMG";
         value = ldexp(value, 10 * (int)(strchr(units, *end & ~32) - units) + 10);
         end++;
     }
-    bool time = row->key == OPTION_CHECKPOINT_EVERY || row->key == OPTION_PROGRESS_EVERY;
-    if (end != text && time && *end && strchr("smh", *end))
+    if (end != text && row->value == VALUE_TIME && *end && strchr("smh", *end))
         value *= *end == 's' ? 1 : *end == 'm' ? 60 : 3600, end++;
-    bool whole = row->key != OPTION_LIMIT_SECONDS && !time;
     if (end == text || *end || errno || !(value >= row->low && value <= row->high) ||
         (whole && value != floor(value)))
         argp_error(state, "--%s: \"%s\" is not %s from %.10g to %.10g", row->name, text,
@@ -37,31 +42,118 @@ static double number_of(const cli_option_row *row, const char *text, struct argp
     return value;
 }
 
-static void must_be_known(bool known, const cli_option_row *row, const char *text,
-                          struct argp_state *state)
+/* The index of text among the names that the option takes. */
+static int choice_of(const cli_option_row *row, const char *text, struct argp_state *state)
 {
-    if (!known)
-        argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
+    for (int i = 0; row->choice(i); i++)
+        if (!strcmp(text, row->choice(i)))
+            return i;
+    argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
+    return 0;
 }
 
-/* The index of text among the names, which end with NULL. */
-static int choice(const cli_option_row *row, const char *text, struct argp_state *state,
-                  const char *const *names)
+/* The row of an option that the command has; NULL: there is none of this key. */
+static const cli_option_row *row_of(int key, cli_command command)
 {
-    int i = 0;
-    while (names[i] && strcmp(text, names[i]))
-        i++;
-    must_be_known(names[i] != NULL, row, text, state);
-    return i;
+    for (const cli_option_row *row = crease_cli_table; row->name; row++)
+        if (row->key == key && row->commands >> command & 1)
+            return row;
+    return NULL;
 }
 
-static void apply(cli_options *o, const cli_option_row *row, const char *text,
-                  struct argp_state *state)
+/* Notes that the option was given; all but --series may be given once. */
+static void note(parsing *p, const cli_option_row *row, const char *text, struct argp_state *state)
 {
-    static const char *const whens[] = {"auto", "always", "never", "json", NULL};
-    static const char *const axes[] = {"auto", "depth", "width", "units", "step", NULL};
-    double number = row->low <= row->high ? number_of(row, text, state) : 0;
-    switch ((cli_option_key)row->key) {
+    const char **given = &p->given.text[row - crease_cli_table];
+    if (*given && row->argument && row->key != OPTION_SERIES)
+        argp_failure(state, EXIT_USAGE, 0, "--%s=%s and --%s=%s: one of them", row->name, *given,
+                     row->name, text);
+    *given = text ? text : "";
+}
+
+static void take_argument(cli_options *o, const char *text, struct argp_state *state)
+{
+    if (o->command == CLI_COMPARE) {
+        o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
+        o->files[o->file_count++] = (cli_file){text, o->series};
+        o->network = o->files[0].path;
+    } else if (!o->network) {
+        o->network = text;
+    } else if (o->command == CLI_CONVERT && !o->output) {
+        o->output = text;
+    } else {
+        argp_error(state, "one %s at a time: \"%s\" is one too many",
+                   o->command == CLI_MAKE ? "family" : "network", text);
+    }
+}
+
+static void check_converted(const cli_options *o, struct argp_state *state)
+{
+    size_t length = o->output ? strlen(o->output) : 0;
+    if (length == 0)
+        argp_error(state, "where to? Give the path of the JSON file behind the network");
+    else if (length < 5 || strcasecmp(o->output + length - 5, ".json"))
+        argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
+}
+
+/* Options that would have no effect. */
+static void check_rules(const parsing *p, struct argp_state *state)
+{
+    char line[256];
+    if (crease_cli_rules_broken(&p->given, p->options->command, line, sizeof line))
+        argp_failure(state, EXIT_USAGE, 0, "%s", line);
+    const cli_options *o = p->options;
+    if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
+        argp_failure(state, EXIT_USAGE, 0, "%s: both the network and its domain", o->output);
+}
+
+static void check_family(const parsing *p, struct argp_state *state)
+{
+    cli_options *o = p->options;
+    o->family = o->network ? o->network : ""; /* making it says which there are */
+    if (crease_cli_rules_given(&p->given, OPTION_SEED) && strcmp(o->family, "random"))
+        argp_failure(state, EXIT_USAGE, 0, "--seed has an effect only with the family random");
+}
+
+/* The command line as a whole. */
+static void check(parsing *p, struct argp_state *state)
+{
+    cli_options *o = p->options;
+    bool jobs = o->trunk || o->job;
+    if (o->command == CLI_MAKE) {
+        check_family(p, state);
+        return;
+    }
+    if (jobs && o->network)
+        argp_error(state, "--%s stands for the network", o->trunk ? "trunk" : "job");
+    if (!jobs && !o->network)
+        argp_error(state, o->command == CLI_MERGE ? "which jobs? Give the path of their directory"
+                                                  : "which network? Give the path of a file");
+    if (o->command == CLI_BOUND && strspn(o->network, "0123456789,") == strlen(o->network)) {
+        o->widths = o->network;
+        p->given.widths = true;
+    }
+    check_rules(p, state);
+    if (o->command == CLI_CERTIFY && !o->output && !jobs)
+        argp_error(state, "where to? Give the certificate's path with --output");
+    if (o->command == CLI_SHARD && !o->output)
+        argp_error(state, "where to? Give a directory with --output");
+    if (o->command == CLI_CONVERT)
+        check_converted(o, state);
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    parsing *p = state->input;
+    cli_options *o = p->options;
+    const cli_option_row *row = row_of(key, o->command);
+    if (row)
+        note(p, row, text, state);
+    int choice = row && row->value == VALUE_CHOICE ? choice_of(row, text, state) : 0;
+    double number = row && row->value >= VALUE_WHOLE ? number_of(row, text, state) : 0;
+    switch (key) {
+    case ARGP_KEY_ARG: take_argument(o, text, state); break;
+    case ARGP_KEY_END: check(p, state); break;
     case OPTION_BOX: o->box = text; break;
     case OPTION_DOMAIN: o->domain = text; break;
     case OPTION_VNNLIB: o->vnnlib = text; break;
@@ -69,16 +161,10 @@ static void apply(cli_options *o, const cli_option_row *row, const char *text,
     case OPTION_SLICE: o->slice = text; break;
     case OPTION_DOMAIN_OUTPUT: o->domain_output = text; break;
     case OPTION_OUTPUT: o->output = text; break;
-    case OPTION_ENGINE:
-        must_be_known(crease_engine_find(text, &o->count.engine), row, text, state);
-        break;
-    case OPTION_DEFINITION:
-        must_be_known(crease_definition_find(text, &o->count.definition), row, text, state);
-        break;
-    case OPTION_LP: must_be_known(crease_lp_find(text, &o->count.lp), row, text, state); break;
-    case OPTION_CELL:
-        must_be_known(crease_cell_kind_find(text, &o->count.cell), row, text, state);
-        break;
+    case OPTION_ENGINE: o->count.engine = (crease_engine)choice; break;
+    case OPTION_DEFINITION: o->count.definition = (crease_definition)choice; break;
+    case OPTION_LP: o->count.lp = (crease_lp)choice; break;
+    case OPTION_CELL: o->count.cell = (crease_cell_kind)choice; break;
     case OPTION_THREADS: o->count.threads = (int)number; break;
     case OPTION_START: o->count.start = text; break;
     case OPTION_SEED: o->count.seed = (uint64_t)number; break;
@@ -93,161 +179,94 @@ static void apply(cli_options *o, const cli_option_row *row, const char *text,
     case OPTION_INDEX: o->index = (long)number; break;
     case OPTION_JOBS: o->jobs = (size_t)number; break;
     case OPTION_PROGRESS_EVERY: o->progress_every = number; break;
-    case OPTION_PROGRESS: o->progress = (cli_progress)choice(row, text, state, whens); break;
+    case OPTION_PROGRESS: o->progress = (cli_progress)choice; break;
     case OPTION_MAXOUT: o->maxout = (size_t)number; break;
     case OPTION_INPUTS: o->inputs = (size_t)number; break;
     case OPTION_WIDTHS: o->widths = text; break;
     case OPTION_SERIES: o->series = text; break;
     case OPTION_PLOT: o->plot = text; break;
-    case OPTION_X: o->x = (cli_axis)choice(row, text, state, axes); break;
+    case OPTION_X: o->x = (cli_axis)choice; break;
     case OPTION_CSV: o->csv = true; break;
-    case OPTION_WEIGHTS:
-        must_be_known(crease_weights_find(text, &o->read.weights) && o->read.weights, row, text,
-                      state);
-        break;
+    case OPTION_WEIGHTS: o->read.weights = (crease_weights)(choice + 1); break;
     case OPTION_ACTIVATION: o->read.activation = text; break;
     case OPTION_LAYERS: o->read.layers = text; break;
     case OPTION_NORMALISE: o->read.nnet_normalise = true; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
-    case OPTION_MAN: break;
+    default: return ARGP_ERR_UNKNOWN;
     }
+    return 0;
 }
 
-static void check_converted(const cli_options *o, struct argp_state *state)
+static void write_exits(FILE *stream)
 {
-    size_t length = o->output ? strlen(o->output) : 0;
-    if (length == 0)
-        argp_error(state, "where to? Give the path of the JSON file behind the network");
-    else if (length < 5 || strcasecmp(o->output + length - 5, ".json"))
-        argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
+    fputs("Exit status:\n", stream);
+    for (const cli_exit_row *row = crease_cli_exits; row->meaning; row++)
+        fprintf(stream, "  %-3d %s\n", row->code, row->meaning);
 }
 
-static void check_jobs(const cli_options *o, struct argp_state *state)
+/* What --help says around the options; malloc'd. */
+static char *document_of(cli_command command)
 {
-    if ((o->trunk || o->job) && o->network)
-        argp_error(state, "--%s stands for the network", o->trunk ? "trunk" : "job");
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream)
+        crease_fatal("out of memory");
+    fprintf(stream, "%s.\v", crease_cli_commands[command].summary);
+    const crease_make_family *family;
+    for (size_t i = 0; command == CLI_MAKE && (family = crease_make_family_at(i)); i++)
+        fprintf(stream, "%s%-11s %s\n", i ? "" : "Families:\n", family->name, family->summary);
+    fputs(command == CLI_MAKE ? "\n" : "", stream);
+    write_exits(stream);
+    if (fclose(stream))
+        crease_fatal("out of memory");
+    return text;
 }
 
-/* What the parser fills in. */
-typedef struct {
-    cli_options *options;
-    cli_given given;
-} parsing;
-
-/* An option would have no effect. */
-static void check_rules(const parsing *p, struct argp_state *state)
+/* The options of the command as argp wants them, by topic; help is what their texts point into. */
+static void list_options(cli_command command, struct argp_option *rows, char help[][320])
 {
-    char line[256];
-    if (crease_cli_rules_broken(&p->given, p->options->command, line, sizeof line))
-        argp_failure(state, EXIT_USAGE, 0, "%s", line);
-    const cli_options *o = p->options;
-    if (o->domain_output && o->output && !strcmp(o->domain_output, o->output))
-        argp_failure(state, EXIT_USAGE, 0, "%s: both the network and its domain", o->output);
-}
-
-static void take(parsing *p, int i, char *text, struct argp_state *state)
-{
-    const cli_option_row *row = &crease_cli_table[i];
-    if (p->given.text[i] && row->argument && row->key != OPTION_SERIES)
-        argp_failure(state, EXIT_USAGE, 0, "--%s=%s and --%s=%s: one of them", row->name,
-                     p->given.text[i], row->name, text);
-    p->given.text[i] = text ? text : "";
-    apply(p->options, row, text, state);
-}
-
-static error_t parse_option(int key, char *text, struct argp_state *state)
-{
-    parsing *p = state->input;
-    cli_options *o = p->options;
-    if (key == ARGP_KEY_ARG && o->command == CLI_COMPARE) {
-        o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
-        o->files[o->file_count++] = (cli_file){text, o->series};
-        o->network = o->files[0].path;
-        return 0;
+    int count = 0, topic = -1;
+    for (int i = 0; crease_cli_table[i].name; i++) {
+        const cli_option_row *row = &crease_cli_table[i];
+        if (!(row->commands >> command & 1))
+            continue;
+        if ((int)row->topic != topic)
+            rows[count++] = (struct argp_option){.doc = crease_cli_topics[row->topic],
+                                                 .group = (int)row->topic + 1};
+        topic = (int)row->topic;
+        if (!strcmp(row->standard, "none") || !strcmp(row->standard, "off"))
+            snprintf(help[i], 320, "%s", row->help);
+        else
+            snprintf(help[i], 320, "%s (default: %s)", row->help, row->standard);
+        rows[count++] = (struct argp_option){.name = row->name,
+                                             .key = row->key,
+                                             .arg = row->argument,
+                                             .doc = help[i],
+                                             .group = topic + 1};
     }
-    if (key == ARGP_KEY_ARG) {
-        if (o->network && o->command == CLI_CONVERT && !o->output) {
-            o->output = text;
-            return 0;
-        }
-        if (o->network)
-            argp_error(state, "one %s at a time: \"%s\" is one too many",
-                       o->command == CLI_MAKE ? "family" : "network", text);
-        o->network = text;
-        return 0;
-    }
-    if (key == ARGP_KEY_END && o->command == CLI_MAKE) {
-        o->family = o->network ? o->network : ""; /* making it says which there are */
-        if (crease_cli_rules_given(&p->given, OPTION_SEED) && strcmp(o->family, "random"))
-            argp_failure(state, EXIT_USAGE, 0, "--seed has an effect only with the family random");
-        return 0;
-    }
-    if (key == ARGP_KEY_END)
-        check_jobs(o, state);
-    if (key == ARGP_KEY_END && !o->network && !o->job && !o->trunk)
-        argp_error(state, o->command == CLI_MERGE ? "which jobs? Give the path of their directory"
-                                                  : "which network? Give the path of a file");
-    if (key == ARGP_KEY_END && o->command == CLI_BOUND &&
-        strspn(o->network, "0123456789,") == strlen(o->network)) {
-        o->widths = o->network;
-        p->given.widths = true;
-    }
-    if (key == ARGP_KEY_END)
-        check_rules(p, state);
-    if (key == ARGP_KEY_END && o->command == CLI_CERTIFY && !o->output && !o->job && !o->trunk)
-        argp_error(state, "where to? Give the certificate's path with --output");
-    if (key == ARGP_KEY_END && o->command == CLI_SHARD && !o->output)
-        argp_error(state, "where to? Give a directory with --output");
-    if (key == ARGP_KEY_END && o->command == CLI_CONVERT)
-        check_converted(o, state);
-    for (int i = 0; crease_cli_table[i].name; i++)
-        if (crease_cli_table[i].key == key) {
-            take(p, i, text, state);
-            return 0;
-        }
-    return ARGP_ERR_UNKNOWN;
+    rows[count] = (struct argp_option){.name = NULL};
 }
 
 static void parse_command(int argc, char **argv, cli_options *options)
 {
-    static char text[CLI_MOST_OPTIONS][320], name[64], document[2048];
-    struct argp_option rows[CLI_MOST_OPTIONS + 1];
-    int count = 0;
-    memset(rows, 0, sizeof rows);
-    for (int i = 0; crease_cli_table[i].name; i++) {
-        if (!(crease_cli_table[i].commands >> options->command & 1))
-            continue;
-        snprintf(text[i], sizeof text[i], "%s (default: %s)", crease_cli_table[i].help,
-                 crease_cli_table[i].standard);
-        rows[count++] = (struct argp_option){.name = crease_cli_table[i].name,
-                                             .key = crease_cli_table[i].key,
-                                             .arg = crease_cli_table[i].argument,
-                                             .doc = text[i]};
-    }
-    snprintf(name, sizeof name, "crease %s", crease_cli_commands[options->command].name);
-    int end =
-        snprintf(document, sizeof document, "%s.\v", crease_cli_commands[options->command].summary);
-    const crease_make_family *family;
-    for (size_t i = 0; options->command == CLI_MAKE && (family = crease_make_family_at(i)); i++)
-        end += snprintf(document + end, sizeof document - (size_t)end, "%s%-10s %s\n",
-                        i ? "" : "Families:\n", family->name, family->summary);
-    snprintf(document + end, sizeof document - (size_t)end, "%s%s",
-             options->command == CLI_MAKE ? "\n" : "", crease_cli_exit_codes);
-    argv[0] = name;
-    program_invocation_name = name;
-    struct argp parser = {.options = rows,
-                          .parser = parse_option,
-                          .doc = document,
-                          .args_doc = options->command == CLI_BOUND     ? "NETWORK|N0,N1,..."
-                                      : options->command == CLI_MAKE    ? "FAMILY"
-                                      : options->command == CLI_CONVERT ? "NETWORK FILE.json"
-                                      : options->command == CLI_COMPARE ? "NETWORK..."
-                                      : options->command == CLI_MERGE   ? "DIRECTORY"
-                                                                        : "NETWORK"};
+    char help[CLI_MOST_OPTIONS][320], name[64];
+    struct argp_option rows[CLI_MOST_OPTIONS + TOPICS + 1];
+    const cli_command_row *command = &crease_cli_commands[options->command];
+    char *document = document_of(options->command);
+    list_options(options->command, rows, help);
+    snprintf(name, sizeof name, "crease %s", command->name);
+    char *names[] = {argv[0], program_invocation_name};
+    argv[0] = program_invocation_name = name;
+    struct argp parser = {
+        .options = rows, .parser = parse_option, .doc = document, .args_doc = command->arguments};
     /* In order: --series is for what follows. */
     parsing p = {.options = options};
     argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &p);
+    argv[0] = names[0];
+    program_invocation_name = names[1];
+    free(document);
 }
 
 static void print_help(FILE *stream)
@@ -258,34 +277,11 @@ static void print_help(FILE *stream)
     for (int i = 0; crease_cli_commands[i].name; i++)
         fprintf(stream, "  crease %-8s %s\n", crease_cli_commands[i].name,
                 crease_cli_commands[i].summary);
-    fprintf(stream,
-            "\n\"crease COMMAND --help\" lists the options of a command, \"crease --version\" the "
-            "version,\n\"crease --man\" prints the manual page.\n\n%s\n",
-            crease_cli_exit_codes);
-}
-
-static void print_manual(void)
-{
-    printf(".TH CREASE 1 \"\" \"crease %s\" \"User Commands\"\n.SH NAME\ncrease \\- count the "
-           "linear regions of a network and prove the count\n.SH SYNOPSIS\n.B crease\n.I COMMAND\n"
-           "[\\fIOPTION\\fR...] \\fINETWORK\\fR\n.SH COMMANDS\n",
-           CREASE_VERSION);
-    for (int i = 0; crease_cli_commands[i].name; i++)
-        printf(".TP\n.B %s\n%s\n", crease_cli_commands[i].name, crease_cli_commands[i].summary);
-    printf(".SH FAMILIES OF MAKE\n");
-    const crease_make_family *family;
-    for (size_t i = 0; (family = crease_make_family_at(i)); i++)
-        printf(".TP\n.B %s\n%s\n", family->name, family->summary);
-    printf(".SH OPTIONS\n");
-    for (int i = 0; crease_cli_table[i].name; i++) {
-        if (!crease_cli_table[i].commands)
-            continue;
-        printf(".TP\n\\fB\\-\\-%s\\fR", crease_cli_table[i].name);
-        if (crease_cli_table[i].argument)
-            printf("=\\fI%s\\fR", crease_cli_table[i].argument);
-        printf("\n%s (default: %s)\n", crease_cli_table[i].help, crease_cli_table[i].standard);
-    }
-    printf(".SH EXIT STATUS\n%s\n", crease_cli_exit_codes);
+    fputs("\n\"crease COMMAND --help\" lists the options of a command, \"crease --version\" prints "
+          "the "
+          "version,\n\"man crease\" is the manual.\n\n",
+          stream);
+    write_exits(stream);
 }
 
 static void finish(void)
@@ -313,10 +309,6 @@ void crease_cli_parse(int argc, char **argv, cli_options *options)
     }
     if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
         printf("crease %s\n", CREASE_VERSION);
-        finish();
-    }
-    if (!strcmp(word, "--man")) {
-        print_manual();
         finish();
     }
     for (int i = 0; crease_cli_commands[i].name; i++)

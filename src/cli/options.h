@@ -1,21 +1,12 @@
-/* The command line: one table of options feeds the parser, --help and the manual page. */
+/* What the command line asks for. */
 #ifndef CREASE_CLI_OPTIONS_H
 #define CREASE_CLI_OPTIONS_H
 
 #include <crease.h>
 #include <crease_jobs.h>
 
-typedef enum {
-    CLI_COUNT,
-    CLI_CERTIFY,
-    CLI_INFO,
-    CLI_BOUND,
-    CLI_MAKE,
-    CLI_COMPARE,
-    CLI_CONVERT,
-    CLI_SHARD,
-    CLI_MERGE
-} cli_command;
+#include "cli/table.h"
+
 typedef enum {
     CLI_PROGRESS_AUTO,
     CLI_PROGRESS_ALWAYS,
@@ -28,47 +19,48 @@ typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } c
 /* One of the networks of compare. */
 typedef struct {
     const char *path;
-    const char *series; /* the --series in front of it; NULL: none */
+    const char *series; /* that of the last --series before it; NULL: none */
 } cli_file;
 
+/* A text that is NULL and a number that is 0 were not given, unless a comment says otherwise.  The
+ * texts are those of argv. */
 typedef struct {
     cli_command command;
-    const char *network; /* path */
-    const char *widths;  /* of bound in place of a network; of make, then they may be NULL */
-    const char *family;  /* of the command make, in place of a network */
-    size_t inputs;       /* of the command make; 0: not given */
-    const char *box;     /* of box, domain and vnnlib at most one; all NULL: all of R^n */
-    const char *domain, *vnnlib;
+    const char *network; /* the path of a file; of merge, the directory */
+    const char *widths;  /* of bound, in place of the network; of make, the hidden layers */
+    const char *family;  /* of make, in place of the network */
+    size_t inputs;       /* of make */
+    const char *box, *domain, *vnnlib; /* at most one of them; none: the domain is R^n */
     const char *slice;
     size_t part;               /* of vnnlib, numbered from 1; 0: all */
-    const char *domain_output; /* of convert: where the domain of vnnlib goes; or NULL */
+    const char *domain_output; /* of convert: the file for the domain */
     crease_checkpoint checkpoint;
-    const char *job;    /* in place of a network: a job's file, or the directory of job index */
-    const char *trunk;  /* of certify in place of a network: the directory of the jobs */
+    const char *job;    /* in place of the network: a job's file, or the directory of job index */
+    const char *trunk;  /* of certify, in place of the network: the directory of the jobs */
     long index;         /* negative: not given */
     size_t jobs;        /* of shard */
-    const char *output; /* path of the certificate, or of the network that is made or converted */
+    const char *output; /* the certificate, the network that is written, or the directory of jobs */
     crease_read_options read;
-    size_t maxout;   /* rank of maxout units; 0: none */
-    cli_file *files; /* of compare; network is the first of them */
+    size_t maxout;   /* rank of maxout units */
+    cli_file *files; /* of compare, malloc'd; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
-    const char *plot;   /* path of the picture; NULL: none */
-    cli_axis x;         /* what the picture is drawn over */
+    const char *plot;   /* the picture's file */
+    cli_axis x;
     bool csv;
     bool json;
     bool quiet;
     cli_progress progress;
-    double progress_every; /* seconds; 0: not given */
+    double progress_every; /* seconds */
     crease_options count;
 } cli_options;
 
-/* Parses the command line.  Prints and exits 0 for --help, --version and --man, prints a
- * message and exits 2 for a wrong one. */
+/* Parses the command line.  Prints and exits 0 for --help and --version; prints a message and exits
+ * 2 for a command line that is wrong. */
 void crease_cli_parse(int argc, char **argv, cli_options *options);
 
-/* The options of reading a network as they stand on the command line, a space before each;
- * text is the caller's. */
+/* The options for reading the network as a command line would have them, a space before each.  The
+ * text is malloc'd. */
 char *crease_cli_read_options(const cli_options *options);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cli/table.h"
 
+#include <crease.h>
+
 enum {
     IN_CERTIFY = 1 << CLI_CERTIFY,
     ONLY_COUNT = 1 << CLI_COUNT,
@@ -15,127 +17,288 @@ enum {
     IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD
 };
 
+/* 2^53: up to here a double holds every whole number. */
+#define MOST 9007199254740992.0
+
+/* The names of a choice are those of the library. */
+
+/* Without the first, which stands for a choice that was not made. */
+static const char *weights(int i)
+{
+    return crease_weights_name((crease_weights)(i + 1));
+}
+
+static const char *engine(int i)
+{
+    return crease_engine_name((crease_engine)i);
+}
+
+static const char *definition(int i)
+{
+    return crease_definition_name((crease_definition)i);
+}
+
+static const char *solver(int i)
+{
+    return crease_lp_name((crease_lp)i);
+}
+
+static const char *cell(int i)
+{
+    return crease_cell_kind_name((crease_cell_kind)i);
+}
+
+/* Those of the options alone, in the order of their types. */
+
+static const char *progress(int i)
+{
+    static const char *const names[] = {"auto", "always", "never", "json", NULL};
+    return names[i];
+}
+
+static const char *axis(int i)
+{
+    static const char *const names[] = {"auto", "depth", "width", "units", "step", NULL};
+    return names[i];
+}
+
+const char *const crease_cli_topics[TOPICS] = {
+    [TOPIC_READING] = "Reading the network",
+    [TOPIC_DOMAIN] = "The domain",
+    [TOPIC_SEARCH] = "The search",
+    [TOPIC_LIMITS] = "Limits and checkpoints",
+    [TOPIC_JOBS] = "Jobs",
+    [TOPIC_BOUNDS] = "Bounds and networks with known counts",
+    [TOPIC_OUTPUT] = "Output",
+};
+
+/* One field of sentences after the other. */
+/* clang-format off */
 const cli_option_row crease_cli_table[] = {
-    {"box", OPTION_BOX, "LO:HI[,...]", 1, 0, "all of R^n", IN_RUNS | IN_BOUND | IN_SHARD,
-     "count inside a box, or bound the count inside it: one LO:HI for every input or one per "
-     "input; exact decimals or fractions"},
-    {"domain", OPTION_DOMAIN, "FILE", 1, 0, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
-     "count in the domain of a JSON file: {\"A\": [[a, ...], ...], \"b\": [b, ...]} for A x <= b, "
-     "and "
-     "\"box\": [[lo, hi], ...], or one of both; bounds see the box alone"},
-    {"vnnlib", OPTION_VNNLIB, "FILE", 1, 0, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
-     "count where a VNN-LIB property has its inputs, once for each part of a disjunction; inputs "
-     "that it fixes are put in"},
-    {"part", OPTION_PART, "N", 1, 1e6, "all", IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT,
-     "this part of the property only; bound, certify, compare and convert need one"},
-    {"slice", OPTION_SLICE, "FILE", 1, 0, "none", IN_READ,
-     "count over u with x = x0 + T u, in a JSON file {\"origin\": x0, \"directions\": [t1, ...]}, "
-     "T's "
-     "columns; box and domain are then of u"},
-    {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", 1, 0, "none", IN_CONVERT,
-     "write the domain of --vnnlib or --domain here, every number exact, for --domain"},
-    {"output", OPTION_OUTPUT, "FILE", 1, 0, "none, must be given", IN_CERTIFY | IN_MAKE | IN_SHARD,
-     "the certificate, compressed if the name ends in .zst; of make, the network; of shard, the "
-     "directory of the jobs"},
-    {"engine", OPTION_ENGINE, "NAME", 1, 0, "auto", IN_RUNS, "walk, split or auto"},
-    {"definition", OPTION_DEFINITION, "NAME", 1, 0, "activation", ONLY_COUNT,
-     "what is a region: activation (one pattern), open-connected (activation regions joined "
-     "through facets on which the affine map of the output does not change) or affine (one "
-     "affine map); the last two take the walk engine"},
-    {"lp", OPTION_LP, "NAME", 1, 0, "auto", IN_RUNS | IN_SHARD,
-     "who proposes answers: glpk, dense or auto; the count does not depend on it"},
-    {"cell", OPTION_CELL, "KIND", 1, 0, "auto", IN_RUNS | IN_SHARD,
-     "cells of the split engine: lp (rows and points), rays (extreme rays) or auto"},
-    {"threads", OPTION_THREADS, "N", 0, 1024, "0", IN_RUNS | IN_SHARD,
-     "worker threads; 0 means all that OpenMP offers"},
-    {"start", OPTION_START, "X1,X2,...", 1, 0, "middle of the domain", IN_COUNT,
-     "start point of the walk, exact; it may lie on a boundary"},
-    {"seed", OPTION_SEED, "N", 0, 9007199254740992.0, "0", IN_RUNS | IN_MAKE | IN_SHARD,
-     "seed of the search, on which no count depends; of make, of the random weights"},
-    {"limit-regions", OPTION_LIMIT_REGIONS, "N", 1, 9007199254740992.0, "none", IN_RUNS,
-     "stop once this many activation regions are counted, unless these are all"},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", 0.001, 1e9, "none", IN_RUNS,
-     "stop after this time"},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", 1, 1e18, "none", IN_RUNS,
-     "stop when the process holds more memory than this"},
-    {"checkpoint", OPTION_CHECKPOINT, "FILE", 1, 0, "none", ONLY_COUNT,
-     "keep a file there from which the count can go on after a signal, a limit or a crash"},
-    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME[s|m|h]", 0.001, 1e9, "60s", ONLY_COUNT,
-     "time between checkpoints; longer if writing them takes over one percent of it"},
-    {"resume", OPTION_RESUME, "FILE", 1, 0, "none", ONLY_COUNT,
-     "go on from this checkpoint, and keep it up to date unless --checkpoint names another file"},
-    {"job", OPTION_JOB, "PATH", 1, 0, "none", IN_COUNT,
-     "count one job of shard, NETWORK left out: its file, or with --index the directory; writes a "
-     "result beside it; count also a checkpoint, from which its next run goes on, certify the "
-     "part of the certificate, 0000.cert.zst, unless --output names it"},
-    {"trunk", OPTION_TRUNK, "DIRECTORY", 1, 0, "none", IN_CERTIFY,
-     "write the certificate that holds those of all jobs of shard together, trunk.cert.zst there "
-     "unless --output names it; NETWORK left out"},
-    {"index", OPTION_INDEX, "I", 0, 1e9, "none", IN_COUNT,
-     "which job of the directory that --job names"},
-    {"jobs", OPTION_JOBS, "N", 1, 1e6, "256", IN_SHARD, "number of jobs"},
-    {"progress", OPTION_PROGRESS, "WHEN", 1, 0, "auto", IN_RUNS,
-     "progress on stderr: auto (on a terminal), always, never, or json, a line each minute, with "
-     "an "
-     "estimate of the whole and its standard error"},
-    {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", 0.001, 1e9, "0.5s, 60s for json",
-     IN_RUNS, "time between reports of progress"},
-    {"maxout", OPTION_MAXOUT, "RANK", 2, CREASE_MAX_UNITS, "none, relu", IN_BOUND | IN_MAKE,
-     "bounds for maxout units of this rank, or a network of them"},
-    {"inputs", OPTION_INPUTS, "N", 0, 9007199254740992.0, "none, must be given", IN_MAKE,
-     "number of inputs"},
-    {"widths", OPTION_WIDTHS, "N1,N2,...", 1, 0, "none", IN_MAKE,
-     "units of each hidden layer; for fold, serra, zigzag, arora, generic, maxout, maxout-fold, "
-     "random"},
-    {"weights", OPTION_WEIGHTS, "NAME", 1, 0, "float64 in JSON, float32 in .nnet", IN_READ,
-     "what a decimal in JSON, --domain and --slice included, or .nnet means: float32 or float64, "
-     "the "
-     "nearest such number, or decimal, itself; strings in JSON are exact in any case"},
-    {"activation", OPTION_ACTIVATION, "NAME[,...]", 1, 0, "relu", IN_READ,
-     "of .nnet, .npz and .safetensors: of all hidden layers or one for each; relu, linear, abs, "
-     "hard_tanh, leaky_relu:SLOPE or clip:LOW:HIGH"},
-    {"layers", OPTION_LAYERS, "NAME[,...]", 1, 0, "all, by number", IN_READ,
-     "of .npz and .safetensors: the layers in order, fc1 for fc1.weight and fc1.bias; other "
-     "tensors "
-     "are ignored"},
-    {"nnet-normalise", OPTION_NORMALISE, NULL, 1, 0, "off", IN_READ,
-     "of .nnet: apply the file's means and ranges of inputs and outputs, exactly"},
-    {"json", OPTION_JSON, NULL, 1, 0, "off", IN_READ | IN_MAKE | IN_MERGE,
-     "print exactly one JSON object on stdout"},
-    {"quiet", OPTION_QUIET, NULL, 1, 0, "off", IN_COUNT | IN_MERGE,
-     "no progress, and on stdout the bare count"},
-    {"csv", OPTION_CSV, NULL, 1, 0, "off", IN_COMPARE,
-     "print comma-separated values: a line of names, then one line for each network and bound"},
-    {"plot", OPTION_PLOT, "FILE", 1, 0, "none", IN_COMPARE,
-     "draw counts and bounds with gnuplot, to a file that ends in .svg or .png"},
-    {"x", OPTION_X, "AXIS", 1, 0, "auto", IN_COMPARE,
-     "what the picture is drawn over: depth, width (the widest hidden layer), units, step (numbers "
-     "that rise in the names of the files, otherwise their order) or auto: the first that differs"},
-    {"series", OPTION_SERIES, "NAME", 1, 0, "none", IN_COMPARE,
-     "the networks that follow, up to the next --series, have a colour and this name in the "
-     "picture"},
-    {"man", OPTION_MAN, NULL, 1, 0, NULL, 0, "print the manual page"},
+    {"weights", OPTION_WEIGHTS, "NAME", VALUE_CHOICE, "float64 in JSON, float32 in .nnet",
+     IN_READ, TOPIC_READING,
+     .help = "what a decimal number in JSON or .nnet stands for: float32 or float64, the nearest "
+             "number of that type, or decimal, the number itself",
+     .more = "This applies to the files of --domain and --slice as well. Numbers that JSON holds "
+             "as strings are exact in any case.",
+     .choice = weights},
+    {"activation", OPTION_ACTIVATION, "NAME[,...]", VALUE_TEXT, "relu", IN_READ, TOPIC_READING,
+     .help = "activation of the hidden layers of .nnet, .npz and .safetensors, one for all or one "
+             "for each",
+     .more = "The names are relu, linear, abs, hard_tanh, leaky_relu:SLOPE and clip:LOW:HIGH."},
+    {"layers", OPTION_LAYERS, "NAME[,...]", VALUE_TEXT, "all, by number", IN_READ, TOPIC_READING,
+     .help = "the layers of .npz or .safetensors, in order; fc1 stands for fc1.weight and "
+             "fc1.bias",
+     .more = "Other tensors are ignored."},
+    {"nnet-normalise", OPTION_NORMALISE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
+     .help = "apply the means and ranges of a .nnet file to its inputs and outputs, exactly"},
+    {"slice", OPTION_SLICE, "FILE", VALUE_FILE, "none", IN_READ, TOPIC_READING,
+     .help = "restrict the network to an affine slice of its inputs, given by a JSON file",
+     .more = "The file {\"origin\": x0, \"directions\": [t1, ...]} means the points x = x0 + T u, "
+             "where t1, ... are the columns of T. The inputs are then u, also for --box and "
+             "--domain."},
+
+    {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
+     IN_RUNS | IN_BOUND | IN_SHARD, TOPIC_DOMAIN,
+     .help = "the domain is a box: one interval for all inputs or one for each",
+     .more = "The ends are exact decimals or fractions."},
+    {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
+     IN_RUNS | IN_BOUND | IN_SHARD, TOPIC_DOMAIN,
+     .help = "the domain is given by a JSON file of half-spaces, a box, or both",
+     .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
+             "A x <= b inside the box. A and b, or the box, may be left out. Bounds use the box "
+             "alone."},
+    {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "none", IN_CONVERT, TOPIC_DOMAIN,
+     .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
+             "both"},
+    {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
+     .help = "the domain is where a VNN-LIB property has its inputs",
+     .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
+             "are replaced by their values."},
+    {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
+     .help = "take this part of the VNN-LIB property alone, numbered from 1",
+     .more = "Only count can take several parts, and only without a checkpoint.",
+     .low = 1, .high = 1e6},
+    {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", VALUE_FILE, "none", IN_CONVERT, TOPIC_DOMAIN,
+     .help = "write the domain of --vnnlib or --domain here, every number exact, for use with "
+             "--domain"},
+
+    {"definition", OPTION_DEFINITION, "NAME", VALUE_CHOICE, "activation", ONLY_COUNT, TOPIC_SEARCH,
+     .help = "what counts as one region: activation, open-connected or affine",
+     .more = "An activation region is where one activation pattern holds. An open-connected "
+             "region joins activation regions across facets on which the affine map of the output "
+             "does not change. An affine region is where the output is one affine map. The last "
+             "two need the walk engine.",
+     .choice = definition},
+    {"engine", OPTION_ENGINE, "NAME", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_SEARCH,
+     .help = "the algorithm: walk, split or auto",
+     .more = "The walk crosses facets from region to region; split divides the domain unit by "
+             "unit, as a tree of cells. Both give the same count.",
+     .choice = engine},
+    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+     .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
+             "auto",
+     .choice = cell},
+    {"lp", OPTION_LP, "NAME", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+     .help = "the linear program solver that proposes answers: glpk, dense or auto",
+     .more = "Every answer is proved, so the count does not depend on it.",
+     .choice = solver},
+    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+     .help = "number of worker threads; 0 means all that OpenMP offers",
+     .low = 0, .high = 1024},
+    {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
+     .help = "start point of the walk, exact; it may lie on a boundary between regions"},
+    {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+     .help = "seed of the search; the count does not depend on it",
+     .low = 0, .high = MOST},
+
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS, TOPIC_LIMITS,
+     .help = "stop after this many activation regions, unless there are no more",
+     .low = 1, .high = MOST},
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", VALUE_NUMBER, "none", IN_RUNS, TOPIC_LIMITS,
+     .help = "stop after this time",
+     .more = "The time to read the network is included. For compare the limit holds for each "
+             "count.",
+     .low = 0.001, .high = 1e9},
+    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", VALUE_BYTES, "none",
+     IN_RUNS, TOPIC_LIMITS,
+     .help = "stop when the process uses more memory than this",
+     .low = 1, .high = 1e18},
+    {"checkpoint", OPTION_CHECKPOINT, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
+     .help = "keep the state of the count in a file, to go on after a signal, a limit or a crash"},
+    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME[s|m|h]", VALUE_TIME, "60s",
+     ONLY_COUNT, TOPIC_LIMITS,
+     .help = "time between checkpoints",
+     .more = "It is extended where writing them would take more than one percent of the time.",
+     .low = 0.001, .high = 1e9},
+    {"resume", OPTION_RESUME, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
+     .help = "go on from a checkpoint, and keep it up to date",
+     .more = "With --checkpoint as well, that file is kept up to date instead."},
+
+    {"jobs", OPTION_JOBS, "N", VALUE_WHOLE, "256", IN_SHARD, TOPIC_JOBS,
+     .help = "number of jobs",
+     .low = 1, .high = 1e6},
+    {"job", OPTION_JOB, "PATH", VALUE_FILE, "none", ONLY_COUNT, TOPIC_JOBS,
+     .help = "count one job of shard: PATH is its file, or with --index the directory",
+     .more = "NETWORK is left out. The result goes to a file beside the job, and so does a "
+             "checkpoint, from which the next run of the same job goes on."},
+    {"job", OPTION_JOB, "PATH", VALUE_FILE, "none", IN_CERTIFY, TOPIC_JOBS,
+     .help = "certify one job of shard: PATH is its file, or with --index the directory",
+     .more = "NETWORK is left out. The result goes to a file beside the job, and so does its part "
+             "of the certificate, 0000.cert.zst, unless --output names another file."},
+    {"index", OPTION_INDEX, "I", VALUE_WHOLE, "none", IN_COUNT, TOPIC_JOBS,
+     .help = "which job of the directory that --job names, numbered from 0",
+     .low = 0, .high = 1e9},
+    {"trunk", OPTION_TRUNK, "DIRECTORY", VALUE_DIRECTORY, "none", IN_CERTIFY, TOPIC_JOBS,
+     .help = "write the part of the certificate that joins those of all jobs of shard",
+     .more = "NETWORK is left out. The file is trunk.cert.zst in the directory, unless --output "
+             "names another."},
+
+    {"inputs", OPTION_INPUTS, "N", VALUE_WHOLE, "none, required", IN_MAKE, TOPIC_BOUNDS,
+     .help = "number of inputs",
+     .low = 0, .high = MOST},
+    {"widths", OPTION_WIDTHS, "N1,N2,...", VALUE_TEXT, "none", IN_MAKE, TOPIC_BOUNDS,
+     .help = "number of units of each hidden layer",
+     .more = "The families fold, serra, zigzag, arora, generic, maxout, maxout-fold and random "
+             "have it."},
+    {"maxout", OPTION_MAXOUT, "RANK", VALUE_WHOLE, "none, relu", IN_BOUND, TOPIC_BOUNDS,
+     .help = "take all units as maxout units of this rank",
+     .low = 2, .high = CREASE_MAX_UNITS},
+    {"maxout", OPTION_MAXOUT, "RANK", VALUE_WHOLE, "none, relu", IN_MAKE, TOPIC_BOUNDS,
+     .help = "make a network of maxout units of this rank",
+     .low = 2, .high = CREASE_MAX_UNITS},
+    {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_MAKE, TOPIC_BOUNDS,
+     .help = "seed of the random weights, for the family random alone",
+     .low = 0, .high = MOST},
+    {"plot", OPTION_PLOT, "FILE", VALUE_FILE, "none", IN_COMPARE, TOPIC_BOUNDS,
+     .help = "draw counts and bounds with gnuplot, to a file that ends in .svg or .png"},
+    {"x", OPTION_X, "AXIS", VALUE_CHOICE, "auto", IN_COMPARE, TOPIC_BOUNDS,
+     .help = "horizontal axis of the picture: depth, width, units, step or auto",
+     .more = "The width is that of the widest hidden layer. The step is the last number in the "
+             "file names, if these numbers rise, else the position on the command line. With "
+             "auto, the axis is the first of these that differs between the networks.",
+     .choice = axis},
+    {"series", OPTION_SERIES, "NAME", VALUE_TEXT, "none", IN_COMPARE, TOPIC_BOUNDS,
+     .help = "give the networks that follow, up to the next --series, a name and a colour in the "
+             "picture"},
+
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none, required", IN_CERTIFY, TOPIC_OUTPUT,
+     .help = "the certificate; it is compressed if the name ends in .zst"},
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none, required", IN_MAKE, TOPIC_OUTPUT,
+     .help = "the network, as JSON"},
+    {"output", OPTION_OUTPUT, "DIRECTORY", VALUE_DIRECTORY, "none, required",
+     IN_SHARD, TOPIC_OUTPUT,
+     .help = "the directory of the jobs; it is created"},
+    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE, TOPIC_OUTPUT,
+     .help = "print exactly one JSON object on standard output"},
+    {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
+     .help = "print comma-separated values: a line of names, then one line for each network and "
+             "bound"},
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_MERGE, TOPIC_OUTPUT,
+     .help = "print the bare count, and no progress or notes on standard error"},
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_OUTPUT,
+     .help = "progress on standard error: auto (on a terminal), always, never, or json",
+     .more = "With json, one object is printed each minute, with an estimate of the whole count "
+             "and its standard error.",
+     .choice = progress},
+    {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", VALUE_TIME, "0.5s, 60s for json",
+     IN_RUNS, TOPIC_OUTPUT,
+     .help = "time between reports of progress",
+     .low = 0.001, .high = 1e9},
     {.name = NULL},
 };
-
 const cli_command_row crease_cli_commands[] = {
-    [CLI_COUNT] = {"count", "count the linear regions of a network and prove the count"},
-    [CLI_CERTIFY] = {"certify", "count, and write a certificate that crease-check verifies"},
-    [CLI_INFO] = {"info", "print layers, widths, parameters and the digest of the exact network"},
-    [CLI_BOUND] = {"bound", "print the published bounds for a network or for widths (2,10,10)"},
-    [CLI_MAKE] = {"make", "write a network whose count is known from theory, or a random one"},
-    [CLI_COMPARE] = {"compare", "count networks and set the counts beside all bounds"},
-    [CLI_CONVERT] = {"convert", "write a network of any format as exact JSON, for crease-check"},
-    [CLI_SHARD] = {"shard",
-                   "divide a count into jobs of similar size, for count --job or certify --job"},
-    [CLI_MERGE] = {"merge", "add up the results of the jobs in a directory"},
-    {NULL, NULL},
+    [CLI_COUNT] = {"count", "NETWORK",
+     .summary = "count the linear regions of a network and prove the count",
+     .description = "Counts the regions of the network in its whole input space or in a domain. "
+                    "Each decision is proved as it is taken. If a limit or a signal stops the "
+                    "count, what is printed is a lower bound."},
+    [CLI_CERTIFY] = {"certify", "NETWORK",
+     .summary = "count, and write a certificate that crease-check verifies",
+     .description = "Counts activation regions as count does, and writes a proof of the count to "
+                    "the file of --output. There is no certificate of a count that was stopped."},
+    [CLI_INFO] = {"info", "NETWORK",
+     .summary = "print layers, widths, parameters and the digest of the exact network",
+     .description = "Reads the network and prints what was read. The digest is the SHA-256 of a "
+                    "canonical text of the network with exact numbers: two files have the same "
+                    "digest if they hold the same network."},
+    [CLI_BOUND] = {"bound", "NETWORK|N0,N1,...",
+     .summary = "print the published bounds for a network or for widths (2,10,10)",
+     .description = "Prints every published upper and lower bound on the number of regions, and "
+                    "says where each is from. In place of a network, the number of inputs and the "
+                    "widths of the hidden layers may be given."},
+    [CLI_MAKE] = {"make", "FAMILY",
+     .summary = "write a network whose count is known from theory, or a random one",
+     .description = "Writes a network of one of the families below as JSON, and prints the number "
+                    "of regions that theory predicts."},
+    [CLI_COMPARE] = {"compare", "NETWORK...",
+     .summary = "count networks and compare the counts with all bounds",
+     .description = "Counts each network and prints the counts beside the bounds as a table, as "
+                    "CSV or as JSON, and draws them if --plot is given."},
+    [CLI_CONVERT] = {"convert", "NETWORK FILE.json",
+     .summary = "write a network of any format as exact JSON, for crease-check",
+     .description = "Writes the network that was read as JSON in which every number is exact. "
+                    "crease-check reads JSON alone, so certificates of networks in other formats "
+                    "are checked with the converted file."},
+    [CLI_SHARD] = {"shard", "NETWORK",
+     .summary = "divide a count into jobs of similar size, for count --job or certify --job",
+     .description = "Splits the input space and writes a directory of jobs that can be counted "
+                    "independently, on any machine, in any order."},
+    [CLI_MERGE] = {"merge", "DIRECTORY",
+     .summary = "add up the results of the jobs in a directory",
+     .description = "Adds up the results of all jobs that shard wrote into the directory. Results "
+                    "that are missing, incomplete, damaged or do not belong together are refused."},
+    {.name = NULL},
 };
+/* clang-format on */
 
-const char crease_cli_exit_codes[] =
-    "Exit status: 0 complete; 2 usage or bad input; 3 stopped at a limit or by a signal, the "
-    "count so far is a lower bound; 75 stopped by a signal with a checkpoint written, run again "
-    "with "
-    "--resume; 1 internal failure.";
+const cli_exit_row crease_cli_exits[] = {
+    {0, "complete"},
+    {1, "internal failure"},
+    {2, "usage error, bad input, or output that cannot be written"},
+    {3, "stopped at a limit or by a signal; the count so far is a lower bound"},
+    {75, "stopped by a signal after a checkpoint was written; run again with --resume"},
+    {.meaning = NULL},
+};

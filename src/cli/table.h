@@ -1,8 +1,19 @@
-/* What the parser, the help and the manual page are made from. */
+/* The commands and their options: the parser, --help, the manual pages, the completions and
+ * doc/commands.md are all made from these tables. */
 #ifndef CREASE_CLI_TABLE_H
 #define CREASE_CLI_TABLE_H
 
-#include "cli/options.h"
+typedef enum {
+    CLI_COUNT,
+    CLI_CERTIFY,
+    CLI_INFO,
+    CLI_BOUND,
+    CLI_MAKE,
+    CLI_COMPARE,
+    CLI_CONVERT,
+    CLI_SHARD,
+    CLI_MERGE
+} cli_command;
 
 typedef enum {
     OPTION_BOX = 256,
@@ -29,7 +40,6 @@ typedef enum {
     OPTION_PROGRESS,
     OPTION_PROGRESS_EVERY,
     OPTION_JSON,
-    OPTION_MAN,
     OPTION_MAXOUT,
     OPTION_INPUTS,
     OPTION_WIDTHS,
@@ -47,28 +57,69 @@ typedef enum {
     OPTION_QUIET = 'q'
 } cli_option_key;
 
+/* What the argument of an option is. */
+typedef enum {
+    VALUE_NONE, /* the option is a flag */
+    VALUE_TEXT,
+    VALUE_FILE,
+    VALUE_DIRECTORY,
+    VALUE_CHOICE, /* one of the row's names */
+    VALUE_WHOLE,  /* a whole number */
+    VALUE_NUMBER,
+    VALUE_TIME, /* seconds; or with s, m or h behind the number */
+    VALUE_BYTES /* whole; K, M or G behind the number mean 2^10, 2^20 or 2^30 of them */
+} cli_value;
+
+/* The headings under which options are listed. */
+typedef enum {
+    TOPIC_READING,
+    TOPIC_DOMAIN,
+    TOPIC_SEARCH,
+    TOPIC_LIMITS,
+    TOPIC_JOBS,
+    TOPIC_BOUNDS,
+    TOPIC_OUTPUT,
+    TOPICS
+} cli_topic;
+
+/* One option of some commands.  An option that means different things to different commands has
+ * several rows with the same name and key; each command has at most one of them. */
 typedef struct {
     const char *name;
-    int key;
+    int key;              /* a cli_option_key; a letter is also the short option */
     const char *argument; /* NULL: a flag */
-    double low, high;     /* range of a number, inclusive; low > high: not a number */
+    cli_value value;
     const char *standard; /* the default, as text */
-    unsigned commands;
-    const char *help;
+    unsigned commands;    /* bit i: command i has the option */
+    cli_topic topic;
+    const char *help;             /* one phrase */
+    const char *more;             /* further sentences for the manual; NULL: none */
+    double low, high;             /* the range of a number, inclusive */
+    const char *(*choice)(int i); /* the names of VALUE_CHOICE, NULL after the last */
 } cli_option_row;
 
-/* The options; the last has no name. */
+/* The options, sorted by topic; the last row has no name. */
 extern const cli_option_row crease_cli_table[];
 enum { CLI_MOST_OPTIONS = 100 };
 
+/* The heading of each topic. */
+extern const char *const crease_cli_topics[TOPICS];
+
 typedef struct {
-    const char *name, *summary;
+    const char *name, *arguments;
+    const char *summary;     /* one phrase */
+    const char *description; /* sentences for the manual */
 } cli_command_row;
 
 /* The commands, in the order of cli_command; the last has no name. */
 extern const cli_command_row crease_cli_commands[];
 
-/* What the exit codes mean. */
-extern const char crease_cli_exit_codes[];
+typedef struct {
+    int code;
+    const char *meaning;
+} cli_exit_row;
+
+/* The exit codes; the last has no meaning. */
+extern const cli_exit_row crease_cli_exits[];
 
 #endif

@@ -121,8 +121,6 @@ for option in --box --json --maxout; do
 done
 run 0 --help
 ok; grep -q 'crease bound' "$dir/out" || fail "--help does not name bound"
-run 0 --man
-ok; grep -q maxout "$dir/out" || fail "--man does not name --maxout"
 if [ -w /dev/full ]; then
     for command in "bound 2,3" "bound --json 2,3"; do
         # shellcheck disable=SC2086 # a command of several words

@@ -227,7 +227,5 @@ for word in --inputs --widths --seed --output --json fold serra zigzag arora gen
     resonance threshold shi catalan random; do
     ok; grep -q -e "$word" "$dir/out" || fail "make --help does not name $word"
 done
-run 0 --man
-ok; grep -q catalan "$dir/out" || fail "--man does not name the families"
 
 finish
