@@ -65,6 +65,8 @@ LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 CLI_SOURCES := $(wildcard src/cli/*.c)
 MPICC ?= $(shell command -v mpicc 2>/dev/null)
 MPI_PROGRAM := $(if $(MPICC),$(BUILD)/crease-mpi)
+MANUALS := $(patsubst doc/man/%.in,$(BUILD)/man/%,$(wildcard doc/man/*.in))
+COMPLETIONS := $(BUILD)/completions/crease $(BUILD)/completions/_crease
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -77,9 +79,10 @@ say = @$(if $(V),:,printf '%-5s %s\n' '$(1)' '$(2)')
 # demo and check use all processors unless -j says otherwise.
 PROCESSORS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all demo check check-long check-shadow check-small check-cluster hunt bench deps install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-small check-cluster hunt bench deps commands install uninstall clean tests FORCE
 
-all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc
+all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc \
+	$(MANUALS) $(COMPLETIONS)
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -133,6 +136,27 @@ $(BUILD)/crease-check: $(wildcard src/check/*.c) $(wildcard src/check/*.h) Makef
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS) \
 	 $(filter %.c,$^) -lgmp -lzstd -o $@
+
+# Manual pages, completions and tables of doc/commands.md, from the table of options.
+MANUAL := $(BUILD)/tools/manual
+$(MANUAL): $(call object,$(wildcard src/manual/*.c) src/cli/table.c) $(BUILD)/libcrease.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/man/%: doc/man/%.in $(MANUAL)
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)$(MANUAL) page $< > $@.new && mv $@.new $@
+
+$(BUILD)/completions/crease $(BUILD)/completions/_crease: $(MANUAL)
+	@mkdir -p $(@D)
+	$(call say,SHELL,$@)
+	$(Q)$(MANUAL) $(if $(filter %/_crease,$@),zsh,bash) > $@.new && mv $@.new $@
+
+# Writes the tables of options in doc/commands.md anew.
+commands: $(MANUAL)
+	$(MANUAL) markdown doc/commands.md > $(BUILD)/commands.md && mv $(BUILD)/commands.md doc/commands.md
 
 $(BUILD)/crease.pc: Makefile include/crease.h $(BUILD)/modules
 	@mkdir -p $(@D)
@@ -213,22 +237,58 @@ BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
 	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --check $(BUILD)/crease-check --data data $(BENCH)
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
-	 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(BUILD)/libcrease.a $(DESTDIR)$(PREFIX)/lib/libcrease.a
-	install -m 755 $(BUILD)/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION)
-	ln -sf libcrease.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libcrease.so
-	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include
-	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BUILD)/crease.pc > $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc
-	$(BUILD)/crease --man > $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
+# The Python module goes where the system's Python looks below PREFIX.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+PYTHONDIR ?= $(shell $(PYTHON) scripts/python_directory.py '$(PREFIX)' 2>/dev/null)
+to = $(DESTDIR)$(PREFIX)
+share = $(to)/share
+doc = $(share)/doc/crease
 
+# Directory, mode and files of all that is copied: $(1) is what to do with them.
+define each_directory
+$(call $(1),$(to)/bin,755,$(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check)
+$(call $(1),$(to)/lib,644,$(BUILD)/libcrease.a)
+$(call $(1),$(to)/include,644,$(HEADERS))
+$(call $(1),$(share)/man/man1,644,$(if $(MPI_PROGRAM),$(MANUALS),$(filter-out %/crease-mpi.1,$(MANUALS))))
+$(call $(1),$(share)/bash-completion/completions,644,$(BUILD)/completions/crease)
+$(call $(1),$(share)/zsh/site-functions,644,$(BUILD)/completions/_crease)
+$(call $(1),$(share)/crease/slurm,755,$(wildcard scripts/slurm/*.sh))
+$(call $(1),$(doc),644,README.md NEWS.md CITATION.cff LICENSE)
+$(call $(1),$(doc)/doc,644,$(wildcard doc/*.md))
+$(call $(1),$(doc)/doc/figures,644,$(wildcard doc/figures/*.*))
+$(call $(1),$(doc)/src/check,644,src/check/FORMAT.md)
+$(if $(PYTHONDIR),$(call $(1),$(DESTDIR)$(PYTHONDIR),644,scripts/crease.py))
+endef
+define copy
+install -d $(1)
+install -m $(2) $(3) $(1)
+
+endef
+define remove
+rm -f $(addprefix $(1)/,$(notdir $(3)))
+
+endef
+
+install: all
+	$(call each_directory,copy)
+	install -m 755 $(BUILD)/libcrease.so $(to)/lib/libcrease.so.$(SOVERSION)
+	ln -sf libcrease.so.$(SOVERSION) $(to)/lib/libcrease.so
+	install -d $(to)/lib/pkgconfig
+	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BUILD)/crease.pc > $(to)/lib/pkgconfig/crease.pc
+	sed 's|^local root = .*|local root = "$(PREFIX)"|' scripts/slurm/crease.lua > $(share)/crease/slurm/crease.lua
+	ln -sf crease $(share)/bash-completion/completions/crease-check
+	ln -sf crease $(share)/bash-completion/completions/crease-mpi
+	$(if $(PYTHONDIR),,@echo "not installed: the Python module; there is no $(PYTHON)")
+
+# Also what another machine's MPI built.
+uninstall: MPI_PROGRAM = $(BUILD)/crease-mpi
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/crease $(DESTDIR)$(PREFIX)/bin/crease-mpi $(DESTDIR)$(PREFIX)/bin/crease-check $(DESTDIR)$(PREFIX)/lib/libcrease.a \
-	 $(DESTDIR)$(PREFIX)/lib/libcrease.so $(DESTDIR)$(PREFIX)/lib/libcrease.so.$(SOVERSION) \
-	 $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(PREFIX)/lib/pkgconfig/crease.pc \
-	 $(DESTDIR)$(PREFIX)/share/man/man1/crease.1
+	$(call each_directory,remove)
+	rm -f $(to)/lib/libcrease.so $(to)/lib/libcrease.so.$(SOVERSION) $(to)/lib/pkgconfig/crease.pc
+	rm -f $(share)/crease/slurm/crease.lua
+	rm -f $(addprefix $(share)/bash-completion/completions/,crease-check crease-mpi)
+	$(if $(PYTHONDIR),rm -f $(DESTDIR)$(PYTHONDIR)/__pycache__/crease.*.pyc)
+	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease
 
 clean:
 	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov

@@ -6,7 +6,8 @@
     print(result.regions, result.complete, result.seconds)
     result.certificate("net.cert", "net.json")                  # for crease-check
 
-The library is build/libcrease.so beside scripts/, that of CREASE_LIBRARY, or an installed one."""
+The library is that of CREASE_LIBRARY, build/libcrease.so beside scripts/, the one installed with
+this module, or one that the linker finds."""
 import ctypes
 import ctypes.util
 import itertools
@@ -62,8 +63,12 @@ class _Message(ctypes.Structure):
 
 
 def _library():
-    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "build", "libcrease.so")
-    for path in (os.environ.get("CREASE_LIBRARY"), beside, ctypes.util.find_library("crease")):
+    here = os.path.dirname(os.path.abspath(__file__))
+    beside = os.path.join(here, "..", "build", "libcrease.so")
+    # From PREFIX/lib/python3.11/dist-packages.
+    installed = os.path.join(here, "..", "..", "libcrease.so")
+    for path in (os.environ.get("CREASE_LIBRARY"), beside, installed,
+                 ctypes.util.find_library("crease")):
         if path and (os.path.exists(path) or os.sep not in path):
             break
     else:

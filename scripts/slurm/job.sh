@@ -39,8 +39,13 @@ verdict() {
     code=$?
 }
 
+# Once a minute, unless the options say otherwise.
+progress=--progress=json
+for option; do
+    case $option in --progress | --progress=*) progress= ;; esac
+done
 asked=
-"$crease" "$command" --job "$directory" --index "$SLURM_ARRAY_TASK_ID" --progress json "$@" &
+"$crease" "$command" --job "$directory" --index "$SLURM_ARRAY_TASK_ID" ${progress:+"$progress"} "$@" &
 child=$!
 trap 'asked=1; kill -USR1 $child 2>/dev/null' USR1
 trap 'asked=2; kill -TERM $child 2>/dev/null' TERM

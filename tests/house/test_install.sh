@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs into a directory of its own, builds the C program of doc/c.md against it with the
-# shared and the static library, and uninstalls.
+# Installs into a directory of its own, and uninstalls: builds the C program of doc/c.md with the shared and
+# the static library, imports the Python module, and looks for every command and option in the manual pages and
+# completions.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
@@ -10,8 +11,12 @@ unset MAKEFLAGS MFLAGS MAKEOVERRIDES MODE BUILD
 prefix=$dir/prefix
 net=data/max-min-2d.json
 make -s --no-print-directory install PREFIX="$prefix" || die "make install fails"
-for file in bin/crease include/crease.h lib/libcrease.a lib/libcrease.so lib/pkgconfig/crease.pc \
-    share/man/man1/crease.1; do
+for file in bin/crease bin/crease-check include/crease.h lib/libcrease.a lib/libcrease.so \
+    lib/pkgconfig/crease.pc share/man/man1/crease.1 share/man/man1/crease-check.1 \
+    share/bash-completion/completions/crease share/bash-completion/completions/crease-check \
+    share/zsh/site-functions/_crease share/crease/slurm/submit.sh share/crease/slurm/job.sh \
+    share/crease/slurm/merge.sh share/crease/slurm/mpi.sh share/crease/slurm/crease.lua \
+    share/doc/crease/README.md share/doc/crease/LICENSE share/doc/crease/doc/commands.md; do
     [ -s "$prefix/$file" ] || die "$file is not installed"
 done
 [ "$("$prefix/bin/crease" count --quiet $net)" = 5 ] || die "the installed program does not count 5"
@@ -37,14 +42,142 @@ if LD_LIBRARY_PATH=$prefix/lib "$dir/shared" nowhere.json 2>"$dir/err"; then
 fi
 grep -q nowhere.json "$dir/err" || die "the message does not name the missing file"
 
+# The Python module finds the library that was installed with it.
+python=/usr/bin/python3
+[ -x $python ] || python=python3
+module=$(find "$prefix/lib" -name crease.py)
+[ -s "$module" ] || die "crease.py is not installed"
+mkdir "$dir/elsewhere"
+# It leaves a compiled module, which is to go as well.
+(cd "$dir/elsewhere" && unset CREASE_LIBRARY && PYTHONPATH=$(dirname "$module") $python -c '
+import crease
+print(crease.count([([[1, 0], [0, 1]], [0, 0])], box="-1:1").regions)') >"$dir/out" 2>&1
+ok; [ "$(cat "$dir/out")" = 1 ] || fail "the Python module says $(cat "$dir/out")"
+
+# ---- Manual pages and completions ----
+
+man=$prefix/share/man/man1
+bash=$prefix/share/bash-completion/completions/crease
+zsh=$prefix/share/zsh/site-functions/_crease
+commands=$("$prefix/bin/crease" --help | sed -n 's/^  crease \([a-z]*\) .*/\1/p')
+ok; [ "$(echo "$commands" | wc -l)" -ge 9 ] || fail "commands: $commands"
+# options PROGRAM...: the names that its --help lists.
+options() {
+    "$@" --help | grep -oE -- '^ .{0,6}--[a-z][a-z-]*' | grep -oE -- '--[a-z-]+'
+}
+# section COMMAND: of the manual page, as plain text with "-" for "\-".
+sed -e 's/\\f[BIR]//g' -e 's/\\-/-/g' "$man/crease.1" >"$dir/page"
+section() {
+    awk -v head=".SS \"crease $1\"" '$0 == head { on = 1; next } /^\.S[SH]/ { on = 0 } on' "$dir/page"
+}
+# words WORD...: what bash completes the command line to; the last word is what is typed.
+cat >"$dir/words.bash" <<'EOS'
+source "$1"
+shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+case $1 in crease-check) _crease_check ;; *) _crease ;; esac
+printf '%s\n' "${COMPREPLY[@]}"
+EOS
+words() {
+    bash "$dir/words.bash" "$bash" "$@"
+}
+has_bash=yes
+command -v bash >/dev/null || { has_bash= && echo "not run: completion in bash, there is no bash"; }
+for command in $commands; do
+    section "$command" >"$dir/section"
+    ok; [ -s "$dir/section" ] || fail "crease.1 has no section on $command"
+    sed -n "/^    $command)\$/,/;;\$/p" "$zsh" >"$dir/zsh"
+    [ -z "$has_bash" ] || words crease "$command" - >"$dir/bash"
+    options "$prefix/bin/crease" "$command" | grep -vxE -e '--(help|usage)' >"$dir/options"
+    ok; [ -s "$dir/options" ] || fail "$command has no options"
+    while read -r option; do
+        ok; grep -qE -e "$option([^a-z-]|\$)" "$dir/section" || fail "crease.1: $command: no $option"
+        ok; grep -qE -e "[^a-z]$option([^a-z-]|\$)" "$dir/zsh" || fail "_crease: $command: no $option"
+        ok; grep -qE "^(-[a-z], )?$option(=.*)?\$" "$dir/page" || fail "crease.1 does not describe $option"
+        [ -z "$has_bash" ] || { ok; grep -qxE -e "$option=?" "$dir/bash" || fail "bash: $command: no $option"; }
+    done <"$dir/options"
+done
+sed -e 's/\\f[BIR]//g' -e 's/\\-/-/g' "$man/crease-check.1" >"$dir/page"
+"$prefix/bin/crease-check" --help | grep -oE -- '--[a-z]+' | sort -u >"$dir/options"
+ok; grep -qx -e --dump "$dir/options" || fail "crease-check --help"
+while read -r option; do
+    ok; grep -qE "^(-[a-z], )?$option(=.*)?\$" "$dir/page" || fail "crease-check.1 does not describe $option"
+    ok; grep -q -e "'$option\|,$option\|$option\[" "$zsh" || fail "_crease: crease-check: no $option"
+    [ -z "$has_bash" ] || { ok; words crease-check - | grep -qx -e "$option=\{0,1\}" || fail "bash: crease-check: no $option"; }
+done <"$dir/options"
+
+# completes WANTED WORD...: all that bash offers, in one line.
+completes() {
+    wanted=$1
+    shift
+    [ -n "$has_bash" ] || return 0
+    got=$(words "$@" | sort | tr '\n' ' ')
+    ok; [ "$got" = "$wanted" ] || fail "bash completes $* to $got, not to $wanted"
+}
+completes "certify compare convert count " crease c
+completes "merge " crease-mpi me
+completes "auto split walk " crease count --engine = ""
+completes "split " crease count --engine s
+completes "decimal float32 float64 " crease info --weights =
+completes "--limit-memory= --limit-regions= --limit-seconds= " crease certify --lim
+completes "maxout maxout-fold " crease make --inputs = 3 max
+completes "data/max-min-2d.json " crease count --json data/max-min
+completes "data/max-min-2d.json " crease count --slice = data/max-min
+completes "data/max-min-2d.json " crease-check --box = 0:1 data/max-min
+completes "scripts/slurm " crease merge scripts/s
+completes " " crease count --box = ""
+if command -v zsh >/dev/null; then
+    ok; zsh -n "$zsh" || fail "_crease: zsh does not read it"
+else
+    echo "not run: the completion for zsh, there is no zsh"
+fi
+
+# check_page PROGRAM ARGS...: reads every page without a word.
+check_page() {
+    command -v "$1" >/dev/null || { echo "not run: $1 on the manual pages, there is none" && return; }
+    for page in "$man"/*.1; do
+        "$@" "$page" >"$dir/out" 2>"$dir/err"
+        code=$?
+        ok; [ $code -eq 0 ] || fail "$* ${page##*/}: exit code $code"
+        ok; [ ! -s "$dir/err" ] || fail "$* ${page##*/}: $(cat "$dir/err")"
+    done
+}
+check_page mandoc -T lint
+check_page groff -man -Tutf8 -ww -z
+check_page man --warnings -l
+[ ! -s "$dir/out" ] || { ok; grep -q CREASE "$dir/out" || fail "man -l shows $(head -n 3 "$dir/out")"; }
+
+build/tools/manual markdown doc/commands.md >"$dir/commands.md"
+ok; cmp -s doc/commands.md "$dir/commands.md" || fail "doc/commands.md is old: make commands"
+
+# The options of the user win over those of the script; env stands for mpirun.
+for options in "" --progress=never "--progress never"; do
+    # shellcheck disable=SC2086 # two words
+    (cd "$dir/elsewhere" && MPIRUN=env CREASE_MPI=$prefix/bin/crease sh "$prefix/share/crease/slurm/mpi.sh" \
+        "$OLDPWD/$net" --quiet $options) >"$dir/out" 2>"$dir/err"
+    code=$?
+    ok; [ "$code $(cat "$dir/out")" = "0 5" ] || fail "mpi.sh $options: exit code $code: $(cat "$dir/out" "$dir/err")"
+    rm -f "$dir"/elsewhere/*
+done
+
+# ---- Uninstalling ----
+
 make -s --no-print-directory uninstall PREFIX="$prefix" || die "make uninstall fails"
 left=$(find "$prefix" ! -type d)
 [ -z "$left" ] || die "left behind: $left"
 
 # Staged as packages do it: files below DESTDIR that speak of PREFIX alone.
-make -s --no-print-directory install DESTDIR="$dir/stage" PREFIX=/opt/crease || die "DESTDIR"
-grep -q '^prefix=/opt/crease$' "$dir/stage/opt/crease/lib/pkgconfig/crease.pc" ||
-    die "crease.pc does not name the prefix"
-make -s --no-print-directory uninstall DESTDIR="$dir/stage" PREFIX=/opt/crease || die "DESTDIR"
-[ -z "$(find "$dir/stage" ! -type d)" ] || die "left behind in DESTDIR"
-echo "test_install: passed"
+for place in /opt/crease /usr /usr/local; do
+    make -s --no-print-directory install DESTDIR="$dir/stage" PREFIX=$place || die "DESTDIR"
+    grep -q "^prefix=$place\$" "$dir/stage$place/lib/pkgconfig/crease.pc" || die "crease.pc does not name the prefix"
+    grep -q "^local root = \"$place\"\$" "$dir/stage$place/share/crease/slurm/crease.lua" ||
+        die "crease.lua does not name the prefix"
+    module=$(cd "$dir/stage" && find . -name crease.py | sed 's/^\.//')
+    if [ $python = /usr/bin/python3 ] && [ $place != /opt/crease ]; then
+        ok; $python -c 'import sys; sys.exit(sys.argv[1] not in sys.path)' "${module%/*}" ||
+            fail "PREFIX=$place: $python does not look for modules in ${module%/*}"
+    fi
+    make -s --no-print-directory uninstall DESTDIR="$dir/stage" PREFIX=$place || die "DESTDIR"
+    [ -z "$(find "$dir/stage" ! -type d)" ] || die "left behind in DESTDIR"
+done
+finish
