@@ -1,4 +1,4 @@
-#include "cli/compare.h"
+#include "cli/plot_compare.h"
 
 #include "base/memory.h"
 #include "base/status.h"

@@ -1,4 +1,4 @@
-/* Progress and notes on stderr. */
+/* Progress and notes on standard error. */
 #ifndef CREASE_CLI_PROGRESS_H
 #define CREASE_CLI_PROGRESS_H
 
@@ -7,7 +7,8 @@
 /* Installs a progress callback in options->count if progress is wanted. */
 void crease_cli_progress_setup(cli_options *options);
 
-/* For progress as JSON: estimates the whole before the count.  estimate is to live as long. */
+/* For progress as JSON: estimates the number of all regions before the count starts.  The estimate
+ * must live until the count ends. */
 typedef struct {
     double regions, standard_error; /* negative: not known */
 } cli_estimate;
@@ -17,7 +18,7 @@ void crease_cli_progress_estimate(cli_options *options, const crease_network *ne
 /* Ends the progress line, if one was printed. */
 void crease_cli_progress_finish(void);
 
-/* What the reader noted of the file, in one line, unless all is to be quiet. */
+/* Prints what the reader noted about the file, in one line, unless options are quiet. */
 void crease_cli_progress_notes(const cli_options *options, const char *file,
                                const crease_network *network);
 

@@ -1,16 +1,17 @@
-/* Results on stdout, for people or as JSON. */
+/* Results on standard output, as text, as JSON or, of a comparison, as CSV. */
 #ifndef CREASE_CLI_REPORT_H
 #define CREASE_CLI_REPORT_H
 
 #include <crease_bounds.h>
 
 #include "bound/make.h"
+#include "cli/compare.h"
 #include "cli/options.h"
 
 #include <jansson.h>
 
-/* False if stdout could not be written.  As JSON a count goes to the end of parts if this is not
- * NULL; crease_cli_report_parts then prints them all, and frees parts. */
+/* These return false if standard output could not be written.  A count in JSON is appended to parts
+ * instead if parts is not NULL; crease_cli_report_parts then prints them all and frees parts. */
 bool crease_cli_report_count(const cli_options *options, const crease_network *network,
                              const crease_result *result, json_t *parts);
 bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool complete);
@@ -18,8 +19,10 @@ bool crease_cli_report_info(const cli_options *options, const crease_network *ne
 bool crease_cli_report_converted(const cli_options *options, const crease_network *network);
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
+bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison);
 
-/* Prints the object, numbers with so many digits, and frees it.  False if it could not be printed. */
+/* Prints the object, real numbers with this many digits, and frees it.  False if it could not be
+ * printed. */
 bool crease_cli_print_object(json_t *object, int digits);
 
 /* The whole number or fraction as a number if every reader of JSON keeps it exactly, otherwise as
@@ -47,7 +50,8 @@ void crease_cli_bound_name(const crease_bound *bound, char *text, size_t size);
 /* "" for a complete count, otherwise where it stopped: "at the time limit". */
 const char *crease_cli_stop_name(const crease_result *result);
 
-/* The value of a bound that applies: all digits of a short whole number, otherwise six of them. */
+/* The value of a bound that applies: all digits if it is a whole number of at most CLI_MAX_DIGITS,
+ * otherwise six of them. */
 enum { CLI_MAX_DIGITS = 22, CLI_VALUE = 64 };
 void crease_cli_bound_value(const crease_bound *bound, char *text, size_t size);
 

@@ -1,5 +1,5 @@
-#include "cli/compare.h"
 #include "cli/report.h"
+#include "cli/scope.h"
 
 #include "base/memory.h"
 #include "net/network.h"
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *crease_cli_widths_text(const crease_network *network)
+/* "4-16-16-3", from the inputs to the outputs; malloc'd. */
+static char *widths_text(const crease_network *network)
 {
     size_t layers = crease_network_layers(network), room = 24 * (layers + 1), used;
     char *text = crease_alloc(room, 1);
@@ -20,7 +21,8 @@ char *crease_cli_widths_text(const crease_network *network)
     return text;
 }
 
-char *crease_cli_units_text(const crease_network *network)
+/* The activations of the hidden layers: "relu", or "relu,maxout 3" if they differ; malloc'd. */
+static char *units_text(const crease_network *network)
 {
     size_t layers = crease_network_layers(network), room = 64 * (layers + 1), used = 0;
     char *text = crease_alloc(room, 1), name[64], first[64] = "";
@@ -41,7 +43,8 @@ char *crease_cli_units_text(const crease_network *network)
     return text;
 }
 
-void crease_cli_power_text(double x, char *text, size_t size)
+/* 10^x, of any size. */
+static void power_text(double x, char *text, size_t size)
 {
     double whole = floor(x);
     if (x > -5 && x < 16)
@@ -101,8 +104,8 @@ static void put_short(char *cell, const char *text)
 static table_row row_of(const cli_entry *entry)
 {
     table_row row;
-    char *widths = crease_cli_widths_text(entry->network);
-    char *units = crease_cli_units_text(entry->network);
+    char *widths = widths_text(entry->network);
+    char *units = units_text(entry->network);
     const crease_bound *shallow = crease_bounds_shallow(entry->bounds);
     snprintf(row.cell[0], CELL, "%s", entry->file);
     snprintf(row.cell[1], CELL, "%s", entry->series ? entry->series : "");
@@ -196,13 +199,140 @@ static void print_table(const cli_options *options, const cli_comparison *compar
                comparison->count - comparison->counted, comparison->count);
 }
 
+/* ---- JSON ---- */
+
+static json_t *bound_json(const crease_bound *b, const crease_result *result)
+{
+    json_t *object = crease_cli_describe_bound(b);
+    double ratio = b->applies ? crease_cli_log10_ratio(result, b) : 0;
+    json_object_set_new(object, "ratio", b->applies ? json_real(pow(10, ratio)) : json_null());
+    json_object_set_new(object, "log10_ratio", b->applies ? json_real(ratio) : json_null());
+    return object;
+}
+
+static json_t *entry_json(const cli_options *options, const cli_entry *entry)
+{
+    cli_options own = *options;
+    own.network = entry->file;
+    json_t *object = crease_cli_describe_count(&own, entry->network, &entry->result);
+    json_t *list = json_array();
+    for (size_t i = 0; i < crease_bounds_count(entry->bounds); i++)
+        json_array_append_new(list,
+                              bound_json(crease_bounds_get(entry->bounds, i), &entry->result));
+    crease_cli_describe_layers(json_object_get(object, "network"), entry->network);
+    json_object_set_new(object, "series", json_string(entry->series ? entry->series : ""));
+    json_object_set_new(object, "log10", json_real(crease_cli_log10_count(&entry->result)));
+    json_object_set_new(object, "one_layer",
+                        bound_json(crease_bounds_shallow(entry->bounds), &entry->result));
+    json_object_set_new(object, "bounds", list);
+    return object;
+}
+
+static bool print_json(const cli_options *options, const cli_comparison *comparison)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < comparison->counted; i++)
+        json_array_append_new(list, entry_json(options, &comparison->entry[i]));
+    json_t *object = json_pack(
+        "{s:s, s:b, s:I, s:I, s:o}", "domain", crease_cli_domain_name(options), "complete",
+        crease_cli_compare_complete(comparison), "given", (json_int_t)comparison->count, "counted",
+        (json_int_t)comparison->counted, "networks", list);
+    return crease_cli_print_object(object, 12);
+}
+
+/* ---- Comma-separated values, quoted as in RFC 4180 ---- */
+
+static void quoted(const char *text)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        fputs(text, stdout);
+        return;
+    }
+    putchar('"');
+    for (; *text; text++)
+        printf(*text == '"' ? "\"\"" : "%c", *text);
+    putchar('"');
+}
+
+/* Every field but the last of a line. */
+static void field(const char *text)
+{
+    quoted(text);
+    putchar(',');
+}
+
+static void values(const crease_bound *b, const crease_result *result)
+{
+    char ratio[CLI_VALUE];
+    double log10_ratio = crease_cli_log10_ratio(result, b);
+    power_text(log10_ratio, ratio, sizeof ratio);
+    printf("%s,%.12g,%s,%.12g,", b->value, b->log10, ratio, log10_ratio);
+}
+
+static void bound_line(const crease_bound *b, const char *kind, const char *of,
+                       const crease_result *result)
+{
+    field(b->id);
+    field(b->name);
+    printf("%d,", b->year);
+    field(b->theorem);
+    field(kind);
+    field(of);
+    field(crease_cli_source_name(b));
+    field(b->applies ? "true" : "false");
+    if (b->applies)
+        values(b, result);
+    else
+        printf(",,,,");
+    quoted(b->note);
+    putchar('\n');
+}
+
+static void entry_lines(const cli_options *options, const cli_entry *entry)
+{
+    const crease_result *result = &entry->result;
+    size_t count = crease_bounds_count(entry->bounds);
+    char *widths = widths_text(entry->network);
+    char *units = units_text(entry->network);
+    for (size_t i = 0; i <= count; i++) {
+        field(entry->file);
+        field(entry->series ? entry->series : "");
+        field(widths);
+        field(units);
+        printf("%zu,%zu,", crease_network_units(entry->network),
+               crease_network_parameters(entry->network));
+        field(crease_cli_domain_name(options));
+        printf("%llu,%s,", (unsigned long long)result->regions,
+               result->complete ? "true" : "false");
+        field(crease_cli_stop_name(result));
+        printf("%.12g,", crease_cli_log10_count(result));
+        if (i == count) {
+            bound_line(crease_bounds_shallow(entry->bounds), "reference", "one layer", result);
+            continue;
+        }
+        const crease_bound *b = crease_bounds_get(entry->bounds, i);
+        bound_line(b, crease_cli_kind_name(b), b->network ? "network" : "architecture", result);
+    }
+    free(widths);
+    free(units);
+}
+
+static void print_csv(const cli_options *options, const cli_comparison *comparison)
+{
+    printf("file,series,widths,activations,units,parameters,domain,regions,complete,stopped,"
+           "log10_regions,bound,name,year,theorem,kind,of,source,applies,value,log10_value,ratio,"
+           "log10_ratio,note\n");
+    for (size_t i = 0; i < comparison->counted; i++)
+        entry_lines(options, &comparison->entry[i]);
+}
+
 bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison)
 {
     bool good = true;
     if (options->json)
-        good = crease_cli_comparison_json(options, comparison);
+        good = print_json(options, comparison);
     else if (options->csv)
-        crease_cli_comparison_csv(options, comparison);
+        print_csv(options, comparison);
     else
         print_table(options, comparison);
     return fflush(stdout) == 0 && !ferror(stdout) && good;

@@ -5,13 +5,13 @@
 
 enum { MOST_UNLESS = 3, NETWORK_WIDTHS = -1 };
 
-/* An option, or widths in place of a network; with this value if it is not NULL. */
+/* An option, with this value if value is not NULL; or widths in place of a network. */
 typedef struct {
     int key;
     const char *value;
 } term;
 
-/* The option is refused if with is given (or has no key), unless one of the last is. */
+/* The option is refused if with is given or has no key, unless one of the terms in unless is given. */
 typedef struct {
     unsigned commands; /* a bit for each; 0: all that have the option */
     term option, with, unless[MOST_UNLESS];
@@ -29,7 +29,7 @@ static const rule rules[] = {
     {.commands = 1 << CLI_CONVERT,
      .option = {OPTION_DOMAIN, NULL},
      .unless = {{OPTION_DOMAIN_OUTPUT, NULL}}},
-    /* Cells are the split engine's, a start is the walk's. */
+    /* The split engine has cells, the walk has a start. */
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_ENGINE, "walk"}},
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "open-connected"}},
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "affine"}},
@@ -42,7 +42,7 @@ static const rule rules[] = {
                 {OPTION_DEFINITION, "affine"}}},
     {.option = {OPTION_CHECKPOINT_EVERY, NULL},
      .unless = {{OPTION_CHECKPOINT, NULL}, {OPTION_RESUME, NULL}, {OPTION_JOB, NULL}}},
-    /* Jobs have their network, their domain and their checkpoint. */
+    /* A job has a network, a domain and a checkpoint of its own. */
     {.option = {OPTION_INDEX, NULL}, .unless = {{OPTION_JOB, NULL}}},
     {.option = {OPTION_CHECKPOINT, NULL}, .with = {OPTION_JOB, NULL}},
     {.option = {OPTION_RESUME, NULL}, .with = {OPTION_JOB, NULL}},
@@ -51,7 +51,7 @@ static const rule rules[] = {
     {.option = {OPTION_ENGINE, "walk"}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS, NULL}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_TRUNK, NULL}},
-    /* What is printed. */
+    /* Output. */
     {.option = {OPTION_PROGRESS, "always"}, .with = {OPTION_QUIET, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_PROGRESS, "never"}},
     {.option = {OPTION_PROGRESS_EVERY, NULL},
@@ -62,11 +62,11 @@ static const rule rules[] = {
     {.option = {OPTION_X, NULL}, .unless = {{OPTION_PLOT, NULL}}},
 };
 
-/* All of these are about the file of a network and its inputs. */
+/* Options about the file of the network and its inputs. */
 static const int of_network[] = {OPTION_BOX,        OPTION_DOMAIN, OPTION_VNNLIB,
                                  OPTION_PART,       OPTION_SLICE,  OPTION_WEIGHTS,
                                  OPTION_ACTIVATION, OPTION_LAYERS, OPTION_NORMALISE};
-/* In place of which there may be these. */
+/* What may stand in place of the network. */
 static const int in_its_place[] = {OPTION_JOB, OPTION_TRUNK, NETWORK_WIDTHS};
 
 static bool is_given(const cli_given *given, term t)

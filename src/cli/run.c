@@ -5,6 +5,7 @@
 #include "cli/compare.h"
 #include "cli/exit.h"
 #include "cli/options.h"
+#include "cli/plot_compare.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/report.h"

@@ -4,10 +4,10 @@
 
 #include "cli/options.h"
 
-/* Runs what the command line says; the exit code. */
+/* Runs the command; returns the exit code. */
 int crease_cli_run(cli_options *options);
 
-/* For crease_set_fatal: says the line and ends the program. */
+/* A callback for crease_set_fatal: prints the line and ends the program with CLI_INTERNAL. */
 void crease_cli_fatal(const char *line);
 
 #endif

@@ -1,4 +1,4 @@
-/* Signals that ask for a clean stop. */
+/* Signals that stop a count cleanly. */
 #ifndef CREASE_CLI_SIGNALS_H
 #define CREASE_CLI_SIGNALS_H
 
@@ -8,7 +8,7 @@
  * ending the program; a second one, more than a second later, ends it. */
 const volatile int *crease_cli_catch_signals(void);
 
-/* Has one of them come? */
+/* Has one of these signals arrived? */
 bool crease_cli_stop_asked(void);
 
 #endif
