@@ -101,6 +101,9 @@ typedef struct {
      * are ignored.  NULL: all tensors belong to layers, whose numbers give the order */
     const char *layers;
     bool nnet_normalise; /* of .nnet: the function of (x - mean) / range, times range, plus mean */
+    /* Of .npz and .safetensors: weights are inputs x units, as in Keras and Flax.  Those with the
+     * name kernel are in any case */
+    bool transpose;
 } crease_read_options;
 
 void crease_read_options_default(crease_read_options *options);

@@ -105,6 +105,7 @@ crease_status crease_source_read(const crease_source *source, crease_network **n
     const char *unused = o->weights && !f->decimals            ? "weights"
                          : o->activation && !f->bare           ? "activation"
                          : o->layers && !f->named              ? "layers"
+                         : o->transpose && !f->named           ? "transpose"
                          : o->nnet_normalise && !f->normalised ? "nnet-normalise"
                                                                : NULL;
     if (unused)

@@ -89,7 +89,11 @@ const cli_option_row crease_cli_table[] = {
     {"layers", OPTION_LAYERS, "NAME[,...]", VALUE_TEXT, "all, by number", IN_READ, TOPIC_READING,
      .help = "the layers of .npz or .safetensors, in order; fc1 stands for fc1.weight and "
              "fc1.bias",
-     .more = "Other tensors are ignored."},
+     .more = "Other tensors are ignored. Where they do something, as those of a BatchNorm do, the "
+             "network is another one without them."},
+    {"transpose", OPTION_TRANSPOSE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
+     .help = "weights of .npz and .safetensors are inputs x units, as in Keras and Flax",
+     .more = "Those with the name kernel are in any case."},
     {"nnet-normalise", OPTION_NORMALISE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
      .help = "apply the means and ranges of a .nnet file to its inputs and outputs, exactly"},
     {"slice", OPTION_SLICE, "FILE", VALUE_FILE, "none", IN_READ, TOPIC_READING,

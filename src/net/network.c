@@ -119,6 +119,22 @@ void crease_network_set_origin(crease_network *network, const char *format, ...)
     va_end(list);
 }
 
+void crease_network_add_note(crease_network *network, const char *format, ...)
+{
+    char *text, *all;
+    va_list list;
+    va_start(list, format);
+    if (vasprintf(&text, format, list) < 0)
+        crease_fatal("out of memory");
+    va_end(list);
+    if (asprintf(&all, "%s%s%s", network->notes ? network->notes : "", network->notes ? "; " : "",
+                 text) < 0)
+        crease_fatal("out of memory");
+    free(text);
+    free(network->notes);
+    network->notes = all;
+}
+
 const char *crease_network_notes(const crease_network *network)
 {
     return network->notes ? network->notes : "";

@@ -72,4 +72,8 @@ void crease_network_hash(const crease_network *network, uint8_t digest[32]);
 void crease_network_set_origin(crease_network *network, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds to what crease_network_notes says. */
+void crease_network_add_note(crease_network *network, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -86,11 +86,10 @@ static bool set_type(crease_tensor *tensor, char *name)
     tensor->type_name = name;
     tensor->big_endian = *name == '>';
     tensor->type = CREASE_TENSOR_OTHER;
-    if (*name && strchr("<>", *name))
-        tensor->type = crease_tensor_type_find(name + 1);
     /* Names as in .safetensors are not those of NumPy. */
-    if (name[0] && name[1] != 'f')
-        tensor->type = CREASE_TENSOR_OTHER;
+    if (*name && strchr(name[1] && name[2] == '1' ? "|" : "<>", *name) && name[1] &&
+        strchr("fiu", name[1]))
+        tensor->type = crease_tensor_type_find(name + 1);
     return true;
 }
 

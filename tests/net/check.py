@@ -86,6 +86,42 @@ def safetensors_files():
             ("net.safetensors", data, {"activation": "hard_tanh"}, w.exact(net), "clip -1 1")]
 
 
+def kernel_files():
+    """Weights that are inputs x units, integers, layers without bias, arrays without names."""
+    integers = rng.random() < 0.4
+    kind = rng.choice(list(w.INTEGERS) if integers else ("f4", "f8"))
+    net = w.random_integers(rng, kind) if integers else w.random_net(rng, kind)
+    style = rng.choice((*w.KERNELS, "letters", "sequential", "arrays"))
+    widths = [len(net[0][0][0])] + [len(bias) for _, bias in net]
+    options, entries = {}, []
+    if style in ("letters", "sequential") or style == "arrays" and rng.random() < 0.5:
+        options["transpose"] = True
+    bare = rng.random() < 0.3
+    for i, ((weight, bias), names) in enumerate(zip(net, w.names_of(style, len(net)))):
+        names = (f"arr_{i}", None) if bare and style == "arrays" else names
+        entries.append((names[0], w.transposed(weight), kind))
+        if not bare:
+            entries.append((names[1], bias, kind))
+    if bare:
+        net = [(weight, [0] * len(bias)) for weight, bias in net]
+    rng.shuffle(entries)
+    data = w.zipped([(name, w.array(value, kind, rng.choice("<>"), rng.random() < 0.5 and name != "b"))
+                     for name, value, kind in entries])
+    # Where the shapes fit either way, they do not say which one it is.
+    if style == "arrays" and not options and all(
+            (bare or units == inputs) and (i == 0 or units == widths[i - 1])
+            for i, (inputs, units) in enumerate(zip(widths, widths[1:]))):
+        (digest, text), = many.ask([("net.npz", data, {})])
+        check(not digest and "--transpose" in text, f"{widths}: {digest or text}")
+        options["transpose"] = True
+    tensors = [(name, kind.upper()[0] + str(8 * int(kind[1:])),
+                (len(value), len(value[0])) if isinstance(value[0], list) else (len(value),),
+                w.pack([x for row in value for x in row] if isinstance(value[0], list) else value,
+                       kind)) for name, value, kind in entries]
+    files = [("net.npz", data, options, w.exact(net), "relu")]
+    return files + [("net.safetensors", w.safetensors(tensors), options, w.exact(net), "relu")]
+
+
 def after(outer, inner):
     """The rows of one affine map behind another."""
     return [[sum(w_ * h[j] for w_, h in zip(row, inner)) + (row[-1] if j == len(inner[0]) - 1 else 0)
@@ -186,7 +222,8 @@ def evaluate(layers, x):
 
 def arguments(options):
     return [f"--{key}={options[key]}" for key in ("weights", "activation", "layers")
-            if options.get(key) is not None] + ["--nnet-normalise"] * bool(options.get("normalise"))
+            if options.get(key) is not None] + ["--nnet-normalise"] * bool(options.get("normalise")) + \
+        ["--transpose"] * bool(options.get("transpose"))
 
 
 def convert(folder, name, data, options, rows, activation):
@@ -218,7 +255,7 @@ def convert(folder, name, data, options, rows, activation):
 
 
 def check_good(folder):
-    files = [file for _ in range(NETS) for make in (npz_files, safetensors_files, nnet_files, json_files)
+    files = [file for _ in range(NETS) for make in (npz_files, safetensors_files, kernel_files, nnet_files, json_files)
              for file in make()]
     for file, (ours, text) in zip(files, many.ask([file[:3] for file in files])):
         name, data, options, rows, activation = file

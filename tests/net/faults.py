@@ -30,7 +30,7 @@ def npz_faults():
     good = w.zipped(GOOD)
     yield fault("NaN", change(GOOD, 0, ("W0", npy[:-8] + NAN + npy[-4:])), "W0, row 1, column 0", "NaN")
     yield fault("infinity", change(GOOD, 1, ("b0", GOOD[1][1][:-4] + INFINITE)), "b0, row 1", "infinity")
-    yield fault("no bias", GOOD[:3], "b1 is missing")
+    yield fault("bias of another name", GOOD[:3] + [("c1", GOOD[3][1])], "c1 is no weight", "BatchNorm")
     yield fault("no weight", change(GOOD, 0, None), "b0 is no weight")
     yield fault("a gap", [(name.replace("1", "2"), data) for name, data in GOOD], "between W0 and W2")
     yield fault("no 0 and 1", [(name.replace("1", "3").replace("0", "2"), data) for name, data in GOOD],
@@ -48,7 +48,23 @@ def npz_faults():
     yield fault("more", change(GOOD, 0, ("W0", npy + b"\0")), "W0: 17 bytes")
     yield fault("absurd size", change(GOOD, 0, ("W0", w.npy("<f4", (huge, huge), b""))), "W0")
     yield fault("overflow", change(GOOD, 0, ("W0", w.npy("<f8", (2 ** 32, 2 ** 31), b""))), "W0")
-    yield fault("integers", change(GOOD, 0, ("W0", w.npy("<i4", (2, 2), bytes(16)))), "type <i4")
+    yield fault("complex", change(GOOD, 0, ("W0", w.npy("<c8", (2, 2), bytes(32)))), "type <c8")
+    yield fault("truth", change(GOOD, 0, ("W0", w.npy("|b1", (2, 2), bytes(4)))), "type |b1")
+    yield fault("order of a byte", change(GOOD, 0, ("W0", w.npy("<i1", (2, 2), bytes(4)))), "type <i1")
+    yield fault("no order", change(GOOD, 0, ("W0", w.npy("|i4", (2, 2), bytes(16)))), "type |i4")
+    wide = w.array(w.transposed([[1.0, 2.0, 3.0], [3.0, 4.0, 5.0]]), "f4")
+    yield fault("inputs x units", [("W0", wide), ("b0", GOOD[1][1]), ("W1", w.array([[1.0], [2.0]], "f4")),
+                                   ("b1", GOOD[3][1])], "b0: shape (2)", "--transpose")
+    yield fault("a convolution", [("W0", w.npy("<f4", (2, 1, 3, 3), bytes(72))), GOOD[1]], "convolutions", ".onnx")
+    square = w.array([[1.0, 2.0], [3.0, 4.0]], "f4")
+    yield fault("square without names", [("arr_0", square), ("arr_1", GOOD[1][1])], "--transpose", "W0, b0")
+    yield fault("a gap without names", [("arr_0", square), ("arr_2", GOOD[1][1])], "arr_1 is missing")
+    yield fault("vectors without names", [("arr_0", square), ("arr_1", GOOD[1][1]), ("arr_2", GOOD[1][1])],
+                "arr_2: expected the weight")
+    yield fault("dense twice", [("dense/kernel", square), ("dense_0/kernel", square)], "which layer comes first")
+    yield fault("kernel gap", [("dense/kernel", square), ("dense_2/kernel", square)], "between dense_0/kernel and dense_2")
+    yield "transpose", "bad.npz", w.zipped([("W0", w.array(ONE[0], "f4")), ("W1", w.array(TWO[0], "f4"))]), \
+        {"transpose": True}, ("W1: shape (1, 2), (inputs, units), behind a layer of 2 units",)
     yield fault("objects", change(GOOD, 0, ("W0", w.npy("|O", (2, 2), bytes(16)))), "type |O")
     yield fault("zeros", change(GOOD, 0, ("W0", w.npy("<f4", (2, 0), b""))), "input")
     yield fault("0 units", [("W0", w.npy("<f4", (0, 2), b"")), ("b0", w.npy("<f4", (0,), b""))], "0 units")
@@ -84,7 +100,7 @@ def npz_faults():
     yield "lzma", "bad.npz", with_lzma, {}, ("neither stored nor deflated",)
     yield "weights", "bad.npz", good, {"weights": "float32"}, ("--weights",)
     yield "normalise", "bad.npz", good, {"normalise": True}, ("--nnet-normalise",)
-    yield "layers", "bad.npz", good, {"layers": "W0,W2"}, ("no W2",)
+    yield "layers", "bad.npz", good, {"layers": "W0,W2"}, ('no weight of "W2"',)
     yield "layers 2", "bad.npz", good, {"layers": ""}, ("no weight",)
     for text in ("gelu", "relu,relu", "", "clip:1:1", "clip:1", "leaky_relu", "relu:1",
                  "leaky_relu:x", "relu,", "maxout"):
@@ -124,12 +140,11 @@ def safetensors_faults():
     yield fault("shape", header(text.replace("[2, 2]", "[2, 3]"), body), "0.weight: 16 bytes")
     yield fault("shape 2", header(text.replace("[2, 2]", "[2.0, 2]"), body), "0.weight: shape")
     yield fault("shape 3", header(text.replace("[2, 2]", '"a"'), body), "0.weight: shape")
-    yield fault("type", header(text.replace('"F32"', '"I32"', 1), body), "type I32")
+    yield fault("type", header(text.replace('"F32"', '"BOOL"', 1), body), "type BOOL")
     yield fault("no type", header(text.replace('"dtype": "F32", ', "", 1), body), "expected dtype")
     yield fault("key", header(text.replace('"dtype": "F32"', '"dtype": "F32", "x": 1', 1), body),
                 "expected dtype")
     yield fault("metadata", header(text.replace("{", '{"__metadata__": {"a": 1}, ', 1), body), "__metadata__")
-    yield fault("no bias", w.safetensors(TENSORS[:3]), "2.bias is missing")
     yield fault("NaN", good[:-4] + NAN, "2.bias, row 0", "NaN")
     yield fault("batch norm", w.safetensors(TENSORS + [("1.weight", "F32", (2,), bytes(8)),
                                                        ("1.bias", "F32", (2,), bytes(8))]),
@@ -201,7 +216,7 @@ def json_faults():
                             ("decimal", "1."), ("decimal", ".5"), ("float32", "+1"), ("float32", "0x1"),
                             ("float32", "1-2"), ("float32", "-"), ("float32", "NaN"), ("decimal", "[1]")):
         yield f"{weights} {number}", "bad.json", (text % number).encode(), {"weights": weights}, ()
-    for options in ({"activation": "relu"}, {"layers": "0"}, {"normalise": True}):
+    for options in ({"activation": "relu"}, {"layers": "0"}, {"normalise": True}, {"transpose": True}):
         yield str(options), "bad.json", (text % 1).encode(), options, ("no use",)
     yield "input", "bad.json", (text % 1).replace("1,", "1.5,", 1).encode(), {"weights": "decimal"}, ("input",)
 

@@ -76,7 +76,10 @@ def tensors(rng, kinds):
     """[name, type, shape, bytes], with a fault in half of them; and options."""
     kind, entries, options = rng.choice(kinds), [], {}
     net = writing.random_net(rng, kind)
-    for (weight, bias), names in zip(net, writing.names_of(rng.choice(writing.STYLES), len(net))):
+    style = rng.choice((*writing.STYLES, *writing.KERNELS, "arrays"))
+    options["transpose"] = rng.random() < 0.1
+    for (weight, bias), names in zip(net, writing.names_of(style, len(net))):
+        weight = writing.transposed(weight) if style in (*writing.KERNELS, "arrays") else weight
         entries.append([names[0], kind, (len(weight), len(weight[0])),
                         numbers(rng, [x for row in weight for x in row], kind)])
         entries.append([names[1], kind, (len(bias),), numbers(rng, bias, kind)])
@@ -86,7 +89,8 @@ def tensors(rng, kinds):
         entries.remove(entry)
     elif way == 1:
         entry[0] = rng.choice(("", "weight", "bias", "x", "0.weight", "W2", "w0", other[0], entry[0] + "x",
-                               re.sub("[0-9]", "7", entry[0]), "é.weight"))
+                               re.sub("[0-9]", "7", entry[0]), "é.weight", "kernel", "arr_0", "dense/kernel:0",
+                               entry[0].replace("weight", "kernel"), entry[0].replace("kernel", "weight")))
     elif way == 2:
         entry[2] = rng.choice(((), (0,), (1,), entry[2][::-1], entry[2] + (1,), (1,) + entry[2], (4097, 1),
                                (2 ** 63, 2), (2 ** 32, 2 ** 32), (0, 4)))

@@ -1,6 +1,6 @@
 /* Reads networks from standard input, one after another: a line of name, length, weights (0 to 3),
- * normalise (0 or 1), activation and layers (each "-" for none), and if wanted a number of points,
- * with tabs between, then that many bytes.  Prints for each a line with the digest, followed by the
+ * options (1 normalise, 2 transpose, 3 both), activation and layers (each "-" for none), and if
+ * wanted a number of points, with tabs between, then that many bytes.  Prints for each a line with the digest, followed by the
  * number of inputs and, after a ";" for each point of evaluate.h, the outputs; or "-" and the
  * message.  Fails if a message is not one line with the name in it. */
 #include "api/read.h"
@@ -68,7 +68,9 @@ int main(void)
         crease_read_options options;
         crease_read_options_default(&options);
         options.weights = (crease_weights)strtoul(field(&rest), NULL, 10);
-        options.nnet_normalise = *field(&rest) == '1';
+        unsigned long flags = strtoul(field(&rest), NULL, 10);
+        options.nnet_normalise = flags & 1;
+        options.transpose = flags & 2;
         const char *activation = field(&rest), *layers = field(&rest);
         options.activation = strcmp(activation, "-") ? activation : NULL;
         options.layers = strcmp(layers, "-") ? layers : NULL;

@@ -191,6 +191,10 @@ FORMATS = {"f2": (2, 10, 15), "F16": (2, 10, 15), "BF16": (2, 7, 127), "f4": (4,
            "F32": (4, 23, 127), "f8": (8, 52, 1023), "F64": (8, 52, 1023)}
 
 
+INTEGERS = {name: (width, name[0] in "iI") for width in (1, 2, 4, 8)
+            for name in (f"i{width}", f"u{width}", f"I{8 * width}", f"U{8 * width}")}
+
+
 class Tensor:
     def __init__(self, kind, order, shape, fortran, data):
         self.kind, self.order, self.shape, self.fortran, self.data = \
@@ -198,10 +202,15 @@ class Tensor:
         size = 1
         for length in shape:
             size *= length
-        if kind in FORMATS and size * FORMATS[kind][0] != len(data):
+        width = FORMATS[kind][0] if kind in FORMATS else INTEGERS.get(kind, (None,))[0]
+        if width and size * width != len(data):
             raise ValueError("data do not fill the shape")
 
     def number(self, index):
+        if self.kind in INTEGERS:
+            width, signed = INTEGERS[self.kind]
+            return Fraction(int.from_bytes(self.data[width * index:width * (index + 1)], self.order,
+                                           signed=signed))
         if self.kind not in FORMATS:
             raise ValueError("type")
         width, fraction, bias = FORMATS[self.kind]
@@ -225,18 +234,28 @@ class Tensor:
         return [self.number(i) for i in range(max(self.shape) if 0 not in self.shape else 0)]
 
 
-LETTER = re.compile(r"[Ww][0-9]+")
+LETTER, NAMELESS = re.compile(r"[Ww][0-9]+"), re.compile(r"arr_(0|[1-9][0-9]{0,5})")
+WORD = re.compile(r"((?:.*[./])?)(weight|kernel)((?::0)?)", re.S)
 
 
 def bias_of(weight):
-    return "b" + weight[1:] if LETTER.fullmatch(weight) else weight[:-6] + "bias"
+    if LETTER.fullmatch(weight):
+        return "b" + weight[1:]
+    if NAMELESS.fullmatch(weight):
+        return f"arr_{int(weight[4:]) + 1}"
+    return WORD.sub(lambda m: m[1] + "bias" + m[3], weight)
+
+
+def numbered(weight):
+    """dense_0/kernel for dense/kernel."""
+    return re.sub(r"([^0-9])([./]kernel(:0)?)\Z", r"\1_0\2", weight)
 
 
 def in_order(names, options):
     """The names of the weights from the input on."""
     if len(names) < 2:
         return names
-    parts = [re.split("([0-9]+)", name) for name in names]
+    parts = [re.split("([0-9]+)", numbered(name)) for name in names]
     keys = [tuple(int(n) for n in part[1::2]) for part in parts]
     if len({tuple(part[::2]) for part in parts}) > 1 or len(set(keys)) < len(keys):
         raise ValueError("names")
@@ -255,29 +274,74 @@ def in_order(names, options):
     return [name for _, name in sorted(zip((key[where] for key in keys), names))]
 
 
+def find(tensors, name):
+    for full in [name + end for end in ("", ".weight", ".kernel", "/kernel", "/kernel:0", "/weight")] \
+            if name else ["weight", "kernel"]:
+        if full in tensors and (LETTER.fullmatch(full) or WORD.fullmatch(full) or NAMELESS.fullmatch(full)):
+            return full
+    raise ValueError("missing")
+
+
+def nameless(tensors):
+    """The weights among arr_0, arr_1, ..."""
+    weights, had_bias = [], True
+    for i in range(len(tensors)):
+        shape = tensors[f"arr_{i}"].shape if f"arr_{i}" in tensors else None
+        if shape is None or len(shape) not in (1, 2) or len(shape) == 1 and had_bias:
+            raise ValueError("arr")
+        had_bias = len(shape) == 1
+        if not had_bias:
+            weights.append(f"arr_{i}")
+    return weights
+
+
+def chain(layers, kernel):
+    """layers: pairs of the shape of a weight and of a bias or None."""
+    width = None
+    for shape, bias in layers:
+        if len(shape) != 2:
+            return False
+        units, inputs = shape[::-1] if kernel else shape
+        if width not in (None, inputs) or bias is not None and \
+                not (len(bias) in (1, 2) and (len(bias) == 1 or 1 in bias) and
+                     (bias[0] * bias[-1] if len(bias) == 2 else bias[0]) == units):
+            return False
+        width = units
+    return True
+
+
 def assemble(tensors, options):
     if options.get("layers") is not None:
-        weights = [name if LETTER.fullmatch(name) else name + ".weight" if name else "weight"
-                   for name in options["layers"].split(",")]
-        if not all(name in tensors and bias_of(name) in tensors for name in weights):
-            raise ValueError("missing")
+        weights = [find(tensors, name) for name in options["layers"].split(",")]
+    elif tensors and NAMELESS.fullmatch(next(iter(tensors))):
+        weights = nameless(tensors)
     else:
-        weights = [name for name in tensors
-                   if LETTER.fullmatch(name) or re.fullmatch(r"(.*\.)?weight", name, re.S)]
-        if set(tensors) != set(weights) | {bias_of(name) for name in weights} or not weights:
+        weights = [name for name in tensors if LETTER.fullmatch(name) or WORD.fullmatch(name)]
+        if not set(tensors) <= set(weights) | {bias_of(name) for name in weights} or not weights:
             raise ValueError("other tensors")
         weights = in_order(weights, options)
-    shapes = [tensors[name].shape for name in weights]
-    if any(len(shape) != 2 for shape in shapes) or \
-            any(a[0] != b[1] for a, b in zip(shapes, shapes[1:])):
-        raise ValueError("shapes")
-    sizes([shapes[0][1]] + [shape[0] for shape in shapes])
-    layers = []
-    for activation, name in zip(activations(options, len(weights) - 1), weights):
-        rows, bias = tensors[name].matrix(), tensors[bias_of(name)].vector()
-        if len(rows) != len(bias):
-            raise ValueError("bias")
-        layers.append((activation, [row + [b] for row, b in zip(rows, bias)]))
+    biases = [tensors.get(bias_of(name)) for name in weights]
+    biases = [None if NAMELESS.fullmatch(name) and bias and len(bias.shape) != 1 else bias
+              for name, bias in zip(weights, biases)]
+    shapes = [(tensors[name].shape, bias.shape if bias else None) for name, bias in zip(weights, biases)]
+    kernels = [options.get("transpose") or "kernel" in name and WORD.fullmatch(name)[2] == "kernel"
+               for name in weights]
+    if NAMELESS.fullmatch(weights[0]) and not kernels[0] and chain(shapes, True):
+        if chain(shapes, False):
+            raise ValueError("either way")
+        kernels = [True] * len(kernels)
+    layers, width = [], None
+    for activation, name, bias, kernel in zip(activations(options, len(weights) - 1), weights, biases, kernels):
+        if not chain([(tensors[name].shape, bias and bias.shape)], kernel):
+            raise ValueError("shapes")
+        rows = tensors[name].matrix()
+        rows = [list(column) for column in zip(*rows)] if kernel else rows
+        values = bias.vector() if bias else [Fraction(0)] * len(rows)
+        if not rows or not rows[0] or width not in (None, len(rows[0])):
+            raise ValueError("shapes")
+        width = len(rows)
+        layers.append((activation, [row + [b] for row, b in zip(rows, values)]))
+    sizes([len(layers[0][1][0]) - 1] + [len(rows) for _, rows in layers])
     return digest(layers)
 
 
@@ -295,8 +359,10 @@ def read_npy(data):
     if not isinstance(shape, tuple) or any(type(n) is not int or n < 0 for n in shape) or \
             type(fortran) is not bool or not isinstance(kind, str):
         raise ValueError("header")
-    order = {"<": "little", ">": "big"}.get(kind[:1])
-    known = kind[1:] if order and kind[1:] in ("f2", "f4", "f8") else "other"
+    order = {"<": "little", ">": "big", "|": "little"}.get(kind[:1])
+    good = kind[1:] in ("i1", "u1") if kind[:1] == "|" else \
+        kind[1:] in ("f2", "f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8")
+    known = kind[1:] if order and good else "other"
     return Tensor(known, order, shape, fortran, data[start + length:])
 
 
@@ -335,7 +401,8 @@ def read_safetensors(data, options):
                 not isinstance(entry["dtype"], str) or \
                 any(type(n) is not int or n < 0 for n in shape + at) or at[0] > at[1]:
             raise ValueError("entry")
-        known = entry["dtype"] if entry["dtype"] in ("F16", "BF16", "F32", "F64") else "other"
+        dtype = entry["dtype"]
+        known = dtype if dtype.isupper() and (dtype in FORMATS or dtype in INTEGERS) else "other"
         tensors[name] = Tensor(known, "little", shape, False, body[at[0]:at[1]])
         spans.append(tuple(at))
     end = 0

@@ -138,6 +138,20 @@ for end in nnet npz safetensors; do refuses info "$dir/empty.$end"; done
 
 # ---- Files made in Python ----
 if command -v python3 >/dev/null 2>&1; then
+    # What the file leaves open is said once, unless an option says it or the count is quiet.
+    (cd $here && python3 -c '
+import sys, writing as w
+from faults import GOOD
+open(sys.argv[1], "wb").write(w.zipped(GOOD[:3]))' "$dir/bare.npz")
+    note='note: the file names no activations: ReLU after every hidden layer, none after the last'
+    run 0 count "$dir/bare.npz"
+    says "$note; --activation says otherwise; W1 has no bias: zeros\$" err
+    run 0 count --activation=relu "$dir/bare.npz"
+    says "note: W1 has no bias: zeros\$" err
+    run 0 count --quiet "$dir/bare.npz"
+    ok; [ ! -s "$dir/err" ] || fail "a quiet count speaks"
+    run 0 count --layers=W0 "$dir/bare.npz"
+    ok; ! grep -q "$note" "$dir/err" || fail "a note of a network without hidden layers"
     ok; python3 $here/check.py || fail "check.py"
     ok; python3 $here/kinds.py || fail "kinds.py"
     ok; python3 $here/fuzz.py || fail "fuzz.py"

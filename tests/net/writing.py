@@ -5,7 +5,9 @@ import zipfile
 from fractions import Fraction
 from io import BytesIO
 
-PACK = {"f2": "e", "f4": "f", "f8": "d", "F16": "e", "F32": "f", "F64": "d"}
+INTEGERS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
+PACK = {**INTEGERS, **{kind.upper()[0] + str(8 * int(kind[1])): letter for kind, letter in INTEGERS.items()},
+        "f2": "e", "f4": "f", "f8": "d", "F16": "e", "F32": "f", "F64": "d"}
 
 
 def random_float(rng, kind):
@@ -76,7 +78,7 @@ def array(values, kind, order="<", fortran=False, version=1):
             [entry for row in values for entry in row]
     else:
         shape, flat = (len(values),), values
-    return npy(order + kind, shape, pack(flat, kind, order), fortran, version)
+    return npy(("|" if kind[1:] == "1" else order) + kind, shape, pack(flat, kind, order), fortran, version)
 
 
 def zipped(entries, method=zipfile.ZIP_STORED):
@@ -94,11 +96,32 @@ def names_of(style, layers):
           "sequential": lambda l: (f"{2 * l}.weight", f"{2 * l}.bias"),
           "modules": lambda l: (f"net.layers.{l}.weight", f"net.layers.{l}.bias"),
           "fc": lambda l: (f"fc{l + 1}.weight", f"fc{l + 1}.bias"),
-          "dropout": lambda l: (f"body.{3 * l + 1}.0.weight", f"body.{3 * l + 1}.0.bias")}[style]
+          "dropout": lambda l: (f"body.{3 * l + 1}.0.weight", f"body.{3 * l + 1}.0.bias"),
+          "flax": lambda l: (f"params.Dense_{l}.kernel", f"params.Dense_{l}.bias"),
+          "keras": lambda l: tuple(f"dense{f'_{l}' if l else ''}/{word}:0" for word in ("kernel", "bias")),
+          "path": lambda l: tuple(f"model/dense{f'_{l}' if l else ''}/{word}" for word in ("kernel", "bias")),
+          "arrays": lambda l: (f"arr_{2 * l}", f"arr_{2 * l + 1}")}[style]
     return [at(l) for l in range(layers)]
 
 
 STYLES = ("letters", "ones", "sequential", "modules", "fc", "dropout")
+KERNELS = ("flax", "keras", "path")  # inputs x units
+
+
+def transposed(weight):
+    return [list(column) for column in zip(*weight)]
+
+
+def random_integers(rng, kind, most=5):
+    """random_net of integers, the smallest and the largest among them."""
+    bits, low = 8 * int(kind[1:]), 0 if kind[0] == "u" else -1 << 8 * int(kind[1:]) - 1
+    widths = [rng.randrange(1, most + 1) for _ in range(rng.randrange(2, 5))]
+
+    def number():
+        return rng.choice((rng.randrange(4), low, low + (1 << bits) - 1, low + rng.randrange(1 << bits)))
+
+    return [([[number() for _ in range(n)] for _ in range(m)], [number() for _ in range(m)])
+            for n, m in zip(widths, widths[1:])]
 
 
 # ---- .safetensors ----
