@@ -242,8 +242,8 @@ static crease_status search(const crease_network *network, const crease_domain *
     crease_tally finding = {0};
     crease_task task = {model,
                         options,
-                        use_glpk(options, model->boxed, model->inputs) ? &crease_lp_glpk
-                                                                       : &crease_lp_dense,
+                        use_glpk(options, walk && model->boxed, model->inputs) ? &crease_lp_glpk
+                                                                               : &crease_lp_dense,
                         pattern,
                         options->threads ? options->threads : omp_get_max_threads(),
                         &monitor,

@@ -54,6 +54,14 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                              "src/dd/ray_cell.c"},
     [CREASE_FILTER_RESTRICTION] = {"restriction", "src/cells/restriction.h",
                                    "crease_shadow_restriction", "src/cells/cell.c"},
+    [CREASE_FILTER_BOX_BOUNDS] = {"box bounds", "src/lp/boxed.c", "crease_shadow_boxed_bounds",
+                                  "src/lp/boxed.c"},
+    [CREASE_FILTER_BOX_ROWS] = {"box rows", "src/lp/boxed.c", "crease_shadow_boxed_row",
+                                "src/lp/boxed.c"},
+    [CREASE_FILTER_BOX_INSIDE] = {"box inside", "src/lp/boxed.h", "crease_shadow_boxed_contains",
+                                  "src/lp/boxed.c"},
+    [CREASE_FILTER_BOX_CUTS] = {"box cuts", "src/lp/boxed.h", "crease_shadow_boxed_cuts",
+                                "src/lp/boxed.c"},
 };
 
 static _Atomic uint64_t counted[CREASE_FILTERS];

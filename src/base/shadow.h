@@ -42,6 +42,10 @@ typedef enum {
     CREASE_FILTER_KERNEL,       /* a ray on which all active units vanish (signs of the layer) */
     CREASE_FILTER_TIGHT,        /* the active sets of a cell's rays are exact */
     CREASE_FILTER_RESTRICTION,  /* deletion and restriction count what plain splitting counts */
+    CREASE_FILTER_BOX_BOUNDS,   /* doubles on both sides of the bounds of a box */
+    CREASE_FILTER_BOX_ROWS,     /* rows of a cell in a box, normalised */
+    CREASE_FILTER_BOX_INSIDE,   /* a point lies inside a cell in a box */
+    CREASE_FILTER_BOX_CUTS,     /* a row cuts a cell in a box, or does not */
     CREASE_FILTERS
 } crease_filter;
 

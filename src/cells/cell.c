@@ -25,6 +25,10 @@ crease_cells *crease_cells_new(const crease_model *model, const crease_proposer 
     cells->layers = crease_layers_new(model, tally, cells->arena);
     cells->rays = crease_layers_rays(cells->layers);
     cells->cone = crease_cone_new(proposer, tally);
+    /* GLPK sees the faces of a box as rows. */
+    if (model->boxed && proposer == &crease_lp_dense)
+        cells->boxed = crease_boxed_new(model, tally);
+    cells->boxed_point = crease_alloc(model->inputs + 1, sizeof(double));
     cells->proof = proof;
     /* Points of a certificate are given in the inputs. */
     cells->layers->keeps_inputs = proof != NULL;
@@ -37,6 +41,8 @@ void crease_cells_free(crease_cells *cells)
         return;
     crease_layers_free(cells->layers);
     crease_cone_free(cells->cone);
+    crease_boxed_free(cells->boxed);
+    free(cells->boxed_point);
     crease_arena_free(cells->arena);
     free(cells);
 }
@@ -84,9 +90,11 @@ void crease_cells_add_point(crease_cells *cells, crease_cell *cell, const double
     cell->point[cell->points++] = point;
 }
 
-crease_cell crease_cells_empty(crease_cells *cells, size_t rows)
+crease_cell crease_cells_empty(crease_cells *cells, size_t rows, bool boxed)
 {
     crease_cell cell = {.carries_rays = false};
+    if (boxed)
+        cell.boxed = crease_arena_take(cells->arena, (rows + 1) * sizeof *cell.boxed);
     cell.row = crease_arena_take(cells->arena, (rows + 1) * sizeof *cell.row);
     cell.point = crease_arena_take(cells->arena, MAX_POINTS * sizeof *cell.point);
     return cell;
@@ -205,7 +213,9 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
                 (uint64_t)__builtin_popcountll(pending[w] & positive[w] & negative[w]);
             opens += (size_t)__builtin_popcountll(open[w]);
         }
-        if (opens)
+        if (opens && cell->boxed)
+            crease_cells_decide_in_box(cells, cell, open, positive, negative);
+        else if (opens)
             decide_by_lp(cells, cell, open, opens, positive, negative);
     }
     for (size_t w = 0; w < words; w++) {
@@ -225,14 +235,22 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     crease_rays *rays = cells->rays;
     size_t d = rays->d;
     crease_active_set used = {{0}};
-    crease_cell lp = crease_cells_empty(cells, CREASE_RAY_SLOTS + 1);
+    /* Only the coordinates of the model have doubles for the faces. */
+    bool boxed = cells->boxed && rays->face_value;
+    size_t sides = boxed ? 2 * cells->model->inputs : 0;
+    crease_cell lp = crease_cells_empty(cells, CREASE_RAY_SLOTS + 1, boxed);
     for (size_t i = 0; i < cell->rays.count; i++)
         for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
             used.word[w] |= cell->rays.ray[i]->tight.word[w];
     lp.row[lp.rows++] = (crease_slot){NULL, rays->unit_face, 1};
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
-        if (crease_bit(used.word, s) && !crease_rays_is_unit(rays, s))
-            lp.row[lp.rows++] = rays->slot[s];
+        if (crease_bit(used.word, s) && !crease_rays_is_unit(rays, s)) {
+            const crease_slot *row = &rays->slot[s];
+            if (!boxed)
+                lp.row[lp.rows++] = *row;
+            else if (row->map || row->unit >= sides)
+                crease_cells_add_boxed_row(cells, &lp, row);
+        }
     double *v = crease_arena_take(cells->arena, d * sizeof *v), top = 0;
     memset(v, 0, d * sizeof *v);
     for (size_t i = 0; i < cell->rays.count; i++) {
@@ -246,6 +264,11 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
         top = fmax(top, fabs(v[j]));
     for (size_t j = 0; j < d; j++)
         v[j] /= top;
+    if (boxed) {
+        crease_cells_add_boxed_point(cells, &lp, v);
+        *cell = lp;
+        return;
+    }
     cells->row = lp.row;
     crease_cone_clear(cells->cone, d, NULL, crease_cells_fetch, cells);
     for (size_t r = 0; r < lp.rows; r++)
@@ -255,13 +278,27 @@ static void become_lp(crease_cells *cells, crease_cell *cell)
     *cell = lp;
 }
 
+/* A cell with the same rows, no points, and room for one row more. */
+static crease_cell copy_rows(crease_cells *cells, const crease_cell *cell)
+{
+    crease_cell copy = crease_cells_empty(cells, cell->rows, cell->boxed != NULL);
+    memcpy(copy.row, cell->row, cell->rows * sizeof *cell->row);
+    if (cell->boxed)
+        memcpy(copy.boxed, cell->boxed, cell->rows * sizeof *cell->boxed);
+    copy.rows = cell->rows;
+    return copy;
+}
+
 static void halve_lp(crease_cells *cells, const crease_cell *cell, size_t u, crease_cell half[2])
 {
     for (int h = 0; h < 2; h++) {
-        half[h] = crease_cells_empty(cells, cell->rows + 1);
-        memcpy(half[h].row, cell->row, cell->rows * sizeof *cell->row);
-        half[h].rows = cell->rows;
-        half[h].row[half[h].rows++] = (crease_slot){cells->rays->map, u, h ? -1 : 1};
+        const crease_slot row = {cells->rays->map, u, h ? -1 : 1};
+        half[h] = copy_rows(cells, cell);
+        half[h].basis = cell->basis;
+        if (!cell->boxed)
+            half[h].row[half[h].rows++] = row;
+        else
+            crease_cells_add_boxed_row(cells, &half[h], &row);
         for (size_t i = 0; i < cell->points; i++)
             if (crease_bit(h ? cell->point[i]->negative : cell->point[i]->positive, u))
                 half[h].point[half[h].points++] = cell->point[i];
@@ -342,7 +379,7 @@ static crease_cell project_lp(crease_cells *cells, const crease_cell *cell, crea
     crease_rays *rays = cells->rays;
     const crease_map *left = rays->map;
     size_t stride = cells->model->layer[left->layer].stride, old = rays->d;
-    crease_cell image = crease_cells_empty(cells, active + 1);
+    crease_cell image = crease_cells_empty(cells, active + 1, false);
     image.row[image.rows++] = (crease_slot){NULL, active, 1};
     for (size_t r = 1; r < cell->rows; r++)
         for (size_t a = 0; a < active && cell->row[r].map == left; a++)
@@ -383,11 +420,9 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
     for (size_t u = 0; u < cells->model->layer[rays->map->layer].width; u++)
         if (state[u])
             chosen[active++] = u;
-    if (!cells->proof && independent_rows(cells, cell, state, chosen, active))
+    if (!cells->proof && !cell->boxed && independent_rows(cells, cell, state, chosen, active))
         return project_lp(cells, cell, map, chosen, active);
-    crease_cell next = crease_cells_empty(cells, cell->rows);
-    memcpy(next.row, cell->row, cell->rows * sizeof *cell->row);
-    next.rows = cell->rows;
+    crease_cell next = copy_rows(cells, cell);
     crease_map_next(map, rays->map, state);
     rays->map = map;
     rays->words = (cells->model->layer[map->layer].stride + 63) / 64;

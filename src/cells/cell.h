@@ -7,12 +7,14 @@
  *
  * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An
  * LP cell carries the rows that bound it and some proved interior points, and asks
- * lp/cone.h.  A ray cell with too many rays becomes an LP cell.
+ * lp/cone.h; or, in a box, lp/boxed.h, and then the faces of the box are not among its rows.  A
+ * ray cell with too many rays becomes an LP cell.
  *
  * When the thread is interrupted (base/interrupt.h), all answers are of no use. */
 #ifndef CREASE_CELLS_CELL_H
 #define CREASE_CELLS_CELL_H
 
+#include "lp/boxed.h"
 #include "lp/cone.h"
 #include "dd/layers.h"
 #include "cells/restriction.h"
@@ -20,10 +22,13 @@
 typedef struct {
     bool carries_rays;
     crease_ray_cell rays;
-    size_t rows; /* LP cell: what bounds it */
+    size_t rows; /* LP cell: what bounds it, first (0, ..., 0, 1) */
     crease_slot *row;
     size_t points; /* LP cell: interior points, signs of the layer's rows attached */
     crease_ray **point;
+    const crease_boxed_row *
+        *boxed; /* LP cell that asks lp/boxed.h: its rows but the first; or NULL */
+    crease_bounded_basis **basis; /* there: 2 u + (sign < 0): where the last LP for unit u ended */
 } crease_cell;
 
 typedef struct crease_cells crease_cells;

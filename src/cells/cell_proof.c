@@ -122,8 +122,10 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
     if (cell->carries_rays)
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
                             forced);
-    else if (count)
-        force_by_lp(cells, cell, forced, count, state);
+    else if (count) {
+        const crease_cell whole = crease_cells_with_faces(cells, cell);
+        force_by_lp(cells, &whole, forced, count, state);
+    }
     crease_arena_release(cells->arena, mark);
 }
 
@@ -153,6 +155,8 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     }
     crease_arena_mark mark = crease_arena_here(cells->arena);
     double *v = crease_arena_take(cells->arena, d * sizeof *v);
+    const crease_cell whole = crease_cells_with_faces(cells, cell);
+    cell = &whole;
     load_cone(cells, cell->row, cell->rows, 0);
     bool good = crease_cone_interior(cells->cone, v);
     for (size_t j = 0; j < d && good; j++)

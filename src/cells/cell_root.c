@@ -17,6 +17,10 @@ static void add_middle(crease_cells *cells, crease_cell *cell)
         top = fmax(top, fabs(v[j]));
     }
     v[n] = 1;
+    if (cell->boxed) {
+        crease_cells_add_boxed_point(cells, cell, v);
+        return;
+    }
     top = fmax(top, 1);
     for (size_t j = 0; j <= n; j++)
         v[j] /= top;
@@ -39,11 +43,17 @@ static crease_cell lp_cell(crease_cells *cells, crease_map *map, const int *sign
     const crease_root *root = crease_layers_root(cells->layers);
     size_t n = model->inputs;
     crease_layers_begin(cells->layers, map);
-    crease_cell cell = crease_cells_empty(cells, model->faces + n + 1);
+    bool boxed = cells->boxed != NULL;
+    crease_cell cell = crease_cells_empty(cells, model->faces + n + 1, boxed);
     /* v_d > 0 comes first. */
     cell.row[cell.rows++] = (crease_slot){NULL, model->faces, 1};
-    for (size_t f = 0; f < model->faces; f++)
-        cell.row[cell.rows++] = (crease_slot){NULL, f, 1};
+    for (size_t f = boxed ? 2 * n : 0; f < model->faces; f++) {
+        const crease_slot row = {NULL, f, 1};
+        if (!boxed)
+            cell.row[cell.rows++] = row;
+        else
+            crease_cells_add_boxed_row(cells, &cell, &row);
+    }
     for (size_t k = root->faces; sign && k < n; k++)
         cell.row[cell.rows++] = (crease_slot){map, root->row[k], sign[k]};
     if (!sign)

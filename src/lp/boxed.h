@@ -1,0 +1,77 @@
+/* Proved answers about a part of a box: does an affine function take negative values there?
+ *
+ * The domain is a box, low_j <= x_j <= high_j in the coordinates of the model, and a cell is
+ *
+ *   C = { x : low_j < x_j < high_j for all j < n,  a_i.x > 0 for all i < m },
+ *
+ * known not to be empty; a.x stands for sum a_j x_j + a_n.  So f >= 0 on C iff f >= 0 on its closure.  lp/bounded.h
+ * proposes; what follows is proved.
+ *
+ * 1. f >= 0 on C.  For any y >= 0 and r = f - sum y_i a_i, f.x >= r.x on C, so it is enough that
+ *    r_n + sum_j min(r_j low_j, r_j high_j) >= 0.  Rows are known by doubles with |a_ij - row_ij| <= err_i and
+ *    |row_ij| <= 1, the bounds of the box by doubles low'_j <= low_j, high'_j >= high_j; so with
+ *    reach_j = max(|low'_j|, |high'_j|) and r' the computed r, in any order of summation,
+ *
+ *      |r'_j - r_j| <= E,   E = gamma_(m+2) (1 + sum y_i) + err_f + sum y_i err_i,
+ *      min(r_j low_j, r_j high_j) >= min(r'_j low'_j, r'_j high'_j) - E reach_j.
+ *
+ *    The sum of n + 1 terms with one product each has an error of at most gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).
+ *    gamma is that of exact/filter.h, which covers the rounding of the bound itself with a last
+ *    factor 1 + 2^-20; products that underflow lose at most 2^-1000 in all.
+ *
+ * 2. f < 0 somewhere on C.  A point x of doubles with low''_j < x_j < high''_j, where low''_j >= low_j and high''_j <=
+ *    high_j, which are comparisons without error; the signs of all rows and of f at x by exact/filter.h.
+ *
+ * 3. Where neither is proved, the same question in integers, from the basis that doubles ended with: the dual simplex
+ *    method for bounded variables with Bland's rule, so it ends; see lp/boxed_exact.c. */
+#ifndef CREASE_LP_BOXED_H
+#define CREASE_LP_BOXED_H
+
+#include "base/arena.h"
+#include "exact/tally.h"
+#include "lp/bounded.h"
+#include "model/map.h"
+
+/* sign times a unit's row, or a face of the domain (map NULL), with max norm in [1/2, 1]. */
+typedef struct {
+    const double *value; /* n + 1 */
+    double err;          /* entrywise */
+    crease_map *map;
+    size_t unit;
+    int sign;
+} crease_boxed_row;
+
+typedef struct {
+    size_t m;
+    const crease_boxed_row *const *row;
+    const double *inside; /* n coordinates of a point proved to lie inside, or NULL */
+} crease_boxed_cell;
+
+typedef struct crease_boxed crease_boxed;
+
+/* For a model with a box.  NULL if its bounds are beyond the range of doubles. */
+crease_boxed *crease_boxed_new(const crease_model *model, crease_tally *tally);
+void crease_boxed_free(crease_boxed *boxed);
+
+/* sign * row u of the map, or of the faces, in the arena.  NULL if it is zero. */
+const crease_boxed_row *crease_boxed_take_row(const crease_boxed *boxed, crease_map *map, size_t u,
+                                              int sign, crease_arena *arena);
+
+/* Does f take negative values on the cell?  If so and *found is set, point (n coordinates) lies inside and f is
+ * negative there, proved.  start: where to begin, or NULL; *last is where it ended, in the solver. */
+bool crease_boxed_cuts(crease_boxed *boxed, const crease_boxed_cell *cell,
+                       const crease_boxed_row *f, const crease_bounded_basis *start,
+                       crease_bounded_basis *last, double *point, bool *found);
+
+/* A point inside, proved; false if none could be found in doubles. */
+bool crease_boxed_interior(crease_boxed *boxed, const crease_boxed_cell *cell, double *point);
+
+/* Is the point proved to lie inside? */
+bool crease_boxed_contains(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                           const double *point);
+
+/* The value of a row at a point, not proved. */
+double crease_boxed_value(const crease_boxed *boxed, const crease_boxed_row *row,
+                          const double *point);
+
+#endif

@@ -1,0 +1,33 @@
+/* The inside of crease_boxed, for the files that work on it. */
+#ifndef CREASE_LP_BOXED_STATE_H
+#define CREASE_LP_BOXED_STATE_H
+
+#include "exact/simplex.h"
+#include "lp/boxed.h"
+
+#include <gmp.h>
+
+struct crease_boxed {
+    const crease_model *model;
+    crease_tally *tally;
+    size_t n;
+    crease_bounded *solver;
+    double *low[2], *high[2]; /* n: [0] outside of the box or on its border, [1] inside or on it */
+    double *reach;            /* n: max(|low[0]|, |high[0]|) */
+    mpz_t *exact_low, *exact_high, common; /* n: times the common denominator */
+    double *residual, *point;              /* n + 1 */
+    double *inside_value;                  /* room for the rows of a cell */
+    const double **value;
+    size_t rooms;
+};
+
+crease_exact_row crease_boxed_exact_row(const crease_boxed *boxed, const crease_boxed_row *row);
+
+/* Is f negative somewhere on the closure of the cell, which is not empty?  In integers, from a
+ * basis or from the empty one (NULL).  If so, vertex (n numbers) is near a point where f is least,
+ * or on the way to one. */
+bool crease_boxed_exact(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                        const crease_boxed_row *f, const crease_bounded_basis *start,
+                        double *vertex);
+
+#endif
