@@ -29,14 +29,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A flag that one thread or a signal handler sets and another thread reads. */
 #ifdef __cplusplus
+#include <atomic>
+typedef std::atomic<int> crease_flag;
 extern "C" {
+#else
+#include <stdatomic.h>
+typedef atomic_int crease_flag;
 #endif
 #if defined(__GNUC__)
 #pragma GCC visibility push(default)
 #endif
 
 #define CREASE_VERSION "0.1.0"
+
+/* The version of the library, which for a shared one may differ from that of this header. */
+const char *crease_version(void);
 
 typedef enum {
     CREASE_OK = 0,
@@ -121,6 +130,31 @@ crease_status crease_network_read_with(const char *path, const crease_read_optio
  * messages. */
 crease_status crease_network_parse(const char *text, size_t length, const char *name,
                                    crease_network **network, crease_error *error);
+
+/* The shape of a layer, and what belongs to its activation. */
+typedef struct {
+    crease_activation activation;
+    size_t rows;              /* of the weights: a row for each unit, rank rows for a maxout unit */
+    size_t columns;           /* the width of the layer before, or the inputs */
+    size_t rank;              /* of maxout; otherwise not looked at */
+    size_t carry;             /* the last units that carry their z on, a row each */
+    const char *parameter[2]; /* exact: the slope of leaky_relu; low and high of clip */
+} crease_layer_shape;
+
+/* A network made in memory: new, then its layers from the input on, the last one linear.  A layer
+ * that is refused leaves the network as it was; the message names the layer, the row and the column.
+ * weight has rows x columns numbers, row by row; bias has rows, NULL standing for zeros.  Doubles
+ * must be finite and mean themselves.  Texts are exact: "-0.3", "1e-3", "1/3", "0x1.8p-3".  All
+ * arrays and texts are copied.  Every other function that returns a status refuses a network whose
+ * last layer is not linear.  *network is the caller's. */
+crease_status crease_network_new(size_t inputs, crease_network **network, crease_error *error);
+crease_status crease_network_add_layer(crease_network *network, const crease_layer_shape *shape,
+                                       const double *weight, const double *bias,
+                                       crease_error *error);
+crease_status crease_network_add_layer_text(crease_network *network,
+                                            const crease_layer_shape *shape,
+                                            const char *const *weight, const char *const *bias,
+                                            crease_error *error);
 
 /* Writes the network as JSON in which every number is exact, under a temporary name first; the file
  * has been read back when it gets its own name.  Reading it gives the same digest, whatever the
@@ -270,8 +304,8 @@ typedef struct {
     const char *start;      /* "x1,x2,...": where the walk starts, NULL: chosen */
     uint64_t limit_regions; /* activation regions; 0: none; likewise below */
     double limit_seconds;
-    uint64_t limit_memory;    /* bytes */
-    const volatile int *stop; /* non-zero asks for a clean stop; may be NULL */
+    uint64_t limit_memory;   /* bytes */
+    const crease_flag *stop; /* non-zero asks for a clean stop; may be NULL */
     void (*progress)(void *context,
                      const crease_progress *now); /* may be NULL; one thread at a time */
     void *progress_context;
@@ -296,6 +330,9 @@ typedef enum {
     CREASE_DECISION_POOL
 } crease_decision;
 
+/* Room for the decimal digits of a count and a zero byte. */
+enum { CREASE_DIGITS = 1280 };
+
 typedef struct {
     uint64_t regions; /* by options.definition; if not complete, a lower bound */
     bool complete;
@@ -317,6 +354,8 @@ typedef struct {
     uint64_t affine;         /* 0: not established; if not complete, maps found to be different */
     uint64_t certificate_bytes; /* length of the certificate's file; 0 without one */
     crease_decisions decisions;
+    char digits[CREASE_DIGITS]; /* the count in decimal; it holds where regions is UINT64_MAX, which
+                                   then means "so many or more" */
 } crease_result;
 
 void crease_options_default(crease_options *options);
@@ -343,8 +382,9 @@ bool crease_definition_find(const char *name, crease_definition *definition);
 bool crease_activation_find(const char *name, crease_activation *activation);
 bool crease_weights_find(const char *name, crease_weights *weights);
 
-/* The sizes of crease_options and crease_result, for bindings in other languages. */
-void crease_sizes(size_t sizes[2]);
+/* The sizes of crease_options, crease_result and crease_layer_shape, for bindings in other
+ * languages. */
+void crease_sizes(size_t sizes[3]);
 
 /* Counts the regions of the network in the domain (NULL: all of R^n).  Every
  * decision that shapes the count is proved.  options may be NULL.  A count of open-connected or

@@ -11,9 +11,9 @@ this module, or one that the linker finds."""
 import ctypes
 import ctypes.util
 import itertools
-import json
 import os
 import signal
+import tempfile
 import threading
 from fractions import Fraction
 
@@ -55,7 +55,13 @@ class _Result(ctypes.Structure):
                 ("store_bytes", ctypes.c_uint64), ("definition", ctypes.c_int),
                 ("activation", ctypes.c_uint64), ("open_connected", ctypes.c_uint64),
                 ("affine", ctypes.c_uint64), ("certificate_bytes", ctypes.c_uint64),
-                ("decisions", _Decisions)]
+                ("decisions", _Decisions), ("digits", ctypes.c_char * 1280)]
+
+
+class _Shape(ctypes.Structure):
+    _fields_ = [("activation", ctypes.c_int), ("rows", ctypes.c_size_t),
+                ("columns", ctypes.c_size_t), ("rank", ctypes.c_size_t), ("carry", ctypes.c_size_t),
+                ("parameter", ctypes.c_char_p * 2)]
 
 
 class _Message(ctypes.Structure):
@@ -77,13 +83,13 @@ def _library():
         library = ctypes.CDLL(path)
     except OSError as error:
         raise Error(f"{path}: {error}") from None
-    sizes = (ctypes.c_size_t * 2)()
+    sizes = (ctypes.c_size_t * 3)()
     if not hasattr(library, "crease_sizes"):
         raise Error(f"{path}: too old for this module")
     library.crease_sizes(sizes)
-    if list(sizes) != [ctypes.sizeof(_Options), ctypes.sizeof(_Result)]:
+    if list(sizes) != [ctypes.sizeof(kind) for kind in (_Options, _Result, _Shape)]:
         raise Error(f"{path}: of another version than this module")
-    for what in ("engine", "definition", "stop"):
+    for what in ("activation", "engine", "definition", "stop"):
         getattr(library, f"crease_{what}_name").restype = ctypes.c_char_p
     return library
 
@@ -108,29 +114,56 @@ def _exact(value):
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float):
         if value - value != 0:
-            raise Error(f"a weight is {value}")
+            raise Error(f"a number is {value}")
         return value.hex()
     if isinstance(value, (int, Fraction)):
         return str(value)
-    raise Error(f"a weight of type {type(value).__name__}; expected a number or a Fraction")
+    raise Error(f"a number of type {type(value).__name__}; expected a float, an int or a Fraction")
 
 
-def _rows(values, name):
-    """Nested lists of a matrix or a vector: numpy, torch or lists."""
+def _numbers(values, dimensions):
+    """The numbers of a matrix or a vector (numpy, torch, lists) one after the other, and its
+    shape."""
     if hasattr(values, "detach"):
         values = values.detach().cpu().double()
     values = values.tolist() if hasattr(values, "tolist") else values
     try:
-        return [[_exact(x) for x in row] if hasattr(row, "__len__") else _exact(row)
-                for row in values]
+        rows = [list(row) for row in values] if dimensions == 2 else [list(values)]
     except TypeError:
-        raise Error(f"{name}: expected a matrix and a vector") from None
+        raise Error("expected a matrix and a vector") from None
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise Error("the rows of a matrix differ in length")
+    return [x for row in rows for x in row], (len(rows), len(rows[0]) if rows else 0)
 
 
-def _layer(weight, bias, activation, **parameters):
-    rows = _rows(weight, "weight")
-    bias = ["0"] * len(rows) if bias is None else _rows(bias, "bias")
-    return {"weight": rows, "bias": bias, "activation": activation, **parameters}
+class _Layer:
+    """A layer: its arrays, its activation, and that activation's parameters as exact text."""
+
+    def __init__(self, place, weight, bias, activation):
+        self.place = place
+        try:
+            self.weight, self.shape = _numbers(weight, 2)
+            self.bias = [0] * self.shape[0] if bias is None else _numbers(bias, 1)[0]
+        except Error as error:
+            raise Error(f"layers[{place}]: {error}") from None
+        if len(self.bias) != self.shape[0]:
+            raise Error(f"layers[{place}]: {self.shape[0]} rows and {len(self.bias)} biases")
+        self.activation, self.parameters = activation, ()
+
+    def add(self, library, network, message):
+        shape = _Shape(_value(library, "activation", self.activation), *self.shape, 0, 0,
+                       (ctypes.c_char_p * 2)(*(text.encode() for text in self.parameters)))
+        arrays, floats = (self.weight, self.bias), False
+        try:
+            floats = all(isinstance(x, float) for array in arrays for x in array)
+            if not floats:
+                arrays = [[_exact(x).encode() for x in array] for array in arrays]
+        except Error as error:
+            raise Error(f"layers[{self.place}]: {error}") from None
+        kind = ctypes.c_double if floats else ctypes.c_char_p
+        add = library.crease_network_add_layer if floats else library.crease_network_add_layer_text
+        return add(network, ctypes.byref(shape), *((kind * len(array))(*array) for array in arrays),
+                   ctypes.byref(message))
 
 
 def _from_modules(modules):
@@ -139,39 +172,78 @@ def _from_modules(modules):
     for place, module in enumerate(modules):
         name = type(module).__name__
         if name == "Linear":
-            layers.append(_layer(module.weight, module.bias, "linear"))
+            layers.append(_Layer(len(layers), module.weight, module.bias, "linear"))
             continue
         if name in ("Identity", "Dropout", "Flatten"):
             continue
-        if not layers or layers[-1]["activation"] != "linear":
+        if not layers or layers[-1].activation != "linear":
             raise Error(f"module {place}: {name} without a linear layer before it")
         if name == "ReLU":
-            layers[-1]["activation"] = "relu"
+            layers[-1].activation = "relu"
         elif name == "LeakyReLU":
-            layers[-1].update(activation="leaky_relu", slope=_exact(float(module.negative_slope)))
+            layers[-1].activation = "leaky_relu"
+            layers[-1].parameters = (_exact(float(module.negative_slope)),)
         elif name in ("Hardtanh", "ReLU6"):
-            layers[-1].update(activation="clip", low=_exact(float(module.min_val)),
-                              high=_exact(float(module.max_val)))
+            layers[-1].activation = "clip"
+            layers[-1].parameters = (_exact(float(module.min_val)), _exact(float(module.max_val)))
         else:
             raise Error(f"module {place}: {name} is not known here")
     return layers
 
 
-def _network_text(network):
+def _from_state(state):
+    """The pairs (W, b) of a state_dict: P.weight and P.bias, in the order of the weights."""
+    weights = [name for name in state if name.rpartition(".")[2] == "weight"]
+    biases = {name: name[:-len("weight")] + "bias" for name in weights}
+    for name in state:
+        if name not in weights and name not in biases.values():
+            raise Error(f"{name}: neither a weight nor the bias of one")
+    return [(state[name], state.get(biases[name])) for name in weights]
+
+
+def _layers(network):
+    """The layers of all that count takes, the last one linear."""
     if hasattr(network, "modules") and hasattr(network, "__iter__"):
         layers = _from_modules(network)
     else:
-        layers = [_layer(layer[0], layer[1], layer[2] if len(layer) > 2 else "relu")
-                  for layer in network]
-        if layers and len(network[-1]) < 3:
-            layers[-1]["activation"] = "linear"
+        pairs = _from_state(network) if hasattr(network, "items") else list(network)
+        layers = [_Layer(i, layer[0], layer[1], layer[2] if len(layer) > 2 else "relu")
+                  for i, layer in enumerate(pairs)]
+        if layers and len(pairs[-1]) < 3:
+            layers[-1].activation = "linear"
     if not layers:
         raise Error("a network without layers")
-    if layers[-1]["activation"] != "linear":  # its outputs, unchanged
-        width = len(layers[-1]["bias"])
-        layers.append(_layer([[int(i == j) for j in range(width)] for i in range(width)], None,
-                             "linear"))
-    return json.dumps({"input": len(layers[0]["weight"][0]), "layers": layers})
+    if layers[-1].activation != "linear":  # its outputs, unchanged
+        width = layers[-1].shape[0]
+        unit = [[float(i == j) for j in range(width)] for i in range(width)]
+        layers.append(_Layer(len(layers), unit, [0.0] * width, "linear"))
+    return layers
+
+
+class _Network:
+    """A network of the library, freed with the object."""
+
+    handle = None
+
+    def __init__(self, layers):
+        self.library, message = _library(), _Message()
+        self.handle = ctypes.c_void_p()
+        self.inputs = layers[0].shape[1]
+        status = self.library.crease_network_new(ctypes.c_size_t(self.inputs),
+                                                 ctypes.byref(self.handle), ctypes.byref(message))
+        for layer in layers:
+            status = status or layer.add(self.library, self.handle, message)
+        if status:
+            raise Error(message.text.decode(errors="replace"))
+
+    def __del__(self):
+        if self.handle:
+            self.library.crease_network_free(self.handle)
+
+    def write(self, path):
+        message = _Message()
+        if self.library.crease_network_write(self.handle, os.fsencode(path), ctypes.byref(message)):
+            raise Error(message.text.decode(errors="replace"))
 
 
 def _box_text(box):
@@ -183,13 +255,11 @@ def _box_text(box):
 
 
 class Count:
-    """regions (a lower bound if not complete), complete, stopped, seconds, threads, dimension;
-    network: the exact network as JSON text."""
+    """regions (a lower bound if not complete), complete, stopped, seconds, threads, dimension."""
 
     def __init__(self, job, result):
         self._job = job
-        self.network = job.text
-        self.regions = result.regions
+        self.regions = int(result.digits)
         self.complete = result.complete
         self.stopped = _name(_library(), "stop", result.stopped) if result.stopped else None
         self.seconds = result.seconds
@@ -199,12 +269,20 @@ class Count:
     def __repr__(self):
         return f"<{self.regions} regions{'' if self.complete else ' or more'}>"
 
+    @property
+    def network(self):
+        """The exact network as JSON text."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "network.json")
+            self._job.network.write(path)
+            with open(path, encoding="ascii") as file:
+                return file.read()
+
     def certificate(self, path, network=None):
         """Counts again and writes a certificate to path; network: where to write the network that
         crease-check reads."""
         if network is not None:
-            with open(network, "w", encoding="ascii") as file:
-                file.write(self.network)
+            self._job.network.write(network)
         if not self._job.run(os.fspath(path)).complete:
             raise Error("the count was stopped: no certificate")
         return path
@@ -213,27 +291,23 @@ class Count:
 class _Job:
     """One call of the library, in a thread of its own so that Ctrl-C can stop it."""
 
-    def __init__(self, text, box, options):
-        self.text, self.box, self.options = text, box, options
+    def __init__(self, network, box, options):
+        self.network, self.box, self.options = network, box, options
 
     def _call(self, library, certificate, result, message, stop):
-        network, domain = ctypes.c_void_p(), ctypes.c_void_p()
-        text = self.text.encode()
+        domain, status = ctypes.c_void_p(), 0
         self.options.stop = ctypes.pointer(stop)
-        status = library.crease_network_parse(text, ctypes.c_size_t(len(text)), b"network",
-                                              ctypes.byref(network), ctypes.byref(message))
-        if not status and self.box:
-            inputs = ctypes.c_size_t(json.loads(self.text)["input"])
+        if self.box:
+            inputs = ctypes.c_size_t(self.network.inputs)
             status = library.crease_domain_box(self.box.encode(), inputs, ctypes.byref(domain),
                                                ctypes.byref(message))
-        common = (network, domain, ctypes.byref(self.options))
+        common = (self.network.handle, domain, ctypes.byref(self.options))
         if not status and certificate:
             status = library.crease_certify(*common, os.fsencode(certificate),
                                             ctypes.byref(result), ctypes.byref(message))
         elif not status:
             status = library.crease_count(*common, ctypes.byref(result), ctypes.byref(message))
         library.crease_domain_free(domain)
-        library.crease_network_free(network)
         return status
 
     def run(self, certificate=None):
@@ -261,7 +335,8 @@ def count(network, box=None, threads=0, engine="auto", definition="activation", 
 
     network: a list of (W, b) or (W, b, activation), W with a row per unit (numpy, torch, lists;
     floats, ints, Fractions), ReLU between the layers if no activation is named; or a
-    torch.nn.Sequential of Linear, ReLU, LeakyReLU, Hardtanh.
+    torch.nn.Sequential of Linear, ReLU, LeakyReLU, Hardtanh; or a state_dict of linear layers, in
+    order, with ReLU between them.
     box: "LO:HI[,...]", (lo, hi) for all inputs, or a pair for each; None: all of R^n."""
     options = _Options()
     library = _library()
@@ -271,5 +346,5 @@ def count(network, box=None, threads=0, engine="auto", definition="activation", 
     options.definition = _value(library, "definition", definition)
     options.limit_seconds = limit_seconds
     options.limit_regions = limit_regions
-    job = _Job(_network_text(network), None if box is None else _box_text(box), options)
+    job = _Job(_Network(_layers(network)), None if box is None else _box_text(box), options)
     return Count(job, job.run())

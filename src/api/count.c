@@ -21,10 +21,11 @@ void crease_options_default(crease_options *options)
     options->progress_interval = 0.5;
 }
 
-void crease_sizes(size_t sizes[2])
+void crease_sizes(size_t sizes[3])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
+    sizes[2] = sizeof(crease_layer_shape);
 }
 
 /* Looks whether the domain has an interior, of which inside becomes a point, and sets the pattern,
@@ -110,10 +111,10 @@ static void fill_result(crease_result *result, const crease_task *task,
     result->open_connected = outcome->open_connected;
     result->affine = outcome->affine;
     /* An open-connected region has one map: different maps are a lower bound. */
-    result->regions = task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
-                      : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
-                          ? outcome->affine
-                          : outcome->open_connected;
+    crease_count_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
+                             : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
+                                 ? outcome->affine
+                                 : outcome->open_connected);
     result->threads = task->threads;
     result->seconds = seconds;
     result->store_bytes = outcome->store_bytes;
@@ -290,9 +291,11 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
                                  const crease_keeper *keeper, crease_result *result,
                                  crease_error *error)
 {
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
     crease_network *lowered = crease_network_lower(network);
-    crease_status status =
-        search(lowered ? lowered : network, domain, options, tape, keeper, result, error);
+    status = search(lowered ? lowered : network, domain, options, tape, keeper, result, error);
     crease_network_free(lowered);
     return status;
 }

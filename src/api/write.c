@@ -189,7 +189,8 @@ static crease_status write_file(const crease_network *network, const crease_doma
 crease_status crease_network_write(const crease_network *network, const char *path,
                                    crease_error *error)
 {
-    return write_file(network, NULL, path, error);
+    crease_status status = crease_network_complete(network, error);
+    return status ? status : write_file(network, NULL, path, error);
 }
 
 crease_status crease_domain_write(const crease_domain *domain, const char *path,

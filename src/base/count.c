@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+void crease_count_set(crease_result *result, uint64_t regions)
+{
+    result->regions = regions;
+    snprintf(result->digits, sizeof result->digits, "%" PRIu64, regions);
+}
+
 crease_status crease_count_too_many(crease_error *error)
 {
     return crease_fail(

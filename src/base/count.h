@@ -17,6 +17,9 @@ static inline bool crease_count_add(uint64_t *sum, uint64_t more)
     return true;
 }
 
+/* Sets result->regions and result->digits. */
+void crease_count_set(crease_result *result, uint64_t regions);
+
 /* CREASE_INPUT, with the message that there are 2^64 regions or more. */
 crease_status crease_count_too_many(crease_error *error);
 

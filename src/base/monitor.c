@@ -36,7 +36,7 @@ bool crease_monitor_interrupt(void *context, size_t bytes)
     crease_monitor *monitor = context;
     const crease_options *options = monitor->options;
     double now = crease_clock_seconds();
-    if (options->stop && __atomic_load_n(options->stop, __ATOMIC_RELAXED))
+    if (options->stop && atomic_load_explicit(options->stop, memory_order_relaxed))
         crease_monitor_stop(monitor, CREASE_STOP_ASKED);
     if (monitor->outer && monitor->outer->check(monitor->outer->context, bytes))
         crease_monitor_stop(monitor, CREASE_STOP_ASKED);

@@ -31,6 +31,11 @@ enum {
     DECISIONS = sizeof decisions / sizeof *decisions
 };
 
+const char *crease_version(void)
+{
+    return CREASE_VERSION;
+}
+
 static const char *name_of(const char *const *names, unsigned count, unsigned value)
 {
     return value < count ? names[value] : NULL;

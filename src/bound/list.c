@@ -276,6 +276,8 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
 {
     *bounds = NULL;
     crease_status status = check_rank(rank, error);
+    if (!status)
+        status = crease_network_complete(network, error);
     if (status)
         return status;
     if (domain && domain->inputs != network->inputs)

@@ -65,7 +65,7 @@ char *crease_made_expectation(const crease_made *made);
 
 /* Writes the network (make_write.c), once per made network.  The file gets its name when it is
  * complete.  If *stop becomes non-zero, no file is left; stop may be NULL. */
-crease_status crease_made_write(crease_made *made, const char *path, const volatile int *stop,
+crease_status crease_made_write(crease_made *made, const char *path, const crease_flag *stop,
                                 crease_error *error);
 
 /* ---- Folding (make_fold.c) ----

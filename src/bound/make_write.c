@@ -36,7 +36,7 @@ static void write_number(FILE *file, const mpq_t value)
     fputs(text, file);
 }
 
-static void write_units(crease_made *made, size_t layer, FILE *file, const volatile int *stop)
+static void write_units(crease_made *made, size_t layer, FILE *file, const crease_flag *stop)
 {
     size_t fan = layer ? made->width[layer - 1] : made->inputs;
     size_t pieces = made->rank ? made->rank : 1;
@@ -71,7 +71,7 @@ static void write_units(crease_made *made, size_t layer, FILE *file, const volat
     free(bias);
 }
 
-static void write_network(crease_made *made, FILE *file, const volatile int *stop)
+static void write_network(crease_made *made, FILE *file, const crease_flag *stop)
 {
     made->state = made->seed;
     fprintf(file, "{\"comment\": \"%s\",\n \"input\": %zu,\n \"layers\": [\n", made->comment,
@@ -88,7 +88,7 @@ static void write_network(crease_made *made, FILE *file, const volatile int *sto
     }
 }
 
-crease_status crease_made_write(crease_made *made, const char *path, const volatile int *stop,
+crease_status crease_made_write(crease_made *made, const char *path, const crease_flag *stop,
                                 crease_error *error)
 {
     crease_output output;

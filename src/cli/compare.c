@@ -74,7 +74,7 @@ crease_status crease_cli_compare_read(const cli_options *options, cli_comparison
 crease_status crease_cli_compare_count(const cli_options *options, cli_comparison *comparison,
                                        crease_error *error)
 {
-    const volatile int *stop = options->count.stop;
+    const crease_flag *stop = options->count.stop;
     for (size_t i = 0; i < comparison->count; i++) {
         cli_entry *entry = &comparison->entry[i];
         crease_error why;

@@ -76,7 +76,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     json_t *object = json_pack(
         "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
-        "regions", crease_count_json(result->regions), "definition",
+        "regions", crease_count_json_digits(result->digits), "definition",
         crease_definition_name(result->definition), "counts", describe_definitions(result),
         "complete", result->complete, "proved", 1, "domain", crease_cli_domain_name(options),
         "engine", crease_engine_name(result->engine), "lp", crease_lp_name(result->lp), "cell",
@@ -118,9 +118,9 @@ static void print_architecture(const crease_network *network)
 
 static void print_regions(const crease_result *result)
 {
-    unsigned long long regions = result->regions, activation = result->activation;
+    unsigned long long activation = result->activation;
     bool plain = result->definition == CREASE_DEFINITION_ACTIVATION;
-    printf("regions    %s%llu%s%s, ", result->complete ? "" : "at least ", regions,
+    printf("regions    %s%s%s%s, ", result->complete ? "" : "at least ", result->digits,
            plain ? "" : " ", plain ? "" : crease_definition_name(result->definition));
     if (result->complete)
         printf("complete, proved\n");
@@ -250,7 +250,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
         return crease_cli_print_object(object, DIGITS);
     }
     if (options->quiet)
-        printf("%llu\n", (unsigned long long)result->regions);
+        puts(result->digits);
     else
         print_count(options, network, result);
     if (options->output && !options->quiet)

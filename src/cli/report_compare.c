@@ -55,7 +55,7 @@ static void power_text(double x, char *text, size_t size)
 
 /* ---- The table ---- */
 
-enum { COLUMNS = 11, CELL = 256 };
+enum { COLUMNS = 11, CELL = CREASE_DIGITS + 8 };
 
 typedef struct {
     char cell[COLUMNS][CELL];
@@ -112,8 +112,7 @@ static table_row row_of(const cli_entry *entry)
     put_short(row.cell[2], widths);
     put_short(row.cell[3], units);
     snprintf(row.cell[4], CELL, "%zu", crease_network_parameters(entry->network));
-    snprintf(row.cell[5], CELL, "%s%llu",
-             entry->result.complete ? "" : ">= ", (unsigned long long)entry->result.regions);
+    snprintf(row.cell[5], CELL, "%s%s", entry->result.complete ? "" : ">= ", entry->result.digits);
     put_bound(row.cell[6], entry->upper);
     put_ratio(row.cell[7], &entry->result, entry->upper, true);
     put_bound(row.cell[8], entry->lower);
@@ -302,8 +301,7 @@ static void entry_lines(const cli_options *options, const cli_entry *entry)
         printf("%zu,%zu,", crease_network_units(entry->network),
                crease_network_parameters(entry->network));
         field(crease_cli_domain_name(options));
-        printf("%llu,%s,", (unsigned long long)result->regions,
-               result->complete ? "true" : "false");
+        printf("%s,%s,", result->digits, result->complete ? "true" : "false");
         field(crease_cli_stop_name(result));
         printf("%.12g,", crease_cli_log10_count(result));
         if (i == count) {

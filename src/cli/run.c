@@ -85,7 +85,7 @@ static int run_count(cli_options *options, const cli_scope *scope)
     bool several = scope->first < scope->end, complete = true, good = true;
     json_t *list = several && options->json ? json_array() : NULL;
     crease_status status = CREASE_OK;
-    const volatile int *stop = crease_cli_catch_signals();
+    const crease_flag *stop = crease_cli_catch_signals();
     double limit = options->count.limit_seconds,
            end = limit > 0 ? crease_clock_seconds() + limit : 0;
     if (refuse_same_file(options, options->output, "certificate") ||

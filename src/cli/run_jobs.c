@@ -58,16 +58,15 @@ static bool report_trunk(const cli_options *options, const crease_result *result
     if (options->json)
         return crease_cli_print_object(
             json_pack("{s:b, s:I, s:o, s:o}", "complete", 1, "parts", (json_int_t)parts, "regions",
-                      crease_count_json(result->regions), "certificate_bytes",
+                      crease_count_json_digits(result->digits), "certificate_bytes",
                       crease_count_json(result->certificate_bytes)),
             DIGITS);
     if (options->quiet)
-        printf("%llu\n", (unsigned long long)result->regions);
+        puts(result->digits);
     else
         printf("trunk      %llu bytes, for the certificates of %zu jobs\n"
-               "regions    %llu outside of the jobs, proved\n",
-               (unsigned long long)result->certificate_bytes, parts,
-               (unsigned long long)result->regions);
+               "regions    %s outside of the jobs, proved\n",
+               (unsigned long long)result->certificate_bytes, parts, result->digits);
     return print_text();
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-static volatile int stop_asked;
+static crease_flag stop_asked;
 
 /* Schedulers and timeout(1) send the same signal to a process and to its group. */
 static void on_signal(int number)
@@ -15,7 +15,7 @@ static void on_signal(int number)
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!stop_asked) {
         asked_at = (sig_atomic_t)now.tv_sec;
-        __atomic_store_n(&stop_asked, 1, __ATOMIC_RELAXED);
+        atomic_store(&stop_asked, 1);
     } else if ((sig_atomic_t)now.tv_sec - asked_at > 1) {
         signal(number, SIG_DFL);
         raise(number);
@@ -27,7 +27,7 @@ bool crease_cli_stop_asked(void)
     return stop_asked != 0;
 }
 
-const volatile int *crease_cli_catch_signals(void)
+const crease_flag *crease_cli_catch_signals(void)
 {
     static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU};
     struct sigaction action;

@@ -296,11 +296,14 @@ crease_status crease_property_part(const crease_property *property, size_t i,
                                    const crease_network *network, crease_network **sliced,
                                    crease_domain **domain, crease_error *error)
 {
-    size_t n = property->inputs, left, *place = crease_alloc(n, sizeof *place);
-    bounds b = bounds_of(property, &property->part[i]);
     *sliced = NULL;
     *domain = NULL;
-    crease_status status = place_inputs(property, i, &b, place, &left, error);
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
+    size_t n = property->inputs, left, *place = crease_alloc(n, sizeof *place);
+    bounds b = bounds_of(property, &property->part[i]);
+    status = place_inputs(property, i, &b, place, &left, error);
     if (!status)
         status = make_domain(property, i, &b, place, left, domain, error);
     if (!status && left < n)

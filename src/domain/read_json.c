@@ -169,7 +169,10 @@ static crease_status parse_slice(const char *text, size_t length, const char *na
     static const char *const keys[] = {"origin", "directions", "comment", NULL};
     crease_json_place at = {.name = name, .error = error};
     *sliced = NULL;
-    crease_status status = crease_json_open(&at, text, length, weights, keys);
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
+    status = crease_json_open(&at, text, length, weights, keys);
     if (!status)
         status = read_slice(&at, at.document.root, network, sliced);
     crease_json_close(&at);

@@ -41,7 +41,7 @@ static void copy_shape(crease_layer *out, const crease_layer *in, size_t inputs)
 
 crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map)
 {
-    crease_network *sliced = crease_network_new(k, network->layers);
+    crease_network *sliced = crease_network_allocate(k, network->layers);
     size_t n = network->inputs;
     mpz_t den;
     mpz_init_set_ui(den, 1);

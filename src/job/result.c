@@ -20,7 +20,7 @@ crease_status crease_job_write_result(const crease_job *job, const crease_result
         "program", CREASE_VERSION, "network", job->head.subject.network, "domain",
         job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index, "jobs",
         (json_int_t)job->jobs, "complete", result->complete, "regions",
-        crease_count_json(result->regions), "decisions",
+        crease_count_json_digits(result->digits), "decisions",
         crease_count_json_decisions(&result->decisions), "seconds",
         result->seconds + result->earlier_seconds, "threads", result->threads, "host", host);
     if (!object)

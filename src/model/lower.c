@@ -135,7 +135,7 @@ crease_network *crease_network_lower(const crease_network *network)
         needed = needed || network->layer[l].activation > CREASE_RELU || network->layer[l].carry;
     if (!needed)
         return NULL;
-    crease_network *lowered = crease_network_new(network->inputs, network->layers);
+    crease_network *lowered = crease_network_allocate(network->inputs, network->layers);
     const crease_layer inputs = {.activation = CREASE_LINEAR, .width = network->inputs};
     for (size_t l = 0; l < network->layers; l++) {
         parts below;

@@ -22,7 +22,7 @@ struct crease_crew {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     phase phase;
-    volatile int stop;
+    crease_flag stop;
     bool yields;  /* under the lock: the task is to end once some of it is done */
     double begun; /* under the lock: since when it counts; negative: it does not yet */
     crease_state task, end;
@@ -119,7 +119,7 @@ void crease_crew_begin(crease_crew *crew, crease_state *task)
     memset(&task->open, 0, sizeof task->open);
     crew->yields = false;
     crew->begun = -1;
-    __atomic_store_n(&crew->stop, 0, __ATOMIC_RELAXED);
+    atomic_store_explicit(&crew->stop, 0, memory_order_relaxed);
     enter(crew, WORKING);
 }
 
@@ -132,7 +132,7 @@ void crease_crew_yield(crease_crew *crew)
 
 void crease_crew_stop(crease_crew *crew)
 {
-    __atomic_store_n(&crew->stop, 1, __ATOMIC_RELAXED);
+    atomic_store_explicit(&crew->stop, 1, memory_order_relaxed);
 }
 
 bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *status,

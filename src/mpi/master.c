@@ -339,7 +339,8 @@ crease_status crease_master_count(const crease_network *network, const crease_do
     for (int r = 1; r < m.ranks; r++)
         MPI_Send(NULL, 0, MPI_UINT64_T, r, CREASE_TAG_QUIT, MPI_COMM_WORLD);
     crease_crew_free(m.crew);
-    result->regions = result->activation = m.sums.regions;
+    crease_count_set(result, m.sums.regions);
+    result->activation = m.sums.regions;
     result->cells = m.sums.cells;
     result->rays = m.sums.tally.rays;
     result->refined = m.sums.tally.refined;

@@ -54,8 +54,6 @@ static crease_status read_activation(const crease_json_place *at, const json_t *
         if (!used && json_object_get(object, parameters[k]))
             return crease_json_fail(at, ".%s: not a parameter of \"%s\"", parameters[k], name);
     }
-    if (layer->activation == CREASE_CLIP && mpq_cmp(layer->parameter[0], layer->parameter[1]) >= 0)
-        return crease_json_fail(at, ".low: must be less than high");
     return CREASE_OK;
 }
 
@@ -75,14 +73,9 @@ static crease_status read_shape(const crease_json_place *at, const json_t *objec
     if (carry && !small_integer(at, carry, 0, rows, &layer->carry))
         return crease_json_fail(at, ".carry: expected an integer from 0 to %zu, the number of rows",
                                 rows);
-    if ((rows - layer->carry) % layer->rank)
-        return crease_json_fail(at, ".weight: %zu rows, not a multiple of the rank",
-                                rows - layer->carry);
-    size_t comparisons = (rows - layer->carry) * (layer->rank - 1) / 2;
-    if (comparisons > CREASE_MAX_COMPARISONS)
-        return crease_json_fail(at, ".rank: %zu comparisons of pieces, at most %d are allowed",
-                                comparisons, CREASE_MAX_COMPARISONS);
-    return CREASE_OK;
+    char text[CREASE_LAYER_TEXT];
+    const char *wrong = crease_layer_wrong(layer, rows, text);
+    return wrong ? crease_json_fail(at, "%s", wrong) : CREASE_OK;
 }
 
 /* Fills values, rows x (inputs + 1). */
@@ -174,7 +167,7 @@ static crease_status read_root(crease_json_place *at, const json_t *root, crease
     if (!json_is_array(list) || layers == 0 || layers > CREASE_MAX_UNITS + 1)
         return crease_json_fail(at, "layers: expected an array of 1 to %d layers",
                                 CREASE_MAX_UNITS + 1);
-    *network = crease_network_new(inputs, layers);
+    *network = crease_network_allocate(inputs, layers);
     crease_status status = read_layers(at, list, *network);
     if (status) {
         crease_network_free(*network);

@@ -52,7 +52,7 @@ bool crease_activation_find(const char *name, crease_activation *activation)
     return false;
 }
 
-crease_network *crease_network_new(size_t inputs, size_t layers)
+crease_network *crease_network_allocate(size_t inputs, size_t layers)
 {
     crease_network *network = crease_alloc(1, sizeof *network);
     network->inputs = inputs;

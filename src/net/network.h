@@ -39,13 +39,22 @@ size_t crease_activation_parameters(crease_activation activation, const char *co
 /* The number of states of a unit: 1 if the layer does not switch, the rank of a maxout unit. */
 size_t crease_layer_states(const crease_layer *layer);
 
-/* A network whose layers are empty; readers fill them in order.  The caller owns it. */
-crease_network *crease_network_new(size_t inputs, size_t layers);
+/* A network whose layers, 0 or more, are empty; readers fill them in order.  The caller owns it. */
+crease_network *crease_network_allocate(size_t inputs, size_t layers);
 
 /* Fills layer l, whose rank and carry are set (1 and 0 in a new network), from rows x (inputs + 1)
  * canonical rationals, bias last. */
 void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
                               size_t width, size_t inputs, mpq_t *value);
+
+/* What is wrong with the rank, the carried units, their number of rows or the parameters of a layer
+ * with so many rows, ".rank: ..."; NULL if nothing is. */
+enum { CREASE_LAYER_TEXT = 128 };
+const char *crease_layer_wrong(const crease_layer *layer, size_t rows,
+                               char text[CREASE_LAYER_TEXT]);
+
+/* CREASE_INPUT if the network has no layers or its last layer is not linear. */
+crease_status crease_network_complete(const crease_network *network, crease_error *error);
 
 /* The lowered network: the same function, with a bijection between the patterns.  A lowered layer
  * has rows that decide by their sign, and rows that are passed on.  NULL if the network has only

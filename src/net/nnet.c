@@ -246,7 +246,7 @@ crease_status crease_nnet_read(const crease_source *source, crease_network **net
     *network = NULL;
     crease_status status = read_header(&c, &h);
     if (!status) {
-        *network = crease_network_new(h.width[0], h.layers);
+        *network = crease_network_allocate(h.width[0], h.layers);
         status = read_layers(&c, &h, *network);
     }
     for (size_t i = 0; h.mean && i <= h.width[0]; i++)

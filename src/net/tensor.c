@@ -266,7 +266,7 @@ crease_status crease_tensors_network(const crease_source *source, const char *fo
     size_t *width = crease_alloc(layers + 1, sizeof *width);
     status = check_layers(source, layer, layers, width);
     if (!status) {
-        *network = crease_network_new(width[0], layers);
+        *network = crease_network_allocate(width[0], layers);
         status = crease_source_activations(source, *network);
         for (size_t l = 0; l < layers && !status; l++)
             status = read_layer(source, &layer[l], l, *network);

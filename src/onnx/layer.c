@@ -398,7 +398,7 @@ crease_status crease_onnx_network(crease_onnx *reader, crease_network **network)
     mpq_inits(last.parameter[0], last.parameter[1], NULL);
     crease_status status = last_layer(reader, &last);
     if (!status) {
-        *network = crease_network_new(reader->inputs, reader->layers + 1);
+        *network = crease_network_allocate(reader->inputs, reader->layers + 1);
         for (size_t l = 0; l < reader->layers; l++)
             set_rows(*network, l, &reader->layer[l]);
         set_rows(*network, reader->layers, &last);

@@ -42,6 +42,48 @@ if LD_LIBRARY_PATH=$prefix/lib "$dir/shared" nowhere.json 2>"$dir/err"; then
 fi
 grep -q nowhere.json "$dir/err" || die "the message does not name the missing file"
 
+# The headers are C++ as well.
+if command -v g++ >/dev/null; then
+    cat >"$dir/regions.cc" <<'CC'
+#include <crease.h>
+#include <crease_bounds.h>
+#include <crease_jobs.h>
+#include <cstdio>
+#include <cstring>
+
+int main()
+{
+    const double weight[] = {1, -1}, out[] = {1, 1}, bias[] = {0, -1};
+    crease_layer_shape hidden = {CREASE_RELU, 2, 1, 0, 0, {nullptr, nullptr}};
+    crease_layer_shape last = {CREASE_LINEAR, 1, 2, 0, 0, {nullptr, nullptr}};
+    crease_network *network;
+    crease_result result;
+    crease_flag stop(0);
+    crease_options options;
+    crease_options_default(&options);
+    options.stop = &stop;
+    if (crease_network_new(1, &network, nullptr) ||
+        crease_network_add_layer(network, &hidden, weight, bias, nullptr) ||
+        crease_network_add_layer(network, &last, out, nullptr, nullptr) ||
+        crease_count(network, nullptr, &options, &result, nullptr))
+        return 1;
+    bool counted = result.complete;
+    std::puts(result.digits);
+    stop = 1;
+    if (crease_count(network, nullptr, &options, &result, nullptr) || result.complete)
+        return 1;
+    crease_network_free(network);
+    return counted && !std::strcmp(crease_version(), CREASE_VERSION) ? 0 : 1;
+}
+CC
+    # shellcheck disable=SC2046 # several words
+    g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror "$dir/regions.cc" \
+        $(pkg-config --cflags --libs crease) -o "$dir/cxx" || die "the headers are not C++"
+    [ "$(LD_LIBRARY_PATH=$prefix/lib "$dir/cxx")" = 3 ] || die "C++: not 3 regions"
+else
+    echo "not run: the headers in C++, there is no g++"
+fi
+
 # The Python module finds the library that was installed with it.
 python=/usr/bin/python3
 [ -x $python ] || python=python3

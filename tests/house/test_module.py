@@ -82,6 +82,11 @@ def main():
     modules = Sequential([Linear([[1, 0], [0, 1]], [0, 0]), ReLU(), Linear([[1, -1]], None),
                           LeakyReLU(), Linear([[1]], [0])])
     equal("modules", crease.count(modules).regions, 5)
+    state = {"0.weight": [[1, 0], [0, 1], [1, 1]], "0.bias": [0.0, 0.0, -0.25],
+             "2.weight": [[1.0, 1.0, 1.0]]}
+    equal("a state dict", crease.count(state).regions, 7)
+    equal("its network", json.loads(crease.count(state).network)["layers"][1]["bias"], [0])
+    refused("state dict", lambda: crease.count({"0.weight": [[1]], "0.scale": [1]}), "0.scale")
     for name in ("iris-4-16-16-3", "moons-2-16-16-2"):
         path = os.path.join(root, "data", name + ".json")
         with open(path, encoding="utf-8") as file:
@@ -96,6 +101,12 @@ def main():
             equal(f"{name}: digest", json.loads(run(crease_path, "info", "--json", net))["digest"],
                   json.loads(run(crease_path, "info", "--json", path))["digest"])
     refused("NaN", lambda: crease.count([([[float("nan")]], [0]), ([[1]], [0])]), "nan")
+    nan = [([[1.0]], [0.0]), ([[1.0], [float("nan")]], [0.0, 0.0]), ([[1.0, 1.0]], [0.0])]
+    refused("NaN among floats", lambda: crease.count(nan), "layers[1].weight, row 1, column 0: NaN")
+    refused("columns", lambda: crease.count([([[1.0]], [0.0]), ([[1.0, 2.0]], [0.0])]),
+            "layers[1].weight: 2 columns")
+    refused("biases", lambda: crease.count([([[1]], [0, 0]), ([[1]], [0])]), "layers[0]")
+    refused("activation", lambda: crease.count([([[1]], [0], "tanh")]), "tanh")
     refused("shapes", lambda: crease.count([([[1, 2], [3]], [0, 0]), ([[1, 1]], [0])]), "layers[0]")
     refused("text", lambda: crease.count([([["1"]], [0])]), "str")
     refused("engine", lambda: crease.count(lines, engine="fast"), "fast")
