@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A flag that one thread or a signal handler sets and another thread reads. */
+/* A flag that a signal handler or one thread sets and another thread reads. */
 #ifdef __cplusplus
 #include <atomic>
 typedef std::atomic<int> crease_flag;
@@ -44,7 +44,7 @@ typedef atomic_int crease_flag;
 
 #define CREASE_VERSION "0.1.0"
 
-/* The version of the library, which for a shared one may differ from that of this header. */
+/* The version of the library.  That of a shared library may differ from this header's. */
 const char *crease_version(void);
 
 typedef enum {
@@ -57,11 +57,13 @@ typedef struct {
     char text[512]; /* one line without a newline */
 } crease_error;
 
-/* Called when memory runs out or an invariant breaks, from any thread.  Must not return; the
- * default (NULL) writes the line to stderr and calls abort().  Set it before any other
- * call, while no other thread uses GMP: with a handler, lack of memory in GMP comes to it as well, by
- * functions that are given to mp_set_memory_functions (malloc, realloc, free and a test) unless
- * the program has given its own, which are left alone and must not return NULL.  NULL takes them back. */
+/* Sets the handler that is called, from any thread, when memory runs out or an invariant breaks.  It
+ * must not return.  The default (NULL) writes the line to stderr and calls abort().
+ *
+ * Set it before any other call, while no other thread uses GMP.  A handler also receives lack of
+ * memory in GMP: mp_set_memory_functions is given malloc, realloc and free with a test.  If the
+ * program has set its own functions there, they stay, and must not return NULL.  NULL restores GMP's
+ * functions. */
 void crease_set_fatal(void (*handler)(const char *line));
 
 /* ---- Networks ---- */
@@ -98,8 +100,8 @@ typedef enum {
     CREASE_WEIGHTS_DECIMAL
 } crease_weights;
 
-/* How to read a file that leaves something open; an option that the file's format has no use for
- * is an error. */
+/* How to read a file that does not say everything.  An option that the file's format cannot use is
+ * an error. */
 typedef struct {
     crease_weights weights; /* of JSON and .nnet */
     /* Of .nnet, .npz and .safetensors: the hidden layers' activation, or one for each of them with
@@ -136,17 +138,19 @@ typedef struct {
     crease_activation activation;
     size_t rows;              /* of the weights: a row for each unit, rank rows for a maxout unit */
     size_t columns;           /* the width of the layer before, or the inputs */
-    size_t rank;              /* of maxout; otherwise not looked at */
+    size_t rank;              /* of maxout; ignored for others */
     size_t carry;             /* the last units that carry their z on, a row each */
     const char *parameter[2]; /* exact: the slope of leaky_relu; low and high of clip */
 } crease_layer_shape;
 
-/* A network made in memory: new, then its layers from the input on, the last one linear.  A layer
- * that is refused leaves the network as it was; the message names the layer, the row and the column.
- * weight has rows x columns numbers, row by row; bias has rows, NULL standing for zeros.  Doubles
- * must be finite and mean themselves.  Texts are exact: "-0.3", "1e-3", "1/3", "0x1.8p-3".  All
- * arrays and texts are copied.  Every other function that returns a status refuses a network whose
- * last layer is not linear.  *network is the caller's. */
+/* Makes a network in memory: first crease_network_new, then one call for each layer, from the input
+ * on; the last layer must be linear.  *network is the caller's.
+ *
+ * weight has rows x columns numbers, row by row.  bias has rows numbers; NULL means zeros.  Doubles
+ * must be finite and are taken exactly.  Texts are exact numbers: "-0.3", "1e-3", "1/3", "0x1.8p-3".
+ * Arrays and texts are copied.  If a layer is refused, the message names the layer, the row and the
+ * column, and the network stays as it was.  Counting, writing, slicing and bounding refuse a network
+ * whose last layer is not linear. */
 crease_status crease_network_new(size_t inputs, crease_network **network, crease_error *error);
 crease_status crease_network_add_layer(crease_network *network, const crease_layer_shape *shape,
                                        const double *weight, const double *bias,
@@ -354,8 +358,8 @@ typedef struct {
     uint64_t affine;         /* 0: not established; if not complete, maps found to be different */
     uint64_t certificate_bytes; /* length of the certificate's file; 0 without one */
     crease_decisions decisions;
-    char digits[CREASE_DIGITS]; /* the count in decimal; it holds where regions is UINT64_MAX, which
-                                   then means "so many or more" */
+    char digits[CREASE_DIGITS]; /* the count in decimal, also where regions is UINT64_MAX because it
+                                   does not fit */
 } crease_result;
 
 void crease_options_default(crease_options *options);

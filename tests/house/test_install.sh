@@ -22,7 +22,7 @@ done
 [ "$("$prefix/bin/crease" count --quiet $net)" = 5 ] || die "the installed program does not count 5"
 
 # shellcheck disable=SC2016 # no expansion is meant
-sed -n '/^```c$/,/^```$/p' doc/c.md | sed '/^```/d' >"$dir/regions.c"
+sed -n '/^```c$/,/^```$/p;/^```console/q' doc/c.md | sed '/^```/d' >"$dir/regions.c"
 [ -s "$dir/regions.c" ] || die "no C program in doc/c.md"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
 version=$(sed -n 's/.*CREASE_VERSION "\(.*\)"/\1/p' include/crease.h)
