@@ -115,6 +115,9 @@ typedef struct {
     /* Of .npz and .safetensors: weights are inputs x units, as in Keras and Flax.  Those with the
      * name kernel are in any case */
     bool transpose;
+    /* Of .onnx: inputs whose first dimension is N > 1 are all of them the input of one network.  By
+     * default they are N samples that must be computed apart and alike; one of them is taken. */
+    bool whole_batch;
 } crease_read_options;
 
 void crease_read_options_default(crease_read_options *options);

@@ -18,6 +18,7 @@ typedef struct {
     bool bare;     /* it does not say the activations */
     bool named;    /* its tensors have names */
     bool normalised;
+    bool batched;
 } format;
 
 /* A length in 8 bytes, then a JSON object. */
@@ -53,7 +54,7 @@ static bool looks_json(const char *data, size_t length)
 static const format formats[] = {
     {".safetensors", crease_safetensors_read, looks_safetensors, .bare = true, .named = true},
     {".npz", crease_npz_read, looks_npz, .bare = true, .named = true},
-    {".onnx", crease_onnx_read, looks_onnx, .decimals = false},
+    {".onnx", crease_onnx_read, looks_onnx, .batched = true},
     {".nnet", crease_nnet_read, looks_nnet, .decimals = true, .bare = true, .normalised = true},
     {".json", crease_json_read, looks_json, .decimals = true},
 };
@@ -107,6 +108,7 @@ crease_status crease_source_read(const crease_source *source, crease_network **n
                          : o->layers && !f->named              ? "layers"
                          : o->transpose && !f->named           ? "transpose"
                          : o->nnet_normalise && !f->normalised ? "nnet-normalise"
+                         : o->whole_batch && !f->batched       ? "batch=all"
                                                                : NULL;
     if (unused)
         return crease_fail(source->error, CREASE_INPUT, "%s: a %s file has no use for --%s",

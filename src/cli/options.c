@@ -192,6 +192,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_LAYERS: o->read.layers = text; break;
     case OPTION_TRANSPOSE: o->read.transpose = true; break;
     case OPTION_NORMALISE: o->read.nnet_normalise = true; break;
+    case OPTION_BATCH: o->read.whole_batch = choice == 1; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
     default: return ARGP_ERR_UNKNOWN;
@@ -328,12 +329,13 @@ char *crease_cli_read_options(const cli_options *options)
 {
     const crease_read_options *r = &options->read;
     char *text;
-    if (asprintf(&text, "%s%s%s%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
+    if (asprintf(&text, "%s%s%s%s%s%s%s%s%s%s%s", r->weights ? " --weights=" : "",
                  r->weights ? crease_weights_name(r->weights) : "",
                  r->activation ? " --activation=" : "", r->activation ? r->activation : "",
                  r->layers ? " --layers=" : "", r->layers ? r->layers : "",
                  r->transpose ? " --transpose" : "", r->nnet_normalise ? " --nnet-normalise" : "",
-                 options->slice ? " --slice=" : "", options->slice ? options->slice : "") < 0)
+                 r->whole_batch ? " --batch=all" : "", options->slice ? " --slice=" : "",
+                 options->slice ? options->slice : "") < 0)
         crease_fatal("out of memory");
     return text;
 }

@@ -63,9 +63,10 @@ static const rule rules[] = {
 };
 
 /* Options about the file of the network and its inputs. */
-static const int of_network[] = {
-    OPTION_BOX,     OPTION_DOMAIN,     OPTION_VNNLIB, OPTION_PART,      OPTION_SLICE,
-    OPTION_WEIGHTS, OPTION_ACTIVATION, OPTION_LAYERS, OPTION_TRANSPOSE, OPTION_NORMALISE};
+static const int of_network[] = {OPTION_BOX,        OPTION_DOMAIN, OPTION_VNNLIB,
+                                 OPTION_PART,       OPTION_SLICE,  OPTION_WEIGHTS,
+                                 OPTION_ACTIVATION, OPTION_LAYERS, OPTION_TRANSPOSE,
+                                 OPTION_NORMALISE,  OPTION_BATCH};
 /* What may stand in place of the network. */
 static const int in_its_place[] = {OPTION_JOB, OPTION_TRUNK, NETWORK_WIDTHS};
 

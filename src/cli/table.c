@@ -28,6 +28,12 @@ static const char *weights(int i)
     return crease_weights_name((crease_weights)(i + 1));
 }
 
+static const char *samples(int i)
+{
+    static const char *const names[] = {"one", "all", NULL};
+    return names[i];
+}
+
 static const char *engine(int i)
 {
     return crease_engine_name((crease_engine)i);
@@ -96,6 +102,11 @@ const cli_option_row crease_cli_table[] = {
      .more = "Those with the name kernel are in any case."},
     {"nnet-normalise", OPTION_NORMALISE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
      .help = "apply the means and ranges of a .nnet file to its inputs and outputs, exactly"},
+    {"batch", OPTION_BATCH, "NAME", VALUE_CHOICE, "one", IN_READ, TOPIC_READING,
+     .help = "of the samples that an .onnx file takes at once: one, or all as the input of one "
+             "network",
+     .more = "One is read only if all are computed apart and alike.",
+     .choice = samples},
     {"slice", OPTION_SLICE, "FILE", VALUE_FILE, "none", IN_READ, TOPIC_READING,
      .help = "restrict the network to an affine slice of its inputs, given by a JSON file",
      .more = "The file {\"origin\": x0, \"directions\": [t1, ...]} means the points x = x0 + T u, "

@@ -52,6 +52,7 @@ typedef enum {
     OPTION_LAYERS,
     OPTION_TRANSPOSE,
     OPTION_NORMALISE,
+    OPTION_BATCH,
     OPTION_JOBS = 'n',
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',

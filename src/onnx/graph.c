@@ -116,6 +116,7 @@ static crease_status open_input(crease_onnx *reader, const Onnx__ValueInfoProto 
                     value->name, CREASE_MAX_INPUTS);
     crease_status status = crease_onnx_make(&outside, value, CREASE_ONNX_AFFINE,
                                             type->tensor_type->elem_type, shape->n_dim, dim);
+    value->first = reader->inputs;
     for (size_t i = 0; !status && i < count; i++)
         value->affine[i] = crease_affine_unit(&reader->meter, (uint32_t)reader->inputs++);
     return status;
@@ -343,5 +344,8 @@ crease_status crease_onnx_graph(crease_onnx *reader)
     while (!status && reader->nodes < reader->protos)
         status = open_node(reader, reader->nodes++);
     status = status ? status : sort_nodes(reader);
-    return status ? status : find_needed(reader);
+    status = status ? status : find_needed(reader);
+    if (!status && !reader->source->options->whole_batch)
+        status = crease_onnx_batch_find(reader);
+    return status;
 }

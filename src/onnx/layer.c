@@ -369,8 +369,8 @@ static bool repeats(const crease_onnx *reader, size_t i)
     return false;
 }
 
-/* The outputs of the graph, stacked. */
-static crease_status last_layer(crease_onnx *reader, crease_onnx_layer *layer)
+/* The outputs of the graph, stacked; *place has the sample that each belongs to by its place. */
+static crease_status last_layer(crease_onnx *reader, crease_onnx_layer *layer, size_t **place)
 {
     const crease_source *source = reader->source;
     for (size_t i = 0; i < reader->graph->n_output; i++) {
@@ -385,8 +385,13 @@ static crease_status last_layer(crease_onnx *reader, crease_onnx_layer *layer)
             return crease_fail(source->error, CREASE_INPUT, "%s: more than %d outputs",
                                source->name, CREASE_MAX_UNITS);
         layer->row = crease_realloc(layer->row, layer->units + value->count, sizeof *layer->row);
-        for (size_t k = 0; k < value->count; k++)
+        *place = crease_realloc(*place, layer->units + value->count, sizeof **place);
+        size_t each = reader->batch ? value->count / reader->batch : 0;
+        for (size_t k = 0; k < value->count; k++) {
+            bool divides = each > 0 && value->count % reader->batch == 0;
+            (*place)[layer->units] = divides ? k / each : SIZE_MAX - 1;
             layer->row[layer->units++] = crease_affine_retain(value->affine[k]);
+        }
     }
     return CREASE_OK;
 }
@@ -396,7 +401,11 @@ crease_status crease_onnx_network(crease_onnx *reader, crease_network **network)
     size_t inputs = reader->layers ? width_of(&reader->layer[reader->layers - 1]) : reader->inputs;
     crease_onnx_layer last = {.activation = CREASE_LINEAR, .rank = 1, .inputs = inputs};
     mpq_inits(last.parameter[0], last.parameter[1], NULL);
-    crease_status status = last_layer(reader, &last);
+    size_t *place = NULL;
+    crease_status status = last_layer(reader, &last, &place);
+    if (!status && reader->batch)
+        status = crease_onnx_batch_divide(reader, &last, place);
+    free(place);
     if (!status) {
         *network = crease_network_allocate(reader->inputs, reader->layers + 1);
         for (size_t l = 0; l < reader->layers; l++)

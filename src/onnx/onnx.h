@@ -43,9 +43,11 @@ typedef enum {
 
 typedef struct {
     const char *name;
-    const Onnx__TensorProto *tensor;       /* where it is to be read from, or NULL */
-    size_t producer;                       /* the node, or SIZE_MAX */
-    size_t uses;                           /* by nodes and graph outputs to come */
+    const Onnx__TensorProto *tensor; /* where it is to be read from, or NULL */
+    size_t producer;                 /* the node, or SIZE_MAX */
+    size_t first; /* of an input of the graph: its first number among all inputs */
+    bool batched; /* it has one part for each sample of the batch */
+    size_t uses;  /* by nodes and graph outputs to come */
     const Onnx__SparseTensorProto *sparse; /* likewise */
     bool ended;    /* a final Softmax or the like was left out on the way ... */
     size_t logits; /* ... whose input this value was; the elements are those of it */
@@ -124,6 +126,7 @@ typedef struct {
     crease_affine_sum *sum;
     crease_onnx_layer *layer;
     size_t layers, hidden;
+    size_t batch;  /* samples that the inputs have, to be counted as one; 0 for no batch */
     size_t behind; /* nodes behind the final ones that were left out */
     char *notes;
 } crease_onnx;
@@ -162,6 +165,15 @@ crease_status crease_onnx_expand_functions(crease_onnx *reader, const Onnx__Mode
 /* Sets up values and nodes, in an order in which they can be computed, and what is needed; a graph
  * that has none, uses undefined names or needs an unknown operator is refused. */
 crease_status crease_onnx_graph(crease_onnx *reader);
+
+/* Sets reader->batch from the first dimensions of the inputs that are used. */
+crease_status crease_onnx_batch_find(crease_onnx *reader);
+/* Proves that the outputs of each sample depend on that sample alone and are computed alike, the
+ * rows of the layers being equal, and leaves the first sample's network.  place has the sample of
+ * each output, by its place, or SIZE_MAX - 1 for none.  A shared input, without a batch, is every
+ * sample's. */
+crease_status crease_onnx_batch_divide(crease_onnx *reader, crease_onnx_layer *last,
+                                       const size_t *place);
 
 /* Evaluates all that is needed. */
 crease_status crease_onnx_run(crease_onnx *reader);

@@ -95,7 +95,7 @@ no_effect "--engine=walk --trunk" certify --trunk "$dir/x" --engine walk
 no_effect "--progress --trunk" certify --trunk "$dir/x" --progress always
 no_effect "--progress-every --trunk" certify --trunk "$dir/x" --progress-every 1
 for option in --box=0:1 --domain="$dir/x" --vnnlib="$dir/x" --slice="$dir/x" --weights=decimal \
-    --activation=relu --layers=fc --nnet-normalise; do
+    --activation=relu --layers=fc --nnet-normalise --batch=all; do
     no_effect "${option%%=*} --job" count --job "$dir/x" "$option"
     no_effect "${option%%=*} --trunk" certify --trunk "$dir/x" "$option"
     no_effect "${option%%=*} widths" bound "$option" 2,3

@@ -12,7 +12,8 @@ def ask(files):
     records = []
     for name, data, options in files:
         fields = [name, len(data), WEIGHTS.index(options.get("weights")),
-                  bool(options.get("normalise")) + 2 * bool(options.get("transpose")),
+                  bool(options.get("normalise")) + 2 * bool(options.get("transpose")) +
+                  4 * (options.get("batch") == "all"),
                   *("-" if options.get(key) is None else options[key]
                     for key in ("activation", "layers")), options.get("points", 0)]
         records.append("\t".join(map(str, fields)).encode() + b"\n" + data)

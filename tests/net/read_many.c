@@ -1,5 +1,5 @@
 /* Reads networks from standard input, one after another: a line of name, length, weights (0 to 3),
- * options (1 normalise, 2 transpose, 3 both), activation and layers (each "-" for none), and if
+ * options (the sum of 1 normalise, 2 transpose, 4 whole_batch), activation and layers (each "-" for none), and if
  * wanted a number of points, with tabs between, then that many bytes.  Prints for each a line with the digest, followed by the
  * number of inputs and, after a ";" for each point of evaluate.h, the outputs; or "-" and the
  * message.  Fails if a message is not one line with the name in it. */
@@ -71,6 +71,7 @@ int main(void)
         unsigned long flags = strtoul(field(&rest), NULL, 10);
         options.nnet_normalise = flags & 1;
         options.transpose = flags & 2;
+        options.whole_batch = flags & 4;
         const char *activation = field(&rest), *layers = field(&rest);
         options.activation = strcmp(activation, "-") ? activation : NULL;
         options.layers = strcmp(layers, "-") ? layers : NULL;

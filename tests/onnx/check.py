@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-import cases  # noqa: E402
+import cases  # noqa: E402  (before tests/cert, which has one too, is in the path)
+import batches  # noqa: E402
 import evaluate  # noqa: E402
 import forms  # noqa: E402
 import refused  # noqa: E402
@@ -38,7 +39,7 @@ def check(good, text):
 
 
 def read_all(models):
-    return many.ask([(f"{name}.onnx", data, {"points": POINTS}) for name, data in models])
+    return many.ask([(f"{name}.onnx", data, {"points": POINTS, "batch": "all"}) for name, data in models])
 
 
 def compare_values(name, data, line):
@@ -131,10 +132,28 @@ def refusals():
     print(f"check.py: {len(made)} models to be refused")
 
 
+def of_batches():
+    """A batch is read as one sample, whose model has the same digest; what is no batch is refused."""
+    made = list(batches.alike())
+    for which in (0, 1):
+        lines = many.ask([(f"{name}.onnx", models[which], {}) for name, *models in made])
+        digests = [line for line, _ in lines] if which == 0 else digests
+        for (name, *_), (line, message), digest in zip(made, lines, digests):
+            check(line is not None and line == digest, f"{name}: {message or 'another digest'}")
+    bad = list(batches.refused())
+    for (name, _, says), (line, message) in zip(bad, many.ask([(f"{b[0]}.onnx", b[1], {}) for b in bad])):
+        check(line is None and says in message, f"{name}: expected \"{says}\", got {line or message}")
+    for (name, data, _), (line, message) in zip(bad, read_all([b[:2] for b in bad])):
+        check(line is not None, f"{name}: {message}")
+        if line is not None:
+            compare_values(name, data, line)
+
+
 random_graphs()
 same_layers()
 made_by_hand()
 of_torch()
+of_batches()
 refusals()
 print(f"check.py: {checks} checks, {len(failures)} failed")
 for text in failures[:20]:

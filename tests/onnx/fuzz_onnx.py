@@ -123,7 +123,7 @@ def main():
     bases, read, wrong = seeds(), 0, 0
     for begin in range(0, MUTANTS, BATCH):
         mutants = [mutant(random.Random(f"{SEED} {k}"), bases) for k in range(begin, min(begin + BATCH, MUTANTS))]
-        lines = many.ask([(f"m{begin + k}.onnx", data, {"points": POINTS}) for k, data in enumerate(mutants)])
+        lines = many.ask([(f"m{begin + k}.onnx", data, {"points": POINTS, "batch": "all"}) for k, data in enumerate(mutants)])
         for k, (data, (line, _)) in enumerate(zip(mutants, lines)):
             why = line and agree(data, line)
             read += line is not None
