@@ -40,7 +40,7 @@ typedef enum {
     CREASE_FILTER_WITNESS,      /* a certificate's point lies inside its cell */
     CREASE_FILTER_VERTEX,       /* a row is least at a vertex: proved by the rows there */
     CREASE_FILTER_KERNEL,       /* a ray on which all active units vanish (signs of the layer) */
-    CREASE_FILTER_TIGHT,        /* the active sets of a cell's rays are exact */
+    CREASE_FILTER_ACTIVE,       /* the active sets of a cell's rays are exact */
     CREASE_FILTER_RESTRICTION,  /* deletion and restriction count what plain splitting counts */
     CREASE_FILTER_BOX_BOUNDS,   /* doubles on both sides of the bounds of a box */
     CREASE_FILTER_BOX_ROWS,     /* rows of a cell in a box, normalised */

@@ -6,11 +6,11 @@
  * layer; and, if it can, the number of regions that rows cut it into.
  *
  * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An
- * LP cell carries the rows that bound it and some proved interior points, and asks
- * lp/cone.h; or, in a box, lp/boxed.h, and then the faces of the box are not among its rows.  A
- * ray cell with too many rays becomes an LP cell.
+ * LP cell carries the rows that bound it and some proved interior points, and asks lp/cone.h; or, in
+ * a box, lp/boxed.h, and then the faces of the box are not among its rows.  A ray cell with too many
+ * rays becomes an LP cell.
  *
- * When the thread is interrupted (base/interrupt.h), all answers are of no use. */
+ * When the thread is interrupted (base/interrupt.h), no answer means anything. */
 #ifndef CREASE_CELLS_CELL_H
 #define CREASE_CELLS_CELL_H
 
@@ -20,10 +20,11 @@
 #include "cells/restriction.h"
 
 typedef struct {
+    const crease_rays *chart; /* the coordinates and the rows of the layer */
     bool carries_rays;
     crease_ray_cell rays;
     size_t rows; /* LP cell: what bounds it, first (0, ..., 0, 1) */
-    crease_slot *row;
+    crease_row *row;
     size_t points; /* LP cell: interior points, signs of the layer's rows attached */
     crease_ray **point;
     const crease_boxed_row *
@@ -33,8 +34,7 @@ typedef struct {
 
 typedef struct crease_cells crease_cells;
 
-/* The working state of one worker. */
-/* proof: where the steps are written, or NULL. */
+/* The working state of one worker.  proof: where the steps are written, or NULL. */
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof);
 void crease_cells_free(crease_cells *cells);
@@ -57,18 +57,9 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state);
 
-/* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. The
- * slot table changes: see crease_cell_side. */
-typedef struct {
-    size_t slot;
-    crease_slot before;
-} crease_cell_memory;
-
-crease_cell_memory crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u,
-                                     const uint64_t *pending, crease_cell half[2]);
-
-/* Call before going into half h, and with h = 2 after both. */
-void crease_cell_side(crease_cells *cells, const crease_cell_memory *memory, size_t u, int h);
+/* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. */
+void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const uint64_t *pending,
+                       crease_cell half[2]);
 
 /* The cell as a cell of the next layer; see crease_layers_enter. */
 crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint8_t *state,

@@ -1,4 +1,4 @@
-#include "cells/cells.h"
+#include "cells/lp_cell.h"
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -14,19 +14,18 @@
 static const mpz_t **exact_rows(crease_cells *cells, const crease_cell *cell)
 {
     const mpz_t **row = crease_arena_take(cells->arena, cell->rows * sizeof *row);
-    cells->row = cell->row;
     for (size_t r = 1; r < cell->rows; r++)
-        row[r - 1] = crease_cells_fetch(cells, r);
+        row[r - 1] = crease_rays_row(cell->chart, &cell->row[r]);
     return row;
 }
 
 /* The rows of the cell become those of the cone, then the forced rows, which are disabled. */
-static void load_cone(crease_cells *cells, const crease_slot *row, size_t rows, size_t forced)
+static void load_cone(crease_cells *cells, const crease_rays *chart, const crease_row *row,
+                      size_t rows, size_t forced)
 {
-    cells->row = row;
-    crease_cone_clear(cells->cone, cells->rays->d, cells->model->reach, crease_cells_fetch, cells);
+    crease_lp_cell_clear_cone(cells, chart, cells->model->reach, row);
     for (size_t r = 0; r < rows + forced; r++)
-        crease_cells_add_row(cells, &row[r], r);
+        crease_lp_cell_add_row(cells, &row[r], r);
     crease_cone_load(cells->cone);
     for (size_t r = crease_cone_rows(cells->cone); r-- > rows;)
         crease_cone_enable(cells->cone, r, false);
@@ -41,7 +40,7 @@ typedef struct {
 
 static bool find_support(crease_cells *cells, const crease_cell *cell, size_t own, support *s)
 {
-    size_t d = cells->rays->d, count;
+    size_t d = cell->chart->d, count;
     size_t *index = crease_arena_take(cells->arena, d * sizeof *index);
     s->reference = crease_arena_take(cells->arena, d * sizeof *index);
     s->count = 0;
@@ -80,23 +79,23 @@ static void write_supports(crease_trace *trace, crease_arena *arena, support *li
 static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint64_t *units,
                         size_t count, const uint8_t *state)
 {
-    crease_map *map = cells->rays->map;
-    crease_slot *row = crease_arena_take(cells->arena, (cell->rows + count) * sizeof *row);
+    crease_map *map = cell->chart->map;
+    crease_row *row = crease_arena_take(cells->arena, (cell->rows + count) * sizeof *row);
     support *list = crease_arena_take(cells->arena, count * sizeof *list);
     const mpz_t **value = exact_rows(cells, cell);
     size_t forced = 0, found = 0, rows = cell->rows;
     memcpy(row, cell->row, rows * sizeof *row);
-    for (size_t w = 0; w < cells->rays->words; w++)
+    for (size_t w = 0; w < cell->chart->words; w++)
         for (uint64_t left = units[w]; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            row[rows + forced++] = (crease_slot){map, u, state[u] ? 1 : -1};
+            row[rows + forced++] = (crease_row){map, u, state[u] ? 1 : -1};
         }
     assert(forced == count);
-    load_cone(cells, row, rows, count);
+    load_cone(cells, cell->chart, row, rows, count);
     /* A row that is zero is not in the cone: then the places do not match. */
     bool usable = crease_cone_rows(cells->cone) == rows + count;
     for (size_t i = 0; i < count && !crease_interrupted(); i++) {
-        const crease_slot *own = &row[rows + i];
+        const crease_row *own = &row[rows + i];
         support *s = &list[found];
         *s = (support){.forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
         if (usable && find_support(cells, cell, rows + i, s))
@@ -111,7 +110,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state)
 {
-    crease_rays *rays = cells->rays;
+    const crease_rays *rays = cell->chart;
     crease_arena_mark mark = crease_arena_here(cells->arena);
     uint64_t *forced = crease_arena_take(cells->arena, rays->words * sizeof *forced);
     size_t count = 0;
@@ -123,20 +122,19 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
                             forced);
     else if (count) {
-        const crease_cell whole = crease_cells_with_faces(cells, cell);
+        const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
         force_by_lp(cells, &whole, forced, count, state);
     }
     crease_arena_release(cells->arena, mark);
 }
 
-static mpz_t *exact_interior(crease_cells *cells, const crease_cell *cell)
+static mpz_t *exact_interior(const crease_cell *cell)
 {
-    size_t d = cells->rays->d;
+    size_t d = cell->chart->d;
     mpz_t *V = crease_integer_new(d);
     crease_exact_row *row = crease_alloc(cell->rows, sizeof *row);
-    cells->row = cell->row;
     for (size_t r = 0; r < cell->rows; r++)
-        row[r] = (crease_exact_row){crease_cells_fetch(cells, r), cell->row[r].sign};
+        row[r] = (crease_exact_row){crease_rays_row(cell->chart, &cell->row[r]), cell->row[r].sign};
     if (!crease_simplex_interior(d, cell->rows, row, V) && !crease_interrupt_raised())
         crease_fatal("certificate: an open cell is empty");
     free(row);
@@ -147,24 +145,25 @@ static mpz_t *exact_interior(crease_cells *cells, const crease_cell *cell)
  * which cells are visited. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell)
 {
-    size_t d = cells->rays->d;
+    const crease_rays *rays = cell->chart;
+    size_t d = rays->d;
     crease_proof *proof = cells->proof;
     if (cell->carries_rays) {
-        crease_flat_point(&proof->trace, &proof->flat, cells->rays, &cell->rays);
+        crease_flat_point(&proof->trace, &proof->flat, rays, &cell->rays);
         return;
     }
     crease_arena_mark mark = crease_arena_here(cells->arena);
     double *v = crease_arena_take(cells->arena, d * sizeof *v);
-    const crease_cell whole = crease_cells_with_faces(cells, cell);
+    const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
     cell = &whole;
-    load_cone(cells, cell->row, cell->rows, 0);
+    load_cone(cells, rays, cell->row, cell->rows, 0);
     bool good = crease_cone_interior(cells->cone, v);
     for (size_t j = 0; j < d && good; j++)
         v[j] = j + 1 < d ? v[j] / v[d - 1] : 1;
-    if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, cells->rays, v,
-                                               cell->row + 1, cell->rows - 1)) {
-        mpz_t *V = exact_interior(cells, cell);
-        crease_flat_point_by_integers(&proof->trace, &proof->flat, cells->rays, (const mpz_t *)V,
+    if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, rays, v, cell->row + 1,
+                                               cell->rows - 1)) {
+        mpz_t *V = exact_interior(cell);
+        crease_flat_point_by_integers(&proof->trace, &proof->flat, rays, (const mpz_t *)V,
                                       cell->row + 1, cell->rows - 1);
         crease_integer_free(V, d);
     }

@@ -1,4 +1,4 @@
-#include "cells/cells.h"
+#include "cells/lp_cell.h"
 
 #include "exact/filter.h"
 
@@ -18,7 +18,7 @@ static void add_middle(crease_cells *cells, crease_cell *cell)
     }
     v[n] = 1;
     if (cell->boxed) {
-        crease_cells_add_boxed_point(cells, cell, v);
+        crease_lp_cell_add_boxed_point(cells, cell, v);
         return;
     }
     top = fmax(top, 1);
@@ -33,7 +33,7 @@ static void add_middle(crease_cells *cells, crease_cell *cell)
         inside = inside && value > crease_filter_bound(n + 1, 1, model->face_error[f], one);
     }
     if (inside)
-        crease_cells_add_point(cells, cell, v);
+        crease_lp_cell_add_point(cells, cell, v);
 }
 
 /* The domain, and if signs are given, where the units of the root have them. */
@@ -42,20 +42,20 @@ static crease_cell lp_cell(crease_cells *cells, crease_map *map, const int *sign
     const crease_model *model = cells->model;
     const crease_root *root = crease_layers_root(cells->layers);
     size_t n = model->inputs;
-    crease_layers_begin(cells->layers, map);
+    const crease_rays *chart = crease_layers_begin(cells->layers, map);
     bool boxed = cells->boxed != NULL;
-    crease_cell cell = crease_cells_empty(cells, model->faces + n + 1, boxed);
+    crease_cell cell = crease_lp_cell_new(cells, chart, model->faces + n + 1, boxed);
     /* v_d > 0 comes first. */
-    cell.row[cell.rows++] = (crease_slot){NULL, model->faces, 1};
+    cell.row[cell.rows++] = (crease_row){NULL, model->faces, 1};
     for (size_t f = boxed ? 2 * n : 0; f < model->faces; f++) {
-        const crease_slot row = {NULL, f, 1};
+        const crease_row row = {NULL, f, 1};
         if (!boxed)
             cell.row[cell.rows++] = row;
         else
-            crease_cells_add_boxed_row(cells, &cell, &row);
+            crease_lp_cell_add_boxed_row(cells, &cell, &row);
     }
     for (size_t k = root->faces; sign && k < n; k++)
-        cell.row[cell.rows++] = (crease_slot){map, root->row[k], sign[k]};
+        cell.row[cell.rows++] = (crease_row){map, root->row[k], sign[k]};
     if (!sign)
         add_middle(cells, &cell);
     return cell;
@@ -69,10 +69,12 @@ crease_cell crease_cell_domain(crease_cells *cells, crease_map *map)
 crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign)
 {
     crease_layers *layers = cells->layers;
-    crease_cell cell = {.carries_rays = true,
-                        .rays = sign ? crease_layers_orthant(layers, map, sign)
-                                     : crease_layers_box(layers, map)};
-    return crease_layers_narrow(layers, map, &cell.rays, CREASE_CELLS_MOST_RAYS)
+    const crease_rays *chart = crease_layers_begin(layers, map);
+    crease_cell cell = {.chart = chart,
+                        .carries_rays = true,
+                        .rays = sign ? crease_layers_orthant(layers, chart, sign)
+                                     : crease_layers_box(layers, chart)};
+    return crease_layers_narrow(layers, chart, &cell.rays, CREASE_CELLS_MOST_RAYS)
                ? cell
                : lp_cell(cells, map, sign);
 }

@@ -24,7 +24,8 @@ typedef struct {
 } crossing;
 
 /* Exact values of row u at the rays of the cell, one integer vector per ray. */
-static void exact_values(crease_rays *rays, size_t u, mpz_t *const *ray, size_t count, mpz_t *out)
+static void exact_values(const crease_rays *rays, size_t u, mpz_t *const *ray, size_t count,
+                         mpz_t *out)
 {
     const mpz_t *row = crease_map_exact(rays->map, u);
     for (size_t i = 0; i < count; i++) {
@@ -35,7 +36,8 @@ static void exact_values(crease_rays *rays, size_t u, mpz_t *const *ray, size_t 
 }
 
 /* Do rows u and t vanish on the same part of the cell?  In integers. */
-static bool same_trace_exactly(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+static bool same_trace_exactly(const crease_rays *rays, const crease_ray_cell *cell, size_t u,
+                               size_t t)
 {
     uint64_t start = crease_clock_ticks();
     size_t n = cell->count;
@@ -62,7 +64,7 @@ static bool same_trace_exactly(crease_rays *rays, const crease_ray_cell *cell, s
 }
 
 /* Are the vectors of values parallel?  1 yes, 0 no, both proved; -1 open. */
-static int same_trace(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+static int same_trace(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
 {
     size_t pivot = 0;
     double du, dt, eu, et;
@@ -91,7 +93,7 @@ static int same_trace(crease_rays *rays, const crease_ray_cell *cell, size_t u, 
     return exact ? 1 : -1;
 }
 
-static bool coincide(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
+static bool coincide(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t)
 {
     int same = same_trace(rays, cell, u, t);
     if (same < 0)
@@ -129,7 +131,7 @@ static void sort(crossing *list, size_t count)
  *
  * since the numerator is at most dx y' + dy x' <= max(dx, dy) (x' + y').  What rounding adds to the
  * share (below 2^-51) and to its ends (below 2^-51) is covered by 2^-50. */
-static crossing cross_at(crease_rays *rays, const crease_ray_cell *cell, size_t u)
+static crossing cross_at(const crease_rays *rays, const crease_ray_cell *cell, size_t u)
 {
     double d0, d1;
     double x = fabs(crease_rays_value(rays, cell->ray[0], u, &d0));
@@ -142,8 +144,8 @@ static crossing cross_at(crease_rays *rays, const crease_ray_cell *cell, size_t 
 }
 
 /* Different points in a run of crossings whose error intervals overlap. */
-static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const crossing *list,
-                          size_t count)
+static uint64_t different(const crease_rays *rays, const crease_ray_cell *cell,
+                          const crossing *list, size_t count)
 {
     uint64_t points = 0;
     for (size_t i = 0; i < count; i++) {
@@ -156,8 +158,8 @@ static uint64_t different(crease_rays *rays, const crease_ray_cell *cell, const 
 }
 
 /* The regions of a segment with the crossing rows of the set. */
-static uint64_t count_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                              size_t crossings, crease_recount *again)
+static uint64_t count_segment(const crease_rays *rays, const crease_ray_cell *cell,
+                              const uint64_t *cut, size_t crossings, crease_recount *again)
 {
     crossing stack[FEW_CROSSINGS], *list = stack;
     assert(crease_interrupt_raised() || cell->count == 2);
@@ -201,7 +203,7 @@ static signature sign_at_rays(const crease_ray_cell *cell, size_t u)
 }
 
 /* Takes the rows out of the set that have the trace of a lower one. */
-static void drop_repeated(crease_rays *rays, const crease_ray_cell *cell, uint64_t *set,
+static void drop_repeated(const crease_rays *rays, const crease_ray_cell *cell, uint64_t *set,
                           size_t count, crease_proof *proof)
 {
     size_t *done = crease_arena_take(rays->arena, count * sizeof *done), dones = 0;
@@ -231,14 +233,8 @@ static void drop_repeated(crease_rays *rays, const crease_ray_cell *cell, uint64
 
 bool crease_restriction_fit(const crease_ray_cell *cell, size_t dimension)
 {
-    size_t used = 0;
-    crease_active_set all = {{0}};
-    for (size_t i = 0; i < cell->count; i++)
-        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-            all.word[w] |= cell->ray[i]->tight.word[w];
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        used += (size_t)__builtin_popcountll(all.word[w]);
-    return used + dimension <= CREASE_LIMIT_SLOTS;
+    const crease_active_set used = crease_rays_active(cell);
+    return crease_active_count(&used) + dimension <= CREASE_LIMIT_SLOTS;
 }
 
 /* rows in set that have both signs at the rays; returns how many. */
@@ -258,37 +254,36 @@ static size_t cutting(const crease_rays *rays, const crease_ray_cell *cell, cons
     return count;
 }
 
-static void enter_flat(crease_rays *rays, size_t u, size_t slot, crease_proof *proof)
+static void enter_restriction(const crease_rays *rays, size_t u, size_t slot, crease_proof *proof)
 {
     size_t first = rays->map->model->layer[rays->map->layer].first;
     size_t pivot = crease_flat_cross(&proof->flat, rays, u, slot);
     crease_trace_cross(&proof->trace, first + u, pivot);
 }
 
-static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
                            const uint64_t *rows, crease_proof *proof, crease_recount *again);
 
-/* The regions of the flat where row u vanishes on the cell, under the rows before it. */
-static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                           size_t u, size_t slot, const uint64_t *before, crease_proof *proof,
-                           crease_recount *again)
+/* The regions of the cell's restriction to the zeros of row u, under the rows before it. */
+static uint64_t count_restriction(const crease_rays *rays, const crease_ray_cell *cell,
+                                  size_t dimension, size_t u, size_t slot, const uint64_t *before,
+                                  crease_proof *proof, crease_recount *again)
 {
     bool alone = true;
     uint64_t regions = 1;
     for (size_t w = 0; w < rays->words && alone; w++)
         alone = !before[w];
     if (alone && proof) {
-        enter_flat(rays, u, CREASE_RAY_SLOTS, proof);
+        enter_restriction(rays, u, CREASE_RAY_SLOTS, proof);
         crease_flat_point(&proof->trace, &proof->flat, rays, cell);
     } else if (!alone) {
         crease_arena_mark mark = crease_arena_here(rays->arena);
-        rays->slot[slot] = (crease_slot){rays->map, u, 0};
-        crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
+        crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, before);
         if (proof)
-            enter_flat(rays, u, slot, proof);
+            enter_restriction(rays, u, slot, proof);
         if (again)
             again->within = u;
-        regions = count_cell(rays, &flat, dimension - 1, before, proof, again);
+        regions = count_cell(rays, &restriction, dimension - 1, before, proof, again);
         crease_arena_release(rays->arena, mark);
     }
     if (proof)
@@ -297,8 +292,8 @@ static uint64_t count_flat(crease_rays *rays, const crease_ray_cell *cell, size_
 }
 
 /* The rows that are left must be as many as are different, and different. */
-static void drop_twice(crease_rays *rays, const crease_ray_cell *cell, uint64_t *rows, size_t count,
-                       crease_recount *again)
+static void drop_twice(const crease_rays *rays, const crease_ray_cell *cell, uint64_t *rows,
+                       size_t count, crease_recount *again)
 {
     uint64_t *before = crease_arena_take(rays->arena, rays->words * sizeof *before), kept = 0;
     memcpy(before, rows, rays->words * sizeof *rows);
@@ -310,15 +305,14 @@ static void drop_twice(crease_rays *rays, const crease_ray_cell *cell, uint64_t 
         crease_recount_expect(again, rows, rays->words, kept);
 }
 
-/* One more than the regions of all flats. */
-static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                            uint64_t *rows, size_t count, crease_proof *proof,
-                            crease_recount *again)
+/* One more than the regions of all restrictions. */
+static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cell *cell,
+                                   size_t dimension, uint64_t *rows, size_t count,
+                                   crease_proof *proof, crease_recount *again)
 {
     uint64_t regions = 1;
     size_t slot = crease_rays_free_slot(cell);
     assert(slot < CREASE_RAY_SLOTS); /* see crease_restriction_fit */
-    crease_slot saved = rays->slot[slot];
     if (again)
         drop_twice(rays, cell, rows, count, again);
     else
@@ -327,25 +321,23 @@ static uint64_t count_flats(crease_rays *rays, const crease_ray_cell *cell, size
         while (rows[w] && !crease_interrupted_after(rays->words)) {
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
-            uint64_t more = count_flat(rays, cell, dimension, u, slot, rows, proof, again);
+            uint64_t more = count_restriction(rays, cell, dimension, u, slot, rows, proof, again);
             if (!crease_count_add(&regions, more))
                 rays->tally->too_many = true;
         }
-    rays->slot[slot] = saved;
     if (proof)
         crease_trace_shown(&proof->trace);
     return regions;
 }
 
 /* The number for a doubt: as the count, but all that is compared is compared in integers. */
-static uint64_t count_exactly(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                              const uint64_t *rows)
+static uint64_t count_exactly(const crease_rays *rays, const crease_ray_cell *cell,
+                              size_t dimension, const uint64_t *rows)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut), regions = 1;
     uint64_t *before = crease_arena_take(rays->arena, rays->words * sizeof *cut);
     size_t slot = crease_rays_free_slot(cell), *kept, count = 0;
-    crease_slot saved = rays->slot[slot];
     kept = crease_arena_take(rays->arena, cutting(rays, cell, rows, cut) * sizeof *kept);
     memset(before, 0, rays->words * sizeof *before);
     for (size_t w = 0; w < rays->words; w++)
@@ -355,22 +347,20 @@ static uint64_t count_exactly(crease_rays *rays, const crease_ray_cell *cell, si
                 k++;
             if (k < count)
                 continue;
-            rays->slot[slot] = (crease_slot){rays->map, u, 0};
             if (dimension > 2 && count) {
-                crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, before);
-                regions += count_exactly(rays, &flat, dimension - 1, before);
+                crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, before);
+                regions += count_exactly(rays, &restriction, dimension - 1, before);
             } else {
                 regions++;
             }
             kept[count++] = u;
             before[w] |= left & -left;
         }
-    rays->slot[slot] = saved;
     crease_arena_release(rays->arena, mark);
     return regions;
 }
 
-static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
                            const uint64_t *rows, crease_proof *proof, crease_recount *again)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
@@ -393,7 +383,8 @@ static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_
     if (count > 1 && dimension == 2)
         regions = count_segment(rays, cell, cut, count, again);
     else if (count > 1 || (count && proof && !leave))
-        regions = count_flats(rays, cell, dimension, cut, count, leave ? NULL : proof, again);
+        regions =
+            count_restrictions(rays, cell, dimension, cut, count, leave ? NULL : proof, again);
     if (leave)
         crease_trace_count(&proof->trace,
                            again->doubt ? count_exactly(rays, cell, dimension, rows) : regions);
@@ -401,8 +392,8 @@ static uint64_t count_cell(crease_rays *rays, const crease_ray_cell *cell, size_
     return regions;
 }
 
-uint64_t crease_restriction_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                                  const uint64_t *rows, crease_proof *proof)
+uint64_t crease_restriction_count(const crease_rays *rays, const crease_ray_cell *cell,
+                                  size_t dimension, const uint64_t *rows, crease_proof *proof)
 {
     return count_cell(rays, cell, dimension, rows, proof, NULL);
 }

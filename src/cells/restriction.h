@@ -31,8 +31,8 @@ void crease_proof_close(crease_proof *proof); /* not the segment */
 /* The number of regions of the cell, a cone of the given dimension (d for a full cell),
  * under the rows in the set, whose signs at the cell's rays must be decided.  proof may be
  * NULL. */
-uint64_t crease_restriction_count(crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
-                                  const uint64_t *rows, crease_proof *proof);
+uint64_t crease_restriction_count(const crease_rays *rays, const crease_ray_cell *cell,
+                                  size_t dimension, const uint64_t *rows, crease_proof *proof);
 
 /* Does crease_restriction_count have slots for a cell of this dimension? */
 bool crease_restriction_fit(const crease_ray_cell *cell, size_t dimension);

@@ -9,12 +9,10 @@
 
 enum { MOST_SPLIT = 8 };
 
-static int sign_at(const crease_rays *rays, const crease_slot *slot, const mpz_t *V)
+static int sign_at(const crease_rays *rays, const crease_row *row, const mpz_t *V)
 {
-    const mpz_t *row = slot->map ? crease_map_exact(slot->map, slot->unit)
-                                 : rays->face + (ptrdiff_t)slot->unit * rays->face_step;
-    int sign = crease_integer_dot_sign(row, V, rays->d);
-    return ((sign > 0) - (sign < 0)) * slot->sign;
+    int sign = crease_integer_dot_sign(crease_rays_row(rays, row), V, rays->d);
+    return ((sign > 0) - (sign < 0)) * row->sign;
 }
 
 void crease_shadow_point_signs(const crease_rays *rays, const crease_ray *point)
@@ -27,7 +25,7 @@ void crease_shadow_point_signs(const crease_rays *rays, const crease_ray *point)
         if (!sign)
             continue;
         crease_shadow_count(CREASE_FILTER_POINT_SIGNS);
-        int exact = sign_at(rays, &(crease_slot){rays->map, u, 1}, (const mpz_t *)V);
+        int exact = sign_at(rays, &(crease_row){rays->map, u, 1}, (const mpz_t *)V);
         if (exact != sign)
             crease_shadow_fail(CREASE_FILTER_POINT_SIGNS, "layer %zu, row %zu: %d, not %d, at %s",
                                rays->map->layer, u, sign, exact,
@@ -36,8 +34,9 @@ void crease_shadow_point_signs(const crease_rays *rays, const crease_ray *point)
     crease_integer_free(V, rays->d);
 }
 
-void crease_shadow_inside(const crease_rays *rays, const crease_cell *cell, const double *v)
+void crease_shadow_interior(const crease_cell *cell, const double *v)
 {
+    const crease_rays *rays = cell->chart;
     char text[600];
     mpz_t *V = crease_integer_new(rays->d);
     crease_integer_from_doubles(V, v, rays->d);
@@ -71,8 +70,8 @@ static void exact_share(mpq_t share, const crease_rays *rays, size_t u, mpz_t *c
     mpz_clears(value[0], value[1], NULL);
 }
 
-void crease_shadow_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                           uint64_t regions)
+void crease_shadow_segment(const crease_rays *rays, const crease_ray_cell *cell,
+                           const uint64_t *cut, uint64_t regions)
 {
     size_t room = 64 * rays->words, count = 0;
     mpq_t *share = crease_alloc(room, sizeof *share);
@@ -99,7 +98,7 @@ void crease_shadow_segment(crease_rays *rays, const crease_ray_cell *cell, const
     crease_integer_free(ray[1], rays->d);
 }
 
-void crease_shadow_traces(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
+void crease_shadow_traces(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
                           bool same)
 {
     size_t n = cell->count;
@@ -143,7 +142,7 @@ static size_t take_cutting(const crease_ray_cell *cell, uint64_t *set, size_t wo
 }
 
 /* Regions of the cell by halving it; 0 if slots run out. */
-static uint64_t split(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *rows)
+static uint64_t split(const crease_rays *rays, const crease_ray_cell *cell, const uint64_t *rows)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     uint64_t *set = crease_arena_take(rays->arena, rays->words * sizeof *set), regions = 0;
@@ -152,23 +151,19 @@ static uint64_t split(crease_rays *rays, const crease_ray_cell *cell, const uint
     if (u == SIZE_MAX)
         regions = 1;
     if (u < SIZE_MAX && slot < CREASE_RAY_SLOTS) {
-        crease_slot saved = rays->slot[slot];
-        rays->slot[slot] = (crease_slot){rays->map, u, 1};
-        crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, set);
+        crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, set);
         for (int sign = 1; sign >= -1; sign -= 2) {
-            crease_ray_cell half = crease_rays_half(rays, cell, &flat, u, sign);
-            rays->slot[slot].sign = sign;
+            crease_ray_cell half = crease_rays_half(rays, cell, &restriction, u, sign);
             uint64_t part = split(rays, &half, set);
             regions = part && (regions || sign > 0) ? regions + part : 0;
         }
-        rays->slot[slot] = saved;
     }
     crease_arena_release(rays->arena, mark);
     return regions;
 }
 
-void crease_shadow_restriction(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                               size_t cuts, uint64_t regions)
+void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *cell,
+                               const uint64_t *cut, size_t cuts, uint64_t regions)
 {
     if (cuts > MOST_SPLIT)
         return;

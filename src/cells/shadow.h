@@ -9,18 +9,18 @@
 void crease_shadow_point_signs(const crease_rays *rays, const crease_ray *point);
 
 /* All rows that bound an LP cell are positive at v. */
-void crease_shadow_inside(const crease_rays *rays, const crease_cell *cell, const double *v);
+void crease_shadow_interior(const crease_cell *cell, const double *v);
 
 /* The rows of the set cross the segment between the cell's two rays in regions - 1 points. */
-void crease_shadow_segment(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                           uint64_t regions);
+void crease_shadow_segment(const crease_rays *rays, const crease_ray_cell *cell,
+                           const uint64_t *cut, uint64_t regions);
 
 /* Rows u and t vanish on the same part of the cell, or do not. */
-void crease_shadow_traces(crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
+void crease_shadow_traces(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
                           bool same);
 
 /* The number of regions under the rows of the set by plain splitting; for sets of few rows. */
-void crease_shadow_restriction(crease_rays *rays, const crease_ray_cell *cell, const uint64_t *cut,
-                               size_t cuts, uint64_t regions);
+void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *cell,
+                               const uint64_t *cut, size_t cuts, uint64_t regions);
 
 #endif

@@ -37,6 +37,19 @@ void crease_stages_free(crease_stage *stage, const crease_model *model)
     free(stage);
 }
 
+void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
+                         size_t unit, const uint64_t *pending, crease_half_visit *visit,
+                         void *context)
+{
+    crease_cell half[2];
+    assert(!crease_bit(pending, unit));
+    crease_cell_halve(cells, cell, unit, pending, half);
+    for (int h = 0; h < 2; h++) {
+        stage[l].state[unit] = h == 0;
+        visit(context, l, &half[h], pending, h);
+    }
+}
+
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
                                 size_t l, crease_cell *cell)
 {

@@ -16,8 +16,17 @@ typedef struct {
 crease_stage *crease_stages_new(const crease_model *model);
 void crease_stages_free(crease_stage *stage, const crease_model *model);
 
-/* The cell of layer l, decided, as a cell of layer l + 1, whose stage is set.  The rays' working
- * state changes: save it before. */
+/* Visits half number h of a cell of layer l, whose pending units are undecided. */
+typedef void crease_half_visit(void *context, size_t l, crease_cell *half, const uint64_t *pending,
+                               int h);
+
+/* Visits the halves of a cell of layer l: half 0, where the unit, which cuts the cell, is positive,
+ * and then half 1.  The unit's state is set; pending are the other units that are undecided. */
+void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
+                         size_t unit, const uint64_t *pending, crease_half_visit *visit,
+                         void *context);
+
+/* The cell of layer l, decided, as a cell of layer l + 1, whose stage is set. */
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
                                 size_t l, crease_cell *cell);
 

@@ -23,10 +23,18 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
 {
     crease_layers *layers = crease_alloc(1, sizeof *layers);
     size_t n = model->inputs, widest = 0;
+    bool boxed_or_wide = model->boxed || n >= CREASE_RAY_SLOTS;
     layers->model = model;
-    layers->rays.arena = arena;
-    layers->rays.tally = tally;
-    layers->rays.refiner = crease_refiner_new();
+    layers->origin = (crease_rays){.arena = arena,
+                                   .tally = tally,
+                                   .refiner = crease_refiner_new(),
+                                   .d = n + 1,
+                                   .face = (const mpz_t *)model->face,
+                                   .face_step = (ptrdiff_t)n + 1,
+                                   .face_value = model->face_value,
+                                   .face_error = model->face_error,
+                                   .unit_face = model->faces,
+                                   .unit_slot = boxed_or_wide ? CREASE_RAY_SLOTS : n};
     layers->own = crease_arena_new();
     layers->every = crease_alloc(model->layers, sizeof *layers->every);
     for (size_t l = 0; l < model->layers; l++) {
@@ -56,18 +64,13 @@ void crease_layers_free(crease_layers *layers)
         free(layers->every[l]);
     free(layers->every);
     crease_arena_free(layers->own);
-    crease_refiner_free(layers->rays.refiner);
+    crease_refiner_free(layers->origin.refiner);
     free(layers);
 }
 
 const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer)
 {
     return layers->every[layer];
-}
-
-crease_rays *crease_layers_rays(crease_layers *layers)
-{
-    return &layers->rays;
 }
 
 bool crease_layers_find_root(const crease_model *model, crease_root *root)
@@ -97,16 +100,10 @@ const crease_root *crease_layers_root(const crease_layers *layers)
     return &layers->root;
 }
 
-void crease_layers_begin(crease_layers *layers, crease_map *map)
+const crease_rays *crease_layers_begin(crease_layers *layers, crease_map *map)
 {
     crease_map_first(map);
-    crease_rays_use_map(&layers->rays, map);
-    layers->rays.face = (const mpz_t *)layers->model->face;
-    layers->rays.face_step = (ptrdiff_t)map->d;
-    layers->rays.face_value = layers->model->face_value;
-    layers->rays.face_error = layers->model->face_error;
-    layers->rays.unit_face = layers->model->faces;
-    layers->rays.unit_slot = CREASE_RAY_SLOTS;
+    return crease_rays_with_map(&layers->origin, map);
 }
 
 /* Row i of the root, and v_d behind the others. */
@@ -119,60 +116,69 @@ static const mpz_t *root_row(const crease_layers *layers, crease_map *map, size_
     return (const mpz_t *)model->face + face * (n + 1);
 }
 
+/* The rows of the root, and v_d in slot n. */
+static const crease_frame *root_frame(const crease_layers *layers, const crease_rays *rays,
+                                      const int *sign)
+{
+    size_t n = layers->model->inputs, faces = layers->root.faces;
+    crease_frame *frame = crease_frame_new(rays->arena, NULL, 0, n + 1);
+    for (size_t k = 0; k < n; k++)
+        frame->row[k] = k < faces ? (crease_row){NULL, layers->root.row[k], 1}
+                                  : (crease_row){rays->map, layers->root.row[k], sign[k]};
+    frame->row[n] = (crease_row){NULL, rays->unit_face, 1};
+    return frame;
+}
+
 /* Ray i of the positive cone: root row i is positive there, the other root rows and v_d
  * vanish; ray n: all root rows vanish and v_d > 0. */
-static void make_base(crease_layers *layers, crease_map *map)
+static void make_base(crease_layers *layers, const crease_rays *shared, const int *sign)
 {
-    crease_rays *rays = &layers->rays;
+    crease_rays own = *shared, *rays = &own;
     size_t n = layers->model->inputs;
     const mpz_t **row = crease_alloc(n, sizeof *row);
     mpz_t *V = crease_integer_new(n + 1);
-    crease_arena *shared = rays->arena;
     rays->arena = layers->own; /* outlives every cell */
-    layers->base = crease_rays_take_cell(&layers->rays, n + 1);
+    /* The rays are those of the positive cone whatever the signs of the frame's rows. */
+    layers->base = crease_rays_take_cell(rays, root_frame(layers, rays, sign), n + 1);
     for (size_t i = 0; i <= n; i++) {
         crease_ray *ray = crease_rays_take(rays);
         size_t rows = 0;
-        crease_rays_slacken(ray);
+        ray->frame = layers->base.frame;
+        crease_rays_clear_active(ray);
         for (size_t k = 0; k <= n; k++) {
             if (k == i)
                 continue;
-            crease_rays_tighten(ray, k);
-            row[rows++] = root_row(layers, map, k);
+            crease_rays_activate(ray, k);
+            row[rows++] = root_row(layers, rays->map, k);
         }
-        int sign = crease_integer_kernel(V, row, n, n + 1)
-                       ? crease_integer_dot_sign(root_row(layers, map, i), (const mpz_t *)V, n + 1)
-                       : 0;
-        if (!sign && !crease_interrupt_raised())
+        int side =
+            crease_integer_kernel(V, row, n, n + 1)
+                ? crease_integer_dot_sign(root_row(layers, rays->map, i), (const mpz_t *)V, n + 1)
+                : 0;
+        if (!side && !crease_interrupt_raised())
             crease_fatal("rays: the rows of the root depend on one another");
-        if (sign < 0)
+        if (side < 0)
             for (size_t j = 0; j <= n; j++)
                 mpz_neg(V[j], V[j]);
         crease_rays_set_exact(rays, ray, V);
         layers->base.ray[layers->base.count++] = ray;
         crease_rays_sign(rays, ray, layers->every[rays->map->layer]);
     }
-    rays->arena = shared;
     crease_integer_free(V, n + 1);
     free(row);
 }
 
-crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, const int *sign)
+crease_ray_cell crease_layers_orthant(crease_layers *layers, const crease_rays *rays,
+                                      const int *sign)
 {
-    crease_rays *rays = &layers->rays;
     size_t n = layers->model->inputs, faces = layers->root.faces;
-    assert(n + 1 <= CREASE_RAY_SLOTS && faces <= n);
-    crease_layers_begin(layers, map);
-    for (size_t k = 0; k < n; k++)
-        rays->slot[k] = k < faces ? (crease_slot){NULL, layers->root.row[k], 1}
-                                  : (crease_slot){map, layers->root.row[k], sign[k]};
-    rays->slot[n] = (crease_slot){NULL, rays->unit_face, 1};
-    rays->unit_slot = n;
+    assert(n + 1 <= CREASE_RAY_SLOTS && faces <= n && rays->unit_slot == n);
     if (!layers->base.count)
-        make_base(layers, map);
-    crease_ray_cell cell = crease_rays_take_cell(&layers->rays, n + 1);
+        make_base(layers, rays, sign);
+    crease_ray_cell cell = crease_rays_take_cell(rays, root_frame(layers, rays, sign), n + 1);
     for (size_t i = 0; i <= n; i++) {
         crease_ray *ray = crease_rays_copy(rays, layers->base.ray[i]);
+        ray->frame = cell.frame;
         cell.ray[cell.count++] = ray;
         if (i < faces || i == n || sign[i] > 0)
             continue;
@@ -185,24 +191,24 @@ crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, co
     return cell;
 }
 
-crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map)
+crease_ray_cell crease_layers_box(crease_layers *layers, const crease_rays *rays)
 {
-    crease_rays *rays = &layers->rays;
     const crease_model *model = layers->model;
     size_t n = model->inputs;
     assert(model->boxed && 2 * n <= CREASE_RAY_SLOTS);
-    crease_layers_begin(layers, map);
+    crease_frame *frame = crease_frame_new(rays->arena, NULL, 0, 2 * n);
     for (size_t f = 0; f < 2 * n; f++)
-        rays->slot[f] = (crease_slot){NULL, f, 1};
-    crease_ray_cell cell = crease_rays_take_cell(&layers->rays, (size_t)1 << n);
+        frame->row[f] = (crease_row){NULL, f, 1};
+    crease_ray_cell cell = crease_rays_take_cell(rays, frame, (size_t)1 << n);
     mpz_t *V = crease_integer_new(n + 1);
     const mpz_t **row = crease_alloc(n, sizeof *row);
     for (size_t corner = 0; corner < (size_t)1 << n && !crease_interrupted(); corner++) {
         crease_ray *ray = crease_rays_take(rays);
-        crease_rays_slacken(ray);
+        ray->frame = frame;
+        crease_rays_clear_active(ray);
         for (size_t j = 0; j < n; j++) {
             size_t f = 2 * j + (corner >> j & 1);
-            crease_rays_tighten(ray, f);
+            crease_rays_activate(ray, f);
             row[j] = (const mpz_t *)model->face + f * (n + 1);
         }
         crease_integer_kernel(V, row, n, n + 1);
@@ -226,34 +232,39 @@ static bool is_cut(const crease_ray_cell *cell, size_t u)
     return false;
 }
 
-bool crease_layers_narrow(crease_layers *layers, crease_map *map, crease_ray_cell *cell,
+/* The frame where rows of the walls' map are faces. */
+static const crease_frame *as_faces(const crease_layers *layers, const crease_rays *rays,
+                                    const crease_frame *frame)
+{
+    const crease_model *model = layers->model;
+    const crease_row *row[CREASE_RAY_SLOTS];
+    crease_frame_rows(frame, row);
+    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
+        if (row[s] && row[s]->map == layers->walls) {
+            size_t face = model->faces - model->halves + row[s]->unit;
+            frame = crease_frame_add(rays->arena, frame, s, (crease_row){NULL, face, 1});
+        }
+    return frame;
+}
+
+bool crease_layers_narrow(crease_layers *layers, const crease_rays *rays, crease_ray_cell *cell,
                           size_t most)
 {
-    crease_rays *rays = &layers->rays;
     const crease_model *model = layers->model;
-    bool fits = true;
     if (!model->halves)
         return true;
-    *cell = crease_rays_carry(rays, cell, layers->walls, layers->all_walls);
-    for (size_t u = 0; u < model->halves && fits && !crease_interrupted(); u++) {
+    const crease_rays *walls = crease_rays_with_map(rays, layers->walls);
+    *cell = crease_rays_carry(walls, cell, cell->frame, layers->all_walls);
+    for (size_t u = 0; u < model->halves && !crease_interrupted(); u++) {
         if (!is_cut(cell, u))
             continue;
         size_t slot = crease_rays_free_slot(cell);
-        fits = slot < CREASE_RAY_SLOTS && cell->count <= most;
-        if (!fits)
-            break;
-        rays->slot[slot] = (crease_slot){layers->walls, u, 1};
-        crease_ray_cell flat = crease_rays_cross(rays, cell, u, slot, layers->all_walls);
-        *cell = crease_rays_half(rays, cell, &flat, u, 1);
+        if (slot == CREASE_RAY_SLOTS || cell->count > most)
+            return false;
+        crease_ray_cell restriction = crease_rays_cross(walls, cell, u, slot, layers->all_walls);
+        *cell = crease_rays_half(walls, cell, &restriction, u, 1);
     }
-    /* What was a row of the walls' map is a face from now on. */
-    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
-        if (rays->slot[s].map == layers->walls)
-            rays->slot[s] =
-                (crease_slot){NULL, model->faces - model->halves + rays->slot[s].unit, 1};
-    if (fits)
-        *cell = crease_rays_carry(rays, cell, map, layers->every[map->layer]);
-    else
-        crease_rays_use_map(rays, map);
-    return fits;
+    *cell = crease_rays_carry(rays, cell, as_faces(layers, rays, cell->frame),
+                              layers->every[rays->map->layer]);
+    return true;
 }

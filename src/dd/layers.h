@@ -1,5 +1,5 @@
-/* Ray cells at the beginning of the input space and from layer to layer.  When the thread is interrupted
- * (base/interrupt.h), cells may lack rays, and rays what makes them so. */
+/* The first ray cells, and ray cells from layer to layer.  When the thread is interrupted
+ * (base/interrupt.h), cells may lack rays, and rays may not be extreme. */
 #ifndef CREASE_DD_LAYERS_H
 #define CREASE_DD_LAYERS_H
 
@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     const crease_model *model;
-    crease_rays rays;
+    crease_rays origin; /* the coordinates of the model, without a map */
     mpz_t *unit_vector; /* row j of the identity begins at unit_vector + centre - j */
     size_t centre;
     crease_root root;
@@ -34,15 +34,11 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
                                  crease_arena *arena);
 void crease_layers_free(crease_layers *layers);
 
-/* The rays' working state; valid for the chart and layer entered last. */
-crease_rays *crease_layers_rays(crease_layers *layers);
-
 /* The set of all decisions of a layer. */
 const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
 
-/* Sets map to the first layer's rows and the working state to the coordinates of the
- * model, without any cell. */
-void crease_layers_begin(crease_layers *layers, crease_map *map);
+/* Sets map to the first layer's rows; returns the coordinates of the model with these rows. */
+const crease_rays *crease_layers_begin(crease_layers *layers, crease_map *map);
 
 /* Are there n independent rows among the half-spaces and those units of the first layer whose signs
  * cut cells in two, that is, which do not compare two pieces of more?  There must be no box. */
@@ -54,25 +50,27 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root);
 const crease_root *crease_layers_root(const crease_layers *layers);
 
 /* The simplicial cone where v_d > 0, the half-spaces of the root hold and its row i, a unit, has
- * the sign sign[i] (+1 or -1). */
-crease_ray_cell crease_layers_orthant(crease_layers *layers, crease_map *map, const int *sign);
+ * the sign sign[i] (+1 or -1).  rays: from crease_layers_begin. */
+crease_ray_cell crease_layers_orthant(crease_layers *layers, const crease_rays *rays,
+                                      const int *sign);
 
-/* The box, whose rays are its corners. */
-crease_ray_cell crease_layers_box(crease_layers *layers, crease_map *map);
+/* The box, whose rays are its corners.  rays: from crease_layers_begin. */
+crease_ray_cell crease_layers_box(crease_layers *layers, const crease_rays *rays);
 
-/* The part of a cell from crease_layers_orthant or crease_layers_box, on map, that lies in the
- * domain. False if it has too many bounding rows for a ray cell, or more rays than most. */
-bool crease_layers_narrow(crease_layers *layers, crease_map *map, crease_ray_cell *cell,
+/* The part of a cell from crease_layers_orthant or crease_layers_box that lies in the domain.
+ * False if it has too many bounding rows for a ray cell, or more rays than most. */
+bool crease_layers_narrow(crease_layers *layers, const crease_rays *rays, crease_ray_cell *cell,
                           size_t most);
 
-/* Makes (chosen units of the layer left, 1) the coordinates, whose rows are the faces from
- * now on, and sets map, the next layer's, in them. */
-void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, const size_t *chosen);
+/* The coordinates (chosen units of the layer left, 1), which are also the faces, with the rows of
+ * map, the next layer's, which is set. */
+const crease_rays *crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d,
+                                        const size_t *chosen);
 
-/* The cell as a cell of the next layer; state are the gates of the layer left (model/maxout_groups.h), map
- * (set here) is the next layer's.  chosen has room for the widest layer and must stay in
- * place.  All signs of the new rows at the new rays are decided.  The working state changes:
- * save a copy of it and put that back when the cell is done with.
+/* Sets *next to the cell as a cell of the next layer, and returns its coordinates; state are the
+ * gates of the layer left (model/maxout_groups.h), map (set here) is the next layer's.  chosen has
+ * room for the widest layer and must stay in place.  All signs of the new rows at the new rays are
+ * decided.
  *
  * Rays at which all active units and v_d vanish see only zeros from here on (kernel rays).
  * Let S be the span of the active rows and (0, ..., 0, 1), the last row that still matters.
@@ -81,8 +79,9 @@ void crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d, cons
  * so a combination of bounding rows that lies in S uses rows of S only: the image of the
  * cell under (active units, 1) is bounded by the rows of S alone.  The cell is replaced by
  * that image, in the coordinates (active units, 1); its extreme rays are the images with
- * maximal tight sets. */
-crease_ray_cell crease_layers_enter(crease_layers *layers, const crease_ray_cell *cell,
-                                    const uint8_t *state, crease_map *map, size_t *chosen);
+ * maximal active sets. */
+const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays *rays,
+                                       const crease_ray_cell *cell, const uint8_t *state,
+                                       crease_map *map, size_t *chosen, crease_ray_cell *next);
 
 #endif

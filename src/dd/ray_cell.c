@@ -23,12 +23,18 @@ static const double integer_limit = 0x1p52;
 /* Beyond this error a ray is refined; measured: signs are lost only where it is far wider. */
 static const double wide_error = 1e-5;
 
-size_t crease_rays_free_slot(const crease_ray_cell *cell)
+crease_active_set crease_rays_active(const crease_ray_cell *cell)
 {
-    crease_active_set used = {{0}};
+    crease_active_set all = {{0}};
     for (size_t i = 0; i < cell->count; i++)
         for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-            used.word[w] |= cell->ray[i]->tight.word[w];
+            all.word[w] |= cell->ray[i]->active.word[w];
+    return all;
+}
+
+size_t crease_rays_free_slot(const crease_ray_cell *cell)
+{
+    crease_active_set used = crease_rays_active(cell);
     size_t slot = 0;
     for (size_t w = 0; w < CREASE_RAY_SLOTS / 64 && slot == 64 * w; w++)
         slot += ~used.word[w] ? (size_t)__builtin_ctzll(~used.word[w]) : 64;
@@ -37,7 +43,7 @@ size_t crease_rays_free_slot(const crease_ray_cell *cell)
 
 /* q above + p below with integers p = value at above, q = - value at below; false if the
  * result would not be exact. */
-static bool combine_integers(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+static bool combine_integers(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
                              const crease_ray *below, double p, double q)
 {
     size_t d = rays->d;
@@ -72,7 +78,7 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
  * and as t' is within m of t, |t - t'| <= ((1 - t) dp + t dq + m |dp - dq|) / (p + q).  The ray's
  * error is at most the mean of its ends' plus |t - t'| times their distance, plus rounding: entries
  * are at most 1, so 16 u covers that of t, of 1 - t and of the sum. */
-static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+static void combine(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq)
 {
     double x = unit_scale(rays, above), y = unit_scale(rays, below);
@@ -93,7 +99,7 @@ static void combine(crease_rays *rays, crease_ray *ray, const crease_ray *above,
     crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
 }
 
-static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
+static void new_ray(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, size_t u)
 {
     double dp, dq;
@@ -139,17 +145,17 @@ static void new_ray(crease_rays *rays, crease_ray *ray, const crease_ray *above,
 
 typedef struct {
     crease_ray *above, *below;
-    unsigned shared; /* tight rows of both */
+    unsigned shared; /* active rows of both */
 } pair;
 
-/* The rays below that share at least d - 2 tight rows with the one above. */
+/* The rays below that share at least d - 2 active rows with the one above. */
 static KERNEL size_t near_pairs(crease_ray *above, crease_ray *const *below, size_t belows,
                                 size_t d, pair *out)
 {
-    const crease_active_set a = above->tight;
+    const crease_active_set a = above->active;
     size_t count = 0;
     for (size_t k = 0; k < belows; k++) {
-        const crease_active_set *b = &below[k]->tight;
+        const crease_active_set *b = &below[k]->active;
         unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
                           (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
         out[count] = (pair){above, below[k], shared};
@@ -158,24 +164,24 @@ static KERNEL size_t near_pairs(crease_ray *above, crease_ray *const *below, siz
     return count;
 }
 
-/* Do the two rays, which share d - 2 tight rows or more, span an edge of the cell? */
+/* Do the two rays, which share d - 2 active rows or more, span an edge of the cell? */
 static bool adjacent(const crease_rays *rays, const crease_ray_cell *cell, const pair *p)
 {
-    const crease_active_set *a = &p->above->tight, *b = &p->below->tight;
-    if (p->above->tights + 1 == rays->d || p->below->tights + 1 == rays->d)
+    const crease_active_set *a = &p->above->active, *b = &p->below->active;
+    if (p->above->active_count + 1 == rays->d || p->below->active_count + 1 == rays->d)
         return true;
     uint64_t low = a->word[0] & b->word[0], high = a->word[1] & b->word[1];
     for (size_t i = 0; i < cell->count; i++) {
         const crease_ray *r = cell->ray[i];
-        if (r != p->above && r != p->below && !(low & ~r->tight.word[0]) &&
-            !(high & ~r->tight.word[1]))
+        if (r != p->above && r != p->below && !(low & ~r->active.word[0]) &&
+            !(high & ~r->active.word[1]))
             return false;
     }
     return true;
 }
 
 /* A growing list of rays in the arena. */
-static void append(crease_rays *rays, crease_ray_cell *cell, size_t *room, crease_ray *ray)
+static void append(const crease_rays *rays, crease_ray_cell *cell, size_t *room, crease_ray *ray)
 {
     if (cell->count == *room) {
         crease_ray **old = cell->ray;
@@ -186,13 +192,15 @@ static void append(crease_rays *rays, crease_ray_cell *cell, size_t *room, creas
     cell->ray[cell->count++] = ray;
 }
 
-crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell, size_t u,
+crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell *cell, size_t u,
                                   size_t slot, const uint64_t *relevant)
 {
     size_t n = cell->count, aboves = 0, belows = 0, room = n;
     assert(slot < CREASE_RAY_SLOTS);
     crease_ray **sorted = crease_arena_take(rays->arena, n * sizeof *sorted);
-    crease_ray_cell flat = {0, crease_arena_take(rays->arena, room * sizeof *flat.ray)};
+    const crease_frame *frame =
+        crease_frame_add(rays->arena, cell->frame, slot, (crease_row){rays->map, u, 0});
+    crease_ray_cell restriction = crease_rays_take_cell(rays, frame, room);
     for (size_t i = 0; i < n; i++)
         if (crease_bit(cell->ray[i]->positive, u)) {
             sorted[aboves++] = cell->ray[i];
@@ -200,46 +208,49 @@ crease_ray_cell crease_rays_cross(crease_rays *rays, const crease_ray_cell *cell
             sorted[n - ++belows] = cell->ray[i];
         } else {
             crease_ray *ray = crease_rays_copy(rays, cell->ray[i]);
-            crease_rays_tighten(ray, slot);
-            append(rays, &flat, &room, ray);
+            ray->frame = frame;
+            crease_rays_activate(ray, slot);
+            append(rays, &restriction, &room, ray);
         }
     pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
     for (size_t i = 0; i < aboves; i++) {
         size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
         if (crease_interrupted_after(belows + count * rays->d * rays->words))
-            return flat;
+            return restriction;
         for (size_t k = 0; k < count; k++) {
             const pair *p = &pairs[k];
             if (n > MANY_RAYS && crease_interrupted_after(n))
-                return flat;
+                return restriction;
             if (!adjacent(rays, cell, p))
                 continue;
             if (crease_interrupt_raised())
-                return flat;
+                return restriction;
             crease_ray *ray = crease_rays_take(rays);
+            ray->frame = frame;
             for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-                ray->tight.word[w] = p->above->tight.word[w] & p->below->tight.word[w];
-            ray->tights = p->shared;
-            crease_rays_tighten(ray, slot);
+                ray->active.word[w] = p->above->active.word[w] & p->below->active.word[w];
+            ray->active_count = p->shared;
+            crease_rays_activate(ray, slot);
             new_ray(rays, ray, p->above, p->below, u);
             crease_rays_sign(rays, ray, relevant);
-            append(rays, &flat, &room, ray);
+            append(rays, &restriction, &room, ray);
         }
     }
     if (CREASE_SHADOW)
-        crease_shadow_tight(rays, &flat);
-    return flat;
+        crease_shadow_active(rays, &restriction);
+    return restriction;
 }
 
-crease_ray_cell crease_rays_half(crease_rays *rays, const crease_ray_cell *cell,
-                                 const crease_ray_cell *flat, size_t u, int sign)
+crease_ray_cell crease_rays_half(const crease_rays *rays, const crease_ray_cell *cell,
+                                 const crease_ray_cell *restriction, size_t u, int sign)
 {
-    crease_ray_cell half = {
-        0, crease_arena_take(rays->arena, (cell->count + flat->count) * sizeof(crease_ray *))};
+    const crease_frame *frame = crease_frame_add(
+        rays->arena, cell->frame, restriction->frame->first, (crease_row){rays->map, u, sign});
+    crease_ray_cell half = crease_rays_take_cell(rays, frame, cell->count + restriction->count);
     for (size_t i = 0; i < cell->count; i++)
         if (crease_bit(sign > 0 ? cell->ray[i]->positive : cell->ray[i]->negative, u))
             half.ray[half.count++] = cell->ray[i];
-    memcpy(half.ray + half.count, flat->ray, flat->count * sizeof *half.ray);
-    half.count += flat->count;
+    memcpy(half.ray + half.count, restriction->ray, restriction->count * sizeof *half.ray);
+    half.count += restriction->count;
     return half;
 }

@@ -16,20 +16,33 @@
 /* A refined ray is closer to its line than this, or not worth refining again. */
 static const double narrow_error = 1e-13;
 
-void crease_rays_use_map(crease_rays *rays, crease_map *map)
+size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
 {
-    rays->map = map;
-    rays->d = map->d;
-    rays->words = (map->model->layer[map->layer].stride + 63) / 64;
+    if (rays->unit_slot == CREASE_RAY_SLOTS)
+        return CREASE_RAY_SLOTS;
+    const crease_row *row = crease_frame_row(frame, rays->unit_slot);
+    bool is_unit = row && !row->map && row->unit == rays->unit_face;
+    return is_unit ? rays->unit_slot : CREASE_RAY_SLOTS;
 }
 
-crease_ray_cell crease_rays_take_cell(crease_rays *rays, size_t room)
+const crease_rays *crease_rays_with_map(const crease_rays *rays, crease_map *map)
+{
+    crease_rays *other = crease_arena_take(rays->arena, sizeof *other);
+    *other = *rays;
+    assert(map->d == rays->d);
+    other->map = map;
+    other->words = (map->model->layer[map->layer].stride + 63) / 64;
+    return other;
+}
+
+crease_ray_cell crease_rays_take_cell(const crease_rays *rays, const crease_frame *frame,
+                                      size_t room)
 {
     return (crease_ray_cell){
-        0, crease_arena_take(rays->arena, (room ? room : 1) * sizeof(crease_ray *))};
+        frame, 0, crease_arena_take(rays->arena, (room ? room : 1) * sizeof(crease_ray *))};
 }
 
-crease_ray *crease_rays_take(crease_rays *rays)
+crease_ray *crease_rays_take(const crease_rays *rays)
 {
     size_t body = rays->d * sizeof(double) + 2 * rays->words * sizeof(uint64_t);
     crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body);
@@ -58,7 +71,7 @@ int64_t crease_rays_divisor(int64_t a, int64_t b)
     return a < 0 ? -a : a;
 }
 
-void crease_rays_set_integers(crease_rays *rays, crease_ray *ray)
+void crease_rays_set_integers(const crease_rays *rays, crease_ray *ray)
 {
     int64_t divisor = 0;
     for (size_t j = 0; j < rays->d && divisor != 1; j++)
@@ -71,7 +84,7 @@ void crease_rays_set_integers(crease_rays *rays, crease_ray *ray)
     set_one(rays, ray);
 }
 
-void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err)
+void crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err)
 {
     double top = crease_filter_max_norm(ray->v, rays->d);
     double factor = crease_filter_unit_scale(top);
@@ -82,7 +95,7 @@ void crease_rays_set_doubles(crease_rays *rays, crease_ray *ray, double err)
     set_one(rays, ray);
 }
 
-void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
+void crease_rays_set_exact(const crease_rays *rays, crease_ray *ray, mpz_t *V)
 {
     size_t bits = 0;
     for (size_t j = 0; j < rays->d; j++)
@@ -98,28 +111,29 @@ void crease_rays_set_exact(crease_rays *rays, crease_ray *ray, mpz_t *V)
     set_one(rays, ray);
 }
 
-const mpz_t *crease_rays_slot_row(const crease_rays *rays, size_t slot)
+const mpz_t *crease_rays_row(const crease_rays *rays, const crease_row *row)
 {
-    const crease_slot *s = &rays->slot[slot];
-    return s->map ? crease_map_exact(s->map, s->unit)
-                  : rays->face + (ptrdiff_t)s->unit * rays->face_step;
+    return row->map ? crease_map_exact(row->map, row->unit)
+                    : rays->face + (ptrdiff_t)row->unit * rays->face_step;
 }
 
-void crease_rays_exact(crease_rays *rays, const crease_ray *ray, mpz_t *V)
+void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
 {
     const mpz_t *row[CREASE_RAY_SLOTS];
+    const crease_row *of[CREASE_RAY_SLOTS];
     size_t rows = 0;
     if (ray->integer) {
         for (size_t j = 0; j < rays->d; j++)
             mpz_set_d(V[j], ray->v[j]);
         return;
     }
-    crease_active_set left = ray->tight;
+    crease_frame_rows(ray->frame, of);
+    crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        row[rows++] = crease_rays_slot_row(rays, s);
-    assert(rows == ray->tights);
+        row[rows++] = crease_rays_row(rays, of[s]);
+    assert(rows == ray->active_count);
     if (!crease_integer_kernel(V, row, rows, rays->d) && !crease_interrupt_raised())
-        crease_fatal("rays: the tight rows of a ray do not determine it");
+        crease_fatal("rays: the active rows of a ray do not determine it");
     /* The sign is that of the coordinates known so far, which are far closer than 1/2. */
     size_t pivot = 0;
     for (size_t j = 1; j < rays->d; j++)
@@ -152,18 +166,20 @@ double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t 
     return value;
 }
 
-bool crease_rays_refine(crease_rays *rays, crease_ray *ray)
+bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
 {
     size_t d = rays->d, k = 0;
     double err;
     /* The largest coordinate is 1/2 or more: closer than that, v tells the ray from its
      * opposite on the line. */
-    if (ray->tights + 1 != d || !(ray->err < 0.25))
+    if (ray->active_count + 1 != d || !(ray->err < 0.25))
         return false;
+    const crease_row *of[CREASE_RAY_SLOTS];
+    crease_frame_rows(ray->frame, of);
     crease_refiner_begin(rays->refiner, d);
-    crease_active_set left = ray->tight;
+    crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
-        const crease_slot *slot = &rays->slot[s];
+        const crease_row *slot = of[s];
         double *row = crease_refiner_row(rays->refiner, k);
         double *error = crease_refiner_error(rays->refiner, k++);
         if (slot->map) {
@@ -210,7 +226,7 @@ static void filter_signs(const crease_rays *rays, crease_ray *ray, const uint64_
                  ray->negative);
 }
 
-static void decide_in_integers(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+static void decide_in_integers(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
 {
     uint64_t start = crease_clock_ticks();
     mpz_t *V = crease_integer_new(rays->d);
@@ -233,7 +249,7 @@ static void decide_in_integers(crease_rays *rays, crease_ray *ray, const uint64_
     rays->tally->proof_ticks += spent;
 }
 
-void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
 {
     if (ray->kernel || !undecided(rays, ray, wanted))
         return;
@@ -251,7 +267,7 @@ void crease_rays_resolve(crease_rays *rays, crease_ray *ray, const uint64_t *wan
         crease_shadow_ray(rays, ray, wanted);
 }
 
-void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
+void crease_rays_sign(const crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
 {
     memset(ray->positive, 0, rays->words * sizeof *ray->positive);
     memset(ray->negative, 0, rays->words * sizeof *ray->negative);
@@ -259,11 +275,12 @@ void crease_rays_sign(crease_rays *rays, crease_ray *ray, const uint64_t *releva
 }
 
 /* A copy without signs. */
-static crease_ray *copy_line(crease_rays *rays, const crease_ray *from)
+static crease_ray *copy_line(const crease_rays *rays, const crease_ray *from)
 {
     crease_ray *ray = crease_rays_take(rays);
-    ray->tight = from->tight;
-    ray->tights = from->tights;
+    ray->frame = from->frame;
+    ray->active = from->active;
+    ray->active_count = from->active_count;
     ray->err = from->err;
     ray->one = from->one;
     ray->integer = from->integer;
@@ -272,20 +289,20 @@ static crease_ray *copy_line(crease_rays *rays, const crease_ray *from)
     return ray;
 }
 
-crease_ray_cell crease_rays_carry(crease_rays *rays, const crease_ray_cell *cell, crease_map *map,
-                                  const uint64_t *relevant)
+crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell *cell,
+                                  const crease_frame *frame, const uint64_t *relevant)
 {
-    crease_ray_cell next = crease_rays_take_cell(rays, cell->count);
-    crease_rays_use_map(rays, map);
+    crease_ray_cell next = crease_rays_take_cell(rays, frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
         crease_ray *to = copy_line(rays, cell->ray[i]);
+        to->frame = frame;
         crease_rays_sign(rays, to, relevant);
         next.ray[next.count++] = to;
     }
     return next;
 }
 
-crease_ray *crease_rays_copy(crease_rays *rays, const crease_ray *from)
+crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from)
 {
     crease_ray *ray = copy_line(rays, from);
     memcpy(ray->positive, from->positive, rays->words * sizeof *ray->positive);

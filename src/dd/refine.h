@@ -1,4 +1,4 @@
-/* Rays recomputed from their tight rows in floating point, with a rigorous bound. */
+/* Recomputes rays from their active rows in floating point, with a rigorous bound. */
 #ifndef CREASE_DD_REFINE_H
 #define CREASE_DD_REFINE_H
 

@@ -9,14 +9,17 @@
 void crease_shadow_exact_ray(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
 {
     const mpz_t *row[CREASE_RAY_SLOTS];
+    const crease_row *of[CREASE_RAY_SLOTS];
     size_t rows = 0, pivot = 0;
     char text[600];
-    crease_active_set left = ray->tight;
+    crease_frame_rows(ray->frame, of);
+    crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        row[rows++] = crease_rays_slot_row(rays, s);
-    if (rows != ray->tights || !crease_integer_kernel(V, row, rows, rays->d))
-        crease_shadow_fail(CREASE_FILTER_RAY_LINE, "%zu tight rows (of %u) do not determine %s",
-                           rows, ray->tights, crease_shadow_doubles(ray->v, 1, rays->d, text));
+        row[rows++] = crease_rays_row(rays, of[s]);
+    if (rows != ray->active_count || !crease_integer_kernel(V, row, rows, rays->d))
+        crease_shadow_fail(CREASE_FILTER_RAY_LINE, "%zu active rows (of %u) do not determine %s",
+                           rows, ray->active_count,
+                           crease_shadow_doubles(ray->v, 1, rays->d, text));
     for (size_t j = 1; j < rays->d; j++)
         if (fabs(ray->v[j]) > fabs(ray->v[pivot]))
             pivot = j;
@@ -90,24 +93,23 @@ void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t 
     crease_integer_free(V, rays->d);
 }
 
-void crease_shadow_tight(const crease_rays *rays, const crease_ray_cell *cell)
+void crease_shadow_active(const crease_rays *rays, const crease_ray_cell *cell)
 {
     mpz_t *V = crease_integer_new(rays->d);
-    crease_active_set used = {{0}};
+    const crease_active_set used = crease_rays_active(cell);
+    const crease_row *row[CREASE_RAY_SLOTS];
     char text[600];
-    for (size_t i = 0; i < cell->count; i++)
-        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-            used.word[w] |= cell->ray[i]->tight.word[w];
+    crease_frame_rows(cell->frame, row);
     for (size_t i = 0; i < cell->count; i++) {
         const crease_ray *ray = cell->ray[i];
         crease_active_set left = used;
         crease_shadow_exact_ray(rays, ray, V);
         for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
-            crease_shadow_count(CREASE_FILTER_TIGHT);
+            crease_shadow_count(CREASE_FILTER_ACTIVE);
             int sign =
-                crease_integer_dot_sign(crease_rays_slot_row(rays, s), (const mpz_t *)V, rays->d);
-            if ((sign == 0) != crease_bit(ray->tight.word, s))
-                crease_shadow_fail(CREASE_FILTER_TIGHT, "slot %zu: sign %d at %s", s, sign,
+                crease_integer_dot_sign(crease_rays_row(rays, row[s]), (const mpz_t *)V, rays->d);
+            if ((sign == 0) != crease_bit(ray->active.word, s))
+                crease_shadow_fail(CREASE_FILTER_ACTIVE, "slot %zu: sign %d at %s", s, sign,
                                    crease_shadow_integers((const mpz_t *)V, rays->d, text));
         }
     }

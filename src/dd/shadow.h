@@ -5,7 +5,7 @@
 #include "model/shadow.h"
 #include "dd/rays.h"
 
-/* The ray from its tight rows alone, d integers, on the side of its coordinates. */
+/* The ray from its active rows alone, d integers, on the side of its coordinates. */
 void crease_shadow_exact_ray(const crease_rays *rays, const crease_ray *ray, mpz_t *V);
 
 /* The ray lies within err of its line, or on it if it consists of integers; the signs that are set
@@ -17,8 +17,8 @@ void crease_shadow_ray(const crease_rays *rays, const crease_ray *ray, const uin
 void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t u, double value,
                          double bound);
 
-/* A bounding row of the cell vanishes at a ray iff it is in its tight set. */
-void crease_shadow_tight(const crease_rays *rays, const crease_ray_cell *cell);
+/* A bounding row of the cell vanishes at a ray iff it is in its active set. */
+void crease_shadow_active(const crease_rays *rays, const crease_ray_cell *cell);
 
 /* All rows of the set and v_d vanish at the ray. */
 void crease_shadow_kernel(const crease_rays *rays, const crease_ray *ray, const uint64_t *active);

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell WAYS
- * ways are taken; a region costs region_cost times as much as a cell, as was measured. */
-enum { PIECES = 8, WAYS = 16, ROUNDS = 200, ESTIMATE_JOBS = 64 };
+/* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell DIVES
+ * dives are taken; a region costs region_cost times as much as a cell, as was measured. */
+enum { PIECES = 8, DIVES = 16, ROUNDS = 200, ESTIMATE_JOBS = 64 };
 static const double region_cost = 0.2;
 
 /* Open cells and what they are thought to cost. */
@@ -29,7 +29,7 @@ typedef struct {
     crease_state sums; /* nothing open */
     pool pool;
     crease_stacks fresh; /* found in the round at hand */
-    unsigned searches;   /* so that no two take the same ways */
+    unsigned searches;   /* so that no two take the same dives */
     crease_error *error;
 } shard;
 
@@ -88,16 +88,16 @@ static crease_status estimate(shard *s, bool *stopped)
     crease_state from = s->sums;
     crease_probe *probe = crease_alloc(count, sizeof *probe);
     from.open = s->fresh;
-    crease_keeper keeper = {.from = &from, .every = 1e9, .probe = probe, .ways = WAYS};
+    crease_keeper keeper = {.from = &from, .every = 1e9, .probe = probe, .dives = DIVES};
     crease_status status = search(s, &keeper, stopped);
     s->pool.cost = crease_realloc(s->pool.cost, had + count, sizeof *s->pool.cost);
     s->pool.regions = crease_realloc(s->pool.regions, had + count, sizeof *s->pool.regions);
     s->pool.variance = crease_realloc(s->pool.variance, had + count, sizeof *s->pool.variance);
     for (size_t i = 0; i < count; i++) {
         crease_stacks_add(&s->pool.open, s->fresh.stack[i].step, s->fresh.stack[i].steps);
-        double mean = s->pool.regions[had + i] = probe[i].regions / WAYS;
-        s->pool.variance[had + i] = fmax(probe[i].squares / WAYS - mean * mean, 0) / (WAYS - 1);
-        s->pool.cost[had + i] = 1 + probe[i].cells / WAYS + region_cost * probe[i].regions / WAYS;
+        double mean = s->pool.regions[had + i] = probe[i].regions / DIVES;
+        s->pool.variance[had + i] = fmax(probe[i].squares / DIVES - mean * mean, 0) / (DIVES - 1);
+        s->pool.cost[had + i] = 1 + probe[i].cells / DIVES + region_cost * probe[i].regions / DIVES;
     }
     crease_stacks_clear(&s->fresh);
     free(probe);
@@ -148,7 +148,7 @@ static crease_status split_top(shard *s, size_t jobs, bool *stopped)
         status = expand(s, &large, stopped);
         crease_stacks_clear(&large);
     }
-    /* Cells that were thought too small were left as they are: only new ways are without bias. */
+    /* Cells that were thought too small were left as they are: only new dives are without bias. */
     if (!status && !*stopped) {
         s->fresh = s->pool.open;
         s->pool.open = (crease_stacks){NULL, 0, 0};

@@ -12,10 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t crease_farkas_reference(const crease_model *model, const crease_slot *slot)
+size_t crease_farkas_reference(const crease_model *model, const crease_row *row)
 {
-    return slot->map ? model->layer[slot->map->layer].first + slot->unit
-                     : model->units + slot->unit;
+    return row->map ? model->layer[row->map->layer].first + row->unit : model->units + row->unit;
 }
 
 /* ---- In integers ---- */
@@ -107,7 +106,7 @@ static size_t support_of(size_t d, const crease_exact_row *rows, size_t count, s
 }
 
 void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
-                                 const crease_slot *row, const mpz_t *const *value, size_t rows,
+                                 const crease_row *row, const mpz_t *const *value, size_t rows,
                                  size_t equations)
 {
     size_t d = map->d, count = 0;
@@ -139,22 +138,23 @@ void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u,
 
 /* Writes that unit u is forced by rows that are active at the ray, a vertex where sign times it is
  * least. */
-static void force_exactly(crease_trace *trace, crease_rays *rays, const crease_ray *ray,
+static void force_exactly(crease_trace *trace, const crease_rays *rays,
+                          const crease_row *const row[CREASE_RAY_SLOTS], const crease_ray *ray,
                           const crease_active_set *crossed, size_t u, int sign)
 {
-    crease_slot slot[CREASE_RAY_SLOTS];
+    crease_row list[CREASE_RAY_SLOTS];
     const mpz_t *value[CREASE_RAY_SLOTS];
     size_t rows = 0, equations = 0;
     for (int pass = 0; pass < 2; pass++) {
-        crease_active_set left = ray->tight;
+        crease_active_set left = ray->active;
         for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
             if (crease_bit(crossed->word, s) == (pass == 0)) {
-                slot[rows] = rays->slot[s];
-                value[rows++] = crease_farkas_row(rays, &rays->slot[s]);
+                list[rows] = *row[s];
+                value[rows++] = crease_rays_row(rays, row[s]);
             }
         equations = pass ? equations : rows;
     }
-    crease_farkas_force_by_rows(trace, rays->map, u, sign, slot, value, rows, equations);
+    crease_farkas_force_by_rows(trace, rays->map, u, sign, list, value, rows, equations);
     rays->tally->exact++;
 }
 
@@ -176,7 +176,7 @@ typedef struct {
     double *vertex;                        /* its index, as a double so that the loops vectorise */
 } survey;
 
-static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cell,
+static void open_survey(survey *s, const crease_rays *rays, const crease_ray_cell *cell,
                         const uint64_t *units)
 {
     const crease_map *map = rays->map;
@@ -212,24 +212,26 @@ static void open_survey(survey *s, crease_rays *rays, const crease_ray_cell *cel
             s->row[j * room + k] = s->sign[k] * map->row[j * stride + s->unit[k]];
 }
 
-/* Rays where v_d > 0; at the others, of the recession cone, no function has a least value. */
-static bool is_vertex(const crease_rays *rays, const crease_ray *ray)
+/* Is v_d > 0?  At the other rays, of the recession cone, no function has a least value. */
+static bool is_vertex(const crease_ray *ray, size_t unit_slot)
 {
-    return rays->unit_slot == CREASE_RAY_SLOTS || !crease_rays_is_unit(rays, rays->unit_slot) ||
-           !crease_bit(ray->tight.word, rays->unit_slot);
+    return unit_slot == CREASE_RAY_SLOTS || !crease_bit(ray->active.word, unit_slot);
 }
 
 /* The vertices to look at, one of those that share their support. */
 typedef struct {
     size_t count;
     crease_ray **ray;
-    crease_active_set *support; /* what may be in it */
-    bool *simple;               /* is all of it, independent? */
+    crease_active_set *support;              /* what may be in it */
+    bool *simple;                            /* is all of it, independent? */
+    const crease_row *row[CREASE_RAY_SLOTS]; /* of the cell's frame */
 } vertices;
 
 /* Of the layers below, one with the fewest active units, *active in number: the slots whose
  * rows lie in the span of these and (0, ..., 0, 1).  Empty if that is no restriction. */
-static crease_active_set spanned_slots(const crease_rays *rays, size_t *active)
+static crease_active_set spanned_slots(const crease_rays *rays,
+                                       const crease_row *const row[CREASE_RAY_SLOTS],
+                                       size_t *active)
 {
     crease_active_set set = {{0}};
     const crease_map *narrow = NULL; /* the map above that layer */
@@ -244,9 +246,9 @@ static crease_active_set spanned_slots(const crease_rays *rays, size_t *active)
         }
     }
     for (size_t s = 0; s < CREASE_RAY_SLOTS && *active + 1 < rays->d; s++) {
-        const crease_map *map = rays->slot[s].map;
+        const crease_map *map = row[s] ? row[s]->map : NULL;
         bool spanned = map && (map->layer >= narrow->layer ||
-                               (map == narrow->below && narrow->state[rays->slot[s].unit]));
+                               (map == narrow->below && narrow->state[row[s]->unit]));
         set.word[s / 64] |= (uint64_t)spanned << s % 64;
     }
     return set;
@@ -281,14 +283,18 @@ static bool seen_before(const vertices *c, uint32_t *table, size_t size, crease_
     return false;
 }
 
-static vertices find_vertices(crease_rays *rays, const crease_ray_cell *cell)
+static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell)
 {
     size_t active, n = cell->count, size = 16;
-    crease_active_set spanned = spanned_slots(rays, &active);
-    bool low_rank = members(spanned) > 0;
-    vertices c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
+    size_t unit_slot = crease_rays_unit_slot(rays, cell->frame);
+    vertices c = {0,
+                  crease_arena_take(rays->arena, n * sizeof *c.ray),
                   crease_arena_take(rays->arena, n * sizeof *c.support),
-                  crease_arena_take(rays->arena, n * sizeof *c.simple)};
+                  crease_arena_take(rays->arena, n * sizeof *c.simple),
+                  {NULL}};
+    crease_frame_rows(cell->frame, c.row);
+    crease_active_set spanned = spanned_slots(rays, c.row, &active);
+    bool low_rank = members(spanned) > 0;
     while (size < 2 * n)
         size *= 2;
     uint32_t *table = low_rank ? crease_arena_take(rays->arena, size * sizeof *table) : NULL;
@@ -296,10 +302,10 @@ static vertices find_vertices(crease_rays *rays, const crease_ray_cell *cell)
         memset(table, 0, size * sizeof *table);
     for (size_t i = 0; i < n; i++) {
         const crease_ray *ray = cell->ray[i];
-        if (!is_vertex(rays, ray))
+        if (!is_vertex(ray, unit_slot))
             continue;
-        crease_active_set support = ray->tight;
-        bool simple = ray->tights + 1 == rays->d;
+        crease_active_set support = ray->active;
+        bool simple = ray->active_count + 1 == rays->d;
         if (low_rank && simple && members(common(support, spanned)) == active) {
             support = common(support, spanned);
             if (seen_before(&c, table, size, support))
@@ -314,11 +320,11 @@ static vertices find_vertices(crease_rays *rays, const crease_ray_cell *cell)
 
 /* Better copies take the place of rays that are known less well: the rays of the cell stay as
  * the path to it made them.  True if there is one. */
-static bool refine_vertices(crease_rays *rays, vertices *c)
+static bool refine_vertices(const crease_rays *rays, vertices *c)
 {
     bool better = false;
     for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
-        if (c->ray[i]->err < wide_error || c->ray[i]->tights + 1 != rays->d)
+        if (c->ray[i]->err < wide_error || c->ray[i]->active_count + 1 != rays->d)
             continue;
         crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
         if (crease_rays_refine(rays, copy)) {
@@ -391,7 +397,7 @@ static bool is_constant(crease_map *map, size_t u, size_t d)
 }
 
 /* The first vertex where sign * row u is least, preferably a simple one. */
-static size_t exact_vertex(crease_rays *rays, const vertices *c, size_t u, int sign)
+static size_t exact_vertex(const crease_rays *rays, const vertices *c, size_t u, int sign)
 {
     size_t d = rays->d, best = SIZE_MAX;
     const mpz_t *row = crease_map_exact(rays->map, u);
@@ -421,7 +427,7 @@ static size_t exact_vertex(crease_rays *rays, const vertices *c, size_t u, int s
 
 /* Is sign * row u a combination, with coefficients >= 0, of the rows that are active at a simple
  * vertex, those of crossings with any coefficients, and of (0, ..., 0, 1)? */
-static bool holds(crease_rays *rays, const vertices *c, size_t vertex,
+static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
                   const crease_active_set *crossed, size_t u, int sign)
 {
     size_t d = rays->d, count = 0;
@@ -431,13 +437,12 @@ static bool holds(crease_rays *rays, const vertices *c, size_t vertex,
     const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, s))
-            row[count++] =
-                (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), rays->slot[s].sign};
+            row[count++] = (crease_exact_row){crease_rays_row(rays, c->row[s]), c->row[s]->sign};
     row[count++] = (crease_exact_row){last, 1};
     size_t signless = count;
     left = common(c->support[vertex], *crossed);
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        row[count++] = (crease_exact_row){crease_farkas_row(rays, &rays->slot[s]), 1};
+        row[count++] = (crease_exact_row){crease_rays_row(rays, c->row[s]), 1};
     for (size_t i = 0; i < count; i++)
         index[i] = i;
     assert(c->simple[vertex] && count <= d);
@@ -447,8 +452,8 @@ static bool holds(crease_rays *rays, const vertices *c, size_t vertex,
 }
 
 /* The rows of the vertex support a unit that doubles settled. */
-static void shadow_vertex(crease_rays *rays, const vertices *c, const crease_active_set *crossed,
-                          const survey *s, size_t k)
+static void shadow_vertex(const crease_rays *rays, const vertices *c,
+                          const crease_active_set *crossed, const survey *s, size_t k)
 {
     crease_shadow_count(CREASE_FILTER_VERTEX);
     if (!holds(rays, c, (size_t)s->vertex[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
@@ -457,17 +462,18 @@ static void shadow_vertex(crease_rays *rays, const vertices *c, const crease_act
 }
 
 /* The units of one vertex in one node. */
-static void write_vertex(crease_trace *trace, const crease_rays *rays,
-                         crease_active_set support_set, const crease_active_set *crossed,
-                         const survey *s, size_t from, crease_forced *forced)
+static void write_vertex(crease_trace *trace, const crease_rays *rays, const vertices *c,
+                         const crease_active_set *crossed, const survey *s, size_t from,
+                         crease_forced *forced)
 {
     size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
     const crease_model *model = rays->map->model;
     size_t first = model->layer[rays->map->layer].first;
     double vertex = s->vertex[from];
+    crease_active_set support_set = c->support[(size_t)vertex];
     for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, slot)) {
-            size_t reference = crease_farkas_reference(model, &rays->slot[slot]), k = supports++;
+            size_t reference = crease_farkas_reference(model, c->row[slot]), k = supports++;
             for (; k > 0 && support[k - 1] > reference; k--)
                 support[k] = support[k - 1];
             support[k] = reference;
@@ -480,7 +486,7 @@ static void write_vertex(crease_trace *trace, const crease_rays *rays,
     crease_trace_force(trace, support, supports, forced, count);
 }
 
-void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
+void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
                          const crease_active_set *crossed, const uint64_t *units)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
@@ -488,7 +494,7 @@ void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ra
     size_t constants = 0, first = rays->map->model->layer[rays->map->layer].first;
     open_survey(&s, rays, cell, units);
     crease_forced *forced = crease_arena_take(rays->arena, (s.count + 1) * sizeof *forced);
-    vertices c = {0, NULL, NULL, NULL};
+    vertices c = {.count = 0};
     if (s.count)
         c = find_vertices(rays, cell);
     if (!look_at_all(&s, rays, &c) && refine_vertices(rays, &c))
@@ -516,13 +522,13 @@ void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ra
         s.vertex[k] = (double)vertex;
         if (c.simple[vertex])
             continue;
-        force_exactly(trace, rays, c.ray[vertex], crossed, s.unit[k], sign);
+        force_exactly(trace, rays, c.row, c.ray[vertex], crossed, s.unit[k], sign);
         s.vertex[k] = -1;
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
     for (size_t k = 0; k < s.count; k++)
         if (s.vertex[k] >= 0)
-            write_vertex(trace, rays, c.support[(size_t)s.vertex[k]], crossed, &s, k, forced);
+            write_vertex(trace, rays, &c, crossed, &s, k, forced);
     crease_arena_release(rays->arena, mark);
 }

@@ -17,24 +17,17 @@
 #include "proof/trace.h"
 
 /* The number of a row in a certificate. */
-size_t crease_farkas_reference(const crease_model *model, const crease_slot *slot);
+size_t crease_farkas_reference(const crease_model *model, const crease_row *slot);
 
 /* Writes that the units of the set are forced.  They must not cut the cell, and their signs at its
  * rays must be decided.  The rows in the slots of crossed vanish on the whole cell. */
-void crease_farkas_force(crease_trace *trace, crease_rays *rays, const crease_ray_cell *cell,
+void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
                          const crease_active_set *crossed, const uint64_t *units);
 
 /* Writes that unit u, which has the given sign on a cell, is forced by rows that bound the cell:
  * row[i] with the integers value[i].  The first `equations` of them vanish on the whole cell. */
 void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u, int sign,
-                                 const crease_slot *row, const mpz_t *const *value, size_t rows,
+                                 const crease_row *row, const mpz_t *const *value, size_t rows,
                                  size_t equations);
-
-/* The integers of a row. */
-static inline const mpz_t *crease_farkas_row(const crease_rays *rays, const crease_slot *slot)
-{
-    return slot->map ? crease_map_exact(slot->map, slot->unit)
-                     : rays->face + (ptrdiff_t)slot->unit * rays->face_step;
-}
 
 #endif

@@ -11,6 +11,6 @@ void crease_shadow_pivot(const crease_flat *flat, size_t pivot);
 
 /* Checks that all rows are positive at the point, whose pivots are solved for exactly. */
 void crease_shadow_witness(const crease_flat *flat, const crease_rays *rays, const double *point,
-                           const crease_slot *row, size_t rows);
+                           const crease_row *row, size_t rows);
 
 #endif

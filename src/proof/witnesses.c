@@ -43,14 +43,14 @@ void crease_flat_close(crease_flat *flat)
     free(flat->work);
 }
 
-size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t slot)
+size_t crease_flat_cross(crease_flat *flat, const crease_rays *rays, size_t u, size_t slot)
 {
     size_t n = flat->model->inputs, d = n + 1, k = flat->count, pivot = SIZE_MAX;
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
     double *row = flat->row + k * d, top = 0;
     assert(k < n);
-    flat->cross[k] = (crease_slot){rays->map, u, 1};
+    flat->cross[k] = (crease_row){rays->map, u, 1};
     flat->slot[k] = slot;
     for (size_t j = 0; j < d; j++) {
         row[j] = map->row[j * stride + u];
@@ -91,16 +91,15 @@ void crease_flat_back(crease_flat *flat)
 
 /* The rows that bound the cell within its flat. */
 static size_t bounding_rows(const crease_flat *flat, const crease_rays *rays,
-                            const crease_ray_cell *cell, crease_slot *row)
+                            const crease_ray_cell *cell, crease_row *row)
 {
-    crease_active_set used = {{0}};
-    size_t count = 0;
-    for (size_t i = 0; i < cell->count; i++)
-        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-            used.word[w] |= cell->ray[i]->tight.word[w] & ~flat->slots.word[w];
+    crease_active_set used = crease_rays_active(cell);
+    const crease_row *of[CREASE_RAY_SLOTS];
+    size_t count = 0, unit_slot = crease_rays_unit_slot(rays, cell->frame);
+    crease_frame_rows(cell->frame, of);
     for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
-        if (!crease_rays_is_unit(rays, s))
-            row[count++] = rays->slot[s];
+        if (s != unit_slot && !crease_bit(flat->slots.word, s))
+            row[count++] = *of[s];
     return count;
 }
 
@@ -143,7 +142,7 @@ static double inverse_norm(const crease_flat *flat)
 
 /* The value of a bounding row at x, less what rounding may have added; the sum of its absolute
  * entries goes to *reach.  The pivots of x may be off by off. */
-static double sure_value(const crease_rays *rays, const crease_slot *slot, const double *x,
+static double sure_value(const crease_rays *rays, const crease_row *slot, const double *x,
                          double one, double off, double *reach)
 {
     size_t d = rays->d, stride = 1;
@@ -242,7 +241,7 @@ static double solve(const crease_flat *flat, double norm, double *x)
 
 /* The coarsest exponent that promises to keep the rounded point inside; false if doubles do
  * not place the target inside. */
-static bool first_exponent(const crease_rays *rays, const crease_slot *row, size_t rows,
+static bool first_exponent(const crease_rays *rays, const crease_row *row, size_t rows,
                            const double *x, int *exponent)
 {
     double fine = INFINITY, one = sum_of_sizes(x, rays->d), reach;
@@ -309,8 +308,9 @@ static void write_rounded(crease_trace *trace, const crease_flat *flat, const do
     mpz_clear(numerator);
 }
 
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
-                                  const double *target, const crease_slot *row, size_t rows)
+bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
+                                  const crease_rays *rays, const double *target,
+                                  const crease_row *row, size_t rows)
 {
     size_t n = flat->model->inputs, d = n + 1;
     double norm = flat->count ? inverse_norm(flat) : 0;
@@ -343,11 +343,11 @@ bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, 
     return false;
 }
 
-void crease_flat_point(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+void crease_flat_point(crease_trace *trace, const crease_flat *flat, const crease_rays *rays,
                        const crease_ray_cell *cell)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
-    crease_slot row[CREASE_RAY_SLOTS];
+    crease_row row[CREASE_RAY_SLOTS];
     size_t rows = bounding_rows(flat, rays, cell, row);
     double *target = crease_arena_take(rays->arena, rays->d * sizeof *target);
     if (!float_target(flat, rays, cell, target) ||

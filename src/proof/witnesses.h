@@ -11,9 +11,9 @@
 
 typedef struct {
     const crease_model *model;
-    size_t count;       /* crossings; at most the inputs */
-    crease_slot *cross; /* their units */
-    size_t *slot;       /* their slots in the active sets of rays, or CREASE_RAY_SLOTS */
+    size_t count;      /* crossings; at most the inputs */
+    crease_row *cross; /* their units */
+    size_t *slot;      /* their slots in the active sets of rays, or CREASE_RAY_SLOTS */
     size_t *pivot;
     bool *solved;            /* per coordinate: is it a pivot? */
     double *row;             /* count x (inputs + 1): rows, zero at the earlier pivots */
@@ -28,12 +28,12 @@ void crease_flat_close(crease_flat *flat);
 /* Adds a crossing: unit u of the rays' map, which must not be constant on the flat.  slot: its slot
  * in the active sets of the rays on the new flat, or CREASE_RAY_SLOTS if the rays do not lie there.
  * Returns the pivot. */
-size_t crease_flat_cross(crease_flat *flat, crease_rays *rays, size_t u, size_t slot);
+size_t crease_flat_cross(crease_flat *flat, const crease_rays *rays, size_t u, size_t slot);
 /* Removes the last crossing. */
 void crease_flat_back(crease_flat *flat);
 
 /* The last crossing if the rays do not lie on it, otherwise NULL. */
-static inline const crease_slot *crease_flat_beside(const crease_flat *flat)
+static inline const crease_row *crease_flat_beside(const crease_flat *flat)
 {
     size_t last = flat->count - 1;
     return flat->count && flat->slot[last] == CREASE_RAY_SLOTS ? &flat->cross[last] : NULL;
@@ -41,24 +41,26 @@ static inline const crease_slot *crease_flat_beside(const crease_flat *flat)
 
 /* Writes a point of the cell.  If the last crossing has no slot, its unit cuts the cell, and the
  * point is on it. */
-void crease_flat_point(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
+void crease_flat_point(crease_trace *trace, const crease_flat *flat, const crease_rays *rays,
                        const crease_ray_cell *cell);
 
 /* Writes a point near the target at which all the rows, which bound a cell, are positive.  target:
  * d coordinates, the last one 1.  If doubles do not prove that the target and the rounded point are
  * in the cell, nothing is written, and the result is false. */
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
-                                  const double *target, const crease_slot *row, size_t rows);
+bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
+                                  const crease_rays *rays, const double *target,
+                                  const crease_row *row, size_t rows);
 
 /* The same in integers, for a cell of any width.  V is a point in the cell. */
-void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
-                                   const mpz_t *V, const crease_slot *row, size_t rows);
+void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
+                                   const crease_rays *rays, const mpz_t *V, const crease_row *row,
+                                   size_t rows);
 
 /* The coordinate in which the integer row of the next crossing, number count, is largest. */
 size_t crease_flat_exact_pivot(const crease_flat *flat);
 
 /* Sets V, which is zero, to a point of the cell that is on the crossing of crease_flat_beside. */
-void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays,
+void crease_flat_exact_target(const crease_flat *flat, const crease_rays *rays,
                               const crease_ray_cell *cell, mpz_t *V);
 
 #endif

@@ -58,13 +58,13 @@ size_t crease_flat_exact_pivot(const crease_flat *flat)
     return best;
 }
 
-void crease_flat_exact_target(const crease_flat *flat, crease_rays *rays,
+void crease_flat_exact_target(const crease_flat *flat, const crease_rays *rays,
                               const crease_ray_cell *cell, mpz_t *V)
 {
     size_t d = rays->d;
     mpz_t *R = crease_integer_new(d), value, there;
     mpz_inits(value, there, NULL);
-    const crease_slot *last = crease_flat_beside(flat);
+    const crease_row *last = crease_flat_beside(flat);
     const mpz_t *row = last ? crease_map_exact(last->map, last->unit) : NULL;
     for (size_t i = 0; i < cell->count && !crease_interrupted(); i++) {
         size_t bits = 0;
@@ -148,14 +148,8 @@ static void evaluate(mpq_t out, const mpz_t *row, mpq_t *x, size_t d, size_t ski
     mpq_clear(term);
 }
 
-static const mpz_t *integers(const crease_rays *rays, const crease_slot *row)
-{
-    return row->map ? crease_map_exact(row->map, row->unit)
-                    : rays->face + (ptrdiff_t)row->unit * rays->face_step;
-}
-
 static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
-                           const crease_slot *row, size_t rows, mpq_t *x)
+                           const crease_row *row, size_t rows, mpq_t *x)
 {
     size_t d = rays->d;
     bool inside = true;
@@ -168,7 +162,7 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, con
         mpq_neg(x[flat->pivot[k]], value);
     }
     for (size_t r = 0; r < rows && inside && !crease_interrupted(); r++) {
-        evaluate(value, integers(rays, &row[r]), x, d, d);
+        evaluate(value, crease_rays_row(rays, &row[r]), x, d, d);
         inside = mpq_sgn(value) * row[r].sign > 0;
     }
     mpq_clears(value, pivot, NULL);
@@ -181,7 +175,7 @@ static bool inside_exactly(const crease_flat *flat, const crease_rays *rays, con
  * value at the target is c.V / V_n; so 2^(e+1) > reach V_n / c.V is enough, and a fraction p / q is
  * less than 2^(bits(p) - bits(q) + 1). */
 static long sure_exponent(const crease_flat *flat, const crease_rays *rays, const mpz_t *equation,
-                          const crease_slot *row, size_t rows, const mpz_t *V)
+                          const crease_row *row, size_t rows, const mpz_t *V)
 {
     size_t d = rays->d, n = d - 1;
     const long *column = flat->model->column;
@@ -191,7 +185,7 @@ static long sure_exponent(const crease_flat *flat, const crease_rays *rays, cons
     mpz_init(value);
     mpq_inits(reach, term, NULL);
     for (size_t r = 0; r < rows && !crease_interrupted(); r++) {
-        solve_pivots(flat, equation, flat->count, integers(rays, &row[r]), own);
+        solve_pivots(flat, equation, flat->count, crease_rays_row(rays, &row[r]), own);
         mpq_set_ui(reach, 0, 1);
         mpz_mul(value, own[n], V[n]);
         for (size_t j = 0; j < n; j++) {
@@ -217,8 +211,9 @@ static long sure_exponent(const crease_flat *flat, const crease_rays *rays, cons
     return exponent;
 }
 
-void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat, crease_rays *rays,
-                                   const mpz_t *V, const crease_slot *row, size_t rows)
+void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
+                                   const crease_rays *rays, const mpz_t *V, const crease_row *row,
+                                   size_t rows)
 {
     size_t d = rays->d;
     mpz_t *equation = exact_rows(flat, flat->count), *numerator = crease_integer_new(d);
@@ -264,7 +259,7 @@ void crease_shadow_pivot(const crease_flat *flat, size_t pivot)
 }
 
 void crease_shadow_witness(const crease_flat *flat, const crease_rays *rays, const double *point,
-                           const crease_slot *row, size_t rows)
+                           const crease_row *row, size_t rows)
 {
     size_t d = rays->d;
     char text[600];

@@ -37,8 +37,8 @@ static void choose_point(const crease_domain *domain, size_t inputs, mpq_t *x)
 typedef struct {
     const crease_model *model;
     crease_cone *cone;
-    mpz_t *V; /* a point inside the box and the half-spaces so far */
-    double *inside, *point;
+    mpz_t *V; /* a point in the interior of the box and the half-spaces so far */
+    double *interior, *point;
 } finder;
 
 static const mpz_t *face(void *context, size_t i)
@@ -106,8 +106,8 @@ static bool enter_wall(finder *f, size_t faces)
     size_t d = model->inputs + 1;
     bool found;
     load(f, faces);
-    crease_integer_to_doubles(f->inside, (const mpz_t *)f->V, d);
-    if (!crease_cone_cuts(f->cone, faces + 1, f->inside, f->point, &found))
+    crease_integer_to_doubles(f->interior, (const mpz_t *)f->V, d);
+    if (!crease_cone_cuts(f->cone, faces + 1, f->interior, f->point, &found))
         return false;
     if (found) {
         crease_integer_from_doubles(f->V, f->point, d);
@@ -158,18 +158,18 @@ bool crease_interior_find(const crease_model *model, const crease_domain *domain
         from_model(model, (const mpz_t *)f.V, x);
     crease_cone_free(f.cone);
     crease_integer_free(f.V, n + 1);
-    free(f.inside);
+    free(f.interior);
     free(f.point);
     return open;
 }
 
 /* x = the nearest point below with coordinates in steps of 2^-bits. */
-static void round_point(mpq_t *x, const crease_domain *domain, mpq_t *inside, unsigned long bits)
+static void round_point(mpq_t *x, const crease_domain *domain, mpq_t *interior, unsigned long bits)
 {
     mpz_t floor;
     mpz_init(floor);
     for (size_t j = 0; j < domain->inputs; j++) {
-        mpq_mul_2exp(x[j], inside[j], bits);
+        mpq_mul_2exp(x[j], interior[j], bits);
         mpz_fdiv_q(floor, mpq_numref(x[j]), mpq_denref(x[j]));
         mpq_set_z(x[j], floor);
         mpq_div_2exp(x[j], x[j], bits);
@@ -178,14 +178,14 @@ static void round_point(mpq_t *x, const crease_domain *domain, mpq_t *inside, un
 }
 
 void crease_interior_write(crease_trace *trace, const crease_model *model,
-                           const crease_domain *domain, mpq_t *inside)
+                           const crease_domain *domain, mpq_t *interior)
 {
     unsigned long bits = 0;
     mpq_t *x = crease_alloc(domain->inputs, sizeof *x);
     for (size_t j = 0; j < domain->inputs; j++)
         mpq_init(x[j]);
     for (;; bits += POINT_BITS) {
-        round_point(x, domain, inside, bits);
+        round_point(x, domain, interior, bits);
         if (crease_domain_contains(domain, x, true) || crease_interrupted())
             break;
     }

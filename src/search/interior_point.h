@@ -16,8 +16,9 @@ bool crease_interior_find(const crease_model *model, const crease_domain *domain
                           const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
                           size_t inputs, size_t *guilty);
 
-/* Writes a point near the one inside as the end of a cell, the whole domain. */
+/* Writes a point near the interior point, with fewer digits, as the end of the only cell, the whole
+ * domain. */
 void crease_interior_write(crease_trace *trace, const crease_model *model,
-                           const crease_domain *domain, mpq_t *inside);
+                           const crease_domain *domain, mpq_t *interior);
 
 #endif

@@ -9,11 +9,12 @@
 #include "search/state.h"
 #include "proof/tape.h"
 
-/* What random ways down the tree say about a cell, as sums over all ways: unbiased for the number of
- * cells below it and of regions in it (Knuth, Estimating the efficiency of backtrack programs, 1975). */
+/* Sums over random dives from a cell to a leaf below it.  Their means are unbiased estimates of the
+ * number of cells below the cell and of regions in it (Knuth, Estimating the efficiency of backtrack
+ * programs, 1975). */
 typedef struct {
     double cells, regions;
-    double squares; /* of the regions of each way */
+    double squares; /* of the regions of each dive */
 } crease_probe;
 
 /* A cell that another file of the certificate shows, and that file's number. */
@@ -36,10 +37,10 @@ typedef struct {
     /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further below
      * the cells of from stay open. */
     size_t levels;
-    /* Not NULL: nothing is counted and save is not called, but ways are taken from every cell of
+    /* Not NULL: nothing is counted and save is not called, but dives are made from every cell of
      * from, and added to the probe of the same place. */
     crease_probe *probe;
-    size_t ways;
+    size_t dives;
     /* With a tape: cells in which nothing is counted, as the certificate leaves them to other files; in the
      * order of the tree. */
     const crease_outside *outside;

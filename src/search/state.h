@@ -2,8 +2,8 @@
  * in any state and be taken up again from it, by another process, with other threads.
  *
  * Split engine: regions is the number of regions in all cells of the tree that are closed; the open
- * cells and what hangs on their paths are the rest of the tree, every cell once.  So regions plus
- * the regions in what is open is the count, in every state.  Paths mean the same cells for the same
+ * cells and the open branches of their paths make up the rest of the tree, each cell once.  In every
+ * state, the count is regions plus the number of regions in what is open.  Paths mean the same cells for the same
  * lowered network, domain and kind of root (rays), whatever the threads and proposer.
  *
  * Walk: the patterns of the regions found so far; all neighbours of those that are done are among

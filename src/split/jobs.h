@@ -2,8 +2,8 @@
  *
  * A moment of the queue can be kept while it is in use (a cut of the run): crease_jobs_mark copies
  * the queue and begins a new epoch; a worker that has not written down what it holds itself
- * since then can neither put nor take a job.  So what is copied and what the workers write down
- * is every open cell once. */
+ * since then can neither put nor take a job.  Thus the copy and what the workers write down contain
+ * every open cell exactly once. */
 #ifndef CREASE_SPLIT_JOBS_H
 #define CREASE_SPLIT_JOBS_H
 
@@ -19,7 +19,7 @@ typedef struct crease_jobs crease_jobs;
 crease_jobs *crease_jobs_new(void);
 void crease_jobs_free(crease_jobs *jobs);
 
-/* Is somebody waiting for a job that is not there yet?  Cheap, any worker at any time. */
+/* Is a worker waiting for a job?  Cheap, any worker at any time. */
 bool crease_jobs_wanted(const crease_jobs *jobs);
 
 /* Adds a copy of the path; note is handed on to whoever takes the job.  False if the worker's

@@ -20,12 +20,8 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
 
 static void descend(crease_worker *w, size_t l, crease_cell *cell)
 {
-    crease_rays *rays = crease_layers_rays(crease_cells_layers(w->cells));
-    crease_rays *before = crease_arena_take(crease_cells_arena(w->cells), sizeof *before);
-    *before = *rays;
     crease_cell inner = crease_stages_enter(w->stage, w->cells, w->model, l, cell);
     explore(w, l + 1, &inner, w->stage[l + 1].pending);
-    *rays = *before;
 }
 
 static size_t first_unit(const uint64_t *set)
@@ -41,27 +37,34 @@ static void take_out(uint64_t *set, size_t u)
     set[u / 64] &= ~((uint64_t)1 << u % 64);
 }
 
+/* A unit that halves a cell. */
+typedef struct {
+    crease_worker *w;
+    size_t unit;
+    const crease_step *guide;
+} halving;
+
+static void explore_half(void *context, size_t l, crease_cell *half, const uint64_t *pending, int h)
+{
+    const halving *own = context;
+    if (!crease_worker_enter(own->w, own->unit, (uint32_t)h, own->guide))
+        return;
+    explore(own->w, l, half, pending);
+    own->w->depth--;
+}
+
 static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t unit,
                   const crease_step *guide)
 {
-    crease_cell half[2];
     take_out(cut, unit);
     assert(unit < w->model->layer[l].decisions && w->depth < w->model->units + w->model->inputs);
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
     if (!crease_worker_begin(w, 2, guide))
         return;
-    crease_cell_memory memory = crease_cell_halve(w->cells, cell, unit, cut, half);
-    for (uint32_t h = 0; h < 2; h++) {
-        if (!crease_worker_enter(w, unit, h, guide))
-            continue;
-        w->stage[l].state[unit] = h == 0;
-        crease_cell_side(w->cells, &memory, unit, (int)h);
-        explore(w, l, &half[h], cut);
-        w->depth--;
-    }
+    crease_stages_halve(w->stage, w->cells, l, cell, unit, cut, explore_half,
+                        &(halving){w, unit, guide});
     crease_worker_end(w);
-    crease_cell_side(w->cells, &memory, unit, 2);
 }
 
 /* The part of a cell where one candidate of a group wins. */
@@ -101,10 +104,8 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
                 size_t later = crease_maxout_group_compare(layer, c->group, c->winner, c->piece[k]);
                 cut[later / 64] |= (uint64_t)1 << later % 64;
             }
-        crease_cell_memory memory = crease_cell_halve(w->cells, cell, u, cut, half);
-        crease_cell_side(w->cells, &memory, u, wins ? 0 : 1);
+        crease_cell_halve(w->cells, cell, u, cut, half);
         narrow(w, c, at + 1, &half[wins ? 0 : 1]);
-        crease_cell_side(w->cells, &memory, u, 2);
     } else if (state[u] == wins) {
         narrow(w, c, at + 1, cell);
     } else {
@@ -274,20 +275,20 @@ static void run_job(crease_worker *w)
     crease_arena_release(arena, mark);
 }
 
-/* The ways of a cell depend on nothing but its place in the list. */
-static void take_ways(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
+/* The dives into a cell depend on nothing but its place in the list. */
+static void take_dives(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
 {
     w->seed = w->shared->task->options->seed ^
               crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
     size_t i = 0;
-    for (; i < keeper->ways && !crease_worker_stopped(w); i++) {
+    for (; i < keeper->dives && !crease_worker_stopped(w); i++) {
         double before = probe->regions;
         w->probe = probe;
         run_job(w);
         probe->squares += (probe->regions - before) * (probe->regions - before);
     }
     w->probe = NULL;
-    w->left = w->left || i < keeper->ways;
+    w->left = w->left || i < keeper->dives;
 }
 
 static void work(crease_worker *w)
@@ -302,7 +303,7 @@ static void work(crease_worker *w)
         if (keeper && keeper->levels)
             w->deepest = w->guide_steps + keeper->levels;
         if (keeper && keeper->probe)
-            take_ways(w, note, keeper);
+            take_dives(w, note, keeper);
         else
             run_job(w);
         if (w->shared->tape)

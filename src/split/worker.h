@@ -2,7 +2,7 @@
  * own, and the jobs that it takes and gives.
  *
  * A job is the path to a cell.  Its worker goes that way from the root again (replays) and then
- * explores the cell, and what else of the job hangs on the path.  On its own path it may
+ * explores the cell and the other branches of the job along the path.  On its own path it may
  * give the last branch of a cell away, which becomes a job.
  *
  * At the beginning of every cell (crease_worker_pause) the worker's state is whole: what it has

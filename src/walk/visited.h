@@ -1,8 +1,8 @@
 /* The set of visited patterns, shared by all workers.
  *
  * Patterns lie in chunks that never move; a table of 32-bit indices per shard finds them.
- * Shards have locks of their own and grow one by one, so nobody waits for more than a
- * small part of the set to be rehashed.  The full pattern is compared, never only its
+ * Shards have locks of their own and grow one by one, so a thread waits at most
+ * while a small part of the set is rehashed.  The full pattern is compared, never only its
  * hash.  All functions may be called by any thread. */
 #ifndef CREASE_WALK_VISITED_H
 #define CREASE_WALK_VISITED_H

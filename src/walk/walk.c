@@ -41,7 +41,7 @@ typedef struct {
     size_t d;
     uint8_t *neighbour, *packed;
     double *at, *slope; /* per row, for ray shooting */
-    double *inside, *point, *direction;
+    double *interior, *point, *direction;
     /* interior points of regions found lately */
     uint64_t recent[RECENT];
     bool recent_used[RECENT];
@@ -64,7 +64,7 @@ static void open_walker(walker *w, walk *shared, int number)
     w->packed = crease_alloc(crease_pattern_bytes(model), 1);
     w->at = crease_alloc(rows, sizeof(double));
     w->slope = crease_alloc(rows, sizeof(double));
-    w->inside = crease_alloc(w->d, sizeof(double));
+    w->interior = crease_alloc(w->d, sizeof(double));
     w->point = crease_alloc(w->d, sizeof(double));
     w->direction = crease_alloc(w->d, sizeof(double));
     w->recent_point = crease_alloc(RECENT * w->d, sizeof(double));
@@ -79,7 +79,7 @@ static void close_walker(walker *w)
     free(w->packed);
     free(w->at);
     free(w->slope);
-    free(w->inside);
+    free(w->interior);
     free(w->point);
     free(w->direction);
     free(w->recent_point);
@@ -139,7 +139,7 @@ static void cross(walker *w, size_t r, const double *point)
     crease_frontier_push(w->walk->frontier, w->number, handle);
 }
 
-/* Shoots from inside along direction. True if the first row hit is open and hit strictly
+/* Shoots from the interior point along direction.  True if the first row hit is open and hit strictly
  * first: then it is a facet, proved by point beyond it. */
 static bool shoot(walker *w, size_t *hit)
 {
@@ -168,7 +168,7 @@ static bool shoot(walker *w, size_t *hit)
         return false;
     double t = isfinite(second) ? 0.5 * (nearest + second) : 2 * nearest + 1;
     for (size_t j = 0; j < w->d; j++) {
-        w->point[j] = w->inside[j] + t * w->direction[j];
+        w->point[j] = w->interior[j] + t * w->direction[j];
         if (!isfinite(w->point[j]))
             return false;
     }
@@ -193,7 +193,7 @@ static void shoot_facets(walker *w)
         const double *row = crease_cone_row(w->region.cone, r);
         w->at[r] = 0;
         for (size_t j = 0; j < w->d; j++)
-            w->at[r] += row[j] * w->inside[j];
+            w->at[r] += row[j] * w->interior[j];
     }
     for (size_t r = 0; r < m && !crease_interrupted_after(m * w->d); r++) {
         if (w->region.state[r] != CREASE_ROW_OPEN)
@@ -219,11 +219,11 @@ static const double *interior(walker *w, uint64_t handle)
 {
     size_t slot = handle % RECENT;
     if (w->recent_used[slot] && w->recent[slot] == handle) {
-        memcpy(w->inside, w->recent_point + slot * w->d, w->d * sizeof(double));
-        if (crease_cone_contains(w->region.cone, w->inside, SIZE_MAX))
-            return w->inside;
+        memcpy(w->interior, w->recent_point + slot * w->d, w->d * sizeof(double));
+        if (crease_cone_contains(w->region.cone, w->interior, SIZE_MAX))
+            return w->interior;
     }
-    return crease_cone_interior(w->region.cone, w->inside) ? w->inside : NULL;
+    return crease_cone_interior(w->region.cone, w->interior) ? w->interior : NULL;
 }
 
 /* Finds the neighbours of a region; false if some may be missing. */
@@ -235,14 +235,14 @@ static bool visit(walker *w, uint64_t handle)
     crease_walk_region_set(&w->region);
     crease_sorter_visit(w->sorter, handle, w->region.pattern);
     mark_known(w);
-    const double *inside = interior(w, handle);
-    if (inside)
+    const double *from = interior(w, handle);
+    if (from)
         shoot_facets(w);
     for (size_t r = 0; r < crease_cone_rows(w->region.cone) && !crease_interrupted(); r++) {
         bool found;
         if (w->region.state[r] != CREASE_ROW_OPEN)
             continue;
-        if (crease_cone_cuts(w->region.cone, r, inside, w->point, &found)) {
+        if (crease_cone_cuts(w->region.cone, r, from, w->point, &found)) {
             found_facet(w, r, found ? w->point : NULL);
         } else {
             w->region.state[r] = CREASE_ROW_IMPLIED;

@@ -94,11 +94,24 @@ static bool stopped(const prover *p)
 static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pending, uint8_t *pattern,
                   size_t count);
 
-static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t *pattern,
+/* The patterns of a cell that is halved: the first ones, front in number, are those of half 0. */
+typedef struct {
+    prover *p;
+    uint8_t *pattern;
+    size_t front, count;
+} halving;
+
+static void prove_half(void *context, size_t l, crease_cell *half, const uint64_t *pending, int h)
+{
+    const halving *own = context;
+    prove(own->p, l, half, pending, own->pattern + (h ? own->front * own->p->bytes : 0),
+          h ? own->count - own->front : own->front);
+}
+
+static void halve(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t *pattern,
                   size_t count)
 {
     size_t w = 0;
-    crease_cell half[2];
     while (!cut[w])
         w++;
     size_t u = 64 * w + (size_t)__builtin_ctzll(cut[w]), unit = p->model->layer[l].first + u;
@@ -106,24 +119,14 @@ static void split(prover *p, size_t l, crease_cell *cell, uint64_t *cut, uint8_t
     assert(front > 0 && front < count); /* the unit has both states */
     cut[w] &= cut[w] - 1;
     crease_trace_split(&p->proof.trace, unit);
-    crease_cell_memory memory = crease_cell_halve(p->cells, cell, u, cut, half);
-    for (int h = 0; h < 2; h++) {
-        p->stage[l].state[u] = h == 0;
-        crease_cell_side(p->cells, &memory, u, h);
-        prove(p, l, &half[h], cut, h ? pattern + front * p->bytes : pattern,
-              h ? count - front : front);
-    }
-    crease_cell_side(p->cells, &memory, u, 2);
+    crease_stages_halve(p->stage, p->cells, l, cell, u, cut, prove_half,
+                        &(halving){p, pattern, front, count});
 }
 
 static void descend(prover *p, size_t l, crease_cell *cell, uint8_t *pattern, size_t count)
 {
-    crease_rays *rays = crease_layers_rays(crease_cells_layers(p->cells));
-    crease_rays *before = crease_arena_take(crease_cells_arena(p->cells), sizeof *before);
-    *before = *rays;
     crease_cell inner = crease_stages_enter(p->stage, p->cells, p->model, l, cell);
     prove(p, l + 1, &inner, p->stage[l + 1].pending, pattern, count);
-    *rays = *before;
 }
 
 /* Writes the sub-tree of the cell, whose regions have the given patterns. */
@@ -142,7 +145,7 @@ static void prove(prover *p, size_t l, crease_cell *cell, const uint64_t *pendin
     if (crease_interrupt_raised())
         return;
     if (cuts)
-        split(p, l, cell, cut, pattern, count);
+        halve(p, l, cell, cut, pattern, count);
     else if (l + 1 < p->model->layers)
         descend(p, l, cell, pattern, count);
     else if (count != 1 || !crease_cell_count(p->cells, cell, cut, 0, &regions))

@@ -1,5 +1,5 @@
 /* LP cells in a box: the faces of the box are not among their rows (lp/boxed.h). */
-#include "cells/cells.h"
+#include "cells/lp_cell.h"
 
 #include "base/interrupt.h"
 #include "cells/shadow.h"
@@ -10,28 +10,6 @@
 static crease_boxed_cell view(const crease_cell *cell, const double *inside)
 {
     return (crease_boxed_cell){cell->rows - 1, cell->boxed, inside};
-}
-
-bool crease_cells_add_boxed_row(crease_cells *cells, crease_cell *cell, const crease_slot *row)
-{
-    const crease_boxed_row *taken =
-        crease_boxed_take_row(cells->boxed, row->map, row->unit, row->sign, cells->arena);
-    if (!taken)
-        return false;
-    cell->boxed[cell->rows - 1] = taken;
-    cell->row[cell->rows++] = *row;
-    return true;
-}
-
-void crease_cells_add_boxed_point(crease_cells *cells, crease_cell *cell, double *v)
-{
-    size_t n = cells->model->inputs;
-    const crease_boxed_cell box = view(cell, NULL);
-    for (size_t j = 0; j < n; j++)
-        v[j] /= v[n];
-    v[n] = 1;
-    if (crease_boxed_contains(cells->boxed, &box, v))
-        crease_cells_add_point(cells, cell, v);
 }
 
 /* A point inside from which LPs look for others: between the mean of all points, which is well inside,
@@ -68,11 +46,11 @@ static crease_bounded_basis *keep(crease_cells *cells, crease_bounded_basis basi
 }
 
 /* The points from the given one on are new: their signs occur. */
-static void merge_signs(const crease_cells *cells, const crease_cell *cell, size_t from,
-                        uint64_t *positive, uint64_t *negative)
+static void merge_signs(const crease_cell *cell, size_t from, uint64_t *positive,
+                        uint64_t *negative)
 {
     for (size_t i = from; i < cell->points; i++)
-        for (size_t w = 0; w < cells->rays->words; w++) {
+        for (size_t w = 0; w < cell->chart->words; w++) {
             positive[w] |= cell->point[i]->positive[w];
             negative[w] |= cell->point[i]->negative[w];
         }
@@ -85,7 +63,7 @@ static void decide(crease_cells *cells, crease_cell *cell, size_t u, int sign, u
     size_t n = cells->model->inputs, points = cell->points;
     crease_arena_mark mark = crease_arena_here(cells->arena);
     const crease_boxed_row *row =
-        crease_boxed_take_row(cells->boxed, cells->rays->map, u, sign, cells->arena);
+        crease_boxed_take_row(cells->boxed, cell->chart->map, u, sign, cells->arena);
     if (!row) {
         crease_arena_release(cells->arena, mark);
         return;
@@ -98,18 +76,18 @@ static void decide(crease_cells *cells, crease_cell *cell, size_t u, int sign, u
         cells->boxed_point[n] = 1;
         crease_arena_release(cells->arena, mark);
         if (found)
-            crease_cells_add_point(cells, cell, cells->boxed_point);
-        merge_signs(cells, cell, points, positive, negative);
+            crease_lp_cell_add_point(cells, cell, cells->boxed_point);
+        merge_signs(cell, points, positive, negative);
     } else {
         crease_arena_release(cells->arena, mark);
     }
     *start = keep(cells, last);
 }
 
-void crease_cells_decide_in_box(crease_cells *cells, crease_cell *cell, const uint64_t *open,
-                                uint64_t *positive, uint64_t *negative)
+void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const uint64_t *open,
+                                  uint64_t *positive, uint64_t *negative)
 {
-    const crease_rays *rays = cells->rays;
+    const crease_rays *rays = cell->chart;
     size_t bytes = 128 * rays->words * sizeof *cell->basis, n = cells->model->inputs;
     const crease_boxed_cell box = view(cell, NULL);
     crease_bounded_basis **basis = crease_arena_take(cells->arena, bytes);
@@ -121,8 +99,8 @@ void crease_cells_decide_in_box(crease_cells *cells, crease_cell *cell, const ui
     cell->basis = basis;
     if (!cell->points && crease_boxed_interior(cells->boxed, &box, cells->boxed_point)) {
         cells->boxed_point[n] = 1;
-        crease_cells_add_point(cells, cell, cells->boxed_point);
-        merge_signs(cells, cell, 0, positive, negative);
+        crease_lp_cell_add_point(cells, cell, cells->boxed_point);
+        merge_signs(cell, 0, positive, negative);
     }
     for (size_t w = 0; w < rays->words; w++)
         for (uint64_t left = open[w]; left; left &= left - 1) {
@@ -133,7 +111,7 @@ void crease_cells_decide_in_box(crease_cells *cells, crease_cell *cell, const ui
         }
 }
 
-crease_cell crease_cells_with_faces(crease_cells *cells, const crease_cell *cell)
+crease_cell crease_lp_cell_with_faces(crease_cells *cells, const crease_cell *cell)
 {
     size_t sides = 2 * cells->model->inputs;
     crease_cell whole = *cell;
@@ -142,7 +120,7 @@ crease_cell crease_cells_with_faces(crease_cells *cells, const crease_cell *cell
     whole.row = crease_arena_take(cells->arena, (cell->rows + sides) * sizeof *whole.row);
     whole.row[0] = cell->row[0];
     for (size_t f = 0; f < sides; f++)
-        whole.row[1 + f] = (crease_slot){NULL, f, 1};
+        whole.row[1 + f] = (crease_row){NULL, f, 1};
     memcpy(whole.row + 1 + sides, cell->row + 1, (cell->rows - 1) * sizeof *whole.row);
     whole.rows = cell->rows + sides;
     whole.boxed = NULL;
