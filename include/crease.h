@@ -311,7 +311,7 @@ typedef struct {
     const char *start;      /* "x1,x2,...": where the walk starts, NULL: chosen */
     uint64_t limit_regions; /* activation regions; 0: none; likewise below */
     double limit_seconds;
-    uint64_t limit_memory;   /* bytes */
+    uint64_t limit_memory;   /* bytes; refused without /proc */
     const crease_flag *stop; /* non-zero asks for a clean stop; may be NULL */
     void (*progress)(void *context,
                      const crease_progress *now); /* may be NULL; one thread at a time */

@@ -1,5 +1,14 @@
 #include "base/clock.h"
 
+#ifndef __linux__
+#error "crease is for Linux: memory is read from /proc, and ru_maxrss is taken as kilobytes"
+#endif
+
+#include <stdint.h>
+#if UINTPTR_MAX < UINT64_MAX
+#error "crease is for 64-bit machines: sizes and residues are taken as 64 bits wide"
+#endif
+
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>

@@ -4,10 +4,12 @@
 
 #include <assert.h>
 #include <gmp.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+_Static_assert(ULONG_MAX >= UINT64_MAX, "numbers of regions go to GMP as unsigned long: 64 bits");
 #define NONE SIZE_MAX
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 

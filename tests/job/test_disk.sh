@@ -8,7 +8,7 @@ if [ -z "${DISK_TEST:-}" ]; then
     if unshare --map-root-user --mount sh -c 'mount -t tmpfs -o size=64k none /mnt' 2>/dev/null; then
         DISK_TEST=1 exec unshare --map-root-user --mount "$0"
     fi
-    echo "test_disk: nothing can be mounted here, nothing tested"
+    echo "not run: nothing can be mounted here"
     exit 0
 fi
 cd "$(dirname "$0")/../.." || exit 1
@@ -159,5 +159,13 @@ mount -o remount,bind,rw "$disk"
 run 0 count --job "$jobs" --index 1
 run 0 merge --quiet "$jobs"
 counted "jobs" $total
+
+# ---- no /proc ----
+mount -t tmpfs none /proc || die "no disk"
+refuses_in_a_line count --limit-memory 1G "$net"
+says '/proc/self/statm' err
+run 0 count --quiet "$net"
+counted "without /proc" $total
+umount /proc
 
 finish
