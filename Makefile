@@ -1,6 +1,6 @@
 # make            build/crease, build/libcrease.a, build/libcrease.so
 # make demo       install what is missing, build, count a shipped trained network, check the proof
-# make check      the same, then every test;  make check-long: the long ones as well
+# make check      the same, then every test on a sample of its cases (minutes);  make check-long: on all (an hour or more)
 # make check-cluster  a real Slurm and MPI on this machine, for root
 # make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
 # make bench      crease beside a plain baseline
@@ -23,7 +23,7 @@ OPENMP := -fopenmp
 CFLAGS_release := -O3 -g -DNDEBUG
 CFLAGS_debug := -O0 -g3
 # Every filtered decision is taken again in exact integers (src/base/shadow.h).
-CFLAGS_shadow := -O2 -g -DCREASE_SHADOW_BUILD
+CFLAGS_shadow := -O1 -g -DCREASE_SHADOW_BUILD
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCREASE_NO_CLONES
 # All capacities tiny (src/base/limits.h).
 CFLAGS_small := -O2 -g -DCREASE_SMALL_BUILD
@@ -89,7 +89,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests
+$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests $(if $(filter release,$(MODE)),-O1)
 
 $(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
 	@mkdir -p $(@D)
@@ -216,7 +216,7 @@ check-long: demo
 	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=small check-small)
 
 # A sample of the tests, every filtered decision checked.
-check-shadow: all tests
+check-shadow: $(BUILD)/crease-check $(BUILD)/tests/test_shadow
 	@BUILD=$(BUILD) MODE=$(MODE) SUITE=shadow tests/run.sh
 
 # A sample with tiny capacities.
@@ -291,6 +291,6 @@ uninstall:
 	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease
 
 clean:
-	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov
+	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov build-clang build-plain
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

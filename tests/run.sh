@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs every test, or with SUITE=memory those whose point is what sanitizers see, or with SUITE=shadow or small a
-# sample of the numerical ones, JOBS at a time (default: one per processor); BUILD is the build
-# directory, MODE its kind.  Says how each one ended, with the output of those that failed.
+# Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time (default: one
+# per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG each test takes a
+# sample of its cases, or as many as the variables below say.  Says how each one ended, with the output of
+# those that failed, then what was not run and why.
 #
 #   run.sh                    every test
 #   run.sh RESULTS COMMAND    one of them; its verdict is added to the directory RESULTS
@@ -35,18 +36,29 @@ python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && PATH=$(d
 export PATH
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-if [ -n "${CREASE_LONG:-}" ]; then
-    export MUTANTS="${MUTANTS:-300}"
-elif [ "${SUITE:-all}" = shadow ] || [ "${SUITE:-all}" = small ]; then
-    export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-30}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-20}"
-    export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-20}" CREASE_CLASSES_NETS="${CREASE_CLASSES_NETS:-20}"
-    export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-2}"
+# How many random cases there are: a sample, or with CREASE_LONG those that the tests themselves name.
+# at_most NAME NUMBER: unless it is set.
+at_most() {
+    eval "export $1=\"\${$1:-$2}\""
+}
+if [ -z "${CREASE_LONG:-}" ]; then
+    case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 5 ;; esac
+    at_most CREASE_NEAR_NETS 30
+    at_most CREASE_RANDOM_NETS 20
+    at_most CREASE_MIXED_NETS 20
+    at_most CREASE_CLASSES_NETS 20
+    at_most CREASE_BOUND_NETS 60
+    at_most CREASE_SEARCH_NETS 20
+    at_most CREASE_SEARCH_STEPS 20
+    at_most CREASE_REACH_MOST 20
+    at_most CREASE_FUZZ_MUTANTS 300
+    at_most CREASE_MUTANTS 500
+    at_most CREASE_VERDICTS 300000
+    at_most CREASE_STOPS 4
+    at_most GRAPHS 20
+    at_most MUTANTS 10
 else
-    export CREASE_NEAR_NETS="${CREASE_NEAR_NETS:-300}" CREASE_RANDOM_NETS="${CREASE_RANDOM_NETS:-150}"
-    export CREASE_MIXED_NETS="${CREASE_MIXED_NETS:-200}" CREASE_BOUND_NETS="${CREASE_BOUND_NETS:-200}"
-    export CREASE_SEARCH_NETS="${CREASE_SEARCH_NETS:-60}" CREASE_SEARCH_STEPS="${CREASE_SEARCH_STEPS:-40}"
-    export CREASE_REACH_MOST="${CREASE_REACH_MOST:-40}"
-    export CREASE_CERTIFY_EVERY="${CREASE_CERTIFY_EVERY:-3}" GRAPHS="${GRAPHS:-100}" MUTANTS="${MUTANTS:-20}"
+    at_most MUTANTS 100
 fi
 results=$(mktemp -d) || exit 1
 trap 'rm -rf "$results"' EXIT
@@ -70,7 +82,7 @@ finish() {
 }
 # The longest first.
 case ${SUITE:-all} in
-shadow) sample="maxout_oracle near oracle shadow definition maxout_ties" ;;
+shadow) sample=shadow ;;
 small) sample="maxout_oracle near oracle definition definition_random exact agree maxout_ties" ;;
 *) sample= ;;
 esac
@@ -80,37 +92,29 @@ if [ -n "$sample" ]; then
     done
     finish
 fi
-[ "${SUITE:-all}" = memory ] || run tests/job/test_mpi.sh
+run tests/job/test_mpi.sh
 run tests/cert/test_cert.sh
+run tests/job/test_jobs.sh
+run tests/cert/test_certify.sh
 run tests/onnx/test_onnx.sh
 run tests/net/test_formats.sh
+run python3 tests/search/stops.py "$CREASE"
+run tests/job/test_checkpoint.sh
 run tests/cli/test_cli.sh
-run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
+run tests/job/test_disk.sh
 for test in "$build"/tests/test_*; do
     case $test in *.*) continue ;; esac
-    # Numbers of counts alone; the code below them runs in the others as well.
-    case ${SUITE:-all}-${test##*/} in
-    memory-test_agree | memory-test_bound_net | memory-test_bound_reach) continue ;;
-    memory-test_bound_search | memory-test_closed_forms) continue ;;
-    memory-test_maxout | memory-test_maxout_same) continue ;;
-    esac
     run "$test"
 done
-if [ "${SUITE:-all}" = all ]; then
-    run tests/bound/test_bound_cli.sh
-    run tests/cli/test_compare.sh
-    run tests/bound/test_make.sh
-    run tests/job/test_checkpoint.sh
-    run tests/search/test_counts.sh
-    run tests/job/test_disk.sh
-    run tests/search/test_stack.sh
-    run tests/job/test_jobs.sh
-    run tests/cert/test_certify.sh
-    run tests/domain/test_scope.sh
-    run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
-    run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
-    run python3 tests/search/stops.py "$CREASE"
-fi
+run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
+run tests/bound/test_bound_cli.sh
+run tests/bound/test_make.sh
+run tests/cli/test_compare.sh
+run tests/search/test_counts.sh
+run tests/search/test_stack.sh
+run tests/domain/test_scope.sh
+run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
+run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/house/check_rooms.sh

@@ -144,13 +144,13 @@ cp "$dir/random-1.json" "$net"
 run 0 count --quiet --threads 1 "$net"
 counts "$(cat "$dir/out")" R
 cp "$net" "$dir/out"
-json 'all(x == struct.unpack("f", struct.pack("f", x))[0] for l in r["layers"]
+json 'all(x == __import__("ctypes").c_float(x).value for l in r["layers"]
     for w in l["weight"] + [l["bias"]] for x in w)'
 json 'r["input"] == 3 and [len(l["weight"]) for l in r["layers"]] == [8, 8, 1]'
 run 0 make random --inputs 100 --widths 200 -o "$net"
 cp "$net" "$dir/out"
-json '0.95 < statistics.pstdev(x for w in r["layers"][0]["weight"] for x in w) / 0.02**0.5 < 1.05'
-json '0.4 < statistics.pstdev(r["layers"][0]["bias"]) < 0.6'
+json '0.95 < __import__("statistics").pstdev(x for w in r["layers"][0]["weight"] for x in w) / 0.02**0.5 < 1.05'
+json '0.4 < __import__("statistics").pstdev(r["layers"][0]["bias"]) < 0.6'
 
 # ---- JSON, and numbers beyond binary64 ----
 run 0 make fold --json --inputs 2 --widths 4,4,4 -o "$net"

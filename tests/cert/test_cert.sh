@@ -5,7 +5,7 @@
 set -u
 . tests/support/shell.sh
 check=${CREASE_CHECK:-${BUILD:-build}/crease-check}
-mutants=${MUTANTS:-60}
+mutants=${MUTANTS:-10}
 here=tests/cert
 export PYTHONDONTWRITEBYTECODE=1
 
@@ -115,13 +115,21 @@ command_line() {
     verdict 2 "" "$@" "$dir/missing.json" "$dir/plane"
     verdict 2 "" "$@" "$dir/bad.json" "$dir/plane"
     verdict 2 "" "$@" "$dir/plane" "$dir/plane"
-    for bad in : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf 0:1/0 '0:1,'; do
-        verdict 2 "" "$@" "--box=$bad" "$net" "$dir/box"
-    done
+    # Without CREASE_LONG one of them for the checker in Python, which starts slowly.
+    set_of_bad=$dir/bad.domains
+    if [ -z "$more" ] && [ "$1" = python3 ]; then
+        set_of_bad=$dir/few.domains
+        sed -n '1p;12p' "$dir/bad.domains" >"$set_of_bad"
+        verdict 2 "" "$@" --box=2:1 "$net" "$dir/box"
+    else
+        for bad in : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf 0:1/0 '0:1,'; do
+            verdict 2 "" "$@" "--box=$bad" "$net" "$dir/box"
+        done
+    fi
     while read -r bad; do
         echo "$bad" >"$dir/bad.domain"
         verdict 2 "" "$@" --domain "$dir/bad.domain" "$net" "$dir/wedge"
-    done <"$dir/bad.domains"
+    done <"$set_of_bad"
     [ -s "$dir/plane.zst" ] || return
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/plane.zst"
     verdict 0 "VERIFIED 5 regions" "$@" "$net" "$dir/two.zst"
@@ -146,10 +154,9 @@ while read -r name box; do
         \{*) printf '%s' "$box" >"$dir/domain" && set -- "--domain=$dir/domain" ;;
         *) set -- "--box=$box" ;;
     esac
-    regions=$("$crease" count --json "$@" "$dir/nets/$name.json" </dev/null |
-        sed -n 's/^ *"regions": \([0-9]*\),$/\1/p')
-    digest=$("$crease" info --json "$dir/nets/$name.json" </dev/null |
-        sed -n 's/^ *"digest": "\([0-9a-f]*\)",$/\1/p')
+    "$crease" count --json "$@" "$dir/nets/$name.json" </dev/null >"$dir/out"
+    regions=$(field regions)
+    digest=$(field digest)
     ok
     [ -n "$regions" ] || fail "$name $box: no count"
     [ -n "$digest" ] || fail "$name: no digest"
@@ -162,7 +169,7 @@ ok
 python3 $here/parts.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates in parts"
 ok
-CREASE=$crease CREASE_CHECK=$check python3 $here/writer.py "$dir/nets" "$dir/expected" $((mutants / 2)) ||
+CREASE=$crease CREASE_CHECK=$check python3 $here/writer.py "$dir/nets" "$dir/expected" $(((mutants + 5) / 10)) ||
     fail "certificates of crease"
 
 finish

@@ -2,7 +2,7 @@
 """writer.py DIR LIST NUMBER: the certificates of crease, put to check.py.
 
 LIST has lines "NAME BOX REGIONS DIGEST" of the networks DIR/NAME.json, BOX "-" for R^n, of which
-20 NUMBER are taken; NUMBER more are drawn, with SEED. All engines and kinds of cells must find the
+10 NUMBER are taken; NUMBER more are drawn, with SEED. All engines and kinds of cells must find the
 number of LIST, or that of prove.py, and show it; with 3 threads a file has the same bytes as with
 one. CREASE and CREASE_CHECK name the programs; without the latter check.py stands alone."""
 import json
@@ -86,7 +86,7 @@ def main():
         name, box, regions, _ = line.split()
         network = json.loads((folder / f"{name}.json").read_text(encoding="ascii"))
         tasks.append((name, network, box, int(regions)))
-    few = 20 * int(sys.argv[3])
+    few = 10 * int(sys.argv[3])
     tasks = random.Random(SEED).sample(tasks, min(few, len(tasks)))
     tasks += [drawn(number) for number in range(int(sys.argv[3]))]
     failed = 0

@@ -8,7 +8,10 @@ cd "$(dirname "$0")/../.." || exit 1
 # The mode and flags of an outer make do not belong here.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MODE BUILD
 crease=$dir/build/crease
-make -s -j2 --no-print-directory MODE=debug CFLAGS=-O0 BUILD="$dir/build" ZLIB= PROTOBUF= "$crease" >"$dir/out" 2>&1 ||
+# What is built already is as it would be without them.
+mkdir "$dir/build"
+[ ! -d build/obj ] || cp -Rp build/obj "$dir/build/obj"
+make -s -j2 --no-print-directory BUILD="$dir/build" ZLIB= PROTOBUF= "$crease" >"$dir/out" 2>&1 ||
     die "does not build: $(tail -n 5 "$dir/out")"
 for format in npz onnx; do
     grep -q "without .$format" "$dir/out" || die "make does not say that .$format is left out"

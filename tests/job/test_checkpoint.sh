@@ -9,8 +9,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh
 . tests/support/shell.sh
-chaos=${CHAOS:-${CREASE_LONG:+400}}
-chaos=${chaos:-16}
+chaos=${CHAOS:-${more:+400}}
+chaos=${chaos:-6}
 net=data/diabetes-10-12-8-1.json
 total=412051
 small=data/moons-2-16-16-2.json
@@ -34,21 +34,15 @@ for engine in split walk; do
         json 'r["regions"] == 3208 and r["complete"] and r["earlier_seconds"] > 0' "$engine $limit"
     done
     for signal in INT TERM HUP USR1; do
-        "$crease" count --quiet --engine $engine --checkpoint "$file" "$net" >"$dir/out" 2>"$dir/err" &
-        child=$!
-        sleep 0.3
-        kill -s $signal $child 2>/dev/null
-        wait $child
-        code=$?
-        child=
-        ok; [ $code -eq 75 ] || { [ $code -eq 0 ] && [ $engine = split ]; } ||
-            fail "SIG$signal, $engine: exit code $code"
+        [ -n "$more" ] || case $engine-$signal in walk-INT | walk-USR1 | split-TERM | split-HUP) continue ;; esac
+        rm -f "$file"
+        stopped $signal 0.1 "$crease" count --quiet --engine $engine --checkpoint "$file" "$net"
         [ $engine = walk ] || run 0 count --quiet --resume "$file" "$net"
         [ $engine = walk ] || counted "SIG$signal" $total
     done
 done
 big_network >"$dir/big.json"
-run 3 count --checkpoint "$file" --limit-seconds 0.5 "$dir/big.json"
+run 3 count --checkpoint "$file" --limit-seconds 0.3 "$dir/big.json"
 ok; [ "$(wc -c <"$file")" -lt 300000 ] || fail "a checkpoint of $(wc -c <"$file") bytes"
 ok; [ "$(find "$dir" -name 'state*' | wc -l)" -eq 1 ] || fail "temporary files are left"
 
@@ -131,15 +125,15 @@ altered 's/^closed .*/closed nan/'
 altered '/^open/,$s/^\([0-9]*\)\.[01]/4000000000.0/'
 altered '/^open/,$s/^\([0-9]*\)\.[01]/\1.7/'
 altered '/^open/,$s/^\([0-9]*\)\.[01]/\1.0-9/'
-for size in 0 1 20 100 300 400; do
+for size in 0 20 300; do
     head -c $size "$dir/good" >"$file"
     refuses_in_a_line count --resume "$file" "$net"
 done
-for at in 0 25 50 100 200 300 380 400; do
+for at in 0 25 200 ${more:+50 100 300 380 400}; do
     cp "$dir/good" "$file"
-    byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null)
+    byte=$(dd if="$file" bs=1 skip="$at" count=1 2>/dev/null)
     [ "$byte" = x ] && byte=y || byte=x
-    printf '%s' "$byte" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
+    printf '%s' "$byte" | dd of="$file" bs=1 seek="$at" conv=notrunc 2>/dev/null
     refuses_in_a_line count --resume "$file" "$net"
 done
 
@@ -173,7 +167,7 @@ chase() {
     shift
     rm -f "$file"
     code=1
-    while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+    while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
         [ -f "$file" ] && from=--resume || from=--checkpoint
         chance 6
         case $picked in 0) signal=TERM ;; 1) signal=INT ;; 2) signal=USR1 ;; *) signal=KILL ;; esac
@@ -189,11 +183,11 @@ chase() {
     counted "chaos, $*" "$want"
     rm -f "$file".*
 }
-while [ $failed -eq 0 ] && [ $((killed + asked + early)) -lt "$chaos" ]; do
+while [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
     chase $total "$net"
-    chase 72239 --engine split --cell lp data/digits-64-10-8-10.json
     chase 14693 --engine walk data/breast-cancer-30-8-8-2.json
+    chase 72239 --engine split --cell lp data/digits-64-10-8-10.json
 done
-echo "$self: $killed runs killed, $asked stopped, $early before main"
+echo "$self: $killed runs killed, $asked stopped"
 
 finish

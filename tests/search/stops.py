@@ -4,7 +4,8 @@ says then is true, and a checkpoint goes on to the count.
     stops.py CREASE
 
 CPU time is that of the process (wait4), so the tests hold on a machine that is busy; ALLOWED is the
-number of seconds that are allowed after a limit or signal."""
+number of seconds that are allowed after a limit or signal. Without CREASE_LONG, a sample of the networks
+and options, and shorter runs."""
 import json
 import os
 import random
@@ -19,6 +20,7 @@ import zipfile
 
 CREASE = sys.argv[1]
 ALLOWED = float(os.environ.get("ALLOWED", "1"))
+LONG = bool(os.environ.get("CREASE_LONG"))
 PROBLEMS = []
 checks = 0
 
@@ -29,6 +31,11 @@ def check(good, what):
     if not good:
         PROBLEMS.append(what)
         print("FAILED:", what, file=sys.stderr)
+
+
+def some(number, things):
+    """All, or so many of them without CREASE_LONG."""
+    return things if LONG else things[:number]
 
 
 def cpu(rusage):
@@ -141,42 +148,46 @@ def test_wide(place):
         subprocess.run([CREASE, "make", "random", f"--inputs={inputs}", f"--widths={widths}", "--seed=1",
                         f"--output={path}"], check=True, stdout=subprocess.DEVNULL)
     wide = write(f"{place}/wide.json", [784, 256, 128, 10], normal)
-    limited(1, ["count", r32, "--limit-memory=200M"])
-    signalled(["count", r32], 0.5, (3, 75))
-    for options in ([], ["--lp=glpk"], ["--lp=dense"], ["--engine=walk"], ["--cell=lp"],
-                    ["--definition=affine"]):
-        limited(1, ["count", "--box=0:1", *options, r784])
-        limited(1.5, ["count", *options, wide])
-    signalled(["count", "--box=0:1", wide], 1, (3, 75))
-    limited(1, ["certify", "--box=0:1", "--output", f"{place}/none", r784])
+    time = 1 if LONG else 0.4
+    limited(time, ["count", r32, "--limit-memory=200M"])
+    signalled(["count", r32], time / 2, (3, 75))
+    for options in some(3, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
+                            ["--definition=affine"])):
+        limited(time, ["count", "--box=0:1", *options, r784])
+    for options in some(1, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
+                            ["--definition=affine"])):
+        limited(1.5 * time, ["count", *options, wide])
+    signalled(["count", "--box=0:1", wide], time, (3, 75))
+    limited(time, ["certify", "--box=0:1", "--output", f"{place}/none", r784])
     check(not os.path.exists(f"{place}/none"), "a certificate of a count that was stopped")
-    limited(1, ["compare", "--box=0:1", r784])
-    limited(1, ["count", "--box=0:1", "--progress=json", r784], threads=2)
-    limited(1, ["shard", "--jobs=4", "--output", f"{place}/jobs", r784], codes=(2, 3))
+    limited(time, ["compare", "--box=0:1", r784])
+    limited(time, ["count", "--box=0:1", "--progress=json", r784], threads=2)
+    limited(time, ["shard", "--jobs=4", "--output", f"{place}/jobs", r784], codes=(2, 3))
     signalled(["count", "--box=0:1", "--checkpoint", f"{place}/state", r784], 0.3, (3, 75))
-    limited(1, ["count", "--box=0:1", "--resume", f"{place}/state", r784])
+    limited(time, ["count", "--box=0:1", "--resume", f"{place}/state", r784])
 
 
 def test_numbers(place):
-    for widths in ([784, 24, 10], [40, 64, 64, 10], [8, 32, 32, 4]):
+    time = 1 if LONG else 0.4
+    for widths in some(1, ([40, 64, 64, 10], [784, 24, 10], [8, 32, 32, 4])):
         big = write(f"{place}/big.json", widths, fraction)
-        for options in ([], ["--box=0:1"], ["--engine=walk"], ["--cell=lp", "--box=-1/3:7"]):
-            limited(1.5, ["count", *options, big])
-    limited(1, ["count", write(f"{place}/wild.json", [8, 32, 32, 4], wild)])
+        for options in some(2, ([], ["--engine=walk"], ["--box=0:1"], ["--cell=lp", "--box=-1/3:7"])):
+            limited(1.5 * time, ["count", *options, big])
+    limited(time, ["count", write(f"{place}/wild.json", [8, 32, 32, 4], wild)])
 
 
 def test_deep(place):
     deep = write(f"{place}/deep.json", [1] + 800 * [1] + [1], fraction)
-    for options in ([], ["--box=0:1"], ["--engine=walk"]):
+    for options in some(1, (["--engine=walk"], [], ["--box=0:1"])):
         limited(0.2, ["count", *options, deep], codes=(0, 3))
     thick = write(f"{place}/thick.json", [2] + 60 * [8] + [1], fraction)
-    for options in ([], ["--box=0:1"], ["--engine=walk"]):
-        limited(1, ["count", *options, thick])
+    for options in some(1, ([], ["--box=0:1"], ["--engine=walk"])):
+        limited(1 if LONG else 0.4, ["count", *options, thick])
 
 
 def test_reading(place):
-    large = write(f"{place}/large.json", [784, 512, 256, 10], normal)
-    packed = write_npz(f"{place}/large.npz", [784, 2048, 512, 10])
+    large = write(f"{place}/large.json", [784, 512 if LONG else 200, 256, 10], normal)
+    packed = write_npz(f"{place}/large.npz", [784, 2048 if LONG else 600, 512, 10])
     for path in (large, packed):
         for options in (["--json"], ["--quiet"], []):
             out, err = limited(0.05, ["count", *options, path])
@@ -197,7 +208,7 @@ def test_totals(place):
     """Stopped at many moments, then taken up again."""
     net, total, state = "data/diabetes-10-12-8-1.json", 412051, f"{place}/again"
     source = random.Random(3)
-    for k in range(24):
+    for k in range(24 if LONG else 6):
         options = [["--engine=walk", "--limit-regions=20000"], [], ["--cell=lp"]][k % 3]
         wait = source.uniform(0, 0.3)
         if k % 2:
@@ -217,10 +228,10 @@ def test_regions(place):
     """A limit that is the count is no reason to stop; a lower one stops within a cell of it."""
     for net, box, total in (("data/iris-4-16-16-3.json", "-1:1", 3208), ("data/moons-2-16-16-2.json", None, 648)):
         for engine in ("split", "walk"):
-            for threads in (1, 3):
+            for threads in some(1, (3, 1)):
                 base = ["count", "-q", f"--engine={engine}", f"--threads={threads}", net] + \
                     ([f"--box={box}"] if box else [])
-                for limit in (1, 100, total - 1, total, total + 1):
+                for limit in some(3, (100, total - 1, total, total + 1, 1)):
                     code, out, err, _ = finish(start([*base, f"--limit-regions={limit}"]))
                     check(code == (0 if int(out) == total else 3), f"{base}, {limit}: {code}, {err}")
                     most = limit + 64 * threads
