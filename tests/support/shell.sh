@@ -103,7 +103,7 @@ stopped() {
     sleep "$moment"
     [ "$signal" = KILL ] || waits 600 catches $child
     kill -s "$signal" $child 2>/dev/null
-    wait $child
+    { wait $child; } 2>/dev/null
     code=$?
     child=
     case $signal:$code in
