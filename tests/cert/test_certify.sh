@@ -250,7 +250,9 @@ rejects 1 'is for the domain [0-9a-f]*, this is [0-9a-f]*$' "$check" --box=-1:1 
 rejects 1 'is for the domain' "$check" $moons "$w/box"
 rejects 1 'is for the domain' "$check" --box=-1:1.000000000000000000001 $moons "$w/box"
 exits 0 "$check" --box -1.0:1,-2/2:0x1p0 $moons "$w/box"
-for box in '' : 1 1:1 2:1 a:b 0:1,0:1,0:1 0:inf nan:1 0:1/0 0:1e999999999 '0:1,' ',0:1' 0:1:2 0:0x ' 0:1'; do
+set -- '' 2:1 a:b 0:1,0:1,0:1 0:1/0
+[ -z "$more" ] || set -- "$@" : 1 1:1 0:inf nan:1 0:1e999999999 '0:1,' ',0:1' 0:1:2 0:0x ' 0:1'
+for box in "$@"; do
     rejects 2 box "$check" "--box=$box" $moons "$w/f"
     rejects 2 box "$crease" certify "--box=$box" $moons -o "$w/no"
 done
@@ -259,7 +261,7 @@ done
 
 for file in f f.zst; do
     long=$(wc -c <"$w/$file")
-    for bytes in 1 3 50 111 112 121 $((long / 2)) $((long - 1)); do
+    for bytes in 1 112 $((long - 1)) ${more:+3 50 111 121 $((long / 2))}; do
         head -c "$bytes" "$w/$file" >"$dir/cut"
         rejects 1 'cut: byte [0-9]*: REJECTED: ' "$check" $moons "$dir/cut"
         exits 1 "$check" --dump "$dir/cut"

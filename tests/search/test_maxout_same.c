@@ -82,7 +82,8 @@ static const struct {
 
 static void check_changes(const char *json, const char *box, uint64_t regions, uint64_t seed)
 {
-    for (size_t i = 0; i < REPEATS(changes); i++)
+    size_t step = getenv("CREASE_LONG") ? 1 : 3;
+    for (size_t i = seed % step; i < REPEATS(changes); i += step)
         if (changes[i].where != (box ? SPACE_ONLY : BOX_ONLY))
             expect(changes[i].change(json, seed), box, regions, changes[i].name, seed);
 }
@@ -120,8 +121,8 @@ START_TEST(larger)
     while (shapes[_i].width[count])
         count++;
     char *json = nets_smooth_maxout(shapes[_i].width, count, shapes[_i].rank, (uint64_t)_i);
-    check_changes(json, NULL, count_all(json, NULL), 1);
-    check_changes(json, "-1:1", count_all(json, "-1:1"), 2);
+    check_changes(json, NULL, count_all(json, NULL), 1 + (uint64_t)_i / 3);
+    check_changes(json, "-1:1", count_all(json, "-1:1"), 2 + (uint64_t)_i / 3);
     free(json);
 }
 END_TEST
