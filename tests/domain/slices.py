@@ -13,8 +13,11 @@ import subprocess
 import sys
 import tempfile
 from fractions import Fraction
+from pathlib import Path
 
-from sweep import random_layers, sweep, units
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
+from sweep import random_layers, sweep, units  # noqa: E402
 
 
 def number(rng):
