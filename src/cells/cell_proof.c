@@ -1,5 +1,6 @@
 #include "cells/lp_cell.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/simplex.h"
@@ -38,6 +39,15 @@ typedef struct {
     bool written;
 } support;
 
+/* The number of a row or face goes into the ascending list. */
+static void add_reference(const crease_cells *cells, support *s, const crease_row *row)
+{
+    size_t reference = crease_farkas_reference(cells->model, row), k = s->count++;
+    for (; k > 0 && s->reference[k - 1] > reference; k--)
+        s->reference[k] = s->reference[k - 1];
+    s->reference[k] = reference;
+}
+
 static bool find_support(crease_cells *cells, const crease_cell *cell, size_t own, support *s)
 {
     size_t d = cell->chart->d, count;
@@ -46,15 +56,9 @@ static bool find_support(crease_cells *cells, const crease_cell *cell, size_t ow
     s->count = 0;
     if (!crease_cone_support(cells->cone, own, index, &count))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (index[i] == 0)
-            continue;
-        size_t reference = crease_farkas_reference(cells->model, &cell->row[index[i]]);
-        size_t k = s->count++;
-        for (; k > 0 && s->reference[k - 1] > reference; k--)
-            s->reference[k] = s->reference[k - 1];
-        s->reference[k] = reference;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (index[i])
+            add_reference(cells, s, &cell->row[index[i]]);
     return true;
 }
 
@@ -107,6 +111,56 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
     write_supports(&cells->proof->trace, cells->arena, list, found);
 }
 
+/* What forces unit u, in a cell in a box; false if that was not found. */
+static bool find_support_in_box(crease_cells *cells, const crease_cell *cell, size_t u, int sign,
+                                support *s)
+{
+    crease_map *map = cell->chart->map;
+    size_t n = cells->model->inputs;
+    const crease_boxed_cell box = {cell->rows - 1, cell->boxed, NULL};
+    const crease_boxed_row *row = crease_boxed_take_row(cells->boxed, map, u, sign, cells->arena);
+    crease_boxed_support found = {
+        .row = crease_arena_take(cells->arena, cell->rows * sizeof *found.row),
+        .face = crease_arena_take(cells->arena, n)};
+    const crease_bounded_basis *start = cell->basis ? cell->basis[2 * u + (sign < 0)] : NULL;
+    s->reference = crease_arena_take(cells->arena, (n + 1) * sizeof *s->reference);
+    s->count = 0;
+    if (!row)
+        return true; /* zero: nothing is needed */
+    if (!crease_boxed_find_support(cells->boxed, &box, row, start, &found))
+        return false;
+    for (size_t i = 0; i < found.rows; i++)
+        add_reference(cells, s, &cell->row[1 + found.row[i]]);
+    for (size_t j = 0; j < n; j++)
+        if (found.face[j])
+            add_reference(cells, s, &(crease_row){NULL, 2 * j + (found.face[j] < 0), 1});
+    assert(s->count <= n);
+    return true;
+}
+
+static void force_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *units,
+                         size_t count, const uint8_t *state)
+{
+    crease_map *map = cell->chart->map;
+    support *list = crease_arena_take(cells->arena, count * sizeof *list);
+    size_t found = 0;
+    for (size_t w = 0; w < cell->chart->words; w++)
+        for (uint64_t left = units[w]; left && !crease_interrupted(); left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            int sign = state[u] ? 1 : -1;
+            support *s = &list[found];
+            *s = (support){.forced = {map->model->layer[map->layer].first + u, sign > 0}};
+            if (find_support_in_box(cells, cell, u, sign, s)) {
+                found++;
+                continue;
+            }
+            const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
+            crease_farkas_force_by_rows(&cells->proof->trace, map, u, sign, whole.row + 1,
+                                        exact_rows(cells, &whole), whole.rows - 1, 0);
+        }
+    write_supports(&cells->proof->trace, cells->arena, list, found);
+}
+
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state)
 {
@@ -121,10 +175,8 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
     if (cell->carries_rays)
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
                             forced);
-    else if (count) {
-        const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
-        force_by_lp(cells, &whole, forced, count, state);
-    }
+    else if (count)
+        (cell->boxed ? force_in_box : force_by_lp)(cells, cell, forced, count, state);
     crease_arena_release(cells->arena, mark);
 }
 
@@ -141,6 +193,16 @@ static mpz_t *exact_interior(const crease_cell *cell)
     return V;
 }
 
+static bool point_by_lp(crease_cells *cells, const crease_cell *cell, double *v)
+{
+    size_t d = cell->chart->d;
+    load_cone(cells, cell->chart, cell->row, cell->rows, 0);
+    bool good = crease_cone_interior(cells->cone, v);
+    for (size_t j = 0; j < d && good; j++)
+        v[j] = j + 1 < d ? v[j] / v[d - 1] : 1;
+    return good;
+}
+
 /* Nothing of what was seen elsewhere goes into the point: it must not depend on the order in
  * which cells are visited. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell)
@@ -155,11 +217,9 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     crease_arena_mark mark = crease_arena_here(cells->arena);
     double *v = crease_arena_take(cells->arena, d * sizeof *v);
     const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
+    bool good =
+        cell->boxed ? crease_lp_cell_point_in_box(cells, cell, v) : point_by_lp(cells, cell, v);
     cell = &whole;
-    load_cone(cells, rays, cell->row, cell->rows, 0);
-    bool good = crease_cone_interior(cells->cone, v);
-    for (size_t j = 0; j < d && good; j++)
-        v[j] = j + 1 < d ? v[j] / v[d - 1] : 1;
     if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, rays, v, cell->row + 1,
                                                cell->rows - 1)) {
         mpz_t *V = exact_interior(cell);

@@ -39,6 +39,10 @@ void crease_lp_cell_decide(crease_cells *cells, crease_cell *cell, const uint64_
 void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const uint64_t *open,
                                   uint64_t *positive, uint64_t *negative);
 
+/* v: a point inside a cell in a box, d coordinates, the last one 1; false if none could be found in
+ * doubles.  It depends on the path to the cell alone. */
+bool crease_lp_cell_point_in_box(crease_cells *cells, const crease_cell *cell, double *v);
+
 /* The same cell with all rows that bound it, those of a box as well, in the arena. */
 crease_cell crease_lp_cell_with_faces(crease_cells *cells, const crease_cell *cell);
 

@@ -111,6 +111,19 @@ void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const 
         }
 }
 
+bool crease_lp_cell_point_in_box(crease_cells *cells, const crease_cell *cell, double *v)
+{
+    size_t n = cells->model->inputs;
+    const crease_boxed_cell box = view(cell, NULL);
+    memset(v, 0, n * sizeof *v);
+    v[n] = 1;
+    for (size_t i = 0; i < cell->points; i++)
+        for (size_t j = 0; j < n; j++)
+            v[j] += cell->point[i]->v[j] / (double)cell->points;
+    return (cell->points && crease_boxed_contains(cells->boxed, &box, v)) ||
+           crease_boxed_interior(cells->boxed, &box, v);
+}
+
 crease_cell crease_lp_cell_with_faces(crease_cells *cells, const crease_cell *cell)
 {
     size_t sides = 2 * cells->model->inputs;

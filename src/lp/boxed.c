@@ -20,6 +20,8 @@
 
 /* Bounds beyond this are left to other ways of counting. */
 static const double largest_bound = 0x1p400;
+/* Least values beyond this are put to the proof. */
+static const double margin = 1e-11;
 
 /* ---- The box ---- */
 
@@ -319,7 +321,6 @@ static bool propose(crease_boxed *b, const crease_boxed_cell *cell, const crease
                     const crease_bounded_basis *start, bool whole, double *point, bool *found,
                     bool *cuts, uint64_t *solving)
 {
-    const double margin = 1e-11;
     uint64_t begin = crease_clock_ticks();
     crease_bounded_task task = {.m = cell->m,
                                 .row = b->value,
@@ -381,6 +382,26 @@ bool crease_boxed_cuts(crease_boxed *b, const crease_boxed_cell *cell, const cre
     if (CREASE_SHADOW)
         crease_shadow_boxed_cuts(b, cell, f, cuts, cuts && *found ? point : NULL);
     return cuts;
+}
+
+bool crease_boxed_find_support(crease_boxed *b, const crease_boxed_cell *cell,
+                               const crease_boxed_row *f, const crease_bounded_basis *start,
+                               crease_boxed_support *support)
+{
+    uint64_t begin = crease_clock_ticks();
+    reserve(b, cell->m);
+    for (size_t i = 0; i < cell->m; i++)
+        b->value[i] = cell->row[i]->value;
+    crease_bounded_task task = {
+        .m = cell->m, .row = b->value, .f = f->value, .target = margin, .start = start};
+    crease_bounded_run(b->solver, &task);
+    b->tally->lp++;
+    crease_bounded_basis last = crease_bounded_last(b->solver);
+    bool good = crease_boxed_exact_support(b, cell, f, &last, support);
+    b->tally->exact++;
+    b->tally->exact_ticks += crease_clock_ticks() - begin;
+    b->tally->proof_ticks += crease_clock_ticks() - begin;
+    return good;
 }
 
 /* The mean of points where one row is largest, and of the middle of the box with a small share. */

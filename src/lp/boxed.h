@@ -63,6 +63,19 @@ bool crease_boxed_cuts(crease_boxed *boxed, const crease_boxed_cell *cell,
                        const crease_boxed_row *f, const crease_bounded_basis *start,
                        crease_bounded_basis *last, double *point, bool *found);
 
+/* f = sum y_i a_i + sum z_j b_j + t with y, z > 0, t >= 0 and linearly independent linear parts: rows i of the
+ * cell, and for a column j with face[j] = 1 or -1 the distance b_j from its lower or upper bound. */
+typedef struct {
+    size_t rows, *row; /* room for the cell's rows */
+    signed char *face; /* n */
+} crease_boxed_support;
+
+/* f, which is not negative on the cell: true if a support was found, in integers.  start: where to
+ * begin, or NULL; on that, on f and on the rows the answer depends alone. */
+bool crease_boxed_find_support(crease_boxed *boxed, const crease_boxed_cell *cell,
+                               const crease_boxed_row *f, const crease_bounded_basis *start,
+                               crease_boxed_support *support);
+
 /* A point inside, proved; false if none could be found in doubles. */
 bool crease_boxed_interior(crease_boxed *boxed, const crease_boxed_cell *cell, double *point);
 

@@ -356,37 +356,63 @@ static void read_vertex(tableau *t, double *vertex)
     mpq_clear(x);
 }
 
+/* Goes on until the value is not negative, and if proper is set no y either; or to where f is
+ * least, where true is returned. */
+static bool run(tableau *t, const crease_bounded_basis *start, bool proper)
+{
+    begin(t, start);
+    while (!crease_interrupt_raised()) {
+        int sign = 0;
+        solve_primal(t);
+        bool good = mpz_sgn(t->other) >= 0;
+        for (size_t q = 0; q < t->k && proper; q++)
+            good = good && mpz_sgn(t->y[q]) >= 0;
+        if (good)
+            return false;
+        size_t leave = leaving(t, &sign);
+        if (leave == SIZE_MAX)
+            return true;
+        tableau_row(t, leave);
+        size_t enter = entering(t, sign);
+        if (crease_interrupt_raised())
+            break;
+        if (enter == SIZE_MAX)
+            crease_fatal("boxed: a cell is empty");
+        exchange(t, leave, sign, enter);
+        bool regular = invert(t);
+        assert(regular || crease_interrupt_raised());
+        (void)regular;
+        set_costs(t);
+    }
+    return false;
+}
+
 bool crease_boxed_exact(const crease_boxed *boxed, const crease_boxed_cell *cell,
                         const crease_boxed_row *f, const crease_bounded_basis *start,
                         double *vertex)
 {
     tableau t;
-    bool below = false;
     open_tableau(&t, boxed, cell, f);
-    begin(&t, start);
-    while (!crease_interrupt_raised()) {
-        int sign = 0;
-        solve_primal(&t);
-        if (mpz_sgn(t.other) >= 0)
-            break;
-        size_t leave = leaving(&t, &sign);
-        below = leave == SIZE_MAX;
-        if (below)
-            break;
-        tableau_row(&t, leave);
-        size_t enter = entering(&t, sign);
-        if (crease_interrupt_raised())
-            break;
-        if (enter == SIZE_MAX)
-            crease_fatal("boxed: a cell is empty");
-        exchange(&t, leave, sign, enter);
-        bool regular = invert(&t);
-        assert(regular || crease_interrupt_raised());
-        (void)regular;
-        set_costs(&t);
-    }
+    bool below = run(&t, start, false);
     if (below)
         read_vertex(&t, vertex);
     close_tableau(&t);
     return below;
+}
+
+bool crease_boxed_exact_support(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                                const crease_boxed_row *f, const crease_bounded_basis *start,
+                                crease_boxed_support *support)
+{
+    tableau t;
+    open_tableau(&t, boxed, cell, f);
+    bool good = !run(&t, start, true) && !crease_interrupt_raised();
+    support->rows = 0;
+    for (size_t q = 0; q < t.k && good; q++)
+        if (mpz_sgn(t.y[q]))
+            support->row[support->rows++] = t.tight[q];
+    for (size_t j = 0; j < t.n && good; j++)
+        support->face[j] = (signed char)(t.side[j] ? mpz_sgn(t.reduced[j]) : 0);
+    close_tableau(&t);
+    return good;
 }

@@ -30,4 +30,9 @@ bool crease_boxed_exact(const crease_boxed *boxed, const crease_boxed_cell *cell
                         const crease_boxed_row *f, const crease_bounded_basis *start,
                         double *vertex);
 
+/* crease_boxed_find_support from a basis or from the empty one. */
+bool crease_boxed_exact_support(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                                const crease_boxed_row *f, const crease_bounded_basis *start,
+                                crease_boxed_support *support);
+
 #endif
