@@ -4,26 +4,30 @@
  *
  *   C = { x : low_j < x_j < high_j for all j < n,  a_i.x > 0 for all i < m },
  *
- * known not to be empty; a.x stands for sum a_j x_j + a_n.  So f >= 0 on C iff f >= 0 on its closure.  lp/bounded.h
- * proposes; what follows is proved.
+ * known not to be empty; a.x stands for sum a_j x_j + a_n.  So f >= 0 on C iff f >= 0 on its
+ * closure.  lp/bounded.h proposes; what follows is proved.
  *
  * 1. f >= 0 on C.  For any y >= 0 and r = f - sum y_i a_i, f.x >= r.x on C, so it is enough that
- *    r_n + sum_j min(r_j low_j, r_j high_j) >= 0.  Rows are known by doubles with |a_ij - row_ij| <= err_i and
- *    |row_ij| <= 1, the bounds of the box by doubles low'_j <= low_j, high'_j >= high_j; so with
- *    reach_j = max(|low'_j|, |high'_j|) and r' the computed r, in any order of summation,
+ *    r_n + sum_j min(r_j low_j, r_j high_j) >= 0.  Rows are known by doubles with |a_ij - row_ij|
+ *    <= err_i and |row_ij| <= 1, the bounds of the box by doubles low'_j <= low_j, high'_j >=
+ *    high_j; so with reach_j = max(|low'_j|, |high'_j|) and r' the computed r, in any order of
+ *    summation,
  *
  *      |r'_j - r_j| <= E,   E = gamma_(m+2) (1 + sum y_i) + err_f + sum y_i err_i,
  *      min(r_j low_j, r_j high_j) >= min(r'_j low'_j, r'_j high'_j) - E reach_j.
  *
- *    The sum of n + 1 terms with one product each has an error of at most gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).
- *    gamma is that of exact/filter.h, which covers the rounding of the bound itself with a last
- *    factor 1 + 2^-20; products that underflow lose at most 2^-1000 in all.
+ *    The sum of n + 1 terms with one product each has an error of at most
+ *    gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).  gamma is that of exact/filter.h, which covers the rounding of the bound
+ *    itself with a last factor 1 + 2^-20.  What underflow takes from r' is less than what gamma_(m+2)
+ *    has to spare over gamma_(m+1); in the last sum it is at most 2^-1000.
  *
- * 2. f < 0 somewhere on C.  A point x of doubles with low''_j < x_j < high''_j, where low''_j >= low_j and high''_j <=
- *    high_j, which are comparisons without error; the signs of all rows and of f at x by exact/filter.h.
+ * 2. f < 0 somewhere on C.  A point x of doubles with low''_j < x_j < high''_j, where low''_j >=
+ *    low_j and high''_j <= high_j, which are comparisons without error; the signs of all rows and
+ *    of f at x by exact/filter.h.
  *
- * 3. Where neither is proved, the same question in integers, from the basis that doubles ended with: the dual simplex
- *    method for bounded variables with Bland's rule, so it ends; see lp/boxed_exact.c. */
+ * 3. Where neither is proved, the same question in integers, from the basis that doubles ended
+ *    with: the dual simplex method for bounded variables with Bland's rule, so it ends; see
+ *    lp/boxed_exact.c. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 
@@ -57,14 +61,16 @@ void crease_boxed_free(crease_boxed *boxed);
 const crease_boxed_row *crease_boxed_take_row(const crease_boxed *boxed, crease_map *map, size_t u,
                                               int sign, crease_arena *arena);
 
-/* Does f take negative values on the cell?  If so and *found is set, point (n coordinates) lies inside and f is
- * negative there, proved.  start: where to begin, or NULL; *last is where it ended, in the solver. */
+/* Does f take negative values on the cell?  If so and *found is set, point (n coordinates) lies
+ * inside and f is negative there, proved.  start: where to begin, or NULL; *last is where it ended,
+ * in the solver. */
 bool crease_boxed_cuts(crease_boxed *boxed, const crease_boxed_cell *cell,
                        const crease_boxed_row *f, const crease_bounded_basis *start,
                        crease_bounded_basis *last, double *point, bool *found);
 
-/* f = sum y_i a_i + sum z_j b_j + t with y, z > 0, t >= 0 and linearly independent linear parts: rows i of the
- * cell, and for a column j with face[j] = 1 or -1 the distance b_j from its lower or upper bound. */
+/* f = sum y_i a_i + sum z_j b_j + t with y, z > 0, t >= 0 and linearly independent linear parts:
+ * rows i of the cell, and for a column j with face[j] = 1 or -1 the distance b_j from its lower or
+ * upper bound. */
 typedef struct {
     size_t rows, *row; /* room for the cell's rows */
     signed char *face; /* n */

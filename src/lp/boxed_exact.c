@@ -2,9 +2,9 @@
  *
  * Variables are the columns x_j, between the bounds of the box, and the values of the rows, between
  * 0 and the largest value on the box; so every basis is dual feasible with the right bounds, and
- * its value is a lower bound for f.  A basis is rows T and columns S with A_TS regular.  All numbers
- * come times |det A_TS| and the common denominator of the bounds.  Bland's rule: what leaves and
- * what enters is the first variable that may, columns before rows. */
+ * its value is a lower bound for f.  A basis is rows T and columns S with A_TS regular.  All
+ * numbers come times |det A_TS| and the common denominator of the bounds.  Bland's rule: what
+ * leaves and what enters is the first variable that may, columns before rows. */
 #include "lp/boxed_state.h"
 
 #include "base/interrupt.h"
@@ -115,7 +115,7 @@ static void eliminate(tableau *t, mpz_t x, const mpz_t pivot, const mpz_t factor
     mpz_divexact(x, x, t->det);
 }
 
-/* inverse = det A_TS^-1 with det > 0, by Gauss-Jordan without fractions; false if A_TS is singular. */
+/* inverse = det A_TS^-1 with det > 0, by Gauss-Jordan without fractions; false if there is none. */
 static bool invert(tableau *t)
 {
     size_t k = t->k;
