@@ -3,8 +3,8 @@
  *   { x : low_j <= x_j <= high_j for all j < n,  a_i.x >= 0 for all i < m },
  *
  * where an affine function is a row of n + 1 doubles, the constant last, and a.x stands for
- * sum a_j x_j + a_n.  The box is not among the rows: a step costs O((k + 1) n + m k) operations with
- * k rows in the basis.
+ * sum a_j x_j + a_n.  The box is not among the rows: a step costs O((k + 1) n + m k) operations
+ * with k rows in the basis.
  *
  * Method: the dual simplex method for bounded variables with the bound-flipping ratio test (Maros,
  * Computational Techniques of the Simplex Method, chapter 10; Fourer, Notes on the Dual Simplex

@@ -17,9 +17,9 @@
  *      min(r_j low_j, r_j high_j) >= min(r'_j low'_j, r'_j high'_j) - E reach_j.
  *
  *    The sum of n + 1 terms with one product each has an error of at most
- *    gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).  gamma is that of exact/filter.h, which covers the rounding of the bound
- *    itself with a last factor 1 + 2^-20.  What underflow takes from r' is less than what gamma_(m+2)
- *    has to spare over gamma_(m+1); in the last sum it is at most 2^-1000.
+ *    gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).  gamma is that of exact/filter.h; a last factor
+ *    1 + 2^-20 covers the rounding of the bound itself.  What underflow takes from r' is less than
+ *    what gamma_(m+2) has to spare; in the last sum it is at most 2^-1000.
  *
  * 2. f < 0 somewhere on C.  A point x of doubles with low''_j < x_j < high''_j, where low''_j >=
  *    low_j and high''_j <= high_j, which are comparisons without error; the signs of all rows and

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* In more dimensions crease_simplex_in_cone, where the faces of the box are rows, takes too long. */
+/* In more dimensions crease_simplex_in_cone takes too long: there the faces of the box are rows. */
 enum { FEW_INPUTS = 12 };
 
 void crease_shadow_boxed_bounds(const crease_boxed *b)
