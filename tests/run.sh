@@ -118,6 +118,7 @@ run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     run tests/house/check_rooms.sh
+    run tests/house/check_circles.sh
     run tests/house/check_filters.sh
     run tests/house/doc.sh
     run tests/house/test_install.sh

@@ -1,5 +1,7 @@
 #include "api/certify.h"
 
+#include "api/search.h"
+
 #include "base/status.h"
 #include "domain/domain.h"
 #include "net/network.h"

@@ -1,4 +1,4 @@
-#include "search/search.h"
+#include "api/search.h"
 
 #include "base/rounding.h"
 #include "base/status.h"

@@ -2,7 +2,7 @@
 #include "base/output.h"
 #include "base/status.h"
 #include "job/checkpoint.h"
-#include "search/search.h"
+#include "api/search.h"
 
 #include <string.h>
 

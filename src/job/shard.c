@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "search/search.h"
+#include "api/search.h"
 
 #include <errno.h>
 #include <math.h>

@@ -132,13 +132,6 @@ void crease_boxed_free(crease_boxed *b)
 
 /* ---- Rows ---- */
 
-crease_exact_row crease_boxed_exact_row(const crease_boxed *b, const crease_boxed_row *row)
-{
-    return (crease_exact_row){row->map ? crease_map_exact(row->map, row->unit)
-                                       : (const mpz_t *)b->model->face + row->unit * (b->n + 1),
-                              row->sign};
-}
-
 const crease_boxed_row *crease_boxed_take_row(const crease_boxed *b, crease_map *map, size_t u,
                                               int sign, crease_arena *arena)
 {

@@ -32,6 +32,13 @@ typedef struct {
     mpz_t det, common, work, other;
 } tableau;
 
+crease_exact_row crease_boxed_exact_row(const crease_boxed *b, const crease_boxed_row *row)
+{
+    return (crease_exact_row){row->map ? crease_map_exact(row->map, row->unit)
+                                       : (const mpz_t *)b->model->face + row->unit * (b->n + 1),
+                              row->sign};
+}
+
 static mpz_t *of_size(size_t count)
 {
     return crease_integer_new(count ? count : 1);

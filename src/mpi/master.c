@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "job/checkpoint.h"
 #include "mpi/message.h"
-#include "search/search.h"
+#include "api/search.h"
 
 #include <math.h>
 #include <mpi.h>

@@ -126,25 +126,6 @@ static void shape_words(char *text, size_t room, const crease_tensor *tensor)
 
 /* ---- Shapes ---- */
 
-static bool fits(const crease_tensor *bias, size_t units)
-{
-    bool vector = bias->dimensions == 1 ||
-                  (bias->dimensions == 2 && (bias->size[0] == 1 || bias->size[1] == 1));
-    return vector && bias->size[0] * (bias->dimensions == 2 ? bias->size[1] : 1) == units;
-}
-
-bool crease_tensors_chain(const crease_tensor_layer *layer, size_t layers, bool kernel)
-{
-    for (size_t l = 0; l < layers; l++) {
-        const crease_tensor *weight = layer[l].weight, *before = l ? layer[l - 1].weight : NULL;
-        if (weight->dimensions != 2 ||
-            (layer[l].bias && !fits(layer[l].bias, weight->size[kernel])) ||
-            (before && before->size[kernel] != weight->size[!kernel]))
-            return false;
-    }
-    return true;
-}
-
 static crease_status check_types(const crease_source *source, const crease_tensor_layer *layer)
 {
     const crease_tensor *bias = layer->bias;
@@ -179,7 +160,7 @@ static crease_status check_layers(const crease_source *source, const crease_tens
                         shape[0], sides,
                         weight->dimensions > 2 ? "; of convolutions only .onnx is read" : "");
         size_t units = weight->size[layer[l].kernel], inputs = weight->size[!layer[l].kernel];
-        if (bias && !fits(bias, units)) {
+        if (bias && !crease_tensor_fits(bias, units)) {
             shape_words(shape[1], sizeof shape[1], bias);
             return FAIL(source, "%s: %.80s: shape %s does not go with %.80s, %s = %s%s",
                         source->name, bias->name, shape[1], weight->name, sides, shape[0], hint);

@@ -72,7 +72,10 @@ bool crease_tensor_exact(const crease_tensor *tensor, size_t index, mpq_t out);
 crease_status crease_tensors_order(const crease_source *source, const crease_tensor *tensor,
                                    size_t count, crease_tensor_layer **layer, size_t *layers);
 
-/* Do the shapes chain if all weights are kernels, or if none is?  (tensor.c) */
+/* Is the bias a vector (a row or a column) of that many numbers? */
+bool crease_tensor_fits(const crease_tensor *bias, size_t units);
+
+/* Do the shapes chain if all weights are kernels, or if none is? */
 bool crease_tensors_chain(const crease_tensor_layer *layer, size_t layers, bool kernel);
 
 /* The network that the tensors define.  format becomes part of its origin. */

@@ -9,6 +9,25 @@
 
 #define FAIL(source, ...) crease_fail((source)->error, CREASE_INPUT, __VA_ARGS__)
 
+bool crease_tensor_fits(const crease_tensor *bias, size_t units)
+{
+    bool vector = bias->dimensions == 1 ||
+                  (bias->dimensions == 2 && (bias->size[0] == 1 || bias->size[1] == 1));
+    return vector && bias->size[0] * (bias->dimensions == 2 ? bias->size[1] : 1) == units;
+}
+
+bool crease_tensors_chain(const crease_tensor_layer *layer, size_t layers, bool kernel)
+{
+    for (size_t l = 0; l < layers; l++) {
+        const crease_tensor *weight = layer[l].weight, *before = l ? layer[l - 1].weight : NULL;
+        if (weight->dimensions != 2 ||
+            (layer[l].bias && !crease_tensor_fits(layer[l].bias, weight->size[kernel])) ||
+            (before && before->size[kernel] != weight->size[!kernel]))
+            return false;
+    }
+    return true;
+}
+
 static bool digit(char c)
 {
     return c >= '0' && c <= '9';

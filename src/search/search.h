@@ -73,7 +73,8 @@ typedef struct {
     crease_tally tally;
 } crease_outcome;
 
-/* The facet walk: regions are found across facets, from the start pattern on. */
+/* The facet walk: regions are found across facets, from the start pattern on.  With a tape, no maxout
+ * group has more than two pieces. */
 void crease_walk_run(const crease_task *task, crease_outcome *outcome);
 
 /* The cell tree: cells are split, layer by layer, by the units that cut them. */
@@ -88,24 +89,5 @@ bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
                        crease_tally *tally);
 
 enum { CREASE_SEARCH_THREADS = 1024 };
-
-/* May a search of the network ask GLPK? */
-bool crease_search_asks_glpk(const crease_network *network, const crease_domain *domain,
-                             const crease_options *options);
-
-/* crease_search on the calling thread and in its floating-point mode, which must be that of
- * base/rounding.h. */
-crease_status crease_search_here(const crease_network *network, const crease_domain *domain,
-                                 const crease_options *options, crease_tape *tape,
-                                 const crease_keeper *keeper, crease_result *result,
-                                 crease_error *error);
-
-/* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate; and a
- * keeper or NULL.  In the floating-point mode that the proofs need, and where GLPK may be asked on
- * threads that nobody else has used; the caller's mode is put back. */
-crease_status crease_search(const crease_network *network, const crease_domain *domain,
-                            const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result,
-                            crease_error *error);
 
 #endif

@@ -315,20 +315,10 @@ static void work(walker *w)
     }
 }
 
-/* Writes the certificate; false if it was stopped.  Where a group has more than two pieces, a cell of the tree is cut by pieces
- * that win nowhere in it as well, which patterns do not tell: there the split engine writes it. */
+/* Writes the certificate; false if it was stopped. */
 static bool prove(const crease_task *task, const walk *shared, crease_outcome *outcome)
 {
     size_t count = (size_t)outcome->regions;
-    for (size_t l = 0; l < task->model->layers; l++)
-        if (task->model->layer[l].pieces > 2) {
-            crease_outcome again;
-            crease_split_run(task, &again);
-            crease_tally_add(&outcome->tally, &again.tally);
-            if (again.regions != count && !again.unfinished)
-                crease_fatal("walk: the split engine counts another number of regions");
-            return !again.unfinished;
-        }
     uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
     crease_visited_all(shared->visited, all);
     bool whole = crease_walk_prove(task, all, count, &outcome->tally);

@@ -1,7 +1,7 @@
 /* The number that a certificate's tree shows, found apart from the count: a count that is wrong, which
  * crease_search is made to give here, leaves no certificate. */
 #include "proof/recount.h"
-#include "search/search.h"
+#include "api/search.h"
 #include "support/random_net.h"
 #include "support/support.h"
 

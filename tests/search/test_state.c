@@ -5,7 +5,7 @@
 #include "support/random_net.h"
 #include "support/support.h"
 
-#include "search/search.h"
+#include "api/search.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,287 @@
+#include "api/search.h"
+
+#include "base/clock.h"
+#include "base/count.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/maxout_groups.h"
+#include "search/interior_point.h"
+#include "proof/trace.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
+
+/* Looks whether the domain has an interior, of which inside becomes a point, and sets the pattern,
+ * which may be NULL, at the given start point, or there. */
+static crease_status start_pattern(const crease_network *network, const crease_domain *domain,
+                                   crease_task *task, crease_tally *tally, mpq_t *inside,
+                                   uint8_t *pattern, crease_error *error)
+{
+    size_t n = network->inputs, guilty;
+    bool open =
+        crease_interior_find(task->model, domain, task->proposer, tally, inside, n, &guilty);
+    if (crease_interrupt_raised())
+        return CREASE_OK;
+    if (!open)
+        return crease_fail(
+            error, CREASE_INPUT,
+            "domain: no point satisfies %sthe first %zu half-space%s strictly: there "
+            "is no interior to count in",
+            crease_domain_boxed(domain) ? "the box and " : "", guilty, guilty == 1 ? "" : "s");
+    mpq_t *x = crease_alloc(n, sizeof *x);
+    for (size_t j = 0; j < n; j++) {
+        mpq_init(x[j]);
+        mpq_set(x[j], inside[j]);
+    }
+    crease_status status = CREASE_OK;
+    if (task->options->start)
+        status = crease_domain_point(task->options->start, n, x, error);
+    if (!status && !crease_domain_contains(domain, x, false))
+        status = crease_fail(error, CREASE_INPUT, "start: the point is outside the domain");
+    if (!status && pattern)
+        crease_model_pattern_at(network, x, inside, pattern);
+    for (size_t j = 0; j < n; j++)
+        mpq_clear(x[j]);
+    free(x);
+    return status;
+}
+
+static crease_status check_options(const crease_options *options, const crease_tape *tape,
+                                   crease_error *error)
+{
+    bool activation = options->definition == CREASE_DEFINITION_ACTIVATION;
+    if (!activation && options->definition != CREASE_DEFINITION_OPEN_CONNECTED &&
+        options->definition != CREASE_DEFINITION_AFFINE)
+        return crease_fail(error, CREASE_INPUT, "definition: %d is not known",
+                           (int)options->definition);
+    if (!activation && options->engine == CREASE_ENGINE_SPLIT)
+        return crease_fail(error, CREASE_INPUT,
+                           "engine: split counts activation regions alone, "
+                           "other definitions need the walk");
+    if (!activation && tape)
+        return crease_fail(error, CREASE_INPUT,
+                           "definition: a certificate proves the count of activation regions");
+    if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
+        return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
+                           CREASE_SEARCH_THREADS);
+    if (options->limit_memory && crease_clock_memory() == 0)
+        return crease_fail(error, CREASE_INPUT,
+                           "limit_memory: /proc/self/statm, which says how much memory the process "
+                           "holds, cannot be read");
+    return CREASE_OK;
+}
+
+/* The dense kernel is faster but for boxes of many inputs, where GLPK sees that the faces
+ * are sparse; the border was measured (doc/speed.md). */
+static bool use_glpk(const crease_options *options, bool boxed, size_t inputs)
+{
+    return options->lp == CREASE_LP_GLPK ||
+           (options->lp == CREASE_LP_AUTO && boxed && inputs >= GLPK_INPUTS);
+}
+
+bool crease_search_asks_glpk(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options)
+{
+    return use_glpk(options, crease_domain_boxed(domain), network->inputs);
+}
+
+static void fill_result(crease_result *result, const crease_task *task,
+                        const crease_outcome *outcome, double seconds, uint64_t ticks)
+{
+    double tick = ticks ? seconds / (double)ticks : 0;
+    /* Who stops when all is done has a complete count. */
+    result->complete = !outcome->unfinished;
+    result->stopped =
+        result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&task->monitor->stop);
+    result->definition = task->definition;
+    result->activation = outcome->regions;
+    result->open_connected = outcome->open_connected;
+    result->affine = outcome->affine;
+    /* An open-connected region has one map: different maps are a lower bound. */
+    crease_count_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
+                             : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
+                                 ? outcome->affine
+                                 : outcome->open_connected);
+    result->threads = task->threads;
+    result->seconds = seconds;
+    result->store_bytes = outcome->store_bytes;
+    result->decisions = (crease_decisions){
+        .filter = outcome->tally.filter,
+        .exact = outcome->tally.exact,
+        .lp = outcome->tally.lp,
+        .pool = outcome->tally.pool,
+        .exact_seconds = tick * (double)outcome->tally.exact_ticks,
+        .proof_seconds = tick * (double)outcome->tally.proof_ticks,
+    };
+    result->rays = outcome->tally.rays;
+    result->refined = outcome->tally.refined;
+}
+
+/* The domain is one region: no input matters, or nothing switches. */
+static void write_single_region(crease_trace *trace, const crease_task *task,
+                                const crease_domain *domain, mpq_t *inside)
+{
+    const crease_model *model = task->model;
+    crease_forced *forced = crease_alloc(model->units, sizeof *forced);
+    for (size_t l = 0; l < model->layers; l++) {
+        const crease_model_layer *layer = &model->layer[l];
+        const uint8_t *state = task->start + layer->first;
+        size_t count = 0;
+        for (size_t u = 0; u < layer->decisions; u++)
+            if (!crease_maxout_group_is_moot(layer, u, state))
+                forced[count++] = (crease_forced){layer->first + u, state[u]};
+        if (count)
+            crease_trace_force(trace, NULL, 0, forced, count);
+    }
+    if (model->halves) {
+        crease_interior_write(trace, model, domain, inside);
+    } else {
+        crease_trace_point(trace, 0);
+        crease_trace_point_end(trace);
+    }
+    free(forced);
+}
+
+/* The beginning of the tape, and all of it if there is one region. */
+static void begin_tape(const crease_task *task, bool single, const crease_domain *domain,
+                       mpq_t *inside)
+{
+    crease_trace trace;
+    crease_segment *segment = crease_tape_first(task->tape);
+    const crease_model *model = task->model;
+    crease_trace_open(&trace, task->tape, segment);
+    crease_trace_inputs(&trace, model->kept, single && !model->halves ? 0 : model->inputs);
+    if (single) {
+        write_single_region(&trace, task, domain, inside);
+        crease_tape_close(task->tape, segment);
+    }
+    crease_trace_close(&trace);
+}
+
+/* The walk, with a certificate if there is a tape.  Patterns do not tell where a cell of the tree is cut
+ * by a piece that wins nowhere in it, which happens in maxout groups of more than two pieces: then
+ * the split engine counts again and writes the certificate. */
+static void run_walk(const crease_task *task, crease_outcome *outcome)
+{
+    bool again = false;
+    for (size_t l = 0; task->tape && l < task->model->layers; l++)
+        again |= task->model->layer[l].pieces > 2;
+    crease_task walk = *task;
+    walk.tape = again ? NULL : task->tape;
+    crease_walk_run(&walk, outcome);
+    if (!again || outcome->unfinished)
+        return;
+    crease_outcome split = {0};
+    crease_split_run(task, &split);
+    crease_tally_add(&outcome->tally, &split.tally);
+    outcome->unfinished = split.unfinished;
+    if (split.regions != outcome->regions && !split.unfinished)
+        crease_fatal("the walk and the split engine count different numbers of regions");
+}
+
+/* Counts from the point inside; result is filled. */
+static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, bool walk,
+                crease_outcome *outcome)
+{
+    /* No input that matters or nothing that switches: the domain is one region. */
+    bool single = !task->model->inputs || !task->model->units;
+    if (task->tape)
+        begin_tape(task, single, domain, inside);
+    if (!single) {
+        *outcome = (crease_outcome){0};
+        (walk ? run_walk : crease_split_run)(task, outcome);
+    } else if (crease_interrupt_raised()) {
+        crease_search_nothing(task, outcome);
+    } else if (task->keeper && !task->keeper->probe) {
+        task->keeper->save(task->keeper->context, &(crease_state){.regions = 1, .closed = 1}, true);
+    }
+}
+
+static crease_status search(const crease_network *network, const crease_domain *domain,
+                            const crease_options *options, crease_tape *tape,
+                            const crease_keeper *keeper, crease_result *result, crease_error *error)
+{
+    crease_monitor monitor;
+    memset(result, 0, sizeof *result);
+    crease_status status = check_options(options, tape, error);
+    if (!status && domain && domain->inputs != network->inputs)
+        status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
+                             domain->inputs, network->inputs);
+    if (!status && keeper && options->definition != CREASE_DEFINITION_ACTIVATION)
+        status = crease_fail(error, CREASE_INPUT,
+                             "definition: only a count of activation regions "
+                             "can be kept or divided");
+    if (status)
+        return status;
+    uint64_t ticks = crease_clock_ticks();
+    crease_interrupt token;
+    crease_monitor_begin(&monitor, options);
+    crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
+    bool walk = options->engine == CREASE_ENGINE_WALK ||
+                options->definition != CREASE_DEFINITION_ACTIVATION;
+    uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
+    crease_model *model = crease_model_new(network, domain);
+    crease_outcome outcome = {.regions = 1, .open_connected = 1, .affine = 1};
+    crease_tally finding = {0};
+    crease_task task = {model,
+                        options,
+                        use_glpk(options, walk && model->boxed, model->inputs) ? &crease_lp_glpk
+                                                                               : &crease_lp_dense,
+                        pattern,
+                        options->threads ? options->threads : omp_get_max_threads(),
+                        &monitor,
+                        tape,
+                        network,
+                        options->definition,
+                        PRINT_BITS,
+                        keeper};
+    mpq_t *inside = crease_alloc(network->inputs, sizeof *inside);
+    for (size_t j = 0; j < network->inputs; j++)
+        mpq_init(inside[j]);
+    if (!crease_interrupt_raised())
+        status = start_pattern(network, domain, &task, &finding, inside, pattern, error);
+    result->engine = walk ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
+    result->lp = task.proposer == &crease_lp_dense ? CREASE_LP_DENSE : CREASE_LP_GLPK;
+    result->dimension = model->inputs;
+    if (!status) {
+        if (crease_interrupt_raised())
+            crease_search_nothing(&task, &outcome);
+        else
+            run(&task, domain, inside, walk, &outcome);
+        crease_tally_add(&outcome.tally, &finding);
+        if (!walk)
+            result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
+        result->cells = outcome.cells;
+        fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
+                    crease_clock_ticks() - ticks);
+    }
+    for (size_t j = 0; j < network->inputs; j++)
+        mpq_clear(inside[j]);
+    free(inside);
+    crease_interrupt_leave(&token);
+    crease_model_free(model);
+    free(pattern);
+    if (!status && outcome.path_mismatch)
+        return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
+    if (!status && outcome.tally.too_many)
+        return crease_count_too_many(error);
+    return status;
+}
+
+crease_status crease_search_here(const crease_network *network, const crease_domain *domain,
+                                 const crease_options *options, crease_tape *tape,
+                                 const crease_keeper *keeper, crease_result *result,
+                                 crease_error *error)
+{
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
+    crease_network *lowered = crease_network_lower(network);
+    status = search(lowered ? lowered : network, domain, options, tape, keeper, result, error);
+    crease_network_free(lowered);
+    return status;
+}
