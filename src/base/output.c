@@ -8,18 +8,41 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 /* After the path; no file of a user's has such a name. */
 static const char mark[] = ".unfinished-XXXXXX";
-enum { RANDOM = 6, DAY = 86400 };
+enum { RANDOM = 6, DAY = 86400, TRIES = 100 };
 
-/* A new file from the template; a standard stream that is closed must not become it. */
+/* Puts random letters in the place of the last RANDOM characters. */
+static bool draw_name(char *temporary)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
+    unsigned char byte[RANDOM];
+    char *at = temporary + strlen(temporary) - RANDOM;
+    if (getrandom(byte, sizeof byte, 0) != (ssize_t)sizeof byte)
+        return false;
+    for (int i = 0; i < RANDOM; i++)
+        at[i] = letters[byte[i] % (sizeof letters - 1)];
+    return true;
+}
+
+/* A new file from the template, with the permissions that the process's umask leaves; mkstemp(3)
+ * would grant fewer, and the umask cannot be read without setting it.  A standard stream that is
+ * closed must not become the file. */
 static int create(char *temporary)
 {
-    int descriptor = mkstemp(temporary);
+    int descriptor = -1;
+    for (int i = 0; i < TRIES && descriptor < 0; i++) {
+        if (!draw_name(temporary))
+            return -1;
+        descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor < 0 && errno != EEXIST)
+            return -1;
+    }
     if (descriptor < 0 || descriptor > 2)
         return descriptor;
     int low = descriptor;
@@ -107,10 +130,7 @@ static bool sync_directory(const char *path)
 
 bool crease_output_commit(crease_output *output)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(output->descriptor, 0666 & ~mask) || fsync(output->descriptor) ||
-        rename(output->temporary, output->path))
+    if (fsync(output->descriptor) || rename(output->temporary, output->path))
         return false;
     free(output->temporary);
     output->temporary = NULL;

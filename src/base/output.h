@@ -21,8 +21,8 @@ FILE *crease_output_stream(const crease_output *output);
 /* Writes the bytes at the current position.  False on failure; errno says why. */
 bool crease_output_write(crease_output *output, const void *byte, size_t count);
 
-/* Gives the file its name, and the permissions that open(2) would have given it.  File and name are
- * on disk when this returns.  False on failure; errno says why. */
+/* Gives the file its name.  Its permissions are those that open(2) gives a new file.  File and name
+ * are on disk when this returns.  False on failure; errno says why. */
 bool crease_output_commit(crease_output *output);
 
 /* Closes the file, and removes it if it was not committed. */
