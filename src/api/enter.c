@@ -3,7 +3,6 @@
 #include "base/rounding.h"
 #include "base/status.h"
 
-#include <omp.h>
 #include <pthread.h>
 
 typedef struct {
@@ -31,9 +30,8 @@ static void *answer(void *context)
 static void answer_apart(call *c)
 {
     pthread_t thread;
-    int most = omp_get_max_threads();
-    if (!c->options.threads)
-        c->options.threads = most < CREASE_SEARCH_THREADS ? most : CREASE_SEARCH_THREADS;
+    /* Of the host's thread; another one may be offered more. */
+    c->options.threads = crease_search_threads(&c->options);
     int failure = pthread_create(&thread, NULL, answer, c);
     if (failure)
         c->status =

@@ -9,7 +9,6 @@
 #include "search/interior_point.h"
 #include "proof/trace.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,7 +231,7 @@ static crease_status search(const crease_network *network, const crease_domain *
                         use_glpk(options, walk && model->boxed, model->inputs) ? &crease_lp_glpk
                                                                                : &crease_lp_dense,
                         pattern,
-                        options->threads ? options->threads : omp_get_max_threads(),
+                        crease_search_threads(options),
                         &monitor,
                         tape,
                         network,

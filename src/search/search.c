@@ -1,6 +1,14 @@
 #include "search/search.h"
 
+#include <omp.h>
 #include <string.h>
+
+int crease_search_threads(const crease_options *options)
+{
+    int most = omp_get_max_threads();
+    most = most < CREASE_SEARCH_THREADS ? most : CREASE_SEARCH_THREADS;
+    return options->threads ? options->threads : most;
+}
 
 void crease_search_nothing(const crease_task *task, crease_outcome *outcome)
 {

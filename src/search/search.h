@@ -90,4 +90,7 @@ bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count,
 
 enum { CREASE_SEARCH_THREADS = 1024 };
 
+/* options->threads, or as many as OpenMP offers, but not more than that. */
+int crease_search_threads(const crease_options *options);
+
 #endif
