@@ -219,7 +219,7 @@ int json_key(json_text *j, const char *const *key, int keys, unsigned *seen)
 
 char *json_file(const char *path, size_t *size)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = strcmp(path, "-") ? fopen(path, "rb") : stdin;
     char *data = NULL;
     size_t room = 1 << 16;
     *size = 0;
@@ -229,6 +229,8 @@ char *json_file(const char *path, size_t *size)
     if (!file || ferror(file))
         base_stop("%s: %s", path, strerror(errno));
     fclose(file);
+    if (*size == 0)
+        base_stop("%s: the file is empty", path);
     data[*size] = 0; /* resize gives one byte more */
     return data;
 }

@@ -26,9 +26,10 @@ static head read_head(checker *c, stream *in, mpz_ptr claim, bool part)
         stream_mark(in);
         stream_bytes(in, bytes, 32);
         if (memcmp(bytes, digest, 32))
-            stream_reject(in, "the certificate is for the %s %s, this is %s",
+            stream_reject(in, "the certificate is for the %s %s, this is %s%s",
                           i == 0 ? "network" : "domain", sha256_hex(bytes, theirs),
-                          sha256_hex(digest, ours));
+                          sha256_hex(digest, ours),
+                          i == 0 ? "" : "; give the --box or --domain it was made with");
     }
     stream_bytes(in, bytes, 32);
     mpz_import(claim, 32, 1, 1, 0, 0, bytes);

@@ -45,12 +45,13 @@ stream *stream_open(const char *path, bool json)
     stream *in = base_allocate(1, sizeof *in);
     in->path = path;
     in->json = json;
-    in->file = fopen(path, "rb");
+    in->file = strcmp(path, "-") ? fopen(path, "rb") : stdin;
     int first = in->file ? getc(in->file) : EOF;
     if (!in->file || ferror(in->file))
         base_stop("%s: %s", path, strerror(errno));
-    if (first != EOF)
-        ungetc(first, in->file);
+    if (first == EOF)
+        stream_reject(in, "the file is empty");
+    ungetc(first, in->file);
     if (first == 0x28 || (first & 0xf0) == 0x50) {
         in->zstd = ZSTD_createDCtx();
         if (!in->zstd)
