@@ -18,11 +18,14 @@ extern "C" {
  * whole (temporary file, fsync, rename), so that there is always a good one. */
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
-    const char *resume; /* path of the one to go on from; NULL: from the beginning */
+    const char *resume; /* path of the one to go on from; NULL: write if it is there, else none */
     double every; /* seconds between checkpoints; more if they take over one percent of the time */
     void (*trouble)(void *context,
                     const char *line); /* one could not be written, the count goes on;
                                                          may be NULL; one thread at a time */
+    void (*found)(void *context,
+                  const char *line); /* the count goes on from write, which was there;
+                                                       may be NULL */
     void *context;
 } crease_checkpoint;
 
@@ -32,13 +35,22 @@ void crease_checkpoint_default(crease_checkpoint *checkpoint);
  * network, domain and version of crease; it decides about options->engine and options->cell, which
  * must be AUTO or the same.  The sums of the result are those of all runs.  Checkpoints are written at
  * the beginning, from time to time, and in the end; the first must succeed, and so must the last unless
- * the count is complete. */
+ * the count is complete.
+ *
+ * No other file is replaced: it is an error if write is there and is not a checkpoint of this count, or
+ * if it is there beside another file to resume.
+ *
+ * A checkpoint is trusted as its directory is: its seal finds damage, not forgery.  What proves a count
+ * to others is a certificate. */
 crease_status crease_count_resumable(const crease_network *network, const crease_domain *domain,
                                      const crease_options *options,
                                      const crease_checkpoint *checkpoint, crease_result *result,
                                      crease_error *error);
 
 /* ---- Jobs ---- */
+
+/* Files of jobs, states and results are trusted as their directory is.  What proves the sum to others is
+ * a certificate in parts. */
 
 /* A count in parts, for many machines.  crease_shard splits the top of the tree into jobs of similar
  * estimated size, one file each (0000.job, 0001.job, ...), and a file "trunk" that holds them together;
@@ -50,15 +62,22 @@ typedef struct {
     uint64_t regions;                /* counted already, in the trunk */
     double estimate, standard_error; /* of all regions, see crease_estimate */
     double smallest, largest;        /* estimated share of a job in the work, 1 being the mean */
+    bool found;                      /* the directory had these jobs already; estimates are -1 */
 } crease_shards;
 
 /* At most jobs jobs, fewer if the tree does not have so many.  source and place: the names of the network and of the
- * domain (NULL: all of R^n), for people.  Makes the directory; one that
- * has a trunk already is refused. */
+ * domain (NULL: all of R^n), for people.  Makes the directory.  If it has the trunk of this count and of
+ * this number of jobs already, nothing is written; that of another one is refused, and so is a directory
+ * with files in the way that were not written by crease_shard. */
 crease_status crease_shard(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, const char *source, const char *place,
                            size_t jobs, const char *directory, crease_shards *shards,
                            crease_error *error);
+
+/* Removes what crease_shard, the jobs and the scripts of scripts/slurm/ write into a directory: the
+ * trunk first, then the network, the domain, jobs, states, results, certificates and verdicts.  No error
+ * if there is no such directory. */
+crease_status crease_shard_clear(const char *directory, crease_error *error);
 
 /* An estimate of the number of regions from random ways down the tree, a few thousand of them (Knuth
  * 1975, stratified by the top of the tree), and its standard error as the ways show it.  No bound and
@@ -99,6 +118,33 @@ typedef struct {
  * there twice, damaged, or of another network, domain or trunk. */
 crease_status crease_merge(const char *directory, crease_merged *merged, crease_error *error);
 void crease_merged_free(crease_merged *merged);
+
+/* How far a job is.  It is taken to be running if it wrote a checkpoint in the last five minutes, after
+ * its last result.  Jobs that write certificates have no checkpoints and are missing until they are
+ * done. */
+typedef enum {
+    CREASE_JOB_MISSING, /* there is nothing of it */
+    CREASE_JOB_STOPPED,
+    CREASE_JOB_RUNNING,
+    CREASE_JOB_DONE
+} crease_job_phase;
+
+typedef struct {
+    size_t jobs;
+    unsigned char *phase; /* a crease_job_phase for each job */
+    size_t count[4];      /* how many jobs are in each phase */
+    size_t foreign;       /* results that are damaged, duplicate or of another count */
+    char *regions;        /* found so far, a lower bound of the count; decimal, of any size */
+    double seconds;       /* of all jobs so far */
+    double seconds_left;  /* of work, at the mean of the jobs that are done; negative: none is */
+    char network[65];
+    char *source, *place; /* place NULL: all of R^n */
+} crease_census;
+
+/* Looks at the jobs, states and results of a directory. */
+crease_status crease_shard_census(const char *directory, crease_census *census,
+                                  crease_error *error);
+void crease_census_free(crease_census *census);
 
 /* ---- Certificates in parts ---- */
 

@@ -110,6 +110,8 @@ run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
 run tests/bound/test_bound_cli.sh
 run tests/bound/test_make.sh
 run tests/cli/test_compare.sh
+run tests/cli/test_mistakes.sh
+run tests/cli/test_overwrite.sh
 run tests/search/test_counts.sh
 run tests/search/test_stack.sh
 run tests/domain/test_scope.sh

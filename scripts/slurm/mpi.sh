@@ -29,11 +29,9 @@ progress=--progress=json
 for option; do
     case $option in --progress | --progress=*) progress= ;; esac
 done
-keep=--checkpoint
-[ ! -f "$state" ] || keep=--resume
 asked=
 # shellcheck disable=SC2086
-${MPIRUN:-mpirun} "${CREASE_MPI:-crease-mpi}" count ${progress:+"$progress"} $keep "$state" "$@" "$network" &
+${MPIRUN:-mpirun} "${CREASE_MPI:-crease-mpi}" count ${progress:+"$progress"} --checkpoint "$state" "$@" "$network" &
 child=$!
 trap 'asked=1; kill -USR1 $child 2>/dev/null' USR1
 # mpirun gives ranks no time to end after TERM.

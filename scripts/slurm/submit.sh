@@ -3,6 +3,9 @@
 #
 #   submit.sh [-p] [-n JOBS] [-o DIRECTORY] [-c THREADS] [-s SBATCH-OPTION]... NETWORK [OPTIONS OF SHARD]
 #
+# Called again in the same way, after a failure or when jobs are missing, it takes up the same jobs; an array
+# that still waits or runs is not submitted twice.
+#
 # Prints the directory and the job ids.  Defaults: 256 jobs of one thread, the directory jobs-NETWORK in the
 # current one, which all nodes must see.  CREASE names the program, else it is found in PATH.
 # -p: writes a certificate in parts and checks it; CREASE_CHECK names crease-check.
@@ -40,11 +43,18 @@ directory=$(cd "$directory" && pwd)
 count=$(find "$directory" -name '*.job' | wc -l)
 export CREASE="$crease"
 after=
-if [ "$count" -gt 0 ]; then
+# The file "array" in the directory has the id of the array that was submitted last.
+array=
+[ ! -f "$directory/array" ] || array=$(cat "$directory/array")
+[ -z "$array" ] || [ -n "$(squeue -h -j "$array" 2>/dev/null)" ] || array=
+if [ "$count" -gt 0 ] && [ -z "$array" ]; then
     # shellcheck disable=SC2086
     array=$(sbatch --parsable --array="0-$((count - 1))" --cpus-per-task="$threads" \
         --output="$directory/%a.log" $options "$here/job.sh" "$directory")
     array=${array%%;*}
+    echo "$array" >"$directory/array"
+fi
+if [ -n "$array" ]; then
     after=--dependency=afterany:$array
     echo "array      $array"
 fi

@@ -32,3 +32,9 @@ void crease_cli_trouble(void *context, const char *line)
     crease_cli_progress_finish();
     fprintf(stderr, "crease: the count goes on without a new checkpoint: %s\n", line);
 }
+
+void crease_cli_found(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "crease: %s\n", line);
+}

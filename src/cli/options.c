@@ -5,14 +5,14 @@
 #include "bound/make.h"
 #include "cli/rules.h"
 #include "cli/table.h"
+#include "cli/values.h"
 
 #include <argp.h>
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { EXIT_USAGE = 2 };
 
@@ -22,34 +22,24 @@ typedef struct {
     cli_given given;
 } parsing;
 
+static const char standard_input[] = "/dev/stdin";
+
 static double number_of(const cli_option_row *row, const char *text, struct argp_state *state)
 {
-    char *end;
-    errno = 0;
-    double value = strtod(text, &end);
-    bool whole = row->value == VALUE_WHOLE || row->value == VALUE_BYTES;
-    if (end != text && row->value == VALUE_BYTES && *end && strchr("KMGkmg", *end)) {
-        static const char units[] = "KMG";
-        value = ldexp(value, 10 * (int)(strchr(units, *end & ~32) - units) + 10);
-        end++;
-    }
-    if (end != text && row->value == VALUE_TIME && *end && strchr("smh", *end))
-        value *= *end == 's' ? 1 : *end == 'm' ? 60 : 3600, end++;
-    if (end == text || *end || errno || !(value >= row->low && value <= row->high) ||
-        (whole && value != floor(value)))
-        argp_error(state, "--%s: \"%s\" is not %s from %.10g to %.10g", row->name, text,
-                   whole ? "a whole number" : "a number", row->low, row->high);
+    char line[256];
+    double value;
+    if (!crease_cli_read_number(row, text, &value, line, sizeof line))
+        argp_failure(state, EXIT_USAGE, 0, "%s", line);
     return value;
 }
 
-/* The index of text among the names that the option takes. */
 static int choice_of(const cli_option_row *row, const char *text, struct argp_state *state)
 {
-    for (int i = 0; row->choice(i); i++)
-        if (!strcmp(text, row->choice(i)))
-            return i;
-    argp_error(state, "--%s: \"%s\" is not known, see --help", row->name, text);
-    return 0;
+    char line[256];
+    int choice = crease_cli_read_choice(row, text, line, sizeof line);
+    if (choice < 0)
+        argp_failure(state, EXIT_USAGE, 0, "%s", line);
+    return choice;
 }
 
 /* The row of an option that the command has; NULL: there is none of this key. */
@@ -87,11 +77,41 @@ static void take_argument(cli_options *o, const char *text, struct argp_state *s
     }
 }
 
+/* "-" is standard input or output. */
+static void check_streams(cli_options *o, struct argp_state *state)
+{
+    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice};
+    const char *const never[] = {
+        o->job, o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume, o->plot};
+    bool directory = o->command == CLI_MERGE || o->command == CLI_STATUS || o->command == CLI_SHARD;
+    int readers = 0;
+    for (size_t i = 0; i < sizeof input / sizeof *input; i++)
+        if (*input[i] && !strcmp(*input[i], "-")) {
+            *input[i] = standard_input;
+            readers++;
+        }
+    for (size_t i = 1; i < o->file_count; i++)
+        readers += !strcmp(o->files[i].path, "-");
+    for (size_t i = 0; i < o->file_count; i++)
+        if (!strcmp(o->files[i].path, "-"))
+            o->files[i].path = standard_input;
+    if (readers > 1)
+        argp_failure(state, EXIT_USAGE, 0, "-: standard input can be read once");
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (never[i] && !strcmp(never[i], "-"))
+            argp_failure(state, EXIT_USAGE, 0, "-: give a path here, not a standard stream");
+    o->to_stdout = o->output && !strcmp(o->output, "-");
+    if (directory && (o->to_stdout || o->network == standard_input))
+        argp_failure(state, EXIT_USAGE, 0, "-: give a path here, not a standard stream");
+}
+
 static void check_converted(const cli_options *o, struct argp_state *state)
 {
     size_t length = o->output ? strlen(o->output) : 0;
     if (length == 0)
         argp_error(state, "where to? Give the path of the JSON file behind the network");
+    else if (o->to_stdout)
+        return;
     else if (length < 5 || strcasecmp(o->output + length - 5, ".json"))
         argp_error(state, "%s: it is JSON that is written; end the name in .json", o->output);
 }
@@ -120,6 +140,7 @@ static void check(parsing *p, struct argp_state *state)
 {
     cli_options *o = p->options;
     bool jobs = o->trunk || o->job;
+    check_streams(o, state);
     if (o->command == CLI_MAKE) {
         check_family(p, state);
         return;
@@ -127,8 +148,9 @@ static void check(parsing *p, struct argp_state *state)
     if (jobs && o->network)
         argp_error(state, "--%s stands for the network", o->trunk ? "trunk" : "job");
     if (!jobs && !o->network)
-        argp_error(state, o->command == CLI_MERGE ? "which jobs? Give the path of their directory"
-                                                  : "which network? Give the path of a file");
+        argp_error(state, o->command == CLI_MERGE || o->command == CLI_STATUS
+                              ? "which jobs? Give the path of their directory"
+                              : "which network? Give the path of a file");
     if (o->command == CLI_BOUND && strspn(o->network, "0123456789,") == strlen(o->network)) {
         o->widths = o->network;
         p->given.widths = true;
@@ -152,6 +174,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     int choice = row && row->value == VALUE_CHOICE ? choice_of(row, text, state) : 0;
     double number = row && row->value >= VALUE_WHOLE ? number_of(row, text, state) : 0;
     switch (key) {
+    case 'h': argp_state_help(state, stdout, ARGP_HELP_STD_HELP); break;
     case ARGP_KEY_ARG: take_argument(o, text, state); break;
     case ARGP_KEY_END: check(p, state); break;
     case OPTION_BOX: o->box = text; break;
@@ -195,6 +218,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_BATCH: o->read.whole_batch = choice == 1; break;
     case OPTION_JSON: o->json = true; break;
     case OPTION_QUIET: o->quiet = true; break;
+    case OPTION_FORCE: o->force = true; break;
     default: return ARGP_ERR_UNKNOWN;
     }
     return 0;
@@ -248,17 +272,19 @@ static void list_options(cli_command command, struct argp_option *rows, char hel
                                              .doc = help[i],
                                              .group = topic + 1};
     }
+    /* argp itself has --help, -?, --usage, --version and -V. */
+    rows[count++] = (struct argp_option){.key = 'h', .flags = OPTION_HIDDEN};
     rows[count] = (struct argp_option){.name = NULL};
 }
 
-static void parse_command(int argc, char **argv, cli_options *options)
+static void parse_command(const char *program, int argc, char **argv, cli_options *options)
 {
     char help[CLI_MOST_OPTIONS][320], name[64];
-    struct argp_option rows[CLI_MOST_OPTIONS + TOPICS + 1];
+    struct argp_option rows[CLI_MOST_OPTIONS + TOPICS + 2];
     const cli_command_row *command = &crease_cli_commands[options->command];
     char *document = document_of(options->command);
     list_options(options->command, rows, help);
-    snprintf(name, sizeof name, "crease %s", command->name);
+    snprintf(name, sizeof name, "%s %s", program, command->name);
     char *names[] = {argv[0], program_invocation_name};
     argv[0] = program_invocation_name = name;
     struct argp parser = {
@@ -271,18 +297,19 @@ static void parse_command(int argc, char **argv, cli_options *options)
     free(document);
 }
 
-static void print_help(FILE *stream)
+static void print_help(const char *program, FILE *stream)
 {
-    fputs("Usage: crease COMMAND [OPTION...] NETWORK\n\n"
-          "Counts the linear regions of piecewise-linear networks, and proves the count.\n\n",
-          stream);
+    fprintf(stream,
+            "Usage: %s COMMAND [OPTION...] NETWORK\n\n"
+            "Counts the linear regions of piecewise-linear networks, and proves the count.\n\n",
+            program);
     for (int i = 0; crease_cli_commands[i].name; i++)
-        fprintf(stream, "  crease %-8s %s\n", crease_cli_commands[i].name,
+        fprintf(stream, "  %s %-8s %s\n", program, crease_cli_commands[i].name,
                 crease_cli_commands[i].summary);
-    fputs("\n\"crease COMMAND --help\" lists the options of a command, \"crease --version\" prints "
-          "the "
-          "version,\n\"man crease\" is the manual.\n\n",
-          stream);
+    fprintf(stream,
+            "\n\"%s COMMAND --help\" lists the options of a command, \"%s --version\" prints the "
+            "version,\n\"man %s\" is the manual.\n\n",
+            program, program, program);
     write_exits(stream);
 }
 
@@ -295,7 +322,36 @@ static void finish(void)
     exit(0);
 }
 
-void crease_cli_parse(int argc, char **argv, cli_options *options)
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+    return !strcmp(word, a) || !strcmp(word, b) || !strcmp(word, c);
+}
+
+/* The index of the command; negative: there is none of this name. */
+static int command_of(const char *word)
+{
+    for (int i = 0; crease_cli_commands[i].name; i++)
+        if (!strcmp(word, crease_cli_commands[i].name))
+            return i;
+    return -1;
+}
+
+static _Noreturn void refuse_command(const char *program, const char *word)
+{
+    fprintf(stderr, "%s: there is no command \"%s\"", program, word);
+    for (int i = 0; crease_cli_commands[i].name; i++)
+        if (crease_cli_similar(word, crease_cli_commands[i].name)) {
+            fprintf(stderr, "; did you mean %s?\n", crease_cli_commands[i].name);
+            exit(EXIT_USAGE);
+        }
+    if (access(word, F_OK))
+        fprintf(stderr, "; \"%s --help\" lists the commands\n", program);
+    else
+        fprintf(stderr, "; did you mean \"%s count %s\"?\n", program, word);
+    exit(EXIT_USAGE);
+}
+
+void crease_cli_parse(const char *program, int argc, char **argv, cli_options *options)
 {
     memset(options, 0, sizeof *options);
     crease_options_default(&options->count);
@@ -304,25 +360,30 @@ void crease_cli_parse(int argc, char **argv, cli_options *options)
     options->index = -1;
     options->jobs = 256;
     argp_err_exit_status = EXIT_USAGE;
+    argp_program_version = "crease " CREASE_VERSION;
     const char *word = argc > 1 ? argv[1] : "";
-    if (!strcmp(word, "--help") || !strcmp(word, "-?") || !strcmp(word, "help")) {
-        print_help(stdout);
+    bool help = is_one_of(word, "--help", "-h", "-?") || !strcmp(word, "help");
+    if (help && argc == 2) {
+        print_help(program, stdout);
         finish();
     }
-    if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
-        printf("crease %s\n", CREASE_VERSION);
+    if (is_one_of(word, "--version", "-V", "version")) {
+        printf("%s\n", argp_program_version);
         finish();
     }
-    for (int i = 0; crease_cli_commands[i].name; i++)
-        if (!strcmp(word, crease_cli_commands[i].name)) {
-            options->command = (cli_command)i;
-            parse_command(argc - 1, argv + 1, options);
-            return;
-        }
-    if (*word)
-        fprintf(stderr, "crease: unknown command \"%s\"\n", word);
-    print_help(stderr);
-    exit(EXIT_USAGE);
+    if (!*word) {
+        print_help(program, stderr);
+        exit(EXIT_USAGE);
+    }
+    int command = command_of(help ? argv[2] : word);
+    if (command < 0)
+        refuse_command(program, help ? argv[2] : word);
+    options->command = (cli_command)command;
+    if (help) {
+        char *asked[] = {argv[2], "--help", NULL};
+        parse_command(program, 2, asked, options);
+    }
+    parse_command(program, argc - 1, argv + 1, options);
 }
 
 char *crease_cli_read_options(const cli_options *options)

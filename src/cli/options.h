@@ -40,6 +40,8 @@ typedef struct {
     long index;         /* negative: not given */
     size_t jobs;        /* of shard */
     const char *output; /* the certificate, the network that is written, or the directory of jobs */
+    bool to_stdout;     /* output is "-" */
+    bool force;         /* output may replace any file */
     crease_read_options read;
     size_t maxout;   /* rank of maxout units */
     cli_file *files; /* of compare, malloc'd; network is the first of them */
@@ -55,9 +57,10 @@ typedef struct {
     crease_options count;
 } cli_options;
 
-/* Parses the command line.  Prints and exits 0 for --help and --version; prints a message and exits
- * 2 for a command line that is wrong. */
-void crease_cli_parse(int argc, char **argv, cli_options *options);
+/* Parses the command line; program is the name in messages.  Prints and exits 0 for --help and
+ * --version; prints a message and exits 2 for a command line that is wrong.  An input "-" becomes
+ * /dev/stdin. */
+void crease_cli_parse(const char *program, int argc, char **argv, cli_options *options);
 
 /* The options for reading the network as a command line would have them, a space before each.  The
  * text is malloc'd. */

@@ -87,13 +87,15 @@ static void set_timer(long microseconds)
 
 void crease_cli_reading_begin(const cli_options *options)
 {
-    bool first = options->job || (options->checkpoint.write && !options->checkpoint.resume);
+    const char *kept = options->checkpoint.write;
+    bool resumes = options->checkpoint.resume || (kept && !access(kept, F_OK));
+    bool first = options->job || (kept && !resumes);
     watch.over = false;
     watch.begin = crease_clock_seconds();
     watch.limit = options->count.limit_seconds;
     watch.memory = options->count.limit_memory;
     watch.patient = first ? patience : 0;
-    watch.code = options->checkpoint.resume || options->job ? CLI_AGAIN : CLI_STOPPED;
+    watch.code = resumes || options->job ? CLI_AGAIN : CLI_STOPPED;
     watch.json = options->json && !options->job;
     watch.quiet = options->quiet && !options->job;
     struct sigaction action;

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "cli/progress.h"
 #include "cli/scope.h"
+#include "cli/streams.h"
 #include "net/network.h"
 
 #include <jansson.h>
@@ -100,18 +101,36 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     return object;
 }
 
+/* "16 relu" */
+enum { LAYER = 120 };
+static void name_layer(const crease_network *network, size_t layer, char name[LAYER])
+{
+    size_t rank = crease_network_rank(network, layer), carry = crease_network_carry(network, layer);
+    int used = snprintf(name, LAYER, "%zu %s", crease_network_width(network, layer) - carry,
+                        crease_activation_name(crease_network_activation(network, layer)));
+    if (rank > 1)
+        used += snprintf(name + used, (size_t)(LAYER - used), " of rank %zu", rank);
+    if (carry)
+        snprintf(name + used, (size_t)(LAYER - used), " and %zu carried", carry);
+}
+
+/* Equal neighbours are joined: "2 x 16 relu". */
 static void print_architecture(const crease_network *network)
 {
-    size_t layers = crease_network_layers(network);
-    printf("%zu inputs", crease_network_inputs(network));
-    for (size_t l = 0; l < layers; l++) {
-        size_t rank = crease_network_rank(network, l), carry = crease_network_carry(network, l);
-        printf("%s%zu %s", l ? ", " : "; layers ", crease_network_width(network, l) - carry,
-               crease_activation_name(crease_network_activation(network, l)));
-        if (rank > 1)
-            printf(" of rank %zu", rank);
-        if (carry)
-            printf(" and %zu carried", carry);
+    size_t layers = crease_network_layers(network), inputs = crease_network_inputs(network);
+    char name[LAYER], next[LAYER];
+    printf("%zu input%s", inputs, inputs == 1 ? "" : "s");
+    for (size_t l = 0, count; l < layers; l += count) {
+        name_layer(network, l, name);
+        for (count = 1; l + count < layers; count++) {
+            name_layer(network, l + count, next);
+            if (strcmp(name, next))
+                break;
+        }
+        printf("%s", l ? ", " : "; layers ");
+        if (count > 1)
+            printf("%zu x ", count);
+        printf("%s", name);
     }
     printf("; %zu parameters\n", crease_network_parameters(network));
 }
@@ -170,7 +189,7 @@ static void print_count(const cli_options *options, const crease_network *networ
     const char *kept =
         options->checkpoint.write ? options->checkpoint.write : options->checkpoint.resume;
     if (kept && !result->complete)
-        printf("checkpoint %s: go on with --resume\n", kept);
+        printf("checkpoint %s: run again to go on\n", kept);
 }
 
 /* Does crease-check, to which decimals are binary64 and compressed files are nothing, read another
@@ -206,7 +225,7 @@ static json_t *describe_certificate(const cli_options *options, const crease_net
 {
     char *convert = conversion(options, network);
     json_t *object =
-        json_pack("{s:s, s:I, s:f, s:s}", "file", options->output, "bytes",
+        json_pack("{s:s, s:I, s:f, s:s}", "file", crease_cli_output_name(options), "bytes",
                   (json_int_t)result->certificate_bytes, "bytes_per_region",
                   (double)result->certificate_bytes / (double)result->regions, "convert", convert);
     free(convert);
@@ -220,7 +239,7 @@ static void print_certificate(const cli_options *options, const crease_network *
     if (!result->complete)
         printf("certificate none, the count is not complete\n");
     else
-        printf("certificate %s: %llu bytes, %.3g per region\n", options->output,
+        printf("certificate %s: %llu bytes, %.3g per region\n", crease_cli_output_name(options),
                (unsigned long long)result->certificate_bytes,
                (double)result->certificate_bytes / (double)result->regions);
     if (result->complete && *convert)
@@ -303,10 +322,10 @@ bool crease_cli_report_converted(const cli_options *options, const crease_networ
 {
     if (options->json) {
         json_t *object = info_json(options, network);
-        json_object_set_new(object, "output", json_string(options->output));
+        json_object_set_new(object, "output", json_string(crease_cli_output_name(options)));
         return crease_cli_print_object(object, DIGITS);
     }
     print_info(options, network);
-    printf("written    %s\n", options->output);
+    printf("written    %s\n", crease_cli_output_name(options));
     return finish();
 }

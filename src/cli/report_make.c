@@ -1,5 +1,7 @@
 #include "cli/report.h"
 
+#include "cli/streams.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,10 +21,10 @@ static json_t *made_json(const cli_options *options, const crease_made *made)
         if (family->where & CREASE_MADE_BOX)
             json_array_append_new(domains, json_string("0:1"));
     }
-    json_t *object =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "family", family->name, "file",
-                  options->output, "widths", widths, "regions", regions, "domains", domains,
-                  "formula", family->formula, "source", family->source, "comment", made->comment);
+    json_t *object = json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "family", family->name,
+                               "file", crease_cli_output_name(options), "widths", widths, "regions",
+                               regions, "domains", domains, "formula", family->formula, "source",
+                               family->source, "comment", made->comment);
     if (object && made->rank)
         json_object_set_new(object, "rank", json_integer((json_int_t)made->rank));
     if (object && made->known)
@@ -35,11 +37,16 @@ static json_t *made_json(const cli_options *options, const crease_made *made)
 static void print_made(const cli_options *options, const crease_made *made)
 {
     char *expectation = crease_made_expectation(made);
-    printf("network    %s\n           %zu input%s; layers ", options->output, made->inputs,
-           made->inputs == 1 ? "" : "s");
-    for (size_t l = 0; l < made->layers; l++)
+    printf("network    %s\n           %zu input%s; layers ", crease_cli_output_name(options),
+           made->inputs, made->inputs == 1 ? "" : "s");
+    for (size_t l = 0, count; l < made->layers; l += count) {
+        for (count = 1; l + count < made->layers && made->width[l + count] == made->width[l];)
+            count++;
+        if (count > 1)
+            printf("%zu x ", count);
         printf("%zu %s, ", made->width[l],
                crease_activation_name(made->rank ? CREASE_MAXOUT : CREASE_RELU));
+    }
     printf("1 linear\nexpected   %s\n", expectation);
     free(expectation);
 }

@@ -5,6 +5,7 @@
 #include "cli/compare.h"
 #include "cli/exit.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/plot_compare.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
@@ -12,40 +13,20 @@
 #include "cli/run_jobs.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "draw/plot.h"
+#include "job/checkpoint.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 void crease_cli_fatal(const char *line)
 {
     fprintf(stderr, "crease: %s\n", line);
     _exit(CLI_INTERNAL);
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-    return a && b && !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
-/* Is what is written, the certificate, say, to take the place of what is read? */
-static bool refuse_same_file(const cli_options *options, const char *output, const char *what)
-{
-    const char *const input[] = {options->network, options->domain, options->vnnlib,
-                                 options->slice};
-    static const char *const name[] = {"network", "domain", "property", "slice"};
-    for (size_t i = 0; i < sizeof input / sizeof *input; i++)
-        if (same_file(input[i], output)) {
-            fprintf(stderr, "crease: %s: the %s would replace the %s\n", output, what, name[i]);
-            return true;
-        }
-    return false;
 }
 
 static bool keeps(const cli_options *options)
@@ -66,6 +47,13 @@ static crease_status count_part(cli_options *options, const cli_part *part, doub
 {
     cli_estimate estimate;
     set_limit(options, end);
+    /* The estimate takes a while, in which a signal may come. */
+    if (keeps(options) && options->progress == CLI_PROGRESS_JSON) {
+        crease_status status = crease_checkpoint_begin(part->network, part->domain, &options->count,
+                                                       &options->checkpoint, error);
+        if (status)
+            return status;
+    }
     crease_cli_progress_estimate(options, part->network, part->domain, &estimate);
     set_limit(options, end);
     if (options->command == CLI_CERTIFY)
@@ -74,6 +62,7 @@ static crease_status count_part(cli_options *options, const cli_part *part, doub
     if (!keeps(options))
         return crease_count(part->network, part->domain, &options->count, result, error);
     options->checkpoint.trouble = crease_cli_trouble;
+    options->checkpoint.found = options->quiet ? NULL : crease_cli_found;
     return crease_count_resumable(part->network, part->domain, &options->count,
                                   &options->checkpoint, result, error);
 }
@@ -88,8 +77,8 @@ static int run_count(cli_options *options, const cli_scope *scope)
     const crease_flag *stop = crease_cli_catch_signals();
     double limit = options->count.limit_seconds,
            end = limit > 0 ? crease_clock_seconds() + limit : 0;
-    if (refuse_same_file(options, options->output, "certificate") ||
-        refuse_same_file(options, options->checkpoint.write, "checkpoint"))
+    if (crease_cli_keep_from_certificate(options, options->output) ||
+        crease_cli_keep_from_checkpoint(options, options->checkpoint.write))
         return CLI_INPUT;
     options->count.stop = stop;
     crease_cli_progress_setup(options);
@@ -152,7 +141,7 @@ static int run_widths(const cli_options *options)
     return code;
 }
 
-static int run_make(const cli_options *options)
+static int run_make(cli_options *options)
 {
     crease_error error;
     crease_made *made;
@@ -161,6 +150,10 @@ static int run_make(const cli_options *options)
         return crease_cli_fail(&error);
     if (!options->output) {
         fprintf(stderr, "crease: make: where to? Give the path of the network with --output\n");
+        crease_made_free(made);
+        return CLI_INPUT;
+    }
+    if (crease_cli_keep_from_network(options, options->output)) {
         crease_made_free(made);
         return CLI_INPUT;
     }
@@ -198,10 +191,14 @@ static int run_convert(const cli_options *options, const cli_scope *scope)
 {
     crease_error error;
     cli_part part;
-    if (refuse_same_file(options, options->output, "new file") ||
-        refuse_same_file(options, options->domain_output, "new file"))
+    if (crease_cli_keep_from_network(options, options->output))
         return CLI_INPUT;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    size_t inputs = crease_network_inputs(part.network);
+    if (!status && crease_cli_keep_from_domain(options, options->domain_output, inputs)) {
+        crease_cli_part_close(&part);
+        return CLI_INPUT;
+    }
     if (!status && options->domain_output)
         status = crease_domain_write(part.domain, options->domain_output, &error);
     if (!status)
@@ -212,16 +209,11 @@ static int run_convert(const cli_options *options, const cli_scope *scope)
     return code;
 }
 
-int crease_cli_run(cli_options *options)
+/* Of a network, or of its jobs. */
+static int run_network(cli_options *options)
 {
     crease_error error;
     cli_scope scope;
-    if (options->command == CLI_MAKE)
-        return run_make(options);
-    if (options->command == CLI_COMPARE)
-        return run_compare(options);
-    if (options->command == CLI_MERGE)
-        return crease_cli_run_merge(options);
     if (options->trunk)
         return crease_cli_run_trunk(options);
     if (options->job)
@@ -243,4 +235,16 @@ int crease_cli_run(cli_options *options)
                                                  : run_count(options, &scope);
     crease_cli_scope_close(&scope);
     return code;
+}
+
+int crease_cli_run(cli_options *options)
+{
+    int (*run)(cli_options *) = options->command == CLI_MAKE      ? run_make
+                                : options->command == CLI_COMPARE ? run_compare
+                                                                  : run_network;
+    if (options->command == CLI_MERGE)
+        return crease_cli_run_merge(options);
+    if (options->command == CLI_STATUS)
+        return crease_cli_run_status(options);
+    return options->to_stdout ? crease_cli_to_stdout(options, run) : run(options);
 }

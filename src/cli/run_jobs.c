@@ -2,6 +2,7 @@
 
 #include "base/count.h"
 #include "cli/exit.h"
+#include "cli/overwrite.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/report.h"
@@ -10,6 +11,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { DIGITS = 6 };
 
@@ -18,16 +20,25 @@ static bool print_text(void)
     return fflush(stdout) == 0 && !ferror(stdout);
 }
 
+static json_t *known(double value)
+{
+    return value >= 0 ? json_real(value) : json_null();
+}
+
 static bool report_shards(const cli_options *options, const crease_shards *shards)
 {
     if (options->json)
         return crease_cli_print_object(
-            json_pack("{s:s, s:I, s:o, s:f, s:f, s:f, s:f}", "directory", options->output, "jobs",
-                      (json_int_t)shards->jobs, "regions", crease_count_json(shards->regions),
-                      "estimate", shards->estimate, "standard_error", shards->standard_error,
-                      "smallest", shards->smallest, "largest", shards->largest),
+            json_pack("{s:s, s:I, s:o, s:b, s:o, s:o, s:o, s:o}", "directory", options->output,
+                      "jobs", (json_int_t)shards->jobs, "regions",
+                      crease_count_json(shards->regions), "found", shards->found, "estimate",
+                      known(shards->estimate), "standard_error", known(shards->standard_error),
+                      "smallest", known(shards->smallest), "largest", known(shards->largest)),
             DIGITS);
-    printf("jobs       %zu in %s\n", shards->jobs, options->output);
+    printf("jobs       %zu in %s%s\n", shards->jobs, options->output,
+           shards->found ? ", made before and taken up again" : "");
+    if (shards->found)
+        return print_text();
     printf("regions    %llu counted already, estimate %.3g in all, standard error %.1g\n",
            (unsigned long long)shards->regions, shards->estimate, shards->standard_error);
     if (shards->jobs)
@@ -43,7 +54,11 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
     cli_part part;
     char place[CLI_DOMAIN];
     options->count.stop = crease_cli_catch_signals();
+    if (crease_cli_keep_from_jobs(options, options->output))
+        return CLI_INPUT;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status && options->force)
+        status = crease_shard_clear(options->output, &error);
     crease_cli_domain_words(options, crease_network_inputs(part.network), place);
     if (!status)
         status = crease_shard(part.network, part.domain, &options->count, options->network, place,
@@ -76,6 +91,8 @@ int crease_cli_run_trunk(cli_options *options)
     crease_result result;
     size_t parts;
     options->count.stop = crease_cli_catch_signals();
+    if (crease_cli_keep_from_certificate(options, options->output))
+        return CLI_INPUT;
     crease_status status = crease_shard_certify(options->trunk, &options->count, options->output,
                                                 &result, &parts, &error);
     if (status)
@@ -114,6 +131,33 @@ static int count_job(cli_options *options, const crease_job *job, const crease_n
     return result.stopped == CREASE_STOP_ASKED && !certify ? CLI_AGAIN : CLI_STOPPED;
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat there;
+    return !stat(path, &there) && S_ISDIR(there.st_mode);
+}
+
+/* Says which jobs there are, and which of them are not done. */
+static int ask_for_index(const char *directory)
+{
+    enum { SHOWN = 8 };
+    crease_error error;
+    crease_census census;
+    if (crease_shard_census(directory, &census, &error))
+        return crease_cli_fail(&error);
+    size_t left = census.jobs - census.count[CREASE_JOB_DONE], shown = 0;
+    fprintf(stderr, "crease: %s: %zu jobs, 0 to %zu, of which %zu are done", directory, census.jobs,
+            census.jobs ? census.jobs - 1 : 0, census.jobs - left);
+    for (size_t i = 0; i < census.jobs && shown < SHOWN; i++)
+        if (census.phase[i] != CREASE_JOB_DONE)
+            fprintf(stderr, "%s%zu", shown++ ? ", " : ", not yet: ", i);
+    if (left > shown)
+        fprintf(stderr, " and %zu more", left - shown);
+    fputs("; choose one with --index\n", stderr);
+    crease_census_free(&census);
+    return CLI_INPUT;
+}
+
 int crease_cli_run_job(cli_options *options)
 {
     crease_error error;
@@ -121,6 +165,10 @@ int crease_cli_run_job(cli_options *options)
     crease_network *network;
     /* Before the network is read, which may take a while. */
     options->count.stop = crease_cli_catch_signals();
+    if (crease_cli_keep_from_certificate(options, options->output))
+        return CLI_INPUT;
+    if (options->index < 0 && is_directory(options->job))
+        return ask_for_index(options->job);
     if (crease_job_open(options->job, options->index, &job, &error))
         return crease_cli_fail(&error);
     crease_cli_reading_begin(options);
@@ -165,5 +213,60 @@ int crease_cli_run_merge(const cli_options *options)
         return crease_cli_fail(&error);
     int code = crease_cli_written(report_merged(options, &merged));
     crease_merged_free(&merged);
+    return code;
+}
+
+static json_t *not_done(const crease_census *census)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < census->jobs; i++)
+        if (census->phase[i] != CREASE_JOB_DONE)
+            json_array_append_new(list, json_integer((json_int_t)i));
+    return list;
+}
+
+static bool report_census(const cli_options *options, const crease_census *census)
+{
+    const size_t *count = census->count;
+    bool complete = count[CREASE_JOB_DONE] == census->jobs;
+    if (options->json)
+        return crease_cli_print_object(
+            json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:b, s:b, s:f, "
+                      "s:o}",
+                      "directory", options->network, "file", census->source, "network",
+                      census->network, "domain", census->place ? census->place : "R^n", "jobs",
+                      (json_int_t)census->jobs, "done", (json_int_t)count[CREASE_JOB_DONE],
+                      "running", (json_int_t)count[CREASE_JOB_RUNNING], "stopped",
+                      (json_int_t)count[CREASE_JOB_STOPPED], "missing",
+                      (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
+                      "foreign_results", (json_int_t)census->foreign, "regions",
+                      crease_count_json_digits(census->regions), "complete", complete, "proved", 1,
+                      "seconds", census->seconds, "seconds_left", known(census->seconds_left)),
+            DIGITS);
+    printf("network    %s\ndomain     %s\n", census->source,
+           census->place ? census->place : "all of R^n");
+    printf("jobs       %zu: %zu done, %zu running, %zu stopped, %zu missing\n", census->jobs,
+           count[CREASE_JOB_DONE], count[CREASE_JOB_RUNNING], count[CREASE_JOB_STOPPED],
+           count[CREASE_JOB_MISSING]);
+    if (census->foreign)
+        printf("           %zu result%s damaged, there twice or foreign: see crease merge\n",
+               census->foreign, census->foreign == 1 ? "" : "s");
+    printf("regions    %s%s, proved\n", complete ? "" : "at least ", census->regions);
+    printf("time       %.3g s so far, ", census->seconds);
+    if (census->seconds_left < 0)
+        printf("what is left is not known before a job is done\n");
+    else
+        printf("about %.3g s left for one job after the other\n", census->seconds_left);
+    return print_text();
+}
+
+int crease_cli_run_status(const cli_options *options)
+{
+    crease_error error;
+    crease_census census;
+    if (crease_shard_census(options->network, &census, &error))
+        return crease_cli_fail(&error);
+    int code = crease_cli_written(report_census(options, &census));
+    crease_census_free(&census);
     return code;
 }

@@ -13,6 +13,7 @@ enum {
     IN_CONVERT = 1 << CLI_CONVERT,
     IN_SHARD = 1 << CLI_SHARD,
     IN_MERGE = 1 << CLI_MERGE,
+    IN_STATUS = 1 << CLI_STATUS,
     IN_RUNS = IN_COUNT | IN_COMPARE,
     IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD
 };
@@ -172,25 +173,29 @@ const cli_option_row crease_cli_table[] = {
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "S", VALUE_NUMBER, "none", IN_RUNS, TOPIC_LIMITS,
-     .help = "stop after this time",
-     .more = "The time to read the network is included. For compare the limit holds for each "
-             "count.",
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS, TOPIC_LIMITS,
+     .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
+     .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
+             "included. For compare the limit holds for each count.",
      .low = 0.001, .high = 1e9},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "BYTES[K|M|G]", VALUE_BYTES, "none",
-     IN_RUNS, TOPIC_LIMITS,
-     .help = "stop when the process uses more memory than this",
+    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS, TOPIC_LIMITS,
+     .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
+     .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
+             "1000.",
      .low = 1, .high = 1e18},
     {"checkpoint", OPTION_CHECKPOINT, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
-     .help = "keep the state of the count in a file, to go on after a signal, a limit or a crash"},
-    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME[s|m|h]", VALUE_TIME, "60s",
+     .help = "keep the state of the count in a file, and go on from it if it is there",
+     .more = "A run that was ended by a signal, a limit or a crash goes on if it is started again "
+             "in the same way. A file that is not a checkpoint of the same count is refused and "
+             "not replaced."},
+    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME", VALUE_TIME, "60s",
      ONLY_COUNT, TOPIC_LIMITS,
-     .help = "time between checkpoints",
+     .help = "time between checkpoints, in seconds or such as 90s, 5m or 2h",
      .more = "It is extended where writing them would take more than one percent of the time.",
      .low = 0.001, .high = 1e9},
     {"resume", OPTION_RESUME, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
-     .help = "go on from a checkpoint, and keep it up to date",
-     .more = "With --checkpoint as well, that file is kept up to date instead."},
+     .help = "go on from a checkpoint, which must be there, and keep it up to date",
+     .more = "With --checkpoint as well, that file, a new one, is kept up to date instead."},
 
     {"jobs", OPTION_JOBS, "N", VALUE_WHOLE, "256", IN_SHARD, TOPIC_JOBS,
      .help = "number of jobs",
@@ -241,13 +246,23 @@ const cli_option_row crease_cli_table[] = {
 
     {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none", IN_CERTIFY, TOPIC_OUTPUT,
      .help = "the certificate; it is compressed if the name ends in .zst",
-     .more = "Required, except with --job or --trunk."},
+     .more = "Required, except with --job or --trunk. With \"-\" the certificate goes to standard "
+             "output, and the report to standard error."},
     {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none", IN_MAKE, TOPIC_OUTPUT,
-     .help = "the network, as JSON; required"},
+     .help = "the network, as JSON; required",
+     .more = "With \"-\" the network goes to standard output, and the report to standard error."},
     {"output", OPTION_OUTPUT, "DIRECTORY", VALUE_DIRECTORY, "none",
      IN_SHARD, TOPIC_OUTPUT,
-     .help = "the directory of the jobs, which is created; required"},
-    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE, TOPIC_OUTPUT,
+     .help = "the directory of the jobs; required",
+     .more = "It is created. If it has the same jobs already, they stay as they are."},
+    {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
+     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD, TOPIC_OUTPUT,
+     .help = "replace whatever is where the output goes",
+     .more = "Without it, certify replaces nothing but a certificate, convert and make nothing but "
+             "a network in JSON (convert a domain with --domain-output), and shard nothing. With "
+             "it, shard first removes the jobs that are in the directory, with their results."},
+    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE | IN_STATUS,
+     TOPIC_OUTPUT,
      .help = "print exactly one JSON object on standard output"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each network and "
@@ -259,9 +274,9 @@ const cli_option_row crease_cli_table[] = {
      .more = "With json, one object is printed each minute, with an estimate of the whole count "
              "and its standard error.",
      .choice = progress},
-    {"progress-every", OPTION_PROGRESS_EVERY, "TIME[s|m|h]", VALUE_TIME, "0.5s, 60s for json",
+    {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
      IN_RUNS, TOPIC_OUTPUT,
-     .help = "time between reports of progress",
+     .help = "time between reports of progress, in seconds or such as 90s, 5m or 2h",
      .low = 0.001, .high = 1e9},
     {.name = NULL},
 };
@@ -306,6 +321,13 @@ const cli_command_row crease_cli_commands[] = {
      .summary = "add up the results of the jobs in a directory",
      .description = "Adds up the results of all jobs that shard wrote into the directory. Results "
                     "that are missing, incomplete, damaged or do not belong together are refused."},
+    [CLI_STATUS] = {"status", "DIRECTORY",
+     .summary = "print how far the jobs in a directory are",
+     .description = "Prints how many jobs that shard wrote into the directory are done, running, "
+                    "stopped or missing, how many regions they have found so far, which is a "
+                    "proved lower bound, and how much time is left. A job is taken to be running "
+                    "if it wrote a checkpoint in the last five minutes. Jobs of certify have no "
+                    "checkpoints, and are missing until they are done."},
     {.name = NULL},
 };
 /* clang-format on */
@@ -315,6 +337,6 @@ const cli_exit_row crease_cli_exits[] = {
     {1, "internal failure"},
     {2, "usage error, bad input, or output that cannot be written"},
     {3, "stopped at a limit or by a signal; the count so far is a lower bound"},
-    {75, "stopped by a signal after a checkpoint was written; run again with --resume"},
+    {75, "stopped by a signal after a checkpoint was written; run again to go on"},
     {.meaning = NULL},
 };

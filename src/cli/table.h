@@ -12,7 +12,8 @@ typedef enum {
     CLI_COMPARE,
     CLI_CONVERT,
     CLI_SHARD,
-    CLI_MERGE
+    CLI_MERGE,
+    CLI_STATUS
 } cli_command;
 
 typedef enum {
@@ -53,6 +54,7 @@ typedef enum {
     OPTION_TRANSPOSE,
     OPTION_NORMALISE,
     OPTION_BATCH,
+    OPTION_FORCE,
     OPTION_JOBS = 'n',
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
@@ -68,8 +70,8 @@ typedef enum {
     VALUE_CHOICE, /* one of the row's names */
     VALUE_WHOLE,  /* a whole number */
     VALUE_NUMBER,
-    VALUE_TIME, /* seconds; or with s, m or h behind the number */
-    VALUE_BYTES /* whole; K, M or G behind the number mean 2^10, 2^20 or 2^30 of them */
+    VALUE_TIME, /* seconds, or another unit behind the number */
+    VALUE_BYTES /* bytes, or another unit behind the number */
 } cli_value;
 
 /* The headings under which options are listed. */

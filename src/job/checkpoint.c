@@ -69,8 +69,8 @@ crease_status crease_job_subject_check(const crease_job_subject *subject, crease
         return crease_fail(error, CREASE_INPUT, "%s: of another network, with digest %.16s...",
                            path, network);
     if (strcmp(domain, subject->domain))
-        return crease_fail(error, CREASE_INPUT, "%s: of another domain; give the --box it had",
-                           path);
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: of another domain; give the --box it was made with", path);
     if (strcmp(part, subject->part))
         return crease_fail(error, CREASE_INPUT, "%s: of %s, not of %s", path,
                            strcmp(part, "whole") ? "a job" : "the whole count",

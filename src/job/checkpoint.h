@@ -68,6 +68,26 @@ bool crease_checkpoint_fresh(const crease_checkpoint_content *content);
 
 void crease_checkpoint_free(crease_checkpoint_content *content);
 
+/* Sets *from to the file that a count goes on from: checkpoint->resume, or checkpoint->write if it
+ * is there; NULL: from the beginning.  An error if checkpoint->write is there and is no regular file,
+ * or another than checkpoint->resume. */
+crease_status crease_checkpoint_source(const crease_checkpoint *checkpoint, const char **from,
+                                       crease_error *error);
+
+/* crease_checkpoint_read of that file.  If it is checkpoint->write, which the caller did not ask to
+ * resume, the error says that it is not replaced, and checkpoint->found is called if something was
+ * counted. */
+crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint, const char *from,
+                                            const crease_job_subject *subject,
+                                            crease_checkpoint_content *content,
+                                            crease_error *error);
+
+/* Writes the state of a count that has not begun, unless the count goes on from a file.  For what takes
+ * long before the count, and may be interrupted. */
+crease_status crease_checkpoint_begin(const crease_network *network, const crease_domain *domain,
+                                      const crease_options *options,
+                                      const crease_checkpoint *checkpoint, crease_error *error);
+
 /* crease_count_resumable for a subject.  part: the state to count from, or NULL for the whole. */
 crease_status crease_job_run(const crease_job_subject *subject, const crease_network *network,
                              const crease_domain *domain, const crease_options *options,

@@ -4,7 +4,9 @@
 #include "job/checkpoint.h"
 #include "api/search.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Saving takes less than one percent of the time. */
 enum { SAVE_PAUSE = 100 };
@@ -47,6 +49,61 @@ void crease_checkpoint_default(crease_checkpoint *checkpoint)
     checkpoint->every = 60;
 }
 
+crease_status crease_checkpoint_source(const crease_checkpoint *checkpoint, const char **from,
+                                       crease_error *error)
+{
+    struct stat kept, resumed;
+    *from = checkpoint->resume;
+    if (!checkpoint->write || stat(checkpoint->write, &kept))
+        return CREASE_OK;
+    if (!S_ISREG(kept.st_mode))
+        return crease_fail(error, CREASE_INPUT, "%s: not a regular file", checkpoint->write);
+    if (!checkpoint->resume)
+        *from = checkpoint->write;
+    else if (!stat(checkpoint->resume, &resumed) &&
+             (kept.st_dev != resumed.st_dev || kept.st_ino != resumed.st_ino))
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: there already, and not the file to resume; it is not replaced",
+                           checkpoint->write);
+    return CREASE_OK;
+}
+
+crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint, const char *from,
+                                            const crease_job_subject *subject,
+                                            crease_checkpoint_content *content, crease_error *error)
+{
+    crease_error why;
+    char line[256];
+    crease_status status = crease_checkpoint_read(from, subject, content, &why);
+    if (status)
+        return crease_fail(error, status, "%s%s", why.text,
+                           checkpoint->resume ? "" : "; it is not replaced");
+    if (checkpoint->resume || !checkpoint->found || crease_checkpoint_fresh(content))
+        return CREASE_OK;
+    snprintf(line, sizeof line, "%.180s: the count goes on from here, after %llu regions", from,
+             (unsigned long long)content->state.regions);
+    checkpoint->found(checkpoint->context, line);
+    return CREASE_OK;
+}
+
+crease_status crease_checkpoint_begin(const crease_network *network, const crease_domain *domain,
+                                      const crease_options *options,
+                                      const crease_checkpoint *checkpoint, crease_error *error)
+{
+    const char *from;
+    crease_job_subject subject;
+    crease_checkpoint_content content = {
+        .engine = options->engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT};
+    crease_status status = crease_checkpoint_source(checkpoint, &from, error);
+    if (status || from)
+        return status;
+    crease_job_subject_of(&subject, network, domain);
+    crease_stacks_add(&content.state.open, NULL, 0);
+    status = crease_checkpoint_write(checkpoint->write, &subject, &content, error);
+    crease_stacks_clear(&content.state.open);
+    return status;
+}
+
 crease_status crease_job_run(const crease_job_subject *subject, const crease_network *network,
                              const crease_domain *domain, const crease_options *options,
                              const crease_checkpoint *checkpoint, crease_state *part,
@@ -62,19 +119,20 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     own = options ? *options : own;
     memset(result, 0, sizeof *result);
     memset(&from, 0, sizeof from);
-    crease_status status = CREASE_OK;
-    if (checkpoint->resume)
-        status = crease_checkpoint_read(checkpoint->resume, subject, &from, error);
+    const char *source;
+    crease_status status = crease_checkpoint_source(checkpoint, &source, error);
+    if (!status && source)
+        status = crease_checkpoint_read_source(checkpoint, source, subject, &from, error);
     crease_checkpoint_content begin = {.engine = CREASE_ENGINE_SPLIT};
-    begin.state = checkpoint->resume ? from.state : part ? *part : begin.state;
-    if (!status && (checkpoint->resume || part))
-        status = crease_checkpoint_follow(checkpoint->resume ? &from : &begin, k.path, &own, error);
+    begin.state = source ? from.state : part ? *part : begin.state;
+    if (!status && (source || part))
+        status = crease_checkpoint_follow(source ? &from : &begin, k.path, &own, error);
     k.engine = own.engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     k.earlier = from.seconds;
     if (!status)
         crease_output_sweep(k.path);
-    bool begun = !crease_checkpoint_fresh(checkpoint->resume ? &from : &begin) || part;
-    crease_keeper keeper = {.from = (checkpoint->resume || part) && begun ? &begin.state : NULL,
+    bool begun = !crease_checkpoint_fresh(source ? &from : &begin) || part;
+    crease_keeper keeper = {.from = (source || part) && begun ? &begin.state : NULL,
                             .every = checkpoint->every,
                             .pause = SAVE_PAUSE,
                             .save = save,

@@ -4,12 +4,9 @@
 #include "base/status.h"
 #include "api/search.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell DIVES
  * dives are taken; a region costs region_cost times as much as a cell, as was measured. */
@@ -222,21 +219,6 @@ static crease_status write_all(shard *s, crease_trunk *trunk, const char *direct
     return status ? status : crease_trunk_write(trunk, directory, s->error);
 }
 
-static crease_status make_directory(const char *directory, crease_error *error)
-{
-    crease_text path = {NULL, 0, 0};
-    struct stat there;
-    if (mkdir(directory, 0777) && errno != EEXIST)
-        return crease_fail(error, CREASE_INPUT, "%s: cannot create: %s", directory,
-                           strerror(errno));
-    crease_text_add(&path, "%s/trunk", directory);
-    bool used = !stat(path.text, &there);
-    free(path.text);
-    return used ? crease_fail(error, CREASE_INPUT, "%s: has the jobs of another count already",
-                              directory)
-                : CREASE_OK;
-}
-
 /* One line. */
 static char *copy_text(const char *text)
 {
@@ -262,15 +244,25 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
     shard s = {.network = network, .domain = domain, .options = options, .error = error};
     bool stopped = false;
     memset(shards, 0, sizeof *shards);
-    crease_status status = make_directory(directory, error);
+    crease_trunk trunk;
+    crease_status status =
+        crease_shard_enter(directory, network, domain, jobs, &shards->found, &trunk, error);
     if (status)
         return status;
+    if (shards->found) {
+        shards->jobs = trunk.jobs;
+        shards->regions = trunk.regions;
+        shards->estimate = shards->standard_error = shards->smallest = shards->largest = -1;
+        crease_trunk_free(&trunk);
+        return CREASE_OK;
+    }
     status = split_top(&s, jobs, &stopped);
     if (!status && stopped)
         status =
             crease_fail(error, CREASE_INPUT, "%s: stopped before the jobs were made", directory);
-    crease_trunk trunk = {.regions = s.sums.regions,
-                          .jobs = s.pool.open.count < jobs ? s.pool.open.count : jobs};
+    trunk = (crease_trunk){.regions = s.sums.regions,
+                           .jobs = s.pool.open.count < jobs ? s.pool.open.count : jobs,
+                           .asked = jobs};
     crease_job_subject_of(&trunk.head.subject, network, domain);
     trunk.head.source = copy_text(source);
     trunk.head.place = domain ? copy_text(place ? place : "") : NULL;

@@ -92,7 +92,8 @@ crease_status crease_trunk_write(const crease_trunk *trunk, const char *director
     crease_text text = {NULL, 0, 0};
     crease_text_add(&text, "crease-trunk 1\n");
     crease_shard_write_head(&trunk->head, &text);
-    crease_text_add(&text, "regions %" PRIu64 "\njobs %zu\n", trunk->regions, trunk->jobs);
+    crease_text_add(&text, "regions %" PRIu64 "\njobs %zu %zu\n", trunk->regions, trunk->jobs,
+                    trunk->asked);
     for (size_t i = 0; i < trunk->jobs; i++)
         crease_text_add(&text, "%s\n", trunk->digest[i]);
     char *path = trunk_path(directory);
@@ -113,6 +114,7 @@ crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crea
         trunk->regions = crease_words_number(&words);
         crease_words_expect(&words, "jobs");
         size_t jobs = (size_t)crease_words_number(&words);
+        trunk->asked = (size_t)crease_words_number(&words);
         if (jobs > words.count / 65)
             words.failed = true;
         trunk->digest = crease_alloc(words.failed ? 0 : jobs, sizeof *trunk->digest);

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { VERSION = 64 };
+
 static void finish_mpi(void)
 {
     int done;
@@ -36,7 +38,7 @@ static void parse(int rank, int argc, char **argv, cli_options *options)
         }
         close(nowhere);
     }
-    crease_cli_parse(argc, argv, options);
+    crease_cli_parse("crease-mpi", argc, argv, options);
     for (int i = 0; i < 2 && kept[i] >= 0; i++) {
         dup2(kept[i], i + 1);
         close(kept[i]);
@@ -50,6 +52,22 @@ static const char *unfit(const cli_options *options)
     if (options->count.engine == CREASE_ENGINE_WALK)
         return "the walk runs on one rank";
     return NULL;
+}
+
+/* Do all ranks have the version of rank 0?  Those that do not say so.  What they exchange here is the same in
+ * all versions. */
+static bool same_version(int rank)
+{
+    char first[VERSION] = CREASE_VERSION;
+    static const char own[VERSION] = CREASE_VERSION;
+    MPI_Bcast(first, VERSION, MPI_CHAR, 0, MPI_COMM_WORLD);
+    first[VERSION - 1] = 0;
+    int same = !strcmp(first, own), all;
+    if (!same)
+        fprintf(stderr, "crease-mpi: rank %d is crease %s, rank 0 is crease %s\n", rank, own,
+                first);
+    MPI_Allreduce(&same, &all, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    return all;
 }
 
 /* The first rank that does not have what rank 0 has; negative: none. */
@@ -75,10 +93,18 @@ static int count(cli_options *options, const crease_network *network, const crea
     bool keeps = options->checkpoint.write || options->checkpoint.resume;
     cli_estimate estimate;
     crease_cli_progress_setup(options);
+    crease_status status = keeps ? crease_checkpoint_begin(network, domain, &options->count,
+                                                           &options->checkpoint, &error)
+                                 : CREASE_OK;
+    if (status) {
+        crease_master_dismiss();
+        return crease_cli_fail_by(status, &error);
+    }
     crease_cli_progress_estimate(options, network, domain, &estimate);
     options->checkpoint.trouble = crease_cli_trouble;
-    crease_status status = crease_master_count(network, domain, &options->count,
-                                               &options->checkpoint, &result, &error);
+    options->checkpoint.found = options->quiet ? NULL : crease_cli_found;
+    status = crease_master_count(network, domain, &options->count, &options->checkpoint, &result,
+                                 &error);
     crease_cli_progress_finish();
     if (status)
         return crease_cli_fail(&error);
@@ -134,6 +160,8 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks);
     parse(rank, argc, argv, &options);
+    if (!same_version(rank))
+        return CLI_INPUT;
     if (ranks == 1)
         return crease_cli_run(&options);
     const char *why = granted < MPI_THREAD_FUNNELED
@@ -142,6 +170,6 @@ int main(int argc, char **argv)
     if (!why)
         return run(&options, rank, ranks);
     if (rank == 0)
-        fprintf(stderr, "crease: %s\n", why);
+        fprintf(stderr, "crease-mpi: %s\n", why);
     return CLI_INPUT;
 }

@@ -12,7 +12,6 @@
 
 #include <math.h>
 #include <mpi.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -250,16 +249,17 @@ static crease_status begin(master *m, const crease_network *network, const creas
                            crease_result *result)
 {
     bool begun = false;
-    if (m->checkpoint->resume) {
+    const char *source;
+    crease_status status = crease_checkpoint_source(m->checkpoint, &source, m->error);
+    if (!status && source) {
         crease_checkpoint_content from;
-        crease_status status =
-            crease_checkpoint_read(m->checkpoint->resume, &m->subject, &from, m->error);
+        status = crease_checkpoint_read_source(m->checkpoint, source, &m->subject, &from, m->error);
         if (status)
             return status;
         if (from.engine == CREASE_ENGINE_WALK) {
             crease_checkpoint_free(&from);
             return crease_fail(m->error, CREASE_INPUT, "%s: of the walk, which runs on one rank",
-                               m->checkpoint->resume);
+                               source);
         }
         m->earlier = from.seconds;
         begun = !crease_checkpoint_fresh(&from);
@@ -272,6 +272,8 @@ static crease_status begin(master *m, const crease_network *network, const creas
             m->options.cell = m->sums.rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         m->monitor.earlier = m->sums.regions;
     }
+    if (status)
+        return status;
     if (m->path)
         crease_output_sweep(m->path);
     crease_options options = m->options;
@@ -318,6 +320,14 @@ static crease_status run(master *m)
     return status;
 }
 
+void crease_master_dismiss(void)
+{
+    int ranks;
+    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+    for (int r = 1; r < ranks; r++)
+        MPI_Send(NULL, 0, MPI_UINT64_T, r, CREASE_TAG_QUIT, MPI_COMM_WORLD);
+}
+
 crease_status crease_master_count(const crease_network *network, const crease_domain *domain,
                                   const crease_options *options,
                                   const crease_checkpoint *checkpoint, crease_result *result,
@@ -336,8 +346,7 @@ crease_status crease_master_count(const crease_network *network, const crease_do
     m.crew = crease_crew_new(network, domain, &m.options);
     if (!status)
         status = run(&m);
-    for (int r = 1; r < m.ranks; r++)
-        MPI_Send(NULL, 0, MPI_UINT64_T, r, CREASE_TAG_QUIT, MPI_COMM_WORLD);
+    crease_master_dismiss();
     crease_crew_free(m.crew);
     crease_count_set(result, m.sums.regions);
     result->activation = m.sums.regions;
@@ -347,7 +356,7 @@ crease_status crease_master_count(const crease_network *network, const crease_do
     result->complete = !m.busy && !m.pool.count;
     result->stopped =
         result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&m.monitor.stop);
-    result->threads = m.ranks * (options->threads ? options->threads : omp_get_max_threads());
+    result->threads = m.ranks * crease_search_threads(options);
     result->seconds = crease_clock_seconds() - m.monitor.begin;
     result->earlier_seconds = m.earlier;
     result->decisions = (crease_decisions){.filter = m.sums.tally.filter,

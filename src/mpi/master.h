@@ -18,6 +18,9 @@ crease_status crease_master_count(const crease_network *network, const crease_do
                                   const crease_checkpoint *checkpoint, crease_result *result,
                                   crease_error *error);
 
+/* In place of crease_master_count: tells the other ranks that there is nothing to count. */
+void crease_master_dismiss(void);
+
 /* Works for rank 0 until it says that the count is over.  Signals are rank 0's to act on. */
 crease_status crease_rank_serve(const crease_network *network, const crease_domain *domain,
                                 const crease_options *options, crease_error *error);

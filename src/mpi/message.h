@@ -1,4 +1,4 @@
-/* What ranks send one another: states (search/state.h) as sequences of 64-bit words. */
+/* What ranks send one another: states (search/state.h) as sequences of 64-bit words (job/packed.h). */
 #ifndef CREASE_MPI_MESSAGE_H
 #define CREASE_MPI_MESSAGE_H
 
@@ -11,7 +11,8 @@ enum { CREASE_TAG_TASK = 1, CREASE_TAG_DONE, CREASE_TAG_YIELD, CREASE_TAG_STOP, 
 
 void crease_message_send(const crease_state *state, int rank, int tag);
 
-/* Receives the state that is waiting from the rank; state->open is the caller's to clear. */
+/* Receives the state that is waiting from the rank; state->open is the caller's to clear.  A message that is
+ * no state ends the program. */
 void crease_message_receive(crease_state *state, int rank, int tag);
 
 #endif

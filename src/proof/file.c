@@ -5,6 +5,7 @@
 #include "base/status.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 /* The header is a zstd frame of its own, of one raw block, so that its place and length are
  * known before its content: magic number, frame header (single segment, one byte of content
  * size), content size, block header (last block, raw, its size times 8). */
+static const uint8_t magic[8] = {'c', 'r', 'e', 'a', 's', 'e', 'c', 't'};
 enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17, LEVEL = 3 };
 
 struct crease_certificate {
@@ -41,12 +43,24 @@ static size_t header_frame(uint8_t *frame)
     return FRAME;
 }
 
+bool crease_certificate_is(const char *path)
+{
+    uint8_t head[FRAME + HEADER], frame[FRAME];
+    FILE *file = fopen(path, "rb");
+    size_t length = file ? fread(head, 1, sizeof head, file) : 0;
+    if (file)
+        fclose(file);
+    header_frame(frame);
+    bool packed = length == sizeof head && !memcmp(head, frame, FRAME);
+    return length >= HEADER && !memcmp(head + (packed ? FRAME : 0), magic, sizeof magic);
+}
+
 static size_t make_header(const crease_certificate *file, const crease_claim *claim, uint8_t *out)
 {
     size_t at = file->compressor ? header_frame(out) : 0;
     uint8_t *header = out + at;
     memset(header, 0, HEADER);
-    memcpy(header, "creasect", 8);
+    memcpy(header, magic, sizeof magic);
     header[8] = 1;
     header[9] = (uint8_t)claim->kind;
     for (int i = 0; i < 6; i++)

@@ -25,6 +25,9 @@ typedef struct {
 crease_status crease_certificate_open(const char *path, crease_certificate **file,
                                       crease_error *error);
 
+/* Does the file at path begin with the header of a certificate, plain or compressed? */
+bool crease_certificate_is(const char *path);
+
 /* False if the bytes could not be written; crease_certificate_error says why. */
 bool crease_certificate_write(crease_certificate *file, const uint8_t *byte, size_t count);
 crease_status crease_certificate_error(const crease_certificate *file, crease_error *error);

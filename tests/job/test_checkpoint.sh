@@ -28,8 +28,11 @@ run 0 count --quiet --resume "$file" "$small"
 counted "a complete checkpoint" 648
 for engine in split walk; do
     for limit in "--limit-regions 100" "--limit-seconds 0.001" "--limit-memory 1M"; do
+        rm -f "$file"
         # shellcheck disable=SC2086
         run 3 count --json --engine $engine --checkpoint "$file" $limit --box=-1:1 data/iris-4-16-16-3.json
+        # The time may have been over before the network was read.
+        [ -f "$file" ] || continue
         run 0 count --json --resume "$file" --box=-1:1 data/iris-4-16-16-3.json
         json 'r["regions"] == 3208 and r["complete"] and r["earlier_seconds"] > 0' "$engine $limit"
     done
@@ -42,6 +45,7 @@ for engine in split walk; do
     done
 done
 big_network >"$dir/big.json"
+rm "$file"
 run 3 count --checkpoint "$file" --limit-seconds 0.3 "$dir/big.json"
 ok; [ "$(wc -c <"$file")" -lt 300000 ] || fail "a checkpoint of $(wc -c <"$file") bytes"
 ok; [ "$(find "$dir" -name 'state*' | wc -l)" -eq 1 ] || fail "temporary files are left"
@@ -74,6 +78,7 @@ counted "signals while the network is read" $total
 # ---- what killed runs leave ----
 touch -d '2 days ago' "$file.unfinished-abcdef" "$file.unfinished-abcdefg" "$file.backup" "$dir/stat.unfinished-abcdef"
 touch "$file.unfinished-uvwxyz"
+rm "$file"
 run 0 count --quiet --checkpoint "$file" "$small"
 ok; [ "$(cd "$dir" && echo stat*)" = "stat.unfinished-abcdef state state.backup state.unfinished-abcdefg state.unfinished-uvwxyz" ] ||
     fail "what killed runs leave: $(cd "$dir" && echo stat*)"
@@ -137,8 +142,55 @@ for at in 0 25 200 ${more:+50 100 300 380 400}; do
     refuses_in_a_line count --resume "$file" "$net"
 done
 
+# ---- started again in the same way ----
+# The file is gone on from if it is of the same count, and else stays as it is.
+for engine in split walk; do
+    rm -f "$file"
+    run 3 count --quiet --engine $engine --checkpoint "$file" --limit-regions 1000 --box=-1:1 data/iris-4-16-16-3.json
+    before=$(cat "$dir/out")
+    run 0 count --json --engine $engine --checkpoint "$file" --box=-1:1 data/iris-4-16-16-3.json
+    json 'r["regions"] == 3208 and r["complete"] and r["earlier_seconds"] > 0' "$engine, again"
+    says "^crease: $file: the count goes on from here, after $before regions$" err
+    run 0 count --quiet --checkpoint "$file" --box=-1:1 data/iris-4-16-16-3.json
+    counted "$engine, once it is complete" 3208
+    ok; [ ! -s "$dir/err" ] || fail "--quiet: $(cat "$dir/err")"
+done
+cp "$dir/good" "$file"
+head -c 300 "$dir/good" >"$dir/cut"
+: >"$dir/empty"
+for kept in "$file" "$dir/net.json" "$dir/cut" "$dir/empty"; do
+    cp "$kept" "$dir/before"
+    refuses_in_a_line count --checkpoint "$kept" data/iris-4-16-16-3.json
+    says "^crease: $kept: .*; it is not replaced$" err
+    ok; cmp -s "$kept" "$dir/before" || fail "--checkpoint replaced $kept"
+done
+refuses_in_a_line count --checkpoint "$file" --box 0:1 "$net"
+says 'give the --box it was made with' err
+# Not the checkpoint of another run, nor of the same count.
+run 3 count --checkpoint "$dir/second" --limit-regions 100 "$net"
+refuses_in_a_line count --resume "$file" --checkpoint "$dir/second" "$net"
+says "^crease: $dir/second: there already" err
+run 0 count --quiet --resume "$file" --checkpoint "$dir/third" "$net"
+counted "to another file" $total
+run 0 count --quiet --resume "$dir/third" --checkpoint "$dir/third" "$net"
+counted "to the same file" $total
+
+# ---- an estimate does not delay the first checkpoint ----
+"$crease" make random --inputs 40 --widths 300,300 -o "$dir/wide.json" >/dev/null
+rm "$file"
+"$crease" count --progress json --checkpoint "$file" "$dir/wide.json" >"$dir/out" 2>"$dir/err" &
+child=$!
+waits 60 test -f "$file" || fail "no checkpoint before the estimate"
+kill -s USR1 $child
+wait $child
+code=$?
+child=
+ok; [ $code -eq 75 ] || fail "SIGUSR1 during the estimate: exit code $code: $(cat "$dir/err")"
+says '^regions 0$' state
+
 # ---- no room ----
 # The first checkpoint must be possible; when a later one is not, the one before stays.
+rm "$file"
 why=$(ulimit -f 0; "$crease" count --checkpoint "$file" "$small" 2>&1)
 code=$?
 ok; [ $code -eq 2 ] && [ -n "$why" ] || fail "no room for a first checkpoint: exit code $code, $why"
@@ -147,7 +199,8 @@ mkdir "$dir/gone"
     >"$dir/out" 2>"$dir/err" &
 child=$!
 waits 20 test -f "$dir/gone/state" || fail "no checkpoint"
-rm -rf "$dir/gone"
+# Not while a checkpoint is being written.
+waits 20 rm -rf "$dir/gone" || fail "the directory stays"
 waits 20 grep -q 'goes on without' "$dir/err" || fail "a directory that goes away: no word"
 kill $child
 wait $child
@@ -168,18 +221,16 @@ chase() {
     rm -f "$file"
     code=1
     while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
-        [ -f "$file" ] && from=--resume || from=--checkpoint
         chance 6
         case $picked in 0) signal=TERM ;; 1) signal=INT ;; 2) signal=USR1 ;; *) signal=KILL ;; esac
         chance 3
         threads=$((picked + 1))
         moment 1 300
         stopped $signal "$moment" "$crease" count --quiet -t "$threads" \
-            --checkpoint-every 0.02 "$from" "$file" "$@"
+            --checkpoint-every 0.02 --checkpoint "$file" "$@"
         ok; [ $code -ne 75 ] || [ -f "$file" ] || fail "chaos, $*: exit code 75 without a checkpoint"
     done
-    [ -f "$file" ] && from=--resume || from=--checkpoint
-    run 0 count --quiet "$from" "$file" "$@"
+    run 0 count --quiet --checkpoint "$file" "$@"
     counted "chaos, $*" "$want"
     rm -f "$file".*
 }

@@ -118,15 +118,41 @@ for r in lines:
 assert lines and [r["regions"] for r in lines] == sorted(r["regions"] for r in lines)
 PY2
 
-# ---- what merge refuses ----
+# ---- how far the jobs are, and what merge refuses ----
+# status EXPRESSION: about what crease status says.
+status() {
+    run 0 status --json "$jobs"
+    json "$1" "status"
+}
 parts 6 data/breast-cancer-30-8-8-2.json
 complains 'missing 0, 1, 2, 3, 4, 5'
+status "r['jobs'] == r['missing'] == 6 and r['not_done'] == [0, 1, 2, 3, 4, 5] and r['seconds_left'] is None"
+outside=$(field regions)
+run 3 count --job "$jobs" --index 2 --limit-regions 10
+found=$(field regions)
+status "r['stopped'] == 1 and r['missing'] == 5 and r['regions'] == $outside + $found < 14693 and not r['complete']"
+run 0 count --job "$jobs" --index 4
+more=$(field regions)
+status "r['done'] == 1 and r['not_done'] == [0, 1, 2, 3, 5] and r['regions'] == $outside + $found + $more and r['seconds_left'] > 0"
 all_jobs
+status "r['done'] == 6 and r['complete'] and r['regions'] == 14693 and r['seconds_left'] == 0 and r['not_done'] == []"
+run 0 status "$jobs"
+says '^jobs       6: 6 done, 0 running, 0 stopped, 0 missing$' out
+says '^regions    14693, proved$' out
 cp "$jobs/0003.result" "$dir/kept"
 rm "$jobs/0003.result"
 complains 'missing 3'
+# What the checkpoint has is counted; it says that the job runs if it is a few minutes old.
+status "r['done'] == 5 and r['running'] == 1 and r['regions'] == 14693 and not r['complete']"
+touch -d '10 minutes ago' "$jobs/0003.state"
+status "r['done'] == 5 and r['running'] == 0 and r['stopped'] == 1"
+mv "$jobs/0003.state" "$dir/state"
+cp "$jobs/0002.state" "$jobs/0003.state"
+status "r['missing'] == 1 and r['regions'] < 14693"
+mv "$dir/state" "$jobs/0003.state"
 cp "$jobs/0002.result" "$jobs/0003.result"
 complains 'missing 3; there twice 2'
+status "r['foreign_results'] == 1 and r['done'] == 4"
 sed 's/"complete":true/"complete":false/' "$dir/kept" >"$jobs/0003.result"
 complains 'incomplete 3'
 sed 's/"network":"./"network":"-/' "$dir/kept" >"$jobs/0003.result"
@@ -148,6 +174,8 @@ complains 'truncated or altered'
 rm "$jobs/trunk"
 refuses_in_a_line merge "$jobs"
 refuses_in_a_line merge "$dir/none"
+refuses_in_a_line status "$dir/none"
+refuses_in_a_line status "$jobs"
 cp "$dir/trunk" "$jobs/trunk"
 
 # ---- a certificate in parts ----

@@ -65,11 +65,27 @@ if [ -n "$more" ]; then
     ranks 0 2 --version
 fi
 
+# ---- names and versions ----
+for n in 1 2; do
+    ranks 0 $n count --help
+    says '^Usage: crease-mpi count ' out
+done
+ranks 2 2 count --engine wlk data/iris-4-16-16-3.json
+says '^crease-mpi count: --engine: "wlk" is none of auto, walk and split$' err
+# The same program with another version in it.
+version=$("$crease" --version)
+version=${version#crease }
+sed "s/${version%?}${version#"${version%?}"}/${version%?}~/g" "$mpi" >"$dir/other-mpi"
+chmod +x "$dir/other-mpi"
+exits 2 mpirun -np 1 "$mpi" count --quiet data/abs-1d.json : -np 1 "$dir/other-mpi" count --quiet data/abs-1d.json
+says "rank 1 is crease ${version%?}~, rank 0 is crease $version" err
+
 # ---- limits and checkpoints ----
 ranks 3 2 count --json --checkpoint "$file" --limit-regions 100000 data/diabetes-10-12-8-1.json
 json 'r["complete"] is False and r["stopped"] and r["regions"] < 412051'
 run 0 count --quiet --resume "$file" data/diabetes-10-12-8-1.json
 counted "from ranks to one process" 412051
+rm "$file"
 run 3 count --quiet --checkpoint "$file" --limit-regions 100000 data/diabetes-10-12-8-1.json
 ranks 0 2 count --json --resume "$file" data/diabetes-10-12-8-1.json
 json 'r["regions"] == 412051 and r["complete"] and r["earlier_seconds"] > 0'
@@ -77,6 +93,7 @@ ranks 0 2 count --quiet --resume "$file" data/diabetes-10-12-8-1.json
 counted "a complete checkpoint" 412051
 ranks 2 2 count --resume "$file" data/iris-4-16-16-3.json
 big_network >"$dir/big.json"
+rm "$file"
 ranks 3 2 count --checkpoint "$file" --limit-seconds 0.3 "$dir/big.json"
 ok; [ "$(wc -c <"$file")" -lt 400000 ] || fail "a checkpoint of $(wc -c <"$file") bytes"
 rm "$file"
@@ -147,18 +164,16 @@ while [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
     rm -f "$file"
     code=1
     while [ $code -ne 0 ] && [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
-        [ -f "$file" ] && keep=--resume || keep=--checkpoint
         chance 3
         number=$((2 + picked))
         chance 2
-        mpirun -np $number "$mpi" count --quiet -t $((1 + picked)) --checkpoint-every 0.05 "$keep" "$file" \
+        mpirun -np $number "$mpi" count --quiet -t $((1 + picked)) --checkpoint-every 0.05 --checkpoint "$file" \
             --cell lp data/diabetes-10-12-8-1.json >"$dir/out" 2>"$dir/err" &
         child=$!
         disturb
         ok; [ $code -ne 75 ] || [ -f "$file" ] || fail "chaos: exit code 75 without a checkpoint"
     done
-    [ -f "$file" ] && keep=--resume || keep=--checkpoint
-    [ $code -eq 0 ] || ranks 0 2 count --quiet "$keep" "$file" --cell lp data/diabetes-10-12-8-1.json
+    [ $code -eq 0 ] || ranks 0 2 count --quiet --checkpoint "$file" --cell lp data/diabetes-10-12-8-1.json
     counted "chaos" 412051
 done
 echo "$self: $killed runs killed, $asked stopped"

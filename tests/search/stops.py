@@ -189,6 +189,8 @@ def test_reading(place):
     large = write(f"{place}/large.json", [784, 512 if LONG else 200, 256, 10], normal)
     packed = write_npz(f"{place}/large.npz", [784, 2048 if LONG else 600, 512, 10])
     for path in (large, packed):
+        if os.path.exists(f"{place}/new"):
+            os.remove(f"{place}/new")
         for options in (["--json"], ["--quiet"], []):
             out, err = limited(0.05, ["count", *options, path])
             check("stopped at the time limit" in err + out, f"{path}: {err}")

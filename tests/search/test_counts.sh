@@ -49,6 +49,7 @@ goes_on() {
 below=9223372036854775807
 most=18446744073709551615
 for want in $below 9223372036854775808 $most; do
+    rm -f "$file"
     run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
     forge "$file" "$(less "$want" $total)"
     cp "$file" "$dir/begun"
@@ -70,6 +71,7 @@ forge "$dir/begun" 1
 for arguments in "-t 1" "-t 3" "-t 1 --checkpoint-every 0.001" "-t 1 --cell lp"; do
     cp "$dir/begun" "$file"
     case $arguments in *lp)
+        rm "$file"
         run 3 count -t 1 --cell lp --checkpoint "$file" --limit-regions 100 "$net"
         forge "$file" "$(less $most $((total - 1)))" ;;
     esac
@@ -121,11 +123,13 @@ mpi=$(dirname "$crease")/crease-mpi
 if [ -x "$mpi" ] && command -v mpirun >/dev/null; then
     local_mpi
     for want in 9223372036854775808 $most; do
+        rm -f "$file"
         run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
         forge "$file" "$(less "$want" $total)"
         exits 0 mpirun -np 2 "$mpi" count -t 1 --json --resume "$file" "$net"
         json "r['regions'] == r['counts']['activation'] == $want and r['complete']" "ranks, $want"
     done
+    rm "$file"
     run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
     forge "$file" "$(less $most $((total - 1)))"
     exits 2 mpirun -np 2 "$mpi" count -t 1 --resume "$file" "$net"

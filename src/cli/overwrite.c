@@ -1,0 +1,110 @@
+#include "cli/overwrite.h"
+
+#include "base/input.h"
+#include "proof/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return a && b && !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* Is what is written, the certificate, say, to take the place of what is read? */
+static bool is_input(const cli_options *options, const char *output, const char *what)
+{
+    const char *const input[] = {options->network, options->domain, options->vnnlib,
+                                 options->slice};
+    static const char *const name[] = {"network", "domain", "property", "slice"};
+    for (size_t i = 0; i < sizeof input / sizeof *input; i++)
+        if (same_file(input[i], output)) {
+            fprintf(stderr, "crease: %s: the %s would replace the %s\n", output, what, name[i]);
+            return true;
+        }
+    return false;
+}
+
+/* Is there a regular file that has something in it?  Others are refused where they are opened. */
+static bool is_filled(const char *path)
+{
+    struct stat there;
+    return !stat(path, &there) && S_ISREG(there.st_mode) && there.st_size > 0;
+}
+
+static bool keep(const char *path, const char *kind)
+{
+    fprintf(stderr, "crease: %s: is there and is no %s; --force replaces it\n", path, kind);
+    return true;
+}
+
+static bool is_network(const char *path)
+{
+    char *text;
+    size_t length;
+    crease_error why;
+    crease_network *network = NULL;
+    if (crease_input_read(path, &text, &length, &why))
+        return false;
+    bool is = !crease_network_parse(text, length, path, &network, &why);
+    crease_network_free(network);
+    free(text);
+    return is;
+}
+
+static bool is_domain(const char *path, size_t inputs)
+{
+    crease_error why;
+    crease_domain *domain = NULL;
+    bool is = !crease_domain_read(path, inputs, &domain, &why);
+    crease_domain_free(domain);
+    return is;
+}
+
+bool crease_cli_keep_from_certificate(const cli_options *options, const char *path)
+{
+    if (!path)
+        return false;
+    if (is_input(options, path, "certificate"))
+        return true;
+    return is_filled(path) && !options->force && !crease_certificate_is(path) &&
+           keep(path, "certificate");
+}
+
+bool crease_cli_keep_from_network(const cli_options *options, const char *path)
+{
+    if (!path)
+        return false;
+    if (is_input(options, path, "new file"))
+        return true;
+    return is_filled(path) && !options->force && !is_network(path) && keep(path, "network in JSON");
+}
+
+bool crease_cli_keep_from_domain(const cli_options *options, const char *path, size_t inputs)
+{
+    if (!path)
+        return false;
+    if (is_input(options, path, "new file"))
+        return true;
+    return is_filled(path) && !options->force && !is_domain(path, inputs) &&
+           keep(path, "domain of this network");
+}
+
+bool crease_cli_keep_from_checkpoint(const cli_options *options, const char *path)
+{
+    return path && is_input(options, path, "checkpoint");
+}
+
+bool crease_cli_keep_from_jobs(const cli_options *options, const char *directory)
+{
+    static const char *const name[] = {"network.json", "domain.json"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (snprintf(path, sizeof path, "%s/%s", directory, name[i]) < (int)sizeof path &&
+            options->force && is_input(options, path, "jobs"))
+            return true;
+    return false;
+}

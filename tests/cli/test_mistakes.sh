@@ -1,0 +1,123 @@
+#!/bin/sh
+# Help in all its forms, units, and what the program says to common mistakes: one line, which names the way out.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/support/shell.sh
+. tests/support/shell.sh
+net=data/fold-2d-4-4-4.json
+total=220
+check=${CREASE_CHECK:-$(dirname "$crease")/crease-check}
+
+# ---- help and version ----
+for command in count make status; do
+    run 0 $command --help
+    says "^Usage: crease $command " out
+    cp "$dir/out" "$dir/help"
+    for arguments in "$command -h" "$command -?" "help $command" "-h $command"; do
+        # shellcheck disable=SC2086 # two words
+        run 0 $arguments
+        ok; cmp -s "$dir/out" "$dir/help" || fail "crease $arguments differs from crease $command --help"
+    done
+    run 0 $command --version
+    cp "$dir/out" "$dir/help"
+    for arguments in "$command -V" --version -V version; do
+        # shellcheck disable=SC2086 # two words
+        run 0 $arguments
+        ok; cmp -s "$dir/out" "$dir/help" || fail "crease $arguments: $(cat "$dir/out")"
+    done
+done
+for arguments in --help -h help; do
+    run 0 $arguments
+    says '^Usage: crease COMMAND' out
+done
+
+# ---- commands that do not exist ----
+# means WORDS ARGUMENTS...: one line on stderr says them.
+means() {
+    words=$1
+    shift
+    refuses_in_a_line "$@"
+    says "$words" err
+}
+means 'there is no command "cuont"; did you mean count?$' cuont "$net"
+means 'there is no command "cert"; did you mean certify?$' cert
+means 'there is no command "shards"; did you mean shard?$' help shards
+means 'did you mean "crease count data/fold-2d-4-4-4.json"?$' "$net"
+means '"crease --help" lists the commands$' frobnicate
+
+# ---- choices ----
+means '"wlk" is none of auto, walk and split$' count --engine wlk "$net"
+means '"lp2" is none of auto, lp and rays$' count --cell lp2 "$net"
+means 'is none of activation, open-connected and affine$' count --definition convex "$net"
+means 'is none of auto, always, never and json$' count --progress=maybe "$net"
+
+# ---- times and sizes ----
+for time in 1000 1000s 1000S 100000ms 10m 10min 1h 2d 0.5h; do
+    run 0 count --quiet --limit-seconds "$time" "$net"
+    run 0 count --progress always --progress-every "$time" "$net"
+done
+for time in 1y 10mm '5 m' m -1m 1e400 nan ''; do
+    means 'is not a time from .* such as 90, 90s, 5m or 2h$' count --limit-seconds "$time" "$net"
+done
+means '"0.5ms" is not a time' count --limit-seconds 0.5ms "$net"
+# The unit is the one that it says: a limit of 1 MB is met at once, one of 10 GB never.
+for size in 1000000 1MB 1M 1MiB 1000K 1000kb 0.001G 1e6; do
+    run 3 count --json --limit-memory "$size" data/diabetes-10-12-8-1.json
+    json 'r["stopped"] == "at the memory limit"' "$size"
+done
+for size in 10000000000 10GB 10G 10GiB 1TB 1t 10000M; do
+    run 0 count --quiet --limit-memory "$size" "$net"
+done
+for size in 10XB 10MBB 1.5 M -1K 1e400 ''; do
+    means 'is not a size in bytes, such as 500000, 64K, 10MB or 2G$' count --limit-memory "$size" "$net"
+done
+
+# ---- files ----
+: >"$dir/empty"
+run 0 certify -o "$dir/cert" --box 0:1 "$net"
+means 'empty: the file is empty$' count "$dir/empty"
+means 'empty: the file is empty$' count --domain "$dir/empty" "$net"
+means 'empty: empty' count --resume "$dir/empty" "$net"
+exits 2 "$check" "$dir/empty" "$dir/cert"
+says 'empty: the file is empty$' err
+exits 1 "$check" "$net" "$dir/empty"
+cat "$dir/out" >>"$dir/err"
+says 'the file is empty' err
+exits 0 "$check" --box 0:1 "$net" "$dir/cert"
+exits 1 "$check" "$net" "$dir/cert"
+cat "$dir/out" >>"$dir/err"
+says 'give the --box or --domain it was made with' err
+for file in tests/onnx/data/gates.onnx README.md; do
+    exits 2 "$check" "$file" "$dir/cert"
+    says "\"crease convert $file EXACT.json\"" err
+done
+
+# ---- jobs ----
+jobs=$dir/jobs
+run 0 shard -n 12 -o "$jobs" data/iris-4-16-16-3.json
+means '12 jobs, 0 to 11, of which 0 are done, not yet: 0, 1, 2, 3, 4, 5, 6, 7 and 4 more; choose one with --index$' \
+    count --job "$jobs"
+run 0 count --job "$jobs" --index 1
+means '12 jobs, 0 to 11, of which 1 are done, not yet: 0, 2, 3, .*; choose one with --index$' certify --job "$jobs"
+mkdir "$dir/nothing"
+means 'nothing/trunk' count --job "$dir/nothing"
+
+# ---- more threads than there may be ----
+for arguments in "--engine walk" "--cell rays"; do
+    # shellcheck disable=SC2086 # two words
+    exits 0 env OMP_NUM_THREADS=100000 "$crease" count --json $arguments "$net"
+    json "r['regions'] == $total and r['threads'] <= 1024" "$arguments, 100000 threads"
+done
+exits 0 env OMP_NUM_THREADS=100000 "$crease" shard -n 2 -o "$dir/two" data/iris-4-16-16-3.json
+
+# ---- the line of layers ----
+layers() {
+    run 0 make random --inputs "$1" --widths "$2" -o "$dir/layers.json"
+    run 0 info "$dir/layers.json"
+    says "$3" out
+}
+layers 1 "$(python3 -c 'print(",".join(["1"] * 400))')" '^ *1 input; layers 400 x 1 relu, 1 linear; '
+layers 2 3,3,4,3,3,3 '^ *2 inputs; layers 2 x 3 relu, 4 relu, 3 x 3 relu, 1 linear; '
+layers 2 3,4 '^ *2 inputs; layers 3 relu, 4 relu, 1 linear; '
+
+finish
