@@ -252,11 +252,12 @@ static bool report_census(const cli_options *options, const crease_census *censu
         printf("           %zu result%s damaged, there twice or foreign: see crease merge\n",
                census->foreign, census->foreign == 1 ? "" : "s");
     printf("regions    %s%s, proved\n", complete ? "" : "at least ", census->regions);
-    printf("time       %.3g s so far, ", census->seconds);
+    printf("time       %.3g s so far", census->seconds);
     if (census->seconds_left < 0)
-        printf("what is left is not known before a job is done\n");
-    else
-        printf("about %.3g s left for one job after the other\n", census->seconds_left);
+        printf(", what is left is not known before a job is done");
+    else if (!complete)
+        printf(", about %.3g s left for one job after the other", census->seconds_left);
+    putchar('\n');
     return print_text();
 }
 

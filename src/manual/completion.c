@@ -90,7 +90,7 @@ void crease_manual_bash(FILE *out)
         fprintf(out, " %s", crease_cli_commands[c].name);
     fputs(" --help --version\n        return\n    fi\n    case $command in\n", out);
     for (int c = 0; crease_cli_commands[c].name; c++) {
-        fprintf(out, "    %s) options=\"--help --usage", crease_cli_commands[c].name);
+        fprintf(out, "    %s) options=\"--help --usage --version", crease_cli_commands[c].name);
         for (const cli_option_row *row = crease_cli_table; row->name; row++)
             if (crease_manual_has(row, (cli_command)c))
                 bash_name(row, out);
@@ -109,7 +109,8 @@ void crease_manual_bash(FILE *out)
           "    make:*) _crease_words ",
           out);
     put_families(out);
-    fputs(" ;;\n    merge:*) _crease_files -d ;;\n    *) _crease_files -f ;;\n    esac\n}\n\n"
+    fputs(" ;;\n    merge:* | status:*) _crease_files -d ;;\n    *) _crease_files -f ;;\n    "
+          "esac\n}\n\n"
           "_crease_check()\n{\n    local cur option\n    _crease_start\n    case $option in\n",
           out);
     for (const cli_option_row *row = crease_manual_checker; row->name; row++)
@@ -177,7 +178,8 @@ static void zsh_command(cli_command command, FILE *out)
         put_families(out);
         putc(')', out);
     } else {
-        fputs(command == CLI_MERGE ? "1:DIRECTORY:_files -/" : "*:NETWORK:_files", out);
+        bool directory = command == CLI_MERGE || command == CLI_STATUS;
+        fputs(directory ? "1:DIRECTORY:_files -/" : "*:NETWORK:_files", out);
     }
     fputs("'\n        )\n        ;;\n", out);
 }
