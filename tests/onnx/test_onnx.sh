@@ -34,7 +34,7 @@ says 'no use for --activation' err
 refuses_in_a_line info --weights=float32 $data/cnn.onnx
 : >"$dir/empty.onnx"
 refuses_in_a_line info "$dir/empty.onnx"
-says 'no graph in it' err
+says 'the file is empty' err
 cp data/abs-1d.json "$dir/json.onnx"
 refuses_in_a_line count "$dir/json.onnx"
 says 'not a good ONNX file: byte ' err
