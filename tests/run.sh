@@ -2,7 +2,8 @@
 # Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time (default: one
 # per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG each test takes a
 # sample of its cases, or as many as the variables below say.  Says how each one ended, with the output of
-# those that failed, then what was not run and why.
+# those that failed, then what was not run and why.  LIMIT: seconds after which what has not ended is
+# not run.
 #
 #   run.sh                    every test
 #   run.sh RESULTS COMMAND    one of them; its verdict is added to the directory RESULTS
@@ -12,11 +13,22 @@ if [ $# -gt 0 ]; then
     shift
     output=$(mktemp) || exit 1
     start=$(date +%s)
-    "$@" >"$output" 2>&1
-    code=$?
-    seconds=$(($(date +%s) - start))
     name=${1##*/}
     case $1 in python3) name=${2##*/} ;; esac
+    if [ -z "${TESTS_END:-}" ]; then
+        "$@" >"$output" 2>&1
+        code=$?
+    elif [ "$start" -ge "$TESTS_END" ]; then
+        code=124
+    else
+        timeout -k 10 $((TESTS_END - start)) "$@" >"$output" 2>&1
+        code=$?
+    fi
+    seconds=$(($(date +%s) - start))
+    if [ -n "${TESTS_END:-}" ] && [ $code -eq 124 ]; then
+        echo "not run: not ended within LIMIT" >"$output"
+        code=0
+    fi
     # What a test could not do here, in its own words.
     sed -n "s/^not run: /$name: /p" "$output" >>"$results/not_run"
     [ $code -eq 0 ] && verdict=ok || verdict=FAILED
@@ -64,6 +76,7 @@ results=$(mktemp -d) || exit 1
 trap 'rm -rf "$results"' EXIT
 trap 'exit 1' HUP INT TERM
 begin=$(date +%s)
+[ -z "${LIMIT:-}" ] || export TESTS_END=$((begin + LIMIT))
 # run COMMAND: no argument may hold a space.
 run() {
     echo "$@" >>"$results/list"
