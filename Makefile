@@ -237,7 +237,7 @@ BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
 	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --check $(BUILD)/crease-check --data data $(BENCH)
 
-# The Python module goes where the system's Python looks below PREFIX.
+# The Python package goes where the system's Python looks below PREFIX.
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 PYTHONDIR ?= $(shell $(PYTHON) scripts/python_directory.py '$(PREFIX)' 2>/dev/null)
 to = $(DESTDIR)$(PREFIX)
@@ -257,7 +257,7 @@ $(call $(1),$(doc),644,README.md NEWS.md CITATION.cff LICENSE)
 $(call $(1),$(doc)/doc,644,$(wildcard doc/*.md))
 $(call $(1),$(doc)/doc/figures,644,$(wildcard doc/figures/*.*))
 $(call $(1),$(doc)/src/check,644,src/check/FORMAT.md)
-$(if $(PYTHONDIR),$(call $(1),$(DESTDIR)$(PYTHONDIR),644,scripts/crease.py))
+$(if $(PYTHONDIR),$(call $(1),$(DESTDIR)$(PYTHONDIR)/crease,644,$(wildcard python/crease/*.py) python/crease/py.typed))
 endef
 define copy
 install -d $(1)
@@ -278,7 +278,7 @@ install: all
 	sed 's|^local root = .*|local root = "$(PREFIX)"|' scripts/slurm/crease.lua > $(share)/crease/slurm/crease.lua
 	ln -sf crease $(share)/bash-completion/completions/crease-check
 	ln -sf crease $(share)/bash-completion/completions/crease-mpi
-	$(if $(PYTHONDIR),,@echo "not installed: the Python module; there is no $(PYTHON)")
+	$(if $(PYTHONDIR),,@echo "not installed: the Python package; there is no $(PYTHON)")
 
 # Also what another machine's MPI built.
 uninstall: MPI_PROGRAM = $(BUILD)/crease-mpi
@@ -287,8 +287,8 @@ uninstall:
 	rm -f $(to)/lib/libcrease.so $(to)/lib/libcrease.so.$(SOVERSION) $(to)/lib/pkgconfig/crease.pc
 	rm -f $(share)/crease/slurm/crease.lua
 	rm -f $(addprefix $(share)/bash-completion/completions/,crease-check crease-mpi)
-	$(if $(PYTHONDIR),rm -f $(DESTDIR)$(PYTHONDIR)/__pycache__/crease.*.pyc)
-	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease
+	$(if $(PYTHONDIR),rm -rf $(DESTDIR)$(PYTHONDIR)/crease/__pycache__)
+	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease $(if $(PYTHONDIR),$(DESTDIR)$(PYTHONDIR)/crease)
 
 clean:
 	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov build-clang build-plain

@@ -389,9 +389,9 @@ bool crease_definition_find(const char *name, crease_definition *definition);
 bool crease_activation_find(const char *name, crease_activation *activation);
 bool crease_weights_find(const char *name, crease_weights *weights);
 
-/* The sizes of crease_options, crease_result and crease_layer_shape, for bindings in other
- * languages. */
-void crease_sizes(size_t sizes[3]);
+/* The sizes of crease_options, crease_result, crease_layer_shape, crease_read_options,
+ * crease_progress, crease_bound and crease_checkpoint, for bindings in other languages. */
+void crease_sizes(size_t sizes[7]);
 
 /* Counts the regions of the network in the domain (NULL: all of R^n).  Every
  * decision that shapes the count is proved.  options may be NULL.  A count of open-connected or

@@ -28,6 +28,10 @@ typedef enum {
     CREASE_BOUND_PROVED    /* no source states it in this form; src/bound/bound.h has the proof */
 } crease_bound_source;
 
+/* "upper", "cited"; NULL for a number that is no value of the type, which begins at 0. */
+const char *crease_bound_kind_name(crease_bound_kind kind);
+const char *crease_bound_source_name(crease_bound_source source);
+
 typedef struct {
     const char *id;   /* "serra-2018-upper" */
     const char *name; /* "Serra et al." */

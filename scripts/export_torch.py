@@ -7,25 +7,22 @@
     export_torch.py --example OUT.onnx                 # trains a small network first
 
 An .onnx file says how the layers follow each other, and their activations; .npz holds weights and biases
-alone, so only a module that crease reads from them as it is can be written. Then the file is read by
-crease (CREASE names it, or build/crease, or the one in PATH), and both are evaluated at random points;
---no-verify leaves that out. From Python: export(model, path, shape) and verify(model, path, shape).
+alone, so only a module that crease reads from them as it is can be written. Then the module and what the
+library of crease reads from the file are evaluated at random points; --no-verify leaves that out. From Python: export(model, path, shape) and verify(model, path, shape).
 Needs Debian's python3-torch. A file MODEL.pt is unpickled, which runs code that it may contain."""
 import argparse
 import copy
-import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from fractions import Fraction
-from pathlib import Path
+import warnings
 
 import numpy as np
 import torch
 import torch.fx
 from torch import nn
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
+import crease  # noqa: E402
 
 NOTHING = (nn.Dropout, nn.Identity)  # in evaluation
 
@@ -91,93 +88,22 @@ def export(model, path, shape=None):
         return
     if shape is None:
         raise ValueError("the shape of one input is needed")
-    sample = torch.zeros(1, *shape, dtype=next(model.parameters()).dtype)
-    torch.onnx.export(model, sample, path, opset_version=13, input_names=["input"],
-                      output_names=["output"], dynamic_axes={"input": {0: "batch"}})
+    crease.write_onnx(model, path, shape)
 
 
-# ---- Is the network that crease reads the module? ----
-
-def find_crease():
-    beside = Path(__file__).resolve().parent.parent / "build" / "crease"
-    return os.environ.get("CREASE") or (str(beside) if beside.exists() else shutil.which("crease"))
-
-
-def number(value):
-    if isinstance(value, str):
-        return float.fromhex(value) if "x" in value else float(Fraction(value))
-    return float(value)
-
-
-def evaluate(layers, x):
-    """The layers of a JSON network at the rows of x, in binary64."""
-    for layer in layers:
-        weight = np.array([[number(w) for w in row] for row in layer["weight"]])
-        z = x @ weight.T + np.array([number(b) for b in layer["bias"]])
-        units = z.shape[1] - layer.get("carry", 0)
-        z, carried = z[:, :units], z[:, units:]
-        name = layer["activation"]
-        if name == "relu":
-            z = np.maximum(z, 0)
-        elif name == "leaky_relu":
-            z = np.where(z > 0, z, number(layer["slope"]) * z)
-        elif name == "abs":
-            z = np.abs(z)
-        elif name == "clip":
-            z = np.clip(z, number(layer["low"]), number(layer["high"]))
-        elif name == "maxout":
-            z = z.reshape(len(z), -1, layer["rank"]).max(axis=2)
-        x = np.concatenate((z, carried), axis=1)
-    return x
-
-
-def module_at(model, points, shape):
-    """In binary64 if the module can."""
-    with torch.no_grad():
-        try:
-            y = copy.deepcopy(model).double()(torch.from_numpy(points).reshape(-1, *shape))
-        except RuntimeError:
-            y = model(torch.from_numpy(points).float().reshape(-1, *shape))
-    return y.reshape(len(points), -1).double().numpy()
-
-
-# What crease leaves out at the end, since it changes no region.
-ENDS = {"": lambda y: y, "softmax": lambda y: torch.softmax(y, 1), "log_softmax": lambda y: torch.log_softmax(y, 1),
-        "sigmoid": torch.sigmoid, "tanh": torch.tanh, "argmax": lambda y: y.argmax(1, keepdim=True).double()}
-
-
-def verify(model, path, shape=None, samples=100):
-    """Evaluates the module and what crease reads from the file at random points. Returns a line that
+def verify(model, path, shape=None):
+    """Compares the module and what crease reads from the file at random points. Returns a line that
     says how they agree; ValueError says where they do not."""
-    model = model.eval().cpu()
-    crease = find_crease()
-    if not crease:
-        return "not verified: no crease, neither build/crease nor in PATH"
-    with tempfile.TemporaryDirectory() as folder:
-        exact = os.path.join(folder, "exact.json")
-        run = subprocess.run([crease, "convert", path, exact], capture_output=True, text=True, check=False)
-        if run.returncode:
-            raise ValueError(run.stderr.strip())
-        with open(exact) as file:
-            layers = json.load(file)["layers"]
-    inputs = len(layers[0]["weight"][0])
-    points = np.random.default_rng(1).standard_normal((samples, inputs)) * \
-        10.0 ** np.random.default_rng(2).uniform(-2, 1, (samples, 1))
-    theirs, ours = module_at(model, points, shape or [inputs]), evaluate(layers, points)
-    for name, end in ENDS.items():
-        y = end(torch.from_numpy(ours)).numpy()
-        if y.shape != theirs.shape:
-            continue
-        off = np.abs(y - theirs).max(axis=1) / (1e-6 + np.abs(theirs).max(axis=1))
-        if not name:
-            first, worst = y, int(np.argmax(off))
-        if off.max() <= 1e-3:
-            return f"verified: crease reads the function of the module, at {samples} random points" + \
-                (f" up to the {name} at its end" if name else "")
-    if theirs.shape != ours.shape:
-        raise ValueError(f"{path}: crease reads {ours.shape[1]} outputs, the module has {theirs.shape[1]}")
-    raise ValueError(f"{path}: crease reads another function: at {points[worst].tolist()} it has "
-                     f"{first[worst].tolist()}, the module {theirs[worst].tolist()}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", crease.NetworkWarning)
+            found = crease.verify(model, path, input_shape=shape)
+    except crease.LibraryError as error:
+        return f"not verified: {error}"
+    except crease.Mismatch as error:
+        raise ValueError(f"{path}: {error}") from None
+    return f"verified: crease reads the function of the module, at {found.samples} random points" + \
+        (f" up to the {found.end} at its end" if found.end else "")
 
 
 class Rings(nn.Module):

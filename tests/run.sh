@@ -14,7 +14,7 @@ if [ $# -gt 0 ]; then
     output=$(mktemp) || exit 1
     start=$(date +%s)
     name=${1##*/}
-    case $1 in python3) name=${2##*/} ;; esac
+    case $1 in python3 | */python3) name=${2##*/} ;; esac
     if [ -z "${TESTS_END:-}" ]; then
         "$@" >"$output" 2>&1
         code=$?
@@ -132,6 +132,11 @@ run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
 run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
+    for python in python3 /usr/bin/python3; do
+        "$python" -c 'import torch' 2>/dev/null || continue
+        run "$python" tests/house/test_module_torch.py "$build/libcrease.so"
+        break
+    done
     run tests/house/check_rooms.sh
     run tests/house/check_circles.sh
     run tests/house/check_filters.sh

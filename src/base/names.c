@@ -1,6 +1,7 @@
 #include "base/names.h"
 
 #include <assert.h>
+#include <crease_bounds.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@ static const char *const cells[] = {"auto", "lp", "rays"};
 static const char *const definitions[] = {"activation", "open-connected", "affine"};
 static const char *const weights[] = {"auto", "float32", "float64", "decimal"};
 static const char *const stops[] = {"none", "regions", "seconds", "memory", "asked"};
+static const char *const bound_kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
+static const char *const bound_sources[] = {"read", "cited", "not read", "proved"};
 static const struct {
     const char *name;
     size_t place; /* in crease_decisions */
@@ -28,6 +31,8 @@ enum {
     DEFINITIONS = sizeof definitions / sizeof *definitions,
     WEIGHTS = sizeof weights / sizeof *weights,
     STOPS = sizeof stops / sizeof *stops,
+    BOUND_KINDS = sizeof bound_kinds / sizeof *bound_kinds,
+    BOUND_SOURCES = sizeof bound_sources / sizeof *bound_sources,
     DECISIONS = sizeof decisions / sizeof *decisions
 };
 
@@ -78,6 +83,16 @@ const char *crease_weights_name(crease_weights meaning)
 const char *crease_stop_name(crease_stop stop)
 {
     return name_of(stops, STOPS, (unsigned)stop);
+}
+
+const char *crease_bound_kind_name(crease_bound_kind kind)
+{
+    return name_of(bound_kinds, BOUND_KINDS, (unsigned)kind);
+}
+
+const char *crease_bound_source_name(crease_bound_source source)
+{
+    return name_of(bound_sources, BOUND_SOURCES, (unsigned)source);
 }
 
 const char *crease_decision_name(crease_decision kind)

@@ -39,10 +39,6 @@ void crease_cli_describe_layers(json_t *object, const crease_network *network);
 /* One row of the bounds as an object. */
 json_t *crease_cli_describe_bound(const crease_bound *bound);
 
-/* "upper" and "cited". */
-const char *crease_cli_kind_name(const crease_bound *bound);
-const char *crease_cli_source_name(const crease_bound *bound);
-
 /* "Serra et al. 2018, Theorem 1 [c]" */
 enum { CLI_NAME = 80 };
 void crease_cli_bound_name(const crease_bound *bound, char *text, size_t size);

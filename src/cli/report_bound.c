@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
-static const char *const sources[] = {"read", "cited", "not read", "proved"};
 static const char *const marks[] = {"", " [c]", " [n]", " [p]"};
 
 json_t *crease_cli_exact_number(const char *text)
@@ -25,11 +23,11 @@ json_t *crease_cli_describe_bound(const crease_bound *b)
     json_t *digits = b->applies ? json_real(b->log10) : json_null();
     return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:s, s:s, s:s, s:s}",
                      "id", b->id, "name", b->name, "year", b->year, "theorem", b->theorem, "kind",
-                     kinds[b->kind], "of", b->network ? "network" : "architecture", "formula",
-                     b->formula, "condition", b->condition, "applies", b->applies, "value", value,
-                     "log10", digits, "warning", b->applies ? "" : b->note, "note",
-                     b->applies ? b->note : "", "source", sources[b->source], "reference",
-                     b->reference);
+                     crease_bound_kind_name(b->kind), "of", b->network ? "network" : "architecture",
+                     "formula", b->formula, "condition", b->condition, "applies", b->applies,
+                     "value", value, "log10", digits, "warning", b->applies ? "" : b->note, "note",
+                     b->applies ? b->note : "", "source", crease_bound_source_name(b->source),
+                     "reference", b->reference);
 }
 
 /* The name that the units of all layers share, and *rank if they are maxout units, otherwise 0.
@@ -81,16 +79,6 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
         json_object_set_new(object, "file", json_string(options->network));
     json_object_set_new(object, "bounds", list);
     return object;
-}
-
-const char *crease_cli_kind_name(const crease_bound *b)
-{
-    return kinds[b->kind];
-}
-
-const char *crease_cli_source_name(const crease_bound *b)
-{
-    return sources[b->source];
 }
 
 void crease_cli_bound_name(const crease_bound *b, char *text, size_t size)
@@ -157,9 +145,10 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
             continue;
         crease_cli_bound_name(b, name, sizeof name);
         crease_cli_bound_value(b, value, sizeof value);
-        printf("%-*s  %-11s %*s %9.3f  %s%s%s%s%s%s\n", longest, name, kinds[b->kind],
-               CLI_MAX_DIGITS, value, b->log10, b->network ? "this network: " : "", b->formula,
-               *b->condition ? "; " : "", b->condition, *b->note ? "; " : "", b->note);
+        printf("%-*s  %-11s %*s %9.3f  %s%s%s%s%s%s\n", longest, name,
+               crease_bound_kind_name(b->kind), CLI_MAX_DIGITS, value, b->log10,
+               b->network ? "this network: " : "", b->formula, *b->condition ? "; " : "",
+               b->condition, *b->note ? "; " : "", b->note);
     }
     printf("%s", left ? "\nwarning: these do not apply\n" : "");
     for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
@@ -167,7 +156,7 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
         if (b->applies)
             continue;
         crease_cli_bound_name(b, name, sizeof name);
-        printf("%-*s  %-11s %s\n", longest, name, kinds[b->kind], b->note);
+        printf("%-*s  %-11s %s\n", longest, name, crease_bound_kind_name(b->kind), b->note);
     }
     printf("\nexact, upper and lower: of the largest number of regions that these widths allow.  "
            "growth: without its\nconstant.  Z(n,d) = sum_{j<=d} C(n,j).  Formula checked: [c] in "

@@ -277,7 +277,7 @@ static void bound_line(const crease_bound *b, const char *kind, const char *of,
     field(b->theorem);
     field(kind);
     field(of);
-    field(crease_cli_source_name(b));
+    field(crease_bound_source_name(b->source));
     field(b->applies ? "true" : "false");
     if (b->applies)
         values(b, result);
@@ -309,7 +309,8 @@ static void entry_lines(const cli_options *options, const cli_entry *entry)
             continue;
         }
         const crease_bound *b = crease_bounds_get(entry->bounds, i);
-        bound_line(b, crease_cli_kind_name(b), b->network ? "network" : "architecture", result);
+        bound_line(b, crease_bound_kind_name(b->kind), b->network ? "network" : "architecture",
+                   result);
     }
     free(widths);
     free(units);

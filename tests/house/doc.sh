@@ -87,7 +87,7 @@ alike() {
 check() {
     rm -rf "$dir/steps" "$dir/tree"
     mkdir "$dir/steps" "$dir/tree"
-    for entry in data doc include scripts src tests; do
+    for entry in data doc include python scripts src tests; do
         ln -s "$root/$entry" "$dir/tree/$entry"
     done
     cd "$dir/tree" || exit 1
@@ -127,7 +127,7 @@ for file in "$@" CONTRIBUTING.md; do
         [ -e "$here/$link" ] || echo "$file: no $link"
     done
     # shellcheck disable=SC2016 # no expansion is meant
-    grep -oE '`(src|tests|scripts|data|include|doc)/[A-Za-z0-9_./-]+`' "$file" | tr -d '`' | while IFS= read -r name; do
+    grep -oE '`(src|tests|scripts|data|include|doc|python)/[A-Za-z0-9_./-]+`' "$file" | tr -d '`' | while IFS= read -r name; do
         [ -e "$name" ] || echo "$file: no $name"
     done
 done >"$dir/dead"

@@ -84,17 +84,34 @@ else
     echo "not run: the headers in C++, there is no g++"
 fi
 
-# The Python module finds the library that was installed with it.
+# The Python package finds the library that was installed with it.
 python=/usr/bin/python3
 [ -x $python ] || python=python3
-module=$(find "$prefix/lib" -name crease.py)
-[ -s "$module" ] || die "crease.py is not installed"
+package=$(find "$prefix/lib" -path "*/crease/__init__.py")
+[ -s "$package" ] || die "the Python package is not installed"
+modules=$(dirname "$(dirname "$package")")
+ok; [ -e "$modules/crease/py.typed" ] || fail "py.typed is not installed"
 mkdir "$dir/elsewhere"
-# It leaves a compiled module, which is to go as well.
-(cd "$dir/elsewhere" && unset CREASE_LIBRARY && PYTHONPATH=$(dirname "$module") $python -c '
+# It leaves compiled modules, which are to go as well.
+(cd "$dir/elsewhere" && unset CREASE_LIBRARY && PYTHONPATH=$modules $python -c '
 import crease
 print(crease.count([([[1, 0], [0, 1]], [0, 0])], box="-1:1").regions)') >"$dir/out" 2>&1
-ok; [ "$(cat "$dir/out")" = 1 ] || fail "the Python module says $(cat "$dir/out")"
+ok; [ "$(cat "$dir/out")" = 1 ] || fail "the Python package says $(cat "$dir/out")"
+
+# pip needs no compiler, and pkg-config knows where the library is.
+cp -R python "$dir/python"
+if $python -m pip --version >/dev/null 2>&1 && $python -c 'import setuptools' 2>/dev/null; then
+    $python -m pip install --quiet --no-deps --no-build-isolation --no-index --root-user-action=ignore \
+        --target "$dir/pip" "$dir/python" >"$dir/out" 2>&1 || die "pip: $(cat "$dir/out")"
+    (cd "$dir/elsewhere" && unset CREASE_LIBRARY LD_LIBRARY_PATH && PYTHONPATH=$dir/pip $python -c '
+import crease, importlib.metadata
+assert importlib.metadata.version("crease") == crease.__version__ == crease.library_version()
+print(crease.count([([[1, 0], [0, 1]], [0, 0])], box="-1:1").regions)') >"$dir/out" 2>&1
+    ok; [ "$(cat "$dir/out")" = 1 ] || fail "the package of pip says $(cat "$dir/out")"
+    ok; [ -e "$dir/pip/crease/py.typed" ] || fail "pip leaves out py.typed"
+else
+    echo "not run: pip install, $python has no pip or no setuptools"
+fi
 
 # ---- Manual pages and completions ----
 
@@ -214,10 +231,10 @@ for place in /opt/crease /usr /usr/local; do
     grep -q "^prefix=$place\$" "$dir/stage$place/lib/pkgconfig/crease.pc" || die "crease.pc does not name the prefix"
     grep -q "^local root = \"$place\"\$" "$dir/stage$place/share/crease/slurm/crease.lua" ||
         die "crease.lua does not name the prefix"
-    module=$(cd "$dir/stage" && find . -name crease.py | sed 's/^\.//')
+    package=$(cd "$dir/stage" && find . -path "*/crease/__init__.py" | sed 's/^\.//')
     if [ $python = /usr/bin/python3 ] && [ $place != /opt/crease ]; then
-        ok; $python -c 'import sys; sys.exit(sys.argv[1] not in sys.path)' "${module%/*}" ||
-            fail "PREFIX=$place: $python does not look for modules in ${module%/*}"
+        ok; $python -c 'import sys; sys.exit(sys.argv[1] not in sys.path)' "${package%/crease/*}" ||
+            fail "PREFIX=$place: $python does not look for modules in ${package%/crease/*}"
     fi
     make -s --no-print-directory uninstall DESTDIR="$dir/stage" PREFIX=$place || die "DESTDIR"
     [ -z "$(find "$dir/stage" ! -type d)" ] || die "left behind in DESTDIR"

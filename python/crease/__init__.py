@@ -1,0 +1,25 @@
+"""Exact counts of the linear regions of piecewise-linear networks, with proof.
+
+    import crease
+    result = crease.count([(W1, b1), (W2, b2)], box="-1:1")     # ReLU between the layers
+    result = crease.count("net.onnx", threads=4)
+    result = crease.count(model, input_shape=(1, 28, 28), box=(0, 1), limit_seconds=60)
+    print(result.regions, result.complete, result.seconds)
+    result.certificate("net.cert", "net.json")                  # for crease-check
+
+The package calls libcrease and needs no other one. It takes the library that CREASE_LIBRARY names,
+otherwise build/libcrease.so of the source tree, the one of the same prefix, one that the linker
+finds, or one that pkg-config finds."""
+from ._bounds import Bound, bounds
+from ._count import Count, Decisions, count, count_parts
+from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
+from ._library import library_version
+from ._network import Network
+from ._progress import Progress
+from ._torch import write_onnx
+from ._verify import Verified, verify
+
+__version__ = "0.1.0"
+__all__ = ["count", "count_parts", "bounds", "verify", "Network", "Count", "Decisions", "Progress",
+           "Bound", "Verified", "Error", "InputError", "LibraryError", "Stopped", "Mismatch",
+           "NetworkWarning", "library_version", "write_onnx"]

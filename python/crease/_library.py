@@ -1,0 +1,208 @@
+"""libcrease through ctypes: its structs, its functions, and where it is."""
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import functools
+import itertools
+import os
+import subprocess
+from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
+from typing import Any
+
+from ._errors import InputError, LibraryError
+
+_INTERNAL = 1  # CREASE_INTERNAL
+
+
+class Progress(ctypes.Structure):
+    _fields_ = [("regions", c_uint64), ("earlier", c_uint64), ("open", c_uint64),
+                ("seconds", c_double), ("closed", c_double), ("memory", c_uint64)]
+
+
+PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Progress))
+
+
+class Options(ctypes.Structure):
+    _fields_ = [("engine", c_int), ("lp", c_int), ("cell", c_int), ("threads", c_int),
+                ("seed", c_uint64), ("start", c_char_p), ("limit_regions", c_uint64),
+                ("limit_seconds", c_double), ("limit_memory", c_uint64), ("stop", POINTER(c_int)),
+                ("progress", PROGRESS), ("progress_context", c_void_p),
+                ("progress_interval", c_double), ("definition", c_int)]
+
+
+class Decisions(ctypes.Structure):
+    _fields_ = [(name, c_uint64) for name in ("filter", "exact", "lp", "pool")] + [
+        ("exact_seconds", c_double), ("proof_seconds", c_double)]
+
+
+class Result(ctypes.Structure):
+    _fields_ = [("regions", c_uint64), ("complete", c_bool), ("stopped", c_int), ("engine", c_int),
+                ("lp", c_int), ("cell", c_int), ("cells", c_uint64), ("rays", c_uint64),
+                ("refined", c_uint64), ("threads", c_int), ("dimension", c_size_t),
+                ("seconds", c_double), ("earlier_seconds", c_double), ("store_bytes", c_uint64),
+                ("definition", c_int), ("activation", c_uint64), ("open_connected", c_uint64),
+                ("affine", c_uint64), ("certificate_bytes", c_uint64), ("decisions", Decisions),
+                ("digits", ctypes.c_char * 1280)]
+
+
+class Shape(ctypes.Structure):
+    _fields_ = [("activation", c_int), ("rows", c_size_t), ("columns", c_size_t),
+                ("rank", c_size_t), ("carry", c_size_t), ("parameter", c_char_p * 2)]
+
+
+class ReadOptions(ctypes.Structure):
+    _fields_ = [("weights", c_int), ("activation", c_char_p), ("layers", c_char_p),
+                ("nnet_normalise", c_bool), ("transpose", c_bool), ("whole_batch", c_bool)]
+
+
+class Bound(ctypes.Structure):
+    _fields_ = [("id", c_char_p), ("name", c_char_p), ("year", c_int), ("theorem", c_char_p),
+                ("kind", c_int), ("network", c_bool), ("source", c_int), ("formula", c_char_p),
+                ("condition", c_char_p), ("reference", c_char_p), ("applies", c_bool),
+                ("note", c_char_p), ("value", c_char_p), ("log10", c_double)]
+
+
+TROUBLE = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
+
+
+class Checkpoint(ctypes.Structure):
+    """The first fields; the rest stay as crease_checkpoint_default sets them."""
+    _fields_ = [("write", c_char_p), ("resume", c_char_p), ("every", c_double),
+                ("trouble", TROUBLE)]
+
+
+class Message(ctypes.Structure):
+    _fields_ = [("text", ctypes.c_char * 512)]
+
+
+# In the order of crease_sizes; of the last one the library has more fields.
+_STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Checkpoint)
+_NETWORK, _DOMAIN, _PROPERTY, _BOUNDS = (c_void_p,) * 4
+_OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
+_NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "definition", "stop",
+          "bound_kind", "bound_source")
+# Results and arguments.
+_FUNCTIONS: dict[str, tuple[Any, ...]] = {
+    "version": (c_char_p,),
+    "options_default": (None, POINTER(Options)),
+    "read_options_default": (None, POINTER(ReadOptions)),
+    "checkpoint_default": (None, c_void_p),
+    "network_new": (c_int, c_size_t, _OUT, _ERROR),
+    "network_add_layer": (c_int, _NETWORK, POINTER(Shape), POINTER(c_double), POINTER(c_double),
+                          _ERROR),
+    "network_add_layer_text": (c_int, _NETWORK, POINTER(Shape), POINTER(c_char_p),
+                               POINTER(c_char_p), _ERROR),
+    "network_read_with": (c_int, c_char_p, POINTER(ReadOptions), _OUT, _ERROR),
+    "network_write": (c_int, _NETWORK, c_char_p, _ERROR),
+    "network_free": (None, _NETWORK),
+    "network_origin": (c_char_p, _NETWORK),
+    "network_notes": (c_char_p, _NETWORK),
+    "network_inputs": (c_size_t, _NETWORK),
+    "network_layers": (c_size_t, _NETWORK),
+    "network_width": (c_size_t, _NETWORK, c_size_t),
+    "network_digest": (None, _NETWORK, c_char_p),
+    "domain_box": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
+    "domain_read_with": (c_int, c_char_p, c_int, c_size_t, _OUT, _ERROR),
+    "domain_parse": (c_int, c_char_p, c_size_t, c_char_p, c_size_t, _OUT, _ERROR),
+    "domain_write": (c_int, _DOMAIN, c_char_p, _ERROR),
+    "domain_free": (None, _DOMAIN),
+    "slice_read_with": (c_int, c_char_p, c_int, _NETWORK, _OUT, _ERROR),
+    "slice_parse": (c_int, c_char_p, c_size_t, c_char_p, _NETWORK, _OUT, _ERROR),
+    "property_read": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
+    "property_free": (None, _PROPERTY),
+    "property_parts": (c_size_t, _PROPERTY),
+    "property_ignored": (c_size_t, _PROPERTY),
+    "property_part": (c_int, _PROPERTY, c_size_t, _NETWORK, _OUT, _OUT, _ERROR),
+    "count": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Result), _ERROR),
+    "count_resumable": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_void_p, POINTER(Result),
+                        _ERROR),
+    "certify": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_char_p, POINTER(Result), _ERROR),
+    "bounds_widths": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
+    "bounds_network": (c_int, _NETWORK, _DOMAIN, c_size_t, _OUT, _ERROR),
+    "bounds_count": (c_size_t, _BOUNDS),
+    "bounds_get": (POINTER(Bound), _BOUNDS, c_size_t),
+    "bounds_free": (None, _BOUNDS),
+    **{f"{what}_name": (c_char_p, c_int) for what in _NAMES},
+    **{f"{what}_find": (c_bool, c_char_p, POINTER(c_int)) for what in _NAMES[:6]},
+}
+
+
+def _places():
+    """Where libcrease may be, the first one first."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    for path in (os.path.join(here, "..", "..", "build", "libcrease.so"),  # the source tree
+                 # From PREFIX/lib/python3.11/dist-packages/crease.
+                 os.path.join(here, "..", "..", "..", "libcrease.so")):
+        if os.path.exists(path):
+            yield os.path.normpath(path)
+    yield "libcrease.so.0"  # the linker knows
+    try:
+        found = subprocess.run(["pkg-config", "--variable=libdir", "crease"], capture_output=True,
+                               text=True, check=False).stdout.strip()
+    except OSError:
+        found = ""
+    if found:
+        yield os.path.join(found, "libcrease.so")
+
+
+def _open():
+    asked = os.environ.get("CREASE_LIBRARY")
+    trouble = "not found"
+    for path in [asked] if asked else _places():
+        try:
+            return path, ctypes.CDLL(path)
+        except OSError as error:
+            if os.path.exists(path):
+                trouble = str(error)
+    raise LibraryError(f"{asked or 'libcrease.so'}: {trouble}; run make or make install, "
+                       "or set CREASE_LIBRARY")
+
+
+@functools.lru_cache(maxsize=None)
+def library() -> Any:
+    """The library, loaded once and compared with the structs above."""
+    path, loaded = _open()
+    sizes = (c_size_t * len(_STRUCTS))()
+    if not hasattr(loaded, "crease_sizes"):
+        raise LibraryError(f"{path}: too old for this package")
+    loaded.crease_sizes(sizes)
+    own = [ctypes.sizeof(kind) for kind in _STRUCTS]
+    if list(sizes)[:-1] != own[:-1] or sizes[-1] < own[-1]:
+        raise LibraryError(f"{path}: of another version than this package")
+    loaded.checkpoint_bytes = sizes[-1]
+    for name, (result, *arguments) in _FUNCTIONS.items():
+        try:
+            function = getattr(loaded, "crease_" + name)
+        except AttributeError:
+            raise LibraryError(f"{path}: too old for this package, no crease_{name}") from None
+        function.restype, function.argtypes = result, arguments
+    return loaded
+
+
+def library_version() -> str:
+    """The version of libcrease."""
+    return library().crease_version().decode()
+
+
+def check(status: int, message: Message) -> None:
+    """Raises what a status of the library says."""
+    if status:
+        text = message.text.decode(errors="replace") or "libcrease failed"
+        raise (LibraryError if status == _INTERNAL else InputError)(text)
+
+
+def name_of(what: str, value: int) -> str | None:
+    """The name of a value of crease_WHAT; None if there is no such value."""
+    name = getattr(library(), f"crease_{what}_name")(value)
+    return None if name is None else name.decode()
+
+
+def value_of(what: str, name: str, argument: str | None = None) -> int:
+    """The value of a name of crease_WHAT; argument: what messages call it."""
+    value = c_int()
+    if not isinstance(name, str) or not getattr(library(), f"crease_{what}_find")(
+            name.encode(), ctypes.byref(value)):
+        names = iter(lambda i=itertools.count(): name_of(what, next(i)), None)
+        raise InputError(f"{argument or what}: {name!r} is not one of {', '.join(names)}")
+    return value.value

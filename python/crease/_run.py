@@ -1,0 +1,99 @@
+"""One call of the library, in a thread of its own so that Ctrl-C can stop it."""
+from __future__ import annotations
+
+import ctypes
+import queue
+import signal
+import threading
+from typing import Any, Callable
+
+from ._errors import warn
+from ._library import (PROGRESS, TROUBLE, Checkpoint, Message, Options, Result, check, library)
+from ._progress import Progress, reporter
+
+
+def checkpoint_buffer(path: bytes, every: float | None, trouble: Any) -> Any:
+    """A crease_checkpoint that goes on from the file at path, if there is one."""
+    buffer = ctypes.create_string_buffer(library().checkpoint_bytes)
+    library().crease_checkpoint_default(buffer)
+    first = Checkpoint.from_buffer(buffer)
+    first.write = path
+    first.every = every or first.every
+    first.trouble = trouble
+    return buffer
+
+
+class Run:
+    """network and domain are handles. checkpoint: None, or a path and the seconds between states."""
+
+    def __init__(self, network: Any, domain: Any, options: Options,
+                 checkpoint: tuple[bytes, float | None] | None) -> None:
+        self.network, self.domain, self.options = network, domain, options
+        self.checkpoint = checkpoint
+        self.events: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
+
+    def _call(self, certificate: bytes | None, result: Result, message: Message) -> int:
+        common = (self.network, self.domain, ctypes.byref(self.options))
+        end = (ctypes.byref(result), ctypes.byref(message))
+        if certificate is not None:
+            return library().crease_certify(*common, certificate, *end)
+        if self.checkpoint is None:
+            return library().crease_count(*common, *end)
+        trouble = TROUBLE(lambda _, line: self._warn(line.decode(errors="replace")))
+        state = checkpoint_buffer(*self.checkpoint, trouble)
+        return library().crease_count_resumable(*common, state, *end)
+
+    def _warn(self, line: str) -> None:
+        self.events.put(lambda: warn(line))
+
+    def _wait(self, thread: threading.Thread, stop: ctypes.c_int) -> BaseException | None:
+        """Until the thread is done; what ended it early."""
+        trouble: BaseException | None = None
+        while True:
+            try:
+                event = self.events.get(timeout=0.1) if thread.is_alive() else self.events.get()
+                if event is None:
+                    return trouble
+                event()
+            except queue.Empty:
+                pass
+            except BaseException as error:  # Ctrl-C, or of the caller's progress
+                trouble, stop.value = trouble or error, 1
+
+    def result(self, progress: Any = None, certificate: bytes | None = None) -> Result:
+        """Counts, or certifies. Calls progress in this thread; what it raises stops the count."""
+        result, message, stop, status = Result(), Message(), ctypes.c_int(0), []
+        show, close = reporter(progress)
+        self.options.stop = ctypes.pointer(stop)
+        if show is not None:
+            def report(_: Any, now: Any) -> None:
+                state = Progress.of(now.contents)
+                self.events.put(lambda: _show(show, state, stop))
+            self.options.progress = PROGRESS(report)
+
+        def work() -> None:
+            try:
+                status.append(self._call(certificate, result, message))
+            finally:
+                self.events.put(None)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        try:
+            trouble = self._wait(thread, stop)
+        finally:
+            thread.join()
+            close()
+            self.options.stop, self.options.progress = None, PROGRESS()
+        if isinstance(trouble, KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        if trouble is not None:
+            raise trouble
+        check(status[0] if status else 1, message)
+        return result
+
+
+def _show(show: Callable[[Progress], Any], state: Progress, stop: ctypes.c_int) -> None:
+    """Not after the count was stopped."""
+    if not stop.value:
+        show(state)

@@ -1,0 +1,14 @@
+#include <crease.h>
+#include <crease_bounds.h>
+#include <crease_jobs.h>
+
+void crease_sizes(size_t sizes[7])
+{
+    sizes[0] = sizeof(crease_options);
+    sizes[1] = sizeof(crease_result);
+    sizes[2] = sizeof(crease_layer_shape);
+    sizes[3] = sizeof(crease_read_options);
+    sizes[4] = sizeof(crease_progress);
+    sizes[5] = sizeof(crease_bound);
+    sizes[6] = sizeof(crease_checkpoint);
+}
