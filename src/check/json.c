@@ -230,7 +230,7 @@ char *json_file(const char *path, size_t *size)
         base_stop("%s: %s", path, strerror(errno));
     fclose(file);
     if (*size == 0)
-        base_stop("%s: the file is empty", path);
+        base_stop("%s: byte 0: the file is empty", path);
     data[*size] = 0; /* resize gives one byte more */
     return data;
 }

@@ -287,10 +287,10 @@ void network_read(network *net, const char *path)
     unsigned seen = 0;
     mpq_init(inputs);
     if (data[strspn(data, " \t\n\r")] != '{')
-        base_stop(
-            "%s: not JSON; \"crease convert %s EXACT.json\" makes the exact network of a file in "
-            "another format",
-            path, path);
+        json_bad(
+            &j,
+            "not JSON; \"crease convert NETWORK EXACT.json\" writes the exact network of a file "
+            "in another format");
     for (int k; (k = json_key(&j, key, 3, &seen)) >= 0;) {
         j.at += strspn(j.at, " \t\n\r");
         if (k == 0 && *j.at != '"')

@@ -189,7 +189,7 @@ void crease_manual_zsh(FILE *out)
     fputs("#compdef crease crease-mpi crease-check\n"
           "# zsh completion for crease, made from its table of options\n\n"
           "_crease_command()\n{\n    local -a specs=('--help[list the options]' '--usage[list them "
-          "in short]')\n    case $words[1] in\n",
+          "in short]' '--version[print the version]')\n    case $words[1] in\n",
           out);
     for (int c = 0; crease_cli_commands[c].name; c++)
         zsh_command((cli_command)c, out);

@@ -79,7 +79,7 @@ means 'empty: the file is empty$' count "$dir/empty"
 means 'empty: the file is empty$' count --domain "$dir/empty" "$net"
 means 'empty: empty' count --resume "$dir/empty" "$net"
 exits 2 "$check" "$dir/empty" "$dir/cert"
-says 'empty: the file is empty$' err
+says 'empty: byte 0: the file is empty$' err
 exits 1 "$check" "$net" "$dir/empty"
 cat "$dir/out" >>"$dir/err"
 says 'the file is empty' err
@@ -89,7 +89,7 @@ cat "$dir/out" >>"$dir/err"
 says 'give the --box or --domain it was made with' err
 for file in tests/onnx/data/gates.onnx README.md; do
     exits 2 "$check" "$file" "$dir/cert"
-    says "\"crease convert $file EXACT.json\"" err
+    says "$file: byte 0: not JSON; \"crease convert NETWORK EXACT.json\"" err
 done
 
 # ---- jobs ----

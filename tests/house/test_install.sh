@@ -147,7 +147,7 @@ for command in $commands; do
     ok; [ -s "$dir/section" ] || fail "crease.1 has no section on $command"
     sed -n "/^    $command)\$/,/;;\$/p" "$zsh" >"$dir/zsh"
     [ -z "$has_bash" ] || words crease "$command" - >"$dir/bash"
-    options "$prefix/bin/crease" "$command" | grep -vxE -e '--(help|usage)' >"$dir/options"
+    options "$prefix/bin/crease" "$command" | grep -vxE -e '--(help|usage|version)' >"$dir/options"
     ok; [ -s "$dir/options" ] || fail "$command has no options"
     while read -r option; do
         ok; grep -qE -e "$option([^a-z-]|\$)" "$dir/section" || fail "crease.1: $command: no $option"
