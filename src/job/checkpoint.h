@@ -75,12 +75,15 @@ crease_status crease_checkpoint_source(const crease_checkpoint *checkpoint, cons
                                        crease_error *error);
 
 /* crease_checkpoint_read of that file.  If it is checkpoint->write, which the caller did not ask to
- * resume, the error says that it is not replaced, and checkpoint->found is called if something was
- * counted. */
+ * resume, the error says that it is not replaced. */
 crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint, const char *from,
                                             const crease_job_subject *subject,
                                             crease_checkpoint_content *content,
                                             crease_error *error);
+
+/* Calls checkpoint->found if the caller did not ask to resume this file and something was counted. */
+void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
+                                const crease_checkpoint_content *content);
 
 /* Writes the state of a count that has not begun, unless the count goes on from a file.  For what takes
  * long before the count, and may be interrupted. */

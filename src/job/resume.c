@@ -73,17 +73,22 @@ crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint,
                                             crease_checkpoint_content *content, crease_error *error)
 {
     crease_error why;
-    char line[256];
     crease_status status = crease_checkpoint_read(from, subject, content, &why);
     if (status)
         return crease_fail(error, status, "%s%s", why.text,
                            checkpoint->resume ? "" : "; it is not replaced");
+    return CREASE_OK;
+}
+
+void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
+                                const crease_checkpoint_content *content)
+{
+    char line[256];
     if (checkpoint->resume || !checkpoint->found || crease_checkpoint_fresh(content))
-        return CREASE_OK;
+        return;
     snprintf(line, sizeof line, "%.180s: the count goes on from here, after %llu regions", from,
              (unsigned long long)content->state.regions);
     checkpoint->found(checkpoint->context, line);
-    return CREASE_OK;
 }
 
 crease_status crease_checkpoint_begin(const crease_network *network, const crease_domain *domain,
@@ -127,6 +132,8 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     begin.state = source ? from.state : part ? *part : begin.state;
     if (!status && (source || part))
         status = crease_checkpoint_follow(source ? &from : &begin, k.path, &own, error);
+    if (!status && source)
+        crease_checkpoint_announce(checkpoint, source, &from);
     k.engine = own.engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     k.earlier = from.seconds;
     if (!status)

@@ -257,6 +257,7 @@ for engine in walk split; do
     run 0 certify --json --engine $engine --limit-regions 220 -o "$dir/met.cert" data/fold-2d-4-4-4.json
     json "r['regions'] == 220 and r['complete'] is True" "certify, $engine"
     exits 0 "${CREASE_CHECK:-$(dirname "$crease")/crease-check}" data/fold-2d-4-4-4.json "$dir/met.cert"
+    rm -f "$dir/met"
     run 0 count --json --engine $engine --limit-regions 220 --checkpoint "$dir/met" data/fold-2d-4-4-4.json
     run 0 count --json --limit-regions 220 --resume "$dir/met" data/fold-2d-4-4-4.json
     json "r['regions'] == 220 and r['complete'] is True" "checkpoint, $engine"
