@@ -101,10 +101,7 @@ def scope_of(network: Network, box: Any = None, domain: Any = None, slice: Any =
     place, message, status = Domain(), Message(), 0
     handle, error = ctypes.byref(place.handle), ctypes.byref(message)
     if box is not None:
-        text = box_text(box).encode()
-        if not text:
-            raise InputError('box: "" is not LO:HI')
-        status = library().crease_domain_box(text, network.inputs, handle, error)
+        status = library().crease_domain_box(box_text(box).encode(), network.inputs, handle, error)
     elif domain is not None and is_path(domain):
         status = library().crease_domain_read_with(path_bytes("domain", domain), network._weights,
                                                    network.inputs, handle, error)
