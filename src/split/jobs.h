@@ -1,9 +1,8 @@
-/* Open cells that wait for a worker, each as the path that leads to it.
+/* A queue of open cells that wait for a worker, each given by the path that leads to it.
  *
- * A moment of the queue can be kept while it is in use (a cut of the run): crease_jobs_mark copies
- * the queue and begins a new epoch; a worker that has not written down what it holds itself
- * since then can neither put nor take a job.  Thus the copy and what the workers write down contain
- * every open cell exactly once. */
+ * A snapshot of the whole run can be taken while it goes on.  crease_jobs_mark copies the queue and
+ * begins a new epoch.  A worker can put or take a job only after it has written down, in this epoch,
+ * the open cells it holds.  Thus the snapshot contains every open cell exactly once. */
 #ifndef CREASE_SPLIT_JOBS_H
 #define CREASE_SPLIT_JOBS_H
 
@@ -22,21 +21,21 @@ void crease_jobs_free(crease_jobs *jobs);
 /* Is a worker waiting for a job?  Cheap, any worker at any time. */
 bool crease_jobs_wanted(const crease_jobs *jobs);
 
-/* Adds a copy of the path; note is handed on to whoever takes the job.  False if the worker's
- * epoch is over. */
+/* Adds a copy of the path.  The worker that takes the job gets note as well.  False if epoch is not
+ * the current one. */
 bool crease_jobs_put(crease_jobs *jobs, const crease_step *step, size_t steps, void *note,
                      unsigned epoch);
 
-/* The next job, waiting for it if others may still make one; the caller frees *step. False
- * if no job is left, or ever will be, or stop says so.  *epoch is the worker's, which stop may
- * change. */
+/* Takes the next job; waits as long as another worker may still make one.  The caller frees *step.
+ * False if there will be no more jobs, or if stop returns true.  *epoch is the epoch of the worker,
+ * which stop may change. */
 bool crease_jobs_take(crease_jobs *jobs, crease_step **step, size_t *steps, void **note,
                       const unsigned *epoch, bool (*stop)(void *context), void *context);
 
 /* Begins a new epoch, and adds the waiting jobs to the cells. */
 void crease_jobs_mark(crease_jobs *jobs, crease_stacks *cells);
 
-/* The epoch at hand.  Cheap, any worker at any time. */
+/* The current epoch.  Cheap, any worker at any time. */
 unsigned crease_jobs_epoch(const crease_jobs *jobs);
 
 /* Adds the waiting jobs to the cells. */

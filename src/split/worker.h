@@ -1,12 +1,12 @@
-/* A worker of the split engine: its path through the cell tree, which branches of it are its
- * own, and the jobs that it takes and gives.
+/* A worker of the split engine: its path through the cell tree, the branches that belong to it, and the
+ * jobs that it takes and gives away.
  *
- * A job is the path to a cell.  Its worker goes that way from the root again (replays) and then
- * explores the cell and the other branches of the job along the path.  On its own path it may
- * give the last branch of a cell away, which becomes a job.
+ * A job is the path to a cell.  Its worker replays that path from the root, then explores the cell
+ * and the open branches along the path.  It may give away the last branch of a cell on its path,
+ * which becomes a job.
  *
- * At the beginning of every cell (crease_worker_pause) the worker's state is whole: what it has
- * counted, and its path with the branches that are its own and not begun. */
+ * At the beginning of every cell (crease_worker_pause) the state of the worker is complete: the
+ * regions counted, and its path with the branches that belong to it and are not yet begun. */
 #ifndef CREASE_SPLIT_WORKER_H
 #define CREASE_SPLIT_WORKER_H
 
@@ -30,7 +30,7 @@ typedef struct {
     crease_lock cut_lock;
     crease_state cut;
     int missing;                /* workers whose part is not in it yet; 0: none is being written */
-    double next_cut;            /* for who holds monitor */
+    double next_cut;            /* for the holder of monitor */
     crease_stacks rest;         /* what was left when the workers stopped */
     _Atomic bool path_mismatch; /* a path did not fit the network */
 } crease_split;
@@ -41,7 +41,7 @@ typedef struct {
     crease_tally tally;
     crease_cells *cells;
     crease_stage *stage;
-    crease_step *path;      /* end: the branches before this one are not somebody else's */
+    crease_step *path;      /* branches from end on belong to other workers */
     crease_proof proof;     /* open if there is a tape */
     crease_segment **after; /* per step: what follows the branches that were given away, or NULL */
     double *share; /* per depth: of the whole tree, each branch of a cell having the same share */
@@ -54,7 +54,7 @@ typedef struct {
     uint64_t seed;
     uint64_t regions, reported, visited;
     double closed, reported_closed;
-    unsigned epoch; /* of the jobs; what was held when it began is written down */
+    unsigned epoch; /* of the jobs; what the worker held at its beginning is written down */
     size_t deepest; /* cells below this depth stay open */
     bool left;      /* it has stopped, and what it held is in rest */
 } crease_worker;
@@ -71,9 +71,9 @@ void crease_worker_report(crease_worker *w);
 /* For crease_jobs_take: reports; is it time to stop?  context: the worker. */
 bool crease_worker_wait(void *context);
 
-/* At the beginning of every cell, and once more where the path is still the one to the cell and the
- * flag of the interrupt (base/interrupt.h) is up.  True if the worker is to stop; what it held at the
- * beginning of the cell is kept for later. */
+/* To be called at the beginning of every cell, and again where the path still leads to the cell and an
+ * interrupt is raised (base/interrupt.h).  True if the worker is to stop; what it held at the
+ * beginning of the cell is then saved as open. */
 bool crease_worker_pause(crease_worker *w);
 
 /* The sums that the search began with, nothing open. */
@@ -85,23 +85,23 @@ void crease_worker_add(const crease_worker *w, crease_state *sum);
 /* The path of the job does not fit the network: the search stops. */
 void crease_worker_mismatch(crease_worker *w);
 
-/* The cell at hand is done and has so many regions; where there are enough without them, it is left open
- * and the search stops. */
+/* The current cell is done and has that many regions.  If the limit on regions is reached without
+ * them, the cell stays open and the search stops. */
 void crease_worker_finish(crease_worker *w, uint64_t regions);
 
-/* Is it still on the way to the job's cell? */
+/* Is the worker still replaying the path to the cell of its job? */
 bool crease_worker_replays(const crease_worker *w);
 
-/* The decision that the way to the job's cell takes here, or NULL once it is reached. */
+/* The next step of the path to the cell of the job, or NULL once the cell is reached. */
 const crease_step *crease_worker_guide(crease_worker *w);
 
 /* Before and after the branches of a cell.  False if the guide takes none of them. */
 bool crease_worker_begin(crease_worker *w, size_t branches, const crease_step *guide);
 void crease_worker_end(crease_worker *w);
 
-/* Takes a step to branch b of a cell, which unit names; depth is to be lowered after it.  False if
- * it is not this worker's: on the way to the job's cell only the guide's is, and one that was given
- * away is not. */
+/* Enters branch b of the cell's split by unit; the caller decrements depth afterwards.  False if the
+ * branch does not belong to this worker: during the replay only the branch of the guide does, and a
+ * branch that was given away does not. */
 bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease_step *guide);
 
 #endif

@@ -13,11 +13,11 @@ void crease_frontier_free(crease_frontier *frontier);
 
 void crease_frontier_push(crease_frontier *frontier, int worker, uint64_t item);
 
-/* The worker's newest item, or half of another worker's oldest ones moved over.  False if
- * there is nothing to take now. */
+/* Takes the newest item of the worker.  If it has none, it first gets the older half of another
+ * worker's items.  False if nothing is there to take now. */
 bool crease_frontier_pop(crease_frontier *frontier, int worker, uint64_t *item);
 
-/* Says that an item popped earlier has been dealt with. */
+/* Says that an item popped earlier is done. */
 void crease_frontier_done(crease_frontier *frontier);
 
 /* Items pushed and not yet done. */

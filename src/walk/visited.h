@@ -15,19 +15,19 @@ typedef struct crease_visited crease_visited;
 crease_visited *crease_visited_new(size_t bytes);
 void crease_visited_free(crease_visited *set);
 
-/* True if the pattern was not in the set.  *handle names it for good; handles are 0, 1, 2, ...
- * with few gaps. */
+/* True if the pattern was not in the set.  *handle is its number, which never changes; handles are
+ * 0, 1, 2, ... with few gaps. */
 bool crease_visited_insert(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
 
-/* Is the pattern in the set?  Then *handle is its name. */
+/* Is the pattern in the set?  If so, *handle is its number. */
 bool crease_visited_find(crease_visited *set, const uint8_t *pattern, uint64_t *handle);
 void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
 
 /* Says that all neighbours of the pattern are in the set. */
 void crease_visited_finish(crease_visited *set, uint64_t handle);
 
-/* The set at a moment, while others go on inserting and finishing.  The patterns stay where they
- * are; what else it holds is the caller's, to be freed with crease_visited_cut_free. */
+/* A snapshot of the set, taken while others go on inserting and finishing.  It refers to the patterns
+ * of the set; the caller frees the rest with crease_visited_cut_free. */
 crease_patterns crease_visited_cut(crease_visited *set);
 void crease_visited_cut_free(crease_patterns *cut);
 

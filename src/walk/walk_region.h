@@ -1,4 +1,5 @@
-/* A region of the walk, given by its pattern: its rows as an LP, and the region across a facet. */
+/* The region that the walk is at, given by its pattern: its rows as an LP, and the region across a
+ * facet. */
 #ifndef CREASE_WALK_WALK_REGION_H
 #define CREASE_WALK_WALK_REGION_H
 
@@ -9,7 +10,7 @@
 #define CREASE_ROW_ZERO SIZE_MAX
 #define CREASE_ROW_MOOT (SIZE_MAX - 1)
 
-/* What is known about a row of the region at hand. */
+/* What is known about a row of the region. */
 typedef enum {
     CREASE_ROW_OPEN,
     CREASE_ROW_KNOWN, /* the region across it, if there is one, has been visited */
@@ -34,16 +35,16 @@ void crease_walk_region_open(crease_walk_region *r, const crease_model *model,
                              const crease_proposer *proposer, crease_tally *tally);
 void crease_walk_region_close(crease_walk_region *r);
 
-/* After the pattern was set: the maps, and the rows of the cone: v_d > 0 first, those of all units,
- * all open, and the faces of the domain. */
+/* Sets the maps from the pattern, and the rows of the cone: first v_d > 0, then those of all units
+ * (state OPEN), then the faces of the domain. */
 void crease_walk_region_set(crease_walk_region *r);
 
-/* Changes the pattern to that beyond the hyperplane of unit id, which has a row, if no other unit
- * vanishes there. */
+/* Changes the pattern to the one across the hyperplane of unit id, which must have a row, provided that
+ * no other unit vanishes there. */
 void crease_walk_region_flip(const crease_walk_region *r, uint8_t *pattern, size_t id);
 
-/* The pattern across the facet of the given row; all rows parallel to it must be found to be
- * implied.  Returns the unit whose row it is. */
+/* The pattern across the facet of the given row.  All rows parallel to it must have the state IMPLIED.
+ * Returns the unit of the row. */
 size_t crease_walk_region_across(crease_walk_region *r, size_t row, uint8_t *pattern);
 
 #endif
