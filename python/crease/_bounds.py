@@ -19,8 +19,8 @@ class Bound:
     """One bound; doc/bounds.md lists them all.
 
     kind: "exact", "upper", "lower", "expectation" or "growth". network: it is of this network, not
-    of its architecture. value: None if the bound does not apply, and note says why; otherwise an int
-    or a Fraction, and log10 of it. source: where the formula was checked."""
+    of its architecture. value: None if the bound does not apply, and note says why; otherwise an
+    int or a Fraction, and log10 of it. source: where the formula was checked."""
 
     id: str
     name: str
@@ -65,8 +65,8 @@ def bounds(network: Any, box: Any = None, *, maxout: int = 0, input_shape: Any =
            activation: str | None = None) -> list[Bound]:
     """The bounds on the number of regions of a network, or of the widths [inputs, hidden, ...].
 
-    box: for the bounds that need weights and a box. maxout: as if its units were maxout units of that
-    rank, weights unknown."""
+    box: for the bounds that need weights and a box. maxout: as if its units were maxout units of
+    that rank, weights unknown."""
     rank = whole("maxout", maxout, 0, 2**31)
     handle, message = ctypes.c_void_p(), Message()
     widths = _widths(network)

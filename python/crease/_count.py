@@ -163,17 +163,18 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
       box     "LO:HI[,...]", (lo, hi) for all inputs, or a pair for each
       domain  a path, or {"A": rows, "b": numbers, "box": pairs}: A x <= b
       vnnlib  the path of a property; part: which of its parts, from 1 on
-      slice   a path, {"origin": x, "directions": rows} or (x, rows): on this affine subspace; box and
-              the others are then about its coordinates
+      slice   a path, {"origin": x, "directions": rows} or (x, rows): on this affine subspace; box
+              and the others are then about its coordinates
 
-    How: definition ("activation", "open-connected", "affine"), engine ("auto", "walk", "split"), lp,
-    cell, threads (0: all), seed and start as on the command line.
+    How: definition ("activation", "open-connected", "affine"), engine ("auto", "walk", "split"),
+    lp, cell, threads (0: all), seed and start as on the command line.
 
-    When to stop: limit_regions, limit_seconds, limit_memory in bytes; None is no limit. The count is
-    then a lower bound; with must_complete the exception Stopped carries it.
+    When to stop: limit_regions, limit_seconds, limit_memory in bytes; None is no limit. The count
+    is then a lower bound; with must_complete the exception Stopped carries it.
 
     progress: a function that gets a Progress every progress_seconds, in the caller's thread; an
-    exception from it stops the count. True: a bar of tqdm where it is installed, or lines on stderr.
+    exception from it stops the count. True: a bar of tqdm where it is installed, or lines on
+    stderr.
 
     checkpoint: a file that keeps the state every checkpoint_seconds. If it is there, the count goes
     on from it; it has to be of the same count."""

@@ -40,7 +40,8 @@ class Stopped(Error):
 
 
 class Mismatch(Error):
-    """A module and a network differ: point is an input, module and network are their outputs there."""
+    """A module and a network differ: point is an input, module and network are their
+    outputs there."""
 
     def __init__(self, message: str, point: list[float], module: list[float],
                  network: list[float]) -> None:

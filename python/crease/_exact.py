@@ -15,8 +15,8 @@ def _fraction(number: Any) -> Fraction:
 
 
 class Exact:
-    """The layers of a JSON network. The weights of a layer are integers over one denominator, without
-    the zeros: much faster than fractions."""
+    """The layers of a JSON network. The weights of a layer are integers over one denominator,
+    without the zeros: much faster than fractions."""
 
     def __init__(self, layers: list[dict[str, Any]]) -> None:
         self._layers = []

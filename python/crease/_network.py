@@ -29,20 +29,21 @@ class Network:
     source is one of
       a path        a file of any format that crease reads: JSON, .onnx, .nnet, .npz, .safetensors,
                     also compressed
-      arrays        a list of (W, b) or (W, b, activation), W with a row for each unit: NumPy arrays,
-                    tensors or lists; floats, ints or Fractions. If no activation is named, ReLU is
-                    between the layers
+      arrays        a list of (W, b) or (W, b, activation), W with a row for each unit: NumPy
+                    arrays, tensors or lists; floats, ints or Fractions. If no activation is named,
+                    ReLU is between the layers
       a state_dict  of linear layers, in order
       a module      any torch.nn.Module, as it is in evaluation
 
-    input_shape: of a module, the shape of one input, without the batch. Chains of Linear do without.
+    input_shape: of a module, the shape of one input, without the batch. Chains of Linear do
+    without.
     activation: of arrays, of a state_dict and of files that name none: "relu", "abs", "linear",
     "hard_tanh", "leaky_relu:0.1", "clip:0:6", or one for each hidden layer with commas between.
     weights ("float32", "float64", "decimal"), layers ("fc1,fc2"), transpose, normalise and
     whole_batch are the options of the command line for files.
 
-    What a file does not say is a NetworkWarning. A network does not change, and threads may share it.
-    """
+    What a file does not say is a NetworkWarning. A network does not change, and threads may share
+    it."""
 
     def __init__(self, source: Any, *, input_shape: Any = None, activation: str | None = None,
                  weights: str = "auto", layers: str | None = None, transpose: bool = False,
@@ -119,7 +120,8 @@ class Network:
                 write_onnx(model, path, shape)
             except Exception as error:  # whatever torch makes of the module
                 text = (str(error).strip() or type(error).__name__).splitlines()[0]
-                raise InputError(f"{type(model).__name__}: torch cannot export it: {text}") from error
+                raise InputError(
+                    f"{type(model).__name__}: torch cannot export it: {text}") from error
             self._read(os.fsencode(path), options, type(model).__name__)
 
     def __del__(self) -> None:

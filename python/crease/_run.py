@@ -24,7 +24,8 @@ def checkpoint_buffer(path: bytes, every: float | None, trouble: Any) -> Any:
 
 
 class Run:
-    """network and domain are handles. checkpoint: None, or a path and the seconds between states."""
+    """network and domain are handles. checkpoint: None, or a path and the seconds between states.
+    """
 
     def __init__(self, network: Any, domain: Any, options: Options,
                  checkpoint: tuple[bytes, float | None] | None) -> None:

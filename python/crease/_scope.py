@@ -80,14 +80,15 @@ class Property:
 def _the_part(path: Any, part: Any, network: Network) -> tuple[Network, Domain]:
     found = Property(path, network)
     if part is None and found.parts > 1:
-        raise InputError(f"vnnlib: a property of {found.parts} parts: choose one with part=1, ..., or "
-                         "count each with count_parts")
+        raise InputError(f"vnnlib: a property of {found.parts} parts: choose one with part=1, ..., "
+                         "or count each with count_parts")
     return found.part(1 if part is None else whole("part", part, 1, found.parts))
 
 
 def scope_of(network: Network, box: Any = None, domain: Any = None, slice: Any = None,
              vnnlib: Any = None, part: Any = None) -> tuple[Network, Domain]:
-    """The network, restricted to the slice or to the inputs that a property leaves, and the domain."""
+    """The network, restricted to the slice or to the inputs that a property leaves, and the domain.
+    """
     given = [name for name, value in (("box", box), ("domain", domain), ("vnnlib", vnnlib))
              if value is not None]
     if len(given) > 1:

@@ -1,4 +1,5 @@
-"""Arguments from Python as exact text or as numbers of the library, or an InputError that names them."""
+"""Arguments from Python as exact text or as numbers of the library, or an InputError that names
+them."""
 from __future__ import annotations
 
 import json

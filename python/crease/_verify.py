@@ -15,8 +15,8 @@ from ._values import positive, whole
 
 @dataclass(frozen=True)
 class Verified:
-    """Module and network agree: at how many points, up to which relative difference, and up to which
-    function at the module's end that crease leaves out ("" if none), such as "softmax"."""
+    """Module and network agree: at how many points, up to which relative difference, and up to
+    which function at the module's end that crease leaves out ("" if none), such as "softmax"."""
 
     samples: int
     difference: float
@@ -63,9 +63,9 @@ def verify(model: Any, network: Any, samples: int = 100, *, input_shape: Any = N
            tolerance: float = 1e-3) -> Verified:
     """Evaluates a torch module, in binary64, and a network, exactly, at random points.
 
-    network: a Network or what Network takes. input_shape: of one input, without the batch; by default
-    a vector. Outputs agree if they differ by less than tolerance times the largest of them. Raises
-    Mismatch, which says where they differ. Agreement at points is evidence, not a proof."""
+    network: a Network or what Network takes. input_shape: of one input, without the batch; by
+    default a vector. Outputs agree if they differ by less than tolerance times the largest of them.
+    Raises Mismatch, which says where they differ. Agreement at points is evidence, not a proof."""
     if not is_module(model):
         raise InputError(f"model: a torch.nn.Module, not {type(model).__name__}")
     import torch
