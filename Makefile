@@ -3,9 +3,10 @@
 # make check      the same, then every test on a sample of its cases (minutes);  make check-long: on all (an hour or more)
 # make check-cluster  a real Slurm and MPI on this machine, for root
 # make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
+# make fuzz       TARGET= SECONDS=60: libFuzzer on the readers, all targets or one (tests/fuzz); needs clang
 # make bench      crease beside a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
-# V=1 shows the commands.  MODE=debug|shadow|small|asan|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
+# V=1 shows the commands.  MODE=debug|shadow|small|asan|fuzz|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
 #   small: src/base/limits.h);  MARCH=native tunes for this machine
 
 MODE ?= release
@@ -29,11 +30,13 @@ CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 CFLAGS_small := -O2 -g -DCREASE_SMALL_BUILD
 CFLAGS_tsan := -O1 -g -fsanitize=thread -DCREASE_NO_CLONES
 CFLAGS_cov := -O0 -g --coverage -DCREASE_NO_CLONES
-ifeq ($(MODE),tsan)
+CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+	-DCREASE_NO_CLONES
+ifneq ($(filter $(MODE),tsan fuzz),)
 CC := clang
 endif
-ifeq ($(filter $(MODE),release debug shadow small asan tsan cov),)
-$(error MODE must be release, debug, shadow, small, asan, tsan or cov)
+ifeq ($(filter $(MODE),release debug shadow small asan fuzz tsan cov),)
+$(error MODE must be release, debug, shadow, small, asan, fuzz, tsan or cov)
 endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
@@ -79,7 +82,7 @@ say = @$(if $(V),:,printf '%-5s %s\n' '$(1)' '$(2)')
 # demo and check use all processors unless -j says otherwise.
 PROCESSORS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all demo check check-long check-shadow check-small check-cluster hunt bench deps commands install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-small check-cluster hunt fuzz bench deps commands install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc \
 	$(MANUALS) $(COMPLETIONS)
@@ -199,7 +202,32 @@ hunt: $(HUNTER) $(BUILD)/crease-check
 	OMP_WAIT_POLICY=passive $(HUNTER) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) --keep $(KEEP) \
 	 --check $(BUILD)/crease-check --second tests/cert/check.py $(HUNT)
 
-tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many
+# crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and its memory.
+CHECKER := $(patsubst %.c,$(BUILD)/obj/hooked/%.o,$(filter-out src/check/main.c src/check/base.c,$(wildcard src/check/*.c)))
+$(BUILD)/obj/hooked/%.o: %.c Makefile tests/fuzz/hooks.h
+	@mkdir -p $(@D)
+	$(call say,CC,$< for tests/fuzz)
+	$(Q)$(CC) $(ALL_CFLAGS) -DFUZZ_HOOKED -include tests/fuzz/hooks.h -MMD -MP -c $< -o $@
+
+FUZZ_SHARED := $(call object,tests/fuzz/fuzz.c tests/fuzz/checker.c) $(CHECKER) $(BUILD)/libcrease.a
+$(BUILD)/tests/exhaust: $(call object,tests/fuzz/exhaust.c) $(FUZZ_SHARED)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# The fuzz targets, in MODE=fuzz.
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_SHARED)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
+
+FUZZ_TARGETS := $(filter-out fuzz checker exhaust,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+fuzz:
+	@$(MAKE) --no-print-directory $(PROCESSORS) MODE=fuzz build-fuzz/crease \
+	 $(addprefix build-fuzz/fuzz/,$(or $(TARGET),$(FUZZ_TARGETS)))
+	@tests/fuzz/run.sh $(SECONDS) $(or $(TARGET),$(FUZZ_TARGETS))
+
+tests: $(TESTS) $(BUILD)/tests/fuzz_json $(BUILD)/tests/read_many $(BUILD)/tests/exhaust
 
 check-cluster: all
 	BUILD=$(BUILD) tests/job/check_cluster.sh
@@ -291,6 +319,6 @@ uninstall:
 	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease $(if $(PYTHONDIR),$(DESTDIR)$(PYTHONDIR)/crease)
 
 clean:
-	rm -rf build build-debug build-shadow build-small build-asan build-tsan build-cov build-clang build-plain
+	rm -rf build build-debug build-shadow build-small build-asan build-fuzz build-tsan build-cov build-clang build-plain
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

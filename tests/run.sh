@@ -120,6 +120,7 @@ for test in "$build"/tests/test_*; do
     run "$test"
 done
 run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
+run "$build/tests/exhaust" ${CREASE_LONG:+1000000}
 run tests/bound/test_bound_cli.sh
 run tests/bound/test_make.sh
 run tests/cli/test_compare.sh

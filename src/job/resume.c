@@ -109,6 +109,20 @@ crease_status crease_checkpoint_begin(const crease_network *network, const creas
     return status;
 }
 
+/* If a state was read that does not fit, the message names its file. */
+static crease_status search_from(const crease_network *network, const crease_domain *domain,
+                                 const crease_options *options, const crease_keeper *keeper,
+                                 const char *path, crease_result *result, crease_error *error)
+{
+    crease_error own = {""};
+    crease_status status = crease_search(network, domain, options, NULL, keeper, result, &own);
+    if (status == CREASE_INPUT && keeper->from)
+        return crease_fail(error, status, "%s: %s", path, own.text);
+    if (status && error)
+        *error = own;
+    return status;
+}
+
 crease_status crease_job_run(const crease_job_subject *subject, const crease_network *network,
                              const crease_domain *domain, const crease_options *options,
                              const crease_checkpoint *checkpoint, crease_state *part,
@@ -145,7 +159,8 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
                             .save = save,
                             .context = &k};
     if (!status)
-        status = crease_search(network, domain, &own, NULL, &keeper, result, error);
+        status =
+            search_from(network, domain, &own, &keeper, source ? source : "job", result, error);
     /* Nothing is to go on from when the count is complete. */
     if (!status && k.status && result->complete && !k.failed) {
         if (checkpoint->trouble)

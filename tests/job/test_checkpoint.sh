@@ -115,6 +115,7 @@ altered() {
     sed "$1" "$dir/good" >"$file"
     seal "$file"
     refuses_in_a_line count --resume "$file" "$net"
+    ok; grep -qF "$file: " "$dir/err" || fail "$1: the file is not named: $(cat "$dir/err")"
 }
 cp "$dir/good" "$file"
 seal "$file"

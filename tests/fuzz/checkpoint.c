@@ -1,0 +1,31 @@
+/* Checkpoints, whose seals are set right; a count goes on from those that are read.  A checkpoint is
+ * trusted, so that any count may come out. */
+#include "fuzz/fuzz.h"
+
+#include <crease_jobs.h>
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count)
+{
+    static char *directory;
+    directory = directory ? directory : fuzz_directory();
+    char *path = fuzz_write(directory, "checkpoint", byte, count, true);
+    crease_network *network = fuzz_counted();
+    crease_checkpoint checkpoint;
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    crease_checkpoint_default(&checkpoint);
+    crease_options_default(&options);
+    checkpoint.resume = path;
+    options.threads = 1;
+    options.limit_regions = 300;
+    crease_status status =
+        crease_count_resumable(network, NULL, &options, &checkpoint, &result, &error);
+    if (status)
+        fuzz_refused(status, &error, path);
+    crease_network_free(network);
+    free(path);
+    return 0;
+}

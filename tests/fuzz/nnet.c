@@ -1,0 +1,8 @@
+/* Networks in .nnet files. */
+#include "fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count)
+{
+    fuzz_network("fuzz.nnet", byte, count);
+    return 0;
+}
