@@ -23,21 +23,31 @@ static bool write_number(FILE *file, const mpq_t value)
     return true;
 }
 
-/* Columns of a row. */
-static bool write_row(FILE *file, const crease_layer *layer, size_t row, size_t begin, size_t end)
+static bool write_quotient(FILE *file, const mpz_t num, const mpz_t den)
 {
     mpq_t value;
-    bool good = true;
     mpq_init(value);
-    for (size_t j = begin; j < end && good; j++) {
-        mpz_set(mpq_numref(value), layer->num[row * (layer->inputs + 1) + j]);
-        mpz_set(mpq_denref(value), layer->den);
-        mpq_canonicalize(value);
-        if (j > begin)
-            fputs(", ", file);
-        good = write_number(file, value);
-    }
+    mpq_set_num(value, num);
+    mpq_set_den(value, den);
+    mpq_canonicalize(value);
+    bool good = write_number(file, value);
     mpq_clear(value);
+    return good;
+}
+
+static bool write_row(FILE *file, const crease_layer *layer, size_t row)
+{
+    const crease_rows *map = &layer->map;
+    size_t i = map->begin[row], end = map->begin[row + 1];
+    bool good = true;
+    for (size_t j = 0; j < layer->inputs && good; j++) {
+        if (j)
+            fputs(", ", file);
+        if (i < end && map->input[i] == j)
+            good = write_quotient(file, map->weight[i++], layer->den);
+        else
+            putc('0', file);
+    }
     return good;
 }
 
@@ -48,12 +58,12 @@ static bool write_layer(FILE *file, const crease_layer *layer)
     fputs("  {\"weight\": [\n", file);
     for (size_t r = 0; r < layer->rows && good; r++) {
         fputs("    [", file);
-        good = write_row(file, layer, r, 0, layer->inputs);
+        good = write_row(file, layer, r);
         fputs(r + 1 < layer->rows ? "],\n" : "]],\n", file);
     }
     fputs("   \"bias\": [", file);
     for (size_t r = 0; r < layer->rows && good; r++) {
-        good = write_row(file, layer, r, layer->inputs, layer->inputs + 1);
+        good = write_quotient(file, layer->map.bias[r], layer->den);
         fputs(r + 1 < layer->rows ? ", " : "],\n", file);
     }
     fprintf(file, "   \"activation\": \"%s\"", crease_activation_name(layer->activation));

@@ -22,7 +22,8 @@ enum {
     CREASE_LIMIT_SHARD_BITS = 1,
     CREASE_LIMIT_TAPE = 16,
     CREASE_LIMIT_TAPE_WAITING = 32,
-    CREASE_LIMIT_BLOCK = 64
+    CREASE_LIMIT_BLOCK = 64,
+    CREASE_LIMIT_DENSE = 8
 };
 #else
 enum {
@@ -39,7 +40,8 @@ enum {
     CREASE_LIMIT_SHARD_BITS = 6,         /* of the visited set */
     CREASE_LIMIT_TAPE = 1 << 16,         /* bytes of a certificate passed to the sink at once */
     CREASE_LIMIT_TAPE_WAITING = 1 << 20, /* bytes of a segment in memory; beyond, on disk */
-    CREASE_LIMIT_BLOCK = 1 << 16         /* first bytes of an arena */
+    CREASE_LIMIT_BLOCK = 1 << 16,        /* first bytes of an arena */
+    CREASE_LIMIT_DENSE = 1 << 14         /* weights of a layer kept with its zeros in any case */
 };
 #endif
 

@@ -30,7 +30,7 @@ static bool schlaefli(const crease_bound_case *given, mpq_t value, char *note)
         return false;
     const crease_layer *map = given->map;
     for (size_t u = 0; map && u < map->width; u++)
-        if (mpz_sgn(map->num[u * (map->inputs + 1) + map->inputs])) {
+        if (mpz_sgn(map->map.bias[u])) {
             snprintf(note, CREASE_BOUND_NOTE, "unit %zu has a bias", u + 1);
             return false;
         }

@@ -17,23 +17,15 @@ static crease_layer compose(const crease_layer *outer, const crease_layer *inner
 {
     crease_layer map = *outer;
     map.inputs = inner->inputs;
-    size_t n = inner->inputs + 1, middle = inner->width;
-    map.num = crease_integer_new(map.rows * n);
+    crease_rows_compose(&map.map, &outer->map, &inner->map, inner->den);
     mpz_init(map.den);
     mpz_mul(map.den, outer->den, inner->den);
-    for (size_t u = 0; u < map.rows; u++) {
-        const mpz_t *row = (const mpz_t *)outer->num + u * (middle + 1);
-        for (size_t t = 0; t < middle; t++)
-            for (size_t j = 0; j < n && mpz_sgn(row[t]); j++)
-                mpz_addmul(map.num[u * n + j], row[t], inner->num[t * n + j]);
-        mpz_addmul(map.num[u * n + n - 1], row[middle], inner->den);
-    }
     return map;
 }
 
 static void drop(crease_layer *map)
 {
-    crease_integer_free(map->num, map->rows * (map->inputs + 1));
+    crease_rows_free(&map->map);
     mpz_clear(map->den);
 }
 
@@ -71,18 +63,14 @@ void crease_bound_unfold(crease_layer *map, bool *owned, size_t layers)
     free(owned);
 }
 
-size_t crease_bound_rank(const crease_layer *map)
+/* The rank of the first n columns, or beyond EXACT_RANK a bound of it. */
+static size_t rank_of(const mpz_t *dense, size_t given, size_t n)
 {
-    size_t n = map->inputs, given = map->rows - map->carry, full = least(given, n), rows = 0;
-    size_t *pivot = crease_alloc(full + 1, sizeof *pivot);
-    bool is_full = crease_integer_full_rank((const mpz_t *)map->num, given, n, n + 1, pivot);
-    free(pivot);
-    if (is_full)
-        return full;
+    size_t rows = 0;
     /* Rows that vanish or repeat another are left out first: elimination takes long. */
     const mpz_t **row = crease_alloc(given, sizeof *row);
     for (size_t u = 0; u < given; u++) {
-        const mpz_t *next = (const mpz_t *)map->num + u * (n + 1);
+        const mpz_t *next = dense + u * (n + 1);
         bool needed = !crease_integer_is_zero(next, n);
         for (size_t k = 0; k < rows && needed; k++)
             needed = !crease_integer_parallel(row[k], next, n);
@@ -92,7 +80,7 @@ size_t crease_bound_rank(const crease_layer *map)
     size_t rank = least(rows, n);
     if (rank <= EXACT_RANK) {
         mpz_t *matrix = crease_integer_new(rows * n);
-        pivot = crease_alloc(rank + 1, sizeof *pivot);
+        size_t *pivot = crease_alloc(rank + 1, sizeof *pivot);
         for (size_t i = 0; i < rows * n; i++)
             mpz_set(matrix[i], row[i / n][i % n]);
         rank = crease_integer_rank((const mpz_t *)matrix, rows, n, n, pivot);
@@ -100,6 +88,18 @@ size_t crease_bound_rank(const crease_layer *map)
         crease_integer_free(matrix, rows * n);
     }
     free(row);
+    return rank;
+}
+
+size_t crease_bound_rank(const crease_layer *map)
+{
+    size_t n = map->inputs, given = map->rows - map->carry, full = least(given, n);
+    size_t *pivot = crease_alloc(full + 1, sizeof *pivot);
+    mpz_t *dense = crease_rows_dense(&map->map, given);
+    bool is_full = crease_integer_full_rank((const mpz_t *)dense, given, n, n + 1, pivot);
+    free(pivot);
+    size_t rank = is_full ? full : rank_of((const mpz_t *)dense, given, n);
+    crease_integer_free(dense, given * (n + 1));
     return rank;
 }
 
@@ -176,19 +176,19 @@ static size_t threshold(mpz_t sum, mpz_t *other, size_t others, int sign, size_t
 }
 
 /* One end of the interval of a unit: sign > 0 the upper one, sign < 0 the lower one. */
-static size_t unit_end(mpz_t sum, const mpz_t *row, const intervals *x, int sign, mpz_t *other)
+static size_t unit_end(mpz_t sum, const crease_rows *map, size_t u, const intervals *x, int sign,
+                       mpz_t *other)
 {
     size_t others = 0;
-    mpz_mul(sum, row[x->count], x->den);
-    for (size_t j = 0; j < x->count; j++) {
-        int weight = mpz_sgn(row[j]);
+    mpz_mul(sum, map->bias[u], x->den);
+    for (size_t i = map->begin[u]; i < map->begin[u + 1]; i++) {
+        size_t j = map->input[i];
+        int weight = mpz_sgn(map->weight[i]);
         mpz_srcptr end = weight * sign > 0 ? x->hi[j] : x->lo[j];
-        if (!weight)
-            continue;
         if (x->always[j])
-            mpz_addmul(sum, row[j], end);
+            mpz_addmul(sum, map->weight[i], end);
         else if (weight == sign && mpz_sgn(x->hi[j]))
-            mpz_mul(other[others++], row[j], x->hi[j]);
+            mpz_mul(other[others++], map->weight[i], x->hi[j]);
     }
     return threshold(sum, other, others, sign, x->always_count, SIZE_MAX);
 }
@@ -202,9 +202,8 @@ static intervals *enclose(const crease_layer *map, const intervals *x, size_t *a
     mpz_t *other = crease_integer_new(n);
     mpz_mul(y->den, x->den, map->den);
     for (size_t u = 0; u < map->width; u++) {
-        const mpz_t *row = (const mpz_t *)map->num + u * (n + 1);
-        size_t up = unit_end(y->hi[u], row, x, 1, other);
-        size_t down = unit_end(y->lo[u], row, x, -1, other);
+        size_t up = unit_end(y->hi[u], &map->map, u, x, 1, other);
+        size_t down = unit_end(y->lo[u], &map->map, u, x, -1, other);
         for (size_t k = 0; k <= n; k++) {
             /* Fewer active units than are always active do not occur. */
             size_t most = k > x->always_count ? k : x->always_count;

@@ -9,17 +9,13 @@
 
 crease_stage *crease_stages_new(const crease_model *model)
 {
-    size_t widest = 0;
     crease_stage *stage = crease_alloc(model->layers, sizeof *stage);
-    for (size_t l = 0; l < model->layers; l++)
-        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
     for (size_t l = 0; l < model->layers; l++) {
-        size_t width = model->layer[l].width, most = model->inputs;
-        most = l && model->layer[l].inputs > most ? model->layer[l].inputs : most;
-        stage[l].map = crease_map_new(model, l, most + 1);
+        size_t width = model->layer[l].width;
+        stage[l].map = crease_map_new(model, l, model->inputs + 1);
         stage[l].state = crease_alloc(width, 1);
         stage[l].gate = crease_alloc(width, 1);
-        stage[l].chosen = crease_alloc(widest, sizeof(size_t));
+        stage[l].chosen = crease_alloc(l ? model->layer[l - 1].width : 0, sizeof(size_t));
         stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));
     }
     return stage;

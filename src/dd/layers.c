@@ -22,7 +22,7 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
                                  crease_arena *arena)
 {
     crease_layers *layers = crease_alloc(1, sizeof *layers);
-    size_t n = model->inputs, widest = 0;
+    size_t n = model->inputs;
     bool boxed_or_wide = model->boxed || n >= CREASE_RAY_SLOTS;
     layers->model = model;
     layers->origin = (crease_rays){.arena = arena,
@@ -37,11 +37,9 @@ crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
                                    .unit_slot = boxed_or_wide ? CREASE_RAY_SLOTS : n};
     layers->own = crease_arena_new();
     layers->every = crease_alloc(model->layers, sizeof *layers->every);
-    for (size_t l = 0; l < model->layers; l++) {
-        widest = model->layer[l].width > widest ? model->layer[l].width : widest;
+    for (size_t l = 0; l < model->layers; l++)
         layers->every[l] = all_units(&model->layer[l]);
-    }
-    layers->centre = widest + n + 1;
+    layers->centre = n + 1;
     layers->unit_vector = crease_integer_new(2 * layers->centre + 1);
     mpz_set_ui(layers->unit_vector[layers->centre], 1);
     crease_layers_find_root(model, &layers->root);
@@ -82,10 +80,12 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root)
     if (model->boxed || n > CREASE_LAYERS_ROOT)
         return false;
     mpz_t *columns = crease_integer_new(n * rows);
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < halves; i++)
         for (size_t j = 0; j < n; j++)
-            mpz_set(columns[j * rows + i], i < halves ? model->face[i * (n + 1) + j]
-                                                      : first->num[(i - halves) * (n + 1) + j]);
+            mpz_set(columns[j * rows + i], model->face[i * (n + 1) + j]);
+    for (size_t u = 0; u + halves < rows; u++)
+        for (size_t i = first->map.begin[u]; i < first->map.begin[u + 1]; i++)
+            mpz_set(columns[first->map.input[i] * rows + halves + u], first->map.weight[i]);
     size_t rank = crease_integer_leading((const mpz_t *)columns, n, rows, rows, root->row);
     crease_integer_free(columns, n * rows);
     for (size_t k = 0; k < rank; k++) {

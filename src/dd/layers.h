@@ -69,7 +69,7 @@ const crease_rays *crease_layers_rebase(crease_layers *layers, crease_map *map, 
 
 /* Sets *next to the cell as a cell of the next layer, and returns its coordinates; state are the
  * gates of the layer left (model/maxout_groups.h), map (set here) is the next layer's.  chosen has
- * room for the widest layer and must stay in place.  All signs of the new rows at the new rays are
+ * room for the layer left and must stay in place.  All signs of the new rows at the new rays are
  * decided.
  *
  * Rays at which all active units and v_d vanish see only zeros from here on (kernel rays).

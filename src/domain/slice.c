@@ -6,21 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The map as integers over a common denominator. */
-static mpz_t *whole_map(mpq_t *map, size_t count, mpz_t den)
-{
-    mpz_t *whole = crease_alloc(count, sizeof *whole);
-    for (size_t i = 0; i < count; i++)
-        mpz_lcm(den, den, mpq_denref(map[i]));
-    for (size_t i = 0; i < count; i++) {
-        mpz_init(whole[i]);
-        mpz_divexact(whole[i], den, mpq_denref(map[i]));
-        mpz_mul(whole[i], whole[i], mpq_numref(map[i]));
-    }
-    return whole;
-}
-
-/* A copy for so many inputs, its weights zero. */
+/* A copy for so many inputs, without rows. */
 static void copy_shape(crease_layer *out, const crease_layer *in, size_t inputs)
 {
     out->width = in->width;
@@ -33,41 +19,50 @@ static void copy_shape(crease_layer *out, const crease_layer *in, size_t inputs)
     out->pieces = in->pieces;
     mpq_set(out->parameter[0], in->parameter[0]);
     mpq_set(out->parameter[1], in->parameter[1]);
-    out->num = crease_alloc(in->rows * (inputs + 1), sizeof *out->num);
     mpz_init_set(out->den, in->den);
-    for (size_t i = 0; i < in->rows * (inputs + 1); i++)
-        mpz_init(out->num[i]);
+}
+
+/* Row r of the map of the inputs is num_r (u, 1) / den. */
+static void set_map(crease_rows *rows, mpq_t *map, size_t n, size_t k, mpz_t den)
+{
+    mpz_t *row = crease_alloc(k + 1, sizeof *row);
+    for (size_t j = 0; j <= k; j++)
+        mpz_init(row[j]);
+    for (size_t i = 0; i < n * (k + 1); i++)
+        mpz_lcm(den, den, mpq_denref(map[i]));
+    crease_rows_open(rows, k);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j <= k; j++) {
+            mpz_divexact(row[j], den, mpq_denref(map[i * (k + 1) + j]));
+            mpz_mul(row[j], row[j], mpq_numref(map[i * (k + 1) + j]));
+        }
+        crease_rows_take(rows, (const mpz_t *)row);
+    }
+    for (size_t j = 0; j <= k; j++)
+        mpz_clear(row[j]);
+    free(row);
 }
 
 crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map)
 {
     crease_network *sliced = crease_network_allocate(k, network->layers);
-    size_t n = network->inputs;
+    crease_rows inner;
     mpz_t den;
     mpz_init_set_ui(den, 1);
-    mpz_t *whole = whole_map(map, n * (k + 1), den);
+    set_map(&inner, map, network->inputs, k, den);
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *in = &network->layer[l];
         crease_layer *out = &sliced->layer[l];
         copy_shape(out, in, l ? in->inputs : k);
-        for (size_t i = 0; l && i < in->rows * (in->inputs + 1); i++)
-            mpz_set(out->num[i], in->num[i]);
+        if (l)
+            crease_rows_copy(&out->map, &in->map);
+        else
+            crease_rows_compose(&out->map, &in->map, &inner, den);
     }
-    crease_layer *first = &sliced->layer[0];
-    for (size_t r = 0; r < first->rows; r++) {
-        const mpz_t *row = (const mpz_t *)network->layer[0].num + r * (n + 1);
-        mpz_t *to = first->num + r * (k + 1);
-        mpz_mul(to[k], row[n], den);
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j <= k && mpz_sgn(row[i]); j++)
-                mpz_addmul(to[j], row[i], whole[i * (k + 1) + j]);
-    }
-    mpz_mul(first->den, first->den, den);
+    mpz_mul(sliced->layer[0].den, sliced->layer[0].den, den);
     if (network->notes && !(sliced->notes = strdup(network->notes)))
         crease_fatal("out of memory");
-    for (size_t i = 0; i < n * (k + 1); i++)
-        mpz_clear(whole[i]);
-    free(whole);
+    crease_rows_free(&inner);
     mpz_clear(den);
     return sliced;
 }

@@ -53,18 +53,20 @@ static void choose_centre(const crease_domain *domain, size_t j, mpq_t centre)
 static void move_layer(crease_model_layer *layer, mpq_t *centre)
 {
     size_t n = layer->inputs;
+    crease_rows *map = &layer->map;
     mpz_t common, part;
     mpz_init_set_ui(common, 1);
     mpz_init(part);
     for (size_t j = 0; j < n; j++)
         mpz_lcm(common, common, mpq_denref(centre[j]));
-    for (size_t i = 0; i < layer->width * (n + 1); i++)
-        mpz_mul(layer->num[i], layer->num[i], common);
     mpz_mul(layer->den, layer->den, common);
-    for (size_t j = 0; j < n && !crease_interrupted(); j++) {
-        for (size_t u = 0; u < layer->width; u++) {
-            mpz_divexact(part, layer->num[u * (n + 1) + j], mpq_denref(centre[j]));
-            mpz_addmul(layer->num[u * (n + 1) + n], part, mpq_numref(centre[j]));
+    for (size_t u = 0; u < layer->width && !crease_interrupted(); u++) {
+        mpz_mul(map->bias[u], map->bias[u], common);
+        for (size_t i = map->begin[u]; i < map->begin[u + 1]; i++) {
+            size_t j = map->input[i];
+            mpz_mul(map->weight[i], map->weight[i], common);
+            mpz_divexact(part, map->weight[i], mpq_denref(centre[j]));
+            mpz_addmul(map->bias[u], part, mpq_numref(centre[j]));
         }
     }
     mpz_clears(common, part, NULL);
@@ -157,10 +159,10 @@ static crease_model *model_of_walls(const crease_model *model)
                                   .inputs = model->inputs,
                                   .stride = (halves + 7) / 8 * 8,
                                   .decisions = halves,
-                                  .pieces = 1,
-                                  .num = crease_integer_new(halves * d)};
-    for (size_t i = 0; i < halves * d; i++)
-        mpz_set(layer->num[i], wall[i]);
+                                  .pieces = 1};
+    crease_rows_open(&layer->map, model->inputs);
+    for (size_t i = 0; i < halves; i++)
+        crease_rows_take(&layer->map, wall + i * d);
     mpz_init_set_ui(layer->den, 1);
     crease_layer_set_doubles(layer);
     *walls = (crease_model){

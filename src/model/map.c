@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "model/layer.h"
 #include "model/shadow.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -129,9 +130,10 @@ void crease_map_first(crease_map *map)
     memset(map->known, 0, weights->width);
     mpz_set(map->constant, map->model->constant);
     map->scale = map->model->constant_value;
-    memcpy(map->row, weights->weight, (n + 1) * stride * sizeof(double));
+    for (size_t j = 0; j < n; j++)
+        crease_layer_column(weights, j, map->row + j * stride);
     for (size_t u = 0; u < stride; u++)
-        map->row[n * stride + u] *= map->scale;
+        map->row[n * stride + u] = weights->bias[u] * map->scale;
     map->quantum = weights->quantum * fmin(1, map->scale);
     finish_plain(map, weights);
 }
@@ -148,10 +150,9 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
     memset(map->known, 0, weights->width);
     mpz_set_ui(map->constant, 1);
     map->scale = 1;
-    for (size_t j = 0; j < d; j++)
-        memcpy(map->row + j * stride,
-               weights->weight + (j + 1 < d ? chosen[j] : weights->inputs) * stride,
-               stride * sizeof(double));
+    for (size_t j = 0; j + 1 < d; j++)
+        crease_layer_column(weights, chosen[j], map->row + j * stride);
+    memcpy(map->row + (d - 1) * stride, weights->bias, stride * sizeof(double));
     map->quantum = weights->quantum;
     finish_plain(map, weights);
 }
@@ -173,6 +174,26 @@ static KERNEL void add_unit(crease_map *map, const double *weight, const double 
     for (size_t u = 0; u < stride; u++) {
         err[u] += fabs(w[u]) * spread;
         size[u] += fabs(w[u]) * mag;
+    }
+}
+
+/* The same for the column of input t of a layer that keeps columns. */
+static void add_column(crease_map *map, const crease_columns *columns, size_t t,
+                       const double *entry, size_t entry_stride, size_t stride, double spread,
+                       double mag)
+{
+    size_t begin = columns->begin[t], end = columns->begin[t + 1];
+    const uint32_t *restrict unit = columns->unit;
+    const double *restrict w = columns->weight;
+    for (size_t j = 0; j < map->d; j++) {
+        double x = entry[j * entry_stride];
+        double *restrict out = map->row + j * stride;
+        for (size_t i = begin; i < end; i++)
+            out[unit[i]] += w[i] * x;
+    }
+    for (size_t i = begin; i < end; i++) {
+        map->err[unit[i]] += fabs(w[i]) * spread;
+        map->bound[unit[i]] += fabs(w[i]) * mag;
     }
 }
 
@@ -208,17 +229,25 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
         active += state[t];
     }
     double gamma = crease_filter_gamma(active + 1) + weights->error;
-    const double *bias = weights->weight + n * stride;
+    const double *bias = weights->bias;
     double *last = map->row + (map->d - 1) * stride;
     for (size_t u = 0; u < stride; u++) {
         last[u] = bias[u] * map->scale;
         map->bound[u] = fabs(last[u]);
         map->err[u] = fabs(last[u]) * (active ? gamma : weights->error);
     }
-    for (size_t t = 0; t < n && !crease_interrupted_after(map->d * stride); t++)
-        if (state[t])
+    size_t cost = map->d * (weights->weight ? stride : crease_rows_entries(&weights->map) / n);
+    for (size_t t = 0; t < n && !crease_interrupted_after(cost); t++) {
+        if (!state[t])
+            continue;
+        double spread = below->err[t] * (1 + weights->error) + gamma * below->mag[t];
+        if (weights->weight)
             add_unit(map, weights->weight + t * stride, below->row + t, lower->stride, stride,
-                     below->err[t] * (1 + weights->error) + gamma * below->mag[t], below->mag[t]);
+                     spread, below->mag[t]);
+        else
+            add_column(map, &weights->columns, t, below->row + t, lower->stride, stride, spread,
+                       below->mag[t]);
+    }
     set_mags(map, stride);
     map->quantum = fmin(weights->quantum * below->quantum, weights->quantum * map->scale);
     if (sums_are_exact(map, below, stride, map->quantum)) {
@@ -231,11 +260,25 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     finish(map, stride);
 }
 
+/* Row u of a layer whose coordinates are inputs of it: each of them, or those chosen. */
+static void take_exact(const crease_map *map, const crease_rows *rows, size_t u, mpz_t *row)
+{
+    size_t i = rows->begin[u], end = rows->begin[u + 1];
+    for (; !map->chosen && i < end; i++)
+        mpz_set(row[rows->input[i]], rows->weight[i]);
+    for (size_t j = 0; map->chosen && j + 1 < map->d; j++) {
+        while (i < end && rows->input[i] < map->chosen[j])
+            i++;
+        if (i < end && rows->input[i] == map->chosen[j])
+            mpz_set(row[j], rows->weight[i]);
+    }
+}
+
 const mpz_t *crease_map_exact(crease_map *map, size_t u)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];
-    size_t n = weights->inputs, d = map->d;
-    const mpz_t *weight = (const mpz_t *)weights->num + u * (n + 1);
+    const crease_rows *rows = &weights->map;
+    size_t d = map->d;
     assert(u < weights->width);
     if (!map->exact) /* large, and seldom needed */
         map->exact = crease_integer_new(weights->width * map->room);
@@ -244,48 +287,61 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
         return (const mpz_t *)row;
     for (size_t j = 0; j < d; j++)
         mpz_set_ui(row[j], 0);
-    mpz_mul(row[d - 1], weight[n], map->constant);
-    for (size_t t = 0; t < n && !crease_interrupted_after(16 * d); t++) {
-        if (!map->below && !map->chosen) {
-            mpz_add(row[t], row[t], weight[t]);
-        } else if (!map->below) {
-            if (t + 1 < d)
-                mpz_set(row[t], weight[map->chosen[t]]);
-        } else if (map->state[t] && mpz_sgn(weight[t])) {
-            const mpz_t *lower = crease_map_exact(map->below, t);
-            for (size_t j = 0; j < d && !crease_integer_late(lower[j]); j++)
-                mpz_addmul(row[j], weight[t], lower[j]);
-        }
+    mpz_mul(row[d - 1], rows->bias[u], map->constant);
+    if (!map->below)
+        take_exact(map, rows, u, row);
+    for (size_t i = rows->begin[u]; map->below && i < rows->begin[u + 1]; i++) {
+        if (crease_interrupted_after(16 * d))
+            break;
+        if (!map->state[rows->input[i]])
+            continue;
+        const mpz_t *lower = crease_map_exact(map->below, rows->input[i]);
+        for (size_t j = 0; j < d && !crease_integer_late(lower[j]); j++)
+            mpz_addmul(row[j], rows->weight[i], lower[j]);
     }
     map->known[u] |= crease_interrupt_raised() ? 0 : EXACT;
     return (const mpz_t *)row;
+}
+
+/* As take_exact. */
+static void take_residues(const crease_map *map, const crease_rows *rows, size_t u, uint64_t *row)
+{
+    size_t i = rows->begin[u], end = rows->begin[u + 1];
+    for (; !map->chosen && i < end; i++)
+        row[rows->input[i]] = crease_modular_residue(rows->weight[i]);
+    for (size_t j = 0; map->chosen && j + 1 < map->d; j++) {
+        while (i < end && rows->input[i] < map->chosen[j])
+            i++;
+        if (i < end && rows->input[i] == map->chosen[j])
+            row[j] = crease_modular_residue(rows->weight[i]);
+    }
 }
 
 /* As crease_map_exact. */
 const uint64_t *crease_map_residue(crease_map *map, size_t u)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];
-    size_t n = weights->inputs, d = map->d;
-    const mpz_t *weight = (const mpz_t *)weights->num + u * (n + 1);
+    const crease_rows *rows = &weights->map;
+    size_t d = map->d;
     if (!map->residue)
         map->residue = crease_alloc(weights->width * map->room, sizeof *map->residue);
     uint64_t *row = map->residue + u * d;
     if (map->known[u] & RESIDUE)
         return row;
     memset(row, 0, d * sizeof *row);
-    row[d - 1] = crease_modular_product(crease_modular_residue(weight[n]),
+    row[d - 1] = crease_modular_product(crease_modular_residue(rows->bias[u]),
                                         crease_modular_residue(map->constant));
-    for (size_t t = 0; t < n && !crease_interrupted_after(4 * d); t++) {
-        if (!map->below) {
-            size_t from = map->chosen ? (t + 1 < d ? map->chosen[t] : n) : t;
-            if (from < n)
-                row[t] = crease_modular_residue(weight[from]);
-        } else if (map->state[t] && mpz_sgn(weight[t])) {
-            const uint64_t *lower = crease_map_residue(map->below, t);
-            uint64_t factor = crease_modular_residue(weight[t]);
-            for (size_t j = 0; j < d; j++)
-                row[j] = crease_modular_sum(row[j], crease_modular_product(factor, lower[j]));
-        }
+    if (!map->below)
+        take_residues(map, rows, u, row);
+    for (size_t i = rows->begin[u]; map->below && i < rows->begin[u + 1]; i++) {
+        if (crease_interrupted_after(4 * d))
+            break;
+        if (!map->state[rows->input[i]])
+            continue;
+        const uint64_t *lower = crease_map_residue(map->below, rows->input[i]);
+        uint64_t factor = crease_modular_residue(rows->weight[i]);
+        for (size_t j = 0; j < d; j++)
+            row[j] = crease_modular_sum(row[j], crease_modular_product(factor, lower[j]));
     }
     map->known[u] |= crease_interrupt_raised() ? 0 : RESIDUE;
     return row;

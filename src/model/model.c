@@ -43,6 +43,24 @@ static size_t rows_needed(const crease_layer *layer, bool last)
     return last && layer->decisions ? layer->decisions : layer->width;
 }
 
+/* The inputs with a coefficient other than 0 in some row or half-space. */
+static size_t inputs_used(const crease_layer *first, size_t rows, const crease_domain *domain,
+                          size_t *kept)
+{
+    size_t n = first->inputs, count = 0;
+    bool *used = crease_alloc(n, sizeof *used);
+    for (size_t i = 0; i < first->map.begin[rows]; i++)
+        used[first->map.input[i]] = true;
+    for (size_t i = 0; i < domain->halves; i++)
+        for (size_t j = 0; j < n; j++)
+            used[j] = used[j] || mpq_sgn(domain->half[i * (n + 1) + j]);
+    for (size_t j = 0; j < n; j++)
+        if (used[j])
+            kept[count++] = j;
+    free(used);
+    return count;
+}
+
 /* The inputs to keep, ascending; returns how many. */
 static size_t kept_inputs(const crease_network *network, size_t layers, const crease_domain *domain,
                           size_t *kept)
@@ -50,19 +68,14 @@ static size_t kept_inputs(const crease_network *network, size_t layers, const cr
     const crease_layer *first = &network->layer[0];
     size_t width = rows_needed(first, layers <= 1), halves = domain ? domain->halves : 0;
     size_t n = first->inputs, stride = n + 1, rows = width + halves, count = 0;
+    if (crease_domain_boxed(domain))
+        return inputs_used(first, width, domain, kept);
     mpz_t *matrix = crease_integer_new(rows * stride);
-    for (size_t i = 0; i < width * stride; i++)
-        mpz_set(matrix[i], first->num[i]);
+    for (size_t u = 0; u < width; u++)
+        crease_rows_expand(&first->map, u, matrix + u * stride);
     for (size_t i = 0; i < halves; i++)
         crease_domain_half(domain, i, matrix + (width + i) * stride);
-    if (!crease_domain_boxed(domain))
-        count = rank_of((const mpz_t *)matrix, rows, n, kept);
-    for (size_t j = 0; crease_domain_boxed(domain) && j < n; j++)
-        for (size_t u = 0; u < rows; u++)
-            if (mpz_sgn(matrix[u * stride + j])) {
-                kept[count++] = j;
-                break;
-            }
+    count = rank_of((const mpz_t *)matrix, rows, n, kept);
     assert(count <= n && (!count || kept[count - 1] < n));
     crease_integer_free(matrix, rows * stride);
     return count;
@@ -76,13 +89,25 @@ static void copy_layer(crease_model_layer *out, const crease_layer *in, const si
     out->stride = (out->width + 7) / 8 * 8;
     out->decisions = in->decisions;
     out->pieces = in->pieces;
-    out->num = crease_integer_new(out->width * (inputs + 1));
     mpz_init_set(out->den, in->den);
-    for (size_t u = 0; u < out->width && !crease_interrupted(); u++)
-        for (size_t j = 0; j <= inputs; j++) {
-            size_t source = j == inputs ? in->inputs : kept ? kept[j] : j;
-            mpz_set(out->num[u * (inputs + 1) + j], in->num[u * (in->inputs + 1) + source]);
+    crease_rows_open(&out->map, inputs);
+    for (size_t u = 0; u < out->width; u++) {
+        size_t j = 0;
+        mpz_set(crease_rows_begin(&out->map), in->map.bias[u]);
+        for (size_t i = in->map.begin[u]; i < in->map.begin[u + 1]; i++) {
+            size_t source = in->map.input[i];
+            while (kept && j < inputs && kept[j] < source)
+                j++;
+            if (!kept || (j < inputs && kept[j] == source))
+                mpz_set(crease_rows_add(&out->map, kept ? j : source), in->map.weight[i]);
         }
+    }
+}
+
+static void raise(long *top, const mpz_t num, const mpz_t den)
+{
+    long e = crease_layer_magnitude(num, den);
+    *top = e > *top ? e : *top;
 }
 
 /* Powers of two that bring the coordinates of the box, or else every column of the first
@@ -92,15 +117,18 @@ static void choose_scales(const crease_model_layer *layer, const crease_domain *
 {
     long low = 0;
     bool boxed = crease_domain_boxed(domain);
+    const crease_rows *map = &layer->map;
+    for (size_t j = 0; j <= layer->inputs; j++)
+        column[j] = !boxed              ? LONG_MIN / 4
+                    : j < layer->inputs ? -crease_faces_magnitude(domain, kept[j])
+                                        : 0;
+    for (size_t u = 0; u < layer->width && !boxed; u++) {
+        raise(&column[layer->inputs], map->bias[u], layer->den);
+        for (size_t i = map->begin[u]; i < map->begin[u + 1]; i++)
+            raise(&column[map->input[i]], map->weight[i], layer->den);
+    }
     for (size_t j = 0; j <= layer->inputs; j++) {
-        long top = LONG_MIN / 4;
-        for (size_t u = 0; u < layer->width && !boxed; u++) {
-            long e = crease_layer_magnitude(layer->num[u * (layer->inputs + 1) + j], layer->den);
-            top = e > top ? e : top;
-        }
-        if (boxed)
-            top = j < layer->inputs ? -crease_faces_magnitude(domain, kept[j]) : 0;
-        column[j] = top < -1000 || top > 1000 ? 0 : -top;
+        column[j] = column[j] < -1000 || column[j] > 1000 ? 0 : -column[j];
         low = column[j] < low ? column[j] : low;
     }
     for (size_t j = 0; j <= layer->inputs; j++)
@@ -115,25 +143,16 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
     memset(folded, 0, sizeof *folded);
     while (view.layers > 1 && !view.layer[0].decisions) {
         const crease_layer *lower = &view.layer[0], *upper = &view.layer[1];
-        size_t n = lower->inputs;
         crease_layer product = *upper;
-        product.inputs = n;
-        product.num = crease_integer_new(upper->width * (n + 1));
+        product.inputs = lower->inputs;
         mpz_init(product.den);
         mpz_mul(product.den, lower->den, upper->den);
-        for (size_t u = 0; u < upper->width; u++) {
-            const mpz_t *weight = (const mpz_t *)upper->num + u * (upper->inputs + 1);
-            mpz_t *row = product.num + u * (n + 1);
-            mpz_mul(row[n], weight[upper->inputs], lower->den);
-            for (size_t t = 0; t < lower->width && !crease_interrupted(); t++)
-                for (size_t j = 0; j <= n; j++)
-                    mpz_addmul(row[j], weight[t], lower->num[t * (n + 1) + j]);
-        }
+        crease_rows_compose(&product.map, &upper->map, &lower->map, lower->den);
         /* A private copy of the layer table, now one layer shorter. */
         crease_layer *table = crease_alloc(view.layers - 1, sizeof *table);
         memcpy(table + 1, view.layer + 2, (view.layers - 2) * sizeof *table);
-        if (folded->num) {
-            crease_integer_free(folded->num, folded->width * (folded->inputs + 1));
+        if (folded->map.begin) {
+            crease_rows_free(&folded->map);
             mpz_clear(folded->den);
             free(view.layer);
         }
@@ -152,8 +171,8 @@ crease_model *crease_model_new(const crease_network *network, const crease_domai
     crease_layer folded;
     crease_network view = fold_linear(network, &folded);
     crease_model *model = model_of(&view, domain);
-    if (folded.num) {
-        crease_integer_free(folded.num, folded.width * (folded.inputs + 1));
+    if (folded.map.begin) {
+        crease_rows_free(&folded.map);
         mpz_clear(folded.den);
         free(view.layer);
     }
@@ -187,11 +206,9 @@ static crease_model *model_of(const crease_network *network, const crease_domain
         domain ? crease_faces_move(domain, kept, model->inputs, first, model->centre) : NULL;
     if (first) {
         choose_scales(first, moved, kept, column);
-        for (size_t u = 0; u < first->width; u++)
-            for (size_t j = 0; j < model->inputs; j++) {
-                mpz_t *entry = &first->num[u * (model->inputs + 1) + j];
-                mpz_mul_2exp(*entry, *entry, (mp_bitcnt_t)column[j]);
-            }
+        for (size_t i = 0; i < crease_rows_entries(&first->map); i++)
+            mpz_mul_2exp(first->map.weight[i], first->map.weight[i],
+                         (mp_bitcnt_t)column[first->map.input[i]]);
     }
     for (size_t l = 0; l < model->layers; l++)
         crease_layer_set_doubles(&model->layer[l]);
@@ -205,12 +222,8 @@ static crease_model *model_of(const crease_network *network, const crease_domain
 
 static void free_layers(crease_model *model)
 {
-    for (size_t l = 0; l < model->layers; l++) {
-        crease_integer_free(model->layer[l].num,
-                            model->layer[l].width * (model->layer[l].inputs + 1));
-        mpz_clear(model->layer[l].den);
-        free(model->layer[l].weight);
-    }
+    for (size_t l = 0; l < model->layers; l++)
+        crease_layer_close(&model->layer[l]);
     free(model->layer);
     mpz_clear(model->constant);
 }

@@ -27,6 +27,13 @@
 #include <gmp.h>
 #include <stdint.h>
 
+/* Entries begin[j] .. begin[j + 1] - 1 are those of input j. */
+typedef struct {
+    size_t *begin;  /* inputs + 1 */
+    uint32_t *unit; /* ascending in each column */
+    double *weight;
+} crease_columns;
+
 typedef struct {
     size_t width; /* number of rows */
     size_t inputs;
@@ -34,11 +41,14 @@ typedef struct {
     size_t decisions; /* the first rows, whose signs are a pattern's states; 0 if linear */
     size_t pieces;    /* rank of maxout units, otherwise 1; see model/maxout_groups.h */
     size_t first;     /* index of this layer's first decision in a pattern */
-    mpz_t *num;       /* width x (inputs + 1), row-major, as in crease_layer */
+    crease_rows map;  /* as in crease_layer */
     mpz_t den;
-    double *weight; /* (inputs + 1) x stride: weight[j * stride + u], nearest doubles */
-    double error;   /* relative error of weight: 0, or 2^-52 */
-    double quantum; /* a power of two that divides all weights, 0 if error > 0 */
+    /* The nearest doubles: all of them, or columns of those that are not 0. */
+    double *weight; /* inputs x stride: weight[j * stride + u]; or NULL */
+    crease_columns columns;
+    double *bias;   /* stride */
+    double error;   /* relative error of weights and biases: 0, or 2^-52 */
+    double quantum; /* a power of two that divides them all, 0 if error > 0 */
 } crease_model_layer;
 
 typedef struct crease_model {

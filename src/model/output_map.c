@@ -1,6 +1,7 @@
 #include "model/output_map.h"
 
 #include "base/interrupt.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "model/maxout_groups.h"
@@ -16,11 +17,12 @@ enum { BLOCK = 32 };
 /* A layer of the network: z_r = num_r h + num_r,bias constant t, at the point (x, t). */
 typedef struct {
     crease_model_layer shape; /* for its gates */
-    const mpz_t *num;         /* width x (inputs + 1) */
+    const crease_rows *map;
     mpz_t constant;
     /* Modulo the prime, at the point of the fingerprint; from the first to the last layer that
      * switches. */
-    uint64_t *weight; /* width x inputs; NULL in the first of them */
+    uint64_t *weight; /* width x inputs, or if sparse one per entry; NULL in the first of them */
+    bool sparse;
     uint64_t *offset; /* the term of the bias; in the first of them all of z */
 } stage;
 
@@ -38,7 +40,7 @@ struct crease_output_work {
     const crease_output *output;
     uint64_t *residue[2];
     size_t *active;
-    uint8_t *gate;
+    uint8_t *gate[2];
     mpz_t *point; /* inputs + 1 */
     mpz_t *value[2], *result, at_unit;
 };
@@ -55,14 +57,9 @@ static void add_product(uint64_t *sum, uint64_t a, uint64_t b)
     *sum = crease_modular_sum(*sum, crease_modular_product(a, b));
 }
 
-static uint64_t residue_at(const stage *s, size_t r, size_t j)
-{
-    return crease_modular_residue(s->num[r * (s->shape.inputs + 1) + j]);
-}
-
 static uint64_t bias_at(const stage *s, size_t r, uint64_t t)
 {
-    return crease_modular_product(residue_at(s, r, s->shape.inputs),
+    return crease_modular_product(crease_modular_residue(s->map->bias[r]),
                                   crease_modular_product(crease_modular_residue(s->constant), t));
 }
 
@@ -72,9 +69,9 @@ static uint64_t *apply(const stage *s, const uint64_t *h, uint64_t t)
     uint64_t *z = crease_alloc(s->shape.width, sizeof *z);
     for (size_t r = 0; r < s->shape.width; r++) {
         z[r] = bias_at(s, r, t);
-        for (size_t j = 0; j < s->shape.inputs; j++)
-            if (h[j])
-                add_product(&z[r], residue_at(s, r, j), h[j]);
+        for (size_t i = s->map->begin[r]; i < s->map->begin[r + 1]; i++)
+            if (h[s->map->input[i]])
+                add_product(&z[r], crease_modular_residue(s->map->weight[i]), h[s->map->input[i]]);
     }
     return z;
 }
@@ -90,12 +87,15 @@ static void set_residues(crease_output *output, uint64_t *h, uint64_t t)
     for (size_t l = output->from + 1; l < output->below; l++) {
         stage *s = &output->stage[l];
         size_t width = s->shape.width, inputs = s->shape.inputs;
+        size_t entries = crease_rows_entries(s->map);
+        s->sparse = width * inputs > CREASE_LIMIT_DENSE && entries < width * inputs / 8;
         s->offset = crease_alloc(width, sizeof *s->offset);
-        s->weight = crease_alloc(width * inputs, sizeof *s->weight);
+        s->weight = crease_alloc(s->sparse ? entries : width * inputs, sizeof *s->weight);
         for (size_t r = 0; r < width; r++) {
             s->offset[r] = bias_at(s, r, t);
-            for (size_t j = 0; j < inputs; j++)
-                s->weight[r * inputs + j] = residue_at(s, r, j);
+            for (size_t i = s->map->begin[r]; i < s->map->begin[r + 1]; i++)
+                s->weight[s->sparse ? i : r * inputs + s->map->input[i]] =
+                    crease_modular_residue(s->map->weight[i]);
         }
     }
 }
@@ -112,8 +112,9 @@ static void set_last(crease_output *output, uint64_t t, uint64_t *state)
         uint64_t *lower = crease_alloc(s->shape.inputs, sizeof *lower);
         for (size_t r = 0; r < s->shape.width; r++) {
             add_product(&output->rest, c[r], bias_at(s, r, t));
-            for (size_t j = 0; j < s->shape.inputs; j++)
-                add_product(&lower[j], c[r], residue_at(s, r, j));
+            for (size_t i = s->map->begin[r]; i < s->map->begin[r + 1]; i++)
+                add_product(&lower[s->map->input[i]], c[r],
+                            crease_modular_residue(s->map->weight[i]));
         }
         free(c);
         c = lower;
@@ -136,7 +137,7 @@ static void set_stages(crease_output *output, const crease_network *network)
                                         .decisions = layer->decisions,
                                         .pieces = layer->pieces,
                                         .first = first};
-        s->num = (const mpz_t *)layer->num;
+        s->map = &layer->map;
         mpz_init_set_ui(s->constant, 1);
         if (l)
             mpz_mul(s->constant, s[-1].constant, layer[-1].den);
@@ -189,9 +190,9 @@ crease_output_work *crease_output_work_new(const crease_output *output)
     for (int i = 0; i < 2; i++) {
         work->residue[i] = crease_alloc(output->widest, sizeof *work->residue[i]);
         work->value[i] = crease_integer_new(output->widest);
+        work->gate[i] = crease_alloc(output->widest, 1);
     }
     work->active = crease_alloc(output->widest, sizeof *work->active);
-    work->gate = crease_alloc(output->widest, 1);
     work->point = crease_integer_new(output->inputs + 1);
     work->result = crease_integer_new(output->outputs);
     mpz_init(work->at_unit);
@@ -204,19 +205,21 @@ void crease_output_work_free(crease_output_work *work)
         return;
     for (int i = 0; i < 2; i++) {
         free(work->residue[i]);
+        free(work->gate[i]);
         crease_integer_free(work->value[i], work->output->widest);
     }
     free(work->active);
-    free(work->gate);
     crease_integer_free(work->point, work->output->inputs + 1);
     crease_integer_free(work->result, work->output->outputs);
     mpz_clear(work->at_unit);
     free(work);
 }
 
-static const uint8_t *gates(crease_output_work *work, const stage *s, const uint8_t *pattern)
+/* Of layer l; valid until those of layer l + 2 are asked for. */
+static const uint8_t *gates(crease_output_work *work, size_t l, const uint8_t *pattern)
 {
-    return crease_maxout_groups_gates(&s->shape, pattern + s->shape.first, work->gate);
+    const stage *s = &work->output->stage[l];
+    return crease_maxout_groups_gates(&s->shape, pattern + s->shape.first, work->gate[l % 2]);
 }
 
 /* ---- Fingerprints ---- */
@@ -235,20 +238,33 @@ static uint64_t combine(uint64_t offset, const uint64_t *weight, const uint64_t 
     return offset;
 }
 
+/* The same for a sparse row; active: of the rows below. */
+static uint64_t combine_entries(const stage *s, size_t r, const uint64_t *h, const uint8_t *active)
+{
+    uint64_t sum = s->offset[r];
+    for (size_t i = s->map->begin[r]; i < s->map->begin[r + 1]; i++)
+        if (active[s->map->input[i]])
+            add_product(&sum, s->weight[i], h[s->map->input[i]]);
+    return sum;
+}
+
 uint64_t crease_output_print(crease_output_work *work, const uint8_t *pattern)
 {
     const crease_output *output = work->output;
     const uint64_t *h = NULL;
+    const uint8_t *below = NULL;
     size_t count = 0;
     for (size_t l = output->from; l < output->below; l++) {
         const stage *s = &output->stage[l];
-        const uint8_t *gate = gates(work, s, pattern);
+        const uint8_t *gate = gates(work, l, pattern);
         uint64_t *z = s->weight ? work->residue[l % 2] : s->offset;
         for (size_t r = 0; s->weight && r < s->shape.width; r++)
             if (gate[r])
-                z[r] =
-                    combine(s->offset[r], s->weight + r * s->shape.inputs, h, work->active, count);
+                z[r] = s->sparse ? combine_entries(s, r, h, below)
+                                 : combine(s->offset[r], s->weight + r * s->shape.inputs, h,
+                                           work->active, count);
         h = z;
+        below = gate;
         count = 0;
         for (size_t r = 0; r < s->shape.width; r++)
             if (gate[r])
@@ -273,15 +289,15 @@ static void set_point(crease_output_work *work, size_t number)
 /* z_r at work->point, whose last coordinate is t. */
 static void evaluate_row(mpz_t z, const stage *s, size_t r, const mpz_t *h, const mpz_t t)
 {
-    const mpz_t *row = s->num + r * (s->shape.inputs + 1);
+    const crease_rows *map = s->map;
     mpz_set_ui(z, 0);
-    if (mpz_sgn(t) && mpz_sgn(row[s->shape.inputs])) {
-        mpz_mul(z, row[s->shape.inputs], s->constant);
+    if (mpz_sgn(t) && mpz_sgn(map->bias[r])) {
+        mpz_mul(z, map->bias[r], s->constant);
         mpz_mul(z, z, t);
     }
-    for (size_t j = 0; j < s->shape.inputs; j++)
-        if (mpz_sgn(h[j]))
-            mpz_addmul(z, row[j], h[j]);
+    for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++)
+        if (mpz_sgn(h[map->input[i]]))
+            mpz_addmul(z, map->weight[i], h[map->input[i]]);
 }
 
 /* The outputs at work->point on the region; at_unit receives the value of the unit's row. */
@@ -292,7 +308,7 @@ static const mpz_t *evaluate(crease_output_work *work, const uint8_t *pattern, s
     mpz_t *z = NULL;
     for (size_t l = 0; l < output->stages; l++, h = (const mpz_t *)z) {
         const stage *s = &output->stage[l];
-        const uint8_t *gate = gates(work, s, pattern);
+        const uint8_t *gate = gates(work, l, pattern);
         size_t own = unit - s->shape.first; /* wraps around in layers behind the unit's */
         z = work->value[l % 2];
         if (own < s->shape.decisions)

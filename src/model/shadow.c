@@ -1,7 +1,11 @@
 #include "model/shadow.h"
 
+#include "base/memory.h"
+#include "exact/integer.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool crease_shadow_map_scale(const crease_map *map, mpq_t f)
 {
@@ -99,16 +103,36 @@ void crease_shadow_map(crease_map *map)
     mpq_clears(f, sum, NULL);
 }
 
+/* The doubles of row u, whose rows are taken in their order: the next entry of each column is at
+ * next[j]. */
+static void take_row(const crease_model_layer *layer, size_t u, size_t *next, double *row)
+{
+    const crease_columns *c = &layer->columns;
+    for (size_t j = 0; j < layer->inputs; j++) {
+        row[j] = layer->weight ? layer->weight[j * layer->stride + u] : 0;
+        if (!layer->weight && next[j] < c->begin[j + 1] && c->unit[next[j]] == u)
+            row[j] = c->weight[next[j]++];
+    }
+    row[layer->inputs] = layer->bias[u];
+}
+
 void crease_shadow_weights(const crease_model_layer *layer)
 {
     mpq_t meant, have, most;
+    size_t n = layer->inputs, *next = crease_alloc(n, sizeof *next);
+    double *row = crease_alloc(n + 1, sizeof *row);
+    mpz_t *exact = crease_integer_new(n + 1);
     mpq_inits(meant, have, most, NULL);
-    for (size_t u = 0; u < layer->width; u++)
-        for (size_t j = 0; j <= layer->inputs; j++) {
-            double weight = layer->weight[j * layer->stride + u];
+    if (!layer->weight)
+        memcpy(next, layer->columns.begin, n * sizeof *next);
+    for (size_t u = 0; u < layer->width; u++) {
+        take_row(layer, u, next, row);
+        crease_rows_expand(&layer->map, u, exact);
+        for (size_t j = 0; j <= n; j++) {
+            double weight = row[j];
             if (!isfinite(weight) && layer->error > 0)
                 continue;
-            mpz_set(mpq_numref(meant), layer->num[u * (layer->inputs + 1) + j]);
+            mpz_set(mpq_numref(meant), exact[j]);
             mpz_set(mpq_denref(meant), layer->den);
             mpq_canonicalize(meant);
             mpq_set_d(have, weight);
@@ -123,6 +147,10 @@ void crease_shadow_weights(const crease_model_layer *layer)
                                    layer->quantum);
             crease_shadow_count(CREASE_FILTER_WEIGHTS);
         }
+    }
+    free(next);
+    free(row);
+    crease_integer_free(exact, n + 1);
     mpq_clears(meant, have, most, NULL);
 }
 

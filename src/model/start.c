@@ -14,14 +14,17 @@ static mpz_t *gradient(const crease_network *network, size_t l, size_t u, uint8_
 {
     const crease_layer *layer = &network->layer[l];
     mpz_t *vector = crease_integer_new(layer->inputs);
-    for (size_t j = 0; j < layer->inputs; j++)
-        mpz_set(vector[j], layer->num[u * (layer->inputs + 1) + j]);
+    for (size_t i = layer->map.begin[u]; i < layer->map.begin[u + 1]; i++)
+        mpz_set(vector[layer->map.input[i]], layer->map.weight[i]);
     while (l-- > 0) {
         layer = &network->layer[l];
         mpz_t *lower = crease_integer_new(layer->inputs);
-        for (size_t t = 0; t < layer->width && !crease_interrupted(); t++)
-            for (size_t j = 0; active[l][t] && j < layer->inputs; j++)
-                mpz_addmul(lower[j], vector[t], layer->num[t * (layer->inputs + 1) + j]);
+        const crease_rows *map = &layer->map;
+        for (size_t t = 0; t < layer->width && !crease_interrupted(); t++) {
+            size_t end = active[l][t] && mpz_sgn(vector[t]) ? map->begin[t + 1] : 0;
+            for (size_t i = map->begin[t]; i < end; i++)
+                mpz_addmul(lower[map->input[i]], vector[t], map->weight[i]);
+        }
         crease_integer_free(vector, layer->width);
         vector = lower;
     }
@@ -83,10 +86,10 @@ static mpz_t *apply_layer(const crease_network *network, const start *at, size_t
     const crease_layer *layer = &network->layer[l];
     mpz_t *out = crease_integer_new(layer->width);
     for (size_t u = 0; u < layer->width && !crease_interrupted(); u++) {
-        const mpz_t *row = (const mpz_t *)layer->num + u * (layer->inputs + 1);
-        mpz_mul(out[u], row[layer->inputs], scale);
-        for (size_t j = 0; j < layer->inputs; j++)
-            mpz_addmul(out[u], row[j], in[j]);
+        const crease_rows *map = &layer->map;
+        mpz_mul(out[u], map->bias[u], scale);
+        for (size_t i = map->begin[u]; i < map->begin[u + 1]; i++)
+            mpz_addmul(out[u], map->weight[i], in[map->input[i]]);
         int sign = mpz_sgn(out[u]);
         if (u < layer->decisions)
             state[u] = (sign ? sign : first_sign(network, at, l, u, active)) > 0;

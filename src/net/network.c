@@ -65,27 +65,66 @@ crease_network *crease_network_allocate(size_t inputs, size_t layers)
     return network;
 }
 
-void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
-                              size_t width, size_t inputs, mpq_t *value)
+/* Sets all but the numbers. */
+static crease_layer *set_shape(crease_network *network, size_t l, crease_activation activation,
+                               size_t width, size_t inputs)
 {
     crease_layer *layer = &network->layer[l];
     layer->width = width;
-    assert(l < network->layers && layer->rank > 0 && layer->carry <= width && !layer->num);
+    assert(l < network->layers && layer->rank > 0 && layer->carry <= width && !layer->map.begin);
     layer->inputs = inputs;
     layer->activation = activation;
     layer->rows = (width - layer->carry) * layer->rank + layer->carry;
     layer->decisions = activation == CREASE_LINEAR ? 0 : layer->rows;
     layer->pieces = 1;
-    size_t count = layer->rows * (inputs + 1);
-    layer->num = crease_alloc(count, sizeof *layer->num);
+    crease_rows_open(&layer->map, inputs);
     mpz_init_set_ui(layer->den, 1);
-    for (size_t i = 0; i < count; i++)
-        if (!mpz_divisible_p(layer->den, mpq_denref(value[i])))
-            mpz_lcm(layer->den, layer->den, mpq_denref(value[i]));
-    for (size_t i = 0; i < count; i++) {
-        mpz_init(layer->num[i]);
-        mpz_divexact(layer->num[i], layer->den, mpq_denref(value[i]));
-        mpz_mul(layer->num[i], layer->num[i], mpq_numref(value[i]));
+    return layer;
+}
+
+static void widen(mpz_t den, const mpq_t value)
+{
+    if (!mpz_divisible_p(den, mpq_denref(value)))
+        mpz_lcm(den, den, mpq_denref(value));
+}
+
+/* num = value den */
+static void set_number(mpz_ptr num, const mpz_t den, const mpq_t value)
+{
+    mpz_divexact(num, den, mpq_denref(value));
+    mpz_mul(num, num, mpq_numref(value));
+}
+
+void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
+                              size_t width, size_t inputs, mpq_t *value)
+{
+    crease_layer *layer = set_shape(network, l, activation, width, inputs);
+    for (size_t i = 0; i < layer->rows * (inputs + 1); i++)
+        widen(layer->den, value[i]);
+    for (size_t r = 0; r < layer->rows; r++) {
+        mpq_t *row = value + r * (inputs + 1);
+        set_number(crease_rows_begin(&layer->map), layer->den, row[inputs]);
+        for (size_t j = 0; j < inputs; j++)
+            if (mpq_sgn(row[j]))
+                set_number(crease_rows_add(&layer->map, j), layer->den, row[j]);
+    }
+}
+
+void crease_network_set_rows(crease_network *network, size_t l, crease_activation activation,
+                             size_t width, size_t inputs, const crease_layer_row *row)
+{
+    crease_layer *layer = set_shape(network, l, activation, width, inputs);
+    for (size_t r = 0; r < layer->rows; r++) {
+        widen(layer->den, *row[r].bias);
+        for (size_t i = 0; i < row[r].terms; i++)
+            widen(layer->den, row[r].weight[i]);
+    }
+    for (size_t r = 0; r < layer->rows; r++) {
+        set_number(crease_rows_begin(&layer->map), layer->den, *row[r].bias);
+        for (size_t i = 0; i < row[r].terms; i++)
+            if (mpq_sgn(row[r].weight[i]))
+                set_number(crease_rows_add(&layer->map, row[r].input[i]), layer->den,
+                           row[r].weight[i]);
     }
 }
 
@@ -96,11 +135,9 @@ void crease_network_free(crease_network *network)
     for (size_t l = 0; l < network->layers; l++) {
         crease_layer *layer = &network->layer[l];
         mpq_clears(layer->parameter[0], layer->parameter[1], NULL);
-        if (!layer->num)
+        if (!layer->map.begin)
             continue;
-        for (size_t i = 0; i < layer->rows * (layer->inputs + 1); i++)
-            mpz_clear(layer->num[i]);
-        free(layer->num);
+        crease_rows_free(&layer->map);
         mpz_clear(layer->den);
     }
     free(network->layer);
@@ -219,6 +256,33 @@ static void digest_number(struct sha256_ctx *context, const mpq_t value)
     free(text);
 }
 
+static void digest_quotient(struct sha256_ctx *context, const mpz_t num, const mpz_t den,
+                            mpq_t scratch)
+{
+    mpq_set_num(scratch, num);
+    mpq_set_den(scratch, den);
+    mpq_canonicalize(scratch);
+    digest_number(context, scratch);
+}
+
+static void digest_row(struct sha256_ctx *context, const crease_layer *layer, size_t r,
+                       mpq_t scratch)
+{
+    const crease_rows *map = &layer->map;
+    size_t j = 0;
+    for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++) {
+        for (; j < map->input[i]; j++)
+            digest_text(context, "0 ");
+        digest_quotient(context, map->weight[i], layer->den, scratch);
+        digest_text(context, " ");
+        j++;
+    }
+    for (; j < layer->inputs; j++)
+        digest_text(context, "0 ");
+    digest_quotient(context, map->bias[r], layer->den, scratch);
+    digest_text(context, "\n");
+}
+
 static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
 {
     char head[64];
@@ -241,13 +305,8 @@ static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
         digest_text(context, head);
     }
     digest_text(context, "\n");
-    for (size_t i = 0; i < layer->rows * (layer->inputs + 1); i++) {
-        mpz_set(mpq_numref(value), layer->num[i]);
-        mpz_set(mpq_denref(value), layer->den);
-        mpq_canonicalize(value);
-        digest_number(context, value);
-        digest_text(context, (i + 1) % (layer->inputs + 1) ? " " : "\n");
-    }
+    for (size_t r = 0; r < layer->rows; r++)
+        digest_row(context, layer, r, value);
     mpq_clear(value);
 }
 

@@ -2,20 +2,21 @@
 #ifndef CREASE_NET_NETWORK_H
 #define CREASE_NET_NETWORK_H
 
-#include <crease.h>
-#include <gmp.h>
+#include "exact/rows.h"
 
-/* A layer with n inputs h has the rows z_r = (sum_{j < n} num[r][j] h_j + num[r][n]) / den.  Unit
+#include <crease.h>
+
+/* A layer with n inputs h has the rows z_r = map_r(h) / den.  Unit
  * u < width - carry has the rows u rank, ..., u rank + rank - 1; its output is their activation.
  * The last `carry` units have one row each, which is their output. */
 typedef struct {
     size_t width; /* units, those that carry included */
     size_t inputs;
     crease_activation activation;
-    size_t rank;              /* of a maxout unit; 1 for all others */
-    size_t carry;             /* units at the end that carry their input on */
-    size_t rows;              /* (width - carry) rank + carry */
-    mpz_t *num;               /* rows x (inputs + 1), row-major; the last column is the bias */
+    size_t rank;  /* of a maxout unit; 1 for all others */
+    size_t carry; /* units at the end that carry their input on */
+    size_t rows;  /* (width - carry) rank + carry */
+    crease_rows map;
     mpz_t den;                /* positive */
     mpq_t parameter[2];       /* slope, or low and high */
     size_t decisions, pieces; /* see crease_network_lower; pieces: the rank k, 1 but for maxout */
@@ -46,6 +47,18 @@ crease_network *crease_network_allocate(size_t inputs, size_t layers);
  * canonical rationals, bias last. */
 void crease_network_set_layer(crease_network *network, size_t l, crease_activation activation,
                               size_t width, size_t inputs, mpq_t *value);
+
+/* A row by its terms: bias + sum of weight[i] h[input[i]], input ascending. */
+typedef struct {
+    size_t terms;
+    const uint32_t *input;
+    mpq_t *weight;
+    mpq_t *bias;
+} crease_layer_row;
+
+/* The same from rows that leave out what is 0. */
+void crease_network_set_rows(crease_network *network, size_t l, crease_activation activation,
+                             size_t width, size_t inputs, const crease_layer_row *row);
 
 /* What is wrong with the rank, the carried units, their number of rows or the parameters of a layer
  * with so many rows, ".rank: ..."; NULL if nothing is. */

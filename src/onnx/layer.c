@@ -335,25 +335,18 @@ crease_status crease_onnx_layer_add(crease_onnx *reader)
 
 static void set_rows(crease_network *network, size_t l, const crease_onnx_layer *layer)
 {
-    size_t rows = rows_of(layer), stride = layer->inputs + 1;
+    size_t rows = rows_of(layer);
     crease_layer *out = &network->layer[l];
-    mpq_t *value = crease_alloc(rows * stride, sizeof *value);
-    for (size_t i = 0; i < rows * stride; i++)
-        mpq_init(value[i]);
-    for (size_t r = 0; r < rows; r++) {
-        const crease_affine *row = layer->row[r];
-        for (size_t t = 0; t < row->terms; t++)
-            mpq_set(value[r * stride + row->unit[t]], row->weight[t]);
-        mpq_set(value[r * stride + layer->inputs], row->constant);
-    }
+    crease_layer_row *row = crease_alloc(rows, sizeof *row);
+    for (size_t r = 0; r < rows; r++)
+        row[r] = (crease_layer_row){layer->row[r]->terms, layer->row[r]->unit,
+                                    layer->row[r]->weight, &layer->row[r]->constant};
     out->rank = layer->rank;
     out->carry = layer->carry;
     mpq_set(out->parameter[0], layer->parameter[0]);
     mpq_set(out->parameter[1], layer->parameter[1]);
-    crease_network_set_layer(network, l, layer->activation, width_of(layer), layer->inputs, value);
-    for (size_t i = 0; i < rows * stride; i++)
-        mpq_clear(value[i]);
-    free(value);
+    crease_network_set_rows(network, l, layer->activation, width_of(layer), layer->inputs, row);
+    free(row);
 }
 
 /* Does an output repeat what another one has stood for, being behind the same final node? */

@@ -190,10 +190,8 @@ uint64_t crease_recount_space(const crease_model *model, crease_monitor *monitor
         open_space(&s, n, rows);
         size_t kept = 0;
         for (size_t u = 0; u < rows; u++) {
-            const mpz_t *from = (const mpz_t *)model->layer[0].num + u * (n + 1);
-            for (size_t j = 0; j <= n; j++)
-                mpz_set(s.level[n][kept * (n + 1) + j], from[j]);
-            kept += !crease_integer_is_zero(from, n);
+            crease_rows_expand(&model->layer[0].map, u, s.level[n] + kept * (n + 1));
+            kept += !crease_integer_is_zero((const mpz_t *)s.level[n] + kept * (n + 1), n);
         }
         take_residues(&s, n, kept);
         /* Late rows have the most to do. */

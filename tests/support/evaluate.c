@@ -12,11 +12,11 @@ static void row_value(const crease_layer *layer, size_t row, mpq_t *h, mpq_t z)
 {
     mpq_t term;
     mpq_init(term);
-    const mpz_t *num = (const mpz_t *)layer->num + row * (layer->inputs + 1);
-    mpq_set_z(z, num[layer->inputs]);
-    for (size_t j = 0; j < layer->inputs; j++) {
-        mpq_set_z(term, num[j]);
-        mpq_mul(term, term, h[j]);
+    const crease_rows *map = &layer->map;
+    mpq_set_z(z, map->bias[row]);
+    for (size_t i = map->begin[row]; i < map->begin[row + 1]; i++) {
+        mpq_set_z(term, map->weight[i]);
+        mpq_mul(term, term, h[map->input[i]]);
         mpq_add(z, z, term);
     }
     mpq_set_z(term, layer->den);
