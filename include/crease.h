@@ -89,7 +89,7 @@ typedef enum {
 } crease_activation;
 
 /* Limits of the readers. */
-enum { CREASE_MAX_INPUTS = 4096, CREASE_MAX_UNITS = 4096, CREASE_MAX_RANK = 64 };
+enum { CREASE_MAX_INPUTS = 1 << 20, CREASE_MAX_UNITS = 1 << 20, CREASE_MAX_RANK = 64 };
 
 /* What a decimal literal means: the nearest binary32 or binary64 number (ties to even), or the
  * decimal itself.  AUTO: binary64 in JSON, binary32 in .nnet. */

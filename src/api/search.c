@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/maxout_groups.h"
+#include "model/settle.h"
 #include "search/interior_point.h"
 #include "proof/trace.h"
 
@@ -279,8 +280,12 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
     crease_status status = crease_network_complete(network, error);
     if (status)
         return status;
-    crease_network *lowered = crease_network_lower(network);
-    status = search(lowered ? lowered : network, domain, options, tape, keeper, result, error);
+    crease_network *settled =
+        crease_network_certifiable(network) ? NULL : crease_network_settle(network, domain);
+    crease_network *lowered = crease_network_lower(settled ? settled : network);
+    const crease_network *own = lowered ? lowered : settled ? settled : network;
+    status = search(own, domain, options, tape, keeper, result, error);
     crease_network_free(lowered);
+    crease_network_free(settled);
     return status;
 }

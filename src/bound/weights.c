@@ -17,7 +17,7 @@ static crease_layer compose(const crease_layer *outer, const crease_layer *inner
 {
     crease_layer map = *outer;
     map.inputs = inner->inputs;
-    crease_rows_compose(&map.map, &outer->map, &inner->map, inner->den);
+    crease_rows_compose(&map.map, &outer->map, &inner->map, inner->den, NULL);
     mpz_init(map.den);
     mpz_mul(map.den, outer->den, inner->den);
     return map;

@@ -57,7 +57,7 @@ crease_network *crease_network_slice(const crease_network *network, size_t k, mp
         if (l)
             crease_rows_copy(&out->map, &in->map);
         else
-            crease_rows_compose(&out->map, &in->map, &inner, den);
+            crease_rows_compose(&out->map, &in->map, &inner, den, NULL);
     }
     mpz_mul(sliced->layer[0].den, sliced->layer[0].den, den);
     if (network->notes && !(sliced->notes = strdup(network->notes)))

@@ -100,24 +100,71 @@ void crease_rows_copy(crease_rows *copy, const crease_rows *rows)
     }
 }
 
+/* A row that is being summed up: which inputs it has, in any order. */
+typedef struct {
+    mpz_t *value;
+    bool *has;
+    uint32_t *input;
+    size_t inputs, all;
+} sum;
+
+static void add_to(sum *s, size_t j, const mpz_t a, const mpz_t b)
+{
+    if (!s->has[j])
+        s->input[s->inputs++] = (uint32_t)j;
+    s->has[j] = true;
+    mpz_addmul(s->value[j], a, b);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+    return (i > j) - (i < j);
+}
+
+/* Moves the sum, which is 0 again, into the latest row. */
+static void take_sum(crease_rows *rows, sum *s)
+{
+    if (s->inputs > s->all / 16) {
+        s->inputs = 0;
+        for (size_t j = 0; j < s->all; j++)
+            if (s->has[j])
+                s->input[s->inputs++] = (uint32_t)j;
+    } else {
+        qsort(s->input, s->inputs, sizeof *s->input, ascending);
+    }
+    for (size_t i = 0; i < s->inputs; i++) {
+        size_t j = s->input[i];
+        if (mpz_sgn(s->value[j]))
+            mpz_set(crease_rows_add(rows, j), s->value[j]);
+        mpz_set_ui(s->value[j], 0);
+        s->has[j] = false;
+    }
+    s->inputs = 0;
+}
+
 void crease_rows_compose(crease_rows *product, const crease_rows *outer, const crease_rows *inner,
-                         const mpz_t scale)
+                         const mpz_t scale, const bool *wanted)
 {
     size_t n = inner->inputs;
-    mpz_t *row = crease_integer_new(n + 1);
+    sum s = {crease_integer_new(n), crease_alloc(n, sizeof *s.has),
+             crease_alloc(n, sizeof *s.input), 0, n};
     assert(outer->inputs == inner->rows);
     crease_rows_open(product, n);
     for (size_t u = 0; u < outer->rows; u++) {
-        mpz_mul(row[n], outer->bias[u], scale);
+        mpz_ptr bias = crease_rows_begin(product);
+        if (wanted && !wanted[u])
+            continue;
+        mpz_mul(bias, outer->bias[u], scale);
         for (size_t i = outer->begin[u]; i < outer->begin[u + 1] && !crease_interrupted(); i++) {
             size_t t = outer->input[i];
             for (size_t k = inner->begin[t]; k < inner->begin[t + 1]; k++)
-                mpz_addmul(row[inner->input[k]], outer->weight[i], inner->weight[k]);
-            mpz_addmul(row[n], outer->weight[i], inner->bias[t]);
+                add_to(&s, inner->input[k], outer->weight[i], inner->weight[k]);
+            mpz_addmul(bias, outer->weight[i], inner->bias[t]);
         }
-        crease_rows_take(product, (const mpz_t *)row);
-        for (size_t j = 0; j <= n; j++)
-            mpz_set_ui(row[j], 0);
+        take_sum(product, &s);
     }
-    crease_integer_free(row, n + 1);
+    crease_integer_free(s.value, n);
+    free(s.has);
+    free(s.input);
 }

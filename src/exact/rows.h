@@ -4,6 +4,7 @@
 #define CREASE_EXACT_ROWS_H
 
 #include <gmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,8 +50,9 @@ static inline size_t crease_rows_entries(const crease_rows *rows)
 void crease_rows_copy(crease_rows *copy, const crease_rows *rows);
 
 /* The rows of outer as functions of what inner is a function of, times scale, the denominator of
- * inner: outer.inputs = inner.rows.  Sets product, which is not open. */
+ * inner: outer.inputs = inner.rows.  wanted: for each row of outer, or NULL for all; the others
+ * become 0.  Sets product, which is not open. */
 void crease_rows_compose(crease_rows *product, const crease_rows *outer, const crease_rows *inner,
-                         const mpz_t scale);
+                         const mpz_t scale, const bool *wanted);
 
 #endif

@@ -147,7 +147,7 @@ static crease_network fold_linear(const crease_network *network, crease_layer *f
         product.inputs = lower->inputs;
         mpz_init(product.den);
         mpz_mul(product.den, lower->den, upper->den);
-        crease_rows_compose(&product.map, &upper->map, &lower->map, lower->den);
+        crease_rows_compose(&product.map, &upper->map, &lower->map, lower->den, NULL);
         /* A private copy of the layer table, now one layer shorter. */
         crease_layer *table = crease_alloc(view.layers - 1, sizeof *table);
         memcpy(table + 1, view.layer + 2, (view.layers - 2) * sizeof *table);

@@ -78,15 +78,25 @@ static crease_status read_shape(const crease_json_place *at, const json_t *objec
     return wrong ? crease_json_fail(at, "%s", wrong) : CREASE_OK;
 }
 
-/* Fills values, rows x (inputs + 1). */
-static crease_status read_values(const crease_json_place *at, const json_t *weight,
-                                 const json_t *bias, size_t rows, size_t inputs, mpq_t *value)
+/* Checks the lengths, before there is memory for the numbers. */
+static crease_status check_rows(const crease_json_place *at, const json_t *weight, size_t rows,
+                                size_t inputs)
 {
     for (size_t i = 0; i < rows; i++) {
         const json_t *row = json_array_get(weight, i);
         if (!json_is_array(row) || json_array_size(row) != inputs)
             return crease_json_fail(at, ".weight, row %zu: expected an array of %zu numbers", i,
                                     inputs);
+    }
+    return CREASE_OK;
+}
+
+/* Fills values, rows x (inputs + 1). */
+static crease_status read_values(const crease_json_place *at, const json_t *weight,
+                                 const json_t *bias, size_t rows, size_t inputs, mpq_t *value)
+{
+    for (size_t i = 0; i < rows; i++) {
+        const json_t *row = json_array_get(weight, i);
         for (size_t j = 0; j <= inputs; j++) {
             const json_t *entry = j < inputs ? json_array_get(row, j) : json_array_get(bias, i);
             const char *what = j < inputs ? ".weight" : ".bias";
@@ -123,7 +133,8 @@ static crease_status read_layer(const crease_json_place *at, json_t *object, siz
     if (!json_is_array(bias) || json_array_size(bias) != rows)
         return crease_json_fail(
             at, ".bias: expected an array of %zu numbers, one per row of weight", rows);
-    if ((status = read_shape(at, object, rows, layer)))
+    if ((status = read_shape(at, object, rows, layer)) ||
+        (status = check_rows(at, weight, rows, inputs)))
         return status;
 
     size_t count = rows * (inputs + 1), width = (rows - layer->carry) / layer->rank + layer->carry;

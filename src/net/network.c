@@ -128,18 +128,23 @@ void crease_network_set_rows(crease_network *network, size_t l, crease_activatio
     }
 }
 
-void crease_network_free(crease_network *network)
+void crease_network_cut(crease_network *network, size_t layers)
 {
-    if (!network)
-        return;
-    for (size_t l = 0; l < network->layers; l++) {
-        crease_layer *layer = &network->layer[l];
+    for (; network->layers > layers; network->layers--) {
+        crease_layer *layer = &network->layer[network->layers - 1];
         mpq_clears(layer->parameter[0], layer->parameter[1], NULL);
         if (!layer->map.begin)
             continue;
         crease_rows_free(&layer->map);
         mpz_clear(layer->den);
     }
+}
+
+void crease_network_free(crease_network *network)
+{
+    if (!network)
+        return;
+    crease_network_cut(network, 0);
     free(network->layer);
     free(network->origin);
     free(network->notes);
@@ -224,6 +229,17 @@ size_t crease_network_rank(const crease_network *network, size_t layer)
 size_t crease_network_carry(const crease_network *network, size_t layer)
 {
     return network->layer[layer].carry;
+}
+
+bool crease_network_certifiable(const crease_network *network)
+{
+    size_t hidden = 0, rows = 0;
+    for (size_t l = 0; l < network->layers; l++) {
+        hidden += l + 1 < network->layers ? network->layer[l].width : 0;
+        rows = network->layer[l].rows > rows ? network->layer[l].rows : rows;
+    }
+    return network->inputs <= CREASE_MAX_CERTIFIED && hidden <= CREASE_MAX_CERTIFIED &&
+           rows <= CREASE_MAX_CERTIFIED;
 }
 
 size_t crease_network_decisions(const crease_network *network)

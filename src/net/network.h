@@ -34,6 +34,9 @@ struct crease_network {
 /* The most comparisons of pieces in one maxout layer. */
 enum { CREASE_MAX_COMPARISONS = 16384 };
 
+/* The most inputs, hidden units in all and rows of a layer of a network that can be certified. */
+enum { CREASE_MAX_CERTIFIED = 4096 };
+
 /* How many parameters the activation has, at most 2, and their names in files. */
 size_t crease_activation_parameters(crease_activation activation, const char *const **names);
 
@@ -42,6 +45,9 @@ size_t crease_layer_states(const crease_layer *layer);
 
 /* A network whose layers, 0 or more, are empty; readers fill them in order.  The caller owns it. */
 crease_network *crease_network_allocate(size_t inputs, size_t layers);
+
+/* Leaves the first layers alone. */
+void crease_network_cut(crease_network *network, size_t layers);
 
 /* Fills layer l, whose rank and carry are set (1 and 0 in a new network), from rows x (inputs + 1)
  * canonical rationals, bias last. */
@@ -83,6 +89,9 @@ crease_status crease_network_complete(const crease_network *network, crease_erro
  *   (the first one if several are equal).  Then come rows that are always passed on.
  * Every row is a unit of the lowered layer: width = rows. */
 crease_network *crease_network_lower(const crease_network *network);
+
+/* Is it of a size that crease-check reads? */
+bool crease_network_certifiable(const crease_network *network);
 
 /* The number of rows that decide, of a network that is lowered or needs no lowering. */
 size_t crease_network_decisions(const crease_network *network);

@@ -32,6 +32,10 @@ typedef struct {
     mpq_t *mean, *range; /* width[0] + 1 */
 } header;
 
+/* From so many numbers on, a layer must fit into what is left of the file before there is memory
+ * for it. */
+enum { LONG_LAYER = 1 << 22 };
+
 #define FAIL(c, ...) crease_fail((c)->source->error, CREASE_INPUT, "%s: line %zu" __VA_ARGS__)
 #define PLACE(c) (c)->source->name, (c)->line
 
@@ -205,6 +209,9 @@ static void normalise_outputs(const header *h, mpq_t *value, size_t width, size_
 static crease_status read_layer(cursor *c, const header *h, size_t l, crease_network *network)
 {
     size_t inputs = h->width[l], width = h->width[l + 1], count = width * (inputs + 1);
+    if (count > LONG_LAYER && count > (size_t)(c->end - c->at) / 2 + 1)
+        return FAIL(c, ": layer %zu: the file is too short for %zu numbers", c->source->name,
+                    c->line, l, count);
     mpq_t *value = crease_alloc(count, sizeof *value);
     crease_status status = CREASE_OK;
     for (size_t i = 0; i < count; i++)

@@ -12,7 +12,8 @@ enum { MAX_LIMBS = 1024, COPY = 16, PRODUCT = 64, RATIONAL_BYTES = sizeof(mpq_t)
 
 struct crease_affine_sum {
     crease_affine_meter *meter;
-    size_t units, first, last; /* units used are in first .. last, if first <= last */
+    size_t first, last; /* units used are in first .. last, if first <= last */
+    size_t units;       /* that weight has room for */
     mpq_t *weight;
     mpq_t constant, product;
 };
@@ -134,15 +135,11 @@ void crease_affine_release(crease_affine_meter *meter, crease_affine *function)
     free(function);
 }
 
-crease_affine_sum *crease_affine_sum_new(crease_affine_meter *meter, size_t units)
+crease_affine_sum *crease_affine_sum_new(crease_affine_meter *meter)
 {
     crease_affine_sum *sum = crease_alloc(1, sizeof *sum);
     sum->meter = meter;
-    sum->units = units;
-    sum->first = units;
-    sum->weight = crease_alloc(units, sizeof *sum->weight);
-    for (size_t j = 0; j < units; j++)
-        mpq_init(sum->weight[j]);
+    sum->first = SIZE_MAX;
     mpq_inits(sum->constant, sum->product, NULL);
     return sum;
 }
@@ -166,14 +163,27 @@ static void add(crease_affine_sum *sum, mpq_t to, const mpq_t value, const mpq_t
     measure(sum->meter, to);
 }
 
+/* Makes units first .. last used. */
+static void use(crease_affine_sum *sum, size_t first, size_t last)
+{
+    assert(first <= last);
+    if (last >= sum->units) {
+        size_t units = last + 1 + sum->units / 2;
+        sum->weight = crease_realloc(sum->weight, units, sizeof *sum->weight);
+        for (size_t j = sum->units; j < units; j++)
+            mpq_init(sum->weight[j]);
+        sum->units = units;
+    }
+    sum->first = first < sum->first ? first : sum->first;
+    sum->last = last > sum->last ? last : sum->last;
+}
+
 void crease_affine_add_unit(crease_affine_sum *sum, uint32_t unit, const mpq_t factor)
 {
     work(sum->meter, PRODUCT, 1);
     if (sum->meter->excess)
         return;
-    assert(unit < sum->units);
-    sum->first = unit < sum->first ? unit : sum->first;
-    sum->last = unit > sum->last ? unit : sum->last;
+    use(sum, unit, unit);
     add(sum, sum->weight[unit], factor, NULL);
 }
 
@@ -182,12 +192,8 @@ void crease_affine_add(crease_affine_sum *sum, const crease_affine *function, co
     work(sum->meter, PRODUCT, function->terms + 1);
     if (sum->meter->excess || (factor && mpq_sgn(*factor) == 0))
         return;
-    if (function->terms) {
-        size_t first = function->unit[0], last = function->unit[function->terms - 1];
-        assert(first <= last && last < sum->units);
-        sum->first = first < sum->first ? first : sum->first;
-        sum->last = last > sum->last ? last : sum->last;
-    }
+    if (function->terms)
+        use(sum, function->unit[0], function->unit[function->terms - 1]);
     for (size_t t = 0; t < function->terms && !sum->meter->excess; t++)
         add(sum, sum->weight[function->unit[t]], function->weight[t], factor);
     if (!sum->meter->excess && mpq_sgn(function->constant))
@@ -206,11 +212,11 @@ crease_affine *crease_affine_sum_close(crease_affine_sum *sum)
     size_t terms = 0;
     if (sum->first <= sum->last)
         crease_affine_copies(sum->meter, sum->last - sum->first);
-    for (size_t j = sum->first; j <= sum->last && j < sum->units; j++)
+    for (size_t j = sum->first; j <= sum->last; j++)
         terms += mpq_sgn(sum->weight[j]) != 0;
     crease_affine *function = create(sum->meter, terms);
     size_t t = 0;
-    for (size_t j = sum->first; j <= sum->last && j < sum->units; j++) {
+    for (size_t j = sum->first; j <= sum->last; j++) {
         if (t < function->terms && mpq_sgn(sum->weight[j])) {
             function->unit[t] = (uint32_t)j;
             mpq_init(function->weight[t]);
@@ -221,7 +227,7 @@ crease_affine *crease_affine_sum_close(crease_affine_sum *sum)
     if (!sum->meter->excess)
         mpq_swap(function->constant, sum->constant);
     mpq_set_ui(sum->constant, 0, 1);
-    sum->first = sum->units;
+    sum->first = SIZE_MAX;
     sum->last = 0;
     return account(sum->meter, function);
 }

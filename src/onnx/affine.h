@@ -52,10 +52,10 @@ crease_affine *crease_affine_constant(crease_affine_meter *meter, const mpq_t va
 crease_affine *crease_affine_retain(crease_affine *function);
 void crease_affine_release(crease_affine_meter *meter, crease_affine *function);
 
-/* A sum that is being formed, of functions of units below the given number. */
+/* A sum that is being formed. */
 typedef struct crease_affine_sum crease_affine_sum;
 
-crease_affine_sum *crease_affine_sum_new(crease_affine_meter *meter, size_t units);
+crease_affine_sum *crease_affine_sum_new(crease_affine_meter *meter);
 void crease_affine_sum_free(crease_affine_sum *sum);
 
 /* Adds factor times the function; a factor of NULL is 1. */

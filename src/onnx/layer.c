@@ -100,15 +100,14 @@ static void find_leaders(live *l)
     free(order);
 }
 
-/* Of values, and of what the chosen nodes add to their units. */
-static void live_open(crease_onnx *reader, crease_onnx_node **chosen, size_t count, live *l)
+/* Of values, and of what the chosen nodes add to their units; units: of the old layer. */
+static void live_open(crease_onnx *reader, crease_onnx_node **chosen, size_t count, size_t units,
+                      live *l)
 {
     memset(l, 0, sizeof *l);
     l->room = 64;
     l->function = crease_alloc(l->room, sizeof *l->function);
-    l->used =
-        crease_alloc(CREASE_MAX_INPUTS > CREASE_MAX_UNITS ? CREASE_MAX_INPUTS : CREASE_MAX_UNITS,
-                     sizeof *l->used);
+    l->used = crease_alloc(units, sizeof *l->used);
     for (size_t v = 0; v < reader->values; v++)
         if (crease_onnx_live(&reader->value[v]))
             list(l, reader->value[v].affine, reader->value[v].count);
@@ -296,7 +295,7 @@ static crease_status fill_layer(crease_onnx *reader, crease_onnx_node **chosen, 
                                 crease_onnx_layer *layer)
 {
     live l;
-    live_open(reader, chosen, count, &l);
+    live_open(reader, chosen, count, layer->inputs, &l);
     bool units = l.units <= l.leaders;
     layer->carry = units ? l.units : l.leaders;
     crease_status status = check_layer(reader, chosen[0], layer);

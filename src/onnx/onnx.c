@@ -93,8 +93,7 @@ crease_status crease_onnx_read(const crease_source *source, crease_network **net
         return status;
     reader.graph = model->graph;
     reader.arena = crease_arena_new();
-    reader.sum = crease_affine_sum_new(
-        &reader.meter, CREASE_MAX_INPUTS > CREASE_MAX_UNITS ? CREASE_MAX_INPUTS : CREASE_MAX_UNITS);
+    reader.sum = crease_affine_sum_new(&reader.meter);
     if (!model->graph)
         status = crease_fail(source->error, CREASE_INPUT,
                              "%s: no graph in it; is it an ONNX model?", source->name);
