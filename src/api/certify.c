@@ -22,6 +22,11 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
     memset(result, 0, sizeof *result);
     if (!*path)
         return crease_fail(error, CREASE_INPUT, "output: the path of the certificate is empty");
+    if (!crease_network_certifiable(network))
+        return crease_fail(error, CREASE_INPUT,
+                           "certificates are for networks of at most %d inputs, hidden units in "
+                           "all and rows of a layer; count proves its result without one",
+                           CREASE_MAX_CERTIFIED);
     crease_status status = crease_certificate_open(path, &file, error);
     if (status)
         return status;

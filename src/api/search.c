@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
+enum { MOST_INPUTS = 4096, GLPK_INPUTS = 600, PRINT_BITS = CREASE_LIMIT_PRINT_BITS };
 
 /* Looks whether the domain has an interior, of which inside becomes a point, and sets the pattern,
  * which may be NULL, at the given start point, or there. */
@@ -211,6 +211,11 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (!status && domain && domain->inputs != network->inputs)
         status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
+    if (!status && network->inputs > MOST_INPUTS)
+        status = crease_fail(error, CREASE_INPUT,
+                             "%zu inputs: regions are counted in at most %d; take a slice "
+                             "(--slice), or a property (--vnnlib) that fixes the others",
+                             network->inputs, MOST_INPUTS);
     if (!status && keeper && options->definition != CREASE_DEFINITION_ACTIVATION)
         status = crease_fail(error, CREASE_INPUT,
                              "definition: only a count of activation regions "

@@ -109,8 +109,7 @@ static void enclose_row(const crease_forms *from, const crease_layer *layer, siz
     z->radius[r] = radius * (1 + 0x1p-20) + 0x1p-1000;
 }
 
-/* The activation at z. */
-static void activate(const crease_layer *layer, const mpq_t z, mpq_t out)
+void crease_enclosure_activate(const crease_layer *layer, const mpq_t z, mpq_t out)
 {
     mpq_set(out, z);
     if (layer->activation == CREASE_RELU && mpq_sgn(z) < 0)
@@ -144,8 +143,8 @@ static void relax(const crease_layer *layer, double low, double high, double *k,
     mpq_inits(at[0], at[1], at[2], at[3], value[0], value[1], slope, NULL);
     mpq_set_d(at[0], low);
     mpq_set_d(at[1], high);
-    activate(layer, at[0], value[0]);
-    activate(layer, at[1], value[1]);
+    crease_enclosure_activate(layer, at[0], value[0]);
+    crease_enclosure_activate(layer, at[1], value[1]);
     mpq_sub(value[0], value[1], value[0]);
     mpq_sub(value[1], at[1], at[0]);
     if (mpq_sgn(value[1]))
@@ -159,7 +158,7 @@ static void relax(const crease_layer *layer, double low, double high, double *k,
     for (size_t i = 0; i < count; i++) {
         if (i > 1 && (mpq_cmp(at[i], at[0]) <= 0 || mpq_cmp(at[i], at[1]) >= 0))
             continue;
-        activate(layer, at[i], value[0]);
+        crease_enclosure_activate(layer, at[i], value[0]);
         mpq_mul(value[1], slope, at[i]);
         mpq_sub(value[0], value[0], value[1]);
         bool zero = mpq_sgn(value[0]) == 0;

@@ -60,4 +60,7 @@ size_t crease_enclosure_winner(const crease_enclosure *e, const crease_layer *la
 bool crease_enclosure_piece(const crease_enclosure *e, const crease_layer *layer, size_t u,
                             mpq_t slope, mpq_t offset);
 
+/* out = the activation of the layer, not maxout, at z. */
+void crease_enclosure_activate(const crease_layer *layer, const mpq_t z, mpq_t out);
+
 #endif

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 #include "model/enclose.h"
+#include "model/shadow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -366,8 +367,11 @@ crease_network *crease_network_settle(const crease_network *network, const creas
     crease_enclosure_close(&w.e);
     crease_rows_free(&w.expr);
     mpz_clear(w.den);
-    if (w.found && !crease_interrupt_raised())
+    if (w.found && !crease_interrupt_raised()) {
+        if (CREASE_SHADOW)
+            crease_shadow_settled(network, w.settled, domain);
         return w.settled;
+    }
     crease_network_free(w.settled);
     return NULL;
 }

@@ -1,7 +1,9 @@
 #include "model/shadow.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "exact/integer.h"
+#include "model/enclose.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -197,4 +199,98 @@ void crease_shadow_prints(crease_output_work *work, const uint8_t *a, const uint
     crease_shadow_count(CREASE_FILTER_PRINTS);
     if (crease_output_same(work, a, b))
         crease_shadow_fail(CREASE_FILTER_PRINTS, "two regions of one map have different prints");
+}
+
+/* Row r at h, a vector of fractions. */
+static void row_at(const crease_layer *layer, size_t r, mpq_t *h, mpq_t z)
+{
+    const crease_rows *map = &layer->map;
+    mpq_t term;
+    mpq_init(term);
+    mpq_set_z(z, map->bias[r]);
+    for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++) {
+        mpq_set_z(term, map->weight[i]);
+        mpq_mul(term, term, h[map->input[i]]);
+        mpq_add(z, z, term);
+    }
+    mpq_set_z(term, layer->den);
+    mpq_div(z, z, term);
+    mpq_clear(term);
+}
+
+static void unit_at(const crease_layer *layer, size_t u, mpq_t *h, mpq_t out)
+{
+    size_t switching = layer->width - layer->carry;
+    size_t row = u < switching ? u * layer->rank : switching * layer->rank + u - switching;
+    mpq_t z;
+    mpq_init(z);
+    row_at(layer, row, h, z);
+    mpq_set(out, z);
+    for (size_t k = 1; u < switching && k < layer->rank; k++) {
+        row_at(layer, row + k, h, z);
+        if (mpq_cmp(z, out) > 0)
+            mpq_set(out, z);
+    }
+    if (u < switching && layer->rank == 1)
+        crease_enclosure_activate(layer, z, out);
+    mpq_clear(z);
+}
+
+static mpq_t *vector_new(size_t count)
+{
+    mpq_t *v = crease_alloc(count, sizeof *v);
+    for (size_t j = 0; j < count; j++)
+        mpq_init(v[j]);
+    return v;
+}
+
+static void vector_free(mpq_t *v, size_t count)
+{
+    for (size_t j = 0; j < count; j++)
+        mpq_clear(v[j]);
+    free(v);
+}
+
+/* The outputs at x. */
+static mpq_t *outputs_at(const crease_network *network, mpq_t *x)
+{
+    mpq_t *h = x;
+    for (size_t l = 0; l < network->layers; l++) {
+        const crease_layer *layer = &network->layer[l];
+        mpq_t *next = vector_new(layer->width);
+        for (size_t u = 0; u < layer->width; u++)
+            unit_at(layer, u, h, next[u]);
+        if (l)
+            vector_free(h, layer->inputs);
+        h = next;
+    }
+    return h;
+}
+
+void crease_shadow_settled(const crease_network *given, const crease_network *settled,
+                           const crease_domain *box)
+{
+    enum { POINTS = 8, STEPS = 4 };
+    uint64_t state = 0x736574746c6564u;
+    size_t outputs = given->layer[given->layers - 1].width;
+    mpq_t *x = vector_new(box->inputs), step;
+    mpq_init(step);
+    for (int p = 0; p < POINTS; p++) {
+        for (size_t j = 0; j < box->inputs; j++) {
+            mpq_set_ui(step, crease_random_next(&state) % (STEPS + 1), STEPS);
+            mpq_canonicalize(step);
+            mpq_sub(x[j], box->hi[j], box->lo[j]);
+            mpq_mul(x[j], x[j], step);
+            mpq_add(x[j], x[j], box->lo[j]);
+        }
+        mpq_t *a = outputs_at(given, x), *b = outputs_at(settled, x);
+        for (size_t i = 0; i < outputs; i++)
+            if (!mpq_equal(a[i], b[i]))
+                crease_shadow_fail(CREASE_FILTER_SETTLED, "point %d: output %zu differs", p, i);
+        crease_shadow_count(CREASE_FILTER_SETTLED);
+        vector_free(a, outputs);
+        vector_free(b, outputs);
+    }
+    vector_free(x, box->inputs);
+    mpq_clear(step);
 }

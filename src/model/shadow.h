@@ -15,6 +15,10 @@ bool crease_shadow_map_scale(const crease_map *map, mpq_t f);
  * it, and exact. */
 void crease_shadow_map(crease_map *map);
 
+/* Evaluates both networks in fractions at some points of the box, where they must agree. */
+void crease_shadow_settled(const crease_network *given, const crease_network *settled,
+                           const crease_domain *box);
+
 /* Checks |weight - num / den| <= error |weight| for all weights that are finite. */
 void crease_shadow_weights(const crease_model_layer *layer);
 

@@ -199,7 +199,8 @@ crease_status crease_json_read(const crease_source *source, crease_network **net
     if (!status) {
         crease_weights weights = at.document.weights;
         crease_network_set_origin(*network, "JSON; %s", crease_literal_words(weights));
-        (*network)->checkable = weights == CREASE_WEIGHTS_FLOAT64;
+        (*network)->checkable =
+            weights == CREASE_WEIGHTS_FLOAT64 && crease_network_certifiable(*network);
     }
     crease_json_close(&at);
     return status;

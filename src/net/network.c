@@ -285,15 +285,19 @@ static void digest_row(struct sha256_ctx *context, const crease_layer *layer, si
                        mpq_t scratch)
 {
     const crease_rows *map = &layer->map;
+    bool sparse = layer->inputs > CREASE_MAX_CERTIFIED || layer->rows > CREASE_MAX_CERTIFIED;
+    char head[32];
     size_t j = 0;
     for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++) {
-        for (; j < map->input[i]; j++)
+        for (; j < map->input[i] && !sparse; j++)
             digest_text(context, "0 ");
+        snprintf(head, sizeof head, "%zu:", (size_t)map->input[i]);
+        digest_text(context, sparse ? head : "");
         digest_quotient(context, map->weight[i], layer->den, scratch);
         digest_text(context, " ");
         j++;
     }
-    for (; j < layer->inputs; j++)
+    for (; j < layer->inputs && !sparse; j++)
         digest_text(context, "0 ");
     digest_quotient(context, map->bias[r], layer->den, scratch);
     digest_text(context, "\n");

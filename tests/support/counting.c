@@ -1,6 +1,7 @@
 #include "counting.h"
 
 #include "crease.h"
+#include "model/settle.h"
 #include "round_trip.h"
 #include "support.h"
 
@@ -114,6 +115,24 @@ static counting count_ways(const crease_network *network, const crease_domain *d
     return verdict;
 }
 
+/* What is left of the network in a box must count the same. */
+static void count_settled(const crease_network *network, const crease_domain *domain,
+                          counting *verdict)
+{
+    crease_network *settled = crease_network_settle(network, domain);
+    counting own = {.good = true, .regions = verdict->regions};
+    uint64_t regions = verdict->regions;
+    if (settled && run(0, 1, settled, domain, 0, &own, &regions) && !*own.why &&
+        regions != verdict->regions)
+        snprintf(own.why, sizeof own.why, "settled: %llu, otherwise %llu",
+                 (unsigned long long)regions, (unsigned long long)verdict->regions);
+    if (*own.why) {
+        verdict->good = false;
+        memcpy(verdict->why, own.why, sizeof own.why);
+    }
+    crease_network_free(settled);
+}
+
 crease_status count_domain(const char *text, size_t inputs, crease_domain **domain,
                            crease_error *error)
 {
@@ -136,6 +155,8 @@ static counting count_by_ways(const char *json, const char *box, uint64_t luck, 
         snprintf(verdict.why, sizeof verdict.why, "refused: %s", error.text);
     else
         verdict = count_ways(network, domain, luck, most);
+    if (verdict.good && !verdict.empty && !verdict.large)
+        count_settled(network, domain, &verdict);
     if (verdict.good && !verdict.empty && !verdict.large &&
         !round_trip(certify, json, box, network, domain, verdict.regions, verdict.why,
                     sizeof verdict.why))
@@ -195,6 +216,13 @@ static crease_result count_by(const char *json, const char *box, crease_definiti
                       !crease_count(network, domain, &options, &result, &error),
                   "%s", error.text);
     ck_assert(result.complete && result.definition == definition);
+    crease_network *settled = crease_network_settle(network, domain);
+    if (settled) {
+        crease_result own;
+        ck_assert(!crease_count(settled, domain, &options, &own, &error) && own.complete);
+        ck_assert_uint_eq(own.regions, result.regions);
+    }
+    crease_network_free(settled);
     crease_domain_free(domain);
     crease_network_free(network);
     return result;

@@ -19,7 +19,8 @@ typedef struct {
 
 enum { COUNT_MOST = 4000 };
 
-/* Counts over R^n (box NULL), a box or a domain in JSON, and has certificates of the count checked
+/* Counts over R^n (box NULL), a box or a domain in JSON, and what model/settle.h leaves of the
+ * network; has certificates of the count checked
  * (for every CREASE_CERTIFY_EVERY-th network).  A combination that says "engine not
  * available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
