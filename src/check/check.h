@@ -70,10 +70,11 @@ int json_key(json_text *j, const char *const *key, int keys, unsigned *seen);
 
 /* network.c */
 typedef struct {
-    size_t units; /* the first rows, which have states */
-    size_t rank;  /* of maxout, else 1 */
-    size_t width; /* all rows: behind the units pieces and carried units, but in the last layer */
-    size_t inputs;
+    size_t units;  /* the first rows, which have states */
+    size_t rank;   /* of maxout, else 1 */
+    size_t width;  /* all rows: behind the units pieces and carried units, but in the last layer */
+    size_t skip;   /* rows of the layer below that are never passed on, its comparisons */
+    size_t inputs; /* its rows behind these, or the network's inputs */
     mpz_t den;
     mpz_ptr num; /* width x (inputs + 1), the bias last; all over den */
 } affine;

@@ -93,26 +93,24 @@ static size_t shape_rows(const shape *s)
     return s->comparisons + s->units * s->parts + s->carry;
 }
 
-/* q = the entry of a row of this layer, not a comparison, in a column: a row of the layer below, or
- * the constant behind them. n: outputs of the layer below. */
+/* q = the entry of a row of this layer, not a comparison, in a column: a row of the layer below that
+ * is not one either, or the constant behind them. n: outputs of the layer below. */
 static void entry(mpq_t q, const shape *below, const shape *own, const numbers *weight,
                   const numbers *bias, size_t row, size_t column)
 {
     size_t n = weight->count / bias->count, switching = own->units * own->parts;
     size_t part = row < switching && !own->maxout ? row % own->parts : 0, source = row;
-    bool constant = column == shape_rows(below);
+    bool constant = column == shape_rows(below) - below->comparisons;
     if (!own->maxout)
         source = row < switching ? row / own->parts : own->units + row - switching;
     if (constant) {
         mpq_set(q, bias->value[source]);
-    } else if (column < below->comparisons) {
-        mpq_set_ui(q, 0, 1);
     } else {
-        size_t i = column - below->comparisons, all = below->units * below->parts;
-        mpq_set(q,
-                weight->value[source * n + (i < all ? i / below->parts : below->units + i - all)]);
-        if (i < all && !below->maxout && below->parts > 1)
-            mpq_mul(q, q, below->factor[i % below->parts]);
+        size_t all = below->units * below->parts;
+        size_t unit = column < all ? column / below->parts : below->units + column - all;
+        mpq_set(q, weight->value[source * n + unit]);
+        if (column < all && !below->maxout && below->parts > 1)
+            mpq_mul(q, q, below->factor[column % below->parts]);
     }
     if (row < switching && !own->maxout && own->parts > 1) {
         mpq_mul(q, q, own->sign[part]);
@@ -136,7 +134,8 @@ static void make_map(affine *map, const shape *below, const shape *own, numbers 
         }
     *map = (affine){.rank = own->maxout ? own->parts : 1,
                     .width = shape_rows(own),
-                    .inputs = shape_rows(below)};
+                    .skip = below->comparisons,
+                    .inputs = shape_rows(below) - below->comparisons};
     map->units = own->maxout ? own->comparisons : own->units * own->parts;
     mpz_init_set_ui(map->den, 1);
     map->num = base_integers(NULL, 0, map->width * (map->inputs + 1));
@@ -235,6 +234,7 @@ static void fold(affine *outer, affine *inner)
     release(inner->num, inner->width * (n + 1));
     mpz_clear(inner->den);
     outer->inputs = n;
+    outer->skip = inner->skip;
     outer->num = num;
 }
 

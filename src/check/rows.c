@@ -39,13 +39,14 @@ void rows_enter(checker *c, size_t number)
     c->pending = l->map->units;
     if (number == 0)
         return; /* these rows never change */
-    const uint8_t *state = group_outputs(c, below);
+    const uint8_t *state = group_outputs(c, below) + l->map->skip;
     for (size_t i = 0; i < inputs; i++) {
         active += state[i] == ON;
         changes += state[i] != l->on[i];
     }
     if (l->below == below->version && changes == 0)
         return;
+    mpz_srcptr passed = below->row + l->map->skip * (n + 1);
     bool anew = l->below != below->version || changes > active;
     for (size_t i = 0; anew && i < inputs; i++)
         l->on[i] = OFF;
@@ -59,7 +60,7 @@ void rows_enter(checker *c, size_t number)
         for (size_t i = 0; i < inputs; i++)
             for (size_t j = 0; state[i] != l->on[i] && j <= n; j++)
                 (state[i] == ON ? mpz_addmul : mpz_submul)(row + j, weight + i,
-                                                           below->row + i * (n + 1) + j);
+                                                           passed + i * (n + 1) + j);
     }
     memcpy(l->on, state, inputs);
     l->below = below->version;
