@@ -51,9 +51,12 @@ typedef struct {
 
 typedef struct crease_bounds crease_bounds;
 
-/* The bounds for the architecture "n0,n1,...,nL": n0 inputs and hidden layers of n1, ..., nL units,
- * within the limits of the readers.  rank 0 means ReLU units; rank 2 to CREASE_MAX_UNITS means maxout
- * units of that rank.  The caller owns *bounds. */
+/* The most inputs, and hidden units in all, of what bounds are for and of networks that are made. */
+enum { CREASE_BOUNDS_MOST = 4096 };
+
+/* The bounds for the architecture "n0,n1,...,nL": n0 inputs and hidden layers of n1, ..., nL units.
+ * rank 0 means ReLU units; rank 2 to CREASE_BOUNDS_MOST means maxout units of that rank.  The
+ * caller owns *bounds. */
 crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bounds **bounds,
                                    crease_error *error);
 

@@ -205,9 +205,9 @@ static crease_bound_unit unit_of(const crease_layer *layer)
 
 static crease_status check_rank(size_t rank, crease_error *error)
 {
-    if (rank == 1 || rank > CREASE_MAX_UNITS)
+    if (rank == 1 || rank > CREASE_BOUNDS_MOST)
         return crease_fail(error, CREASE_INPUT, "maxout: a rank of %zu is not from 2 to %d", rank,
-                           CREASE_MAX_UNITS);
+                           CREASE_BOUNDS_MOST);
     return CREASE_OK;
 }
 
@@ -231,16 +231,16 @@ static crease_status read_widths(const char *text, size_t *number, size_t *count
     *count = 0;
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, ",");
-        size_t limit = *count ? CREASE_MAX_UNITS : CREASE_MAX_INPUTS;
+        size_t limit = *count ? CREASE_BOUNDS_MOST : CREASE_BOUNDS_MOST;
         size_t value = crease_bound_read_width(at, length, limit);
         if (!value)
             return crease_fail(error, CREASE_INPUT,
                                "widths, entry %zu: \"%.*s\" is not a whole number from 1 to %zu",
                                *count + 1, length > 60 ? 60 : (int)length, at, limit);
         units += *count ? value : 0;
-        if (units > CREASE_MAX_UNITS)
+        if (units > CREASE_BOUNDS_MOST)
             return crease_fail(error, CREASE_INPUT, "widths: more than %d hidden units in all",
-                               CREASE_MAX_UNITS);
+                               CREASE_BOUNDS_MOST);
         number[(*count)++] = value;
         at += length;
         if (!*at)
@@ -259,7 +259,7 @@ crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bound
     crease_status status = check_rank(rank, error);
     if (status)
         return status;
-    size_t count, *number = crease_alloc(CREASE_MAX_UNITS + 1, sizeof *number);
+    size_t count, *number = crease_alloc(CREASE_BOUNDS_MOST + 1, sizeof *number);
     status = read_widths(widths, number, &count, error);
     if (status) {
         free(number);
@@ -280,6 +280,10 @@ crease_status crease_bounds_network(const crease_network *network, const crease_
         status = crease_network_complete(network, error);
     if (status)
         return status;
+    if (network->inputs > CREASE_BOUNDS_MOST || crease_network_units(network) > CREASE_BOUNDS_MOST)
+        return crease_fail(error, CREASE_INPUT,
+                           "bounds are for networks of at most %d inputs and %d hidden units",
+                           CREASE_BOUNDS_MOST, CREASE_BOUNDS_MOST);
     if (domain && domain->inputs != network->inputs)
         return crease_fail(error, CREASE_INPUT, "box: %zu entries, the network has %zu inputs",
                            domain->inputs, network->inputs);

@@ -85,7 +85,7 @@ static const crease_make_family families[] = {
      "G. Montufar, Y. Ren, L. Zhang, SIAM J. Appl. Algebra Geom. 2022",
      crease_make_plan_maxout_fold, crease_make_row_maxout_fold},
     {"random", "He: normal(0, sqrt(2/fan_in)); biases normal(0, 0.5); in binary32",
-     CREASE_MAX_INPUTS, 1, true, CREASE_MADE_ANY, "", "", plan_random, row_random},
+     CREASE_BOUNDS_MOST, 1, true, CREASE_MADE_ANY, "", "", plan_random, row_random},
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 
@@ -99,19 +99,19 @@ const crease_make_family *crease_make_family_at(size_t i)
 static crease_status read_widths(crease_made *made, const char *text, crease_error *error)
 {
     size_t units = 0;
-    made->width = crease_alloc(CREASE_MAX_UNITS, sizeof *made->width);
+    made->width = crease_alloc(CREASE_BOUNDS_MOST, sizeof *made->width);
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, ",");
-        size_t value = crease_bound_read_width(at, length, CREASE_MAX_UNITS);
+        size_t value = crease_bound_read_width(at, length, CREASE_BOUNDS_MOST);
         if (!value)
             return crease_fail(error, CREASE_INPUT,
                                "widths, entry %zu: \"%.*s\" is not a whole number from 1 to %d",
                                made->layers + 1, length > 60 ? 60 : (int)length, at,
-                               CREASE_MAX_UNITS);
+                               CREASE_BOUNDS_MOST);
         units += value;
-        if (units > CREASE_MAX_UNITS)
+        if (units > CREASE_BOUNDS_MOST)
             return crease_fail(error, CREASE_INPUT, "widths: more than %d hidden units in all",
-                               CREASE_MAX_UNITS);
+                               CREASE_BOUNDS_MOST);
         made->width[made->layers++] = value;
         at += length;
         if (!*at)

@@ -1,5 +1,7 @@
 #include "cli/table.h"
 
+#include <crease_bounds.h>
+
 #include <crease.h>
 
 enum {
@@ -225,10 +227,10 @@ const cli_option_row crease_cli_table[] = {
              "have it."},
     {"maxout", OPTION_MAXOUT, "RANK", VALUE_WHOLE, "relu", IN_BOUND, TOPIC_BOUNDS,
      .help = "take all units as maxout units of this rank",
-     .low = 2, .high = CREASE_MAX_UNITS},
+     .low = 2, .high = CREASE_BOUNDS_MOST},
     {"maxout", OPTION_MAXOUT, "RANK", VALUE_WHOLE, "relu", IN_MAKE, TOPIC_BOUNDS,
      .help = "make a network of maxout units of this rank",
-     .low = 2, .high = CREASE_MAX_UNITS},
+     .low = 2, .high = CREASE_BOUNDS_MOST},
     {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_MAKE, TOPIC_BOUNDS,
      .help = "seed of the random weights, for the family random alone",
      .low = 0, .high = MOST},

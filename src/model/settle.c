@@ -347,7 +347,7 @@ static void open_work(work *w, const crease_network *network, const crease_domai
     mpz_init_set_ui(one, 1);
     *w = (work){.given = network, .width = network->inputs};
     crease_enclosure_open(&w->e, box);
-    w->settled = crease_network_new(network->inputs, network->layers);
+    w->settled = crease_network_allocate(network->inputs, network->layers);
     mpz_init_set_ui(w->den, 1);
     crease_rows_open(&w->expr, network->inputs);
     for (size_t j = 0; j < network->inputs; j++)

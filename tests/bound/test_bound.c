@@ -350,9 +350,10 @@ START_TEST(refused)
         ck_assert_msg(crease_bounds_widths(bad[i], 0, &bounds, &error) == CREASE_INPUT && !bounds,
                       "\"%s\" is accepted", bad[i]);
     ck_assert_int_eq(crease_bounds_widths("2,2", 1, &bounds, &error), CREASE_INPUT);
-    ck_assert_int_eq(crease_bounds_widths("2,2", CREASE_MAX_UNITS + 1, &bounds, NULL),
+    ck_assert_int_eq(crease_bounds_widths("2,2", CREASE_BOUNDS_MOST + 1, &bounds, NULL),
                      CREASE_INPUT);
-    ck_assert_int_eq(crease_bounds_widths("4096,4096", CREASE_MAX_UNITS, &bounds, NULL), CREASE_OK);
+    ck_assert_int_eq(crease_bounds_widths("4096,4096", CREASE_BOUNDS_MOST, &bounds, NULL),
+                     CREASE_OK);
     crease_bounds_free(bounds);
     crease_bounds_free(NULL);
 }

@@ -68,8 +68,8 @@ def npz_faults():
     yield fault("objects", change(GOOD, 0, ("W0", w.npy("|O", (2, 2), bytes(16)))), "type |O")
     yield fault("zeros", change(GOOD, 0, ("W0", w.npy("<f4", (2, 0), b""))), "input")
     yield fault("0 units", [("W0", w.npy("<f4", (0, 2), b"")), ("b0", w.npy("<f4", (0,), b""))], "0 units")
-    yield fault("too many", [("W0", w.npy("<f4", (4097, 1), bytes(4 * 4097))),
-                             ("b0", w.npy("<f4", (4097,), bytes(4 * 4097)))], "4097 units")
+    yield fault("too many", [("W0", w.npy("<f4", (2 ** 20 + 1, 1), bytes(4 * 2 ** 20 + 4))),
+                             ("b0", w.npy("<f4", (2 ** 20 + 1,), bytes(4 * 2 ** 20 + 4)))], "1048577 units")
     yield fault("dimensions", change(GOOD, 0, ("W0", w.npy("<f4", (2, 2, 1), bytes(16)))), "(2, 2, 1)")
     yield fault("number", change(GOOD, 1, ("b0", w.npy("<f4", (), bytes(4)))), "()")
     yield fault("wide bias", change(GOOD, 1, ("b0", w.npy("<f4", (2, 2), bytes(16)))), "b0", "(2, 2)")
@@ -189,8 +189,8 @@ def nnet_faults():
     yield fault("absurd", line(1, "999999999999,2,1,2,"), "line 2")
     yield fault("fraction", line(1, "2.5,2,1,2,"), "line 2")
     yield fault("another output", line(1, "2,2,2,2,"), "line 3")
-    yield fault("too wide", line(1, "2,4097,1,2,"), "first line")
-    yield fault("too wide 2", line(2, "2,4097,1,"), "line 3")
+    yield fault("too wide", line(1, "2,1048577,1,2,"), "first line")
+    yield fault("too wide 2", line(2, "2,1048577,1,"), "line 3")
     yield fault("no units", line(2, "2,0,1,"), "layer 1")
     for text in ("nan", "inf", "0x1p3", "1/3", "1e", "--1", "1.2.3", "", " ", "1 2", "e5", "."):
         yield fault(f"number {text}", line(8, text + ",2.0,"), "line 9")

@@ -82,7 +82,7 @@ def activations(options, hidden):
 
 
 def sizes(widths):
-    if min(widths) < 1 or max(widths) > 4096 or sum(widths[1:-1]) > 4096:
+    if min(widths) < 1 or max(widths) > 2 ** 20 or sum(widths[1:-1]) > 2 ** 20:
         raise ValueError("sizes")
 
 

@@ -92,10 +92,10 @@ START_TEST(limits)
         int units, rank, carry;
         const char *place; /* NULL: good */
     } shapes[] = {
-        {8, 64, 0, NULL},    {9, 64, 0, "layers[0].rank"},      /* 9 * 2016 comparisons */
-        {8, 64, 3584, NULL}, {8, 64, 3585, "layers[0].weight"}, /* 4097 rows */
-        {2048, 2, 0, NULL},  {2048, 2, 1, "layers[0].weight"},  {1365, 3, 1, NULL},
-        {0, 64, 4096, NULL}, {0, 64, 4097, "layers[0].weight"},
+        {8, 64, 0, NULL},    {9, 64, 0, "layers[0].rank"},         /* 9 * 2016 comparisons */
+        {8, 64, 3585, NULL}, {8, 64, 1048065, "layers[0].weight"}, /* 2^20 + 1 rows */
+        {2048, 2, 0, NULL},  {2048, 2, 1, NULL},
+        {1365, 3, 1, NULL},  {0, 64, 4097, NULL},
     };
     for (size_t i = 0; i < REPEATS(shapes); i++) {
         char *text = wide(shapes[i].units, shapes[i].rank, shapes[i].carry);

@@ -54,7 +54,7 @@ static const struct {
     {"{\"input\": 0, \"layers\": [" LAST "]}", "input"},
     {"{\"input\": -2, \"layers\": [" LAST "]}", "input"},
     {"{\"input\": 1.5, \"layers\": [" LAST "]}", "input"},
-    {"{\"input\": 4097, \"layers\": [" LAST "]}", "input"},
+    {"{\"input\": 1048577, \"layers\": [" LAST "]}", "input"},
     {"{\"input\": 1e300, \"layers\": [" LAST "]}", "input"},
     {"{\"input\": \"2\", \"layers\": [" LAST "]}", "input"},
     {"{\"input\": [2], \"layers\": [" LAST "]}", "input"},
@@ -239,8 +239,7 @@ START_TEST(size_limits)
     static const struct {
         int input, first, second;
         bool good;
-    } sizes[] = {{1, 4096, 0, true},  {1, 4097, 0, false},   {1, 4095, 1, true},
-                 {1, 4095, 2, false}, {1, 100000, 0, false}, {4096, 1, 0, true}};
+    } sizes[] = {{1, 4097, 0, true}, {1, 1048577, 0, false}, {4097, 1, 0, true}};
     for (size_t i = 0; i < REPEATS(sizes); i++) {
         char *text = tower(sizes[i].input, sizes[i].first, sizes[i].second);
         if (sizes[i].good) {

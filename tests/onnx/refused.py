@@ -93,7 +93,7 @@ def refused():
     one("equation sizes", "index j is of 2 and of 3", ("Einsum", (reals((3, 1), 1, 2, 3),), {"equation": b"ij,jk->ik"}))
     one("top", "5 of 2", ("TopK", (integers(5),), {}))
     one("top of many", "4 of 9 have more than 64 sums of 3", ("TopK", (integers(4),), {}), shape=(1, 9))
-    one("mask huge", "more than 4096 hidden", ("Greater", (reals((5000, 1), *[1] * 5000),), {}),
+    one("mask huge", "more than 1048576 hidden", ("Greater", (reals((2 ** 20, 1), *[1] * 2 ** 20),), {}),
         ("Where", ("x", "x"), {}))
     one("behind the end", "something else that depends", ("Softmax", (), {}), ("Add", ("x",), {}))
     one("nothing of the end", "by zero", ("Tanh", (), {}), ("Mul", (reals((), 0),), {}))
@@ -163,8 +163,8 @@ def refused():
         "kernel_shape": [1, 2], "pads": [0, 1, 0, 1], "strides": [1, 2], "ceil_mode": 1}), shape=(1, 1, 1, 3))
     one("max of 65", "at most 64", ("ReduceMax", (), {}), shape=(1, 65))
     one("comparisons", "comparisons", ("ReduceMax", (), {"axes": [1]}), shape=(1, 64, 9))
-    one("hidden", "more than 4096 hidden", *[("Relu", (), {})] * 5, shape=(1, 1000))
-    one("outputs", "more than 4096 outputs", ("Concat", ("x", "x"), {"axis": 1}), shape=(1, 2049))
+    one("hidden", "more than 1048576 hidden", *[("Relu", (), {})] * 5, shape=(1, 250000))
+    one("outputs", "more than 1048576 outputs", ("Concat", ("x", "x"), {"axis": 1}), shape=(1, 2 ** 19 + 1))
     one("doubling", "more than 4194304", *[("Concat", (f"y{k - 1}" if k else "x",), {"axis": 1})
                                             for k in range(40)])
     one("squaring", "65536 bits", ("Mul", (reals(two, 3, 3),), {}),
@@ -174,8 +174,8 @@ def refused():
     one("new", "operators of version 26", ("Relu", (), {}), opset=26)
     one("dynamic", "dimension 1 has no size", ("Relu", (), {}), dims=(1, "n"))
     one("dynamic vector", "dimension 0 has no size", ("Relu", (), {}), shape=(1,), dims=("n",))
-    one("wide", "at most 4096 inputs", ("Relu", (), {}), dims=(1, 4097))
-    one("wide product", "more than 4096 inputs", ("Relu", (), {}), dims=(1, 4096, 4096))
+    one("wide", "at most 1048576 inputs", ("Relu", (), {}), dims=(1, 2 ** 20 + 1))
+    one("wide product", "more than 1048576 inputs", ("Relu", (), {}), dims=(1, 4096, 4096))
     one("integer input", "type int64, not floating", ("Relu", (), {}), kind=INT64)
     for name, message, says in (
             ("negative", {**reals((2, 1), 1, 2), "dims": [-2, 1]}, "dimension 0 is -2"),

@@ -69,7 +69,7 @@ done
 
 # ---- Files made in Python ----
 if command -v python3 >/dev/null 2>&1; then
-    for script in external clip_bounds check fuzz_onnx regions; do
+    for script in external clip_bounds check fuzz_onnx regions wide; do
         ok; python3 $here/$script.py || fail "$script.py"
     done
 fi

@@ -103,7 +103,7 @@ START_TEST(bad_layers)
             "layers[1].weight: 0 rows");
     refused(
         (crease_layer_shape){.activation = CREASE_RELU, .rows = CREASE_MAX_UNITS + 1, .columns = 2},
-        good, NULL, "layers[1].weight: 4097 rows");
+        good, NULL, "layers[1].weight: 1048577 rows");
     refused((crease_layer_shape){.activation = CREASE_RELU, .rows = 2, .columns = 2}, NULL, NULL,
             "layers[1].weight: missing");
     refused((crease_layer_shape){.activation = CREASE_RELU, .rows = 2, .columns = 2}, nan, NULL,
