@@ -68,6 +68,9 @@ static crease_status check_options(const crease_options *options, const crease_t
     if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            CREASE_SEARCH_THREADS);
+    if (!(options->limit_seconds >= 0))
+        return crease_fail(error, CREASE_INPUT, "limit_seconds: %g is no time",
+                           options->limit_seconds);
     if (options->limit_memory && crease_clock_memory() == 0)
         return crease_fail(error, CREASE_INPUT,
                            "limit_memory: /proc/self/statm, which says how much memory the process "

@@ -284,6 +284,31 @@ START_TEST(stop_from_another_thread)
 }
 END_TEST
 
+START_TEST(bad_options)
+{
+    crease_network *network = new_network(1);
+    crease_result result;
+    crease_error error;
+    add(network, (crease_layer_shape){.activation = CREASE_LINEAR, .rows = 1, .columns = 1},
+        (const double[]){1}, NULL);
+    for (int bad = 0; bad < 4; bad++) {
+        static const char *const name[] = {"limit_seconds", "limit_seconds", "threads",
+                                           "definition"};
+        crease_options options;
+        crease_options_default(&options);
+        if (bad < 2)
+            options.limit_seconds = bad ? -1 : NAN;
+        else if (bad == 2)
+            options.threads = -1;
+        else
+            options.definition = (crease_definition)99;
+        ck_assert_int_eq(crease_count(network, NULL, &options, &result, &error), CREASE_INPUT);
+        ck_assert_msg(!strncmp(error.text, name[bad], strlen(name[bad])), "%s", error.text);
+    }
+    crease_network_free(network);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("public interface");
@@ -294,5 +319,6 @@ int main(void)
     tcase_add_test(test, unfinished);
     tcase_add_test(test, names);
     tcase_add_test(test, stop_from_another_thread);
+    tcase_add_test(test, bad_options);
     return support_run(suite);
 }
