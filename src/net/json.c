@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "net/json_place.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,7 @@ crease_status crease_json_read(const crease_source *source, crease_network **net
         crease_json_open(&at, source->data, source->length, source->options->weights, keys);
     if (!status)
         status = read_root(&at, at.document.root, network);
+    assert(status || *network);
     if (!status) {
         crease_weights weights = at.document.weights;
         crease_network_set_origin(*network, "JSON; %s", crease_literal_words(weights));

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +17,10 @@ static const struct {
     unsigned bytes, fraction, bias;
     bool integer, negative; /* in two's complement */
 } types[] = {
-    [CREASE_TENSOR_F16] = {"f2", "F16", 2, 10, 15},
-    [CREASE_TENSOR_BF16] = {"", "BF16", 2, 7, 127},
-    [CREASE_TENSOR_F32] = {"f4", "F32", 4, 23, 127},
-    [CREASE_TENSOR_F64] = {"f8", "F64", 8, 52, 1023},
+    [CREASE_TENSOR_F16] = {"f2", "F16", 2, 10, 15, false, false},
+    [CREASE_TENSOR_BF16] = {"", "BF16", 2, 7, 127, false, false},
+    [CREASE_TENSOR_F32] = {"f4", "F32", 4, 23, 127, false, false},
+    [CREASE_TENSOR_F64] = {"f8", "F64", 8, 52, 1023, false, false},
     [CREASE_TENSOR_I8] = {"i1", "I8", 1, .integer = true, .negative = true},
     [CREASE_TENSOR_I16] = {"i2", "I16", 2, .integer = true, .negative = true},
     [CREASE_TENSOR_I32] = {"i4", "I32", 4, .integer = true, .negative = true},
@@ -74,6 +75,7 @@ static uint64_t bits_of(const crease_tensor *tensor, size_t index)
 double crease_tensor_number(const crease_tensor *tensor, size_t index)
 {
     unsigned bytes = types[tensor->type].bytes, fraction = types[tensor->type].fraction;
+    assert(bytes > 0 && fraction > 0);
     uint64_t bits = bits_of(tensor, index);
     uint64_t sign = bits >> (8 * bytes - 1), top = ((uint64_t)1 << (8 * bytes - 1 - fraction)) - 1;
     uint64_t exponent = bits >> fraction & top, low = bits & (((uint64_t)1 << fraction) - 1);
@@ -91,6 +93,7 @@ bool crease_tensor_exact(const crease_tensor *tensor, size_t index, mpq_t out)
 {
     if (types[tensor->type].integer) {
         uint64_t bits = bits_of(tensor, index);
+        assert(types[tensor->type].bytes > 0);
         unsigned unused = 64 - 8 * types[tensor->type].bytes;
         bool below = types[tensor->type].negative && bits << unused >> 63;
         uint64_t size = below ? -(bits << unused) >> unused : bits;

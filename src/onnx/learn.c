@@ -1,5 +1,7 @@
 #include "onnx/operators.h"
 
+#include <assert.h>
+
 /* Operators of the domain ai.onnx.ml that are affine. */
 
 /* Numbers of an attribute, one for each of count or one for all; NULL if there are none. */
@@ -67,6 +69,7 @@ crease_status crease_onnx_linear_regressor(crease_onnx_node *node)
         crease_onnx_fail(node, "coefficients and intercepts do not go with %zu features", features);
     if (node->status)
         return node->status;
+    assert(weight);
     crease_status status = crease_onnx_make(node, to, CREASE_ONNX_AFFINE,
                                             ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 2, dim);
     mpq_t number;

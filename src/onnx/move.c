@@ -255,6 +255,7 @@ crease_status crease_onnx_gather(crease_onnx_node *node)
     crease_onnx_value *to = crease_onnx_output(node, 0);
     crease_status status = make_like(node, from, rank, dim);
     for (size_t i = 0; !status && i < to->count; i++) {
+        assert(inner > 0 && index->count > 0);
         int64_t k = index->integer[i / inner % index->count];
         size_t row = i / inner / index->count * (size_t)size + (size_t)(k < 0 ? k + size : k);
         crease_onnx_copy(node->reader, to, i, from, row * inner + i % inner);

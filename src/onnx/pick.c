@@ -198,6 +198,7 @@ crease_status crease_onnx_gather_nd(crease_onnx_node *node)
         dim[rank++] = from->dim[d];
     crease_status status = make_like(node, rank, dim);
     for (size_t i = 0; !status && i < to->count; i++) {
+        assert(t.slice > 0);
         if (i % t.slice == 0)
             status = find_tuple(node, &t, i / t.slice, &at);
         if (!status)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <gmp.h>
 #include <math.h>
 #include <stdlib.h>
@@ -197,6 +198,7 @@ static crease_status fill(crease_onnx_node *node, const resizing *r)
     for (size_t i = 0; i < to->count; i++) {
         size_t at = 0, step = 1, rest = i;
         for (size_t d = to->rank; d-- > 0; rest /= r->dim[d]) {
+            assert(r->dim[d] > 0);
             at += table[d][rest % r->dim[d]] * step;
             step *= from->dim[d];
         }

@@ -209,6 +209,7 @@ static crease_status read_bound(crease_onnx_node *node, size_t i, const char *na
             *there = true;
             return CREASE_OK;
         }
+        assert(given->number);
         value = given->number[0];
         if (given->type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE)
             largest = DBL_MAX;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,7 @@ static size_t find_taps(const geometry *g, size_t p, tap *taps)
         bool inside = true;
         for (size_t d = g->rank; d-- > 0;) {
             size_t kernel = g->weight->dim[d + 2], in = g->from->dim[d + 2];
+            assert(kernel > 0 && g->stride[d] > 0);
             int64_t q = (int64_t)at[d] + g->begin[d] - (int64_t)(rest % kernel) * g->dilation[d];
             inside = inside && q >= 0 && q % g->stride[d] == 0 && q / g->stride[d] < (int64_t)in;
             input += inside ? (size_t)(q / g->stride[d]) * step : 0;
@@ -143,6 +145,7 @@ crease_status crease_onnx_conv_transpose(crease_onnx_node *node)
                   .bias = crease_onnx_input(node, 2)};
     if (check(node, &g))
         return CREASE_INPUT;
+    assert(g.in_group > 0);
     size_t channels = g.from->dim[1] / g.in_group * g.out_group;
     size_t dim[CREASE_ONNX_RANK] = {g.from->dim[0], channels};
     memcpy(dim + 2, g.out, g.rank * sizeof *dim);

@@ -139,6 +139,7 @@ static size_t place(const window *w, size_t p, tap *taps)
         size_t rest = k, at = 0, step = 1;
         bool inside = true;
         for (size_t d = w->rank; d-- > 0; rest /= w->kernel[d]) {
+            assert(w->kernel[d] > 0);
             int64_t i = (int64_t)index[d] * w->stride[d] - w->begin[d] +
                         (int64_t)(rest % w->kernel[d]) * w->dilation[d];
             inside = inside && i >= 0 && i < (int64_t)w->in[d];
