@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/stack.h"
 #include "base/status.h"
 #include "domain/vnnlib.h"
 
@@ -307,8 +308,8 @@ static crease_status read_commands(crease_vnnlib *r, const crease_sexpr *list, p
     return CREASE_OK;
 }
 
-crease_status crease_property_parse(const char *text, size_t length, const char *name,
-                                    size_t inputs, crease_property **property, crease_error *error)
+static crease_status parse(const char *text, size_t length, const char *name, size_t inputs,
+                           crease_property **property, crease_error *error)
 {
     crease_sexpr *list;
     *property = NULL;
@@ -340,6 +341,31 @@ crease_status crease_property_parse(const char *text, size_t length, const char 
     crease_property_drop_repeated(p);
     *property = p;
     return CREASE_OK;
+}
+
+typedef struct {
+    const char *text, *name;
+    size_t length, inputs;
+    crease_property **property;
+    crease_error *error;
+    crease_status status;
+} parsing;
+
+static void run_parse(void *context)
+{
+    parsing *p = context;
+    p->status = parse(p->text, p->length, p->name, p->inputs, p->property, p->error);
+}
+
+/* Nested expressions need more than a small stack. */
+enum { PARSE_CALLS = 2048 };
+
+crease_status crease_property_parse(const char *text, size_t length, const char *name,
+                                    size_t inputs, crease_property **property, crease_error *error)
+{
+    parsing p = {text, name, length, inputs, property, error, CREASE_OK};
+    crease_stack_call(PARSE_CALLS, run_parse, &p);
+    return p.status;
 }
 
 crease_status crease_property_read(const char *path, size_t inputs, crease_property **property,

@@ -1,6 +1,7 @@
 #include "net/document.h"
 
 #include "base/rounding.h"
+#include "base/stack.h"
 #include "base/status.h"
 
 #include <math.h>
@@ -14,14 +15,41 @@ static int line_of_zero(const char *text)
     return line;
 }
 
-static json_t *parse(const char *text, size_t length, json_error_t *problem)
+/* jansson calls itself for nested values, which it limits; that is too deep for a small stack. */
+enum { NESTED_CALLS = 2 * 2048 };
+
+typedef struct {
+    const char *text;
+    size_t length;
+    json_error_t *problem;
+    json_t *root;
+} parsing;
+
+static void run_parse(void *context)
 {
+    parsing *p = context;
     crease_rounding mode;
     crease_rounding_enter(&mode);
-    json_t *root =
-        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, problem);
+    p->root = json_loadb(p->text, p->length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
+                         p->problem);
     crease_rounding_leave(&mode);
-    return root;
+}
+
+static json_t *parse(const char *text, size_t length, json_error_t *problem)
+{
+    parsing p = {text, length, problem, NULL};
+    crease_stack_call(NESTED_CALLS, run_parse, &p);
+    return p.root;
+}
+
+static void run_free(void *root)
+{
+    json_decref(root);
+}
+
+static void free_root(json_t *root)
+{
+    crease_stack_call(NESTED_CALLS, run_free, root);
 }
 
 static bool rounded(const crease_document *document)
@@ -43,7 +71,7 @@ crease_status crease_document_load(crease_document *document, const char *text, 
         crease_literals_number(text, length, &document->literals);
         document->root = parse(document->literals.text, document->literals.length, &problem);
         if (!document->root) /* only for the place of the error */
-            json_decref(parse(text, length, &problem));
+            free_root(parse(text, length, &problem));
     } else {
         document->root = parse(text, length, &problem);
     }
@@ -54,7 +82,7 @@ crease_status crease_document_load(crease_document *document, const char *text, 
 
 void crease_document_free(crease_document *document)
 {
-    json_decref(document->root);
+    free_root(document->root);
     crease_literals_free(&document->literals);
     memset(document, 0, sizeof *document);
 }

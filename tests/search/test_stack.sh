@@ -48,4 +48,19 @@ ok
 (ulimit -s 256 && "$crease" certify --engine=walk --threads=2 -o "$dir/cert" "$dir/wide.json") >"$dir/out" 2>&1 ||
     fail "certify with small stacks: $(cat "$dir/out")"
 exits 0 "${CREASE_CHECK:-${BUILD:-build}/crease-check}" "$dir/wide.json" "$dir/cert"
+
+# Files nested deeply: refused, with stacks of 64 KiB.
+# refuses WORDS COMMAND...
+refuses() {
+    words=$1
+    shift
+    # shellcheck disable=SC3045
+    (ulimit -s 64 && "$crease" "$@") >"$dir/out" 2>"$dir/err"
+    code=$?
+    ok; { [ $code = 2 ] && grep -q "$words" "$dir/err"; } || fail "$* with small stacks: exit $code, $(cat "$dir/err")"
+}
+printf '{"input":1,"layers":%s1%s}' "$(repeat 2000 '[' | tr -d ,)" "$(repeat 2000 ']' | tr -d ,)" >"$dir/nested.json"
+printf '(assert %s(<= X_0 1)%s)' "$(repeat 400 '(not ' | tr -d ,)" "$(repeat 400 ')' | tr -d ,)" >"$dir/nested.vnnlib"
+refuses 'nested.json' info "$dir/nested.json"
+refuses 'nested.vnnlib' count --vnnlib="$dir/nested.vnnlib" data/max-min-2d.json
 finish
