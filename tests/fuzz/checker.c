@@ -42,11 +42,11 @@ void base_stop(const char *format, ...)
     checker_exit(2);
 }
 
-int checker_print(FILE *stream, const char *format, ...)
+int checker_print(FILE *file, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    (void)stream;
+    (void)file;
     int length = vsnprintf(verdict.line, sizeof verdict.line, format, list);
     va_end(list);
     return length;
@@ -199,14 +199,14 @@ checker_verdict checker_certificate(const checker_case *from, const char *path)
     return verdict;
 }
 
-void checker_head(const checker_case *from, uint64_t regions, uint8_t head[CHECKER_HEAD])
+void checker_head(const checker_case *from, uint64_t regions, uint8_t out[CHECKER_HEAD])
 {
-    memset(head, 0, CHECKER_HEAD);
-    memcpy(head, "creasect\1", 9);
-    memcpy(head + 16, from->net.digest, 32);
-    memcpy(head + 48, from->net.domain, 32);
+    memset(out, 0, CHECKER_HEAD);
+    memcpy(out, "creasect\1", 9);
+    memcpy(out + 16, from->net.digest, 32);
+    memcpy(out + 48, from->net.domain, 32);
     for (int i = 0; i < 8; i++)
-        head[CHECKER_HEAD - 1 - i] = (uint8_t)(regions >> 8 * i);
+        out[CHECKER_HEAD - 1 - i] = (uint8_t)(regions >> 8 * i);
 }
 
 bool checker_wrong_number(const checker_verdict *v)

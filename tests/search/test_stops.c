@@ -54,6 +54,7 @@ static void count_once(const way *w, const crease_network *network, const crease
     crease_checkpoint checkpoint;
     crease_checkpoint_default(&checkpoint);
     checkpoint.write = state;
+    remove(state);
     crease_interrupt_enter(&token, tick, c);
     token.pause = token.load = 0;
     crease_status status =
