@@ -68,4 +68,7 @@ double crease_bounded_value(const crease_bounded *solver);        /* D(y) */
 crease_bounded_basis crease_bounded_last(crease_bounded *solver);
 const double *crease_bounded_multipliers(const crease_bounded *solver);
 
+/* The inner product of two vectors of length n, summed in any order. */
+double crease_bounded_product(const double *a, const double *x, size_t n);
+
 #endif

@@ -163,23 +163,9 @@ const crease_boxed_row *crease_boxed_take_row(const crease_boxed *b, crease_map 
     return row;
 }
 
-static KERNEL double product(const double *a, const double *x, size_t n)
-{
-    double sum[8] = {0}, rest = 0;
-    size_t j = 0;
-    for (; j + 8 <= n; j += 8)
-        for (size_t i = 0; i < 8; i++)
-            sum[i] += a[j + i] * x[j + i];
-    for (; j < n; j++)
-        rest += a[j] * x[j];
-    for (size_t i = 0; i < 8; i++)
-        rest += sum[i];
-    return rest;
-}
-
 double crease_boxed_value(const crease_boxed *b, const crease_boxed_row *row, const double *point)
 {
-    return product(row->value, point, b->n) + row->value[b->n];
+    return crease_bounded_product(row->value, point, b->n) + row->value[b->n];
 }
 
 /* ---- Proofs ---- */
