@@ -226,9 +226,13 @@ char *json_file(const char *path, size_t *size)
     do
         data = file ? base_resize(data, room *= 2, 1) : NULL;
     while (file && (*size += fread(data + *size, 1, room - *size, file)) == room);
-    if (!file || ferror(file))
-        base_stop("%s: %s", path, strerror(errno));
-    fclose(file);
+    const char *fault = !file || ferror(file) ? strerror(errno) : NULL;
+    if (file)
+        fclose(file);
+    if (fault || *size == 0)
+        free(data);
+    if (fault)
+        base_stop("%s: %s", path, fault);
     if (*size == 0)
         base_stop("%s: byte 0: the file is empty", path);
     data[*size] = 0; /* resize gives one byte more */
