@@ -74,7 +74,7 @@ SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
-TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))))
+TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))) test_boxed_hostile)
 
 # One line a file; V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -185,16 +185,20 @@ $(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 $(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(eval \
 	$(BUILD)/tests/$(basename $(notdir $(source))): $(call object,$(source))))
 
-# The hunt; PROPOSER=hostile has an adversary in the place of GLPK (tests/hunt/hostile.c).
+# Linked in the place of GLPK (hostile.c) and of lp/bounded.c (hostile_box.c): the linker prefers the program's own
+# symbols to those of the library.
+HOSTILE := tests/hunt/hostile.c tests/hunt/hostile_box.c
+$(BUILD)/tests/test_boxed_hostile: $(call object,tests/lp/test_boxed.c tests/hunt/hostile_box.c tests/hunt/spoil.c)
+
+# The hunt; PROPOSER=hostile has an adversary in the place of both proposers.
 HUNTER := $(BUILD)/tests/$(if $(filter hostile,$(PROPOSER)),hunt-hostile,hunt)
-HUNT_SOURCES := $(filter-out %/hostile.c,$(wildcard tests/hunt/*.c))
+HUNT_SOURCES := $(filter-out $(HOSTILE) tests/hunt/spoil.c,$(wildcard tests/hunt/*.c))
 $(BUILD)/tests/hunt $(BUILD)/tests/hunt-hostile: $(call object,$(HUNT_SOURCES) $(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
 
-# The linker prefers the program's own crease_lp_glpk to that of the library.
-$(BUILD)/tests/hunt-hostile: $(call object,tests/hunt/hostile.c)
+$(BUILD)/tests/hunt-hostile: $(call object,$(HOSTILE) tests/hunt/spoil.c)
 
 SECONDS ?= 60
 KEEP ?= tests/regress

@@ -3,6 +3,8 @@
  * counts them for the few.  Duplicates, units that touch the box at its faces or corners and units
  * that vanish are degenerate in both.
  *
+ * test_boxed_hostile is the same program with a solver that is wrong on purpose.
+ *
  * Environment: CREASE_BOXED_NETS how many. */
 #include "support/counting.h"
 #include "support/nets.h"
@@ -21,16 +23,22 @@ static const char *const sides[] = {
     "0.1:0.3",
 };
 
+/* The bounds of "LO:HI". */
+static void read_side(const char *side, mpq_t low, mpq_t high)
+{
+    const char *end = strchr(side, ':');
+    support_require(oracle_rational(low, side, (size_t)(end - side)) &&
+                        oracle_rational(high, end + 1, strlen(end + 1)),
+                    "the bounds are numbers");
+}
+
 /* The bounds of the text, each divided by the number of copies, added to the box so often. */
 static void put_side(FILE *box, const char *side, int copies, bool first)
 {
-    const char *end = strchr(side, ':');
     mpq_t bound[2], factor;
     mpq_inits(bound[0], bound[1], factor, NULL);
     mpq_set_si(factor, 1, (unsigned long)copies);
-    support_require(oracle_rational(bound[0], side, (size_t)(end - side)) &&
-                        oracle_rational(bound[1], end + 1, strlen(end + 1)),
-                    "the bounds are numbers");
+    read_side(side, bound[0], bound[1]);
     for (int b = 0; b < 2; b++)
         mpq_mul(bound[b], bound[b], factor);
     char *low = mpq_get_str(NULL, 10, bound[0]), *high = mpq_get_str(NULL, 10, bound[1]);
@@ -82,32 +90,153 @@ static uint64_t count_wide(const char *json, const char *box, int threads, creas
     return result->regions;
 }
 
-/* Frees the text. */
-static void check_wide(char *json, uint64_t seed, int most_copies)
+/* row += factor times the distance of input i from a bound; *size grows by the most that this is. */
+static void add_distance(mpq_t *row, int n, int i, const char *side, long factor, bool upper,
+                         mpq_t size)
+{
+    mpq_t low, high, times;
+    mpq_inits(low, high, times, NULL);
+    read_side(side, low, high);
+    mpq_set_si(times, upper ? -factor : factor, 1);
+    mpq_add(row[i], row[i], times);
+    mpq_mul(times, times, upper ? high : low);
+    mpq_sub(row[n], row[n], times);
+    mpq_set_si(times, factor, 1);
+    mpq_sub(high, high, low);
+    mpq_mul(high, high, times);
+    mpq_add(size, size, high);
+    mpq_clears(low, high, times, NULL);
+}
+
+/* The unit becomes one that is least where others are 0 in a corner of the box, and there 0 or by very
+ * little above or below. */
+static void touch(const oracle_net *net, int unit, const char *const *side, uint64_t *seed)
+{
+    int n = net->input;
+    mpq_t *row = net->layer[0].row + unit * (n + 1), size, part;
+    mpq_inits(size, part, NULL);
+    for (int j = 0; j <= n; j++)
+        mpq_set_ui(row[j], 0, 1);
+    for (long k = nets_between(seed, 0, 2); k > 0; k--) {
+        int other = (int)nets_between(seed, 0, net->layer[0].rows - 1);
+        mpq_set_si(part, nets_between(seed, 0, 3), nets_between(seed, 0, 1) ? 3 : 1);
+        mpq_canonicalize(part);
+        for (int j = 0; j <= n && other != unit; j++) {
+            mpq_t product;
+            mpq_init(product);
+            mpq_mul(product, net->layer[0].row[other * (n + 1) + j], part);
+            mpq_add(row[j], row[j], product);
+            mpq_clear(product);
+        }
+    }
+    for (int i = 0; i < n; i++)
+        add_distance(row, n, i, side[i], nets_between(seed, 0, 3), nets_between(seed, 0, 1), size);
+    mpq_set_si(part, nets_between(seed, -1, 1), 1);
+    mpq_mul(size, size, part);
+    mpq_div_2exp(size, size, (mp_bitcnt_t)nets_between(seed, 20, 70));
+    mpq_add(row[n], row[n], size);
+    mpq_set_si(part, nets_between(seed, 0, 2) ? 1 : -1, nets_between(seed, 0, 1) ? 7 : 1);
+    for (int j = 0; j <= n; j++)
+        mpq_mul(row[j], row[j], part);
+    mpq_clears(size, part, NULL);
+}
+
+/* The three units of input i below, and what reads them above; see cancel. */
+static void cancel_input(const oracle_net *net, const oracle_net *old, int i, const char *side,
+                         uint64_t *seed)
+{
+    static const char *const factor[] = {"1", "3/7", "-1"};
+    int n = old->input;
+    mpq_t middle, high, large, part;
+    mpq_inits(middle, high, large, part, NULL);
+    read_side(side, middle, high);
+    mpq_add(middle, middle, high);
+    mpq_div_2exp(middle, middle, 1);
+    for (int k = 0; k < 3; k++) {
+        nets_set(net, 0, 3 * i + k, i, factor[k]);
+        mpq_mul(part, middle, *nets_at(net, 0, 3 * i + k, i));
+        mpq_neg(*nets_at(net, 0, 3 * i + k, n), part);
+    }
+    for (int r = 0; r < old->layer[0].rows; r++) {
+        mpq_t *weight = nets_at(old, 0, r, i), *bias = nets_at(net, 1, r, 3 * n);
+        mpq_mul_2exp(large, *weight, (mp_bitcnt_t)nets_between(seed, 0, 28));
+        mpq_neg(*nets_at(net, 1, r, 3 * i + 1), large);
+        mpq_set_si(part, 3, 7);
+        mpq_mul(part, part, large);
+        mpq_add(*nets_at(net, 1, r, 3 * i), *weight, part);
+        mpq_neg(*nets_at(net, 1, r, 3 * i + 2), *weight);
+        mpq_mul(part, *weight, middle);
+        mpq_add(*bias, *bias, part);
+    }
+    mpq_clears(middle, high, large, part, NULL);
+}
+
+/* The same function with a layer below of three units an input, x - m, 3/7 (x - m) and m - x, m the
+ * middle of its side.  Above, large multiples of the first two cancel each other: doubles leave large
+ * errors. */
+static oracle_net *cancel(const oracle_net *old, const char *const *side, uint64_t *seed)
+{
+    int n = old->input;
+    oracle_net *net = nets_blank(n, old->count + 1);
+    oracle_shape(&net->layer[0], n, ORACLE_RELU, 1, 3 * n, 0);
+    for (int l = 0; l < old->count; l++) {
+        const oracle_layer *from = &old->layer[l];
+        oracle_shape(&net->layer[l + 1], l ? from->fan : 3 * n, from->kind, 1, from->width, 0);
+        for (int i = 0; l && i < from->rows * (from->fan + 1); i++)
+            mpq_set(net->layer[l + 1].row[i], from->row[i]);
+    }
+    for (int r = 0; r < old->layer[0].rows; r++)
+        mpq_set(*nets_at(net, 1, r, 3 * n), *nets_at(old, 0, r, n));
+    for (int i = 0; i < n; i++)
+        cancel_input(net, old, i, side[i], seed);
+    return net;
+}
+
+/* The network in a box of the sides, and the one with copies of its inputs. */
+static void check_copies(const char *json, const char *const *side, const int *copies, int threads)
 {
     oracle_net *net = oracle_read(json);
-    int copies[16], inputs = net->input;
+    int inputs = net->input;
     char few_box[1024], *wide_box;
     size_t length;
     FILE *few = fmemopen(few_box, sizeof few_box, "w"), *wide = open_memstream(&wide_box, &length);
     oracle_free(net);
-    support_require(inputs <= 16, "few inputs");
     for (int i = 0; i < inputs; i++) {
-        const char *side = sides[nets_between(&seed, 0, REPEATS(sides) - 1)];
-        copies[i] = (int)nets_between(&seed, 1, most_copies);
-        fprintf(few, "%s%s", i ? "," : "", side);
-        put_side(wide, side, copies[i], i == 0);
+        fprintf(few, "%s%s", i ? "," : "", side[i]);
+        put_side(wide, side[i], copies[i], i == 0);
     }
     fclose(few);
     fclose(wide);
     char *text = widen(json, copies);
     crease_result result;
     long expected = oracle_count(json, few_box);
-    uint64_t found = count_wide(text, wide_box, 1 + (int)(seed % 3 == 0), &result);
+    uint64_t found = count_wide(text, wide_box, threads, &result);
     if (!result.complete || (long)found != expected)
         ck_abort_msg("%ld regions, but with copies of inputs %llu\n%s\n%s\n%s\n%s", expected,
                      (unsigned long long)found, json, few_box, text, wide_box);
     free(wide_box);
+    free(text);
+}
+
+/* Frees the text.  So many units of the first layer, chosen with repetition, will touch others in the
+ * box; cancelling: on top of another layer. */
+static void check_wide(char *json, uint64_t seed, int most_copies, int touching, bool cancelling)
+{
+    oracle_net *net = oracle_read(json);
+    const char *side[16];
+    int copies[16];
+    support_require(net->input <= 16, "few inputs");
+    for (int i = 0; i < net->input; i++) {
+        side[i] = sides[nets_between(&seed, 0, REPEATS(sides) - 1)];
+        copies[i] = (int)nets_between(&seed, 1, most_copies);
+    }
+    for (int k = 0; k < touching; k++)
+        touch(net, (int)nets_between(&seed, 0, net->layer[0].rows - 1), side, &seed);
+    oracle_net *whole = cancelling ? cancel(net, side, &seed) : oracle_read(json);
+    char *text = nets_text(cancelling ? whole : net, NULL);
+    check_copies(text, side, copies, 1 + (int)(seed % 3 == 0));
+    oracle_free(whole);
+    oracle_free(net);
     free(text);
     free(json);
 }
@@ -115,21 +244,42 @@ static void check_wide(char *json, uint64_t seed, int most_copies)
 START_TEST(whole)
 {
     for (long k = count_setting("CREASE_BOXED_NETS", 160) / BLOCKS; k > 0; k--)
-        check_wide(nets_small((uint64_t)(1000 * _i + k), 8, 3), (uint64_t)(1000 * _i + k), 24);
+        check_wide(nets_small((uint64_t)(1000 * _i + k), 8, 3), (uint64_t)(1000 * _i + k), 24, 0,
+                   false);
 }
 END_TEST
 
 START_TEST(smooth)
 {
     for (long k = count_setting("CREASE_BOXED_NETS", 160) / BLOCKS; k > 0; k--)
-        check_wide(nets_smooth((uint64_t)(1000 * _i + k), 8), (uint64_t)(1000 * _i + k), 24);
+        check_wide(nets_smooth((uint64_t)(1000 * _i + k), 8), (uint64_t)(1000 * _i + k), 24, 0,
+                   false);
 }
 END_TEST
 
 START_TEST(mixed)
 {
     for (long k = count_setting("CREASE_BOXED_NETS", 160) / BLOCKS; k > 0; k--)
-        check_wide(nets_mixed((uint64_t)(1000 * _i + k), 8), (uint64_t)(1000 * _i + k), 12);
+        check_wide(nets_mixed((uint64_t)(1000 * _i + k), 8), (uint64_t)(1000 * _i + k), 12, 0,
+                   false);
+}
+END_TEST
+
+/* Units that are least in corners, where they are 0 or nearly so. */
+START_TEST(touching)
+{
+    for (long k = count_setting("CREASE_BOXED_NETS", 160); k > 0; k--)
+        check_wide(nets_small((uint64_t)(1000 * _i + k), 6, 3), (uint64_t)(1000 * _i + k), 3, 4,
+                   false);
+}
+END_TEST
+
+/* The same with rows of large errors. */
+START_TEST(cancelling)
+{
+    for (long k = count_setting("CREASE_BOXED_NETS", 160) / BLOCKS; k > 0; k--)
+        check_wide(nets_small((uint64_t)(1000 * _i + k), 4, 3), (uint64_t)(1000 * _i + k), 3, 4,
+                   true);
 }
 END_TEST
 
@@ -137,7 +287,7 @@ END_TEST
 START_TEST(hundreds)
 {
     for (uint64_t k = 0; k < 6; k++)
-        check_wide(nets_small(7000 + k, 6, 3), k, 300);
+        check_wide(nets_small(7000 + k, 6, 3), k, 300, 0, false);
 }
 END_TEST
 
@@ -167,6 +317,8 @@ int main(void)
     tcase_add_loop_test(tcase, whole, 0, BLOCKS);
     tcase_add_loop_test(tcase, smooth, 0, BLOCKS);
     tcase_add_loop_test(tcase, mixed, 0, BLOCKS);
+    tcase_add_loop_test(tcase, touching, 0, BLOCKS);
+    tcase_add_loop_test(tcase, cancelling, 0, BLOCKS);
     tcase_add_test(tcase, hundreds);
     tcase_add_test(tcase, thresholds);
     return support_run(suite);
