@@ -23,7 +23,8 @@ enum {
     CREASE_LIMIT_TAPE = 16,
     CREASE_LIMIT_TAPE_WAITING = 32,
     CREASE_LIMIT_BLOCK = 64,
-    CREASE_LIMIT_DENSE = 8
+    CREASE_LIMIT_DENSE = 8,
+    CREASE_LIMIT_SUMS = 64
 };
 #else
 enum {
@@ -41,7 +42,8 @@ enum {
     CREASE_LIMIT_TAPE = 1 << 16,         /* bytes of a certificate passed to the sink at once */
     CREASE_LIMIT_TAPE_WAITING = 1 << 20, /* bytes of a segment in memory; beyond, on disk */
     CREASE_LIMIT_BLOCK = 1 << 16,        /* first bytes of an arena */
-    CREASE_LIMIT_DENSE = 1 << 14         /* weights of a layer kept with its zeros in any case */
+    CREASE_LIMIT_DENSE = 1 << 14,        /* weights of a layer kept with its zeros in any case */
+    CREASE_LIMIT_SUMS = 1 << 21          /* doubles in the sums that the maps of a layer share */
 };
 #endif
 

@@ -22,7 +22,7 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                  "src/cells/restriction.c"},
     [CREASE_FILTER_TRACES] = {"traces", "src/cells/restriction.c", "crease_shadow_traces",
                               "src/cells/restriction.c"},
-    [CREASE_FILTER_MAPS] = {"maps", "src/model/map.c", "crease_shadow_map", "src/model/map.c"},
+    [CREASE_FILTER_MAPS] = {"maps", "src/model/sum.h", "crease_shadow_map", "src/model/map.c"},
     [CREASE_FILTER_WEIGHTS] = {"weights", "src/model/layer.c", "crease_shadow_weights",
                                "src/model/layer.c"},
     [CREASE_FILTER_FACES] = {"faces", "src/exact/integer.h", "crease_shadow_faces",

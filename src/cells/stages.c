@@ -37,13 +37,21 @@ void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, cre
                          size_t unit, const uint64_t *pending, crease_half_visit *visit,
                          void *context)
 {
+    const crease_model *model = stage[l].map->model;
+    /* Whether a piece of a maxout group is passed on is not one unit's state. */
+    crease_map *next =
+        l + 1 < model->layers && model->layer[l].pieces < 2 ? stage[l + 1].map : NULL;
     crease_cell half[2];
     assert(!crease_bit(pending, unit));
     crease_cell_halve(cells, cell, unit, pending, half);
+    if (next)
+        crease_map_push(next, pending, unit);
     for (int h = 0; h < 2; h++) {
         stage[l].state[unit] = h == 0;
         visit(context, l, &half[h], pending, h);
     }
+    if (next)
+        crease_map_pop(next);
 }
 
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,

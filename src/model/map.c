@@ -1,8 +1,10 @@
 #include "model/map.h"
 
 #include "base/interrupt.h"
+#include "base/lanes.h"
 #include "base/memory.h"
 #include "model/layer.h"
+#include "model/map_path.h"
 #include "model/shadow.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -27,6 +29,7 @@ crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d)
     map->mag = crease_alloc_aligned(weights->stride, sizeof(double));
     map->err = crease_alloc_aligned(weights->stride, sizeof(double));
     map->known = crease_alloc(weights->width, 1);
+    map->path = layer ? crease_map_path_new(weights, d) : NULL;
     map->room = d;
     map->bound = crease_alloc_aligned(weights->stride, sizeof(double));
     map->slope = crease_alloc_aligned(weights->stride, sizeof(double));
@@ -47,75 +50,80 @@ void crease_map_free(crease_map *map)
         crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
     free(map->residue);
     free(map->known);
+    crease_map_path_free(map->path);
     mpz_clear(map->constant);
     free(map);
 }
 
 static const double row_limit = 0x1p300;
 
-/* Functions over all units of a layer, compiled for several instruction sets. */
-#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-#define KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define KERNEL
-#endif
-
-static KERNEL void set_mags(crease_map *map, size_t stride)
+/* mag, and in slope the sums of the absolute entries. */
+static CREASE_CLONES void set_norms(const crease_map *map, size_t stride)
 {
-    double *restrict mag = map->mag;
+    double *restrict mag = map->mag, *restrict slope = map->slope;
     memset(mag, 0, stride * sizeof(double));
+    memset(slope, 0, stride * sizeof(double));
     for (size_t j = 0; j < map->d; j++) {
         const double *restrict row = map->row + j * stride;
         for (size_t u = 0; u < stride; u++) {
             double size = fabs(row[u]);
-            mag[u] = size > mag[u] || size != size ? size : mag[u];
+            mag[u] = size > mag[u] ? size : mag[u];
+            slope[u] += size;
         }
     }
+    for (size_t u = 0; u < stride; u++) /* NaN is larger than nothing */
+        mag[u] = slope[u] != slope[u] ? slope[u] : mag[u];
 }
 
-static KERNEL void set_bounds(crease_map *map, size_t stride)
+/* From sums (model/sum.h) and norms to the bounds of a map.  spread: the factor of the sizes, which
+ * lie in bound; tiny: what underflow may lose.  Rows so large or small that products of their
+ * values might overflow or underflow are left to integers. */
+static CREASE_CLONES void set_bounds(const crease_map *map, size_t stride, double error,
+                                     double spread, double tiny)
 {
-    double gamma = crease_filter_gamma(map->d), d = (double)map->d, top = 0;
-    double *restrict bound = map->bound, *restrict slope = map->slope;
-    const double *restrict mag = map->mag, *restrict err = map->err;
-    memset(slope, 0, stride * sizeof(double));
-    for (size_t j = 0; j < map->d; j++) {
-        const double *restrict row = map->row + j * stride;
-        for (size_t u = 0; u < stride; u++)
-            slope[u] += fabs(row[u]);
-    }
+    const double gamma = crease_filter_gamma(map->d), d = (double)map->d;
+    const double *restrict mag = map->mag;
+    double *restrict bound = map->bound, *restrict slope = map->slope, *restrict err = map->err;
     for (size_t u = 0; u < stride; u++) {
+        err[u] = (err[u] * (1 + error) + bound[u] * spread) * (1 + 0x1p-20) + tiny;
         bound[u] = (gamma * mag[u] + err[u] + 0x1p-1000) * (1 + 0x1p-19);
         slope[u] = (slope[u] + d * err[u]) * (1 + 0x1p-19);
     }
-    for (size_t u = 0; u < stride; u++)
-        top = mag[u] > top || mag[u] != mag[u] ? mag[u] : top;
-    map->top = top;
-    /* Rows so large or small that products of their values might overflow or underflow are
-     * left to integers. */
-    if (!(top < row_limit))
-        map->quantum = 0;
-    if (map->quantum < 1 / row_limit)
-        map->quantum = 0;
     for (size_t u = 0; u < stride; u++)
         if (!(mag[u] < row_limit) || (mag[u] > 0 && mag[u] < 1 / row_limit))
             bound[u] = INFINITY;
 }
 
-static void finish(crease_map *map, size_t stride)
+static double largest(const double *mag, size_t count)
 {
-    set_bounds(map, stride);
+    double top = 0;
+    for (size_t u = 0; u < count; u++)
+        top = mag[u] > top || mag[u] != mag[u] ? mag[u] : top;
+    return top;
+}
+
+/* err and bound hold the sums of err and size.  exact: none of the additions was rounded. */
+static void finish(crease_map *map, double spread, double tiny, bool exact)
+{
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    if (exact)
+        memset(map->err, 0, weights->stride * sizeof *map->err);
+    set_bounds(map, weights->stride, weights->error, exact ? 0 : spread, exact ? 0 : tiny);
+    map->top = map->quantum > 0 ? largest(map->mag, weights->stride) : INFINITY;
+    if (!(map->top < row_limit) || map->quantum < 1 / row_limit)
+        map->quantum = 0;
     if (CREASE_SHADOW)
         crease_shadow_map(map);
 }
 
 /* Rows that are the weights themselves. */
-static void finish_plain(crease_map *map, const crease_model_layer *weights)
+static void finish_plain(crease_map *map)
 {
-    set_mags(map, weights->stride);
-    for (size_t u = 0; u < weights->stride; u++)
-        map->err[u] = weights->error * map->mag[u] * (1 + 0x1p-20);
-    finish(map, weights->stride);
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    set_norms(map, weights->stride);
+    memset(map->err, 0, weights->stride * sizeof *map->err);
+    memcpy(map->bound, map->mag, weights->stride * sizeof *map->bound);
+    finish(map, weights->error, 0, false);
 }
 
 void crease_map_first(crease_map *map)
@@ -135,7 +143,7 @@ void crease_map_first(crease_map *map)
     for (size_t u = 0; u < stride; u++)
         map->row[n * stride + u] = weights->bias[u] * map->scale;
     map->quantum = weights->quantum * fmin(1, map->scale);
-    finish_plain(map, weights);
+    finish_plain(map);
 }
 
 void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
@@ -154,56 +162,13 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
         crease_layer_column(weights, chosen[j], map->row + j * stride);
     memcpy(map->row + (d - 1) * stride, weights->bias, stride * sizeof(double));
     map->quantum = weights->quantum;
-    finish_plain(map, weights);
+    finish_plain(map);
 }
 
-/* err_u = (sum over active t of |w_ut| (err_t + (gamma + e) mag_t)) + (gamma + e) |b_u|,
- * where gamma covers the sum of active + 1 products and e the error of the weights; size_u
- * = the sum of |w_ut| mag_t + |b_u|. */
-static KERNEL void add_unit(crease_map *map, const double *weight, const double *entry,
-                            size_t entry_stride, size_t stride, double spread, double mag)
+/* See model/sum.h; bound holds the sizes. */
+static bool sums_are_exact(const crease_map *map, size_t stride)
 {
-    const double *restrict w = weight;
-    double *restrict err = map->err, *restrict size = map->bound;
-    for (size_t j = 0; j < map->d; j++) {
-        double x = entry[j * entry_stride];
-        double *restrict out = map->row + j * stride;
-        for (size_t u = 0; u < stride; u++)
-            out[u] += w[u] * x;
-    }
-    for (size_t u = 0; u < stride; u++) {
-        err[u] += fabs(w[u]) * spread;
-        size[u] += fabs(w[u]) * mag;
-    }
-}
-
-/* The same for the column of input t of a layer that keeps columns. */
-static void add_column(crease_map *map, const crease_columns *columns, size_t t,
-                       const double *entry, size_t entry_stride, size_t stride, double spread,
-                       double mag)
-{
-    size_t begin = columns->begin[t], end = columns->begin[t + 1];
-    const uint32_t *restrict unit = columns->unit;
-    const double *restrict w = columns->weight;
-    for (size_t j = 0; j < map->d; j++) {
-        double x = entry[j * entry_stride];
-        double *restrict out = map->row + j * stride;
-        for (size_t i = begin; i < end; i++)
-            out[unit[i]] += w[i] * x;
-    }
-    for (size_t i = begin; i < end; i++) {
-        map->err[unit[i]] += fabs(w[i]) * spread;
-        map->bound[unit[i]] += fabs(w[i]) * mag;
-    }
-}
-
-/* Sums of multiples of a power of two below 2^53 times that power have no error. */
-static bool sums_are_exact(const crease_map *map, const crease_map *below, size_t stride,
-                           double quantum)
-{
-    const double limit = 0x1p53 * quantum;
-    if (!(below->quantum > 0 && quantum > 0))
-        return false;
+    const double limit = 0x1p53 * map->quantum;
     for (size_t u = 0; u < stride; u++)
         if (!(map->bound[u] < limit))
             return false;
@@ -214,50 +179,35 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];
     const crease_model_layer *lower = &map->model->layer[below->layer];
-    size_t stride = weights->stride, n = weights->inputs, active = 0;
     map->d = below->d;
-    assert(below->layer + 1 == map->layer && lower->width == n && map->d <= map->room);
+    assert(below->layer + 1 == map->layer && lower->width == weights->inputs &&
+           map->d <= map->room);
     map->below = below;
     map->state = state;
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
     mpz_mul(map->constant, below->constant, lower->den);
     map->scale = below->scale;
-    memset(map->row, 0, (map->d - 1) * stride * sizeof(double));
-    for (size_t t = 0; t < n; t++) {
-        assert(state[t] <= 1);
-        active += state[t];
-    }
-    double gamma = crease_filter_gamma(active + 1) + weights->error;
-    const double *bias = weights->bias;
-    double *last = map->row + (map->d - 1) * stride;
-    for (size_t u = 0; u < stride; u++) {
-        last[u] = bias[u] * map->scale;
-        map->bound[u] = fabs(last[u]);
-        map->err[u] = fabs(last[u]) * (active ? gamma : weights->error);
-    }
-    size_t cost = map->d * (weights->weight ? stride : crease_rows_entries(&weights->map) / n);
-    for (size_t t = 0; t < n && !crease_interrupted_after(cost); t++) {
-        if (!state[t])
-            continue;
-        double spread = below->err[t] * (1 + weights->error) + gamma * below->mag[t];
-        if (weights->weight)
-            add_unit(map, weights->weight + t * stride, below->row + t, lower->stride, stride,
-                     spread, below->mag[t]);
-        else
-            add_column(map, &weights->columns, t, below->row + t, lower->stride, stride, spread,
-                       below->mag[t]);
-    }
-    set_mags(map, stride);
+    const crease_sum own = {map->row, map->bound, map->err};
+    size_t active = crease_map_path_sum(map->path, map, state, &own);
+    set_norms(map, weights->stride);
     map->quantum = fmin(weights->quantum * below->quantum, weights->quantum * map->scale);
-    if (sums_are_exact(map, below, stride, map->quantum)) {
-        memset(map->err, 0, stride * sizeof(double));
-    } else {
+    bool exact = below->quantum > 0 && sums_are_exact(map, weights->stride);
+    if (!exact)
         map->quantum = 0;
-        for (size_t u = 0; u < stride; u++)
-            map->err[u] = map->err[u] * (1 + 0x1p-20) + (active ? 0x1p-1000 : 0);
-    }
-    finish(map, stride);
+    /* Without an active unit the biases are all there is, as they are. */
+    finish(map, weights->error + (active ? crease_filter_gamma(active + 1) : 0),
+           active ? 0x1p-1000 : 0, exact);
+}
+
+void crease_map_push(crease_map *map, const uint64_t *open, size_t unit)
+{
+    crease_map_path_push(map->path, open, unit);
+}
+
+void crease_map_pop(crease_map *map)
+{
+    crease_map_path_pop(map->path);
 }
 
 /* Row u of a layer whose coordinates are inputs of it: each of them, or those chosen. */

@@ -12,6 +12,7 @@
 #include "model/model.h"
 
 typedef struct crease_map crease_map;
+typedef struct crease_map_path crease_map_path; /* model/map_path.h */
 struct crease_map {
     const crease_model *model;
     size_t layer;
@@ -23,7 +24,7 @@ struct crease_map {
     double *mag;           /* stride: max_j |row_uj|, rounded up */
     double *err;           /* stride: bound of the entrywise error */
     double *bound, *slope; /* stride: see exact/signs.h */
-    double top;            /* the largest mag */
+    double top;            /* where quantum > 0: the largest mag */
     double quantum;        /* > 0: all rows are exact multiples of this power of two */
     mpz_t *exact;          /* width x d; valid for units marked in known */
     uint64_t *residue;     /* the same modulo the prime of exact/modular.h */
@@ -31,6 +32,7 @@ struct crease_map {
     mpz_t constant;        /* in the scale of the integer rows, 1 is this times v_(d-1) */
     double scale;          /* the same in the scale of the rows in doubles */
     size_t room;           /* the largest d */
+    crease_map_path *path; /* NULL in the first layer */
 };
 
 /* A map for one layer of the model, whose rows have length at most d and are not set. */
@@ -43,6 +45,12 @@ void crease_map_first(crease_map *map);
 /* Sets the rows from the map below and the states of its units.  The map refers to both; they must
  * not change while it is in use. */
 void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state);
+
+/* Cells within cells: until the matching call of crease_map_pop, all calls of crease_map_next have the
+ * same map below, and there the same states of all units but those of the set `open`, which must
+ * not change, and this one.  Their work is shared.  unit is not in open. */
+void crease_map_push(crease_map *map, const uint64_t *open, size_t unit);
+void crease_map_pop(crease_map *map);
 
 /* Sets the rows in the coordinates (h, 1), where h are the outputs of the d - 1 units `chosen` of
  * the layer below: all its active units. */

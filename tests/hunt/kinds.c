@@ -91,6 +91,27 @@ static oracle_net *wide(uint64_t *state)
     return net;
 }
 
+/* Units in pairs that are nearly the same, and units that take the differences: rows of maps that are
+ * small beside their errors, which layers above pass on. */
+static oracle_net *cancelling(uint64_t *state)
+{
+    static const recipe base = {{1, 2}, {3, 3}, {4, 6}, {2, 3}, "dsf3", "|", 0};
+    oracle_net *net = cook(&base, state);
+    for (int u = 1; u < net->layer[0].width; u += 2)
+        for (int j = 0; j <= net->input; j++) {
+            mpq_t *number = nets_at(net, 0, u, j);
+            kinds_little(*number, state);
+            mpq_add(*number, *number, *nets_at(net, 0, u - 1, j));
+        }
+    for (int u = 0; u < net->layer[1].width; u++)
+        for (int t = 1; t < net->layer[1].fan; t += 2)
+            mpq_neg(*nets_at(net, 1, u, t), *nets_at(net, 1, u, t - 1));
+    for (int l = 1; l <= 2; l++)
+        for (int u = 0; u < net->layer[l].width; u++)
+            mpq_set_ui(*nets_at(net, l, u, net->layer[l].fan), 0, 1);
+    return net;
+}
+
 /* ---- Networks of the tests, and changes to their rows ---- */
 
 static oracle_net *read_free(char *json)
@@ -189,6 +210,7 @@ static const struct {
     {"all activations", 6, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, mixed},
     {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured},
     {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide},
+    {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling},
     {"many inputs", 4, {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5}, NULL},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
