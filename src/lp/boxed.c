@@ -247,6 +247,7 @@ static bool prove_above(const crease_boxed *b, const crease_boxed_cell *cell,
     crease_bounded_basis basis = crease_bounded_last(b->solver);
     const double *y = crease_bounded_multipliers(b->solver);
     double *r = b->residual, err = f->err, sum = 1, value, size, reach = 1;
+    assert(basis.count <= cell->m);
     memcpy(r, f->value, (n + 1) * sizeof *r);
     for (size_t t = 0; t < basis.count; t++) {
         const crease_boxed_row *row = cell->row[basis.row[t]];

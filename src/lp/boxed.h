@@ -18,8 +18,10 @@
  *
  *    The sum of n + 1 terms with one product each has an error of at most
  *    gamma_(n+3) (|r'_n| + sum |r'_j| reach_j).  gamma is that of exact/filter.h; a last factor
- *    1 + 2^-20 covers the rounding of the bound itself.  What underflow takes from r' is less than
- *    what gamma_(m+2) has to spare; in the last sum it is at most 2^-1000.
+ *    1 + 2^-20 covers the rounding of the bound itself.  What underflow takes from the rows and from
+ *    r' is less than what gamma_(m+2) has to spare; in the last sum it is at most 2^-1000.  An
+ *    overflow makes the bound infinite or a NaN, which proves nothing; y that are not positive
+ *    numbers count as 0.
  *
  * 2. f < 0 somewhere on C.  A point x of doubles with low''_j < x_j < high''_j, where low''_j >=
  *    low_j and high''_j <= high_j, which are comparisons without error; the signs of all rows and
@@ -36,7 +38,7 @@
 #include "lp/bounded.h"
 #include "model/map.h"
 
-/* sign times a unit's row, or a face of the domain (map NULL), with max norm in [1/2, 1]. */
+/* sign times a unit's row, or a face of the domain (map NULL), with max norm in [1/4, 1]. */
 typedef struct {
     const double *value; /* n + 1 */
     double err;          /* entrywise */
@@ -48,7 +50,8 @@ typedef struct {
 typedef struct {
     size_t m;
     const crease_boxed_row *const *row;
-    const double *inside; /* n coordinates of a point proved to lie inside, or NULL */
+    /* n coordinates of a point inside, up to rounding, or NULL: where to look for others. */
+    const double *inside;
 } crease_boxed_cell;
 
 typedef struct crease_boxed crease_boxed;

@@ -1,6 +1,7 @@
 #include "lp/boxed_shadow.h"
 
 #include "base/memory.h"
+#include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/shadow.h"
 #include "lp/boxed_state.h"
@@ -41,6 +42,9 @@ void crease_shadow_boxed_row(const crease_boxed *b, const crease_boxed_row *row)
                               NULL))
         crease_shadow_fail(CREASE_FILTER_BOX_ROWS, "row %s is not within %a",
                            crease_shadow_doubles(row->value, 1, b->n + 1, text), row->err);
+    if (crease_filter_max_norm(row->value, b->n + 1) > 1)
+        crease_shadow_fail(CREASE_FILTER_BOX_ROWS, "row %s is too large",
+                           crease_shadow_doubles(row->value, 1, b->n + 1, text));
 }
 
 /* The point as integers, the last one positive. */

@@ -37,11 +37,11 @@ static void move_point(const crease_bounded *s, const crease_bounded_task *task,
         spoil_numbers(state, x, s->n);
 }
 
-/* Multipliers that are a little too large or too small, some negative, or any. */
+/* Multipliers as they are, or a little too large or too small, some negative, or any. */
 static void move_multipliers(crease_bounded *s, uint64_t *state)
 {
     double share = little(state);
-    uint64_t way = spoil_draw(state, 4);
+    uint64_t way = spoil_draw(state, 6);
     for (size_t t = 0; t < s->k; t++)
         if (way == 1)
             s->y[t] *= 1 + share * ((double)spoil_draw(state, 2001) / 1000 - 1);
