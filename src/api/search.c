@@ -92,6 +92,7 @@ bool crease_search_asks_glpk(const crease_network *network, const crease_domain 
     return use_glpk(options, crease_domain_boxed(domain), network->inputs);
 }
 
+/* seconds, ticks: the same time by both clocks. */
 static void fill_result(crease_result *result, const crease_task *task,
                         const crease_outcome *outcome, double seconds, uint64_t ticks)
 {
@@ -110,7 +111,7 @@ static void fill_result(crease_result *result, const crease_task *task,
                                  ? outcome->affine
                                  : outcome->open_connected);
     result->threads = task->threads;
-    result->seconds = seconds;
+    result->seconds = crease_clock_seconds() - task->monitor->begin;
     result->store_bytes = outcome->store_bytes;
     result->decisions = (crease_decisions){
         .filter = outcome->tally.filter,
@@ -204,13 +205,12 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     }
 }
 
-static crease_status search(const crease_network *network, const crease_domain *domain,
-                            const crease_options *options, crease_tape *tape,
-                            const crease_keeper *keeper, crease_result *result, crease_error *error)
+static crease_status check(const crease_network *network, const crease_domain *domain,
+                           const crease_options *options, const crease_tape *tape,
+                           const crease_keeper *keeper, crease_error *error)
 {
-    crease_monitor monitor;
-    memset(result, 0, sizeof *result);
-    crease_status status = check_options(options, tape, error);
+    crease_status status = crease_network_complete(network, error);
+    status = status ? status : check_options(options, tape, error);
     if (!status && domain && domain->inputs != network->inputs)
         status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
@@ -223,12 +223,18 @@ static crease_status search(const crease_network *network, const crease_domain *
         status = crease_fail(error, CREASE_INPUT,
                              "definition: only a count of activation regions "
                              "can be kept or divided");
-    if (status)
-        return status;
+    return status;
+}
+
+/* network: lowered, on a thread that the monitor may interrupt. */
+static crease_status search(const crease_network *network, const crease_domain *domain,
+                            const crease_options *options, crease_monitor *monitor,
+                            crease_tape *tape, const crease_keeper *keeper, crease_result *result,
+                            crease_error *error)
+{
+    crease_status status = CREASE_OK;
     uint64_t ticks = crease_clock_ticks();
-    crease_interrupt token;
-    crease_monitor_begin(&monitor, options);
-    crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
+    double begin = crease_clock_seconds();
     bool walk = options->engine == CREASE_ENGINE_WALK ||
                 options->definition != CREASE_DEFINITION_ACTIVATION;
     uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
@@ -241,7 +247,7 @@ static crease_status search(const crease_network *network, const crease_domain *
                                                                                : &crease_lp_dense,
                         pattern,
                         crease_search_threads(options),
-                        &monitor,
+                        monitor,
                         tape,
                         network,
                         options->definition,
@@ -264,13 +270,12 @@ static crease_status search(const crease_network *network, const crease_domain *
         if (!walk)
             result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         result->cells = outcome.cells;
-        fill_result(result, &task, &outcome, crease_clock_seconds() - monitor.begin,
+        fill_result(result, &task, &outcome, crease_clock_seconds() - begin,
                     crease_clock_ticks() - ticks);
     }
     for (size_t j = 0; j < network->inputs; j++)
         mpq_clear(inside[j]);
     free(inside);
-    crease_interrupt_leave(&token);
     crease_model_free(model);
     free(pattern);
     if (!status && outcome.path_mismatch)
@@ -285,14 +290,20 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
                                  const crease_keeper *keeper, crease_result *result,
                                  crease_error *error)
 {
-    crease_status status = crease_network_complete(network, error);
+    memset(result, 0, sizeof *result);
+    crease_status status = check(network, domain, options, tape, keeper, error);
     if (status)
         return status;
+    crease_monitor monitor;
+    crease_interrupt token;
+    crease_monitor_begin(&monitor, options);
+    crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
     crease_network *settled =
         crease_network_certifiable(network) ? NULL : crease_network_settle(network, domain);
     crease_network *lowered = crease_network_lower(settled ? settled : network);
     const crease_network *own = lowered ? lowered : settled ? settled : network;
-    status = search(own, domain, options, tape, keeper, result, error);
+    status = search(own, domain, options, &monitor, tape, keeper, result, error);
+    crease_interrupt_leave(&token);
     crease_network_free(lowered);
     crease_network_free(settled);
     return status;

@@ -1,5 +1,6 @@
 #include "model/enclose.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -96,7 +97,8 @@ static void enclose_row(const crease_forms *from, const crease_layer *layer, siz
     double *restrict g = form_of(z, r), radius = 0, size;
     g[0] = quotient(map->bias[r], den, exponent);
     size = fabs(g[0]);
-    for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++) {
+    for (size_t i = map->begin[r]; i < map->begin[r + 1] && !crease_interrupted_after(length + 8);
+         i++) {
         size_t t = map->input[i];
         double w = quotient(map->weight[i], den, exponent);
         const double *restrict f = form_of(from, t);
@@ -240,7 +242,7 @@ void crease_enclosure_pass(crease_enclosure *e, const crease_layer *layer)
         e->low[r] = nextafter(centre - reach, -INFINITY);
         e->high[r] = nextafter(centre + reach, INFINITY);
     }
-    for (size_t u = 0; u < layer->width; u++)
+    for (size_t u = 0; u < layer->width && !crease_interrupted(); u++)
         set_unit(e, layer, u, &z, &out);
     forms_free(&z);
     forms_free(&e->value);

@@ -1,5 +1,6 @@
 #include "net/network.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -97,7 +98,7 @@ static void lower_row(row *to, const crease_layer *layer, size_t r, const parts 
     mpq_inits(weight, term, NULL);
     row_open(to, (map->begin[r + 1] - map->begin[r]) * below->count);
     quotient(to->bias, map->bias[r], layer->den);
-    for (size_t e = map->begin[r]; e < map->begin[r + 1]; e++) {
+    for (size_t e = map->begin[r]; e < map->begin[r + 1] && !crease_interrupted_after(16); e++) {
         size_t t = map->input[e];
         bool carried = t >= below->units;
         size_t at = below->before +

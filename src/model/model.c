@@ -94,7 +94,8 @@ static void copy_layer(crease_model_layer *out, const crease_layer *in, const si
     for (size_t u = 0; u < out->width; u++) {
         size_t j = 0;
         mpz_set(crease_rows_begin(&out->map), in->map.bias[u]);
-        for (size_t i = in->map.begin[u]; i < in->map.begin[u + 1]; i++) {
+        for (size_t i = in->map.begin[u]; i < in->map.begin[u + 1] && !crease_interrupted_after(8);
+             i++) {
             size_t source = in->map.input[i];
             while (kept && j < inputs && kept[j] < source)
                 j++;

@@ -37,13 +37,15 @@ static void reduce(crease_rows *rows, mpz_t den)
     mpz_init_set(common, den);
     for (size_t r = 0; r < rows->rows && mpz_cmp_ui(common, 1); r++)
         mpz_gcd(common, common, rows->bias[r]);
-    for (size_t i = 0; i < crease_rows_entries(rows) && mpz_cmp_ui(common, 1); i++)
+    for (size_t i = 0;
+         i < crease_rows_entries(rows) && mpz_cmp_ui(common, 1) && !crease_interrupted_after(32);
+         i++)
         mpz_gcd(common, common, rows->weight[i]);
     if (mpz_cmp_ui(common, 1)) {
         mpz_divexact(den, den, common);
         for (size_t r = 0; r < rows->rows; r++)
             mpz_divexact(rows->bias[r], rows->bias[r], common);
-        for (size_t i = 0; i < crease_rows_entries(rows); i++)
+        for (size_t i = 0; i < crease_rows_entries(rows) && !crease_interrupted_after(32); i++)
             mpz_divexact(rows->weight[i], rows->weight[i], common);
     }
     mpz_clear(common);
@@ -56,7 +58,8 @@ static void add_row(crease_rows *to, const crease_rows *from, size_t r, const mp
     mpz_ptr bias = crease_rows_begin(to);
     mpz_mul(bias, from->bias[r], factor);
     mpz_add(bias, bias, offset);
-    for (size_t i = from->begin[r]; mpz_sgn(factor) && i < from->begin[r + 1]; i++)
+    size_t end = mpz_sgn(factor) ? from->begin[r + 1] : 0;
+    for (size_t i = from->begin[r]; i < end && !crease_interrupted_after(8); i++)
         mpz_mul(crease_rows_add(to, from->input[i]), from->weight[i], factor);
 }
 
@@ -293,7 +296,7 @@ static void renew(work *w, const stage *s, bool sources, const size_t *place)
             continue;
         }
         mpz_set(crease_rows_begin(&expr), s->out.bias[u]);
-        for (size_t i = begin; i < end; i++)
+        for (size_t i = begin; i < end && !crease_interrupted_after(8); i++)
             mpz_set(crease_rows_add(&expr, s->switching + place[s->out.input[i]]),
                     s->out.weight[i]);
     }
