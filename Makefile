@@ -45,6 +45,11 @@ ABSENT := $(if $(ZLIB),src/net/npz_absent.c src/base/gzip_absent.c,src/net/npz.c
 ifeq ($(ZLIB),)
 $(info crease is built without .npz and gzip: zlib is missing, scripts/install-deps.sh installs it)
 endif
+LZMA := $(shell pkg-config --exists liblzma 2>/dev/null && echo liblzma)
+ABSENT += $(if $(LZMA),src/base/xz_absent.c,src/base/xz.c)
+ifeq ($(LZMA),)
+$(info crease is built without xz: liblzma is missing, scripts/install-deps.sh installs it)
+endif
 ONNX_PROTO ?= $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto))
 PROTOBUF := $(shell pkg-config --exists libprotobuf-c 2>/dev/null && command -v protoc-c >/dev/null && \
 	test -f '$(ONNX_PROTO)' && echo libprotobuf-c)
@@ -52,7 +57,7 @@ ABSENT += $(if $(PROTOBUF),src/onnx/absent.c,$(filter-out %/absent.c,$(wildcard 
 ifeq ($(PROTOBUF),)
 $(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is missing, scripts/install-deps.sh installs them)
 endif
-MODULES := jansson nettle gmp libzstd $(ZLIB) $(PROTOBUF)
+MODULES := jansson nettle gmp libzstd $(ZLIB) $(LZMA) $(PROTOBUF)
 
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=

@@ -1,4 +1,4 @@
-#include "base/gzip.h"
+#include "base/unpacking.h"
 
 #include "base/memory.h"
 #include "base/status.h"

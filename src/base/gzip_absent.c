@@ -1,4 +1,4 @@
-#include "base/gzip.h"
+#include "base/unpacking.h"
 
 bool crease_gzip_open(crease_unpacking *u)
 {

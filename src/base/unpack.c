@@ -1,8 +1,8 @@
 #include "base/unpack.h"
 
-#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/unpacking.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +38,10 @@ static void zstd_close(crease_unpacking *u)
     ZSTD_freeDStream(u->state);
 }
 
-/* ---- Both ---- */
+/* ---- All ---- */
 
 typedef struct {
-    const char *name;
+    const char *name, *library, *package, *by_hand;
     bool (*open)(crease_unpacking *u);
     crease_unpack_state (*step)(crease_unpacking *u);
     void (*close)(crease_unpacking *u);
@@ -49,11 +49,24 @@ typedef struct {
 
 static const packing *packing_of(const char *data, size_t length)
 {
-    static const packing gzip = {"gzip", crease_gzip_open, crease_gzip_step, crease_gzip_close};
-    static const packing zstd = {"zstd", zstd_open, zstd_step, zstd_close};
+    static const packing gzip = {
+        "gzip",           "zlib",           "zlib1g-dev",      "gzip -d",
+        crease_gzip_open, crease_gzip_step, crease_gzip_close,
+    };
+    static const packing zstd = {
+        "zstd", "libzstd", "libzstd-dev", "zstd -d", zstd_open, zstd_step, zstd_close,
+    };
+    static const packing xz = {
+        "xz", "liblzma", "liblzma-dev", "xz -d", crease_xz_open, crease_xz_step, crease_xz_close,
+    };
     /* Byte 8 says how hard gzip tried; .safetensors has the start of a JSON object there. */
     if (length >= 3 && !memcmp(data, "\x1f\x8b\x08", 3) && !(length > 8 && data[8] == '{'))
         return &gzip;
+    if (length >= 6 && !memcmp(data,
+                               "\xfd"
+                               "7zXZ\0",
+                               6))
+        return &xz;
     return length >= 4 && !memcmp(data, "\x28\xb5\x2f\xfd", 4) ? &zstd : NULL;
 }
 
@@ -62,20 +75,47 @@ bool crease_unpack_wanted(const char *data, size_t length)
     return packing_of(data, length) != NULL;
 }
 
+/* A file that grows a lot is most likely made to: networks and properties grow less. */
+enum { GROWTH = 100, SMALL = 1 << 26 };
+
+/* The most bytes that data of this length may unpack to. */
+static size_t growth_limit(size_t length, size_t most)
+{
+    size_t grown = length < most / GROWTH ? GROWTH * length : most;
+    size_t least = most < SMALL ? most : SMALL;
+    return grown > least ? grown : least;
+}
+
+static crease_status too_large(const packing *p, const char *name, size_t limit, bool by_growth,
+                               crease_error *error)
+{
+    if (by_growth)
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: more than %zu MiB when unpacked, %d times its size; if it is meant "
+                           "to be, unpack it first (%s)",
+                           name, limit >> 20, GROWTH, p->by_hand);
+    return crease_fail(error, CREASE_INPUT, "%s: more than %zu MiB when unpacked", name,
+                       limit >> 20);
+}
+
 static crease_status unpack(const packing *p, crease_unpacking *u, const char *name, size_t most,
                             crease_error *error)
 {
     crease_unpack_state state;
+    size_t limit = growth_limit(u->left, most);
     do {
         if (u->used == u->room) {
-            u->room = u->room < most / 2 ? 2 * u->room : most + 1;
+            u->room = u->room < limit / 2 ? 2 * u->room : limit + 1;
             u->out = crease_realloc(u->out, u->room + 1, 1);
         }
         state = p->step(u);
-    } while (state == CREASE_UNPACK_MORE && u->used <= most);
-    if (u->used > most)
-        return crease_fail(error, CREASE_INPUT, "%s: more than %zu MiB when unpacked", name,
-                           most >> 20);
+    } while (state == CREASE_UNPACK_MORE && u->used <= limit);
+    if (u->used > limit)
+        return too_large(p, name, limit, limit < most, error);
+    if (state == CREASE_UNPACK_MEMORY)
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: to unpack the %s data takes more than %d MiB of memory; %s does it",
+                           name, p->name, CREASE_UNPACKING_MEMORY >> 20, p->by_hand);
     if (state != CREASE_UNPACK_DONE)
         return crease_fail(error, CREASE_INPUT, "%s: the %s data are %s", name, p->name,
                            state == CREASE_UNPACK_CUT ? "cut off"
@@ -91,9 +131,9 @@ crease_status crease_unpack(const char *name, char **text, size_t *length, size_
     crease_status status;
     if (!p->open(&u)) {
         status = crease_fail(error, CREASE_INPUT,
-                             "%s: %s is not read here, crease was built without zlib; install it "
-                             "(Debian: zlib1g-dev) and build again",
-                             name, p->name);
+                             "%s: %s is not read here, crease was built without %s; install it "
+                             "(Debian: %s) and build again",
+                             name, p->name, p->library, p->package);
     } else {
         u.out = crease_alloc(u.room + 1, 1);
         status = unpack(p, &u, name, most, error);

@@ -22,9 +22,6 @@ static const struct {
     {"crease-checkpoint ", 18, "a checkpoint; count NETWORK --checkpoint=FILE goes on from it"},
     {"crease-trunk ", 13, "the trunk of a count in jobs, not a network"},
     {"crease-job ", 11, "a job of a count, not a network; --job takes it"},
-    {"\xfd"
-     "7zXZ",
-     5, "compressed with xz; unpack it with xz -d"},
     {"BZh", 3, "compressed with bzip2; unpack it with bzip2 -d"},
     {"7z\xbc\xaf\x27\x1c", 6, "a 7z archive; unpack it"},
     {"\x80\x02", 2, "a Python pickle" PICKLE},

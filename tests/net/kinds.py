@@ -6,6 +6,7 @@ off, damaged or followed by anything is refused. Files of other programs are ref
 and the way to a network. CREASE names the program."""
 import gzip
 import io
+import lzma
 import os
 import pickle
 import random
@@ -73,10 +74,13 @@ def check_packed(folder):
         plain.write_bytes(data)
         cut = random.Random(1).randrange(1, len(data))
         members = gzip.compress(data[:cut]) + gzip.compress(data[cut:])
+        streams = lzma.compress(data[:cut]) + bytes(4) + lzma.compress(data[cut:])
         frames = zstd(data[:cut]) + zstd(data[cut:])
         for name, packed in ((f"same.{end}.gz", gzip.compress(data)), (f"same.{end}.GZ", members),
                              (f"same.{end}", gzip.compress(data)), ("same", gzip.compress(data)),
-                             (f"same.{end}.zst", zstd(data)), (f"same.{end}.zst", frames)):
+                             (f"same.{end}.zst", zstd(data)), (f"same.{end}.zst", frames),
+                             (f"same.{end}.xz", lzma.compress(data, preset=9)),
+                             (f"same.{end}", streams)):
             (folder / name).write_bytes(packed)
             check(digest(folder / name) == digest(plain), f"{name}: {digest(folder / name)}")
         packed = gzip.compress(data)
@@ -89,6 +93,23 @@ def check_packed(folder):
         for bad, words in ((zstd(data)[:-1], "cut off"), (zstd(data) + b"xxxx", "damaged")):
             same.write_bytes(bad)
             refused(same, "the zstd data are " + words)
+        packed = lzma.compress(data)
+        for bad, words in ((packed[:-1], "cut off"), (packed[:20], "cut off"), (packed + b"x" * 12, "damaged"),
+                           (packed[:-12] + b"!" + packed[-11:], "damaged")):
+            same.write_bytes(bad)
+            refused(same, "the xz data are " + words)
+
+
+def check_growth(folder):
+    """What grows much is refused before it is unpacked; a file of 64 MiB may be anything."""
+    zeros, most = folder / "zeros.json", 1 << 26
+    for name, pack in (("gzip -d", gzip.compress), ("xz -d", lambda data: lzma.compress(data, preset=0))):
+        zeros.write_bytes(pack(NETWORKS["json"] + b" " * (most - len(NETWORKS["json"]))))
+        check("digest" in digest(zeros), f"{name}: 64 MiB: {digest(zeros)}")
+        zeros.write_bytes(pack(b" " * (most + 1)))
+        refused(zeros, "more than 64 MiB when unpacked, 100 times its size", name)
+    zeros.write_bytes(lzma.compress(b" ", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}]))
+    refused(zeros, "takes more than 256 MiB of memory", "xz -d")
 
 
 def check_options(folder):
@@ -149,7 +170,6 @@ def check_foreign(folder):
             ("a.state", b"crease-checkpoint 1\nx\n", "a checkpoint"),
             ("a.job", b"crease-job 1\nx\n", "a job"),
             ("a.json", PROPERTY, "a VNN-LIB property"),
-            ("net.json.xz", b"\xfd7zXZ\0\0\4" + bytes(9), "compressed with xz"),
             ("net.json.bz2", b"BZh91AY&SY" + bytes(9), "compressed with bzip2"),
             ("some", b"\x7fELF\2\1\1" + bytes(80), "not a network"),
             ("some", b"GIF89a", "not a network"),
@@ -169,6 +189,7 @@ def check_foreign(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_packed(Path(folder))
+        check_growth(Path(folder))
         check_options(Path(folder))
         check_foreign(Path(folder))
     for failure in failures[:20]:
