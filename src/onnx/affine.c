@@ -16,6 +16,7 @@ struct crease_affine_sum {
     size_t units;       /* that weight has room for */
     mpq_t *weight;
     mpq_t constant, product;
+    crease_affine *latest; /* what came out last, or NULL */
 };
 
 const char *crease_affine_words(crease_affine_excess excess)
@@ -148,6 +149,7 @@ void crease_affine_sum_free(crease_affine_sum *sum)
 {
     if (!sum)
         return;
+    crease_affine_release(sum->meter, sum->latest);
     for (size_t j = 0; j < sum->units; j++)
         mpq_clear(sum->weight[j]);
     mpq_clears(sum->constant, sum->product, NULL);
@@ -207,6 +209,37 @@ void crease_affine_add_constant(crease_affine_sum *sum, const mpq_t value, const
         add(sum, sum->constant, value, factor);
 }
 
+/* Is the sum, which has so many terms, what came out last?  Repeated elements, as those of pads,
+ * come one after the other. */
+static bool is_latest(const crease_affine_sum *sum, size_t terms)
+{
+    const crease_affine *latest = sum->latest;
+    if (!latest || latest->terms != terms || !mpq_equal(latest->constant, sum->constant))
+        return false;
+    for (size_t t = 0; t < terms; t++)
+        if (latest->unit[t] < sum->first || latest->unit[t] > sum->last ||
+            !mpq_equal(latest->weight[t], sum->weight[latest->unit[t]]))
+            return false;
+    return true;
+}
+
+static crease_affine *take_out(crease_affine_sum *sum, size_t terms)
+{
+    crease_affine *function = create(sum->meter, terms);
+    size_t t = 0;
+    for (size_t j = sum->first; j <= sum->last && t < function->terms; j++)
+        if (mpq_sgn(sum->weight[j])) {
+            function->unit[t] = (uint32_t)j;
+            mpq_init(function->weight[t]);
+            mpq_swap(function->weight[t++], sum->weight[j]);
+        }
+    if (!sum->meter->excess)
+        mpq_swap(function->constant, sum->constant);
+    crease_affine_release(sum->meter, sum->latest);
+    sum->latest = account(sum->meter, function);
+    return function;
+}
+
 crease_affine *crease_affine_sum_close(crease_affine_sum *sum)
 {
     size_t terms = 0;
@@ -214,20 +247,13 @@ crease_affine *crease_affine_sum_close(crease_affine_sum *sum)
         crease_affine_copies(sum->meter, sum->last - sum->first);
     for (size_t j = sum->first; j <= sum->last; j++)
         terms += mpq_sgn(sum->weight[j]) != 0;
-    crease_affine *function = create(sum->meter, terms);
-    size_t t = 0;
-    for (size_t j = sum->first; j <= sum->last; j++) {
-        if (t < function->terms && mpq_sgn(sum->weight[j])) {
-            function->unit[t] = (uint32_t)j;
-            mpq_init(function->weight[t]);
-            mpq_swap(function->weight[t++], sum->weight[j]);
-        }
-        mpq_set_ui(sum->weight[j], 0, 1);
-    }
-    if (!sum->meter->excess)
-        mpq_swap(function->constant, sum->constant);
+    bool again = !sum->meter->excess && is_latest(sum, terms);
+    crease_affine *function = again ? sum->latest : take_out(sum, terms);
+    for (size_t j = sum->first; j <= sum->last; j++)
+        if (mpq_sgn(sum->weight[j]))
+            mpq_set_ui(sum->weight[j], 0, 1);
     mpq_set_ui(sum->constant, 0, 1);
     sum->first = SIZE_MAX;
     sum->last = 0;
-    return account(sum->meter, function);
+    return crease_affine_retain(function);
 }

@@ -82,9 +82,16 @@ static crease_status read_pads(crease_onnx_node *node, window *w)
     return CREASE_OK;
 }
 
+static void note_left_out(const crease_onnx_node *node, size_t d)
+{
+    crease_onnx_note(node->reader,
+                     "%s (node %zu): in dimension %zu a window that begins in the pads at the end "
+                     "is left out, as the standard has it; old versions of onnxruntime keep it",
+                     node->operator->name, node->index, d);
+}
+
 /* How often the window fits.  With ceil_mode one that begins in the input or before it and goes
- * beyond the pads counts as well; whether one that begins in the pads at the end does, versions
- * do not agree on. */
+ * beyond the pads counts as well, but not one that begins in the pads at the end. */
 static crease_status count_places(crease_onnx_node *node, window *w)
 {
     bool ceiling = strcmp(node->operator->name, "Conv") && crease_onnx_int(node, "ceil_mode", 0);
@@ -97,11 +104,11 @@ static crease_status count_places(crease_onnx_node *node, window *w)
                                     d);
         w->out[d] = (size_t)(room / w->stride[d]) + 1;
         if (ceiling && room % w->stride[d]) {
-            if ((int64_t)w->out[d] * w->stride[d] >= (int64_t)w->in[d] + w->begin[d])
-                return crease_onnx_fail(node, "ceil_mode with a window that begins in the pads, on "
-                                              "which versions do not agree");
-            w->out[d]++;
-            w->covers = false;
+            bool inside = (int64_t)w->out[d] * w->stride[d] < (int64_t)w->in[d] + w->begin[d];
+            if (!inside)
+                note_left_out(node, d);
+            w->out[d] += inside;
+            w->covers = w->covers && !inside;
         }
     }
     w->inputs = crease_onnx_count(w->rank, w->in);

@@ -62,6 +62,8 @@ def operators():
     yield "bounds that are equal", one((1, 3), "Clip", [((), [1]), ((), [1])])
     yield "bounds the wrong way round", one((1, 3), "Clip", [((), [2]), ((), [-1])])
     yield "average up", one((1, 1, 3, 3), "AveragePool", kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1, opset=11)
+    for kind in ("MaxPool", "AveragePool"):
+        yield "in the pads", one((1, 1, 1, 3), kind, kernel_shape=[1, 2], pads=[0, 1, 0, 1], strides=[1, 2], ceil_mode=1)
     yield "max up", one((1, 1, 3, 3), "MaxPool", kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1)
 
 

@@ -266,8 +266,9 @@ def geometry(node, sizes, kernel):
     for d, size in enumerate(sizes):
         room = size + begin[d] + end[d] - spans[d]
         need(room >= 0, "window")
-        out.append(room // strides[d] + 1 +
-                   (bool(node.type != "Conv" and node.get("ceil_mode", 0)) and room % strides[d] > 0))
+        places = room // strides[d] + 1
+        more = node.type != "Conv" and node.get("ceil_mode", 0) and room % strides[d]
+        out.append(places + bool(more and places * strides[d] < size + begin[d]))
 
     def under(place):
         """(index in the kernel, index in the input) of what is not in the pads."""

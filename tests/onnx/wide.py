@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""wide.py: a convolutional network of 7056 units on a line, counted twice.
+"""wide.py: wide networks in small files.
 
-crease counts it on a slice. Here a point moves along the line: at each stop all units are evaluated
-as a + b t in integers, and the next stop is the nearest zero of one of them behind it. CREASE names the
-program."""
+A convolutional network of 7056 units on a line is counted twice. crease counts it on a slice. Here a
+point moves along the line: at each stop all units are evaluated as a + b t in integers, and the next stop
+is the nearest zero of one of them behind it. CREASE names the program."""
 import json
 import os
 import random
@@ -15,12 +15,21 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import wire  # noqa: E402
-from graphs import FLOAT, attribute, tensor  # noqa: E402
+from graphs import FLOAT, INT64, attribute, tensor  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
 SIZE, LAYERS = 28, ((8, 1, 1), (4, 8, 2))  # filters, channels below, stride; 3 x 3, padded by 1
 UNIT = 64  # weights are multiples of 1 / UNIT
 END = Fraction(1, 64)
+
+
+def info(name, dims):
+    return {"name": name, "type": {"tensor_type": {"elem_type": FLOAT, "shape": {
+        "dim": [{"dim_value": d} for d in dims]}}}}
+
+
+def model(graph):
+    return wire.encode("Model", {"ir_version": 8, "opset_import": [{"version": 13}], "graph": graph})
 
 
 def taps(size, channels, stride, weight):
@@ -47,13 +56,9 @@ def network(rng):
                   {"op_type": "Relu", "input": [f"z{k}"], "output": [f"h{k}"]}]
         layers.append([(bias[f], list(t)) for f, t in taps(size, channels, stride, weight)])
         size, name = (size + stride - 1) // stride, f"h{k}"
-
-    def info(name, dims):
-        return {"name": name, "type": {"tensor_type": {"elem_type": FLOAT, "shape": {
-            "dim": [{"dim_value": d} for d in dims]}}}}
     graph = {"name": "wide", "node": nodes, "initializer": tensors, "input": [info("x", (1, 1, SIZE, SIZE))],
              "output": [info(name, (1, LAYERS[-1][0], size, size))]}
-    return wire.encode("Model", {"ir_version": 8, "opset_import": [{"version": 13}], "graph": graph}), layers
+    return model(graph), layers
 
 
 def regions(layers, origin, direction):
@@ -79,19 +84,41 @@ def regions(layers, origin, direction):
     return count
 
 
+def padded():
+    """ReLU of the sum of 2.5 times four million copies of one input: a file of 250 bytes."""
+    nodes = [("Pad", ["x", "p"], [attribute("mode", b"edge")]), ("Mul", ["Pad", "two"], []),
+             ("ReduceSum", ["Mul"], []), ("Relu", ["ReduceSum"], [])]
+    return model({"name": "padded", "node": [
+        {"op_type": op, "input": inputs, "output": [op], "attribute": options} for op, inputs, options in nodes],
+        "initializer": [tensor(INT64, (2,), [0, 3999999], "p"), tensor(FLOAT, (1,), [2.5], "two")],
+        "input": [info("x", (1,))], "output": [info("Relu", (1,))]})
+
+
+def check_padded(path):
+    """Equal elements are kept once: reading takes little memory."""
+    path.write_bytes(padded())
+    with subprocess.Popen([CREASE, "count", "--quiet", str(path)], stdout=subprocess.PIPE) as process:
+        out = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    print(f"wide.py: four million equal elements take {used.ru_maxrss >> 10} MiB, {out.decode().strip()} regions")
+    return out.strip() == b"2" and used.ru_maxrss < 512 << 10
+
+
 def main():
     rng = random.Random(1)
     data, layers = network(rng)
     origin, direction = ([rng.randint(-UNIT, UNIT) for _ in range(SIZE * SIZE)] for _ in range(2))
     with tempfile.TemporaryDirectory() as folder:
-        model, line = Path(folder) / "wide.onnx", Path(folder) / "line.json"
-        model.write_bytes(data)
+        path, line = Path(folder) / "wide.onnx", Path(folder) / "line.json"
+        path.write_bytes(data)
         line.write_text(json.dumps({"origin": [v / UNIT for v in origin], "directions": [[v / UNIT for v in direction]]}))
-        run = subprocess.run([CREASE, "count", "--quiet", f"--slice={line}", f"--box=0:{END}", str(model)],
+        run = subprocess.run([CREASE, "count", "--quiet", f"--slice={line}", f"--box=0:{END}", str(path)],
                              capture_output=True, text=True, timeout=600)
+        good = check_padded(path)
     expected = regions(layers, origin, direction)
     print(f"wide.py: {sum(map(len, layers))} units, {run.stdout.strip()}{run.stderr} regions, expected {expected}")
-    return run.returncode or int(run.stdout) != expected
+    return run.returncode or int(run.stdout) != expected or not good
 
 
 if __name__ == "__main__":
