@@ -10,14 +10,16 @@
 /* A file of lines of numbers with commas between, and perhaps one at the end; comment lines (//) and
  * blank ones may stand anywhere:
  *
- *   layers, inputs, outputs, largest layer
+ *   layers, inputs, outputs, largest layer    the last three may be missing
  *   inputs, units of each layer
  *   a flag, not used
  *   minima of the inputs          not used
  *   maxima of the inputs          not used
- *   means of the inputs, one mean of all outputs
- *   ranges of the inputs, one range of all outputs
- *   then for every layer a line for each unit's weights, and a line for each bias */
+ *   means of the inputs, one mean of all outputs        used to normalise
+ *   ranges of the inputs, one range of all outputs      used to normalise
+ *   then for every layer a line for each unit's weights, and a line for each bias
+ *
+ * A line that is not used has one number or more. */
 typedef struct {
     const crease_source *source;
     const char *at, *end;
@@ -112,14 +114,14 @@ static crease_status read_line(cursor *c, mpq_t *value, size_t count, bool exact
     return status ? status : end_line(c);
 }
 
-/* A line of exactly count whole numbers up to most. */
-static crease_status read_sizes(cursor *c, size_t *size, size_t count, size_t most)
+/* A line of least .. count whole numbers up to most; those that are missing are left alone. */
+static crease_status read_sizes(cursor *c, size_t *size, size_t least, size_t count, size_t most)
 {
     mpq_t value;
     crease_status status = CREASE_OK;
     skip_lines(c);
     mpq_init(value);
-    for (size_t i = 0; i < count && !status; i++) {
+    for (size_t i = 0; i < count && !status && (i < least || !at_end_of_line(c)); i++) {
         status = next_number(c, value);
         if (!status && (mpz_cmp_ui(mpq_denref(value), 1) || mpq_sgn(value) < 0 ||
                         mpz_cmp_ui(mpq_numref(value), most) > 0))
@@ -133,21 +135,22 @@ static crease_status read_sizes(cursor *c, size_t *size, size_t count, size_t mo
 
 static crease_status read_widths(cursor *c, header *h)
 {
-    size_t head[4], flag;
-    crease_status status = read_sizes(c, head, 4, CREASE_MAX_UNITS + 1);
+    size_t head[4] = {0, SIZE_MAX, SIZE_MAX, 0}, flag;
+    crease_status status = read_sizes(c, head, 1, 4, CREASE_MAX_UNITS + 1);
     if (status)
         return status;
     h->layers = head[0];
     h->width = crease_alloc(h->layers + 1, sizeof *h->width);
     if (h->layers == 0)
         return FAIL(c, ": no layers", c->source->name, c->line - 1);
-    if ((status = read_sizes(c, h->width, h->layers + 1, CREASE_MAX_UNITS)))
+    if ((status = read_sizes(c, h->width, h->layers + 1, h->layers + 1, CREASE_MAX_UNITS)))
         return status;
-    if (h->width[0] != head[1] || h->width[h->layers] != head[2])
+    if ((head[1] != SIZE_MAX && h->width[0] != head[1]) ||
+        (head[2] != SIZE_MAX && h->width[h->layers] != head[2]))
         return FAIL(c, ": other numbers of inputs and outputs than in the first line",
                     c->source->name, c->line - 1);
     status = crease_source_widths(c->source, h->width, h->layers);
-    return status ? status : read_sizes(c, &flag, 1, 1);
+    return status ? status : read_sizes(c, &flag, 1, 1, 1);
 }
 
 /* The lines before the weights.  What is not used must be numbers, of any size. */
@@ -164,11 +167,10 @@ static crease_status read_header(cursor *c, header *h)
     h->range = crease_alloc(inputs + 1, sizeof *h->range);
     for (size_t i = 0; i <= inputs; i++)
         mpq_inits(h->mean[i], h->range[i], NULL);
-    if ((status = read_line(c, NULL, inputs, false)) ||
-        (status = read_line(c, NULL, inputs, false)))
+    if ((status = read_line(c, NULL, 1, false)) || (status = read_line(c, NULL, 1, false)))
         return status;
     c->weights = used ? weights : CREASE_WEIGHTS_DECIMAL;
-    size_t needed = used ? inputs + 1 : inputs;
+    size_t needed = used ? inputs + 1 : 1;
     if ((status = read_line(c, h->mean, needed, used)) ||
         (status = read_line(c, h->range, needed, used)))
         return status;

@@ -142,8 +142,12 @@ def scaled(rows, mean, spread):
 
 
 def loosened(text):
-    """The same .nnet file with lines between that say nothing, and perhaps without its last end."""
+    """The same .nnet file with lines between that say nothing, shorter lines where they are not used, and
+    perhaps without its last end."""
     lines = text.decode().split("\n")
+    first = next(i for i, line in enumerate(lines) if not line.startswith("//"))
+    for i in rng.sample((0, 3, 4, 5, 6), rng.randrange(3)):
+        lines[first + i] = ",".join(lines[first + i].split(",")[:rng.randrange(1, 3)])
     for _ in range(rng.randrange(4)):
         lines.insert(rng.randrange(len(lines)), rng.choice(("", " \t", "\r", "// a comment, 1, 2", "  // 3")))
     return "\n".join(lines).encode().rstrip(rng.choice((b"", b"\r\n", b",\r\n ")))

@@ -149,17 +149,15 @@ def read_nnet(data, options):
 
     try:
         head, widths, flag = numbers("decimal"), numbers("decimal"), numbers("decimal")
-        if any(n.denominator != 1 or n < 0 for n in head + widths + flag) or len(head) != 4 or \
-                len(widths) != head[0] + 1 or widths[0] != head[1] or widths[-1] != head[2] or \
+        if any(n.denominator != 1 or n < 0 for n in head + widths + flag) or len(head) > 4 or \
+                len(widths) != head[0] + 1 or head[1:3] != [widths[0], widths[-1]][:len(head) - 1] or \
                 head[0] < 1 or flag not in ([0], [1]):
             raise ValueError("sizes")
         sizes(widths)
         inputs = int(widths[0])
         used = options.get("normalise")
-        low, high = numbers("decimal"), numbers("decimal")
+        numbers("decimal"), numbers("decimal")
         mean, spread = (numbers(kind if used else "decimal") for _ in range(2))
-        if min(map(len, (low, high, mean, spread))) < inputs:
-            raise ValueError("too few")
         if used and (len(mean) != inputs + 1 or len(spread) != inputs + 1 or min(spread) <= 0):
             raise ValueError("normalisation")
         layers = []
