@@ -80,6 +80,21 @@ crease_status crease_domain_box(const char *text, size_t inputs, crease_domain *
     return CREASE_OK;
 }
 
+crease_status crease_domain_check_size(const char *name, size_t halves, size_t inputs,
+                                       crease_error *error)
+{
+    if (halves > CREASE_MAX_HALVES)
+        return crease_fail(error, CREASE_INPUT, "%s: %zu half-spaces, at most %d are allowed", name,
+                           halves, CREASE_MAX_HALVES);
+    if (halves && halves > CREASE_MAX_HALF_NUMBERS / (inputs + 1))
+        return crease_fail(
+            error, CREASE_INPUT,
+            "%s: %zu half-spaces of %zu inputs have more than %d numbers; fix inputs "
+            "or take a slice",
+            name, halves, inputs, CREASE_MAX_HALF_NUMBERS);
+    return CREASE_OK;
+}
+
 crease_domain *crease_domain_new(size_t inputs, bool box, size_t halves)
 {
     crease_domain *domain = crease_alloc(1, sizeof *domain);

@@ -14,6 +14,14 @@ struct crease_domain {
     mpq_t *half; /* halves x (inputs + 1): a_1, ..., a_n, b; in each row some a_j is not 0 */
 };
 
+/* The most numbers of all half-spaces of a domain in memory. */
+enum { CREASE_MAX_HALF_NUMBERS = 1 << 24 };
+
+/* CREASE_INPUT, with a message that begins with the name, if so many half-spaces are too many for
+ * so many inputs. */
+crease_status crease_domain_check_size(const char *name, size_t halves, size_t inputs,
+                                       crease_error *error);
+
 /* A domain with these numbers of inputs and half-spaces.  Bounds and half-spaces are 0; the caller
  * sets them. */
 crease_domain *crease_domain_new(size_t inputs, bool box, size_t halves);

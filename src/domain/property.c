@@ -179,21 +179,26 @@ static crease_status place_inputs(const crease_property *property, size_t i, con
 static crease_network *put_in(const crease_network *network, const bounds *b, const size_t *place,
                               size_t left)
 {
-    size_t count = b->inputs * (left + 1);
-    mpq_t *map = crease_alloc(count, sizeof *map);
-    for (size_t k = 0; k < count; k++)
-        mpq_init(map[k]);
-    for (size_t j = 0; j < b->inputs; j++) {
+    crease_rows map;
+    mpz_t den;
+    mpz_init_set_ui(den, 1);
+    for (size_t j = 0; j < b->inputs; j++)
         if (place[j] == SIZE_MAX)
-            mpq_set(map[j * (left + 1) + left], b->lo[j]);
-        else
-            mpq_set_ui(map[j * (left + 1) + place[j]], 1, 1);
+            mpz_lcm(den, den, mpq_denref(b->lo[j]));
+    crease_rows_open(&map, left);
+    for (size_t j = 0; j < b->inputs; j++) {
+        mpz_ptr bias = crease_rows_begin(&map);
+        if (place[j] == SIZE_MAX) {
+            mpz_divexact(bias, den, mpq_denref(b->lo[j]));
+            mpz_mul(bias, bias, mpq_numref(b->lo[j]));
+        } else {
+            mpz_set(crease_rows_add(&map, place[j]), den);
+        }
     }
-    crease_network *sliced = crease_network_slice(network, left, map);
+    crease_network *sliced = crease_network_substitute(network, &map, den);
     crease_network_set_origin(sliced, "%s; with fixed inputs", crease_network_origin(network));
-    for (size_t k = 0; k < count; k++)
-        mpq_clear(map[k]);
-    free(map);
+    crease_rows_free(&map);
+    mpz_clear(den);
     return sliced;
 }
 
@@ -264,6 +269,19 @@ static crease_status set_halves(const crease_property *property, size_t i, creas
     return CREASE_OK;
 }
 
+/* How many of the half-spaces have an input that is not fixed. */
+static size_t count_halves(const bounds *b, const size_t *place)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < b->halves; i++) {
+        bool free_input = false;
+        for (size_t k = 0; k < b->half[i]->count; k++)
+            free_input = free_input || place[b->half[i]->index[k]] != SIZE_MAX;
+        count += free_input;
+    }
+    return count;
+}
+
 static crease_status make_domain(const crease_property *property, size_t i, const bounds *b,
                                  const size_t *place, size_t left, crease_domain **out,
                                  crease_error *error)
@@ -275,16 +293,16 @@ static crease_status make_domain(const crease_property *property, size_t i, cons
             box = box && b->has_lo[j] && b->has_hi[j];
             some += (size_t)b->has_lo[j] + b->has_hi[j];
         }
-    size_t room = b->halves + (box ? 0 : some);
+    size_t room = count_halves(b, place) + (box ? 0 : some);
+    if (crease_domain_check_size(property->name, room, left, error))
+        return CREASE_INPUT;
+    room++; /* for a half-space that turns out not to matter */
     crease_domain *domain = crease_domain_new(left, box, room);
     domain->halves = 0;
     set_bounds(domain, b, place);
     crease_status status = set_halves(property, i, domain, b, place, error);
     for (size_t k = domain->halves * (left + 1); k < room * (left + 1); k++)
         mpq_clear(domain->half[k]);
-    if (!status && domain->halves > CREASE_MAX_HALVES)
-        status = crease_fail(error, CREASE_INPUT, "%s: %zu half-spaces, at most %d are allowed",
-                             property->name, domain->halves, CREASE_MAX_HALVES);
     if (status)
         crease_domain_free(domain);
     else

@@ -7,14 +7,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+static crease_status check_length(const crease_json_place *at, const json_t *array,
+                                  const char *what, size_t i, size_t columns)
+{
+    if (json_is_array(array) && json_array_size(array) == columns)
+        return CREASE_OK;
+    return crease_json_fail(at, "%s, row %zu: expected an array of %zu numbers", what, i, columns);
+}
+
+/* Before there is memory for the numbers. */
+static crease_status check_lengths(const crease_json_place *at, const json_t *rows,
+                                   const char *what, size_t columns)
+{
+    crease_status status = CREASE_OK;
+    for (size_t i = 0; i < json_array_size(rows) && !status; i++)
+        status = check_length(at, json_array_get(rows, i), what, i, columns);
+    return status;
+}
+
 /* An array of columns numbers, to out[0], out[step], ...; i is its row in messages. */
 static crease_status read_row(const crease_json_place *at, const json_t *array, const char *what,
                               size_t i, size_t columns, mpq_t *out, size_t step)
 {
-    if (!json_is_array(array) || json_array_size(array) != columns)
-        return crease_json_fail(at, "%s, row %zu: expected an array of %zu numbers", what, i,
-                                columns);
-    crease_status status = CREASE_OK;
+    crease_status status = check_length(at, array, what, i, columns);
     for (size_t j = 0; j < columns && !status; j++)
         status = crease_json_number(at, json_array_get(array, j), what, i, j, out[j * step]);
     return status;
@@ -80,9 +95,9 @@ static crease_status read_domain(const crease_json_place *at, const json_t *root
             at, "expected \"A\", an array of rows, and \"b\", an array of as many numbers");
     if (!A && !box)
         return crease_json_fail(at, "expected \"A\" and \"b\", or \"box\", or all of them");
-    if (halves > CREASE_MAX_HALVES)
-        return crease_json_fail(at, "A: %zu rows, at most %d are allowed", halves,
-                                CREASE_MAX_HALVES);
+    if (crease_domain_check_size(at->name, halves, inputs, at->error) ||
+        check_lengths(at, A, "A", inputs))
+        return CREASE_INPUT;
     crease_domain *domain = crease_domain_new(inputs, box != NULL, halves);
     crease_status status = box ? read_box(at, box, domain) : CREASE_OK;
     if (!status)
@@ -144,6 +159,8 @@ static crease_status read_slice(const crease_json_place *at, const json_t *root,
     if (!json_is_array(directions) || k == 0 || k > CREASE_MAX_INPUTS)
         return crease_json_fail(at, "directions: expected an array of 1 to %d rows",
                                 CREASE_MAX_INPUTS);
+    if (check_lengths(at, directions, "directions", n))
+        return CREASE_INPUT;
     mpq_t *map = crease_alloc(n * (k + 1), sizeof *map);
     for (size_t i = 0; i < n * (k + 1); i++)
         mpq_init(map[i]);

@@ -43,25 +43,32 @@ static void set_map(crease_rows *rows, mpq_t *map, size_t n, size_t k, mpz_t den
     free(row);
 }
 
-crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map)
+crease_network *crease_network_substitute(const crease_network *network, const crease_rows *map,
+                                          const mpz_t den)
 {
-    crease_network *sliced = crease_network_allocate(k, network->layers);
-    crease_rows inner;
-    mpz_t den;
-    mpz_init_set_ui(den, 1);
-    set_map(&inner, map, network->inputs, k, den);
+    crease_network *sliced = crease_network_allocate(map->inputs, network->layers);
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *in = &network->layer[l];
         crease_layer *out = &sliced->layer[l];
-        copy_shape(out, in, l ? in->inputs : k);
+        copy_shape(out, in, l ? in->inputs : map->inputs);
         if (l)
             crease_rows_copy(&out->map, &in->map);
         else
-            crease_rows_compose(&out->map, &in->map, &inner, den, NULL);
+            crease_rows_compose(&out->map, &in->map, map, den, NULL);
     }
     mpz_mul(sliced->layer[0].den, sliced->layer[0].den, den);
     if (network->notes && !(sliced->notes = strdup(network->notes)))
         crease_fatal("out of memory");
+    return sliced;
+}
+
+crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map)
+{
+    crease_rows inner;
+    mpz_t den;
+    mpz_init_set_ui(den, 1);
+    set_map(&inner, map, network->inputs, k, den);
+    crease_network *sliced = crease_network_substitute(network, &inner, den);
     crease_rows_free(&inner);
     mpz_clear(den);
     return sliced;

@@ -32,6 +32,14 @@ static void append(parts *p, crease_part part)
     p->part[p->count++] = part;
 }
 
+static void extend(crease_part *a, const crease_part *b)
+{
+    size_t count = a->count + b->count;
+    a->constraint = crease_realloc(a->constraint, count, sizeof *a->constraint);
+    memcpy(a->constraint + a->count, b->constraint, b->count * sizeof *b->constraint);
+    a->count = count;
+}
+
 static crease_part joined(const crease_part *a, const crease_part *b)
 {
     crease_part both = {a->count + b->count, NULL};
@@ -56,6 +64,13 @@ static crease_status meet(const crease_vnnlib *r, const crease_sexpr *e, parts *
     crease_status status = CREASE_OK;
     if (a->count * b->count > MAX_PARTS)
         status = crease_vnnlib_complain(r, NULL, e, "more than 4096 disjoint parts");
+    if (!status && b->count == 1) {
+        /* In place: a property of many inputs is a long chain of these. */
+        for (size_t i = 0; i < a->count; i++)
+            extend(&a->part[i], &b->part[0]);
+        free_parts(b);
+        return CREASE_OK;
+    }
     for (size_t i = 0; i < a->count && !status; i++)
         for (size_t k = 0; k < b->count; k++)
             append(&both, joined(&a->part[i], &b->part[k]));
