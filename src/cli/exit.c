@@ -9,7 +9,7 @@
 int crease_cli_fail(const crease_error *error)
 {
     crease_cli_progress_finish();
-    fprintf(stderr, "crease: %s\n", error->text);
+    fprintf(stderr, "%s: %s\n", program_invocation_short_name, error->text);
     return CLI_INPUT;
 }
 
@@ -22,7 +22,8 @@ int crease_cli_fail_by(crease_status status, const crease_error *error)
 int crease_cli_written(bool good)
 {
     if (!good)
-        fprintf(stderr, "crease: cannot write to standard output: %s\n", strerror(errno));
+        fprintf(stderr, "%s: cannot write to standard output: %s\n", program_invocation_short_name,
+                strerror(errno));
     return good ? CLI_COMPLETE : CLI_INPUT;
 }
 
@@ -30,11 +31,12 @@ void crease_cli_trouble(void *context, const char *line)
 {
     (void)context;
     crease_cli_progress_finish();
-    fprintf(stderr, "crease: the count goes on without a new checkpoint: %s\n", line);
+    fprintf(stderr, "%s: the count goes on without a new checkpoint: %s\n",
+            program_invocation_short_name, line);
 }
 
 void crease_cli_found(void *context, const char *line)
 {
     (void)context;
-    fprintf(stderr, "crease: %s\n", line);
+    fprintf(stderr, "%s: %s\n", program_invocation_short_name, line);
 }

@@ -7,6 +7,7 @@
 #include "cli/table.h"
 #include "cli/values.h"
 
+#include <errno.h>
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -316,7 +317,8 @@ static void print_help(const char *program, FILE *stream)
 static void finish(void)
 {
     if (fflush(stdout) || ferror(stdout)) {
-        perror("crease: cannot write to standard output");
+        fprintf(stderr, "%s: cannot write to standard output: %s\n", program_invocation_short_name,
+                strerror(errno));
         exit(EXIT_USAGE);
     }
     exit(0);

@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "proof/file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,7 +23,8 @@ static bool is_input(const cli_options *options, const char *output, const char 
     static const char *const name[] = {"network", "domain", "property", "slice"};
     for (size_t i = 0; i < sizeof input / sizeof *input; i++)
         if (same_file(input[i], output)) {
-            fprintf(stderr, "crease: %s: the %s would replace the %s\n", output, what, name[i]);
+            fprintf(stderr, "%s: %s: the %s would replace the %s\n", program_invocation_short_name,
+                    output, what, name[i]);
             return true;
         }
     return false;
@@ -37,7 +39,8 @@ static bool is_filled(const char *path)
 
 static bool keep(const char *path, const char *kind)
 {
-    fprintf(stderr, "crease: %s: is there and is no %s; --force replaces it\n", path, kind);
+    fprintf(stderr, "%s: %s: is there and is no %s; --force replaces it\n",
+            program_invocation_short_name, path, kind);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/count.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,5 +109,5 @@ void crease_cli_progress_notes(const cli_options *options, const char *file,
 {
     const char *notes = crease_network_notes(network);
     if (*notes && !options->quiet)
-        fprintf(stderr, "crease: %s: note: %s\n", file, notes);
+        fprintf(stderr, "%s: %s: note: %s\n", program_invocation_short_name, file, notes);
 }

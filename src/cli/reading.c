@@ -4,6 +4,7 @@
 #include "cli/exit.h"
 #include "cli/signals.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
@@ -42,7 +43,8 @@ static void leave(int code, const char *why)
     } else if (watch.quiet) {
         put(STDOUT_FILENO, "0\n");
     }
-    put(STDERR_FILENO, "crease: stopped ");
+    put(STDERR_FILENO, program_invocation_short_name);
+    put(STDERR_FILENO, ": stopped ");
     put(STDERR_FILENO, why);
     put(STDERR_FILENO, " before anything was counted\n");
     _exit(code);

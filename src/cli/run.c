@@ -17,6 +17,7 @@
 #include "draw/plot.h"
 #include "job/checkpoint.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@
 
 void crease_cli_fatal(const char *line)
 {
-    fprintf(stderr, "crease: %s\n", line);
+    fprintf(stderr, "%s: %s\n", program_invocation_short_name, line);
     _exit(CLI_INTERNAL);
 }
 
@@ -149,7 +150,8 @@ static int run_make(cli_options *options)
                     options->count.seed, &made, &error))
         return crease_cli_fail(&error);
     if (!options->output) {
-        fprintf(stderr, "crease: make: where to? Give the path of the network with --output\n");
+        fprintf(stderr, "%s: make: where to? Give the path of the network with --output\n",
+                program_invocation_short_name);
         crease_made_free(made);
         return CLI_INPUT;
     }

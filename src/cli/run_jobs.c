@@ -8,6 +8,7 @@
 #include "cli/report.h"
 #include "cli/signals.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,8 @@ int crease_cli_run_trunk(cli_options *options)
         return crease_cli_fail_by(status, &error);
     if (result.complete)
         return crease_cli_written(report_trunk(options, &result, parts));
-    fprintf(stderr, "crease: %s: stopped, no trunk was written\n", options->trunk);
+    fprintf(stderr, "%s: %s: stopped, no trunk was written\n", program_invocation_short_name,
+            options->trunk);
     return CLI_STOPPED;
 }
 
@@ -146,7 +148,8 @@ static int ask_for_index(const char *directory)
     if (crease_shard_census(directory, &census, &error))
         return crease_cli_fail(&error);
     size_t left = census.jobs - census.count[CREASE_JOB_DONE], shown = 0;
-    fprintf(stderr, "crease: %s: %zu jobs, 0 to %zu, of which %zu are done", directory, census.jobs,
+    fprintf(stderr, "%s: %s: %zu jobs, 0 to %zu, of which %zu are done",
+            program_invocation_short_name, directory, census.jobs,
             census.jobs ? census.jobs - 1 : 0, census.jobs - left);
     for (size_t i = 0; i < census.jobs && shown < SHOWN; i++)
         if (census.phase[i] != CREASE_JOB_DONE)

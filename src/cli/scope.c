@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "cli/progress.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,8 +34,9 @@ static crease_status read_property(const cli_options *options, cli_scope *scope,
     scope->first = options->part ? options->part : 1;
     scope->end = options->part ? options->part : parts;
     if (ignored && !options->quiet)
-        fprintf(stderr, "crease: %s: %zu inequalit%s with outputs left out\n", options->vnnlib,
-                ignored, ignored == 1 ? "y" : "ies");
+        fprintf(stderr, "%s: %s: %zu inequalit%s with outputs left out\n",
+                program_invocation_short_name, options->vnnlib, ignored,
+                ignored == 1 ? "y" : "ies");
     return CREASE_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/status.h"
+#include "net/document.h"
 #include "net/literal.h"
 #include "net/rational.h"
 
@@ -132,10 +133,11 @@ static void take(crease_results *all, const char *directory, const char *name)
     crease_text_add(&path, "%s/%s", directory, name);
     if (!crease_input_read(path.text, &byte, &count, NULL)) {
         crease_literals_number(byte, count, &r.literals);
-        r.object = json_loadb(r.literals.text, r.literals.length, JSON_REJECT_DUPLICATES, NULL);
+        r.object =
+            crease_document_parse(r.literals.text, r.literals.length, JSON_REJECT_DUPLICATES, NULL);
     }
     take_record(all, &r, name);
-    json_decref(r.object);
+    crease_document_release(r.object);
     crease_literals_free(&r.literals);
     free(byte);
     free(path.text);

@@ -131,7 +131,8 @@ static int run(cli_options *options, int rank, int ranks)
         if (rank == stranger && status)
             code = crease_cli_fail(&error);
         else if (rank == stranger)
-            fprintf(stderr, "crease: rank %d reads another network or domain than rank 0\n", rank);
+            fprintf(stderr, "crease-mpi: rank %d reads another network or domain than rank 0\n",
+                    rank);
         code = CLI_INPUT;
     } else if (rank == 0) {
         code = count(options, part.network, part.domain);

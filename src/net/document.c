@@ -20,7 +20,7 @@ enum { NESTED_CALLS = 2 * 2048 };
 
 typedef struct {
     const char *text;
-    size_t length;
+    size_t length, flags;
     json_error_t *problem;
     json_t *root;
 } parsing;
@@ -30,14 +30,13 @@ static void run_parse(void *context)
     parsing *p = context;
     crease_rounding mode;
     crease_rounding_enter(&mode);
-    p->root = json_loadb(p->text, p->length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
-                         p->problem);
+    p->root = json_loadb(p->text, p->length, p->flags, p->problem);
     crease_rounding_leave(&mode);
 }
 
-static json_t *parse(const char *text, size_t length, json_error_t *problem)
+json_t *crease_document_parse(const char *text, size_t length, size_t flags, json_error_t *problem)
 {
-    parsing p = {text, length, problem, NULL};
+    parsing p = {text, length, flags, problem, NULL};
     crease_stack_call(NESTED_CALLS, run_parse, &p);
     return p.root;
 }
@@ -47,9 +46,16 @@ static void run_free(void *root)
     json_decref(root);
 }
 
-static void free_root(json_t *root)
+void crease_document_release(json_t *root)
 {
-    crease_stack_call(NESTED_CALLS, run_free, root);
+    if (root)
+        crease_stack_call(NESTED_CALLS, run_free, root);
+}
+
+static json_t *parse(const char *text, size_t length, json_error_t *problem)
+{
+    return crease_document_parse(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
+                                 problem);
 }
 
 static bool rounded(const crease_document *document)
@@ -71,7 +77,7 @@ crease_status crease_document_load(crease_document *document, const char *text, 
         crease_literals_number(text, length, &document->literals);
         document->root = parse(document->literals.text, document->literals.length, &problem);
         if (!document->root) /* only for the place of the error */
-            free_root(parse(text, length, &problem));
+            crease_document_release(parse(text, length, &problem));
     } else {
         document->root = parse(text, length, &problem);
     }
@@ -82,7 +88,7 @@ crease_status crease_document_load(crease_document *document, const char *text, 
 
 void crease_document_free(crease_document *document)
 {
-    free_root(document->root);
+    crease_document_release(document->root);
     crease_literals_free(&document->literals);
     memset(document, 0, sizeof *document);
 }

@@ -13,6 +13,11 @@ typedef struct {
     crease_literals literals;
 } crease_document;
 
+/* json_loadb and json_decref, with stack space for as much nesting as jansson allows.  The caller
+ * releases what is parsed; release does nothing with NULL. */
+json_t *crease_document_parse(const char *text, size_t length, size_t flags, json_error_t *problem);
+void crease_document_release(json_t *root);
+
 /* Parses the text, which is followed by a zero byte.  A text with a zero byte in it is refused, and
  * so is an object with a key twice.  Weights AUTO means FLOAT64.  name: of the file, for messages.
  * The caller gives the document to crease_document_free in any case. */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "net/document.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -150,12 +151,12 @@ crease_status crease_safetensors_read(const crease_source *source, crease_networ
     /* The parser would take a zero byte between two tokens for a space. */
     if (memchr(text, 0, header))
         return FAIL(source, "%s: header: a zero byte", source->name);
-    json_t *root = json_loadb(text, header, JSON_REJECT_DUPLICATES, &problem);
+    json_t *root = crease_document_parse(text, header, JSON_REJECT_DUPLICATES, &problem);
     if (!root)
         return FAIL(source, "%s: header, byte %d: %s", source->name, problem.position,
                     problem.text);
     crease_status status =
         read_header(source, root, data, source->length - LENGTH - header, network);
-    json_decref(root);
+    crease_document_release(root);
     return status;
 }

@@ -55,7 +55,7 @@ json 'r["regions"] == r["counts"]["activation"] == 25455 and r["complete"] and r
 
 # ---- what is refused ----
 ranks 2 2 count data/none.json
-ok; [ "$(grep -c '^crease: ' "$dir/err")" -eq 1 ] || fail "a network that is missing: $(cat "$dir/err")"
+ok; [ "$(grep -c '^crease-mpi: ' "$dir/err")" -eq 1 ] || fail "a network that is missing: $(cat "$dir/err")"
 ranks 2 2 count --engine walk data/iris-4-16-16-3.json
 ranks 2 2 count --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
 if [ -n "$more" ]; then

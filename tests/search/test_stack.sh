@@ -61,6 +61,32 @@ refuses() {
 }
 printf '{"input":1,"layers":%s1%s}' "$(repeat 2000 '[' | tr -d ,)" "$(repeat 2000 ']' | tr -d ,)" >"$dir/nested.json"
 printf '(assert %s(<= X_0 1)%s)' "$(repeat 400 '(not ' | tr -d ,)" "$(repeat 400 ')' | tr -d ,)" >"$dir/nested.vnnlib"
+python3 - "$dir/nested.safetensors" <<'PY'
+import struct, sys
+header = b'{"a":' + b"[" * 2000 + b"]" * 2000 + b"}"
+open(sys.argv[1], "wb").write(struct.pack("<Q", len(header)) + header)
+PY
 refuses 'nested.json' info "$dir/nested.json"
+refuses 'expected dtype' info "$dir/nested.safetensors"
 refuses 'nested.vnnlib' count --vnnlib="$dir/nested.vnnlib" data/max-min-2d.json
+# All commands, with the same stacks.
+# small COMMAND...
+small() {
+    # shellcheck disable=SC3045
+    (ulimit -s 64 && "$crease" "$@") >"$dir/out" 2>"$dir/err"
+    code=$?
+    ok; [ $code = 0 ] || fail "$* with small stacks: exit $code, $(cat "$dir/err")"
+}
+net=data/max-min-2d.json
+small make zigzag --inputs=1 --widths=3,3 -o "$dir/zigzag.json"
+for command in info bound compare count; do
+    small $command "$net"
+done
+small convert "$net" "$dir/same.json"
+small certify -o "$dir/small.cert" "$net"
+small shard -o "$dir/jobs" --jobs=3 "$net"
+printf '{"a":%s%s}' "$(repeat 2000 '[' | tr -d ,)" "$(repeat 2000 ']' | tr -d ,)" >"$dir/jobs/0000.result"
+refuses 'foreign or damaged 0000.result' merge "$dir/jobs"
+rm "$dir/jobs/0000.result"
+small merge "$dir/jobs"
 finish
