@@ -9,6 +9,7 @@
 #include "cells/shadow.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,24 @@ static void seen_signs(size_t words, crease_ray *const *ray, size_t count, uint6
         }
 }
 
+/* Sets the state of unit k, for bits k of `which`, to bit k of `positive`. */
+static void set_states(uint8_t *state, uint64_t which, uint64_t positive)
+{
+    for (; which; which >>= 8, positive >>= 8, state += 8) {
+        if ((which & 0xff) == 0xff) { /* most often: all eight at once */
+            uint64_t bits = (positive & 0xff) * 0x0101010101010101 & 0x8040201008040201;
+            bits = (bits + 0x7f7f7f7f7f7f7f7f) >> 7 & 0x0101010101010101;
+            bits = htole64(bits);
+            memcpy(state, &bits, sizeof bits);
+            continue;
+        }
+        for (uint64_t left = which & 0xff; left; left &= left - 1) {
+            int k = __builtin_ctzll(left);
+            state[k] = positive >> k & 1;
+        }
+    }
+}
+
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state)
 {
@@ -94,10 +113,7 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
     for (size_t w = 0; w < words; w++) {
         cut[w] = pending[w] & positive[w] & negative[w];
         cuts += (size_t)__builtin_popcountll(cut[w]);
-        for (uint64_t left = pending[w] & ~cut[w]; left; left &= left - 1) {
-            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            state[u] = crease_bit(positive, u);
-        }
+        set_states(state + 64 * w, pending[w] & ~cut[w], positive[w]);
     }
     return cuts;
 }

@@ -251,32 +251,52 @@ static crease_ray_cell project(const departure *from, const crease_ray_cell *cel
     return image;
 }
 
-const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays *rays,
-                                       const crease_ray_cell *cell, const uint8_t *state,
-                                       crease_map *map, size_t *chosen, crease_ray_cell *next)
+/* Lists the active units, and marks the kernel rays of the cell. */
+static void open_departure(departure *from, const crease_ray_cell *cell, size_t *chosen,
+                           bool keeps_inputs)
 {
-    const crease_model_layer *left = &layers->model->layer[rays->map->layer];
-    departure from = {.rays = rays,
-                      .unit_slot = crease_rays_unit_slot(rays, cell->frame),
-                      .state = state,
-                      .chosen = chosen,
-                      .set = crease_arena_take(rays->arena, rays->words * sizeof *from.set)};
-    crease_frame_rows(cell->frame, from.row);
-    memset(from.set, 0, rays->words * sizeof *from.set);
+    const crease_rays *rays = from->rays;
+    const crease_model_layer *left = &rays->map->model->layer[rays->map->layer];
+    crease_frame_rows(cell->frame, from->row);
+    memset(from->set, 0, rays->words * sizeof *from->set);
     for (size_t u = 0; u < left->width; u++)
-        if (state[u]) {
-            from.set[u / 64] |= (uint64_t)1 << u % 64;
-            chosen[from.active++] = u;
+        if (from->state[u]) {
+            from->set[u / 64] |= (uint64_t)1 << u % 64;
+            chosen[from->active++] = u;
         }
     bool all_decide = left->decisions == left->width;
     for (size_t i = 0;
          i < cell->count && all_decide && !crease_interrupted_after(rays->d * rays->words); i++)
-        (layers->keeps_inputs ? find_kernel_aside : find_kernel)(&from, cell->ray[i]);
+        (keeps_inputs ? find_kernel_aside : find_kernel)(from, cell->ray[i]);
+}
+
+/* Is v_d = 0 at some ray, which may be a kernel ray then? */
+static bool is_unbounded(const crease_ray_cell *cell, size_t unit_slot)
+{
+    for (size_t i = 0; i < cell->count && unit_slot < CREASE_RAY_SLOTS; i++)
+        if (crease_bit(cell->ray[i]->active.word, unit_slot))
+            return true;
+    return false;
+}
+
+const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays *rays,
+                                       const crease_ray_cell *cell, const uint8_t *state,
+                                       crease_map *map, size_t *chosen, crease_ray_cell *next)
+{
     const uint64_t *relevant = layers->every[map->layer];
-    if (!layers->keeps_inputs && may_project(&from, cell)) {
-        const crease_rays *image = crease_layers_rebase(layers, map, from.active + 1, chosen);
-        *next = project(&from, cell, image, relevant);
-        return image;
+    size_t unit_slot = crease_rays_unit_slot(rays, cell->frame);
+    if (is_unbounded(cell, unit_slot)) {
+        departure from = {.rays = rays,
+                          .unit_slot = unit_slot,
+                          .state = state,
+                          .chosen = chosen,
+                          .set = crease_arena_take(rays->arena, rays->words * sizeof *from.set)};
+        open_departure(&from, cell, chosen, layers->keeps_inputs);
+        if (!layers->keeps_inputs && may_project(&from, cell)) {
+            const crease_rays *image = crease_layers_rebase(layers, map, from.active + 1, chosen);
+            *next = project(&from, cell, image, relevant);
+            return image;
+        }
     }
     crease_map_next(map, rays->map, state);
     rays = crease_rays_with_map(rays, map);

@@ -21,7 +21,7 @@ struct crease_map_path {
     size_t levels, depth; /* room for levels; levels in use */
     size_t done;          /* the first of them, whose units are listed */
     level *level;
-    uint32_t *unit; /* the list */
+    uint32_t *unit; /* the list, with room for one more */
     size_t most;    /* sums */
     size_t spacing; /* least number of columns from one sum to the next */
     crease_sum *sum;
@@ -36,7 +36,7 @@ crease_map_path *crease_map_path_new(const crease_model_layer *weights, size_t d
     path->room = d;
     path->most = most < 2 ? 2 : most < n ? most : n;
     path->spacing = n / path->most + 1; /* so that there are never more sums */
-    path->unit = crease_alloc(n, sizeof *path->unit);
+    path->unit = crease_alloc(n + 1, sizeof *path->unit);
     return path;
 }
 
@@ -80,22 +80,24 @@ static uint64_t open_word(const level *at, size_t w)
 static void list_units(crease_map_path *path, const level *before, level *at, const uint8_t *state)
 {
     const crease_model_layer *weights = path->weights;
-    size_t n = weights->inputs;
-    at->listed = before ? before->listed : 0;
-    at->cost = before ? before->cost : 0;
+    const size_t *begin = weights->columns.begin;
+    size_t n = weights->inputs, listed = before ? before->listed : 0;
+    at->listed = listed;
     at->sums = before ? before->sums : 0;
+    at->cost = before ? before->cost : 0;
     for (size_t w = 0; w < (n + 63) / 64; w++) {
         uint64_t all = n - 64 * w < 64 ? ((uint64_t)1 << n % 64) - 1 : ~(uint64_t)0;
         uint64_t left = (before ? open_word(before, w) : all) & ~open_word(at, w);
         for (; left; left &= left - 1) {
             size_t t = 64 * w + (size_t)__builtin_ctzll(left);
-            if (!state[t])
-                continue;
-            path->unit[at->listed++] = (uint32_t)t;
-            at->cost += weights->weight ? weights->stride
-                                        : weights->columns.begin[t + 1] - weights->columns.begin[t];
+            path->unit[at->listed] = (uint32_t)t; /* stays if the unit is active */
+            at->listed += state[t];
         }
     }
+    if (weights->weight)
+        at->cost += (at->listed - listed) * weights->stride;
+    for (size_t i = listed; !weights->weight && i < at->listed; i++)
+        at->cost += begin[path->unit[i] + 1] - begin[path->unit[i]];
 }
 
 /* The sum over the units known at a level, from the last one that was kept. */
