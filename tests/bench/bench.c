@@ -23,7 +23,7 @@ static const int SHORT_RUNS = 8;
 
 static const int random_nets[][MAX_WIDTHS] = {
     {4, 32, 1},     {3, 16, 16, 1},     {8, 16, 1},     {6, 24, 1},
-    {3, 32, 32, 1}, {5, 10, 10, 10, 1}, {2, 48, 48, 1},
+    {3, 32, 32, 1}, {5, 10, 10, 10, 1}, {2, 48, 48, 1}, {2, 256, 256, 1},
 };
 
 static const char *const data_nets[] = {
