@@ -33,53 +33,59 @@ if [ ! -s "$scratch/sources" ]; then
     echo "src: no C files"
     exit 1
 fi
+tr '\n' '\0' <"$scratch/sources" >"$scratch/arguments"
+
+# Rooms.
+awk -F/ -v rooms="$rooms check" '
+    BEGIN {
+        n = split(rooms, list, " ")
+        for (i = 1; i <= n; i++)
+            known[list[i]]
+    }
+    NF < 3 { print $0 ": is in no room"; next }
+    !($2 in known) { print $0 ": unknown room " $2 }
+' "$scratch/sources" >>"$bad"
 
 # Includes.
-while IFS= read -r file; do
-    sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*\(["<][^">]*\).*/\1/p' "$file" |
-        awk -v file="$file" -v rooms="$rooms" '
-            function complain(why) { print file ": includes " $0 end ": " why }
-            BEGIN {
-                n = split(rooms, list, " ")
-                for (i = 1; i <= n; i++)
-                    place[list[i]] = i
-                place["check"] = n + 1
-                split(file, part, "/")
-                own = part[2]
-                if (split(file, part, "/") < 3) {
-                    print file ": is in no room"
-                    exit
-                }
-                if (!(own in place)) {
-                    print file ": unknown room " own
-                    exit
-                }
-            }
-            {
-                quoted = /^"/
-                end = quoted ? "\"" : ">"
-                name = substr($0, 2)
-                parts = split(name, part, "/")
-                room = part[1]
-            }
-            own == "check" {
-                if (quoted ? parts != 1 : name ~ /^(crease|glpk|jansson|omp)\.h$|^nettle\//)
-                    complain("the checker shares nothing with crease; libc, GMP and zstd only")
-                next
-            }
-            name == "crease.h" { next }
-            !quoted {
-                # The compiler would find a room this way as well.
-                if (parts > 1 && (room in place) && system("test -f \"src/" name "\"") == 0)
-                    complain("write it with quotes")
-                next
-            }
-            parts != 2 || !(room in place) { complain("not of the form \"room/file.h\""); next }
-            room == own { next }
-            room == "check" { complain("the checker stands alone"); next }
-            place[room] > place[own] { complain("room " room " comes after " own) }
-        ' >>"$bad"
-done <"$scratch/sources"
+# shellcheck disable=SC2016 # of awk
+xargs -0 awk -v rooms="$rooms check" '
+    function complain(why) { print FILENAME ": includes " included end ": " why }
+    BEGIN {
+        n = split(rooms, list, " ")
+        for (i = 1; i <= n; i++)
+            place[list[i]] = i
+    }
+    FNR == 1 {
+        split(FILENAME, part, "/")
+        own = part[2]
+    }
+    !(own in place) || !/^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]/ { next }
+    {
+        match($0, /["<][^">]*/)
+        included = substr($0, RSTART, RLENGTH)
+        quoted = included ~ /^"/
+        end = quoted ? "\"" : ">"
+        name = substr(included, 2)
+        parts = split(name, part, "/")
+        room = part[1]
+    }
+    own == "check" {
+        if (quoted ? parts != 1 : name ~ /^(crease|glpk|jansson|omp)\.h$|^nettle\//)
+            complain("the checker shares nothing with crease; libc, GMP and zstd only")
+        next
+    }
+    name == "crease.h" { next }
+    !quoted {
+        # The compiler would find a room this way as well.
+        if (parts > 1 && (room in place) && system("test -f \"src/" name "\"") == 0)
+            complain("write it with quotes")
+        next
+    }
+    parts != 2 || !(room in place) { complain("not of the form \"room/file.h\""); next }
+    room == own { next }
+    room == "check" { complain("the checker stands alone"); next }
+    place[room] > place[own] { complain("room " room " comes after " own) }
+' <"$scratch/arguments" >>"$bad"
 
 # GLPK has one door.  Tests and benchmarks may call it to compare with.
 find src include -type f \( -name '*.c' -o -name '*.h' \) -exec \
@@ -92,12 +98,8 @@ fi
 sed -n '/^src\/lp\//!s/$/: includes glpk.h outside of src\/lp/p' "$scratch/glpk" >>"$bad"
 
 # Length, of the tests as well.
-{ cat "$scratch/sources"; find tests -name '*.[ch]' 2>/dev/null | sort; } | while IFS= read -r file; do
-    lines=$(wc -l <"$file")
-    if [ "$lines" -gt "$max_lines" ]; then
-        echo "$file: $((lines)) lines, over $max_lines" >>"$bad"
-    fi
-done
+{ cat "$scratch/sources"; find tests -name '*.[ch]' 2>/dev/null | sort; } | tr '\n' '\0' | xargs -0 wc -l |
+    awk -v most="$max_lines" '$2 != "total" && $1 > most { print $2 ": " $1 " lines, over " most }' >>"$bad"
 
 lines=$(cat src/check/*.[ch] 2>/dev/null | wc -l)
 if [ "$lines" -gt "$max_checker" ]; then
@@ -106,34 +108,34 @@ fi
 
 # Names.  Best effort: a line that starts in column one and holds NAME( declares
 # or defines a function, unless it is static, a type or an assertion.
-while IFS= read -r file; do
-    awk -v file="$file" '
-        {
-            line = $0
-            # Leave out comments; a block comment may go on over lines.
-            if (inside && !sub(/^.*\*\//, "", line))
-                next
-            inside = 0
-            gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, "", line)
-            if (sub(/\/\*.*$/, "", line))
-                inside = 1
-            sub(/\/\/.*$/, "", line)
-        }
-        line !~ /^[A-Za-z_]/ { next }
-        line ~ /^(static|typedef|_Static_assert|static_assert|_Thread_local)([^A-Za-z0-9_]|$)/ { next }
-        # main is called by name from outside.
-        line ~ /^int main\(/ { next }
-        # An initialiser may call a macro.
-        line ~ /^[^(]*=/ { next }
-        # The checker is a program of its own.
-        file ~ /^src\/check\// { next }
-        match(line, /[A-Za-z_][A-Za-z0-9_]*\(/) {
-            name = substr(line, RSTART, RLENGTH - 1)
-            if (name !~ /^(crease_|CREASE_)/ && name != "__attribute__")
-                print file ":" NR ": " name " is neither static nor named crease_..."
-        }
-    ' "$file" >>"$bad"
-done <"$scratch/sources"
+# shellcheck disable=SC2016 # of awk
+xargs -0 awk '
+    FNR == 1 { inside = 0 }
+    {
+        line = $0
+        # Leave out comments; a block comment may go on over lines.
+        if (inside && !sub(/^.*\*\//, "", line))
+            next
+        inside = 0
+        gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, "", line)
+        if (sub(/\/\*.*$/, "", line))
+            inside = 1
+        sub(/\/\/.*$/, "", line)
+    }
+    line !~ /^[A-Za-z_]/ { next }
+    line ~ /^(static|typedef|_Static_assert|static_assert|_Thread_local)([^A-Za-z0-9_]|$)/ { next }
+    # main is called by name from outside.
+    line ~ /^int main\(/ { next }
+    # An initialiser may call a macro.
+    line ~ /^[^(]*=/ { next }
+    # The checker is a program of its own.
+    FILENAME ~ /^src\/check\// { next }
+    match(line, /[A-Za-z_][A-Za-z0-9_]*\(/) {
+        name = substr(line, RSTART, RLENGTH - 1)
+        if (name !~ /^(crease_|CREASE_)/ && name != "__attribute__")
+            print FILENAME ":" FNR ": " name " is neither static nor named crease_..."
+    }
+' <"$scratch/arguments" >>"$bad"
 
 # Words that do not belong in the repository.  The brackets keep this file from
 # matching itself.
