@@ -59,11 +59,13 @@ $(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is miss
 endif
 MODULES := jansson nettle gmp libzstd $(ZLIB) $(LZMA) $(PROTOBUF)
 
+GENERATED := $(if $(REUSE),build,$(BUILD))/generated
+
 # Rounding must be that of the source: the proofs depend on it.
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
-	-Iinclude -Isrc $(if $(PROTOBUF),-I$(BUILD)/generated) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
+	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
 HEADERS := include/crease.h include/crease_bounds.h include/crease_jobs.h
@@ -77,8 +79,10 @@ MANUALS := $(patsubst doc/man/%.in,$(BUILD)/man/%,$(wildcard doc/man/*.in))
 COMPLETIONS := $(BUILD)/completions/crease $(BUILD)/completions/_crease
 SUPPORT_SOURCES := $(wildcard tests/support/*.c)
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
-object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-SCHEMA := $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.o)
+# In make check the shadow build takes from the release build what base/shadow.h does not change.
+REUSED := $(if $(REUSE),$(shell cd build && grep -rL --include='*.d' base/shadow.h obj | sed 's/d$$/o/'))
+object = $(foreach file,$(patsubst %.c,obj/%.o,$(1)),$(if $(filter $(file),$(REUSED)),build,$(BUILD))/$(file))
+SCHEMA := $(if $(PROTOBUF),$(GENERATED)/onnx.pb-c.o)
 TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))) test_boxed_hostile)
 
 # One line a file; V=1 shows the commands.
@@ -97,18 +101,20 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests $(if $(filter release,$(MODE)),-O1)
+# To debug a test there is MODE=debug.
+$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests $(if $(filter release,$(MODE)),-O1 -g0)
+$(BUILD)/tests/%: LDFLAGS += $(if $(filter release,$(MODE)),-Xlinker -S)
 
-$(BUILD)/generated/onnx.pb-c.h: $(ONNX_PROTO)
+$(GENERATED)/onnx.pb-c.h: $(ONNX_PROTO)
 	@mkdir -p $(@D)
 	$(call say,PROTO,$@)
 	$(Q)protoc-c -I$(dir $(ONNX_PROTO)) --c_out=$(@D) $(ONNX_PROTO)
 
-$(SCHEMA): $(BUILD)/generated/onnx.pb-c.h
-	$(call say,CC,$(BUILD)/generated/onnx.pb-c.c)
-	$(Q)$(CC) $(ALL_CFLAGS) -c $(BUILD)/generated/onnx.pb-c.c -o $@
+$(SCHEMA): $(GENERATED)/onnx.pb-c.h
+	$(call say,CC,$(GENERATED)/onnx.pb-c.c)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $(GENERATED)/onnx.pb-c.c -o $@
 
-$(call object,$(filter-out %/absent.c,$(wildcard src/onnx/*.c))): $(if $(PROTOBUF),$(BUILD)/generated/onnx.pb-c.h)
+$(call object,$(filter-out %/absent.c,$(wildcard src/onnx/*.c))): $(if $(PROTOBUF),$(GENERATED)/onnx.pb-c.h)
 
 # Changes when the readers do.
 $(BUILD)/modules: FORCE
@@ -244,7 +250,7 @@ check-cluster: all
 check: demo
 	@$(MAKE) --no-print-directory $(PROCESSORS) tests
 	@BUILD=$(BUILD) MODE=$(MODE) tests/run.sh
-	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory $(PROCESSORS) MODE=shadow check-shadow)
+	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory $(PROCESSORS) MODE=shadow REUSE=yes check-shadow)
 
 check-long: demo
 	@$(MAKE) --no-print-directory $(PROCESSORS) tests
