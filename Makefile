@@ -282,7 +282,7 @@ bench: all $(BUILD)/naive $(BUILD)/bench
 
 # The Python package goes where the system's Python looks below PREFIX.
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
-PYTHONDIR ?= $(shell $(PYTHON) scripts/python_directory.py '$(PREFIX)' 2>/dev/null)
+PYTHONDIR ?= $(eval PYTHONDIR := $$(shell $(PYTHON) scripts/python_directory.py '$(PREFIX)' 2>/dev/null))$(PYTHONDIR)
 to = $(DESTDIR)$(PREFIX)
 share = $(to)/share
 doc = $(share)/doc/crease

@@ -142,6 +142,13 @@ words() {
 }
 has_bash=yes
 command -v bash >/dev/null || { has_bash= && echo "not run: completion in bash, there is no bash"; }
+# missing WHERE FILE BEFORE AFTER: fails if one of the options is not in that file between these expressions.
+missing() {
+    absent=$(awk -v before="$3" -v after="$4" 'FNR == NR { text[++n] = $0; next }
+        { found = 0; for (i = 1; i <= n && !found; i++) found = text[i] ~ (before $0 after); if (!found) print }' \
+        "$dir/$2" "$dir/options")
+    [ -z "$absent" ] || fail "$1: no $absent"
+}
 for command in $commands; do
     section "$command" >"$dir/section"
     ok; [ -s "$dir/section" ] || fail "crease.1 has no section on $command"
@@ -149,12 +156,10 @@ for command in $commands; do
     [ -z "$has_bash" ] || words crease "$command" - >"$dir/bash"
     options "$prefix/bin/crease" "$command" | grep -vxE -e '--(help|usage|version)' >"$dir/options"
     ok; [ -s "$dir/options" ] || fail "$command has no options"
-    while read -r option; do
-        ok; grep -qE -e "$option([^a-z-]|\$)" "$dir/section" || fail "crease.1: $command: no $option"
-        ok; grep -qE -e "[^a-z]$option([^a-z-]|\$)" "$dir/zsh" || fail "_crease: $command: no $option"
-        ok; grep -qE "^(-[a-z], )?$option(=.*)?\$" "$dir/page" || fail "crease.1 does not describe $option"
-        [ -z "$has_bash" ] || { ok; grep -qxE -e "$option=?" "$dir/bash" || fail "bash: $command: no $option"; }
-    done <"$dir/options"
+    ok; missing "crease.1: $command" section '' '([^a-z-]|$)'
+    ok; missing "_crease: $command" zsh '[^a-z]' '([^a-z-]|$)'
+    ok; missing "what crease.1 describes" page '^(-[a-z], )?' '(=.*)?$'
+    [ -z "$has_bash" ] || { ok; missing "bash: $command" bash '^' '=?$'; }
 done
 sed -e 's/\\f[BIR]//g' -e 's/\\-/-/g' "$man/crease-check.1" >"$dir/page"
 "$prefix/bin/crease-check" --help | grep -oE -- '--[a-z]+' | sort -u >"$dir/options"
@@ -226,17 +231,17 @@ left=$(find "$prefix" ! -type d)
 [ -z "$left" ] || die "left behind: $left"
 
 # Staged as packages do it: files below DESTDIR that speak of PREFIX alone.
-for place in /opt/crease /usr /usr/local; do
-    make -s --no-print-directory install DESTDIR="$dir/stage" PREFIX=$place || die "DESTDIR"
+for place in /usr ${more:+/opt/crease /usr/local}; do
+    make -s --no-print-directory install DESTDIR="$dir/stage" PREFIX="$place" || die "DESTDIR"
     grep -q "^prefix=$place\$" "$dir/stage$place/lib/pkgconfig/crease.pc" || die "crease.pc does not name the prefix"
     grep -q "^local root = \"$place\"\$" "$dir/stage$place/share/crease/slurm/crease.lua" ||
         die "crease.lua does not name the prefix"
     package=$(cd "$dir/stage" && find . -path "*/crease/__init__.py" | sed 's/^\.//')
-    if [ $python = /usr/bin/python3 ] && [ $place != /opt/crease ]; then
+    if [ $python = /usr/bin/python3 ] && [ "$place" != /opt/crease ]; then
         ok; $python -c 'import sys; sys.exit(sys.argv[1] not in sys.path)' "${package%/crease/*}" ||
             fail "PREFIX=$place: $python does not look for modules in ${package%/crease/*}"
     fi
-    make -s --no-print-directory uninstall DESTDIR="$dir/stage" PREFIX=$place || die "DESTDIR"
+    make -s --no-print-directory uninstall DESTDIR="$dir/stage" PREFIX="$place" || die "DESTDIR"
     [ -z "$(find "$dir/stage" ! -type d)" ] || die "left behind in DESTDIR"
 done
 finish

@@ -18,6 +18,9 @@ disk=$dir/disk
 file=$disk/state
 net=data/diabetes-10-12-8-1.json
 total=412051
+# What is counted to its end with LP cells; without CREASE_LONG in a box.
+box=${more:+-q}
+box=${box:---box=-2:2}
 mkdir "$disk"
 mount -t tmpfs -o size=64k,mode=755 none "$disk" || die "no disk"
 trap '[ -z "$child" ] || kill "$child"; umount -l "$disk"; rm -rf "$dir"' EXIT
@@ -60,8 +63,8 @@ holds "" "a full disk"
 
 # ---- full in the end ----
 empty
-no_room "$disk/cert" certify -o "$disk/cert" "$net"
-no_room "$disk/cert.zst" certify -o "$disk/cert.zst" "$net"
+no_room "$disk/cert" certify -o "$disk/cert" data/iris-4-16-16-3.json
+no_room "$disk/cert.zst" certify -o "$disk/cert.zst" data/iris-4-16-16-3.json
 holds "" "a certificate larger than the disk"
 # The walk's state grows until it does not fit, but for the last.
 run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 data/iris-4-16-16-3.json
@@ -107,7 +110,11 @@ interrupted "a read-only disk" "Read-only" mount -o remount,bind,ro "$disk"
 run 3 count --resume "$file" --checkpoint "$dir/elsewhere" --limit-regions 1 "$net"
 mount -o remount,bind,rw "$disk"
 # A count that is complete needs no checkpoint.
-"$crease" count --quiet --resume "$file" "$net" >"$dir/out" 2>"$dir/err" &
+run 0 count -q "$box" "$net"
+whole=$(cat "$dir/out")
+rm "$file"
+run 3 count -q "$box" --cell lp --limit-regions 1000 --checkpoint "$file" "$net"
+"$crease" count -q "$box" -t 1 --resume "$file" "$net" >"$dir/out" 2>"$dir/err" &
 child=$!
 sleep 0.3
 until full; do :; done
@@ -115,12 +122,12 @@ wait $child
 code=$?
 child=
 ok; [ $code -eq 0 ] || fail "a full disk in the end: exit code $code: $(cat "$dir/err")"
-counted "a full disk in the end" $total
+counted "a full disk in the end" "$whole"
 says "^crease: the count goes on without a new checkpoint: $file: .*No space left" err
 holds ./state "a full disk in the end"
 rm "$disk/filler"
-run 0 count --quiet --resume "$file" "$net"
-counted "once there is room again" $total
+run 0 count -q "$box" --resume "$file" "$net"
+counted "once there is room again" "$whole"
 
 # ---- ranks ----
 if [ -x "$(dirname "$crease")/crease-mpi" ] && command -v mpirun >/dev/null; then
@@ -129,7 +136,7 @@ if [ -x "$(dirname "$crease")/crease-mpi" ] && command -v mpirun >/dev/null; the
     fill
     for keep in "--checkpoint $disk/another" "--resume $file"; do
         # shellcheck disable=SC2086
-        exits 2 mpirun -np 2 "$(dirname "$crease")/crease-mpi" count $keep "$net"
+        exits 2 mpirun -np 2 "$(dirname "$crease")/crease-mpi" count "$box" $keep "$net"
         ok; [ "$(grep -c '^crease: ' "$dir/err")" -eq 1 ] && grep -q "^crease: ${keep#* }: .*No space left" "$dir/err" ||
             fail "ranks: $(cat "$dir/err")"
     done

@@ -115,11 +115,16 @@ ranks_of() {
 
 # A signal goes to mpirun, or with -9 to one of the ranks, which ends them all, or to mpirun, whose ranks
 # follow. Ranks get it once they catch it.
+# Without CREASE_LONG in a box, and so shorter.
 seed=${CHAOS_SEED:-3}
+box=${more:+-q}
+box=${box:---box=-2:2}
+latest=${more:+1200}
+latest=${latest:-600}
 disturb() {
     chance 4
     what=$picked
-    moment 200 1200
+    moment 200 "$latest"
     sleep "$moment"
     waits 600 begun $child "$number" || fail "the ranks do not begin"
     there=$(ranks_of $child)
@@ -160,6 +165,8 @@ gone() {
     done
 }
 
+run 0 count -q "$box" data/diabetes-10-12-8-1.json
+whole=$(cat "$dir/out")
 while [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
     rm -f "$file"
     code=1
@@ -168,13 +175,13 @@ while [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
         number=$((2 + picked))
         chance 2
         mpirun -np $number "$mpi" count --quiet -t $((1 + picked)) --checkpoint-every 0.05 --checkpoint "$file" \
-            --cell lp data/diabetes-10-12-8-1.json >"$dir/out" 2>"$dir/err" &
+            --cell lp "$box" data/diabetes-10-12-8-1.json >"$dir/out" 2>"$dir/err" &
         child=$!
         disturb
         ok; [ $code -ne 75 ] || [ -f "$file" ] || fail "chaos: exit code 75 without a checkpoint"
     done
-    [ $code -eq 0 ] || ranks 0 2 count --quiet --checkpoint "$file" --cell lp data/diabetes-10-12-8-1.json
-    counted "chaos" 412051
+    [ $code -eq 0 ] || ranks 0 2 count --quiet --checkpoint "$file" --cell lp "$box" data/diabetes-10-12-8-1.json
+    counted "chaos" "$whole"
 done
 echo "$self: $killed runs killed, $asked stopped"
 

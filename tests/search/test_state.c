@@ -210,12 +210,14 @@ START_TEST(larger)
         count++;
     char *json = random_net(width[_i], count, 7);
     for (int threads = 1; threads <= 3; threads++) {
+        if (!getenv("CREASE_LONG") && threads != 1 + _i % 3)
+            continue;
         check_net(json, NULL, CREASE_ENGINE_SPLIT, CREASE_CELL_AUTO, threads, 3);
         check_net(json, "-1:1", CREASE_ENGINE_SPLIT, CREASE_CELL_LP, threads, 4);
         check_net(json, "-1:1", CREASE_ENGINE_WALK, CREASE_CELL_AUTO, threads, 4);
     }
     free(json);
-    ck_assert_uint_gt(states_seen, 100);
+    ck_assert_uint_gt(states_seen, getenv("CREASE_LONG") ? 100 : 30);
 }
 END_TEST
 
@@ -246,7 +248,7 @@ int main(void)
 {
     Suite *suite = suite_create("state");
     TCase *tcase = support_case(suite, "state", 600);
-    int rounds = getenv("CREASE_LONG") ? 20 : 2;
+    int rounds = getenv("CREASE_LONG") ? 20 : 1;
     tcase_add_loop_test(tcase, small, 0, rounds);
     tcase_add_loop_test(tcase, maxout, 0, rounds);
     tcase_add_loop_test(tcase, larger, 0, 4);
