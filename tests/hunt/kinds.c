@@ -185,11 +185,16 @@ static char *dress(char *json, uint64_t *state)
 
 /* ---- All kinds ---- */
 
+/* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too long.
+ * A box that begins at a point where units vanish: their bounds on it are near 0 (model/enclose.h). */
+typedef enum { ANY_DOMAIN, SOME_BOX, BOX_AT_UNITS } domain_choice;
+
 static const struct {
     const char *name;
     int share;
     recipe recipe;
     oracle_net *(*make)(uint64_t *state); /* NULL: by the recipe */
+    domain_choice domain;
 } kinds[] = {
     {"exact beside ill-conditioned",
      12,
@@ -211,7 +216,16 @@ static const struct {
     {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured},
     {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide},
     {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling},
-    {"many inputs", 4, {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5}, NULL},
+    {"many inputs",
+     4,
+     {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
+     NULL,
+     SOME_BOX},
+    {"touching the box",
+     4,
+     {{1, 2}, {2, 4}, {1, 2}, {1, 4}, "wdsf3", "xxxxxurpe|", 7},
+     NULL,
+     BOX_AT_UNITS},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -239,19 +253,15 @@ static int choose_domain(uint64_t *state)
                                      : (int)nets_between(state, 0, 2);
 }
 
-/* Boxes alone: half-spaces in many dimensions take the oracle too long. */
-static bool needs_box(int kind)
-{
-    return kinds[kind].recipe.inputs[0] > 6;
-}
-
 specimen kinds_make(uint64_t seed, int kind)
 {
     uint64_t state = seed;
     specimen s = {.net_kind = choose_kind(&state), .domain_kind = choose_domain(&state)};
     s.net_kind = kind >= 0 ? kind : s.net_kind;
-    if (needs_box(s.net_kind))
+    if (kinds[s.net_kind].domain == SOME_BOX)
         s.domain_kind = (int)nets_between(&state, KINDS_FIRST_BOX, KINDS_LAST_BOX);
+    else if (kinds[s.net_kind].domain == BOX_AT_UNITS)
+        s.domain_kind = KINDS_BOX_AT_UNITS;
     oracle_net *net = kinds[s.net_kind].make ? kinds[s.net_kind].make(&state)
                                              : cook(&kinds[s.net_kind].recipe, &state);
     bool dressed = kinds[s.net_kind].make != wide && nets_between(&state, 0, 2) == 0;

@@ -22,7 +22,7 @@ const char *kinds_net_name(int kind);
 const char *kinds_domain_name(int kind);
 
 /* Boxes in any number of dimensions. */
-enum { KINDS_FIRST_BOX = 2, KINDS_LAST_BOX = 4 };
+enum { KINDS_FIRST_BOX = 2, KINDS_BOX_AT_UNITS = 4, KINDS_LAST_BOX = 4 };
 
 /* ---- Between the files of the generator ---- */
 
