@@ -11,7 +11,7 @@ from ._library import Options, Result, library, name_of, value_of
 from ._network import Network, network_of
 from ._run import Run
 from ._scope import Domain, Property, scope_of
-from ._values import limit, path_bytes, point_text, positive, whole
+from ._values import check_free, limit, path_bytes, point_text, positive, whole
 
 _THREADS = 1024
 
@@ -102,20 +102,30 @@ class Count:
 
     def certificate(self, path: str | os.PathLike[str],
                     network: str | os.PathLike[str] | None = None,
-                    domain: str | os.PathLike[str] | None = None) -> str | os.PathLike[str]:
+                    domain: str | os.PathLike[str] | None = None, *,
+                    force: bool = False) -> str | os.PathLike[str]:
         """Counts again and writes a certificate to path. network and domain: where to write those
-        that crease-check reads. Raises Stopped at a limit."""
+        that crease-check reads. Raises Stopped at a limit. A file of another kind is replaced only
+        with force."""
         job = self._job()
-        name = path_bytes("path", path)
+        name = check_free(path, "certificate", _is_certificate, force)
         if network is not None:
-            job.network.write(network)
+            job.network.write(network, force=force)
         if domain is not None:
-            job.domain.write(domain)
+            job.domain.write(domain, job.network.inputs, force=force)
         result = Run(job.network._handle, job.domain.handle, job.options, None).result(
             certificate=name)
         if not result.complete:
             raise Stopped(Count._of(result, job))
         return path
+
+
+def _is_certificate(path: bytes) -> bool:
+    """By the magic bytes, which stand in a frame of zstd or alone (src/check/FORMAT.md)."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+    return head.startswith(b"creasect") or (
+        head.startswith(b"\x28\xb5\x2f\xfd") and b"creasect" in head[:32])
 
 
 @dataclass

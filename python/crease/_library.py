@@ -94,6 +94,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "network_add_layer_text": (c_int, _NETWORK, POINTER(Shape), POINTER(c_char_p),
                                POINTER(c_char_p), _ERROR),
     "network_read_with": (c_int, c_char_p, POINTER(ReadOptions), _OUT, _ERROR),
+    "network_parse": (c_int, c_char_p, c_size_t, c_char_p, _OUT, _ERROR),
     "network_write": (c_int, _NETWORK, c_char_p, _ERROR),
     "network_free": (None, _NETWORK),
     "network_origin": (c_char_p, _NETWORK),

@@ -14,7 +14,7 @@ from ._exact import Exact
 from ._layers import Layer, chain_of, first_shape, layers_of
 from ._library import Message, ReadOptions, check, library, value_of
 from ._torch import shape_of, write_onnx
-from ._values import is_path, path_bytes
+from ._values import check_free, is_path, path_bytes
 
 
 def is_module(source: Any) -> bool:
@@ -156,11 +156,12 @@ class Network:
         """What was left out of a file, or may surprise; "" if nothing."""
         return library().crease_network_notes(self._handle).decode(errors="replace")
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Writes the network as JSON, every number exact, as crease-check reads it."""
+    def write(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Writes the network as JSON, every number exact, as crease-check reads it. A file that is
+        no network in JSON is replaced only with force."""
         message = Message()
-        check(library().crease_network_write(self._handle, path_bytes("path", path),
-                                             ctypes.byref(message)), message)
+        name = check_free(path, "network in JSON", _is_json_network, force)
+        check(library().crease_network_write(self._handle, name, ctypes.byref(message)), message)
 
     def json(self) -> str:
         """The text that write writes."""
@@ -182,6 +183,16 @@ def _option(name: str, value: Any) -> bytes | None:
     if not isinstance(value, str):
         raise InputError(f"{name}: {value!r} is not text")
     return value.encode()
+
+
+def _is_json_network(path: bytes) -> bool:
+    handle, message = ctypes.c_void_p(), Message()
+    with open(path, "rb") as file:
+        text = file.read()
+    status = library().crease_network_parse(text, len(text), path, ctypes.byref(handle),
+                                            ctypes.byref(message))
+    library().crease_network_free(handle)
+    return int(status) == 0
 
 
 def _from_json(text: str) -> Network:

@@ -8,7 +8,7 @@ from typing import Any
 from ._errors import InputError, warn
 from ._library import Message, check, library
 from ._network import Network
-from ._values import box_text, is_path, json_bytes, path_bytes, whole
+from ._values import box_text, check_free, is_path, json_bytes, path_bytes, whole
 
 
 class Domain:
@@ -21,12 +21,21 @@ class Domain:
         if self.handle:
             library().crease_domain_free(self.handle)
 
-    def write(self, path: str | os.PathLike[str]) -> None:
+    def write(self, path: str | os.PathLike[str], inputs: int, *, force: bool = False) -> None:
+        """inputs: how many the domain has. A file that is no such domain is replaced only with
+        force."""
         message = Message()
         if not self.handle:
             raise InputError("domain: all of R^n; there is nothing to write")
-        check(library().crease_domain_write(self.handle, path_bytes("domain", path),
-                                            ctypes.byref(message)), message)
+        name = check_free(path, "domain of this network", lambda there: _is_domain(there, inputs),
+                          force)
+        check(library().crease_domain_write(self.handle, name, ctypes.byref(message)), message)
+
+
+def _is_domain(path: bytes, inputs: int) -> bool:
+    domain, message = Domain(), Message()
+    return int(library().crease_domain_read_with(path, 0, inputs, ctypes.byref(domain.handle),
+                                                 ctypes.byref(message))) == 0
 
 
 def _sliced(network: Network, place: Any) -> Network:

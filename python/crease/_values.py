@@ -6,6 +6,7 @@ import json
 import math
 import operator
 import os
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -60,6 +61,14 @@ def path_bytes(name: str, path: Any) -> bytes:
     if not encoded or b"\0" in encoded:
         raise InputError(f"{name}: {path!r} is not a path")
     return encoded
+
+
+def check_free(path: Any, kind: str, is_kind: Callable[[bytes], bool], force: bool) -> bytes:
+    """The path, where there must be nothing, or a file of the kind that is to be written."""
+    name = path_bytes("path", path)
+    if not force and os.path.isfile(name) and os.path.getsize(name) and not is_kind(name):
+        raise InputError(f"{os.fsdecode(name)}: is there and is no {kind}; force=True replaces it")
+    return name
 
 
 def is_path(value: Any) -> bool:

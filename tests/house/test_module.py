@@ -298,6 +298,28 @@ def progress():
     equal("a bar", [(bar.open, bar.text.endswith(" regions")) for bar in bars], [(False, True)])
 
 
+def overwriting(here):
+    """Only a file of the same kind is replaced, or any with force."""
+    found = crease.count(CROSS, box=(-1, 1))
+    mine, cert, net, domain = (os.path.join(here, name) for name in ("mine.txt", "own.cert", "own.json", "own.domain"))
+    for _ in range(2):  # the second time they are there
+        found.certificate(cert, net, domain)
+        crease.Network(CROSS).write(net)
+    for what, write in (("a certificate", lambda path, **how: found.certificate(path, **how)),
+                        ("a network", lambda path, **how: crease.Network(CROSS).write(path, **how)),
+                        ("a network beside it", lambda path, **how: found.certificate(cert, path, **how)),
+                        ("a domain beside it", lambda path, **how: found.certificate(cert, net, path, **how))):
+        with open(mine, "w", encoding="utf-8") as file:
+            file.write("mine\n")
+        refused(f"{what} over notes", lambda: write(mine), "force=True")
+        with open(mine, encoding="utf-8") as file:
+            equal(f"{what}: the notes stay", file.read(), "mine\n")
+        write(mine, force=True)
+        equal(f"{what} with force", os.path.getsize(mine) > 5, True)
+    refused("a network over a certificate", lambda: crease.Network(CROSS).write(cert), "force=True")
+    refused("a certificate over a network", lambda: found.certificate(net), "force=True")
+
+
 def checkpoint(here):
     path = os.path.join(here, "state")
     wine = os.path.join(root, "data", "wine-13-10-10-3.json")
@@ -347,7 +369,7 @@ def main():
     arrays_refused()
     arguments_refused()
     library_found()
-    for test in (files, places, checkpoint):
+    for test in (files, places, overwriting, checkpoint):
         with tempfile.TemporaryDirectory() as here:
             test(here)
     results()
