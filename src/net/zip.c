@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -60,6 +61,7 @@ static size_t four(const unsigned char *at)
 
 static bool starts(const unsigned char *at, size_t left, size_t length, const char *letters)
 {
+    assert(at);
     return left >= length && !memcmp(at, letters, 4);
 }
 

@@ -1,5 +1,6 @@
 #include "onnx/operators.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The sum over all indices that the output does not have, of products of one or two tensors of which
@@ -91,6 +92,7 @@ static crease_status read_rule(crease_onnx_node *node, sum_rule *r)
         crease_onnx_typed(node, "equation", ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING);
     memset(r, 0, sizeof *r);
     r->values = node->inputs;
+    assert(r->values == 1 || r->values == 2);
     for (size_t v = 0; v < r->values; v++) {
         r->value[v] = crease_onnx_input(node, v);
         if (r->value[v]->kind == CREASE_ONNX_INTEGERS || r->value[v]->count == 0)
@@ -130,6 +132,7 @@ crease_status crease_onnx_einsum(crease_onnx_node *node)
     crease_onnx_value *to = crease_onnx_output(node, 0);
     if (read_rule(node, &r))
         return CREASE_INPUT;
+    assert(r.value[r.values - 1]);
     size_t rank = strlen(r.label[2]);
     for (size_t d = 0; d < rank; d++)
         dim[d] = r.size[(unsigned char)r.label[2][d]];

@@ -184,10 +184,10 @@ static crease_status fill(crease_onnx_node *node, const resizing *r)
     crease_status status = crease_onnx_make(node, to, from->kind, from->type, from->rank, r->dim);
     if (status || to->count == 0)
         return status;
-    size_t *table[CREASE_ONNX_RANK];
+    size_t *table[CREASE_ONNX_RANK], rank = from->rank;
     mpq_t x;
     mpq_init(x);
-    for (size_t d = 0; d < to->rank; d++) {
+    for (size_t d = 0; d < rank; d++) {
         table[d] = crease_alloc(r->dim[d], sizeof *table[d]);
         for (size_t o = 0; o < r->dim[d]; o++) {
             coordinate(r, from->dim[d], d, o, x);
@@ -197,14 +197,14 @@ static crease_status fill(crease_onnx_node *node, const resizing *r)
     mpq_clear(x);
     for (size_t i = 0; i < to->count; i++) {
         size_t at = 0, step = 1, rest = i;
-        for (size_t d = to->rank; d-- > 0; rest /= r->dim[d]) {
+        for (size_t d = rank; d-- > 0; rest /= r->dim[d]) {
             assert(r->dim[d] > 0);
             at += table[d][rest % r->dim[d]] * step;
             step *= from->dim[d];
         }
         crease_onnx_copy(node->reader, to, i, from, at);
     }
-    for (size_t d = 0; d < to->rank; d++)
+    for (size_t d = 0; d < rank; d++)
         free(table[d]);
     return CREASE_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "net/tensor.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -111,6 +112,7 @@ static crease_status read_part(source *s, const char *path, const char *location
                                size_t length)
 {
     struct stat info;
+    assert(path);
     if (stat(path, &info) || !S_ISREG(info.st_mode))
         return fail(s, "external data \"%.200s\": not a regular file", location);
     size_t size = (size_t)info.st_size;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,6 +115,7 @@ bool crease_onnx_constant(const crease_onnx_value *value)
 
 void crease_onnx_get(const crease_onnx_value *value, size_t i, mpq_t out)
 {
+    assert(value->kind == CREASE_ONNX_NUMBERS || value->affine);
     if (value->kind == CREASE_ONNX_NUMBERS)
         mpq_set_d(out, value->number[i]);
     else
