@@ -10,7 +10,7 @@ set -u
 
 packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev liblzma-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev check python3"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
-dev_packages="clang clang-format libomp-dev cppcheck shellcheck gnuplot-nox openmpi-bin libopenmpi-dev libc6-dev-arm64-cross"
+dev_packages="clang clang-format libomp-dev cppcheck shellcheck mypy gnuplot-nox openmpi-bin libopenmpi-dev libc6-dev-arm64-cross"
 dev_optional="libclang-rt-dev"
 
 usage() {
@@ -77,7 +77,7 @@ build_ready() {
 }
 
 dev_ready() {
-    has clang && has clang-format && has cppcheck && has shellcheck && has gnuplot && has mpicc && has mpirun &&
+    has clang && has clang-format && has cppcheck && has shellcheck && has mypy && has gnuplot && has mpicc && has mpirun &&
         [ -d /usr/aarch64-linux-gnu/include ] &&
         CC=clang builds omp.h 'omp_get_max_threads()' -fopenmp &&
         CC=clang builds stdlib.h 'free(NULL)' -fsanitize=address,undefined

@@ -56,7 +56,7 @@ class Count:
     earlier_seconds: float
     memory: int
     decisions: Decisions
-    _made_by: Any = field(default=None, repr=False, compare=False)
+    _made_by: _Job | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def _of(cls, result: Result, made_by: Any) -> Count:

@@ -72,8 +72,8 @@ class Layer:
         kind = ctypes.c_double if floats else ctypes.c_char_p
         add = (library().crease_network_add_layer if floats
                else library().crease_network_add_layer_text)
-        return add(network, ctypes.byref(shape), *((kind * len(array))(*array) for array in arrays),
-                   ctypes.byref(message))
+        numbers = ((kind * len(array))(*array) for array in arrays)
+        return int(add(network, ctypes.byref(shape), *numbers, ctypes.byref(message)))
 
 
 def _from_state(state: Any) -> list[tuple[Any, Any]]:

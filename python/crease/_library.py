@@ -8,7 +8,7 @@ import itertools
 import os
 import subprocess
 from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
-from typing import Any
+from typing import Any, Iterator
 
 from ._errors import InputError, LibraryError
 
@@ -129,7 +129,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _places():
+def _places() -> Iterator[str]:
     """Where libcrease may be, the first one first."""
     here = os.path.dirname(os.path.abspath(__file__))
     for path in (os.path.join(here, "..", "..", "build", "libcrease.so"),  # the source tree
@@ -147,7 +147,7 @@ def _places():
         yield os.path.join(found, "libcrease.so")
 
 
-def _open():
+def _open() -> tuple[str, Any]:
     asked = os.environ.get("CREASE_LIBRARY")
     trouble = "not found"
     for path in [asked] if asked else _places():
@@ -183,7 +183,7 @@ def library() -> Any:
 
 def library_version() -> str:
     """The version of libcrease."""
-    return library().crease_version().decode()
+    return str(library().crease_version().decode())
 
 
 def check(status: int, message: Message) -> None:
@@ -196,7 +196,7 @@ def check(status: int, message: Message) -> None:
 def name_of(what: str, value: int) -> str | None:
     """The name of a value of crease_WHAT; None if there is no such value."""
     name = getattr(library(), f"crease_{what}_name")(value)
-    return None if name is None else name.decode()
+    return None if name is None else str(name.decode())
 
 
 def value_of(what: str, name: str, argument: str | None = None) -> int:
@@ -204,6 +204,7 @@ def value_of(what: str, name: str, argument: str | None = None) -> int:
     value = c_int()
     if not isinstance(name, str) or not getattr(library(), f"crease_{what}_find")(
             name.encode(), ctypes.byref(value)):
-        names = iter(lambda i=itertools.count(): name_of(what, next(i)), None)
-        raise InputError(f"{argument or what}: {name!r} is not one of {', '.join(names)}")
+        found = (name_of(what, i) for i in itertools.count())
+        names = itertools.takewhile(lambda known: known is not None, found)
+        raise InputError(f"{argument or what}: {name!r} is not one of {', '.join(map(str, names))}")
     return value.value

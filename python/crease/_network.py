@@ -136,7 +136,7 @@ class Network:
 
     @property
     def inputs(self) -> int:
-        return library().crease_network_inputs(self._handle)
+        return int(library().crease_network_inputs(self._handle))
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -154,7 +154,7 @@ class Network:
     @property
     def notes(self) -> str:
         """What was left out of a file, or may surprise; "" if nothing."""
-        return library().crease_network_notes(self._handle).decode(errors="replace")
+        return str(library().crease_network_notes(self._handle).decode(errors="replace"))
 
     def write(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Writes the network as JSON, every number exact, as crease-check reads it. A file that is

@@ -37,12 +37,12 @@ class Run:
         common = (self.network, self.domain, ctypes.byref(self.options))
         end = (ctypes.byref(result), ctypes.byref(message))
         if certificate is not None:
-            return library().crease_certify(*common, certificate, *end)
+            return int(library().crease_certify(*common, certificate, *end))
         if self.checkpoint is None:
-            return library().crease_count(*common, *end)
+            return int(library().crease_count(*common, *end))
         trouble = TROUBLE(lambda _, line: self._warn(line.decode(errors="replace")))
         state = checkpoint_buffer(*self.checkpoint, trouble)
-        return library().crease_count_resumable(*common, state, *end)
+        return int(library().crease_count_resumable(*common, state, *end))
 
     def _warn(self, line: str) -> None:
         self.events.put(lambda: warn(line))
@@ -67,9 +67,11 @@ class Run:
         show, close = reporter(progress)
         self.options.stop = ctypes.pointer(stop)
         if show is not None:
+            seen = show
+
             def report(_: Any, now: Any) -> None:
                 state = Progress.of(now.contents)
-                self.events.put(lambda: _show(show, state, stop))
+                self.events.put(lambda: _show(seen, state, stop))
             self.options.progress = PROGRESS(report)
 
         def work() -> None:
@@ -85,7 +87,7 @@ class Run:
         finally:
             thread.join()
             close()
-            self.options.stop, self.options.progress = None, PROGRESS()
+            self.options.stop, self.options.progress = None, PROGRESS(0)
         if isinstance(trouble, KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         if trouble is not None:
