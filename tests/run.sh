@@ -70,7 +70,7 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_CLASSES_NETS 20
     at_most CREASE_BOUND_NETS 60
     at_most CREASE_BOXED_NETS 80
-    at_most CREASE_SEARCH_NETS 20
+    at_most CREASE_SEARCH_NETS 10
     at_most CREASE_SEARCH_STEPS 20
     at_most CREASE_REACH_MOST 20
     at_most CREASE_FUZZ_MUTANTS 300

@@ -106,7 +106,7 @@ END_TEST
 
 START_TEST(never_above)
 {
-    for (uint64_t seed = (uint64_t)_i; seed < (getenv("CREASE_LONG") ? 150 : 20); seed += 10) {
+    for (uint64_t seed = (uint64_t)_i; seed < (getenv("CREASE_LONG") ? 150 : 10); seed += 10) {
         uint64_t state = seed;
         int n = (int)nets_between(&state, 1, 4), m = (int)nets_between(&state, 1, 8 - n);
         int k = (int)nets_between(&state, 2, 5);
