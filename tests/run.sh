@@ -79,8 +79,10 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_STOPS 4
     at_most GRAPHS 20
     at_most MUTANTS 10
+    trees=10000
 else
     at_most MUTANTS 100
+    trees=1000000
 fi
 results=$(mktemp -d) || exit 1
 trap 'rm -rf "$results"' EXIT
@@ -133,7 +135,7 @@ for test in "$build"/tests/test_*; do
     run "$test"
 done
 run "$build/tests/fuzz_json" data/*.json tests/regress/*.json
-run "$build/tests/exhaust" ${CREASE_LONG:+1000000}
+run "$build/tests/exhaust" $trees
 run tests/bound/test_bound_cli.sh
 run tests/bound/test_make.sh
 run tests/cli/test_compare.sh
