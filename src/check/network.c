@@ -6,6 +6,10 @@
 
 enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_RANK = 64, MAX_COMPARISONS = 16384 };
 
+static const char too_large[] = "certificates are for networks of at most 4096 inputs, hidden "
+                                "units in all and rows of a layer; "
+                                "crease count proves its result without one";
+
 static void release(mpz_ptr z, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -199,8 +203,10 @@ static void read_layer(json_text *j, size_t *width, shape *below, shape *own, af
             json_number(j, parameter[k - 3]);
         }
     }
-    if (rows == 0 || rows != bias.count || rows > MAX_UNITS || n > MAX_INPUTS)
-        json_bad(j, "a layer with another number of biases than rows, or with too many");
+    if (rows == 0 || rows != bias.count)
+        json_bad(j, "a layer with another number of biases than rows");
+    if (rows > MAX_UNITS || n > MAX_INPUTS)
+        json_bad(j, too_large);
     if (text->length == 0) {
         sha256_put(text, "crease-network 1\ninput %zu\n", n);
         below->carry = n;
@@ -257,7 +263,7 @@ static void read_layers(json_text *j, network *net, writing *text)
         hidden += width;
         read_layer(j, &width, below, own, &next, text);
         if (hidden > MAX_UNITS)
-            json_bad(j, "too many hidden units");
+            json_bad(j, too_large);
         net->inputs = hidden > 0 ? net->inputs : next.inputs;
         if (linear.width)
             fold(&next, &linear);

@@ -148,9 +148,15 @@ static int ask_for_index(const char *directory)
     if (crease_shard_census(directory, &census, &error))
         return crease_cli_fail(&error);
     size_t left = census.jobs - census.count[CREASE_JOB_DONE], shown = 0;
+    if (!census.jobs) {
+        fprintf(stderr, "%s: %s: no jobs: all regions were counted before; crease merge adds up\n",
+                program_invocation_short_name, directory);
+        crease_census_free(&census);
+        return CLI_INPUT;
+    }
     fprintf(stderr, "%s: %s: %zu jobs, 0 to %zu, of which %zu are done",
-            program_invocation_short_name, directory, census.jobs,
-            census.jobs ? census.jobs - 1 : 0, census.jobs - left);
+            program_invocation_short_name, directory, census.jobs, census.jobs - 1,
+            census.jobs - left);
     for (size_t i = 0; i < census.jobs && shown < SHOWN; i++)
         if (census.phase[i] != CREASE_JOB_DONE)
             fprintf(stderr, "%s%zu", shown++ ? ", " : ", not yet: ", i);

@@ -11,6 +11,8 @@ if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)  # numbers of a network may have 20000 digits
 
 MAX_UNITS = MAX_INPUTS = 4096
+TOO_LARGE = f"certificates are for networks of at most {MAX_UNITS} inputs, hidden units in all and rows of a layer; " \
+            "crease count proves its result without one"
 MAX_RANK, MAX_COMPARISONS = 64, 16384
 NUMBER = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?"
                     r"|([0-9]+)\.?/([0-9]+)|([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?)")
@@ -113,7 +115,7 @@ class Net:
         if name != "linear":
             raise ValueError("the last layer must be linear")
         if hidden - width > MAX_UNITS:
-            raise ValueError("too many units")
+            raise ValueError(TOO_LARGE)
         self.units = sum(layer.units for layer in self.layers)
         self.digest = hashlib.sha256(text.encode()).digest()
 
@@ -149,9 +151,11 @@ class Net:
             raise ValueError("clip: low must be less than high")
         weight, bias = layer["weight"], layer["bias"]
         if not isinstance(weight, list) or not isinstance(bias, list) \
-                or not 1 <= len(weight) == len(bias) <= MAX_UNITS \
+                or not 1 <= len(weight) == len(bias) \
                 or not all(isinstance(row, list) and len(row) == width for row in weight):
             raise ValueError("weight or bias has a wrong shape")
+        if len(weight) > MAX_UNITS:
+            raise ValueError(TOO_LARGE)
         rank = small(layer.get("rank", 1.0), 1 + (name == "maxout"), MAX_RANK)
         carry = small(layer.get("carry", 0.0), 0, len(weight))
         pieces = len(weight) - carry

@@ -87,12 +87,23 @@ exits 0 "$check" --box 0:1 "$net" "$dir/cert"
 exits 1 "$check" "$net" "$dir/cert"
 cat "$dir/out" >>"$dir/err"
 says 'give the --box or --domain it was made with' err
+awk 'BEGIN {
+    printf "{\"input\":1,\"layers\":[{\"weight\":["
+    for (i = 0; i < 4097; i++) printf "%s[1]", i ? "," : ""
+    printf "],\"bias\":["
+    for (i = 0; i < 4097; i++) printf "%s0", i ? "," : ""
+    print "],\"activation\":\"linear\"}]}"
+}' >"$dir/large.json"
+exits 2 "$check" "$dir/large.json" "$dir/cert"
+says 'at most 4096 inputs, hidden units in all and rows of a layer; crease count proves' err
 for file in tests/onnx/data/gates.onnx README.md; do
     exits 2 "$check" "$file" "$dir/cert"
     says "$file: byte 0: not JSON; \"crease convert NETWORK EXACT.json\"" err
 done
 
 # ---- jobs ----
+run 0 shard --jobs=2 -o "$dir/no-jobs" data/abs-1d.json
+means 'no jobs: all regions were counted before; crease merge adds up$' count --job "$dir/no-jobs"
 jobs=$dir/jobs
 run 0 shard -n 12 -o "$jobs" data/iris-4-16-16-3.json
 means '12 jobs, 0 to 11, of which 0 are done, not yet: 0, 1, 2, 3, 4, 5, 6, 7 and 4 more; choose one with --index$' \
