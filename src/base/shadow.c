@@ -12,6 +12,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                 "src/dd/rays.c"},
     [CREASE_FILTER_RAY_SIGNS] = {"ray signs", "src/exact/filter.h", "crease_shadow_ray",
                                  "src/dd/rays.c"},
+    [CREASE_FILTER_RAY_AHEAD] = {"ray ahead", "src/dd/rays.h", "crease_shadow_ray",
+                                 "src/dd/rays.c"},
     [CREASE_FILTER_RAY_VALUE] = {"ray value", "src/exact/filter.h", "crease_shadow_value",
                                  "src/dd/rays.c"},
     [CREASE_FILTER_POINT_SIGNS] = {"point signs", "src/exact/filter.h", "crease_shadow_point_signs",

@@ -20,6 +20,7 @@ enum { CREASE_SHADOW = 0 };
 typedef enum {
     CREASE_FILTER_RAY_LINE,     /* a ray lies within its error bound of its exact line */
     CREASE_FILTER_RAY_SIGNS,    /* signs of rows at a ray */
+    CREASE_FILTER_RAY_AHEAD,    /* signs at a ray that were found in another cell */
     CREASE_FILTER_RAY_VALUE,    /* the value of a row at a ray, with its bound */
     CREASE_FILTER_POINT_SIGNS,  /* signs of rows at an interior point */
     CREASE_FILTER_POINT_INSIDE, /* a point lies inside an LP cell */

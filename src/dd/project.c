@@ -186,9 +186,8 @@ const crease_rays *crease_layers_rebase(crease_layers *layers, crease_map *map, 
     crease_rays *rays = crease_arena_take(layers->origin.arena, sizeof *rays);
     crease_map_rebase(map, d, chosen);
     *rays = layers->origin;
-    rays->map = map;
+    crease_rays_set_map(rays, map);
     rays->d = d;
-    rays->words = (map->model->layer[map->layer].stride + 63) / 64;
     rays->face = (const mpz_t *)layers->unit_vector + layers->centre;
     rays->face_step = -1;
     rays->face_value = NULL;
@@ -300,6 +299,8 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
     }
     crease_map_next(map, rays->map, state);
     rays = crease_rays_with_map(rays, map);
-    *next = crease_rays_carry(rays, cell, cell->frame, relevant);
+    /* The points of a certificate depend on the path to the cell alone. */
+    *next = layers->keeps_inputs ? crease_rays_carry(rays, cell, cell->frame, relevant)
+                                 : crease_rays_carry_on(rays, cell, relevant);
     return rays;
 }

@@ -25,13 +25,25 @@ size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
     return is_unit ? rays->unit_slot : CREASE_RAY_SLOTS;
 }
 
+static size_t words_of(const crease_model_layer *layer)
+{
+    return (layer->stride + 63) / 64;
+}
+
+void crease_rays_set_map(crease_rays *rays, crease_map *map)
+{
+    const crease_model *model = map->model;
+    rays->map = map;
+    rays->words = words_of(&model->layer[map->layer]);
+    rays->ahead = map->layer + 1 < model->layers ? words_of(&model->layer[map->layer + 1]) : 0;
+}
+
 const crease_rays *crease_rays_with_map(const crease_rays *rays, crease_map *map)
 {
     crease_rays *other = crease_arena_take(rays->arena, sizeof *other);
     *other = *rays;
     assert(map->d == rays->d);
-    other->map = map;
-    other->words = (map->model->layer[map->layer].stride + 63) / 64;
+    crease_rays_set_map(other, map);
     return other;
 }
 
@@ -44,13 +56,15 @@ crease_ray_cell crease_rays_take_cell(const crease_rays *rays, const crease_fram
 
 crease_ray *crease_rays_take(const crease_rays *rays)
 {
-    size_t body = rays->d * sizeof(double) + 2 * rays->words * sizeof(uint64_t);
+    size_t body = rays->d * sizeof(double) + 2 * (rays->words + rays->ahead) * sizeof(uint64_t);
     crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body);
     void *tail = ray + 1;
     ray->v = tail;
     tail = ray->v + rays->d;
     ray->positive = tail;
     ray->negative = ray->positive + rays->words;
+    ray->ahead = ray->negative + rays->words;
+    ray->ahead_known = false;
     ray->kernel = false;
     rays->tally->rays++;
     return ray;
@@ -297,6 +311,43 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
         crease_ray *to = copy_line(rays, cell->ray[i]);
         to->frame = frame;
         crease_rays_sign(rays, to, relevant);
+        next.ray[next.count++] = to;
+    }
+    return next;
+}
+
+/* Signs that were found in another cell. */
+static void take_signs(const crease_rays *rays, const crease_ray *from, crease_ray *to,
+                       const uint64_t *relevant)
+{
+    memcpy(to->positive, from->ahead, rays->words * sizeof *to->positive);
+    memcpy(to->negative, from->ahead + rays->words, rays->words * sizeof *to->negative);
+    if (CREASE_SHADOW) {
+        crease_shadow_ray(rays, to, relevant);
+        crease_shadow_count(CREASE_FILTER_RAY_AHEAD);
+    }
+}
+
+static void leave_signs(const crease_rays *rays, const crease_ray *from, crease_ray *to)
+{
+    memcpy(to->ahead, from->positive, rays->words * sizeof *to->ahead);
+    memcpy(to->ahead + rays->words, from->negative, rays->words * sizeof *to->ahead);
+    to->ahead_known = !crease_interrupt_raised();
+}
+
+crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
+                                     const uint64_t *relevant)
+{
+    crease_ray_cell next = crease_rays_take_cell(rays, cell->frame, cell->count);
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
+        crease_ray *from = cell->ray[i], *to = copy_line(rays, from);
+        to->frame = cell->frame;
+        if (from->ahead_known) {
+            take_signs(rays, from, to, relevant);
+        } else {
+            crease_rays_sign(rays, to, relevant);
+            leave_signs(rays, to, from);
+        }
         next.ray[next.count++] = to;
     }
     return next;

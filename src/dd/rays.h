@@ -43,6 +43,8 @@ typedef struct crease_ray {
     double *v;                 /* d coordinates; max norm in [1/2, 1] unless integer */
     uint64_t *positive;        /* bit u: row u of the current map is proved > 0 */
     uint64_t *negative;
+    uint64_t *ahead; /* both for the next layer's rows, if known; see crease_rays_carry_on */
+    bool ahead_known;
 } crease_ray;
 
 typedef struct {
@@ -56,6 +58,7 @@ typedef struct {
     crease_tally *tally;
     crease_map *map;   /* rows of the current layer */
     size_t d, words;   /* length of rows; words of a bit set over the map's units */
+    size_t ahead;      /* the same for the next layer, 0 if there is none */
     const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */
@@ -80,6 +83,9 @@ static inline void crease_rays_activate(crease_ray *ray, size_t slot)
 /* The slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS if it has none: where no ray of a cell uses the slot,
  * the frame may give it another row. */
 size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame);
+
+/* Sets the map, and what follows from it. */
+void crease_rays_set_map(crease_rays *rays, crease_map *map);
 
 /* The same coordinates with the rows of another map. */
 const crease_rays *crease_rays_with_map(const crease_rays *rays, crease_map *map);
@@ -130,6 +136,19 @@ bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);
  * of the relevant rows. */
 crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell *cell,
                                   const crease_frame *frame, const uint64_t *relevant);
+
+/* The same for a cell, all of whose units are decided, as a cell of the next layer, whose map the
+ * coordinates have.  The signs are found once for all cells of the layer that share a ray; so it depends
+ * on them how well the coordinates of the copies are known.
+ *
+ * Why they are the same: let C be the cell that entered the layer.  There the next layer's
+ * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz, and
+ * on each part of C, in homogeneous coordinates, f is a row g.  If parts P and Q share a ray v with
+ * v_d > 0, then g_P.v = v_d f(x) = g_Q.v.  If v_d = 0, then x + t v lies in P for all x in P and
+ * t >= 0, and f(x + t v) / t tends to g_P.v; the same for y in Q; and |f(x + t v) - f(y + t v)| / t
+ * tends to 0, so that again g_P.v = g_Q.v. */
+crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
+                                     const uint64_t *relevant);
 
 /* A copy of the ray that shares nothing with it. */
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from);
