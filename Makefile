@@ -196,12 +196,12 @@ $(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 $(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(eval \
 	$(BUILD)/tests/$(basename $(notdir $(source))): $(call object,$(source))))
 
-# Linked in the place of GLPK (hostile.c) and of lp/bounded.c (hostile_box.c): the linker prefers the program's own
-# symbols to those of the library.
-HOSTILE := tests/hunt/hostile.c tests/hunt/hostile_box.c
-$(BUILD)/tests/test_boxed_hostile: $(call object,tests/lp/test_boxed.c tests/hunt/hostile_box.c tests/hunt/spoil.c)
+# Linked in the place of GLPK (hostile.c), lp/bounded.c (hostile_box.c) and lp/nearest.c (hostile_nearest.c): the
+# linker prefers the program's own symbols to those of the library.
+HOSTILE := tests/hunt/hostile.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c
+$(BUILD)/tests/test_boxed_hostile: $(call object,tests/lp/test_boxed.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c tests/hunt/spoil.c)
 
-# The hunt; PROPOSER=hostile has an adversary in the place of both proposers.
+# The hunt; PROPOSER=hostile has an adversary in the place of each proposer.
 HUNTER := $(BUILD)/tests/$(if $(filter hostile,$(PROPOSER)),hunt-hostile,hunt)
 HUNT_SOURCES := $(filter-out $(HOSTILE) tests/hunt/spoil.c,$(wildcard tests/hunt/*.c))
 $(BUILD)/tests/hunt $(BUILD)/tests/hunt-hostile: $(call object,$(HUNT_SOURCES) $(SUPPORT_SOURCES)) $(BUILD)/libcrease.a

@@ -61,8 +61,9 @@ crease_cell crease_lp_cell_new(crease_cells *cells, const crease_rays *chart, si
 
 bool crease_lp_cell_add_boxed_row(crease_cells *cells, crease_cell *cell, const crease_row *row)
 {
-    const crease_boxed_row *taken =
-        crease_boxed_take_row(cells->boxed, row->map, row->unit, row->sign, cells->arena);
+    const crease_boxed_cell box = {cell->rows - 1, cell->boxed, NULL};
+    const crease_boxed_row *taken = crease_boxed_take_cell_row(cells->boxed, &box, row->map,
+                                                               row->unit, row->sign, cells->arena);
     if (!taken)
         return false;
     cell->boxed[cell->rows - 1] = taken;

@@ -104,7 +104,7 @@ static KERNEL void combine(double *restrict out, const double *base, size_t n, c
     }
 }
 
-static KERNEL double product(const double *a, const double *x, size_t n)
+static KERNEL double long_product(const double *a, const double *x, size_t n)
 {
     double sum[8] = {0}, rest = 0;
     size_t j = 0;
@@ -118,9 +118,9 @@ static KERNEL double product(const double *a, const double *x, size_t n)
     return rest;
 }
 
-double crease_bounded_product(const double *a, const double *x, size_t n)
+double crease_bounded_long_product(const double *a, const double *x, size_t n)
 {
-    return product(a, x, n);
+    return long_product(a, x, n);
 }
 
 /* ---- The basis ---- */
@@ -251,8 +251,8 @@ static void begin(crease_bounded *s, const crease_bounded_basis *start)
         if (s->basic[i] < n)
             s->reduced[s->basic[i]] = s->side[s->basic[i]] = s->x[s->basic[i]] = 0;
     for (size_t i = 0; i < s->m; i++)
-        s->fixed[i] = product(s->row[i], s->x, n) + s->row[i][n];
-    s->fixed[s->m] = product(s->f, s->x, n) + s->f[n];
+        s->fixed[i] = crease_bounded_product(s->row[i], s->x, n) + s->row[i][n];
+    s->fixed[s->m] = crease_bounded_product(s->f, s->x, n) + s->f[n];
 }
 
 /* The basic solution. */
@@ -266,7 +266,8 @@ static void solve_primal(crease_bounded *s)
     }
     for (size_t i = 0; i < s->m; i++) {
         size_t v = s->basic[i];
-        s->value[i] = (v < n ? 0 : s->fixed[v - n]) - product(s->derivative + i * w, s->coef, k);
+        s->value[i] = (v < n ? 0 : s->fixed[v - n]) -
+                      crease_bounded_product(s->derivative + i * w, s->coef, k);
     }
     for (size_t i = 0; i < s->m; i++)
         if (s->basic[i] < n)
@@ -291,7 +292,7 @@ static bool choose_leaving(const crease_bounded *s, crease_bounded_leaving *out)
         if (!(far > small_violation * (1 + fabs(x))))
             continue;
         const double *row = s->derivative + i * s->rooms;
-        norm += product(row, row, s->k);
+        norm += crease_bounded_product(row, row, s->k);
         if (far * far > best * norm) {
             best = far * far / norm;
             *out = (crease_bounded_leaving){i, low > high ? 1 : -1, far};
@@ -353,8 +354,8 @@ static void set_entry(crease_bounded *s, size_t j)
     for (size_t i = 0; i < s->m; i++) {
         const double *row = s->derivative + i * w;
         if (j < n)
-            s->entry[i] =
-                (s->basic[i] < n ? 0 : s->row[s->basic[i] - n][j]) - product(row, column, k);
+            s->entry[i] = (s->basic[i] < n ? 0 : s->row[s->basic[i] - n][j]) -
+                          crease_bounded_product(row, column, k);
         else
             s->entry[i] = row[j - n];
     }

@@ -68,7 +68,21 @@ double crease_bounded_value(const crease_bounded *solver);        /* D(y) */
 crease_bounded_basis crease_bounded_last(crease_bounded *solver);
 const double *crease_bounded_multipliers(const crease_bounded *solver);
 
-/* The inner product of two vectors of length n, summed in any order. */
-double crease_bounded_product(const double *a, const double *x, size_t n);
+/* The inner product of two vectors, summed in any order, in vector instructions. */
+double crease_bounded_long_product(const double *a, const double *x, size_t n);
+
+/* The same; short vectors are not worth a call. */
+static inline double crease_bounded_product(const double *a, const double *x, size_t n)
+{
+    double even = 0, odd = 0;
+    size_t j = 0;
+    if (n >= 32)
+        return crease_bounded_long_product(a, x, n);
+    for (; j + 2 <= n; j += 2) {
+        even += a[j] * x[j];
+        odd += a[j + 1] * x[j + 1];
+    }
+    return j < n ? even + odd + a[j] * x[j] : even + odd;
+}
 
 #endif

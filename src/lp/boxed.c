@@ -100,11 +100,13 @@ crease_boxed *crease_boxed_new(const crease_model *model, crease_tally *tally)
     mpz_init(b->common);
     b->residual = crease_alloc(n + 1, sizeof(double));
     b->point = crease_alloc(n + 1, sizeof(double));
+    b->minus = crease_alloc(n + 1, sizeof(double));
     if (!set_bounds(b)) {
         crease_boxed_free(b);
         return NULL;
     }
     b->solver = crease_bounded_new(n, b->low[1], b->high[1]);
+    b->nearest = crease_nearest_new();
     if (CREASE_SHADOW)
         crease_shadow_boxed_bounds(b);
     return b;
@@ -124,9 +126,14 @@ void crease_boxed_free(crease_boxed *b)
     mpz_clear(b->common);
     free(b->residual);
     free(b->point);
+    free(b->minus);
     free(b->inside_value);
+    free(b->product);
     free(b->value);
+    free(b->row);
+    free(b->number);
     crease_bounded_free(b->solver);
+    crease_nearest_free(b->nearest);
     free(b);
 }
 
@@ -160,6 +167,23 @@ const crease_boxed_row *crease_boxed_take_row(const crease_boxed *b, crease_map 
     }
     if (CREASE_SHADOW)
         crease_shadow_boxed_row(b, row);
+    return row;
+}
+
+const crease_boxed_row *crease_boxed_take_cell_row(const crease_boxed *b,
+                                                   const crease_boxed_cell *cell, crease_map *map,
+                                                   size_t u, int sign, crease_arena *arena)
+{
+    const crease_boxed_row *plain = crease_boxed_take_row(b, map, u, sign, arena);
+    if (!plain)
+        return NULL;
+    crease_boxed_row *row = crease_arena_take(arena, sizeof *row);
+    double *product = crease_arena_take(arena, (cell->m + 1) * sizeof *product);
+    for (size_t i = 0; i < cell->m; i++)
+        product[i] = crease_bounded_product(plain->value, cell->row[i]->value, b->n);
+    product[cell->m] = crease_bounded_product(plain->value, plain->value, b->n);
+    *row = *plain;
+    row->product = product;
     return row;
 }
 
@@ -239,23 +263,23 @@ static KERNEL void least(const double *restrict r, const double *restrict low,
     }
 }
 
-/* Step 1 of the header, with the multipliers that the solver ended with. */
+/* Step 1 of the header, with y[t] / scale for the rows number[t], and 0 for the others. */
 static bool prove_above(const crease_boxed *b, const crease_boxed_cell *cell,
-                        const crease_boxed_row *f)
+                        const crease_boxed_row *f, size_t count, const uint32_t *number,
+                        const double *multiplier, double scale)
 {
     size_t n = b->n;
-    crease_bounded_basis basis = crease_bounded_last(b->solver);
-    const double *y = crease_bounded_multipliers(b->solver);
     double *r = b->residual, err = f->err, sum = 1, value, size, reach = 1;
-    assert(basis.count <= cell->m);
+    assert(count <= cell->m);
     memcpy(r, f->value, (n + 1) * sizeof *r);
-    for (size_t t = 0; t < basis.count; t++) {
-        const crease_boxed_row *row = cell->row[basis.row[t]];
-        if (!(y[t] > 0))
+    for (size_t t = 0; t < count; t++) {
+        const crease_boxed_row *row = cell->row[number[t]];
+        double y = multiplier[t] / scale;
+        if (!(y > 0))
             continue;
-        subtract(r, y[t], row->value, n + 1);
-        err += y[t] * row->err;
-        sum += y[t];
+        subtract(r, y, row->value, n + 1);
+        err += y * row->err;
+        sum += y;
     }
     err += crease_filter_gamma(cell->m + 2) * sum;
     least(r, b->low[0], b->high[0], b->reach, n, &value, &size);
@@ -275,7 +299,12 @@ static void reserve(crease_boxed *b, size_t m)
         return;
     b->rooms = 2 * m + 16;
     b->inside_value = crease_realloc(b->inside_value, b->rooms, sizeof(double));
+    b->product = crease_realloc(b->product, b->rooms, sizeof(double));
     b->value = crease_realloc(b->value, b->rooms, sizeof *b->value);
+    b->row = crease_realloc(b->row, b->rooms, sizeof *b->row);
+    b->number = crease_realloc(b->number, b->rooms, sizeof *b->number);
+    for (size_t i = 0; i < b->rooms; i++)
+        b->number[i] = (uint32_t)i;
 }
 
 /* A point near v, in the closure, towards the point inside, where all is proved. */
@@ -294,6 +323,39 @@ static bool strict_point(const crease_boxed *b, const crease_boxed_cell *cell,
             return true;
     }
     return false;
+}
+
+/* From the point inside to the nearest one where f is negative, or multipliers; true if proved. */
+static bool propose_nearest(crease_boxed *b, const crease_boxed_cell *cell,
+                            const crease_boxed_row *f, double *point, bool *found, bool *cuts,
+                            uint64_t *solving)
+{
+    size_t n = b->n, m = cell->m;
+    uint64_t begin = crease_clock_ticks();
+    if (!cell->inside || (m && !cell->row[0]->product))
+        return false;
+    for (size_t j = 0; j <= n; j++)
+        b->minus[j] = -f->value[j];
+    for (size_t i = 0; i < m; i++) {
+        b->row[i] = (crease_nearest_row){cell->row[i]->value, cell->row[i]->product, i};
+        b->product[i] = crease_bounded_product(b->minus, cell->row[i]->value, n);
+    }
+    b->row[m] = (crease_nearest_row){b->minus, b->product, m};
+    b->product[m] = crease_bounded_product(b->minus, b->minus, n);
+    b->inside_value[m] = -crease_boxed_value(b, f, cell->inside);
+    crease_nearest_task task = {n,      m + 1,        b->low[1],      b->high[1],
+                                b->row, cell->inside, b->inside_value};
+    crease_nearest_end end = crease_nearest_run(b->nearest, &task);
+    *solving += crease_clock_ticks() - begin;
+    b->tally->lp++;
+    *found = end == CREASE_NEAREST_FOUND && prove_below(b, cell, f, crease_nearest_x(b->nearest));
+    *cuts = *found;
+    if (*found)
+        memcpy(point, crease_nearest_x(b->nearest), n * sizeof *point);
+    if (end != CREASE_NEAREST_NONE)
+        return *found;
+    const double *y = crease_nearest_multipliers(b->nearest);
+    return y[m] > 0 && prove_above(b, cell, f, m, b->number, y, y[m]);
 }
 
 /* One run of the solver and its proof: true if proved, *cuts being the answer. */
@@ -316,8 +378,10 @@ static bool propose(crease_boxed *b, const crease_boxed_cell *cell, const crease
     *solving += crease_clock_ticks() - begin;
     b->tally->lp++;
     *cuts = end != CREASE_BOUNDED_ABOVE;
+    crease_bounded_basis last = crease_bounded_last(b->solver);
     if (end == CREASE_BOUNDED_ABOVE)
-        return prove_above(b, cell, f);
+        return prove_above(b, cell, f, last.count, last.row, crease_bounded_multipliers(b->solver),
+                           1);
     *found =
         end == CREASE_BOUNDED_BELOW && prove_below(b, cell, f, crease_bounded_point(b->solver));
     if (*found)
@@ -351,13 +415,18 @@ bool crease_boxed_cuts(crease_boxed *b, const crease_boxed_cell *cell, const cre
         b->value[i] = cell->row[i]->value;
         b->inside_value[i] = cell->inside ? crease_boxed_value(b, cell->row[i], cell->inside) : 0;
     }
-    bool proved = propose(b, cell, f, start, false, point, found, &cuts, &solving);
+    bool proved = propose_nearest(b, cell, f, point, found, &cuts, &solving);
+    bool nearest = proved;
+    if (!proved && !crease_interrupted())
+        proved = propose(b, cell, f, start, false, point, found, &cuts, &solving);
     if (!proved && !crease_interrupted())
         proved = propose(b, cell, f, NULL, true, point, found, &cuts, &solving);
     b->tally->filter += proved;
     if (!proved && !crease_interrupted())
         cuts = decide_exactly(b, cell, f, point, found);
-    *last = crease_bounded_last(b->solver);
+    *last = !nearest ? crease_bounded_last(b->solver)
+            : start  ? *start
+                     : (crease_bounded_basis){0, NULL, NULL};
     b->tally->proof_ticks += crease_clock_ticks() - begin - solving;
     if (CREASE_SHADOW)
         crease_shadow_boxed_cuts(b, cell, f, cuts, cuts && *found ? point : NULL);

@@ -5,7 +5,7 @@
  *   C = { x : low_j < x_j < high_j for all j < n,  a_i.x > 0 for all i < m },
  *
  * known not to be empty; a.x stands for sum a_j x_j + a_n.  So f >= 0 on C iff f >= 0 on its
- * closure.  lp/bounded.h proposes; what follows is proved.
+ * closure.  lp/nearest.h and then lp/bounded.h propose; what follows is proved.
  *
  * 1. f >= 0 on C.  For any y >= 0 and r = f - sum y_i a_i, f.x >= r.x on C, so it is enough that
  *    r_n + sum_j min(r_j low_j, r_j high_j) >= 0.  Rows are known by doubles with |a_ij - row_ij|
@@ -45,6 +45,8 @@ typedef struct {
     crease_map *map;
     size_t unit;
     int sign;
+    const double
+        *product; /* of its linear part with those of the rows of its cell up to it, or NULL */
 } crease_boxed_row;
 
 typedef struct {
@@ -63,6 +65,11 @@ void crease_boxed_free(crease_boxed *boxed);
 /* sign * row u of the map, or of the faces, in the arena.  NULL if it is zero. */
 const crease_boxed_row *crease_boxed_take_row(const crease_boxed *boxed, crease_map *map, size_t u,
                                               int sign, crease_arena *arena);
+
+/* The same as row number cell->m of a cell, with its products. */
+const crease_boxed_row *crease_boxed_take_cell_row(const crease_boxed *boxed,
+                                                   const crease_boxed_cell *cell, crease_map *map,
+                                                   size_t u, int sign, crease_arena *arena);
 
 /* Does f take negative values on the cell?  If so and *found is set, point (n coordinates) lies
  * inside and f is negative there, proved.  start: where to begin, or NULL; *last is where it ended,

@@ -4,6 +4,7 @@
 
 #include "exact/simplex.h"
 #include "lp/boxed.h"
+#include "lp/nearest.h"
 
 #include <gmp.h>
 
@@ -12,12 +13,16 @@ struct crease_boxed {
     crease_tally *tally;
     size_t n;
     crease_bounded *solver;
+    crease_nearest *nearest;
     double *low[2], *high[2]; /* n: [0] outside of the box or on its border, [1] inside or on it */
     double *reach;            /* n: max(|low[0]|, |high[0]|) */
     mpz_t *exact_low, *exact_high, common; /* n: times the common denominator */
     double *residual, *point;              /* n + 1 */
-    double *inside_value;                  /* room for the rows of a cell */
+    double *minus;                         /* n + 1 */
+    double *inside_value, *product;        /* room for the rows of a cell and one */
     const double **value;
+    crease_nearest_row *row;
+    uint32_t *number; /* 0, 1, ... */
     size_t rooms;
 };
 

@@ -12,12 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Cones of more rows are left to the proposer: products of all of them are kept. */
+enum { MOST_NEAR = 512 };
+
 crease_cone *crease_cone_new(const crease_proposer *proposer, crease_tally *tally)
 {
     crease_cone *cone = crease_alloc(1, sizeof *cone);
     cone->proposer = proposer;
     cone->solver = proposer->open();
     cone->tally = tally;
+    if (proposer == &crease_lp_dense)
+        cone->nearest = crease_nearest_new();
     return cone;
 }
 
@@ -35,6 +40,12 @@ void crease_cone_free(crease_cone *cone)
         crease_basis_release(&cone->base[b]);
     free(cone->support);
     free(cone->work);
+    crease_nearest_free(cone->nearest);
+    free(cone->product);
+    free(cone->multiplied);
+    free(cone->near_row);
+    free(cone->near_value);
+    free(cone->near_product);
     free(cone);
 }
 
@@ -54,7 +65,7 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
         for (size_t b = 0; b < BASES; b++)
             crease_basis_reserve(&cone->base[b], d);
         cone->support = crease_realloc(cone->support, d, sizeof(size_t));
-        cone->work = crease_realloc(cone->work, 4 * d, sizeof(double));
+        cone->work = crease_realloc(cone->work, 5 * d, sizeof(double));
     }
 }
 
@@ -68,6 +79,14 @@ static void reserve(crease_cone *cone)
     cone->sign = crease_realloc(cone->sign, cone->rooms, sizeof(int));
     cone->id = crease_realloc(cone->id, cone->rooms, sizeof(size_t));
     cone->enabled = crease_realloc(cone->enabled, cone->rooms, sizeof(bool));
+    if (!cone->nearest || cone->rooms > MOST_NEAR)
+        return;
+    cone->product = crease_realloc(cone->product, cone->rooms * cone->rooms, sizeof(double));
+    cone->multiplied = crease_realloc(cone->multiplied, cone->rooms, sizeof(bool));
+    memset(cone->multiplied, 0, cone->rooms * sizeof(bool));
+    cone->near_row = crease_realloc(cone->near_row, cone->rooms + 1, sizeof *cone->near_row);
+    cone->near_value = crease_realloc(cone->near_value, cone->rooms + 1, sizeof(double));
+    cone->near_product = crease_realloc(cone->near_product, cone->rooms + 1, sizeof(double));
 }
 
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
@@ -93,6 +112,8 @@ bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double
             out[j] = -out[j];
         cone->err[cone->m] = 0x1p-52;
     }
+    if (cone->nearest && cone->rooms <= MOST_NEAR)
+        cone->multiplied[cone->m] = false;
     cone->sign[cone->m] = sign;
     cone->id[cone->m] = id;
     cone->enabled[cone->m] = true;
@@ -397,6 +418,73 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     return margin == 0 && exact_point(cone, own, v);
 }
 
+/* The products of row i with the rows up to it. */
+static const double *products(crease_cone *cone, size_t i)
+{
+    double *out = cone->product + i * cone->rooms;
+    for (size_t k = 0; k <= i && !cone->multiplied[i]; k++)
+        out[k] = crease_basis_dot(cone->row + i * cone->d, cone->row + k * cone->d, cone->d);
+    cone->multiplied[i] = true;
+    return out;
+}
+
+/* The enabled rows and minus row own as a task.  False if their products are not kept. */
+static bool set_near_task(crease_cone *cone, size_t own, const double *inside,
+                          crease_nearest_task *task)
+{
+    size_t d = cone->d, m = 0;
+    double *minus = cone->work + 4 * d;
+    if (!cone->nearest || !inside || cone->rooms > MOST_NEAR)
+        return false;
+    for (size_t i = 0; i < cone->m; i++) {
+        if (!cone->enabled[i] || i == own)
+            continue;
+        cone->near_row[m] = (crease_nearest_row){cone->row + i * d, products(cone, i), i};
+        cone->near_value[m++] = crease_basis_dot(cone->row + i * d, inside, d);
+    }
+    for (size_t j = 0; j < d; j++)
+        minus[j] = -cone->row[own * d + j];
+    for (size_t i = 0; i < m; i++)
+        cone->near_product[cone->near_row[i].number] =
+            crease_basis_dot(minus, cone->near_row[i].value, d);
+    cone->near_product[cone->m] = crease_basis_dot(minus, minus, d);
+    cone->near_row[m] = (crease_nearest_row){minus, cone->near_product, cone->m};
+    cone->near_value[m] = crease_basis_dot(minus, inside, d);
+    *task = (crease_nearest_task){d, m + 1, NULL, NULL, cone->near_row, inside, cone->near_value};
+    return true;
+}
+
+/* From the point inside to the nearest one where row own is negative; true if that is proved.  Or a
+ * support, and true if that is proved: *cuts is the answer. */
+static bool propose_nearest(crease_cone *cone, size_t own, const double *inside, double *point,
+                            bool *found, bool *cuts, uint64_t *solving)
+{
+    size_t d = cone->d, count = 0;
+    crease_nearest_task task;
+    uint64_t start = crease_clock_ticks();
+    if (!set_near_task(cone, own, inside, &task))
+        return false;
+    crease_nearest_end end = crease_nearest_run(cone->nearest, &task);
+    *solving += crease_clock_ticks() - start;
+    cone->tally->lp++;
+    if (end == CREASE_NEAREST_FOUND) {
+        const double *x = crease_nearest_x(cone->nearest);
+        double scale = crease_filter_unit_scale(crease_filter_max_norm(x, d));
+        for (size_t j = 0; j < d; j++)
+            point[j] = scale * x[j];
+        *found = *cuts = positive(cone, own, point, crease_filter_one_norm(point, d), -1) &&
+                         crease_cone_contains(cone, point, own);
+        cone->tally->filter += *found;
+        return *found;
+    }
+    const double *y = crease_nearest_multipliers(cone->nearest);
+    for (size_t i = 0; i + 1 < task.m && end == CREASE_NEAREST_NONE; i++)
+        if (y[i] > 0 && count < d)
+            cone->support[count++] = task.row[i].number;
+    *cuts = false;
+    return end == CREASE_NEAREST_NONE && count == d && prove_basis(cone, own);
+}
+
 static bool decide(crease_cone *cone, size_t own, const double *inside, double *point, bool *found)
 {
     assert(own < cone->m);
@@ -409,6 +497,7 @@ static bool decide(crease_cone *cone, size_t own, const double *inside, double *
     bool enabled = cone->enabled[own], cuts = false, proved = false;
     crease_cone_enable(cone, own, false);
     uint64_t start = crease_clock_ticks(), solving = 0;
+    proved = propose_nearest(cone, own, inside, point, found, &cuts, &solving);
     /* In a box, ask for a little more than g >= 0 first: what is left over absorbs rounding. */
     for (int attempt = cone->reach ? 0 : 1; attempt < 2 && !proved; attempt++)
         proved = propose(cone, own, attempt ? 0 : 0x1p-24, inside, point, found, &cuts, &solving);

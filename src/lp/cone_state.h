@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "exact/basis.h"
 #include "lp/cone.h"
+#include "lp/nearest.h"
 
 enum { BASES = CREASE_LIMIT_BASES };
 
@@ -25,6 +26,12 @@ struct crease_cone {
     size_t bases, next_base;
     size_t *support;
     double *work;
+    crease_nearest *nearest; /* NULL: the proposer alone */
+    double *product;         /* product[i * rooms + k], k <= i, of rows marked as multiplied */
+    bool *multiplied;
+    /* Of a task: its rows, their values at the centre, and the products of the last one. */
+    crease_nearest_row *near_row;
+    double *near_value, *near_product;
 };
 
 #endif

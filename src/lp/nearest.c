@@ -1,0 +1,409 @@
+#include "lp/nearest.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "exact/filter.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
+#define KERNEL __attribute__((target_clones("avx2", "default")))
+#else
+#define KERNEL
+#endif
+
+/* s of the header.  A constraint counts as violated where less than half of it is left. */
+static const double share = 0.001;
+/* A gradient depends on the active ones if less than this part of its square is left. */
+static const double dependent = 1e-10;
+
+/* A row, or from number m on a bound: m + 2 j is the lower, m + 2 j + 1 the upper one of column j. */
+typedef struct {
+    size_t number;
+    double square; /* of its gradient */
+} constraint;
+
+struct crease_nearest {
+    const crease_nearest_task *task;
+    size_t k, columns, room;
+    constraint *active;
+    double *u;       /* k */
+    double *inverse; /* k x k, stride room: of the matrix of products of active gradients */
+    double *product; /* k x m, stride room: of active gradients with rows */
+    double *excess;  /* m: a_i.x - s |a_i.c| */
+    double *limit;   /* m: below it, the row is violated */
+    double *weight;  /* m: 1 / the square of its gradient */
+    double *own;     /* m: products of the entering gradient with rows */
+    double *change;  /* m: of the rows along the direction */
+    double *r, *g;   /* k */
+    double *y;       /* m */
+    double *x, *z;   /* n */
+};
+
+crease_nearest *crease_nearest_new(void)
+{
+    return crease_alloc(1, sizeof(crease_nearest));
+}
+
+void crease_nearest_free(crease_nearest *s)
+{
+    if (!s)
+        return;
+    free(s->active);
+    free(s->u);
+    free(s->inverse);
+    free(s->product);
+    free(s->excess);
+    free(s->limit);
+    free(s->weight);
+    free(s->own);
+    free(s->change);
+    free(s->r);
+    free(s->g);
+    free(s->y);
+    free(s->x);
+    free(s->z);
+    free(s);
+}
+
+/* Active gradients are independent: there are n at most, and no more than rows and bounds. */
+static void reserve(crease_nearest *s, size_t n, size_t m)
+{
+    size_t room = m + (n < 64 ? n : 64) + 1;
+    if (n > s->columns) {
+        s->x = crease_realloc(s->x, n, sizeof(double));
+        s->z = crease_realloc(s->z, n, sizeof(double));
+        s->columns = n;
+    }
+    if (room <= s->room)
+        return;
+    room = s->room = (room + room / 2 + 15) / 8 * 8;
+    s->active = crease_realloc(s->active, room, sizeof *s->active);
+    s->u = crease_realloc(s->u, room, sizeof(double));
+    s->inverse = crease_realloc(s->inverse, room * room, sizeof(double));
+    s->product = crease_realloc(s->product, room * room, sizeof(double));
+    s->excess = crease_realloc(s->excess, room, sizeof(double));
+    s->limit = crease_realloc(s->limit, room, sizeof(double));
+    s->weight = crease_realloc(s->weight, room, sizeof(double));
+    s->own = crease_realloc(s->own, room, sizeof(double));
+    s->change = crease_realloc(s->change, room, sizeof(double));
+    s->r = crease_realloc(s->r, room, sizeof(double));
+    s->g = crease_realloc(s->g, room, sizeof(double));
+    s->y = crease_realloc(s->y, room, sizeof(double));
+}
+
+static double square(const crease_nearest_row *row)
+{
+    return row->product[row->number];
+}
+
+/* Column and sign of a bound. */
+static size_t bound_of(const crease_nearest_task *task, size_t number, double *sign)
+{
+    *sign = (number - task->m) % 2 ? -1 : 1;
+    return (number - task->m) / 2;
+}
+
+/* own: the products of a constraint's gradient with all rows. */
+static void set_own(crease_nearest *s, size_t number)
+{
+    const crease_nearest_task *task = s->task;
+    const crease_nearest_row *row = task->row;
+    double sign;
+    if (number >= task->m) {
+        size_t j = bound_of(task, number, &sign);
+        for (size_t i = 0; i < task->m; i++)
+            s->own[i] = sign * row[i].value[j];
+        return;
+    }
+    for (size_t i = 0; i <= number; i++)
+        s->own[i] = row[number].product[row[i].number];
+    for (size_t i = number + 1; i < task->m; i++)
+        s->own[i] = row[i].product[row[number].number];
+}
+
+/* g: the products of a constraint's gradient with the active ones. */
+static void set_products(crease_nearest *s, size_t number)
+{
+    const crease_nearest_task *task = s->task;
+    double sign, other;
+    for (size_t q = 0; q < s->k; q++) {
+        size_t active = s->active[q].number;
+        if (number < task->m) {
+            s->g[q] = s->product[q * s->room + number];
+        } else {
+            size_t j = bound_of(task, number, &sign);
+            if (active < task->m)
+                s->g[q] = sign * task->row[active].value[j];
+            else
+                s->g[q] = bound_of(task, active, &other) == j ? sign * other : 0;
+        }
+    }
+}
+
+/* r = the inverse times g; returns g.r. */
+static double set_direction(crease_nearest *s)
+{
+    double sum = 0;
+    for (size_t q = 0; q < s->k; q++) {
+        const double *restrict row = s->inverse + q * s->room, *restrict g = s->g;
+        double r = 0;
+        for (size_t p = 0; p < s->k; p++)
+            r += row[p] * g[p];
+        s->r[q] = r;
+        sum += r * g[q];
+    }
+    return sum;
+}
+
+/* x moves by t times the part of the entering gradient that is orthogonal to the active ones. */
+static KERNEL void advance(crease_nearest *s, double t)
+{
+    size_t m = s->task->m;
+    double *restrict change = s->change, *restrict excess = s->excess;
+    memcpy(change, s->own, m * sizeof *change);
+    for (size_t q = 0; q < s->k; q++) {
+        const double *restrict product = s->product + q * s->room;
+        double r = s->r[q];
+        for (size_t i = 0; i < m; i++)
+            change[i] -= r * product[i];
+    }
+    for (size_t i = 0; i < m; i++)
+        excess[i] += t * change[i];
+}
+
+/* left: what is left of the square.  The inverse of a bordered matrix. */
+static void add_active(crease_nearest *s, constraint enters, double u, double left)
+{
+    size_t k = s->k, w = s->room;
+    double *restrict last = s->inverse + k * w;
+    for (size_t q = 0; q < k; q++) {
+        double *restrict row = s->inverse + q * w, factor = s->r[q] / left;
+        for (size_t p = 0; p < k; p++)
+            row[p] += factor * s->r[p];
+        row[k] = last[q] = -factor;
+    }
+    last[k] = 1 / left;
+    memcpy(s->product + k * w, s->own, s->task->m * sizeof *s->product);
+    s->active[k] = enters;
+    s->u[k] = u;
+    s->k++;
+}
+
+static void drop_active(crease_nearest *s, size_t l)
+{
+    size_t k = --s->k, w = s->room;
+    double *restrict a = s->inverse;
+    /* The last one takes its place. */
+    for (size_t p = 0; p <= k && l != k; p++) {
+        double swap = a[l * w + p];
+        a[l * w + p] = a[k * w + p];
+        a[k * w + p] = swap;
+    }
+    for (size_t p = 0; p <= k && l != k; p++) {
+        double swap = a[p * w + l];
+        a[p * w + l] = a[p * w + k];
+        a[p * w + k] = swap;
+    }
+    for (size_t q = 0; q < k; q++) {
+        double factor = a[q * w + k] / a[k * w + k];
+        for (size_t p = 0; p < k; p++)
+            a[q * w + p] -= factor * a[k * w + p];
+    }
+    if (l != k) {
+        memcpy(s->product + l * w, s->product + k * w, s->task->m * sizeof *s->product);
+        s->active[l] = s->active[k];
+        s->u[l] = s->u[k];
+    }
+}
+
+/* The row that is violated most, or m. */
+static KERNEL size_t worst_row(crease_nearest *s)
+{
+    size_t m = s->task->m;
+    const double *restrict excess = s->excess, *restrict limit = s->limit;
+    const double *restrict weight = s->weight;
+    double *restrict score = s->change, most = 0;
+    for (size_t i = 0; i < m; i++) {
+        double violation = excess[i] < limit[i] ? excess[i] : 0;
+        score[i] = violation * violation * weight[i];
+    }
+    for (size_t i = 0; i < m; i++)
+        most = score[i] > most ? score[i] : most;
+    size_t worst = 0;
+    while (worst < m && !(score[worst] == most && most > 0))
+        worst++;
+    return worst;
+}
+
+/* out += the sum of factor_k times gradient k. */
+static void add_gradients(const crease_nearest *s, const double *factor, double *restrict out)
+{
+    const crease_nearest_task *task = s->task;
+    double sign;
+    for (size_t q = 0; q < s->k; q++)
+        if (s->active[q].number < task->m) {
+            const double *restrict row = task->row[s->active[q].number].value;
+            for (size_t j = 0; j < task->n; j++)
+                out[j] += factor[q] * row[j];
+        } else {
+            size_t j = bound_of(task, s->active[q].number, &sign);
+            out[j] += sign * factor[q];
+        }
+}
+
+static void set_x(crease_nearest *s)
+{
+    memcpy(s->x, s->task->centre, s->task->n * sizeof *s->x);
+    add_gradients(s, s->u, s->x);
+}
+
+/* Moves x away from all active constraints at the same pace, half as far as the others allow.  In a
+ * cone that may be without end. */
+static void leave_active(crease_nearest *s)
+{
+    const crease_nearest_task *task = s->task;
+    size_t n = task->n, m = task->m;
+    for (size_t q = 0; q < s->k; q++)
+        s->g[q] = sqrt(s->active[q].square);
+    set_direction(s);
+    memset(s->z, 0, n * sizeof *s->z);
+    memset(s->change, 0, m * sizeof *s->change);
+    add_gradients(s, s->r, s->z);
+    double far = 2 * crease_filter_max_norm(s->x, n) / crease_filter_max_norm(s->z, n);
+    for (size_t q = 0; q < s->k; q++)
+        for (size_t i = 0; i < m; i++)
+            s->change[i] += s->r[q] * s->product[q * s->room + i];
+    for (size_t i = 0; i < m; i++) {
+        double value = s->excess[i] + share * fabs(task->at_centre[i]);
+        if (s->change[i] < 0 && value < -far * s->change[i])
+            far = -value / s->change[i];
+    }
+    for (size_t j = 0; j < n && task->low; j++) {
+        double room = s->z[j] < 0 ? s->x[j] - task->low[j] : task->high[j] - s->x[j];
+        if (room < far * fabs(s->z[j]))
+            far = room / fabs(s->z[j]);
+    }
+    for (size_t j = 0; j < n && s->k; j++)
+        s->x[j] += 0.5 * far * s->z[j];
+}
+
+/* The bound that is violated most, and by how much, or SIZE_MAX. */
+static size_t worst_bound(const crease_nearest *s, double *excess)
+{
+    const crease_nearest_task *task = s->task;
+    size_t worst = SIZE_MAX;
+    double most = 0;
+    for (size_t j = 0; j < task->n && task->low; j++) {
+        double c = task->centre[j], below = share * (c - task->low[j]);
+        double above = share * (task->high[j] - c);
+        double down = s->x[j] - task->low[j] - below, up = task->high[j] - s->x[j] - above;
+        if (down < -0.5 * below && down < most) {
+            most = down;
+            worst = task->m + 2 * j;
+        }
+        if (up < -0.5 * above && up < most) {
+            most = up;
+            worst = task->m + 2 * j + 1;
+        }
+    }
+    *excess = most;
+    return worst;
+}
+
+/* The entering gradient is a combination of active ones with coefficients r <= 0. */
+static crease_nearest_end none(crease_nearest *s, constraint enters)
+{
+    size_t m = s->task->m;
+    memset(s->y, 0, m * sizeof *s->y);
+    if (enters.number < m)
+        s->y[enters.number] = 1;
+    for (size_t q = 0; q < s->k; q++)
+        if (s->active[q].number < m)
+            s->y[s->active[q].number] = s->r[q] < 0 ? -s->r[q] : 0;
+    return CREASE_NEAREST_NONE;
+}
+
+/* Makes a violated constraint active.  FOUND if it is. */
+static crease_nearest_end enter(crease_nearest *s, constraint enters, double excess, size_t *steps)
+{
+    double u = 0;
+    set_own(s, enters.number);
+    for (;;) {
+        size_t leaves = s->k;
+        double least = INFINITY, full = INFINITY;
+        if ((*steps)-- == 0 || s->k + 1 >= s->room)
+            return CREASE_NEAREST_FAILED;
+        set_products(s, enters.number);
+        double left = enters.square - set_direction(s);
+        for (size_t q = 0; q < s->k; q++)
+            if (s->r[q] > 0 && s->u[q] < least * s->r[q]) {
+                least = s->u[q] / s->r[q];
+                leaves = q;
+            }
+        bool moves = left > dependent * enters.square;
+        if (moves)
+            full = -excess / left;
+        double t = full < least ? full : least;
+        if (!(t < INFINITY))
+            return isnan(t) ? CREASE_NEAREST_FAILED : none(s, enters);
+        if (moves)
+            advance(s, t);
+        for (size_t q = 0; q < s->k; q++)
+            s->u[q] -= t * s->r[q];
+        u += t;
+        if (full <= least) {
+            add_active(s, enters, u, left);
+            return CREASE_NEAREST_FOUND;
+        }
+        excess += moves ? t * left : 0;
+        drop_active(s, leaves);
+    }
+}
+
+crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_task *task)
+{
+    size_t m = task->m, steps = 50 + 4 * m;
+    reserve(s, task->n, m);
+    s->task = task;
+    s->k = 0;
+    for (size_t i = 0; i < m; i++) {
+        double margin = share * fabs(task->at_centre[i]);
+        s->excess[i] = task->at_centre[i] - margin;
+        s->limit[i] = -0.5 * margin;
+        s->weight[i] = 1 / square(&task->row[i]);
+    }
+    for (;;) {
+        if (crease_interrupted_after(task->n + m * (s->k + 1)))
+            return CREASE_NEAREST_FAILED;
+        constraint enters = {worst_row(s), 1};
+        double excess;
+        if (enters.number < m) {
+            excess = s->excess[enters.number];
+            enters.square = square(&task->row[enters.number]);
+        } else {
+            set_x(s);
+            enters.number = worst_bound(s, &excess);
+            if (enters.number == SIZE_MAX) {
+                leave_active(s);
+                return CREASE_NEAREST_FOUND;
+            }
+        }
+        crease_nearest_end end = enter(s, enters, excess, &steps);
+        if (end != CREASE_NEAREST_FOUND)
+            return end;
+    }
+}
+
+const double *crease_nearest_x(const crease_nearest *s)
+{
+    return s->x;
+}
+
+const double *crease_nearest_multipliers(const crease_nearest *s)
+{
+    return s->y;
+}
