@@ -28,7 +28,7 @@ enum {
 };
 #else
 enum {
-    CREASE_LIMIT_RAYS = 3000,            /* of a ray cell; beyond, it becomes an LP cell */
+    CREASE_LIMIT_RAYS = 3000,            /* of a ray cell at most; beyond, it becomes an LP cell */
     CREASE_LIMIT_SLOTS = 128,            /* of rows that bound a ray cell; likewise */
     CREASE_LIMIT_POINTS = 48,            /* interior points that an LP cell keeps */
     CREASE_LIMIT_COUNT = 20000,          /* regions that a ray cell counts without being split */

@@ -124,7 +124,7 @@ void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const u
     const crease_rays *chart = cell->chart;
     size_t slot = cell->carries_rays ? crease_rays_free_slot(&cell->rays) : CREASE_RAY_SLOTS;
     if (cell->carries_rays &&
-        (slot == CREASE_RAY_SLOTS || cell->rays.count > CREASE_CELLS_MOST_RAYS))
+        (slot == CREASE_RAY_SLOTS || cell->rays.count > crease_cells_most_rays(cells, chart->d)))
         crease_lp_cell_replace(cells, cell);
     if (!cell->carries_rays) {
         crease_lp_cell_halve(cells, cell, u, half);
@@ -176,7 +176,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (!cell->carries_rays || cell->rays.count > CREASE_CELLS_MOST_RAYS ||
+    if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart->d) ||
         !few_regions(cuts, cell->chart->d) || !crease_restriction_fit(&cell->rays, cell->chart->d))
         return false;
     *regions =

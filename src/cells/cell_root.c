@@ -74,7 +74,7 @@ crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *si
                         .carries_rays = true,
                         .rays = sign ? crease_layers_orthant(layers, chart, sign)
                                      : crease_layers_box(layers, chart)};
-    return crease_layers_narrow(layers, chart, &cell.rays, CREASE_CELLS_MOST_RAYS)
+    return crease_layers_narrow(layers, chart, &cell.rays, crease_cells_most_rays(cells, chart->d))
                ? cell
                : lp_cell(cells, map, sign);
 }

@@ -5,9 +5,6 @@
 #include "base/limits.h"
 #include "cells/cell.h"
 
-/* Ray cells of more rays become LP cells. */
-enum { CREASE_CELLS_MOST_RAYS = CREASE_LIMIT_RAYS };
-
 struct crease_cells {
     const crease_model *model;
     crease_arena *arena;
@@ -21,6 +18,15 @@ struct crease_cells {
     const crease_row *row;
     const crease_rays *chart; /* their coordinates */
 };
+
+/* Ray cells in R^d of more rays become LP cells: where counting those was measured to be faster.
+ * Certificates of LP cells take longer. */
+static inline size_t crease_cells_most_rays(const crease_cells *cells, size_t d)
+{
+    size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : 160;
+    size_t most = d > 13 ? 0 : cells->proof ? 3000 : counting;
+    return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;
+}
 
 /* Writes to the proof that the cell, cut by nothing, is not empty. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_PER_CHECK = 64, RAYS_IN_SPACE = 11, RAYS_IN_BOX = 6 };
+enum { STEPS_PER_CHECK = 64, RAYS_IN_BOX = 7, RAYS_ASKED_IN_BOX = 12 };
 
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
 
@@ -324,7 +324,7 @@ static void live(void *context)
     crease_worker_close(w);
 }
 
-/* Where ray cells were measured to be faster than LP cells. */
+/* Begins with rays where there are few: those of a box are its corners. */
 static bool start_with_rays(const crease_task *task)
 {
     const crease_model *model = task->model;
@@ -334,12 +334,11 @@ static bool start_with_rays(const crease_task *task)
     if (task->options->cell == CREASE_CELL_LP)
         return false;
     if (model->boxed)
-        return n <= (asked ? 2 * RAYS_IN_BOX : RAYS_IN_BOX);
+        return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
     if (!crease_layers_find_root(model, &root))
         return false;
     /* Half-spaces alone that have vertices are like a box. */
-    return asked || n <= (root.faces == n ? RAYS_IN_BOX : RAYS_IN_SPACE) ||
-           (!root.faces && model->layer[0].width <= n + 2);
+    return asked || root.faces < n || n <= RAYS_IN_BOX;
 }
 
 /* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was stopped. */
