@@ -189,7 +189,7 @@ static char *dress(char *json, uint64_t *state)
 
 /* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too long.
  * A box that begins at a point where units vanish: their bounds on it are near 0 (model/enclose.h). */
-typedef enum { ANY_DOMAIN, SOME_BOX, BOX_AT_UNITS } domain_choice;
+typedef enum { ANY, SOME_BOX, BOX_AT_UNITS } domain_choice;
 
 static const struct {
     const char *name;
@@ -201,23 +201,24 @@ static const struct {
     {"exact beside ill-conditioned",
      12,
      {{2, 3}, {1, 2}, {4, 7}, {1, 3}, "wdsf3", "nffffm", 3},
-     NULL},
-    {"the same, on an axis", 4, {{1, 1}, {1, 3}, {3, 9}, {1, 4}, "wdsf3", "nfmmmre", 7}, NULL},
-    {"the same, in space", 3, {{4, 6}, {1, 2}, {3, 8}, {1, 3}, "wdsf3", "nfmru", 4}, NULL},
-    {"through one point", 4, {{1, 4}, {1, 3}, {3, 8}, {1, 4}, "wwdsf3", "cxxxfn", 9}, NULL},
-    {"neighbouring doubles", 4, {{1, 4}, {1, 3}, {2, 7}, {1, 4}, "dsf", "uuurSx", 7}, NULL},
-    {"scaled duplicates", 4, {{1, 4}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "mrmrs", 7}, NULL},
-    {"tenths", 5, {{1, 3}, {1, 3}, {3, 9}, {1, 4}, "d", "rrSSu|", 8}, NULL},
-    {"denormals and 1e300", 4, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf", "eeepnr", 6}, NULL},
-    {"badly scaled", 3, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf3", "pppnfx", 7}, NULL},
-    {"ternary and pruned", 4, {{1, 6}, {1, 3}, {2, 8}, {1, 4}, "tw", "00cczm", 6}, NULL},
-    {"low rank", 3, {{2, 6}, {1, 2}, {3, 8}, {1, 3}, "wds3", "sssSSc", 8}, NULL},
-    {"deep and narrow", 4, {{1, 2}, {4, 12}, {1, 3}, {1, 3}, "wdsf3", "nfrue|", 2}, NULL},
-    {"nearly parallel", 3, {{1, 3}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "||||nm", 7}, NULL},
-    {"all activations", 6, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, mixed},
-    {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured},
-    {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide},
-    {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling},
+     NULL,
+     ANY},
+    {"the same, on an axis", 4, {{1, 1}, {1, 3}, {3, 9}, {1, 4}, "wdsf3", "nfmmmre", 7}, NULL, ANY},
+    {"the same, in space", 3, {{4, 6}, {1, 2}, {3, 8}, {1, 3}, "wdsf3", "nfmru", 4}, NULL, ANY},
+    {"through one point", 4, {{1, 4}, {1, 3}, {3, 8}, {1, 4}, "wwdsf3", "cxxxfn", 9}, NULL, ANY},
+    {"neighbouring doubles", 4, {{1, 4}, {1, 3}, {2, 7}, {1, 4}, "dsf", "uuurSx", 7}, NULL, ANY},
+    {"scaled duplicates", 4, {{1, 4}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "mrmrs", 7}, NULL, ANY},
+    {"tenths", 5, {{1, 3}, {1, 3}, {3, 9}, {1, 4}, "d", "rrSSu|", 8}, NULL, ANY},
+    {"denormals and 1e300", 4, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf", "eeepnr", 6}, NULL, ANY},
+    {"badly scaled", 3, {{1, 4}, {1, 3}, {2, 6}, {1, 3}, "wdsf3", "pppnfx", 7}, NULL, ANY},
+    {"ternary and pruned", 4, {{1, 6}, {1, 3}, {2, 8}, {1, 4}, "tw", "00cczm", 6}, NULL, ANY},
+    {"low rank", 3, {{2, 6}, {1, 2}, {3, 8}, {1, 3}, "wds3", "sssSSc", 8}, NULL, ANY},
+    {"deep and narrow", 4, {{1, 2}, {4, 12}, {1, 3}, {1, 3}, "wdsf3", "nfrue|", 2}, NULL, ANY},
+    {"nearly parallel", 3, {{1, 3}, {1, 3}, {2, 8}, {1, 4}, "wdsf3", "||||nm", 7}, NULL, ANY},
+    {"all activations", 6, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, mixed, ANY},
+    {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured, ANY},
+    {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide, ANY},
+    {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling, ANY},
     {"many inputs",
      4,
      {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
