@@ -3,7 +3,7 @@
 #ifndef CREASE_BOUNDS_H
 #define CREASE_BOUNDS_H
 
-#include <crease.h>
+#include <crease_network.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -51,7 +51,8 @@ typedef struct {
 
 typedef struct crease_bounds crease_bounds;
 
-/* The most inputs, and hidden units in all, of what bounds are for and of networks that are made. */
+/* The most inputs, and hidden units in all, of what bounds are for and of networks that are
+ * made. */
 enum { CREASE_BOUNDS_MOST = 4096 };
 
 /* The bounds for the architecture "n0,n1,...,nL": n0 inputs and hidden layers of n1, ..., nL units.
@@ -60,11 +61,12 @@ enum { CREASE_BOUNDS_MOST = 4096 };
 crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bounds **bounds,
                                    crease_error *error);
 
-/* The same for the hidden layers of a network that have states, and bounds that need its weights and
- * the box of the domain; half-spaces are not used.  rank 0 means the units of the network; another
- * rank means maxout units with unknown weights in their place.  If not all units are ReLU, bounds by
- * the number of states come first, and bounds whose theorem is about other units do not apply.  Lower
- * and exact bounds of the architecture do not apply if they exceed an upper bound of this network. */
+/* The same for the hidden layers of a network that have states, and bounds that need its weights
+ * and the box of the domain; half-spaces are not used.  rank 0 means the units of the network;
+ * another rank means maxout units with unknown weights in their place.  If not all units are ReLU,
+ * bounds by the number of states come first, and bounds whose theorem is about other units do not
+ * apply.  Lower and exact bounds of the architecture do not apply if they exceed an upper bound of
+ * this network. */
 crease_status crease_bounds_network(const crease_network *network, const crease_domain *domain,
                                     size_t rank, crease_bounds **bounds, crease_error *error);
 

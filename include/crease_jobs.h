@@ -1,5 +1,5 @@
-/* Long counts: checkpoints, jobs for many machines, estimates, certificates in parts.  Conventions as in
- * crease.h. */
+/* Long counts: checkpoints, jobs for many machines, estimates, certificates in parts.  Conventions
+ * as in crease.h. */
 #ifndef CREASE_JOBS_H
 #define CREASE_JOBS_H
 
@@ -14,8 +14,9 @@ extern "C" {
 
 /* ---- Checkpoints ---- */
 
-/* A checkpoint is a file from which a count can go on: the sums so far and what is left to do.  Each
- * one replaces the file as a whole (temporary file, fsync, rename), so a good one always exists. */
+/* A checkpoint is a file from which a count can go on: the sums so far and what is left to do.
+ * Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
+ * exists. */
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
     const char *resume; /* path to go on from; NULL: write if that file exists, else none */
@@ -36,11 +37,11 @@ void crease_checkpoint_default(crease_checkpoint *checkpoint);
  * runs.  Checkpoints are written at the beginning, at intervals, and at the end.  The first must
  * succeed; the last must succeed unless the count is complete.
  *
- * No other file is replaced.  It is an error if the file write exists and is not a checkpoint of this
- * count, or if it exists and resume names another file.
+ * No other file is replaced.  It is an error if the file write exists and is not a checkpoint of
+ * this count, or if it exists and resume names another file.
  *
- * A checkpoint is trusted as its directory is: its seal finds damage, not forgery.  What proves a count
- * to others is a certificate. */
+ * A checkpoint is trusted as its directory is: its seal finds damage, not forgery.  What proves a
+ * count to others is a certificate. */
 crease_status crease_count_resumable(const crease_network *network, const crease_domain *domain,
                                      const crease_options *options,
                                      const crease_checkpoint *checkpoint, crease_result *result,
@@ -49,13 +50,13 @@ crease_status crease_count_resumable(const crease_network *network, const crease
 /* ---- Jobs ---- */
 
 /* A count in parts, for many machines.  crease_shard splits the top of the cell tree into jobs of
- * similar estimated size.  The directory then has one file for each job (0000.job, 0001.job, ...), the
- * network (network.json), the domain (domain.json), and a file "trunk" that says how the jobs make up
- * the whole.  Each job is counted on its own and leaves its result (0000.result, ...: one line of
- * JSON).  crease_merge adds up the results.
+ * similar estimated size.  The directory then has one file for each job (0000.job, 0001.job, ...),
+ * the network (network.json), the domain (domain.json), and a file "trunk" that says how the jobs
+ * make up the whole.  Each job is counted on its own and leaves its result (0000.result, ...: one
+ * line of JSON).  crease_merge adds up the results.
  *
- * Files of jobs, states and results are trusted as their directory is.  A certificate in parts proves
- * the sum to others. */
+ * Files of jobs, states and results are trusted as their directory is.  A certificate in parts
+ * proves the sum to others. */
 typedef struct {
     size_t jobs;
     uint64_t regions;                /* those in no job; they are counted already */
@@ -64,23 +65,24 @@ typedef struct {
     bool found;                      /* the directory had these jobs already; estimates are -1 */
 } crease_shards;
 
-/* Makes the directory with at most that many jobs; there are fewer if the tree is too small.  source
- * and place are the names of the network and of the domain (NULL: all of R^n) to be shown to people.
- * If the directory has the trunk of this count with this number of jobs, nothing is written.  It is an
- * error if it has another trunk, or files that crease_shard did not write under names it needs. */
+/* Makes the directory with at most that many jobs; there are fewer if the tree is too small.
+ * source and place are the names of the network and of the domain (NULL: all of R^n) to be shown to
+ * people. If the directory has the trunk of this count with this number of jobs, nothing is
+ * written.  It is an error if it has another trunk, or files that crease_shard did not write under
+ * names it needs. */
 crease_status crease_shard(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, const char *source, const char *place,
                            size_t jobs, const char *directory, crease_shards *shards,
                            crease_error *error);
 
 /* Removes what crease_shard, the jobs and the scripts of scripts/slurm/ write into a directory: the
- * trunk first, then the network, the domain, jobs, states, results, certificates and verdicts.  It is
- * no error if the directory does not exist. */
+ * trunk first, then the network, the domain, jobs, states, results, certificates and verdicts.  It
+ * is no error if the directory does not exist. */
 crease_status crease_shard_clear(const char *directory, crease_error *error);
 
 /* An unbiased estimate of the number of regions from a few thousand random dives down the cell tree
- * (Knuth 1975, stratified by the top of the tree), with the standard error of the sample.  It gives no
- * bound and no confidence interval, since a rare dive may contribute much.  It depends on
+ * (Knuth 1975, stratified by the top of the tree), with the standard error of the sample.  It gives
+ * no bound and no confidence interval, since a rare dive may contribute much.  It depends on
  * options->seed, not on the number of threads.  Negative if it was stopped. */
 crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
                               const crease_options *options, double *regions,
@@ -88,15 +90,15 @@ crease_status crease_estimate(const crease_network *network, const crease_domain
 
 typedef struct crease_job crease_job;
 
-/* Opens the job file path, or, if index >= 0, job number index of the directory path.  The caller owns
- * *job. */
+/* Opens the job file path, or, if index >= 0, job number index of the directory path.  The caller
+ * owns *job. */
 crease_status crease_job_open(const char *path, long index, crease_job **job, crease_error *error);
 void crease_job_free(crease_job *job);
 const char *crease_job_network(const crease_job *job); /* path of the network */
 const char *crease_job_domain(const crease_job *job);  /* of the domain; NULL: all of R^n */
 
-/* Counts the job and writes its result beside it, complete or not.  If the job is stopped, its state
- * stays beside it (0000.state), and the next call goes on from there.  checkpoint->write and
+/* Counts the job and writes its result beside it, complete or not.  If the job is stopped, its
+ * state stays beside it (0000.state), and the next call goes on from there.  checkpoint->write and
  * checkpoint->resume are not used.  *line is the result as written; the caller frees it. */
 crease_status crease_job_count(const crease_job *job, const crease_network *network,
                                const crease_domain *domain, const crease_options *options,
@@ -113,14 +115,14 @@ typedef struct {
     double shortest, longest;   /* seconds of a job */
 } crease_merged;
 
-/* Adds up the results of a directory.  It is an error if a result is missing, incomplete, duplicate or
- * damaged, or belongs to another network, domain or trunk; the message names it. */
+/* Adds up the results of a directory.  It is an error if a result is missing, incomplete, duplicate
+ * or damaged, or belongs to another network, domain or trunk; the message names it. */
 crease_status crease_merge(const char *directory, crease_merged *merged, crease_error *error);
 void crease_merged_free(crease_merged *merged);
 
-/* The progress of a job.  A job counts as running if it wrote a checkpoint after its last result and in
- * the last five minutes.  Jobs that write certificates have no checkpoints; they are missing until
- * they are done. */
+/* The progress of a job.  A job counts as running if it wrote a checkpoint after its last result
+ * and in the last five minutes.  Jobs that write certificates have no checkpoints; they are missing
+ * until they are done. */
 typedef enum {
     CREASE_JOB_MISSING, /* no state and no result */
     CREASE_JOB_STOPPED,
@@ -148,16 +150,17 @@ void crease_census_free(crease_census *census);
 /* ---- Certificates in parts ---- */
 
 /* Counts the job and writes its result as crease_job_count does, and its part of the certificate to
- * path (NULL: 0000.cert.zst beside the job).  There is no checkpoint: a job that is stopped leaves no
- * certificate and starts again from its beginning. */
+ * path (NULL: 0000.cert.zst beside the job).  There is no checkpoint: a job that is stopped leaves
+ * no certificate and starts again from its beginning. */
 crease_status crease_job_certify(const crease_job *job, const crease_network *network,
                                  const crease_domain *domain, const crease_options *options,
                                  const char *path, crease_result *result, char **line,
                                  crease_error *error);
 
-/* Writes the trunk of the certificate, the top of the tree with a reference to the part of each job, to
- * path (NULL: trunk.cert.zst in the directory).  Sets result->regions to the number of regions that
- * are in no job, and *parts to the number of jobs.  The results of the jobs are not needed. */
+/* Writes the trunk of the certificate, the top of the tree with a reference to the part of each
+ * job, to path (NULL: trunk.cert.zst in the directory).  Sets result->regions to the number of
+ * regions that are in no job, and *parts to the number of jobs.  The results of the jobs are not
+ * needed. */
 crease_status crease_shard_certify(const char *directory, const crease_options *options,
                                    const char *path, crease_result *result, size_t *parts,
                                    crease_error *error);

@@ -1,4 +1,3 @@
-#include <crease.h>
 #include <crease_bounds.h>
 #include <crease_jobs.h>
 

@@ -7,7 +7,7 @@
 #ifndef CREASE_BOUND_MAKE_H
 #define CREASE_BOUND_MAKE_H
 
-#include <crease.h>
+#include <crease_network.h>
 #include <gmp.h>
 
 typedef struct crease_made crease_made;

@@ -2,7 +2,7 @@
 #ifndef CREASE_CLI_OPTIONS_H
 #define CREASE_CLI_OPTIONS_H
 
-#include <crease.h>
+#include <crease_network.h>
 #include <crease_jobs.h>
 
 #include "cli/table.h"

@@ -2,7 +2,7 @@
 
 #include <crease_bounds.h>
 
-#include <crease.h>
+#include <crease_network.h>
 
 enum {
     IN_CERTIFY = 1 << CLI_CERTIFY,

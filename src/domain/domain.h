@@ -2,7 +2,7 @@
 #ifndef CREASE_DOMAIN_DOMAIN_H
 #define CREASE_DOMAIN_DOMAIN_H
 
-#include <crease.h>
+#include <crease_network.h>
 #include <gmp.h>
 
 /* The interior of the set of all x with lo_j <= x_j <= hi_j for all j (if there is a box) and

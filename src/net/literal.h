@@ -2,7 +2,7 @@
 #ifndef CREASE_NET_LITERAL_H
 #define CREASE_NET_LITERAL_H
 
-#include <crease.h>
+#include <crease_network.h>
 #include <gmp.h>
 
 typedef enum {

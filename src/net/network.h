@@ -4,7 +4,7 @@
 
 #include "exact/rows.h"
 
-#include <crease.h>
+#include <crease_network.h>
 
 /* A layer with n inputs h has the rows z_r = map_r(h) / den.  Unit
  * u < width - carry has the rows u rank, ..., u rank + rank - 1; its output is their activation.

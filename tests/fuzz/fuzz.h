@@ -3,7 +3,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include <crease.h>
+#include <crease_network.h>
 
 /* What libFuzzer calls. */
 int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count);

@@ -2,7 +2,7 @@
 #ifndef TESTS_COUNTING_H
 #define TESTS_COUNTING_H
 
-#include "crease.h"
+#include "crease_network.h"
 #include "oracle.h"
 
 #include <stdbool.h>

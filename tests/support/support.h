@@ -3,7 +3,7 @@
 #define TESTS_SUPPORT_H
 
 #include <check.h>
-#include <crease.h>
+#include <crease_network.h>
 #include <stdbool.h>
 
 #define REPEATS(array) (sizeof(array) / sizeof *(array))
