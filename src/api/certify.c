@@ -1,6 +1,6 @@
 #include "api/certify.h"
 
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include "base/status.h"
 #include "domain/domain.h"

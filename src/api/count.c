@@ -1,4 +1,4 @@
-#include "api/search.h"
+#include "api/run_search.h"
 
 crease_status crease_count(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, crease_result *result,

@@ -18,36 +18,36 @@ enum { CREASE_SHADOW = 0 };
 #endif
 
 typedef enum {
-    CREASE_FILTER_RAY_LINE,     /* a ray lies within its error bound of its exact line */
-    CREASE_FILTER_RAY_SIGNS,    /* signs of rows at a ray */
-    CREASE_FILTER_RAY_AHEAD,    /* signs at a ray that were found in another cell */
-    CREASE_FILTER_RAY_VALUE,    /* the value of a row at a ray, with its bound */
-    CREASE_FILTER_POINT_SIGNS,  /* signs of rows at an interior point */
-    CREASE_FILTER_POINT_INSIDE, /* a point lies inside an LP cell */
-    CREASE_FILTER_CROSSINGS,    /* order and grouping of crossings on a segment */
-    CREASE_FILTER_TRACES,       /* two rows vanish on the same part of a cell, or do not */
-    CREASE_FILTER_MAPS,         /* |row - exact row| <= err, bounds of rows, exact sums */
-    CREASE_FILTER_WEIGHTS,      /* weights as doubles */
-    CREASE_FILTER_FACES,        /* faces of the domain as doubles, and its reach */
-    CREASE_FILTER_CONE_ROWS,    /* rows of a cone, normalised */
-    CREASE_FILTER_CONE_SIGN,    /* the sign of a cone's row at a point */
-    CREASE_FILTER_CONE_INSIDE,  /* a point lies inside a cone */
-    CREASE_FILTER_CONE_CUTS,    /* a row cuts a cone, or is implied: basis, box, point */
-    CREASE_FILTER_BASIS,        /* a row is a positive combination of a basis */
-    CREASE_FILTER_PARALLEL,     /* two rows of a cone are not parallel */
-    CREASE_FILTER_RANK,         /* full rank, modulo a prime */
-    CREASE_FILTER_PRINTS,       /* different fingerprints of affine maps */
-    CREASE_FILTER_PIVOT,        /* a certificate's pivot is not zero */
-    CREASE_FILTER_WITNESS,      /* a certificate's point lies inside its cell */
-    CREASE_FILTER_VERTEX,       /* a row is least at a vertex: proved by the rows there */
-    CREASE_FILTER_KERNEL,       /* a ray on which all active units vanish (signs of the layer) */
-    CREASE_FILTER_ACTIVE,       /* the active sets of a cell's rays are exact */
-    CREASE_FILTER_RESTRICTION,  /* deletion and restriction count what plain splitting counts */
-    CREASE_FILTER_BOX_BOUNDS,   /* doubles on both sides of the bounds of a box */
-    CREASE_FILTER_BOX_ROWS,     /* rows of a cell in a box, normalised */
-    CREASE_FILTER_BOX_INSIDE,   /* a point lies inside a cell in a box */
-    CREASE_FILTER_BOX_CUTS,     /* a row cuts a cell in a box, or does not */
-    CREASE_FILTER_SETTLED,      /* units that never switch in a box */
+    CREASE_FILTER_RAY_LINE,    /* a ray lies within its error bound of its exact line */
+    CREASE_FILTER_RAY_SIGNS,   /* signs of rows at a ray */
+    CREASE_FILTER_RAY_AHEAD,   /* signs at a ray that were found in another cell */
+    CREASE_FILTER_RAY_VALUE,   /* the value of a row at a ray, with its bound */
+    CREASE_FILTER_POINT_SIGNS, /* signs of rows at an interior point */
+    CREASE_FILTER_CELL_INSIDE, /* a point lies inside an LP cell */
+    CREASE_FILTER_CROSSINGS,   /* order and grouping of crossings on a segment */
+    CREASE_FILTER_TRACES,      /* two rows vanish on the same part of a cell, or do not */
+    CREASE_FILTER_MAPS,        /* |row - exact row| <= err, bounds of rows, exact sums */
+    CREASE_FILTER_WEIGHTS,     /* weights as doubles */
+    CREASE_FILTER_FACES,       /* faces of the domain as doubles, and its reach */
+    CREASE_FILTER_CONE_ROWS,   /* rows of a cone, normalised */
+    CREASE_FILTER_CONE_SIGN,   /* the sign of a cone's row at a point */
+    CREASE_FILTER_CONE_INSIDE, /* a point lies inside a cone */
+    CREASE_FILTER_CONE_CUTS,   /* a row cuts a cone, or is implied: basis, box, point */
+    CREASE_FILTER_BASIS,       /* a row is a positive combination of a basis */
+    CREASE_FILTER_PARALLEL,    /* two rows of a cone are not parallel */
+    CREASE_FILTER_RANK,        /* full rank, modulo a prime */
+    CREASE_FILTER_PRINTS,      /* different fingerprints of affine maps */
+    CREASE_FILTER_PIVOT,       /* a certificate's pivot is not zero */
+    CREASE_FILTER_WITNESS,     /* a certificate's point lies inside its cell */
+    CREASE_FILTER_VERTEX,      /* a row is least at a vertex: proved by the rows there */
+    CREASE_FILTER_KERNEL,      /* a ray on which all active units vanish (signs of the layer) */
+    CREASE_FILTER_ACTIVE,      /* the active sets of a cell's rays are exact */
+    CREASE_FILTER_RESTRICTION, /* deletion and restriction count what plain splitting counts */
+    CREASE_FILTER_BOX_BOUNDS,  /* doubles on both sides of the bounds of a box */
+    CREASE_FILTER_BOX_ROWS,    /* rows of a cell in a box, normalised */
+    CREASE_FILTER_BOX_INSIDE,  /* a point lies inside a cell in a box */
+    CREASE_FILTER_BOX_CUTS,    /* a row cuts a cell in a box, or does not */
+    CREASE_FILTER_SETTLED,     /* units that never switch in a box */
     CREASE_FILTERS
 } crease_filter;
 

@@ -173,7 +173,7 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
         count += (size_t)__builtin_popcountll(forced[w]);
     }
     if (cell->carries_rays)
-        crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->flat.slots,
+        crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->subspace.slots,
                             forced);
     else if (count)
         (cell->boxed ? force_in_box : force_by_lp)(cells, cell, forced, count, state);
@@ -211,7 +211,7 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     size_t d = rays->d;
     crease_proof *proof = cells->proof;
     if (cell->carries_rays) {
-        crease_flat_point(&proof->trace, &proof->flat, rays, &cell->rays);
+        crease_subspace_point(&proof->trace, &proof->subspace, rays, &cell->rays);
         return;
     }
     crease_arena_mark mark = crease_arena_here(cells->arena);
@@ -220,11 +220,11 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     bool good =
         cell->boxed ? crease_lp_cell_point_in_box(cells, cell, v) : point_by_lp(cells, cell, v);
     cell = &whole;
-    if (!good || !crease_flat_point_by_doubles(&proof->trace, &proof->flat, rays, v, cell->row + 1,
-                                               cell->rows - 1)) {
+    if (!good || !crease_subspace_point_by_doubles(&proof->trace, &proof->subspace, rays, v,
+                                                   cell->row + 1, cell->rows - 1)) {
         mpz_t *V = exact_interior(cell);
-        crease_flat_point_by_integers(&proof->trace, &proof->flat, rays, (const mpz_t *)V,
-                                      cell->row + 1, cell->rows - 1);
+        crease_subspace_point_by_integers(&proof->trace, &proof->subspace, rays, (const mpz_t *)V,
+                                          cell->row + 1, cell->rows - 1);
         crease_integer_free(V, d);
     }
     crease_arena_release(cells->arena, mark);

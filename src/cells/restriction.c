@@ -1,6 +1,6 @@
 #include "cells/restriction.h"
 
-#include "base/count.h"
+#include "base/total.h"
 #include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -257,7 +257,7 @@ static size_t cutting(const crease_rays *rays, const crease_ray_cell *cell, cons
 static void enter_restriction(const crease_rays *rays, size_t u, size_t slot, crease_proof *proof)
 {
     size_t first = rays->map->model->layer[rays->map->layer].first;
-    size_t pivot = crease_flat_cross(&proof->flat, rays, u, slot);
+    size_t pivot = crease_subspace_cross(&proof->subspace, rays, u, slot);
     crease_trace_cross(&proof->trace, first + u, pivot);
 }
 
@@ -275,7 +275,7 @@ static uint64_t count_restriction(const crease_rays *rays, const crease_ray_cell
         alone = !before[w];
     if (alone && proof) {
         enter_restriction(rays, u, CREASE_RAY_SLOTS, proof);
-        crease_flat_point(&proof->trace, &proof->flat, rays, cell);
+        crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
     } else if (!alone) {
         crease_arena_mark mark = crease_arena_here(rays->arena);
         crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, before);
@@ -287,7 +287,7 @@ static uint64_t count_restriction(const crease_rays *rays, const crease_ray_cell
         crease_arena_release(rays->arena, mark);
     }
     if (proof)
-        crease_flat_back(&proof->flat);
+        crease_subspace_back(&proof->subspace);
     return regions;
 }
 
@@ -322,7 +322,7 @@ static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cel
             size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
             rows[w] &= ~((uint64_t)1 << u % 64);
             uint64_t more = count_restriction(rays, cell, dimension, u, slot, rows, proof, again);
-            if (!crease_count_add(&regions, more))
+            if (!crease_total_add(&regions, more))
                 rays->tally->too_many = true;
         }
     if (proof)
@@ -371,14 +371,14 @@ static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell,
     bool leave = proof && count && dimension <= 3;
     if (leave) {
         again = &proof->recount;
-        crease_recount_begin(again, rays->map, &proof->flat);
+        crease_recount_begin(again, rays->map, &proof->subspace);
     } else if (proof) {
         uint64_t *rest = crease_arena_take(rays->arena, rays->words * sizeof *rest);
         for (size_t w = 0; w < rays->words; w++)
             rest[w] = rows[w] & ~cut[w];
-        crease_farkas_force(&proof->trace, rays, cell, &proof->flat.slots, rest);
+        crease_farkas_force(&proof->trace, rays, cell, &proof->subspace.slots, rest);
         if (!count)
-            crease_flat_point(&proof->trace, &proof->flat, rays, cell);
+            crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
     }
     if (count > 1 && dimension == 2)
         regions = count_segment(rays, cell, cut, count, again);
@@ -402,13 +402,13 @@ void crease_proof_open(crease_proof *proof, const crease_model *model, crease_ta
                        crease_segment *segment)
 {
     crease_trace_open(&proof->trace, tape, segment);
-    crease_flat_open(&proof->flat, model);
+    crease_subspace_open(&proof->subspace, model);
     crease_recount_open(&proof->recount, model);
 }
 
 void crease_proof_close(crease_proof *proof)
 {
     crease_trace_close(&proof->trace);
-    crease_flat_close(&proof->flat);
+    crease_subspace_close(&proof->subspace);
     crease_recount_close(&proof->recount);
 }

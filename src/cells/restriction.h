@@ -16,11 +16,11 @@
 #include "proof/witnesses.h"
 #include "proof/recount.h"
 
-/* Where the steps of a count are written: the flat is that of the cell at hand.  What the checker is to
- * count is counted twice. */
+/* Where the steps of a count are written: the subspace is that of the current cell.  What the
+ * checker is to count is counted twice. */
 typedef struct {
     crease_trace trace;
-    crease_flat flat;
+    crease_subspace subspace;
     crease_recount recount;
 } crease_proof;
 

@@ -40,10 +40,10 @@ void crease_shadow_interior(const crease_cell *cell, const double *v)
     char text[600];
     mpz_t *V = crease_integer_new(rays->d);
     crease_integer_from_doubles(V, v, rays->d);
-    crease_shadow_count(CREASE_FILTER_POINT_INSIDE);
+    crease_shadow_count(CREASE_FILTER_CELL_INSIDE);
     for (size_t r = 0; r < cell->rows; r++)
         if (sign_at(rays, &cell->row[r], (const mpz_t *)V) <= 0)
-            crease_shadow_fail(CREASE_FILTER_POINT_INSIDE, "bounding row %zu is not positive at %s",
+            crease_shadow_fail(CREASE_FILTER_CELL_INSIDE, "bounding row %zu is not positive at %s",
                                r, crease_shadow_doubles(v, 1, rays->d, text));
     crease_integer_free(V, rays->d);
 }

@@ -1,6 +1,6 @@
 #include "cli/progress.h"
 
-#include "base/count.h"
+#include "base/total.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -54,13 +54,13 @@ static void show_json(void *context, const crease_progress *now)
     double regions = (double)now->regions;
     double rate = now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0;
     json_t *line = json_pack(
-        "{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions", crease_count_json(now->regions),
+        "{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions", crease_total_json(now->regions),
         "regions_per_second", rate, "closed", number_or_null(now->closed), "open",
-        crease_count_json(now->open), "seconds", now->seconds, "memory_bytes",
-        crease_count_json(now->memory), "estimate", number_or_null(estimate->regions),
+        crease_total_json(now->open), "seconds", now->seconds, "memory_bytes",
+        crease_total_json(now->memory), "estimate", number_or_null(estimate->regions),
         "estimate_standard_error", number_or_null(estimate->standard_error), "seconds_left",
         seconds_for(estimate->regions - regions, rate));
-    char *text = crease_count_json_text(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    char *text = crease_total_json_text(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     if (text)
         fprintf(stderr, "%s\n", text);
     free(text);

@@ -1,7 +1,7 @@
 #include "cli/report.h"
 
 #include "base/clock.h"
-#include "base/count.h"
+#include "base/total.h"
 #include "base/input.h"
 #include "base/status.h"
 #include "cli/progress.h"
@@ -42,7 +42,7 @@ static bool finish(void)
 bool crease_cli_print_object(json_t *object, int digits)
 {
     char *text =
-        crease_count_json_text(object, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits));
+        crease_total_json_text(object, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits));
     bool good = text && puts(text) >= 0;
     free(text);
     json_decref(object);
@@ -66,7 +66,7 @@ static json_t *describe_definitions(const crease_result *result)
     for (size_t i = 0; i < sizeof count / sizeof *count; i++)
         if (count[i])
             json_object_set_new(object, crease_definition_name((crease_definition)i),
-                                crease_count_json(count[i]));
+                                crease_total_json(count[i]));
     return object;
 }
 
@@ -77,7 +77,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     json_t *object = json_pack(
         "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
-        "regions", crease_count_json_digits(result->digits), "definition",
+        "regions", crease_total_json_digits(result->digits), "definition",
         crease_definition_name(result->definition), "counts", describe_definitions(result),
         "complete", result->complete, "proved", 1, "domain", crease_cli_domain_name(options),
         "engine", crease_engine_name(result->engine), "lp", crease_lp_name(result->lp), "cell",
@@ -86,13 +86,13 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
         "store_bytes", (json_int_t)result->store_bytes, "stopped", stops[result->stopped],
         "network", describe_network(options, network), "decisions",
-        crease_decision_name(CREASE_DECISION_FILTER), crease_count_json(decisions->filter),
-        crease_decision_name(CREASE_DECISION_EXACT), crease_count_json(decisions->exact),
-        crease_decision_name(CREASE_DECISION_LP), crease_count_json(decisions->lp), "exact_seconds",
+        crease_decision_name(CREASE_DECISION_FILTER), crease_total_json(decisions->filter),
+        crease_decision_name(CREASE_DECISION_EXACT), crease_total_json(decisions->exact),
+        crease_decision_name(CREASE_DECISION_LP), crease_total_json(decisions->lp), "exact_seconds",
         decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
-        crease_count_json(result->cells), "rays", crease_count_json(result->rays), "refined",
-        crease_count_json(result->refined), crease_decision_name(CREASE_DECISION_POOL),
-        crease_count_json(decisions->pool));
+        crease_total_json(result->cells), "rays", crease_total_json(result->rays), "refined",
+        crease_total_json(result->refined), crease_decision_name(CREASE_DECISION_POOL),
+        crease_total_json(decisions->pool));
     if (options->vnnlib)
         json_object_set_new(object, "part",
                             json_integer(options->part ? (json_int_t)options->part : 1));

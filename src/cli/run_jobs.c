@@ -1,6 +1,6 @@
 #include "cli/run_jobs.h"
 
-#include "base/count.h"
+#include "base/total.h"
 #include "cli/exit.h"
 #include "cli/overwrite.h"
 #include "cli/progress.h"
@@ -32,7 +32,7 @@ static bool report_shards(const cli_options *options, const crease_shards *shard
         return crease_cli_print_object(
             json_pack("{s:s, s:I, s:o, s:b, s:o, s:o, s:o, s:o}", "directory", options->output,
                       "jobs", (json_int_t)shards->jobs, "regions",
-                      crease_count_json(shards->regions), "found", shards->found, "estimate",
+                      crease_total_json(shards->regions), "found", shards->found, "estimate",
                       known(shards->estimate), "standard_error", known(shards->standard_error),
                       "smallest", known(shards->smallest), "largest", known(shards->largest)),
             DIGITS);
@@ -74,8 +74,8 @@ static bool report_trunk(const cli_options *options, const crease_result *result
     if (options->json)
         return crease_cli_print_object(
             json_pack("{s:b, s:I, s:o, s:o}", "complete", 1, "parts", (json_int_t)parts, "regions",
-                      crease_count_json_digits(result->digits), "certificate_bytes",
-                      crease_count_json(result->certificate_bytes)),
+                      crease_total_json_digits(result->digits), "certificate_bytes",
+                      crease_total_json(result->certificate_bytes)),
             DIGITS);
     if (options->quiet)
         puts(result->digits);
@@ -195,12 +195,12 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
     if (options->json)
         return crease_cli_print_object(
             json_pack("{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:o}", "regions",
-                      crease_count_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
+                      crease_total_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
                       merged->source, "network", merged->network, "domain",
                       merged->place ? merged->place : "R^n", "domain_digest", merged->domain,
                       "jobs", (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest",
                       merged->shortest, "longest", merged->longest, "decisions",
-                      crease_count_json_decisions(&merged->decisions)),
+                      crease_total_json_decisions(&merged->decisions)),
             DIGITS);
     if (options->quiet) {
         printf("%s\n", merged->regions);
@@ -249,7 +249,7 @@ static bool report_census(const cli_options *options, const crease_census *censu
                       (json_int_t)count[CREASE_JOB_STOPPED], "missing",
                       (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
                       "foreign_results", (json_int_t)census->foreign, "regions",
-                      crease_count_json_digits(census->regions), "complete", complete, "proved", 1,
+                      crease_total_json_digits(census->regions), "complete", complete, "proved", 1,
                       "seconds", census->seconds, "seconds_left", known(census->seconds_left)),
             DIGITS);
     printf("network    %s\ndomain     %s\n", census->source,

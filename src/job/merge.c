@@ -1,6 +1,6 @@
 #include <stdio.h> /* before gmp.h */
 
-#include "base/count.h"
+#include "base/total.h"
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/status.h"

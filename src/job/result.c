@@ -1,4 +1,4 @@
-#include "base/count.h"
+#include "base/total.h"
 #include "base/output.h"
 #include "base/status.h"
 #include "job/shard.h"
@@ -20,12 +20,12 @@ crease_status crease_job_write_result(const crease_job *job, const crease_result
         "program", CREASE_VERSION, "network", job->head.subject.network, "domain",
         job->head.subject.domain, "digest", job->digest, "job", (json_int_t)job->index, "jobs",
         (json_int_t)job->jobs, "complete", result->complete, "regions",
-        crease_count_json_digits(result->digits), "decisions",
-        crease_count_json_decisions(&result->decisions), "seconds",
+        crease_total_json_digits(result->digits), "decisions",
+        crease_total_json_decisions(&result->decisions), "seconds",
         result->seconds + result->earlier_seconds, "threads", result->threads, "host", host);
     if (!object)
         crease_fatal("result: cannot be written as JSON");
-    *line = crease_count_json_text(object, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    *line = crease_total_json_text(object, JSON_COMPACT | JSON_REAL_PRECISION(6));
     json_decref(object);
     crease_output output;
     crease_status status = crease_output_open(job->result, &output, error);

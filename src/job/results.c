@@ -2,7 +2,7 @@
 
 #include "job/results.h"
 
-#include "base/count.h"
+#include "base/total.h"
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/names.h"

@@ -2,7 +2,7 @@
 #include "base/output.h"
 #include "base/status.h"
 #include "job/checkpoint.h"
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include <stdio.h>
 #include <string.h>

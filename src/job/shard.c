@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include <math.h>
 #include <stdlib.h>

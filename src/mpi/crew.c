@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
 #include "mpi/master.h"
 
 #include "base/clock.h"
-#include "base/count.h"
+#include "base/total.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "job/checkpoint.h"
 #include "mpi/message.h"
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include <math.h>
 #include <mpi.h>
@@ -96,7 +96,7 @@ static void hand_out(master *m)
 
 static crease_status end_task(master *m, int r, crease_state *done)
 {
-    bool good = crease_count_add(&m->sums.regions, done->regions);
+    bool good = crease_total_add(&m->sums.regions, done->regions);
     m->sums.cells += done->cells;
     m->sums.closed += done->closed;
     crease_tally_add(&m->sums.tally, &done->tally);
@@ -104,7 +104,7 @@ static crease_status end_task(master *m, int r, crease_state *done)
     crease_stacks_clear(&m->rank[r].task.open);
     m->rank[r].busy = false;
     m->busy--;
-    return good ? CREASE_OK : crease_count_too_many(m->error);
+    return good ? CREASE_OK : crease_total_too_many(m->error);
 }
 
 static void ask(master *m, int r)
@@ -349,7 +349,7 @@ crease_status crease_master_count(const crease_network *network, const crease_do
         status = run(&m);
     crease_master_dismiss();
     crease_crew_free(m.crew);
-    crease_count_set(result, m.sums.regions);
+    crease_total_set(result, m.sums.regions);
     result->activation = m.sums.regions;
     result->cells = m.sums.cells;
     result->rays = m.sums.tally.rays;

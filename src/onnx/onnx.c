@@ -100,7 +100,7 @@ crease_status crease_onnx_read(const crease_source *source, crease_network **net
     status = status ? status : read_opset(&reader, model);
     status = status ? status : crease_onnx_expand_functions(&reader, model);
     status = status ? status : crease_onnx_graph(&reader);
-    status = status ? status : crease_onnx_run(&reader);
+    status = status ? status : crease_onnx_evaluate(&reader);
     status = status ? status : crease_onnx_network(&reader, network);
     if (!status)
         set_words(&reader, *network);

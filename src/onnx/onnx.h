@@ -144,7 +144,7 @@ struct crease_onnx_node {
     crease_onnx_units *switches; /* asked for in this round, or NULL */
 };
 
-/* ---- scan.c, tensor.c, graph.c, run.c, layer.c ---- */
+/* ---- scan.c, tensor.c, graph.c, evaluate.c, layers.c ---- */
 
 /* Unpacks the file, once it is known to be well-formed: fields of the right type, none that may
  * occur once twice, nested at most 32 deep.  *model is to be given to crease_onnx_unload. */
@@ -176,7 +176,7 @@ crease_status crease_onnx_batch_divide(crease_onnx *reader, crease_onnx_layer *l
                                        const size_t *place);
 
 /* Evaluates all that is needed. */
-crease_status crease_onnx_run(crease_onnx *reader);
+crease_status crease_onnx_evaluate(crease_onnx *reader);
 
 /* Makes a layer of the nodes that asked for units; does all that is said above. */
 crease_status crease_onnx_layer_add(crease_onnx *reader);
@@ -219,8 +219,8 @@ size_t crease_onnx_at(const crease_onnx_value *value, size_t rank, const size_t 
 /* Marks the node as done and drops the values that no other node is to use. */
 void crease_onnx_finish(crease_onnx_node *node);
 
-/* Rounds to the nearest number of a floating-point type, ties to even; false if that is infinite, or
- * the type another one. */
+/* Rounds to the nearest number of a floating-point type, ties to even; false if that is infinite,
+ * or the type another one. */
 bool crease_onnx_round(int type, mpq_t value);
 
 /* ---- Nodes (node.c) ---- */

@@ -52,14 +52,14 @@ static void add_equation(crease_recount *recount, const uint64_t *row)
     recount->pivot[recount->equations++] = p;
 }
 
-void crease_recount_begin(crease_recount *recount, crease_map *map, const crease_flat *flat)
+void crease_recount_begin(crease_recount *recount, crease_map *map, const crease_subspace *subspace)
 {
     recount->map = map;
     recount->within = SIZE_MAX;
     recount->doubt = false;
     recount->equations = 0;
-    for (size_t k = 0; k < flat->count; k++)
-        add_equation(recount, crease_map_residue(flat->cross[k].map, flat->cross[k].unit));
+    for (size_t k = 0; k < subspace->count; k++)
+        add_equation(recount, crease_map_residue(subspace->cross[k].map, subspace->cross[k].unit));
 }
 
 static bool proportional(const uint64_t *x, const uint64_t *y, size_t d)

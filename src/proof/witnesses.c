@@ -18,79 +18,80 @@ static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0
                     numerator_limit = 0x1p50;
 enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 3 };
 
-void crease_flat_open(crease_flat *flat, const crease_model *model)
+void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
 {
     size_t n = model->inputs;
-    memset(flat, 0, sizeof *flat);
-    flat->model = model;
-    flat->cross = crease_alloc(n, sizeof *flat->cross);
-    flat->slot = crease_alloc(n, sizeof *flat->slot);
-    flat->pivot = crease_alloc(n, sizeof *flat->pivot);
-    flat->solved = crease_alloc(n, sizeof *flat->solved);
-    flat->row = crease_alloc(n * (n + 1), sizeof *flat->row);
-    flat->shaky = crease_alloc(n, sizeof *flat->shaky);
-    flat->work = crease_alloc(2 * n * n, sizeof *flat->work);
+    memset(subspace, 0, sizeof *subspace);
+    subspace->model = model;
+    subspace->cross = crease_alloc(n, sizeof *subspace->cross);
+    subspace->slot = crease_alloc(n, sizeof *subspace->slot);
+    subspace->pivot = crease_alloc(n, sizeof *subspace->pivot);
+    subspace->solved = crease_alloc(n, sizeof *subspace->solved);
+    subspace->row = crease_alloc(n * (n + 1), sizeof *subspace->row);
+    subspace->shaky = crease_alloc(n, sizeof *subspace->shaky);
+    subspace->work = crease_alloc(2 * n * n, sizeof *subspace->work);
 }
 
-void crease_flat_close(crease_flat *flat)
+void crease_subspace_close(crease_subspace *subspace)
 {
-    free(flat->cross);
-    free(flat->slot);
-    free(flat->pivot);
-    free(flat->solved);
-    free(flat->row);
-    free(flat->shaky);
-    free(flat->work);
+    free(subspace->cross);
+    free(subspace->slot);
+    free(subspace->pivot);
+    free(subspace->solved);
+    free(subspace->row);
+    free(subspace->shaky);
+    free(subspace->work);
 }
 
-size_t crease_flat_cross(crease_flat *flat, const crease_rays *rays, size_t u, size_t slot)
+size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays, size_t u,
+                             size_t slot)
 {
-    size_t n = flat->model->inputs, d = n + 1, k = flat->count, pivot = SIZE_MAX;
+    size_t n = subspace->model->inputs, d = n + 1, k = subspace->count, pivot = SIZE_MAX;
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
-    double *row = flat->row + k * d, top = 0;
+    double *row = subspace->row + k * d, top = 0;
     assert(k < n);
-    flat->cross[k] = (crease_row){rays->map, u, 1};
-    flat->slot[k] = slot;
+    subspace->cross[k] = (crease_row){rays->map, u, 1};
+    subspace->slot[k] = slot;
     for (size_t j = 0; j < d; j++) {
         row[j] = map->row[j * stride + u];
         top = fmax(top, fabs(row[j]));
     }
     for (size_t i = 0; i < k; i++) {
-        const double *above = flat->row + i * d;
-        double factor = row[flat->pivot[i]] / above[flat->pivot[i]];
+        const double *above = subspace->row + i * d;
+        double factor = row[subspace->pivot[i]] / above[subspace->pivot[i]];
         for (size_t j = 0; j < d; j++)
             row[j] -= factor * above[j];
-        row[flat->pivot[i]] = 0;
+        row[subspace->pivot[i]] = 0;
     }
     for (size_t j = 0; j < n; j++)
-        if (!flat->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
+        if (!subspace->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
             pivot = j;
-    flat->shaky[k] = (k && flat->shaky[k - 1]) || !(fabs(row[pivot]) > small_pivot * top) ||
-                     !(map->err[u] <= small_error * top);
-    if (flat->shaky[k])
-        pivot = crease_flat_exact_pivot(flat);
+    subspace->shaky[k] = (k && subspace->shaky[k - 1]) || !(fabs(row[pivot]) > small_pivot * top) ||
+                         !(map->err[u] <= small_error * top);
+    if (subspace->shaky[k])
+        pivot = crease_subspace_exact_pivot(subspace);
     else if (CREASE_SHADOW)
-        crease_shadow_pivot(flat, pivot);
-    assert(pivot < n && !flat->solved[pivot]);
-    flat->pivot[k] = pivot;
-    flat->solved[pivot] = true;
+        crease_shadow_pivot(subspace, pivot);
+    assert(pivot < n && !subspace->solved[pivot]);
+    subspace->pivot[k] = pivot;
+    subspace->solved[pivot] = true;
     if (slot < CREASE_RAY_SLOTS)
-        flat->slots.word[slot / 64] |= (uint64_t)1 << slot % 64;
-    flat->count++;
+        subspace->slots.word[slot / 64] |= (uint64_t)1 << slot % 64;
+    subspace->count++;
     return pivot;
 }
 
-void crease_flat_back(crease_flat *flat)
+void crease_subspace_back(crease_subspace *subspace)
 {
-    size_t slot = flat->slot[--flat->count];
-    flat->solved[flat->pivot[flat->count]] = false;
+    size_t slot = subspace->slot[--subspace->count];
+    subspace->solved[subspace->pivot[subspace->count]] = false;
     if (slot < CREASE_RAY_SLOTS)
-        flat->slots.word[slot / 64] &= ~((uint64_t)1 << slot % 64);
+        subspace->slots.word[slot / 64] &= ~((uint64_t)1 << slot % 64);
 }
 
-/* The rows that bound the cell within its flat. */
-static size_t bounding_rows(const crease_flat *flat, const crease_rays *rays,
+/* The rows that bound the cell within its subspace. */
+static size_t bounding_rows(const crease_subspace *subspace, const crease_rays *rays,
                             const crease_ray_cell *cell, crease_row *row)
 {
     crease_active_set used = crease_rays_active(cell);
@@ -98,22 +99,22 @@ static size_t bounding_rows(const crease_flat *flat, const crease_rays *rays,
     size_t count = 0, unit_slot = crease_rays_unit_slot(rays, cell->frame);
     crease_frame_rows(cell->frame, of);
     for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
-        if (s != unit_slot && !crease_bit(flat->slots.word, s))
+        if (s != unit_slot && !crease_bit(subspace->slots.word, s))
             row[count++] = *of[s];
     return count;
 }
 
 /* The maximum norm of the inverse of the crossings' rows, normalised, at the pivots: how far a
- * point off the flat by 1 may be from it, along the pivots.  Infinite if it is large. */
-static double inverse_norm(const crease_flat *flat)
+ * point off the subspace by 1 may be from it, along the pivots.  Infinite if it is large. */
+static double inverse_norm(const crease_subspace *subspace)
 {
-    size_t k = flat->count, width = 2 * k;
-    double *a = flat->work, norm = 0;
+    size_t k = subspace->count, width = 2 * k;
+    double *a = subspace->work, norm = 0;
     for (size_t i = 0; i < k; i++) {
-        const crease_map *map = flat->cross[i].map;
-        size_t stride = map->model->layer[map->layer].stride, u = flat->cross[i].unit;
+        const crease_map *map = subspace->cross[i].map;
+        size_t stride = map->model->layer[map->layer].stride, u = subspace->cross[i].unit;
         for (size_t j = 0; j < k; j++) {
-            a[i * width + j] = map->row[flat->pivot[j] * stride + u] / map->mag[u];
+            a[i * width + j] = map->row[subspace->pivot[j] * stride + u] / map->mag[u];
             a[i * width + k + j] = i == j;
         }
     }
@@ -172,7 +173,7 @@ static double sum_of_sizes(const double *x, size_t d)
 
 /* A point inside the cell as its rays see it: their sum, moved to the hyperplane of the last
  * crossing if the rays are not on it.  False if doubles do not tell. */
-static bool float_target(const crease_flat *flat, const crease_rays *rays,
+static bool float_target(const crease_subspace *subspace, const crease_rays *rays,
                          const crease_ray_cell *cell, double *v)
 {
     size_t d = rays->d;
@@ -183,9 +184,9 @@ static bool float_target(const crease_flat *flat, const crease_rays *rays,
         for (size_t j = 0; j < d; j++)
             v[j] += scale * ray->v[j];
     }
-    if (crease_flat_beside(flat)) {
+    if (crease_subspace_beside(subspace)) {
         const crease_map *map = rays->map;
-        size_t u = crease_flat_beside(flat)->unit, far = SIZE_MAX;
+        size_t u = crease_subspace_beside(subspace)->unit, far = SIZE_MAX;
         size_t stride = map->model->layer[map->layer].stride;
         double value = 0, best = 0, bound;
         for (size_t j = 0; j < d; j++)
@@ -216,27 +217,27 @@ static bool float_target(const crease_flat *flat, const crease_rays *rays,
 /* The pivots' coordinates from the others.  Returns a bound of the sum of their errors: with
  * the residuals r of the crossings' rows A it is at most count |A_pivots^-1| |r|, and a factor 2
  * makes up for the inverse being computed. */
-static double solve(const crease_flat *flat, double norm, double *x)
+static double solve(const crease_subspace *subspace, double norm, double *x)
 {
-    size_t d = flat->model->inputs + 1;
-    for (size_t k = flat->count; k-- > 0;) {
-        const double *row = flat->row + k * d;
+    size_t d = subspace->model->inputs + 1;
+    for (size_t k = subspace->count; k-- > 0;) {
+        const double *row = subspace->row + k * d;
         double rest = 0;
         for (size_t j = 0; j < d; j++)
-            rest += j == flat->pivot[k] ? 0 : row[j] * x[j];
-        x[flat->pivot[k]] = -rest / row[flat->pivot[k]];
+            rest += j == subspace->pivot[k] ? 0 : row[j] * x[j];
+        x[subspace->pivot[k]] = -rest / row[subspace->pivot[k]];
     }
     double one = sum_of_sizes(x, d), worst = 0;
-    for (size_t k = 0; k < flat->count; k++) {
-        const crease_map *map = flat->cross[k].map;
-        size_t stride = map->model->layer[map->layer].stride, u = flat->cross[k].unit;
+    for (size_t k = 0; k < subspace->count; k++) {
+        const crease_map *map = subspace->cross[k].map;
+        size_t stride = map->model->layer[map->layer].stride, u = subspace->cross[k].unit;
         double value = 0;
         for (size_t j = 0; j < d; j++)
             value += map->row[j * stride + u] * x[j];
         worst = fmax(worst, (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], one)) /
                                 map->mag[u]);
     }
-    return flat->count ? 2 * (double)flat->count * norm * worst : 0;
+    return subspace->count ? 2 * (double)subspace->count * norm * worst : 0;
 }
 
 /* The coarsest exponent that promises to keep the rounded point inside; false if doubles do
@@ -273,26 +274,26 @@ static void shifted_numerator(mpz_t numerator, const mpq_t centre, double count,
 
 /* Input j is centre_j + 2^(column_j - column_n) x_j: a step of 2^-exponent in all x_j is one
  * of different size in every input.  The point is written with the finest of these steps. */
-static void write_rounded(crease_trace *trace, const crease_flat *flat, const double *x,
+static void write_rounded(crease_trace *trace, const crease_subspace *subspace, const double *x,
                           int exponent)
 {
-    const crease_model *model = flat->model;
+    const crease_model *model = subspace->model;
     size_t n = model->inputs;
     long low = LONG_MAX, finest;
     mpz_t numerator;
     mpz_init(numerator);
     for (size_t j = 0; j < n; j++)
-        low = !flat->solved[j] && model->column[j] < low ? model->column[j] : low;
+        low = !subspace->solved[j] && model->column[j] < low ? model->column[j] : low;
     finest = low == LONG_MAX ? 0 : exponent - (low - model->column[n]);
     for (size_t j = 0; j < n; j++)
-        if (!flat->solved[j] && mpq_sgn(model->centre[j])) {
+        if (!subspace->solved[j] && mpq_sgn(model->centre[j])) {
             long bits = (long)mpz_sizeinbase(mpq_denref(model->centre[j]), 2) - 1;
             long zeros = (long)mpz_scan1(mpq_numref(model->centre[j]), 0);
             finest = bits - zeros > finest ? bits - zeros : finest;
         }
     crease_trace_point(trace, finest);
     for (size_t j = 0; j < n; j++) {
-        if (flat->solved[j])
+        if (subspace->solved[j])
             continue;
         long more = finest - exponent + model->column[j] - model->column[n];
         assert(more >= 0);
@@ -308,15 +309,15 @@ static void write_rounded(crease_trace *trace, const crease_flat *flat, const do
     mpz_clear(numerator);
 }
 
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
-                                  const crease_rays *rays, const double *target,
-                                  const crease_row *row, size_t rows)
+bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
+                                      const crease_rays *rays, const double *target,
+                                      const crease_row *row, size_t rows)
 {
-    size_t n = flat->model->inputs, d = n + 1;
-    double norm = flat->count ? inverse_norm(flat) : 0;
+    size_t n = subspace->model->inputs, d = n + 1;
+    double norm = subspace->count ? inverse_norm(subspace) : 0;
     double *x = crease_arena_take(rays->arena, d * sizeof *x);
     int exponent;
-    if (norm == INFINITY || (flat->count && flat->shaky[flat->count - 1]))
+    if (norm == INFINITY || (subspace->count && subspace->shaky[subspace->count - 1]))
         return false;
     if (!first_exponent(rays, row, rows, target, &exponent))
         return false;
@@ -330,31 +331,31 @@ bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
         }
         if (!inside)
             return false;
-        double off = solve(flat, norm, x), one = sum_of_sizes(x, d);
+        double off = solve(subspace, norm, x), one = sum_of_sizes(x, d);
         for (size_t r = 0; r < rows && inside; r++)
             inside = sure_value(rays, &row[r], x, one, off, NULL) > 0;
         if (CREASE_SHADOW && inside)
-            crease_shadow_witness(flat, rays, x, row, rows);
+            crease_shadow_witness(subspace, rays, x, row, rows);
         if (inside) {
-            write_rounded(trace, flat, x, exponent);
+            write_rounded(trace, subspace, x, exponent);
             return true;
         }
     }
     return false;
 }
 
-void crease_flat_point(crease_trace *trace, const crease_flat *flat, const crease_rays *rays,
-                       const crease_ray_cell *cell)
+void crease_subspace_point(crease_trace *trace, const crease_subspace *subspace,
+                           const crease_rays *rays, const crease_ray_cell *cell)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     crease_row row[CREASE_RAY_SLOTS];
-    size_t rows = bounding_rows(flat, rays, cell, row);
+    size_t rows = bounding_rows(subspace, rays, cell, row);
     double *target = crease_arena_take(rays->arena, rays->d * sizeof *target);
-    if (!float_target(flat, rays, cell, target) ||
-        !crease_flat_point_by_doubles(trace, flat, rays, target, row, rows)) {
+    if (!float_target(subspace, rays, cell, target) ||
+        !crease_subspace_point_by_doubles(trace, subspace, rays, target, row, rows)) {
         mpz_t *V = crease_integer_new(rays->d);
-        crease_flat_exact_target(flat, rays, cell, V);
-        crease_flat_point_by_integers(trace, flat, rays, (const mpz_t *)V, row, rows);
+        crease_subspace_exact_target(subspace, rays, cell, V);
+        crease_subspace_point_by_integers(trace, subspace, rays, (const mpz_t *)V, row, rows);
         crease_integer_free(V, rays->d);
         rays->tally->exact++;
     }

@@ -1,6 +1,6 @@
 /* Witnesses: points of cells, for the leaves of a certificate.
  *
- * A cell may be in a flat, an affine space where some units vanish.  Each of these units is a
+ * A cell may lie in an affine subspace where some units vanish.  Each of these units is a
  * crossing; its equation is solved for one coordinate, the pivot.  A point is given by its other
  * coordinates, as dyadic numbers of few bits. */
 #ifndef CREASE_PROOF_WITNESSES_H
@@ -20,47 +20,50 @@ typedef struct {
     bool *shaky;             /* per crossing: was its pivot or an earlier one close to 0? */
     double *work;            /* for an inverse */
     crease_active_set slots; /* all of slot */
-} crease_flat;
+} crease_subspace;
 
-void crease_flat_open(crease_flat *flat, const crease_model *model);
-void crease_flat_close(crease_flat *flat);
+void crease_subspace_open(crease_subspace *subspace, const crease_model *model);
+void crease_subspace_close(crease_subspace *subspace);
 
-/* Adds a crossing: unit u of the rays' map, which must not be constant on the flat.  slot: its slot
- * in the active sets of the rays on the new flat, or CREASE_RAY_SLOTS if the rays do not lie there.
- * Returns the pivot. */
-size_t crease_flat_cross(crease_flat *flat, const crease_rays *rays, size_t u, size_t slot);
+/* Adds a crossing: unit u of the rays' map, which must not be constant on the subspace.  slot: its
+ * slot in the active sets of the rays on the new subspace, or CREASE_RAY_SLOTS if the rays do not
+ * lie there. Returns the pivot. */
+size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays, size_t u,
+                             size_t slot);
 /* Removes the last crossing. */
-void crease_flat_back(crease_flat *flat);
+void crease_subspace_back(crease_subspace *subspace);
 
 /* The last crossing if the rays do not lie on it, otherwise NULL. */
-static inline const crease_row *crease_flat_beside(const crease_flat *flat)
+static inline const crease_row *crease_subspace_beside(const crease_subspace *subspace)
 {
-    size_t last = flat->count - 1;
-    return flat->count && flat->slot[last] == CREASE_RAY_SLOTS ? &flat->cross[last] : NULL;
+    size_t last = subspace->count - 1;
+    return subspace->count && subspace->slot[last] == CREASE_RAY_SLOTS ? &subspace->cross[last]
+                                                                       : NULL;
 }
 
 /* Writes a point of the cell.  If the last crossing has no slot, its unit cuts the cell, and the
  * point is on it. */
-void crease_flat_point(crease_trace *trace, const crease_flat *flat, const crease_rays *rays,
-                       const crease_ray_cell *cell);
+void crease_subspace_point(crease_trace *trace, const crease_subspace *subspace,
+                           const crease_rays *rays, const crease_ray_cell *cell);
 
 /* Writes a point near the target at which all the rows, which bound a cell, are positive.  target:
  * d coordinates, the last one 1.  If doubles do not prove that the target and the rounded point are
  * in the cell, nothing is written, and the result is false. */
-bool crease_flat_point_by_doubles(crease_trace *trace, const crease_flat *flat,
-                                  const crease_rays *rays, const double *target,
-                                  const crease_row *row, size_t rows);
+bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
+                                      const crease_rays *rays, const double *target,
+                                      const crease_row *row, size_t rows);
 
 /* The same in integers, for a cell of any width.  V is a point in the cell. */
-void crease_flat_point_by_integers(crease_trace *trace, const crease_flat *flat,
-                                   const crease_rays *rays, const mpz_t *V, const crease_row *row,
-                                   size_t rows);
+void crease_subspace_point_by_integers(crease_trace *trace, const crease_subspace *subspace,
+                                       const crease_rays *rays, const mpz_t *V,
+                                       const crease_row *row, size_t rows);
 
 /* The coordinate in which the integer row of the next crossing, number count, is largest. */
-size_t crease_flat_exact_pivot(const crease_flat *flat);
+size_t crease_subspace_exact_pivot(const crease_subspace *subspace);
 
-/* Sets V, which is zero, to a point of the cell that is on the crossing of crease_flat_beside. */
-void crease_flat_exact_target(const crease_flat *flat, const crease_rays *rays,
-                              const crease_ray_cell *cell, mpz_t *V);
+/* Sets V, which is zero, to a point of the cell that is on the crossing of
+ * crease_subspace_beside. */
+void crease_subspace_exact_target(const crease_subspace *subspace, const crease_rays *rays,
+                                  const crease_ray_cell *cell, mpz_t *V);
 
 #endif

@@ -1,7 +1,7 @@
 #include "split/worker.h"
 
 #include "base/clock.h"
-#include "base/count.h"
+#include "base/total.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -66,7 +66,7 @@ crease_state crease_worker_first(const crease_split *shared)
 void crease_worker_add(const crease_worker *w, crease_state *sum)
 {
     crease_tally_add(&sum->tally, &w->tally);
-    if (!crease_count_add(&sum->regions, w->regions))
+    if (!crease_total_add(&sum->regions, w->regions))
         sum->tally.too_many = true;
     sum->cells += w->visited;
     sum->closed += w->closed;
@@ -172,7 +172,7 @@ static uint64_t report_regions(crease_worker *w)
 {
     uint64_t fresh = w->regions - w->reported;
     uint64_t total = atomic_fetch_add_explicit(&w->shared->regions, fresh, memory_order_relaxed);
-    if (!crease_count_add(&total, fresh))
+    if (!crease_total_add(&total, fresh))
         give_up(w);
     w->reported = w->regions;
     return total;
@@ -214,7 +214,7 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
         crease_worker_pause(w);
         return;
     }
-    if (!crease_count_add(&w->regions, regions) || w->tally.too_many)
+    if (!crease_total_add(&w->regions, regions) || w->tally.too_many)
         give_up(w);
     w->closed += w->share[w->depth];
     if (regions > 1000)

@@ -31,7 +31,7 @@ struct crease_affine_classes {
     _Atomic uint64_t unions;
 };
 
-struct crease_sorter {
+struct crease_class_view {
     crease_affine_classes *classes;
     crease_output_work *work;
     crease_tally *tally;
@@ -60,23 +60,23 @@ void crease_affine_classes_free(crease_affine_classes *classes)
     free(classes);
 }
 
-crease_sorter *crease_sorter_new(crease_affine_classes *classes, crease_tally *tally)
+crease_class_view *crease_class_view_new(crease_affine_classes *classes, crease_tally *tally)
 {
     if (!classes)
         return NULL;
-    crease_sorter *sorter = crease_alloc(1, sizeof *sorter);
-    sorter->classes = classes;
-    sorter->work = crease_output_work_new(classes->output);
-    sorter->tally = tally;
-    return sorter;
+    crease_class_view *view = crease_alloc(1, sizeof *view);
+    view->classes = classes;
+    view->work = crease_output_work_new(classes->output);
+    view->tally = tally;
+    return view;
 }
 
-void crease_sorter_free(crease_sorter *sorter)
+void crease_class_view_free(crease_class_view *view)
 {
-    if (!sorter)
+    if (!view)
         return;
-    crease_output_work_free(sorter->work);
-    free(sorter);
+    crease_output_work_free(view->work);
+    free(view);
 }
 
 static size_t room_of(size_t c)
@@ -139,46 +139,47 @@ static void unite(crease_affine_classes *classes, uint64_t a, uint64_t b)
 
 /* ---- While the walk runs ---- */
 
-static uint64_t print_of(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern)
+static uint64_t print_of(crease_class_view *view, uint64_t handle, const uint8_t *pattern)
 {
-    node *here = node_of(sorter->classes, handle);
+    node *here = node_of(view->classes, handle);
     uint64_t print = atomic_load_explicit(&here->print, memory_order_relaxed);
     if (!print) {
-        print = crease_output_print(sorter->work, pattern);
+        print = crease_output_print(view->work, pattern);
         atomic_store_explicit(&here->print, print, memory_order_relaxed);
     }
     return print;
 }
 
-void crease_sorter_visit(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern)
+void crease_class_view_visit(crease_class_view *view, uint64_t handle, const uint8_t *pattern)
 {
-    if (!sorter)
+    if (!view)
         return;
-    sorter->handle = handle;
-    sorter->pattern = pattern;
-    sorter->print = print_of(sorter, handle, pattern);
+    view->handle = handle;
+    view->pattern = pattern;
+    view->print = print_of(view, handle, pattern);
 }
 
-bool crease_sorter_apart(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern)
+bool crease_class_view_may_merge(crease_class_view *view, uint64_t handle, const uint8_t *pattern)
 {
-    if (!sorter)
+    if (!view)
         return false;
-    bool alike = print_of(sorter, handle, pattern) == sorter->print;
+    bool alike = print_of(view, handle, pattern) == view->print;
     if (CREASE_SHADOW && !alike)
-        crease_shadow_prints(sorter->work, sorter->pattern, pattern);
-    return alike && find(sorter->classes, handle) != find(sorter->classes, sorter->handle);
+        crease_shadow_prints(view->work, view->pattern, pattern);
+    return alike && find(view->classes, handle) != find(view->classes, view->handle);
 }
 
-void crease_sorter_meet(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern, size_t unit)
+void crease_class_view_merge(crease_class_view *view, uint64_t handle, const uint8_t *pattern,
+                             size_t unit)
 {
-    if (!crease_sorter_apart(sorter, handle, pattern))
+    if (!crease_class_view_may_merge(view, handle, pattern))
         return;
     uint64_t start = crease_clock_ticks();
-    if (crease_output_same_beyond(sorter->work, sorter->pattern, pattern, unit) &&
+    if (crease_output_same_beyond(view->work, view->pattern, pattern, unit) &&
         !crease_interrupt_raised())
-        unite(sorter->classes, handle, sorter->handle);
-    sorter->tally->exact++;
-    sorter->tally->exact_ticks += crease_clock_ticks() - start;
+        unite(view->classes, handle, view->handle);
+    view->tally->exact++;
+    view->tally->exact_ticks += crease_clock_ticks() - start;
 }
 
 /* ---- All classes ---- */

@@ -14,28 +14,28 @@
 #include "walk/visited.h"
 
 typedef struct crease_affine_classes crease_affine_classes;
-typedef struct crease_sorter crease_sorter;
+typedef struct crease_class_view crease_class_view;
 
 /* NULL if the definition of the task needs no classes; the functions below then do nothing. */
 crease_affine_classes *crease_affine_classes_new(const crease_task *task);
 void crease_affine_classes_free(crease_affine_classes *classes);
 
 /* One worker's view of the classes.  Decisions are added to the tally. */
-crease_sorter *crease_sorter_new(crease_affine_classes *classes, crease_tally *tally);
-void crease_sorter_free(crease_sorter *sorter);
+crease_class_view *crease_class_view_new(crease_affine_classes *classes, crease_tally *tally);
+void crease_class_view_free(crease_class_view *view);
 
-/* Makes the region with this handle of the visited set the current one.  The pattern is unpacked and
- * kept by reference.  Must be called for every region. */
-void crease_sorter_visit(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern);
+/* Makes the region with this handle of the visited set the current one.  The pattern is unpacked
+ * and kept by reference.  Must be called for every region. */
+void crease_class_view_visit(crease_class_view *view, uint64_t handle, const uint8_t *pattern);
 
 /* Are the current region and another in different classes so far, and may they have the same map?
  * Only then does it matter whether they share a facet. */
-bool crease_sorter_apart(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern);
+bool crease_class_view_may_merge(crease_class_view *view, uint64_t handle, const uint8_t *pattern);
 
 /* Says that the current region and another share a facet, on which the row of the unit vanishes.
  * Must be called for every facet, from at least one side, unless the two are not apart. */
-void crease_sorter_meet(crease_sorter *sorter, uint64_t handle, const uint8_t *pattern,
-                        size_t unit);
+void crease_class_view_merge(crease_class_view *view, uint64_t handle, const uint8_t *pattern,
+                             size_t unit);
 
 /* Sets the numbers of classes that are established after the walk, see crease_outcome. */
 void crease_affine_classes_finish(crease_affine_classes *classes, crease_visited *visited,

@@ -26,8 +26,8 @@ void crease_visited_get(crease_visited *set, uint64_t handle, uint8_t *pattern);
 /* Says that all neighbours of the pattern are in the set. */
 void crease_visited_finish(crease_visited *set, uint64_t handle);
 
-/* A snapshot of the set, taken while others go on inserting and finishing.  It refers to the patterns
- * of the set; the caller frees the rest with crease_visited_cut_free. */
+/* A snapshot of the set, taken while others go on inserting and finishing.  It refers to the
+ * patterns of the set; the caller frees the rest with crease_visited_cut_free. */
 crease_patterns crease_visited_cut(crease_visited *set);
 void crease_visited_cut_free(crease_patterns *cut);
 

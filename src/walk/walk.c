@@ -37,7 +37,7 @@ typedef struct {
     uint64_t seed;
     crease_tally tally;
     crease_walk_region region;
-    crease_sorter *sorter; /* NULL if there are no classes */
+    crease_class_view *view; /* NULL if there are no classes */
     size_t d;
     uint8_t *neighbour, *packed;
     double *at, *slope; /* per row, for ray shooting */
@@ -68,13 +68,13 @@ static void open_walker(walker *w, walk *shared, int number)
     w->point = crease_alloc(w->d, sizeof(double));
     w->direction = crease_alloc(w->d, sizeof(double));
     w->recent_point = crease_alloc(RECENT * w->d, sizeof(double));
-    w->sorter = crease_sorter_new(shared->classes, &w->tally);
+    w->view = crease_class_view_new(shared->classes, &w->tally);
 }
 
 static void close_walker(walker *w)
 {
     crease_walk_region_close(&w->region);
-    crease_sorter_free(w->sorter);
+    crease_class_view_free(w->view);
     free(w->neighbour);
     free(w->packed);
     free(w->at);
@@ -97,7 +97,7 @@ static void mark_known(walker *w)
         /* If the pattern that differs in this state alone is a region, then no other region
          * lies across this unit's facet: see crease_walk_run. */
         if (crease_visited_find(w->walk->visited, w->packed, &handle) &&
-            !crease_sorter_apart(w->sorter, handle, w->neighbour))
+            !crease_class_view_may_merge(w->view, handle, w->neighbour))
             w->region.state[w->region.unit_row[id]] = CREASE_ROW_KNOWN;
         crease_walk_region_flip(&w->region, w->neighbour, id);
     }
@@ -116,7 +116,8 @@ static bool enough(walker *w)
     return true;
 }
 
-/* Puts the region across the facet of row r into the frontier, if it is certain that there is one. */
+/* Puts the region across the facet of row r into the frontier, if it is certain that there is
+ * one. */
 static void cross(walker *w, size_t r, const double *point)
 {
     uint64_t handle;
@@ -127,7 +128,7 @@ static void cross(walker *w, size_t r, const double *point)
     if (enough(w))
         return;
     bool added = crease_visited_insert(w->walk->visited, w->packed, &handle);
-    crease_sorter_meet(w->sorter, handle, w->neighbour, unit);
+    crease_class_view_merge(w->view, handle, w->neighbour, unit);
     if (!added)
         return;
     if (point) {
@@ -139,8 +140,8 @@ static void cross(walker *w, size_t r, const double *point)
     crease_frontier_push(w->walk->frontier, w->number, handle);
 }
 
-/* Shoots from the interior point along direction.  True if the first row hit is open and hit strictly
- * first: then it is a facet, proved by point beyond it. */
+/* Shoots from the interior point along direction.  True if the first row hit is open and hit
+ * strictly first: then it is a facet, proved by point beyond it. */
 static bool shoot(walker *w, size_t *hit)
 {
     size_t m = crease_cone_rows(w->region.cone), first = m;
@@ -233,7 +234,7 @@ static bool visit(walker *w, uint64_t handle)
     crease_visited_get(w->walk->visited, handle, w->packed);
     crease_pattern_unpack(w->model, w->packed, w->region.pattern);
     crease_walk_region_set(&w->region);
-    crease_sorter_visit(w->sorter, handle, w->region.pattern);
+    crease_class_view_visit(w->view, handle, w->region.pattern);
     mark_known(w);
     const double *from = interior(w, handle);
     if (from)

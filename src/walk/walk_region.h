@@ -39,12 +39,12 @@ void crease_walk_region_close(crease_walk_region *r);
  * (state OPEN), then the faces of the domain. */
 void crease_walk_region_set(crease_walk_region *r);
 
-/* Changes the pattern to the one across the hyperplane of unit id, which must have a row, provided that
- * no other unit vanishes there. */
+/* Changes the pattern to the one across the hyperplane of unit id, which must have a row, provided
+ * that no other unit vanishes there. */
 void crease_walk_region_flip(const crease_walk_region *r, uint8_t *pattern, size_t id);
 
-/* The pattern across the facet of the given row.  All rows parallel to it must have the state IMPLIED.
- * Returns the unit of the row. */
+/* The pattern across the facet of the given row.  All rows parallel to it must have the state
+ * IMPLIED. Returns the unit of the row. */
 size_t crease_walk_region_across(crease_walk_region *r, size_t row, uint8_t *pattern);
 
 #endif

@@ -1,7 +1,7 @@
-/* The number that a certificate's tree shows, found apart from the count: a count that is wrong, which
- * crease_search is made to give here, leaves no certificate. */
+/* The number that a certificate's tree shows, found apart from the count: a count that is wrong,
+ * which crease_search is made to give here, leaves no certificate. */
 #include "proof/recount.h"
-#include "api/search.h"
+#include "api/run_search.h"
 #include "support/random_net.h"
 #include "support/support.h"
 
@@ -23,7 +23,7 @@ crease_status crease_search(const crease_network *network, const crease_domain *
     return status;
 }
 
-/* A layer on R^n, cells and flats of a deep network, a box, the walk. */
+/* A layer on R^n, cells and subspaces of a deep network, a box, the walk. */
 static const struct {
     int widths[5], count;
     const char *box;
@@ -83,7 +83,7 @@ START_TEST(places)
     crease_model *model = crease_model_new(network, NULL);
     crease_map *map = crease_map_new(model, 0, 3);
     crease_recount recount;
-    crease_flat flat = {.model = model};
+    crease_subspace subspace = {.model = model};
     crease_recount_open(&recount, model);
     crease_map_first(map);
     /* On x = 0 units 2 to 6 vanish at y = -1, unit 1 elsewhere. */
@@ -97,7 +97,7 @@ START_TEST(places)
         {0x7e, 2, 0, false},        {0x7e, 1, 0, true},        {0x7e, 3, 0, true},
     };
     for (size_t i = 0; i < REPEATS(ask); i++) {
-        crease_recount_begin(&recount, map, &flat);
+        crease_recount_begin(&recount, map, &subspace);
         recount.within = ask[i].within;
         crease_recount_expect(&recount, &ask[i].set, 1, ask[i].places);
         ck_assert_msg(recount.doubt == ask[i].doubt, "question %zu", i);

@@ -5,7 +5,7 @@
 #include "support/random_net.h"
 #include "support/support.h"
 
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Numbers of regions: sums that are checked, and how JSON has them. */
-#ifndef CREASE_BASE_COUNT_H
-#define CREASE_BASE_COUNT_H
+#ifndef CREASE_BASE_TOTAL_H
+#define CREASE_BASE_TOTAL_H
 
 #include <crease.h>
 #include <jansson.h>
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* *sum += more.  False, *sum being as it was, if the sum is 2^64 or more. */
-static inline bool crease_count_add(uint64_t *sum, uint64_t more)
+static inline bool crease_total_add(uint64_t *sum, uint64_t more)
 {
     if (more > UINT64_MAX - *sum)
         return false;
@@ -18,21 +18,21 @@ static inline bool crease_count_add(uint64_t *sum, uint64_t more)
 }
 
 /* Sets result->regions and result->digits. */
-void crease_count_set(crease_result *result, uint64_t regions);
+void crease_total_set(crease_result *result, uint64_t regions);
 
 /* CREASE_INPUT, with the message that there are 2^64 regions or more. */
-crease_status crease_count_too_many(crease_error *error);
+crease_status crease_total_too_many(crease_error *error);
 
-/* A whole number of any size, which crease_count_json_text writes as one: jansson's own integers
+/* A whole number of any size, which crease_total_json_text writes as one: jansson's own integers
  * end at 2^63 - 1.  digits: decimal, without a sign. */
-json_t *crease_count_json(uint64_t value);
-json_t *crease_count_json_digits(const char *digits);
+json_t *crease_total_json(uint64_t value);
+json_t *crease_total_json_digits(const char *digits);
 
 /* The counters of decisions under their names. */
-json_t *crease_count_json_decisions(const crease_decisions *decisions);
+json_t *crease_total_json_decisions(const crease_decisions *decisions);
 
 /* The text of an object with such numbers; flags as for json_dumps.  The caller frees it.  NULL if
  * object is NULL or cannot be written. */
-char *crease_count_json_text(const json_t *object, size_t flags);
+char *crease_total_json_text(const json_t *object, size_t flags);
 
 #endif

@@ -1,7 +1,7 @@
-#include "api/search.h"
+#include "api/run_search.h"
 
 #include "base/clock.h"
-#include "base/count.h"
+#include "base/total.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -106,7 +106,7 @@ static void fill_result(crease_result *result, const crease_task *task,
     result->open_connected = outcome->open_connected;
     result->affine = outcome->affine;
     /* An open-connected region has one map: different maps are a lower bound. */
-    crease_count_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
+    crease_total_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
                              : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
                                  ? outcome->affine
                                  : outcome->open_connected);
@@ -166,9 +166,9 @@ static void begin_tape(const crease_task *task, bool single, const crease_domain
     crease_trace_close(&trace);
 }
 
-/* The walk, with a certificate if there is a tape.  Patterns do not tell where a cell of the tree is cut
- * by a piece that wins nowhere in it, which happens in maxout groups of more than two pieces: then
- * the split engine counts again and writes the certificate. */
+/* The walk, with a certificate if there is a tape.  Patterns do not tell where a cell of the tree
+ * is cut by a piece that wins nowhere in it, which happens in maxout groups of more than two
+ * pieces: then the split engine counts again and writes the certificate. */
 static void run_walk(const crease_task *task, crease_outcome *outcome)
 {
     bool again = false;
@@ -281,7 +281,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (!status && outcome.path_mismatch)
         return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
     if (!status && outcome.tally.too_many)
-        return crease_count_too_many(error);
+        return crease_total_too_many(error);
     return status;
 }
 

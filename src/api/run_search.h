@@ -1,6 +1,6 @@
 /* A search from the outside: the floating-point mode, the thread, the choice of the engine. */
-#ifndef CREASE_API_SEARCH_H
-#define CREASE_API_SEARCH_H
+#ifndef CREASE_API_RUN_SEARCH_H
+#define CREASE_API_RUN_SEARCH_H
 
 #include "search/search.h"
 

@@ -1,4 +1,4 @@
-#include "base/count.h"
+#include "base/total.h"
 
 #include "base/memory.h"
 #include "base/names.h"
@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void crease_count_set(crease_result *result, uint64_t regions)
+void crease_total_set(crease_result *result, uint64_t regions)
 {
     result->regions = regions;
     snprintf(result->digits, sizeof result->digits, "%" PRIu64, regions);
 }
 
-crease_status crease_count_too_many(crease_error *error)
+crease_status crease_total_too_many(crease_error *error)
 {
     return crease_fail(
         error, CREASE_INPUT,
@@ -28,7 +28,7 @@ crease_status crease_count_too_many(crease_error *error)
 static const char mark[] = "\"\\u0000";
 enum { MARK = sizeof mark - 1 };
 
-json_t *crease_count_json_digits(const char *digits)
+json_t *crease_total_json_digits(const char *digits)
 {
     size_t length = strlen(digits);
     char *text = crease_alloc(length + 1, 1);
@@ -38,26 +38,26 @@ json_t *crease_count_json_digits(const char *digits)
     return number;
 }
 
-json_t *crease_count_json(uint64_t value)
+json_t *crease_total_json(uint64_t value)
 {
     char digits[24];
     if (value <= INT64_MAX)
         return json_integer((json_int_t)value);
     snprintf(digits, sizeof digits, "%" PRIu64, value);
-    return crease_count_json_digits(digits);
+    return crease_total_json_digits(digits);
 }
 
-json_t *crease_count_json_decisions(const crease_decisions *decisions)
+json_t *crease_total_json_decisions(const crease_decisions *decisions)
 {
     crease_decisions copy = *decisions;
     json_t *object = json_object();
     for (crease_decision kind = 0; crease_decision_name(kind); kind++)
         json_object_set_new(object, crease_decision_name(kind),
-                            crease_count_json(*crease_decisions_at(&copy, kind)));
+                            crease_total_json(*crease_decisions_at(&copy, kind)));
     return object;
 }
 
-char *crease_count_json_text(const json_t *object, size_t flags)
+char *crease_total_json_text(const json_t *object, size_t flags)
 {
     char *text = object ? json_dumps(object, flags) : NULL, *to = text;
     for (const char *from = text; from && *from;) {

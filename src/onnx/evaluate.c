@@ -91,8 +91,8 @@ static bool all_zero(const crease_onnx_value *value)
     return zero && value->kind != CREASE_ONNX_INTEGERS;
 }
 
-/* Behind a final node only what switches nothing, with constants or other things of the same origin.
- */
+/* Behind a final node only what switches nothing, with constants or other things of the same
+ * origin. */
 static crease_status follow(crease_onnx_node *node, const crease_onnx_value *from)
 {
     const size_t logits = from->logits;
@@ -178,7 +178,7 @@ static void forget(crease_onnx *reader)
     }
 }
 
-crease_status crease_onnx_run(crease_onnx *reader)
+crease_status crease_onnx_evaluate(crease_onnx *reader)
 {
     crease_status status = CREASE_OK;
     for (bool waits = true; waits && !status;) {
