@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,9 @@
 static const double share = 0.001;
 /* A gradient depends on the active ones if less than this part of its square is left. */
 static const double dependent = 1e-10;
+
+/* More are left to others; one less than a power of two. */
+enum { MOST_ROWS = 4095 };
 
 /* A row, or from number m on a bound: m + 2 j is the lower, m + 2 j + 1 the upper one of column j. */
 typedef struct {
@@ -220,23 +224,26 @@ static void drop_active(crease_nearest *s, size_t l)
     }
 }
 
-/* The row that is violated most, or m. */
+/* The row that is violated most, or m.  Numbers >= 0 are in the order of their bits, of which the last
+ * are replaced by those of the row. */
 static KERNEL size_t worst_row(crease_nearest *s)
 {
     size_t m = s->task->m;
     const double *restrict excess = s->excess, *restrict limit = s->limit;
     const double *restrict weight = s->weight;
-    double *restrict score = s->change, most = 0;
+    double *restrict score = s->change;
+    int64_t most = 0;
     for (size_t i = 0; i < m; i++) {
         double violation = excess[i] < limit[i] ? excess[i] : 0;
         score[i] = violation * violation * weight[i];
     }
-    for (size_t i = 0; i < m; i++)
-        most = score[i] > most ? score[i] : most;
-    size_t worst = 0;
-    while (worst < m && !(score[worst] == most && most > 0))
-        worst++;
-    return worst;
+    for (size_t i = 0; i < m; i++) {
+        int64_t bits;
+        memcpy(&bits, &score[i], sizeof bits);
+        bits = (bits & ~(int64_t)MOST_ROWS) + (int64_t)i;
+        most = bits > most ? bits : most;
+    }
+    return most > MOST_ROWS ? (size_t)(most & MOST_ROWS) : m;
 }
 
 /* out += the sum of factor_k times gradient k. */
@@ -367,6 +374,8 @@ static crease_nearest_end enter(crease_nearest *s, constraint enters, double exc
 crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_task *task)
 {
     size_t m = task->m, steps = 50 + 4 * m;
+    if (m > MOST_ROWS)
+        return CREASE_NEAREST_FAILED;
     reserve(s, task->n, m);
     s->task = task;
     s->k = 0;
@@ -374,7 +383,8 @@ crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_ta
         double margin = share * fabs(task->at_centre[i]);
         s->excess[i] = task->at_centre[i] - margin;
         s->limit[i] = -0.5 * margin;
-        s->weight[i] = 1 / square(&task->row[i]);
+        double size = square(&task->row[i]);
+        s->weight[i] = size > 0 ? 1 / size : 0;
     }
     for (;;) {
         if (crease_interrupted_after(task->n + m * (s->k + 1)))
