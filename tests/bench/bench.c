@@ -21,9 +21,35 @@ enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 8, PATH_CHARS = 1024, COL
 static const double SHORT_SECONDS = 0.25;
 static const int SHORT_RUNS = 8;
 
-static const int random_nets[][MAX_WIDTHS] = {
-    {4, 32, 1},     {3, 16, 16, 1},     {8, 16, 1},     {6, 24, 1},
-    {3, 32, 32, 1}, {5, 10, 10, 10, 1}, {2, 48, 48, 1}, {2, 256, 256, 1},
+/* A random network, and the interval of all inputs, or NULL for R^n.  The baseline knows no box. */
+typedef struct {
+    int widths[MAX_WIDTHS];
+    const char *box;
+} random_case;
+
+static const random_case random_cases[] = {
+    {{4, 32, 1}, NULL},
+    {{3, 16, 16, 1}, NULL},
+    {{8, 16, 1}, NULL},
+    {{6, 24, 1}, NULL},
+    {{3, 32, 32, 1}, NULL},
+    {{5, 10, 10, 10, 1}, NULL},
+    {{2, 48, 48, 1}, NULL},
+    {{2, 256, 256, 1}, NULL},
+    {{9, 11, 11, 1}, NULL},
+    {{16, 16, 16, 1}, NULL},
+    {{32, 32, 16, 1}, NULL},
+    {{784, 16, 16, 1}, NULL},
+    {{2, 256, 256, 1}, "-10:10"},
+    {{4, 20, 20, 1}, "-10:10"},
+    {{4, 32, 32, 1}, "-10:10"},
+    {{4, 32, 32, 1}, "-100000:100000"},
+    {{5, 10, 10, 10, 1}, "-10:10"},
+    {{6, 12, 12, 1}, "-10:10"},
+    {{7, 12, 12, 1}, "-10:10"},
+    {{9, 11, 11, 1}, "-10:10"},
+    {{64, 32, 16, 1}, "0:1"},
+    {{784, 16, 16, 1}, "0:1"},
 };
 
 static const char *const data_nets[] = {
@@ -183,13 +209,13 @@ static void run_baseline(const bench *b, const char *path, net_runs *runs)
     measure_run(&runs->base, command);
 }
 
-static void run_crease(bench *b, const char *net, const char *path, int engine, int threads,
-                       net_runs *runs)
+static void run_crease(bench *b, const char *net, const char *path, const char *scope, int engine,
+                       int threads, net_runs *runs)
 {
     char command[3 * PATH_CHARS];
     snprintf(command, sizeof command,
-             "'%s' count --json --quiet --engine '%s' --threads %d --limit-seconds %g '%s'",
-             b->crease, b->engines[engine], threads, b->crease_seconds, path);
+             "'%s' count --json --quiet --engine '%s' --threads %d --limit-seconds %g %s '%s'",
+             b->crease, b->engines[engine], threads, b->crease_seconds, scope, path);
     measure *m = threads == 1 ? &runs->one[engine] : &runs->two[engine];
     double total = 0.0;
     for (int r = 0; r < SHORT_RUNS && total < SHORT_SECONDS; r++) {
@@ -211,19 +237,21 @@ static void run_crease(bench *b, const char *net, const char *path, int engine, 
 }
 
 /* A certificate, and its check, if the whole count fits into the limit. */
-static void run_certify(bench *b, const char *net, const char *path, int engine, net_runs *runs)
+static void run_certify(bench *b, const char *net, const char *path, const char *scope, int engine,
+                        net_runs *runs)
 {
     char command[4 * PATH_CHARS], certificate[PATH_CHARS];
     double total = 0.0;
     snprintf(certificate, sizeof certificate, "%s/cert.zst", b->directory);
     for (int r = 0; r < SHORT_RUNS && total < SHORT_SECONDS && runs->count >= 0.0; r++) {
         snprintf(command, sizeof command,
-                 "'%s' certify --json --engine '%s' --threads 1 --limit-seconds %g -o '%s' '%s'",
-                 b->crease, b->engines[engine], 8 * b->crease_seconds, certificate, path);
+                 "'%s' certify --json --engine '%s' --threads 1 --limit-seconds %g -o '%s' %s '%s'",
+                 b->crease, b->engines[engine], 8 * b->crease_seconds, certificate, scope, path);
         const json_t *report = measure_run(&runs->proved[engine], command);
         if (report == NULL || !measure_complete(report))
             return;
-        snprintf(command, sizeof command, "'%s' --json '%s' '%s'", b->check, path, certificate);
+        snprintf(command, sizeof command, "'%s' --json %s '%s' '%s'", b->check, scope, path,
+                 certificate);
         const json_t *verdict = measure_run(&runs->checked[engine], command);
         unlink(certificate);
         if (verdict == NULL || measure_number(verdict, "regions") != runs->count) {
@@ -246,19 +274,21 @@ static void note_baseline(bench *b, const char *net, const json_t *base, double 
                 measure_complete(base) ? "" : " or more", count);
 }
 
-static void bench_net(bench *b, const char *net, const char *path)
+/* scope: options for the domain, or "" for R^n. */
+static void bench_net(bench *b, const char *net, const char *path, const char *scope)
 {
     net_runs runs = {.count = -1.0};
     for (int r = 0; r < b->repeat; r++) {
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "%s, repetition %d of %d\n", net, r + 1, b->repeat);
-        run_baseline(b, path, &runs);
+        if (!*scope)
+            run_baseline(b, path, &runs);
         for (int e = 0; e < b->engine_count; e++) {
-            run_crease(b, net, path, e, 1, &runs);
+            run_crease(b, net, path, scope, e, 1, &runs);
             if (runs.one[e].failed)
                 continue;
-            run_crease(b, net, path, e, 2, &runs);
-            run_certify(b, net, path, e, &runs);
+            run_crease(b, net, path, scope, e, 2, &runs);
+            run_certify(b, net, path, scope, e, &runs);
         }
     }
     double pass = plain_net_seconds(path);
@@ -287,12 +317,18 @@ static bool chosen(const bench *b, const char *net)
     return b->filter_count == 0;
 }
 
-static void bench_random(bench *b, const int *widths)
+static void bench_random(bench *b, const random_case *c)
 {
-    char net[64] = "", path[PATH_CHARS];
+    char net[64] = "", path[PATH_CHARS], scope[64] = "";
+    const int *widths = c->widths;
     int count = 0;
-    for (size_t at = 0; count < MAX_WIDTHS && widths[count] > 0; count++)
+    size_t at = 0;
+    for (; count < MAX_WIDTHS && widths[count] > 0; count++)
         at += (size_t)snprintf(net + at, sizeof net - at, "%s%d", count ? "-" : "", widths[count]);
+    if (c->box) {
+        snprintf(net + at, sizeof net - at, " %s", c->box);
+        snprintf(scope, sizeof scope, "--box=%s", c->box);
+    }
     if (!chosen(b, net))
         return;
     snprintf(path, sizeof path, "%s/%s.json", b->directory, net);
@@ -301,7 +337,7 @@ static void bench_random(bench *b, const int *widths)
     if (text == NULL || file == NULL || fputs(text, file) == EOF || fclose(file) != 0)
         fail("cannot write %s", path);
     free(text);
-    bench_net(b, net, path);
+    bench_net(b, net, path, scope);
     unlink(path);
 }
 
@@ -310,7 +346,7 @@ static void bench_data(bench *b, const char *net)
     char path[PATH_CHARS];
     snprintf(path, sizeof path, "%s/%s.json", b->data, net);
     if (chosen(b, net) && access(path, R_OK) == 0)
-        bench_net(b, net, path);
+        bench_net(b, net, path, "");
 }
 
 /* ---- Options ---- */
@@ -423,8 +459,8 @@ int main(int argc, char **argv)
     if (b.notes == NULL || mkdtemp(b.directory) == NULL)
         fail("cannot make a temporary directory");
     print_headings(&b);
-    for (size_t i = 0; i < sizeof random_nets / sizeof *random_nets; i++)
-        bench_random(&b, random_nets[i]);
+    for (size_t i = 0; i < sizeof random_cases / sizeof *random_cases; i++)
+        bench_random(&b, &random_cases[i]);
     for (size_t i = 0; i < sizeof data_nets / sizeof *data_nets; i++)
         bench_data(&b, data_nets[i]);
     rmdir(b.directory);
