@@ -30,6 +30,12 @@ typedef struct {
     double square; /* of its gradient */
 } constraint;
 
+/* A bound that x violates, by its number. */
+typedef struct {
+    size_t number;
+    double excess;
+} violation;
+
 struct crease_nearest {
     const crease_nearest_task *task;
     size_t k, columns, room;
@@ -45,6 +51,8 @@ struct crease_nearest {
     double *r, *g;   /* k */
     double *y;       /* m */
     double *x, *z;   /* n */
+    violation *list; /* 2 n */
+    size_t listed;
 };
 
 crease_nearest *crease_nearest_new(void)
@@ -70,6 +78,7 @@ void crease_nearest_free(crease_nearest *s)
     free(s->y);
     free(s->x);
     free(s->z);
+    free(s->list);
     free(s);
 }
 
@@ -80,6 +89,7 @@ static void reserve(crease_nearest *s, size_t n, size_t m)
     if (n > s->columns) {
         s->x = crease_realloc(s->x, n, sizeof(double));
         s->z = crease_realloc(s->z, n, sizeof(double));
+        s->list = crease_realloc(s->list, 2 * n, sizeof *s->list);
         s->columns = n;
     }
     if (room <= s->room)
@@ -129,37 +139,40 @@ static void set_own(crease_nearest *s, size_t number)
         s->own[i] = row[i].product[row[number].number];
 }
 
+/* Entry j of the gradient of active constraint q. */
+static double gradient_entry(const crease_nearest *s, size_t q, size_t j)
+{
+    size_t number = s->active[q].number;
+    double sign;
+    if (number < s->task->m)
+        return s->task->row[number].value[j];
+    return bound_of(s->task, number, &sign) == j ? sign : 0;
+}
+
 /* g: the products of a constraint's gradient with the active ones. */
 static void set_products(crease_nearest *s, size_t number)
 {
-    const crease_nearest_task *task = s->task;
-    double sign, other;
-    for (size_t q = 0; q < s->k; q++) {
-        size_t active = s->active[q].number;
-        if (number < task->m) {
-            s->g[q] = s->product[q * s->room + number];
-        } else {
-            size_t j = bound_of(task, number, &sign);
-            if (active < task->m)
-                s->g[q] = sign * task->row[active].value[j];
-            else
-                s->g[q] = bound_of(task, active, &other) == j ? sign * other : 0;
-        }
-    }
+    double sign = 0;
+    size_t j = number < s->task->m ? 0 : bound_of(s->task, number, &sign);
+    for (size_t q = 0; q < s->k; q++)
+        s->g[q] =
+            number < s->task->m ? s->product[q * s->room + number] : sign * gradient_entry(s, q, j);
 }
 
-/* r = the inverse times g; returns g.r. */
-static double set_direction(crease_nearest *s)
+/* r = the inverse, which is symmetric, times g; returns g.r. */
+static KERNEL double set_direction(crease_nearest *s)
 {
-    double sum = 0;
-    for (size_t q = 0; q < s->k; q++) {
-        const double *restrict row = s->inverse + q * s->room, *restrict g = s->g;
-        double r = 0;
-        for (size_t p = 0; p < s->k; p++)
-            r += row[p] * g[p];
-        s->r[q] = r;
-        sum += r * g[q];
+    size_t k = s->k;
+    double *restrict r = s->r, sum = 0;
+    memset(r, 0, k * sizeof *r);
+    for (size_t p = 0; p < k; p++) {
+        const double *restrict row = s->inverse + p * s->room;
+        double factor = s->g[p];
+        for (size_t q = 0; q < k; q++)
+            r[q] += factor * row[q];
     }
+    for (size_t q = 0; q < k; q++)
+        sum += r[q] * s->g[q];
     return sum;
 }
 
@@ -180,14 +193,15 @@ static KERNEL void advance(crease_nearest *s, double t)
 }
 
 /* left: what is left of the square.  The inverse of a bordered matrix. */
-static void add_active(crease_nearest *s, constraint enters, double u, double left)
+static KERNEL void add_active(crease_nearest *s, constraint enters, double u, double left)
 {
     size_t k = s->k, w = s->room;
     double *restrict last = s->inverse + k * w;
     for (size_t q = 0; q < k; q++) {
         double *restrict row = s->inverse + q * w, factor = s->r[q] / left;
+        const double *restrict r = s->r;
         for (size_t p = 0; p < k; p++)
-            row[p] += factor * s->r[p];
+            row[p] += factor * r[p];
         row[k] = last[q] = -factor;
     }
     last[k] = 1 / left;
@@ -197,10 +211,10 @@ static void add_active(crease_nearest *s, constraint enters, double u, double le
     s->k++;
 }
 
-static void drop_active(crease_nearest *s, size_t l)
+static KERNEL void drop_active(crease_nearest *s, size_t l)
 {
     size_t k = --s->k, w = s->room;
-    double *restrict a = s->inverse;
+    double *a = s->inverse;
     /* The last one takes its place. */
     for (size_t p = 0; p <= k && l != k; p++) {
         double swap = a[l * w + p];
@@ -213,9 +227,10 @@ static void drop_active(crease_nearest *s, size_t l)
         a[p * w + k] = swap;
     }
     for (size_t q = 0; q < k; q++) {
-        double factor = a[q * w + k] / a[k * w + k];
+        double factor = a[q * w + k] / a[k * w + k], *restrict row = a + q * w;
+        const double *restrict last = a + k * w;
         for (size_t p = 0; p < k; p++)
-            a[q * w + p] -= factor * a[k * w + p];
+            row[p] -= factor * last[p];
     }
     if (l != k) {
         memcpy(s->product + l * w, s->product + k * w, s->task->m * sizeof *s->product);
@@ -234,8 +249,8 @@ static KERNEL size_t worst_row(crease_nearest *s)
     double *restrict score = s->change;
     int64_t most = 0;
     for (size_t i = 0; i < m; i++) {
-        double violation = excess[i] < limit[i] ? excess[i] : 0;
-        score[i] = violation * violation * weight[i];
+        double beyond = excess[i] < limit[i] ? excess[i] : 0;
+        score[i] = beyond * beyond * weight[i];
     }
     for (size_t i = 0; i < m; i++) {
         int64_t bits;
@@ -298,27 +313,65 @@ static void leave_active(crease_nearest *s)
         s->x[j] += 0.5 * far * s->z[j];
 }
 
-/* The bound that is violated most, and by how much, or SIZE_MAX. */
-static size_t worst_bound(const crease_nearest *s, double *excess)
+/* How far x_j is inside of a bound that keeps its share of the distance from the centre; negative, if
+ * more than half of that is gone, otherwise 0. */
+static double bound_excess(const crease_nearest_task *task, size_t j, bool upper, double x)
+{
+    double c = task->centre[j];
+    double margin = share * (upper ? task->high[j] - c : c - task->low[j]);
+    double excess = (upper ? task->high[j] - x : x - task->low[j]) - margin;
+    return excess < -0.5 * margin ? excess : 0;
+}
+
+/* Lists the bounds that x violates. */
+static void list_bounds(crease_nearest *s)
 {
     const crease_nearest_task *task = s->task;
-    size_t worst = SIZE_MAX;
-    double most = 0;
-    for (size_t j = 0; j < task->n && task->low; j++) {
-        double c = task->centre[j], below = share * (c - task->low[j]);
-        double above = share * (task->high[j] - c);
-        double down = s->x[j] - task->low[j] - below, up = task->high[j] - s->x[j] - above;
-        if (down < -0.5 * below && down < most) {
-            most = down;
-            worst = task->m + 2 * j;
+    s->listed = 0;
+    for (size_t j = 0; j < task->n && task->low; j++)
+        for (size_t upper = 0; upper < 2; upper++) {
+            double excess = bound_excess(task, j, upper, s->x[j]);
+            if (excess < 0)
+                s->list[s->listed++] = (violation){task->m + 2 * j + upper, excess};
         }
-        if (up < -0.5 * above && up < most) {
-            most = up;
-            worst = task->m + 2 * j + 1;
-        }
+}
+
+/* Takes the bound that was violated most from the list.  False if the list is empty. */
+static bool take_bound(crease_nearest *s, size_t *number)
+{
+    size_t worst = 0;
+    if (!s->listed)
+        return false;
+    for (size_t i = 1; i < s->listed; i++)
+        worst = s->list[i].excess < s->list[worst].excess ? i : worst;
+    *number = s->list[worst].number;
+    s->list[worst] = s->list[--s->listed];
+    return true;
+}
+
+/* The next bound that is violated where the active constraints now are, and by how much; SIZE_MAX if
+ * there is none. */
+static size_t next_bound(crease_nearest *s, double *excess)
+{
+    const crease_nearest_task *task = s->task;
+    size_t number;
+    double sign;
+    while (take_bound(s, &number)) {
+        size_t j = bound_of(task, number, &sign);
+        double x = task->centre[j];
+        for (size_t q = 0; q < s->k; q++)
+            x += s->u[q] * gradient_entry(s, q, j);
+        *excess = bound_excess(task, j, sign < 0, x);
+        if (*excess < 0)
+            return number;
     }
-    *excess = most;
-    return worst;
+    set_x(s);
+    list_bounds(s);
+    if (!take_bound(s, &number))
+        return SIZE_MAX;
+    size_t j = bound_of(task, number, &sign);
+    *excess = bound_excess(task, j, sign < 0, s->x[j]);
+    return number;
 }
 
 /* The entering gradient is a combination of active ones with coefficients r <= 0. */
@@ -378,7 +431,7 @@ crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_ta
         return CREASE_NEAREST_FAILED;
     reserve(s, task->n, m);
     s->task = task;
-    s->k = 0;
+    s->k = s->listed = 0;
     for (size_t i = 0; i < m; i++) {
         double margin = share * fabs(task->at_centre[i]);
         s->excess[i] = task->at_centre[i] - margin;
@@ -395,8 +448,7 @@ crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_ta
             excess = s->excess[enters.number];
             enters.square = square(&task->row[enters.number]);
         } else {
-            set_x(s);
-            enters.number = worst_bound(s, &excess);
+            enters.number = next_bound(s, &excess);
             if (enters.number == SIZE_MAX) {
                 leave_active(s);
                 return CREASE_NEAREST_FOUND;
