@@ -1,13 +1,14 @@
 # make            build/crease, build/libcrease.a, build/libcrease.so
-# make demo       install what is missing, build, count a shipped trained network, check the proof
-# make check      the same, then every test on a sample of its cases (minutes);  make check-long: on all (an hour or more)
-# make check-cluster  a real Slurm and MPI on this machine, for root
-# make hunt       SECONDS=60 SEED=: hard networks, all ways to count against one another (tests/hunt)
-# make fuzz       TARGET= SECONDS=60: libFuzzer on the readers, all targets or one (tests/fuzz); needs clang
-# make bench      crease beside a plain baseline
+# make demo       install missing packages, build, count a trained network, check the proof
+# make check      the same, then every test on a sample of its cases (minutes)
+# make check-long every test on all its cases (an hour or more)
+# make check-cluster  tests with a real Slurm and MPI on this machine, as root
+# make hunt       SECONDS=60 SEED=: compare all ways to count hard networks (tests/hunt)
+# make fuzz       TARGET= SECONDS=60: libFuzzer on one or all readers (tests/fuzz); needs clang
+# make bench      compare the speed with a plain baseline
 # make install    PREFIX=/usr/local DESTDIR=;  make uninstall
-# V=1 shows the commands.  MODE=debug|shadow|small|asan|fuzz|tsan|cov builds into build-MODE (shadow: src/base/shadow.h,
-#   small: src/base/limits.h);  MARCH=native tunes for this machine
+# V=1 shows the commands.  MODE=debug|shadow|small|asan|fuzz|tsan|cov builds into build-MODE
+#   (shadow: src/base/shadow.h, small: src/base/limits.h);  MARCH=native tunes for this machine
 
 MODE ?= release
 PREFIX ?= /usr/local
@@ -196,8 +197,8 @@ $(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 $(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(eval \
 	$(BUILD)/tests/$(basename $(notdir $(source))): $(call object,$(source))))
 
-# Linked in the place of GLPK (hostile.c), lp/bounded.c (hostile_box.c) and lp/nearest.c (hostile_nearest.c): the
-# linker prefers the program's own symbols to those of the library.
+# Linked in the place of GLPK (hostile.c), lp/bounded.c (hostile_box.c) and lp/nearest.c
+# (hostile_nearest.c): the linker prefers the program's own symbols to those of the library.
 HOSTILE := tests/hunt/hostile.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c
 $(BUILD)/tests/test_boxed_hostile: $(call object,tests/lp/test_boxed.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c tests/hunt/spoil.c)
 
@@ -217,7 +218,8 @@ hunt: $(HUNTER) $(BUILD)/crease-check
 	OMP_WAIT_POLICY=passive $(HUNTER) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) --keep $(KEEP) \
 	 --check $(BUILD)/crease-check --second tests/cert/check.py $(HUNT)
 
-# crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and its memory.
+# crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and
+# its memory.
 CHECKER := $(patsubst %.c,$(BUILD)/obj/hooked/%.o,$(filter-out src/check/main.c src/check/base.c,$(wildcard src/check/*.c)))
 $(BUILD)/obj/hooked/%.o: %.c Makefile tests/fuzz/hooks.h
 	@mkdir -p $(@D)

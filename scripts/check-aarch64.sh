@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles src/ for 64-bit ARM, syntax and warnings only. Needs clang and the headers of that machine's libc
-# (libc6-dev-arm64-cross); the other libraries have the same headers as here.
+# Compiles src/ for 64-bit ARM, syntax and warnings only. Needs clang and the headers of that
+# machine's libc (libc6-dev-arm64-cross); the other libraries have the same headers as here.
 set -eu
 cd "$(dirname "$0")/.."
 make -s --no-print-directory all

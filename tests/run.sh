@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time (default: one
-# per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG each test takes a
-# sample of its cases, or as many as the variables below say.  Says how each one ended, with the output of
-# those that failed, then what was not run and why.  LIMIT: seconds after which what has not ended is
-# cut off, which is no failure.
+# Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time
+# (default: one per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG
+# each test takes a sample of its cases, or as many as the variables below say.  Says how each one
+# ended, with the output of those that failed, then what was not run and why.  LIMIT: seconds after
+# which what has not ended is cut off, which is no failure.
 #
 #   run.sh                    every test
 #   run.sh RESULTS COMMAND    one of them; its verdict is added to the directory RESULTS
@@ -57,8 +57,8 @@ python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && PATH=$(d
 export PATH
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-# How many random cases there are: a sample, or with CREASE_LONG those that the tests themselves name.
-# at_most NAME NUMBER: unless it is set.
+# How many random cases there are: a sample, or with CREASE_LONG those that the tests themselves
+# name. at_most NAME NUMBER: unless it is set.
 at_most() {
     eval "export $1=\"\${$1:-$2}\""
 }

@@ -3,11 +3,12 @@
 #
 #   sbatch --array=0-N [OPTIONS] job.sh DIRECTORY [OPTIONS OF COUNT]
 #
-# It goes on where it was: after a preemption (which requeues it), a minute before the time limit, and after a
-# crash of the program it is queued again, up to CREASE_RESTARTS times (default: 1000, and 3 for crashes).
+# It goes on where it was: after a preemption (which requeues it), a minute before the time limit,
+# and after a crash of the program it is queued again, up to CREASE_RESTARTS times (default: 1000,
+# and 3 for crashes).
 #
-# With CREASE_CERTIFY=1 it writes the job's part of the certificate, which has no checkpoint, and lets
-# crease-check (CREASE_CHECK) leave its verdict there.
+# With CREASE_CERTIFY=1 it writes the job's part of the certificate, which has no checkpoint, and
+# lets crease-check (CREASE_CHECK) leave its verdict there.
 #SBATCH --job-name=crease
 #SBATCH --requeue
 #SBATCH --open-mode=append

@@ -3,8 +3,9 @@
 #
 #   sbatch --dependency=afterany:ARRAY merge.sh DIRECTORY
 #
-# The total goes to DIRECTORY/total.json.  If a result is missing, what is missing goes to the job's output.
-# If there is a certificate, the sum of the verdicts on its parts goes to DIRECTORY/verified.
+# The total goes to DIRECTORY/total.json.  If a result is missing, what is missing goes to the job's
+# output.  If there is a certificate, the sum of the verdicts on its parts goes to
+# DIRECTORY/verified.
 #SBATCH --job-name=crease-merge
 #SBATCH --ntasks=1
 #SBATCH --time=10

@@ -3,9 +3,9 @@
 #
 #   sbatch --ntasks=64 --cpus-per-task=1 mpi.sh NETWORK [OPTIONS OF COUNT]
 #
-# The state is kept in NETWORK.state in the current directory; the count goes on from it after a preemption
-# (which requeues the job), a minute before the time limit, and after a crash: then the job is queued again, up
-# to CREASE_RESTARTS times (default: 1000, and 3 for crashes).
+# The state is kept in NETWORK.state in the current directory; the count goes on from it after a
+# preemption (which requeues the job), a minute before the time limit, and after a crash: then the
+# job is queued again, up to CREASE_RESTARTS times (default: 1000, and 3 for crashes).
 #SBATCH --job-name=crease-mpi
 #SBATCH --requeue
 #SBATCH --open-mode=append

@@ -1,13 +1,15 @@
 #!/bin/sh
-# A count on a Slurm cluster: divides it into jobs, submits them as an array, and a job that adds them up.
+# A count on a Slurm cluster: divides it into jobs, submits them as an array, and a job that adds
+# them up.
 #
 #   submit.sh [-p] [-n JOBS] [-o DIRECTORY] [-c THREADS] [-s SBATCH-OPTION]... NETWORK [OPTIONS OF SHARD]
 #
-# Called again in the same way, after a failure or when jobs are missing, it takes up the same jobs; an array
-# that still waits or runs is not submitted twice.
+# Called again in the same way, after a failure or when jobs are missing, it takes up the same jobs;
+# an array that still waits or runs is not submitted twice.
 #
-# Prints the directory and the job ids.  Defaults: 256 jobs of one thread, the directory jobs-NETWORK in the
-# current one, which all nodes must see.  CREASE names the program, else it is found in PATH.
+# Prints the directory and the job ids.  Defaults: 256 jobs of one thread, the directory
+# jobs-NETWORK in the current one, which all nodes must see.  CREASE names the program, else it is
+# found in PATH.
 # -p: writes a certificate in parts and checks it; CREASE_CHECK names crease-check.
 # Everything after NETWORK goes to "crease shard": --box, --cell and the like.
 set -eu

@@ -66,8 +66,8 @@ static void evaluate_table(crease_bounds *bounds, const crease_bound_row *row, s
         evaluate(bounds, &row[i], given, refusal);
 }
 
-/* Why bounds for units of that activation do not apply: the first layer that has others.  NULL: they
- * do. */
+/* Why bounds for units of that activation do not apply: the first layer that has others.  NULL:
+ * they do. */
 static const char *refuse(const crease_bound_case *given, crease_activation activation, char *text)
 {
     const char *name = crease_activation_name(activation);

@@ -5,9 +5,9 @@
  * cut it, with proof; its two halves under a unit that does; itself as a cell of the next
  * layer; and, if it can, the number of regions that rows cut it into.
  *
- * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An
- * LP cell carries the rows that bound it and some proved interior points, and asks lp/cone.h; or, in
- * a box, lp/boxed.h, and then the faces of the box are not among its rows.  A ray cell with too many
+ * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An LP
+ * cell carries the rows that bound it and some proved interior points, and asks lp/cone.h; or, in a
+ * box, lp/boxed.h, and then the faces of the box are not among its rows.  A ray cell with too many
  * rays becomes an LP cell.
  *
  * When the thread is interrupted (base/interrupt.h), no answer means anything. */

@@ -12,8 +12,8 @@ static crease_boxed_cell view(const crease_cell *cell, const double *inside)
     return (crease_boxed_cell){cell->rows - 1, cell->boxed, inside};
 }
 
-/* A point inside from which LPs look for others: between the mean of all points, which is well inside,
- * and the one where the row is nearest to 0.  NULL if there are none. */
+/* A point inside from which LPs look for others: between the mean of all points, which is well
+ * inside, and the one where the row is nearest to 0.  NULL if there are none. */
 static const double *choose_inside(crease_cells *cells, const crease_cell *cell,
                                    const crease_boxed_row *row)
 {
@@ -91,7 +91,8 @@ void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const 
     size_t bytes = 128 * rays->words * sizeof *cell->basis, n = cells->model->inputs;
     const crease_boxed_cell box = view(cell, NULL);
     crease_bounded_basis **basis = crease_arena_take(cells->arena, bytes);
-    /* What is added must not outlive the caller's mark: the table that others share stays as it is. */
+    /* What is added must not outlive the caller's mark: the table that others share stays as it
+     * is. */
     if (cell->basis)
         memcpy(basis, cell->basis, bytes);
     else

@@ -5,7 +5,8 @@
 #include "dd/shadow.h"
 #include "cells/cell.h"
 
-/* The signs that are set at an interior point with these coordinates are those of the exact rows. */
+/* The signs that are set at an interior point with these coordinates are those of the exact
+ * rows. */
 void crease_shadow_point_signs(const crease_rays *rays, const crease_ray *point);
 
 /* All rows that bound an LP cell are positive at v. */

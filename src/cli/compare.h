@@ -13,8 +13,8 @@ typedef struct {
     cli_part part;
     const crease_network *network; /* the part's, NULL until it is read */
     crease_bounds *bounds;
-    /* Among the bounds that apply: the least upper bound, the least upper bound that holds for every
-     * network of this architecture, the greatest lower bound.  NULL: there is none. */
+    /* Among the bounds that apply: the least upper bound, the least upper bound that holds for
+     * every network of this architecture, the greatest lower bound.  NULL: there is none. */
     const crease_bound *upper, *upper_architecture, *lower;
     crease_result result; /* all zero until it is counted */
 } cli_entry;

@@ -17,8 +17,8 @@ int crease_cli_fail_by(crease_status status, const crease_error *error);
  * returns CLI_INPUT. */
 int crease_cli_written(bool good);
 
-/* Callbacks for crease_checkpoint: a checkpoint could not be written; the count goes on from one that
- * was there. */
+/* Callbacks for crease_checkpoint: a checkpoint could not be written; the count goes on from one
+ * that was there. */
 void crease_cli_trouble(void *context, const char *line);
 void crease_cli_found(void *context, const char *line);
 

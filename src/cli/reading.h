@@ -1,7 +1,7 @@
 /* Limits and signals while a network is read.
  *
- * Nothing is counted yet, and no file is half written, so the program may end at any instruction.  A
- * timer checks every 20 ms and ends it by _exit, with a message that nothing was counted. */
+ * Nothing is counted yet, and no file is half written, so the program may end at any instruction.
+ * A timer checks every 20 ms and ends it by _exit, with a message that nothing was counted. */
 #ifndef CREASE_CLI_READING_H
 #define CREASE_CLI_READING_H
 

@@ -11,7 +11,8 @@ typedef struct {
     const char *value;
 } term;
 
-/* The option is refused if with is given or has no key, unless one of the terms in unless is given. */
+/* The option is refused if with is given or has no key, unless one of the terms in unless is
+ * given. */
 typedef struct {
     unsigned commands; /* a bit for each; 0: all that have the option */
     term option, with, unless[MOST_UNLESS];

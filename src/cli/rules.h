@@ -17,7 +17,8 @@ typedef struct {
 
 bool crease_cli_rules_given(const cli_given *given, cli_option_key key);
 
-/* Finds the first rule that is broken, if there is one, and writes a line that names the options. */
+/* Finds the first rule that is broken, if there is one, and writes a line that names the
+ * options. */
 bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *line, size_t size);
 
 #endif

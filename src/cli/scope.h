@@ -10,8 +10,8 @@ typedef struct {
     size_t first, end;         /* the parts first, ..., end of the property, numbered from 1 */
 } cli_scope;
 
-/* Reads the network at path, the slice and the property.  What is left out of a property is noted on
- * standard error, unless options are quiet.  Close the scope in any case. */
+/* Reads the network at path, the slice and the property.  What is left out of a property is noted
+ * on standard error, unless options are quiet.  Close the scope in any case. */
 crease_status crease_cli_scope_open(const cli_options *options, const char *path, cli_scope *scope,
                                     crease_error *error);
 void crease_cli_scope_close(cli_scope *scope);

@@ -83,7 +83,8 @@ static bool same_half(const crease_constraint *a, const crease_constraint *b)
     return same;
 }
 
-/* The same bounds and the same half-spaces in the same order?  Strict ones have the same interior. */
+/* The same bounds and the same half-spaces in the same order?  Strict ones have the same
+ * interior. */
 static bool same_bounds(const bounds *a, const bounds *b)
 {
     bool same = a->halves == b->halves;

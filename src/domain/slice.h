@@ -10,8 +10,8 @@
 crease_network *crease_network_substitute(const crease_network *network, const crease_rows *map,
                                           const mpz_t den);
 
-/* The same for k inputs u and a map given by all its numbers: x_i = sum_{j < k} map[i (k + 1) + j] u_j + map[i (k + 1)
- * + k].  map holds inputs x (k + 1) rationals. */
+/* The same for k inputs u and a map given by all its numbers: x_i = sum_{j < k} map[i (k + 1) + j]
+ * u_j + map[i (k + 1) + k].  map holds inputs x (k + 1) rationals. */
 crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map);
 
 #endif

@@ -100,7 +100,8 @@ static bool same_name(const crease_sexpr *a, const char *text, size_t length)
     return a->length == length && !memcmp(a->text, text, length);
 }
 
-/* (declare-input NAME TYPE SHAPE), numbers[0] inputs and numbers[1] outputs being declared so far */
+/* (declare-input NAME TYPE SHAPE), numbers[0] inputs and numbers[1] outputs being declared so
+ * far */
 static crease_status declare_tensor(crease_vnnlib *r, const crease_sexpr *e, size_t numbers[2])
 {
     const crease_sexpr *name = e->child->next, *type = name ? name->next : NULL;

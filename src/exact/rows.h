@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Row r is the function bias[r] + sum of weight[i] h[input[i]] over begin[r] <= i < begin[r + 1]. */
+/* Row r is the function bias[r] + sum of weight[i] h[input[i]] over begin[r] <= i < begin[r +
+ * 1]. */
 typedef struct {
     size_t rows, inputs; /* inputs: at most 2^32 */
     size_t *begin;       /* rows + 1 */

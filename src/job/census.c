@@ -60,8 +60,8 @@ static crease_job_phase phase_of(const crease_job_result *result, const job_stat
     return nothing && !state->there ? CREASE_JOB_MISSING : CREASE_JOB_STOPPED;
 }
 
-/* Result and checkpoint of a job that is not done are both of regions that were found: the larger one
- * is a bound. */
+/* Result and checkpoint of a job that is not done are both of regions that were found: the larger
+ * one is a bound. */
 static void add_job(const crease_job_result *result, const job_state *state, mpz_t sum)
 {
     mpz_t regions;

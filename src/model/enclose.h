@@ -5,13 +5,13 @@
  *
  *   h = f_0 + sum_j f_j s_j + d.
  *
- * A row z = sum_t w_t h_t + b has the form g = sum_t w_t f_t (b added to g_0) with radius
- * sum_t |w_t| radius_t, if computed exactly.  Let m be the number of its terms, u = 2^-53 and
- * S = sum_t |w_t| size_t + |b|, where size_t >= sum_j |f_tj| + radius_t.  The doubles w_t have a
- * relative error of at most 2^-50, so replacing the exact weights changes z by at most 2^-50 S (1 + 2^-40).
- * Each g_j is a sum of at most m + 1 products, computed with an error of at most
- * (m + 2) u (1 + 2^-30) times the sum of the absolute products (m < 2^22); over all j this adds up to (m + 2) u
- * (1 + 2^-30) S.  So the form is right with
+ * A row z = sum_t w_t h_t + b has the form g = sum_t w_t f_t (b added to g_0) with radius sum_t
+ * |w_t| radius_t, if computed exactly.  Let m be the number of its terms, u = 2^-53 and S = sum_t
+ * |w_t| size_t + |b|, where size_t >= sum_j |f_tj| + radius_t.  The doubles w_t have a relative
+ * error of at most 2^-50, so replacing the exact weights changes z by at most 2^-50 S (1 + 2^-40).
+ * Each g_j is a sum of at most m + 1 products, computed with an error of at most (m + 2) u (1 +
+ * 2^-30) times the sum of the absolute products (m < 2^22); over all j this adds up to (m + 2) u (1
+ * + 2^-30) S.  So the form is right with
  *
  *   radius = (sum_t |w_t| radius_t + ((m + 4) u + 2^-49) S) (1 + 2^-20) + 2^-1000,
  *

@@ -1,10 +1,11 @@
 /* The sums that maps of cells within one another share.
  *
- * A search goes down a tree of cells of one layer; on its way the states of the layer's units become
- * known, most of them for a whole subtree.  At the end of every path stands a map of the next layer.
- * A path lists the active units of the layer below in the order in which they became known, and keeps
- * sums (model/sum.h) over beginnings of that list, so that the maps of all cells below share them.
- * What a map's rows are depends on the list alone, not on which sums were kept. */
+ * A search goes down a tree of cells of one layer; on its way the states of the layer's units
+ * become known, most of them for a whole subtree.  At the end of every path stands a map of the
+ * next layer.  A path lists the active units of the layer below in the order in which they became
+ * known, and keeps sums (model/sum.h) over beginnings of that list, so that the maps of all cells
+ * below share them.  What a map's rows are depends on the list alone, not on which sums were
+ * kept. */
 #ifndef CREASE_MODEL_MAP_PATH_H
 #define CREASE_MODEL_MAP_PATH_H
 

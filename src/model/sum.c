@@ -34,8 +34,9 @@ typedef struct {
     const double *mag, *err;
 } factors;
 
-/* Adds the columns to rows j, j + 1, ... of units u, u + 1, ..., and to their sizes and errors if asked.
- * The numbers of lanes and rows are constants where this is called, so that sums stay in registers. */
+/* Adds the columns to rows j, j + 1, ... of units u, u + 1, ..., and to their sizes and errors if
+ * asked.  The numbers of lanes and rows are constants where this is called, so that sums stay in
+ * registers. */
 static inline __attribute__((always_inline)) void add_block(const factors *f, size_t lanes,
                                                             size_t rows, bool sizes, size_t j,
                                                             size_t u, const crease_sum *from,

@@ -20,13 +20,13 @@ void crease_crew_free(crease_crew *crew);
 /* Begins the task, whose paths it takes over.  There must be none at work. */
 void crease_crew_begin(crease_crew *crew, crease_state *task);
 
-/* Asks for an early end of the task at work: once it has counted for a little while, so that a task which
- * goes from rank to rank comes to an end; or at once. */
+/* Asks for an early end of the task at work: once it has counted for a little while, so that a task
+ * which goes from rank to rank comes to an end; or at once. */
 void crease_crew_yield(crease_crew *crew);
 void crease_crew_stop(crease_crew *crew);
 
-/* To be called often.  Is there a task that is done?  Then its sums and what it left open, which is the caller's.
- * *status and error say whether it failed. */
+/* To be called often.  Is there a task that is done?  Then its sums and what it left open, which is
+ * the caller's.  *status and error say whether it failed. */
 bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *status,
                       crease_error *error);
 

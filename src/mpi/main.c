@@ -54,8 +54,8 @@ static const char *unfit(const cli_options *options)
     return NULL;
 }
 
-/* Do all ranks have the version of rank 0?  Those that do not say so.  What they exchange here is the same in
- * all versions. */
+/* Do all ranks have the version of rank 0?  Those that do not say so.  What they exchange here is
+ * the same in all versions. */
 static bool same_version(int rank)
 {
     char first[VERSION] = CREASE_VERSION;

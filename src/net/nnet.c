@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file of lines of numbers with commas between, and perhaps one at the end; comment lines (//) and
- * blank ones may stand anywhere:
+/* A file of lines of numbers with commas between, and perhaps one at the end; comment lines (//)
+ * and blank ones may stand anywhere:
  *
  *   layers, inputs, outputs, largest layer    the last three may be missing
  *   inputs, units of each layer

@@ -54,18 +54,18 @@ bool crease_tensor_exact(const crease_tensor *tensor, size_t index, mpq_t out);
 
 /* The layers in order, from the input on (tensor_order.c).  The caller frees *layer.
  *
- * Layer P has the tensors P.weight and P.bias, or P.kernel and P.bias (also P/kernel and P/kernel:0;
- * the word alone if P is empty), or Wn and bn for a number n.  It may lack the bias.  A kernel is
- * inputs x units; options->transpose makes kernels of all weights.
+ * Layer P has the tensors P.weight and P.bias, or P.kernel and P.bias (also P/kernel and
+ * P/kernel:0; the word alone if P is empty), or Wn and bn for a number n.  It may lack the bias.  A
+ * kernel is inputs x units; options->transpose makes kernels of all weights.
  *
  * options->layers, if given, lists the layers in order.  Otherwise every tensor must belong to a
  * layer.  The names of the layers must then differ in one number only, which gives the order:
  *
  * - A number after a letter or "_" (fc1, W0) must run from 0 or 1 without a gap.  A kernel without
  *   it (dense beside dense_1) has the number 0.
- * - A number that is a part of its own (net.0, the index of a module) must have steps that are all 1
- *   or all greater than 1.  With both kinds of steps some layers might have no activation, so
- *   options->activation must then name one for each.
+ * - A number between dots (net.0, the index of a module) must grow by steps that are all 1 or all
+ *   greater than 1.  With both kinds of steps some layers might have no activation, so
+ *   options->activation must then name one for each layer.
  *
  * If the tensors are arr_0, arr_1, ..., those of two dimensions are weights in this order, and a
  * vector behind a weight is its bias.  They are kernels if the shapes chain only that way. */

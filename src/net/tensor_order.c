@@ -39,7 +39,8 @@ static bool lettered(const char *name)
     return (*name == 'W' || *name == 'w') && name[1] && !name[1 + strspn(name + 1, "0123456789")];
 }
 
-/* The length of P and its separator if the name is P.word, P/word, P/word:0 or word alone, else -1. */
+/* The length of P and its separator if the name is P.word, P/word, P/word:0 or word alone, else
+ * -1. */
 static long before(const char *name, const char *word)
 {
     size_t length = strlen(name), own = strlen(word);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One sample of a batch.  A unit belongs to the sample on which it depends; one that depends on none
- * belongs to the sample that uses it, and to all of them if several do. */
+/* One sample of a batch.  A unit belongs to the sample on which it depends; one that depends on
+ * none belongs to the sample that uses it, and to all of them if several do. */
 
 enum { CHOICES = 2 };
 #define NONE SIZE_MAX
@@ -156,8 +156,8 @@ static bool same_rows(const crease_affine *a, const size_t *place_a, const creas
     return same;
 }
 
-/* Does layer l do for the sample what it does for the first?  place has the numbers of what is before
- * it, of both. */
+/* Does layer l do for the sample what it does for the first?  place has the numbers of what is
+ * before it, of both. */
 static bool same_layer(const batch *b, size_t l, size_t sample, size_t *const place[CHOICES])
 {
     const crease_onnx_layer *layer = layer_of(b, l);

@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* The sum over all indices that the output does not have, of products of one or two tensors of which
- * all but one are constant. */
+/* The sum over all indices that the output does not have, of products of one or two tensors of
+ * which all but one are constant. */
 
 enum { LETTERS = 128 };
 

@@ -4,8 +4,9 @@
 
 #include <stdlib.h>
 
-/* A comparison of functions is a mask, which only a choice between two functions can use: b + c max(d,
- * 0) is a where d > 0 and b elsewhere, if a - b = c d.  Any other choice would jump. */
+/* A comparison of functions is a mask.  Only a choice between two functions can use it:
+ * b + c max(d, 0) is a where d > 0 and b elsewhere, if a - b = c d.  Any other choice would be
+ * discontinuous. */
 
 /* ---- Comparisons ---- */
 

@@ -8,7 +8,8 @@
 
 /* ---- Rounding ---- */
 
-/* Binary digits, the exponent of the smallest number, and of the first power of two that is none. */
+/* Binary digits, the exponent of the smallest number, and of the first power of two that is
+ * none. */
 static bool format_of(int type, long *digits, long *smallest, long *limit)
 {
     switch (type) {

@@ -10,8 +10,8 @@
 #include "proof/tape.h"
 
 /* Sums over random dives from a cell to a leaf below it.  Their means are unbiased estimates of the
- * number of cells below the cell and of regions in it (Knuth, Estimating the efficiency of backtrack
- * programs, 1975). */
+ * number of cells below the cell and of regions in it (Knuth, Estimating the efficiency of
+ * backtrack programs, 1975). */
 typedef struct {
     double cells, regions;
     double squares; /* of the regions of each dive */
@@ -23,26 +23,27 @@ typedef struct {
     size_t part;
 } crease_outside;
 
-/* Where a search begins and where its states go. With a tape, the certificate is that of the cells of from,
- * which must be in the order of the tree and leave no branch open. */
+/* Where a search begins and where its states go. With a tape, the certificate is that of the cells
+ * of from, which must be in the order of the tree and leave no branch open. */
 typedef struct {
     const crease_state
         *from; /* NULL: the beginning.  The kind of cells must be that of from->rays */
-    /* Seconds from one save to the next: every, but at least pause times as long as a save takes. */
+    /* Seconds from one save to the next: every, but at least pause times as long as a save
+     * takes. */
     double every, pause;
     /* In the beginning, then from any worker, one at a time; in the end once more.  False if the
      * search is to stop.  It may take the paths out. */
     bool (*save)(void *context, crease_state *now, bool end);
     void *context;
-    /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further below
-     * the cells of from stay open. */
+    /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further
+     * below the cells of from stay open. */
     size_t levels;
     /* Not NULL: nothing is counted and save is not called, but dives are made from every cell of
      * from, and added to the probe of the same place. */
     crease_probe *probe;
     size_t dives;
-    /* With a tape: cells in which nothing is counted, as the certificate leaves them to other files; in the
-     * order of the tree. */
+    /* With a tape: cells in which nothing is counted, as the certificate leaves them to other
+     * files; in the order of the tree. */
     const crease_outside *outside;
     size_t outsides;
 } crease_keeper;
@@ -73,8 +74,8 @@ typedef struct {
     crease_tally tally;
 } crease_outcome;
 
-/* The facet walk: regions are found across facets, from the start pattern on.  With a tape, no maxout
- * group has more than two pieces. */
+/* The facet walk: regions are found across facets, from the start pattern on.  With a tape, no
+ * maxout group has more than two pieces. */
 void crease_walk_run(const crease_task *task, crease_outcome *outcome);
 
 /* The cell tree: cells are split, layer by layer, by the units that cut them. */

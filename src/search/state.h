@@ -2,9 +2,10 @@
  * in any state and be taken up again from it, by another process, with other threads.
  *
  * Split engine: regions is the number of regions in all cells of the tree that are closed; the open
- * cells and the open branches of their paths make up the rest of the tree, each cell once.  In every
- * state, the count is regions plus the number of regions in what is open.  Paths mean the same cells for the same
- * lowered network, domain and kind of root (rays), whatever the threads and proposer.
+ * cells and the open branches of their paths make up the rest of the tree, each cell once.  In
+ * every state, the count is regions plus the number of regions in what is open.  Paths mean the
+ * same cells for the same lowered network, domain and kind of root (rays), whatever the threads and
+ * proposer.
  *
  * Walk: the patterns of the regions found so far; all neighbours of those that are done are among
  * them. */
@@ -61,8 +62,8 @@ typedef struct {
     const crease_patterns *patterns; /* of the walk, NULL otherwise and if it is complete */
 } crease_state;
 
-/* The order in which the tree is walked; of cells of one tree.  Less than, equal to or greater than 0, as
- * for qsort. */
+/* The order in which the tree is walked; of cells of one tree.  Less than, equal to or greater than
+ * 0, as for qsort. */
 int crease_stack_order(const crease_stack *a, const crease_stack *b);
 
 /* Adds a copy of the path. */

@@ -1,8 +1,8 @@
 /* A queue of open cells that wait for a worker, each given by the path that leads to it.
  *
  * A snapshot of the whole run can be taken while it goes on.  crease_jobs_mark copies the queue and
- * begins a new epoch.  A worker can put or take a job only after it has written down, in this epoch,
- * the open cells it holds.  Thus the snapshot contains every open cell exactly once. */
+ * begins a new epoch.  A worker can put or take a job only after it has written down, in this
+ * epoch, the open cells it holds.  Thus the snapshot contains every open cell exactly once. */
 #ifndef CREASE_SPLIT_JOBS_H
 #define CREASE_SPLIT_JOBS_H
 

@@ -341,7 +341,8 @@ static bool start_with_rays(const crease_task *task)
     return asked || root.faces < n || n <= RAYS_IN_BOX;
 }
 
-/* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was stopped. */
+/* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was
+ * stopped. */
 static bool write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
 {
     crease_trace trace;

@@ -1,5 +1,5 @@
-/* A worker of the split engine: its path through the cell tree, the branches that belong to it, and the
- * jobs that it takes and gives away.
+/* A worker of the split engine: its path through the cell tree, the branches that belong to it, and
+ * the jobs that it takes and gives away.
  *
  * A job is the path to a cell.  Its worker replays that path from the root, then explores the cell
  * and the open branches along the path.  It may give away the last branch of a cell on its path,
@@ -71,8 +71,8 @@ void crease_worker_report(crease_worker *w);
 /* For crease_jobs_take: reports; is it time to stop?  context: the worker. */
 bool crease_worker_wait(void *context);
 
-/* To be called at the beginning of every cell, and again where the path still leads to the cell and an
- * interrupt is raised (base/interrupt.h).  True if the worker is to stop; what it held at the
+/* To be called at the beginning of every cell, and again where the path still leads to the cell and
+ * an interrupt is raised (base/interrupt.h).  True if the worker is to stop; what it held at the
  * beginning of the cell is then saved as open. */
 bool crease_worker_pause(crease_worker *w);
 
@@ -99,9 +99,9 @@ const crease_step *crease_worker_guide(crease_worker *w);
 bool crease_worker_begin(crease_worker *w, size_t branches, const crease_step *guide);
 void crease_worker_end(crease_worker *w);
 
-/* Enters branch b of the cell's split by unit; the caller decrements depth afterwards.  False if the
- * branch does not belong to this worker: during the replay only the branch of the guide does, and a
- * branch that was given away does not. */
+/* Enters branch b of the cell's split by unit; the caller decrements depth afterwards.  False if
+ * the branch does not belong to this worker: during the replay only the branch of the guide does,
+ * and a branch that was given away does not. */
 bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease_step *guide);
 
 #endif

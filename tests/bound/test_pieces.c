@@ -306,8 +306,8 @@ START_TEST(maxout)
 }
 END_TEST
 
-/* The rank is that of the rows of all pieces, and of no row that carries: one unit of max(0, x, y), and
- * x + y, y + 2 beside a unit of the second input alone. */
+/* The rank is that of the rows of all pieces, and of no row that carries: one unit of max(0, x, y),
+ * and x + y, y + 2 beside a unit of the second input alone. */
 START_TEST(rows_that_decide)
 {
     crease_bounds *bounds = bounds_of(

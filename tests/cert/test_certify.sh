@@ -140,7 +140,8 @@ fi
 
 # ---- Cells of any thinness, put to both checkers ----
 
-# thin LEVELS: two inputs; every level divides the cells at the origin in units that are 10^3000 times smaller.
+# thin LEVELS: two inputs; every level divides the cells at the origin in units that are 10^3000
+# times smaller.
 thin() {
     awk -v levels="$1" 'BEGIN {
         print "{\"input\": 2, \"layers\": ["
@@ -185,8 +186,8 @@ stopped() {
     ok; { cmp -s "$w/old" "$dir/old" && cmp -s "$w/old.zst" "$dir/old"; } || fail "stopped $1: overwrites a file"
     left ./old ./old.zst
 }
-# begin COMMAND...: in the background, until it writes a file beside $w/old, or for a second; without CREASE_LONG
-# for a part of it.
+# begin COMMAND...: in the background, until it writes a file beside $w/old, or for a second;
+# without CREASE_LONG for a part of it.
 tenths=${more:+10}
 tenths=${tenths:-3}
 begin() {
@@ -340,8 +341,8 @@ done
 
 # ---- crease-check: no memory ----
 
-# Never another verdict than with memory. The text that is digested is longer than the numbers; there is
-# no unit, so the certificate is a point.
+# Never another verdict than with memory. The text that is digested is longer than the numbers;
+# there is no unit, so the certificate is a point.
 awk 'BEGIN {
     for (j = 0; j < 40; j++) row = row ",\"1e" 4900 + j "\""
     for (u = 0; u < 40; u++) { weight = weight (u ? "," : "") "[1" row "]"; bias = bias (u ? ",0" : "0") }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Black-box tests of the command compare: counts and bounds against those of count and bound, the three
-# kinds of output, the data of the picture, errors.
-# CREASE names the program (default build/crease); run from the repository root.
+# Black-box tests of the command compare: counts and bounds against those of count and bound, the
+# three kinds of output, the data of the picture, errors. CREASE names the program (default
+# build/crease); run from the repository root.
 set -u
 . tests/support/shell.sh
 iris=data/iris-4-16-16-3.json
@@ -104,8 +104,8 @@ agrees --box -1:1 -- "$fold" "$iris"
 agrees --engine walk --threads 2 -- "$fold" data/braid-4.json
 agrees --engine split --cell lp --lp dense -- "$fold"
 
-# One layer of all units: Z(12, 2), and 1 + (3 + 2 2) + (3 + 3 4 + 4) for three units of two states and
-# two of three.
+# One layer of all units: Z(12, 2), and 1 + (3 + 2 2) + (3 + 3 4 + 4) for three units of two states
+# and two of three.
 run 0 compare --json "$fold" "$dir/mixed.json"
 json 'r["networks"][0]["one_layer"]["value"] == 79 and r["networks"][0]["regions"] == 220'
 json 'r["networks"][1]["one_layer"]["value"] == 27'

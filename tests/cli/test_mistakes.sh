@@ -1,5 +1,6 @@
 #!/bin/sh
-# Help in all its forms, units, and what the program says to common mistakes: one line, which names the way out.
+# Help in all its forms, units, and what the program says to common mistakes: one line, which names
+# the way out.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh

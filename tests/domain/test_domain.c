@@ -122,8 +122,8 @@ START_TEST(small_domains)
 }
 END_TEST
 
-/* On a side, on a corner, inside and outside of the triangle, whose sides are lines of units that are
- * on beyond one of them. */
+/* On a side, on a corner, inside and outside of the triangle, whose sides are lines of units that
+ * are on beyond one of them. */
 static const char sides[] = NET("2", RELU("[[1, 0], [0, 1], [1, 1], [1, 0]]", "[0, 0, -2, -1]")
                                          LINEAR("[[1, 1, 1, 1]]", "[0]"));
 static const struct {
@@ -156,8 +156,8 @@ START_TEST(start_points)
 }
 END_TEST
 
-/* Above all tangent planes, at points of a grid, of the paraboloid z = x^2 + y^2: a face for each, four of
- * them through every vertex. */
+/* Above all tangent planes, at points of a grid, of the paraboloid z = x^2 + y^2: a face for each,
+ * four of them through every vertex. */
 static char *paraboloid(int points)
 {
     char *text;

@@ -108,7 +108,8 @@ static const struct {
     "(declare-input B float32 [1, 1]) (declare-output Y Real [1, 2]))\n"
 #define BOX2 "(assert (and (<= 0 A[0] 1) (<= 0 A[1] 1) (<= 0 B[0,0] 1)))"
 
-/* The same properties in other words: the first of each pair is VNN-LIB 1.0 with <= and >= alone. */
+/* The same properties in other words: the first of each pair is VNN-LIB 1.0 with <= and >=
+ * alone. */
 static const struct {
     const char *plain, *text;
 } equal[] = {

@@ -204,9 +204,9 @@ for file in ../shared/nets/acasxu/*_1_1_*.onnx; do
     verified "$regions" --domain "$dir/acas-domain.json" "$dir/acas.json" "$dir/acas.cert"
 done
 
-# ---- --weights is for the numbers of domains and slices as well ----
-# A unit that switches at 1/10, and one at 3/10: 0.1 is above 1/10 both as float32 and as float64, 0.3 above
-# 3/10 as float32 and below as float64.
+# ---- --weights is for the numbers of domains and slices as well ---- A unit that switches at 1/10,
+# and one at 3/10: 0.1 is above 1/10 both as float32 and as float64, 0.3 above 3/10 as float32 and
+# below as float64.
 for tenths in 1 3; do
     echo '{"input": 1, "layers": [{"weight": [[10]], "bias": [-'$tenths'], "activation": "relu"},
         {"weight": [[1]], "bias": [0], "activation": "linear"}]}' >"$dir/unit$tenths.json"

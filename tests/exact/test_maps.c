@@ -1,5 +1,5 @@
-/* Maps of cells within cells (crease_map_push): every entry is within its bound of the exact one, and
- * what the doubles are depends on the order alone in which units became known. */
+/* Maps of cells within cells (crease_map_push): every entry is within its bound of the exact one,
+ * and what the doubles are depends on the order alone in which units became known. */
 #include "support/nets.h"
 #include "support/random_net.h"
 #include "support/rational.h"
@@ -180,8 +180,8 @@ static char *pruned(const int *widths, int count, uint64_t *state)
     return json;
 }
 
-/* Pairs of units that are nearly the same, units that take their differences, and units that take one of
- * those: rows that are small beside their errors. */
+/* Pairs of units that are nearly the same, units that take their differences, and units that take
+ * one of those: rows that are small beside their errors. */
 static char *cancelling(const int *widths, int count, uint64_t *state)
 {
     char *json = random_net(widths, count, nets_random(state));

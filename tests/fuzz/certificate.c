@@ -1,6 +1,6 @@
-/* Trees of certificates.  The first byte chooses the network, the others are the certificate behind its
- * head, which claims the right number.  The checker may reject the tree; it must not find that it
- * proves another number.  run.sh makes the seeds and knows the cases by their numbers. */
+/* Trees of certificates.  The first byte chooses the network, the others are the certificate behind
+ * its head, which claims the right number.  The checker may reject the tree; it must not find that
+ * it proves another number.  run.sh makes the seeds and knows the cases by their numbers. */
 #include "fuzz/checker.h"
 #include "fuzz/fuzz.h"
 

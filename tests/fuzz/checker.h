@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the checker did: its exit status, 0 if it would have gone on or accepted, and what it said. */
+/* What the checker did: its exit status, 0 if it would have gone on or accepted, and what it
+ * said. */
 typedef struct {
     int status;
     char line[512];
@@ -15,8 +16,8 @@ typedef struct {
 /* Reads a network from the file, and sets its digest if it is accepted. */
 checker_verdict checker_network(const char *path, uint8_t digest[32]);
 
-/* A network and its domain, a box as on the command line or NULL for all of R^n, to be kept for as long
- * as the program runs.  They must be good. */
+/* A network and its domain, a box as on the command line or NULL for all of R^n, to be kept for as
+ * long as the program runs.  They must be good. */
 typedef struct checker_case checker_case;
 checker_case *checker_open(const char *path, const char *box);
 

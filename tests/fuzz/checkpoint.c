@@ -1,5 +1,5 @@
-/* Checkpoints, whose seals are set right; a count goes on from those that are read.  A checkpoint is
- * trusted, so that any count may come out. */
+/* Checkpoints, whose seals are set right; a count goes on from those that are read.  A checkpoint
+ * is trusted, so that any count may come out. */
 #include "fuzz/fuzz.h"
 
 #include <crease_jobs.h>

@@ -1,4 +1,5 @@
-/* All short trees of certificates, put to crease-check: it must find none that proves a wrong number.
+/* All short trees of certificates, put to crease-check: it must find none that proves a wrong
+ * number.
  *
  * usage: exhaust [TREES]      how many to try for each network (default 30000)
  *

@@ -1,5 +1,5 @@
-/* What crease-check calls in the place of functions of libc.  The compiler reads this before each of its
- * files, with FUZZ_HOOKED defined. */
+/* What crease-check calls in the place of functions of libc.  The compiler reads this before each
+ * of its files, with FUZZ_HOOKED defined. */
 #ifndef FUZZ_HOOKS_H
 #define FUZZ_HOOKS_H
 

@@ -1,5 +1,5 @@
-/* Networks in JSON, put to the readers of crease and crease-check: both accept the text, with the same
- * digest, or both refuse it. */
+/* Networks in JSON, put to the readers of crease and crease-check: both accept the text, with the
+ * same digest, or both refuse it. */
 #include "fuzz/checker.h"
 #include "fuzz/fuzz.h"
 

@@ -3,8 +3,8 @@
 #
 #   run.sh SECONDS TARGET...          for make fuzz, which builds them in build-fuzz
 #
-# Inputs that reach new code stay in build-fuzz/corpus for the next run; one that shows a fault is written
-# to build-fuzz/faults.
+# Inputs that reach new code stay in build-fuzz/corpus for the next run; one that shows a fault is
+# written to build-fuzz/faults.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
@@ -30,7 +30,8 @@ seed() {
     done
 }
 
-# certificate NUMBER OPTIONS NETWORK: what follows the head, behind the number of the case in certificate.c
+# certificate NUMBER OPTIONS NETWORK: what follows the head, behind the number of the case in
+# certificate.c
 certificate() {
     number=$1
     shift

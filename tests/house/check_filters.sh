@@ -21,8 +21,8 @@ echo "$entries" | {
         grep -q "$shadow(" "$calls" 2>/dev/null || complain "$name: $calls does not call $shadow"
         grep -q 'if (CREASE_SHADOW' "$calls" 2>/dev/null || complain "$name: $calls never checks"
     done
-    # These have nothing to prove: bounds themselves, proposers, kernels that a listed file calls, second
-    # counts, which only say yes or no to the first.
+    # These have nothing to prove: bounds themselves, proposers, kernels that a listed file calls,
+    # second counts, which only say yes or no to the first.
     for file in src/*/*.c; do
         grep -qE 'crease_filter_(bound|gamma|sign)|crease_signs\(|crease_modular_' "$file" || continue
         case $file in

@@ -3,14 +3,15 @@
 #
 #   doc.sh [FILE.md...]     BUILD names the build directory
 #
-# A command is a line "$ COMMAND" of a block ```console, which may go on in lines "> MORE". The lines up to the next
-# command are its output, stderr included; a line "..." stands for any lines. If there are none, the output may be
-# anything. A block under <!-- file: NAME --> is the content of that file. The commands of a document run one after
-# the other, in a scratch directory that looks like the root of the repository, and all must succeed. Times, rates,
-# memory and numbers of decisions are not compared.
+# A command is a line "$ COMMAND" of a block ```console, which may go on in lines "> MORE". The
+# lines up to the next command are its output, stderr included; a line "..." stands for any lines.
+# If there are none, the output may be anything. A block under <!-- file: NAME --> is the content of
+# that file. The commands of a document run one after the other, in a scratch directory that looks
+# like the root of the repository, and all must succeed. Times, rates, memory and numbers of
+# decisions are not compared.
 #
-# Also checked: README.md is short, links and names of files lead somewhere, and doc/commands.md lists the options
-# that there are.
+# Also checked: README.md is short, links and names of files lead somewhere, and doc/commands.md
+# lists the options that there are.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
@@ -48,7 +49,8 @@ if "$build/crease" info tests/onnx/data/softmax.onnx 2>&1 | grep -q 'crease was 
     echo "not run: commands with .onnx files, crease was built without them"
 fi
 
-# steps FILE: N.command, N.wanted and N.line in $dir/steps for every command, and the files of the text in ".".
+# steps FILE: N.command, N.wanted and N.line in $dir/steps for every command, and the files of the
+# text in ".".
 steps() {
     awk -v to="$dir/steps/" '
         function name(what) { return to sprintf("%03d", n) "." what }

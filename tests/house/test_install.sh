@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs into a directory of its own, and uninstalls: builds the C program of doc/c.md with the shared and
-# the static library, imports the Python module, and looks for every command and option in the manual pages and
-# completions.
+# Installs into a directory of its own, and uninstalls: builds the C program of doc/c.md with the
+# shared and the static library, imports the Python module, and looks for every command and option
+# in the manual pages and completions.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh
@@ -144,7 +144,8 @@ words() {
 }
 has_bash=yes
 command -v bash >/dev/null || { has_bash= && echo "not run: completion in bash, there is no bash"; }
-# missing WHERE FILE BEFORE AFTER: fails if one of the options is not in that file between these expressions.
+# missing WHERE FILE BEFORE AFTER: fails if one of the options is not in that file between these
+# expressions.
 missing() {
     absent=$(awk -v before="$3" -v after="$4" 'FNR == NR { text[++n] = $0; next }
         { found = 0; for (i = 1; i <= n && !found; i++) found = text[i] ~ (before $0 after); if (!found) print }' \

@@ -1,7 +1,7 @@
 /* A solver for lp/bounded.h that is wrong on purpose, linked in the place of lp/bounded.c: it ends
- * where that one ends, and then spoils what it says in some way that the contract of buffers allows.
- * Most answers are almost right, as a proof must be strict to see what is wrong with them.  Counts
- * must not change. */
+ * where that one ends, and then spoils what it says in some way that the contract of buffers
+ * allows.  Most answers are almost right, as a proof must be strict to see what is wrong with them.
+ * Counts must not change. */
 #define crease_bounded_run honest_run
 #include "lp/bounded.c"
 #undef crease_bounded_run

@@ -93,8 +93,8 @@ static oracle_net *wide(uint64_t *state)
     return net;
 }
 
-/* Units in pairs that are nearly the same, and units that take the differences: rows of maps that are
- * small beside their errors, which layers above pass on. */
+/* Units in pairs that are nearly the same, and units that take the differences: rows of maps that
+ * are small beside their errors, which layers above pass on. */
 static oracle_net *cancelling(uint64_t *state)
 {
     static const recipe base = {{1, 2}, {3, 3}, {4, 6}, {2, 3}, "dsf3", "|", 0};
@@ -187,8 +187,9 @@ static char *dress(char *json, uint64_t *state)
 
 /* ---- All kinds ---- */
 
-/* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too long.
- * A box that begins at a point where units vanish: their bounds on it are near 0 (model/enclose.h). */
+/* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too
+ * long.  A box that begins at a point where units vanish: their bounds on it are near 0
+ * (model/enclose.h). */
 typedef enum { ANY, SOME_BOX, BOX_AT_UNITS } domain_choice;
 
 static const struct {

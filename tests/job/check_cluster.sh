@@ -1,7 +1,8 @@
 #!/bin/sh
 # A real Slurm on this one machine, on the loopback address alone: an array of jobs, one of which is
-# preempted, one killed with -9 and one signalled, is merged, and the total compared with the plain count; an
-# array that certifies; one job of two ranks, treated in the same way; mpirun.  For root; takes about four minutes.
+# preempted, one killed with -9 and one signalled, is merged, and the total compared with the plain
+# count; an array that certifies; one job of two ranks, treated in the same way; mpirun.  For root;
+# takes about four minutes.
 #
 # Debian: apt-get install slurm-wlm munge openmpi-bin libopenmpi-dev
 # shellcheck disable=SC2015,SC2016

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Checkpoints: exit codes, signals, kill -9, full disks, lost directories, damaged and foreign files.
-# Whatever happens to a run, the total is that of an uninterrupted one, or the run says why it
-# cannot go on.
+# Checkpoints: exit codes, signals, kill -9, full disks, lost directories, damaged and foreign
+# files. Whatever happens to a run, the total is that of an uninterrupted one, or the run says why
+# it cannot go on.
 #
 # CHAOS: how many runs are stopped or killed at random moments.
 # shellcheck disable=SC2015,SC2016
@@ -212,9 +212,8 @@ cp "$dir/good" "$file"
 (ulimit -f 0; "$crease" count --resume "$file" "$net" >"$dir/out" 2>"$dir/err")
 ok; cmp -s "$dir/good" "$file" || fail "a full disk spoilt the checkpoint"
 
-# ---- chaos ----
-# chase WANT ARGUMENTS...: stops or kills a run at random moments until it is done, or that was often
-# enough; then it may end.
+# ---- chaos ---- chase WANT ARGUMENTS...: stops or kills a run at random moments until it is done,
+# or that was often enough; then it may end.
 seed=${CHAOS_SEED:-1}
 chase() {
     want=$1

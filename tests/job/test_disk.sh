@@ -1,7 +1,7 @@
 #!/bin/sh
-# Disks that are full or read-only: one line that names the file, exit code 2, nothing that looks complete,
-# and the checkpoint of before still there.  The disks are mounted in a name space of its own, which ends
-# with the test; where that is not permitted there is nothing to test.
+# Disks that are full or read-only: one line that names the file, exit code 2, nothing that looks
+# complete, and the checkpoint of before still there.  The disks are mounted in a name space of its
+# own, which ends with the test; where that is not permitted there is nothing to test.
 # shellcheck disable=SC2015
 set -u
 if [ -z "${DISK_TEST:-}" ]; then
@@ -71,9 +71,9 @@ run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 d
 counted "a state larger than the disk" 25455
 ok; grep -q "goes on without a new checkpoint: $file: .*No space left" "$dir/err" || fail "$(cat "$dir/err")"
 holds ./state "a state larger than the disk"
-# ---- full, or read-only, on the way ----
-# interrupted WHAT WORDS COMMAND...: while a count runs the disk gets so; it says so and, stopped, that it has
-# kept nothing. What was kept before is as it was, and good.
+# ---- full, or read-only, on the way ---- interrupted WHAT WORDS COMMAND...: while a count runs the
+# disk gets so; it says so and, stopped, that it has kept nothing. What was kept before is as it
+# was, and good.
 interrupted() {
     what=$1
     words=$2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Counts in parts: shard, count --job, merge. The total is that of the plain count, whatever happens to
-# the jobs on the way; results that are missing, incomplete, there twice or foreign are named.
+# Counts in parts: shard, count --job, merge. The total is that of the plain count, whatever happens
+# to the jobs on the way; results that are missing, incomplete, there twice or foreign are named.
 #
 # CHAOS: how many jobs are stopped or killed at random moments.
 # shellcheck disable=SC2015
@@ -197,7 +197,8 @@ checks() {
     says "$what" out
 }
 
-# certified REGIONS DOMAIN...: certificates of all jobs and of the trunk prove the number, at once and one by one.
+# certified REGIONS DOMAIN...: certificates of all jobs and of the trunk prove the number, at once
+# and one by one.
 certified() {
     want=$1
     shift

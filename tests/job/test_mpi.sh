@@ -1,6 +1,7 @@
 #!/bin/sh
-# crease-mpi: the same count with any number of ranks and threads, checkpoints that go from one number of
-# ranks to another and to crease, signals, kill -9.  Without mpirun there is nothing to test.
+# crease-mpi: the same count with any number of ranks and threads, checkpoints that go from one
+# number of ranks to another and to crease, signals, kill -9.  Without mpirun there is nothing to
+# test.
 #
 # CHAOS: how many runs are stopped or killed at random moments.
 # shellcheck disable=SC2015
@@ -113,9 +114,8 @@ ranks_of() {
     pgrep -P "$1" -f crease-mpi
 }
 
-# A signal goes to mpirun, or with -9 to one of the ranks, which ends them all, or to mpirun, whose ranks
-# follow. Ranks get it once they catch it.
-# Without CREASE_LONG in a box, and so shorter.
+# A signal goes to mpirun, or with -9 to one of the ranks, which ends them all, or to mpirun, whose
+# ranks follow. Ranks get it once they catch it. Without CREASE_LONG in a box, and so shorter.
 seed=${CHAOS_SEED:-3}
 box=${more:+-q}
 box=${box:---box=-2:2}

@@ -90,7 +90,8 @@ static uint64_t count_wide(const char *json, const char *box, int threads, creas
     return result->regions;
 }
 
-/* row += factor times the distance of input i from a bound; *size grows by the most that this is. */
+/* row += factor times the distance of input i from a bound; *size grows by the most that this
+ * is. */
 static void add_distance(mpq_t *row, int n, int i, const char *side, long factor, bool upper,
                          mpq_t size)
 {
@@ -108,8 +109,8 @@ static void add_distance(mpq_t *row, int n, int i, const char *side, long factor
     mpq_clears(low, high, times, NULL);
 }
 
-/* The unit becomes one that is least where others are 0 in a corner of the box, and there 0 or by very
- * little above or below. */
+/* The unit becomes one that is least where others are 0 in a corner of the box, and there 0 or by
+ * very little above or below. */
 static void touch(const oracle_net *net, int unit, const char *const *side, uint64_t *seed)
 {
     int n = net->input;
@@ -173,8 +174,8 @@ static void cancel_input(const oracle_net *net, const oracle_net *old, int i, co
 }
 
 /* The same function with a layer below of three units an input, x - m, 3/7 (x - m) and m - x, m the
- * middle of its side.  Above, multiples of the first two cancel each other, 2^large_bits as large as the
- * weights of the row: doubles leave large errors. */
+ * middle of its side.  Above, multiples of the first two cancel each other, 2^large_bits as large
+ * as the weights of the row: doubles leave large errors. */
 static oracle_net *cancel(const oracle_net *old, const char *const *side, const long *large_bits)
 {
     int n = old->input;
@@ -219,8 +220,8 @@ static void check_copies(const char *json, const char *const *side, const int *c
     free(text);
 }
 
-/* Frees the text.  So many units of the first layer, chosen with repetition, will touch others in the
- * box. */
+/* Frees the text.  So many units of the first layer, chosen with repetition, will touch others in
+ * the box. */
 static void check_wide(char *json, uint64_t seed, int most_copies, int touching)
 {
     oracle_net *net = oracle_read(json);
@@ -269,8 +270,8 @@ START_TEST(touching)
 }
 END_TEST
 
-/* Sets units a and f = y a + z (high_0 - x_0) + little of a network of two inputs: with a > 0, f is least
- * where a = 0 and x_0 = high_0, which is in the upper half of the other side. */
+/* Sets units a and f = y a + z (high_0 - x_0) + little of a network of two inputs: with a > 0, f is
+ * least where a = 0 and x_0 = high_0, which is in the upper half of the other side. */
 static void set_two_units(const oracle_net *net, const char *const *side, uint64_t *seed)
 {
     mpq_t low, high, part, *a = nets_at(net, 0, 0, 0), *f = nets_at(net, 0, 1, 0);
@@ -328,7 +329,8 @@ START_TEST(hundreds)
 }
 END_TEST
 
-/* A unit for each of the thresholds of an input, the first at its lower bound, some twice: 2^cuts. */
+/* A unit for each of the thresholds of an input, the first at its lower bound, some twice:
+ * 2^cuts. */
 START_TEST(thresholds)
 {
     enum { INPUTS = 60, CUTS = 7 };

@@ -1,8 +1,9 @@
 /* Reads networks from standard input, one after another: a line of name, length, weights (0 to 3),
- * options (the sum of 1 normalise, 2 transpose, 4 whole_batch), activation and layers (each "-" for none), and if
- * wanted a number of points, with tabs between, then that many bytes.  Prints for each a line with the digest, followed by the
- * number of inputs and, after a ";" for each point of evaluate.h, the outputs; or "-" and the
- * message.  Fails if a message is not one line with the name in it. */
+ * options (the sum of 1 normalise, 2 transpose, 4 whole_batch), activation and layers (each "-" for
+ * none), and if wanted a number of points, with tabs between, then that many bytes.  Prints for
+ * each a line with the digest, followed by the number of inputs and, after a ";" for each point of
+ * evaluate.h, the outputs; or "-" and the message.  Fails if a message is not one line with the
+ * name in it. */
 #include "api/read.h"
 #include "support/evaluate.h"
 #include "support/oracle.h"

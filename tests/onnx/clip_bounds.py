@@ -12,8 +12,8 @@ from tensors import DOUBLE, FLOAT  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
 FLOAT_MAX, DOUBLE_MAX, INF = 3.4028234663852886e38, sys.float_info.max, float("inf")
-# Type, bounds, the layer that they make, how many notes.  What is largest in float32 is a number like others
-# in float64.
+# Type, bounds, the layer that they make, how many notes.  What is largest in float32 is a number
+# like others in float64.
 CASES = [
     (FLOAT, -1, 1, "clip", 0), (FLOAT, 0, FLOAT_MAX, "relu", 1), (FLOAT, -FLOAT_MAX, 0, "relu", 1),
     (FLOAT, 0, INF, "relu", 0), (FLOAT, -INF, 0, "relu", 0), (FLOAT, -FLOAT_MAX, FLOAT_MAX, None, 2),

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Networks in .onnx: on the command line, good and faulty ones, and mutants. CREASE names the program,
-# BUILD the build directory; run from the repository root.
+# Networks in .onnx: on the command line, good and faulty ones, and mutants. CREASE names the
+# program, BUILD the build directory; run from the repository root.
 set -u
 . tests/support/shell.sh
 build=${BUILD:-build}

@@ -3,8 +3,8 @@ description. decode refuses (ValueError) what is malformed or given twice."""
 import struct
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
-# message: {field: (name, type)}; "*" means repeated, "+" repeated and packed when written; int has 64
-# bits, short 32.
+# message: {field: (name, type)}; "*" means repeated, "+" repeated and packed when written; int has
+# 64 bits, short 32.
 SCHEMA = {
     "Model": {1: ("ir_version", "int"), 2: ("producer_name", "str"), 3: ("producer_version", "str"),
               4: ("domain", "str"), 5: ("model_version", "int"), 6: ("doc_string", "str"),

@@ -1,8 +1,8 @@
 /* Random networks of 10^4 regions and more: walk, split with LP cells and split with ray
  * cells must find the same number, and the one that is known where one is.
  *
- * Environment: without CREASE_LONG a sample, with it also networks of 10^5 to 10^6 regions, CREASE_VERBOSE prints counts
- * and times, CREASE_AGREE_SEED changes the networks. */
+ * Environment: without CREASE_LONG a sample, with it also networks of 10^5 to 10^6 regions,
+ * CREASE_VERBOSE prints counts and times, CREASE_AGREE_SEED changes the networks. */
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/oracle.h"

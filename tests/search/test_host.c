@@ -1,5 +1,6 @@
-/* A host program with ways of its own: another rounding mode, subnormal numbers flushed to zero, traps,
- * GLPK and GMP in use.  Counts are as without them, and all of it is as before afterwards. */
+/* A host program with ways of its own: another rounding mode, subnormal numbers flushed to zero,
+ * traps, GLPK and GMP in use.  Counts are as without them, and all of it is as before
+ * afterwards. */
 #include "support/nets.h"
 #include "support/random_net.h"
 #include "support/support.h"
@@ -71,8 +72,8 @@ static bool holds(const host_mode *mode)
     return fegetround() == mode->rounding && traps == mode->traps && flushes() == mode->flush;
 }
 
-/* Lines through one point nearly, then units that pass by their crossings; tenths, and parallels that
- * differ by less than the least normal number. */
+/* Lines through one point nearly, then units that pass by their crossings; tenths, and parallels
+ * that differ by less than the least normal number. */
 static char *hard_net(uint64_t seed)
 {
     uint64_t state = seed;
@@ -159,8 +160,8 @@ static void look(void *context, const crease_progress *now)
     seen->wrong += !holds(&host_modes[0]);
 }
 
-/* Threads of OpenMP stay from one region to the next, with their modes.  What a worker computes in, a
- * progress function sees. */
+/* Threads of OpenMP stay from one region to the next, with their modes.  What a worker computes in,
+ * a progress function sees. */
 START_TEST(workers_have_a_mode_of_their_own)
 {
     int wrong = 0, threads = 0;

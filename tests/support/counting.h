@@ -25,8 +25,8 @@ enum { COUNT_MOST = 4000 };
  * available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
 
-/* The same by the main ways and those of the others whose turn it is by luck, all of them if that is
- * 0, with certificates if certify names a checker for them. */
+/* The same by the main ways and those of the others whose turn it is by luck, all of them if that
+ * is 0, with certificates if certify names a checker for them. */
 counting count_some(const char *json, const char *box, uint64_t luck, const char *certify);
 
 /* count_try as a Check assertion that prints the network. */

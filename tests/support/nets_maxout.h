@@ -14,9 +14,9 @@ char *nets_tangents(int inputs, int units, int rank);
 /* One unit whose pieces are tangent to a paraboloid at different points: rank regions. */
 char *nets_cells(int inputs, int rank, uint64_t seed);
 
-/* Units max(x_1 + a_1, ..., x_n + a_n), that is, tropical hyperplanes.  With random a, their regions are
- * the points of the mixed subdivision of `units` simplices, all whole points of their sum:
- * C(units + inputs - 1, units).  spread 0: they are all the same, inputs regions. */
+/* Units max(x_1 + a_1, ..., x_n + a_n), that is, tropical hyperplanes.  With random a, their
+ * regions are the points of the mixed subdivision of `units` simplices, all whole points of their
+ * sum: C(units + inputs - 1, units).  spread 0: they are all the same, inputs regions. */
 char *nets_tropical(int inputs, int units, long spread, uint64_t seed);
 
 /* Layers of two maxout units for each input, whose difference goes up and down between 0 and 1

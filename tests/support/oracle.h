@@ -64,8 +64,8 @@ void oracle_refuse(const char *what, const char *why);
 mpq_t *oracle_zeros(size_t count);
 void oracle_drop(mpq_t *values, size_t count);
 
-/* The inequalities c_1 x_1 + ... + c_n x_n + c > 0 of a domain, rows of n + 1 numbers, *rows of them:
- * of {"A": [...], "b": [...], "box": [...]}. */
+/* The inequalities c_1 x_1 + ... + c_n x_n + c > 0 of a domain, rows of n + 1 numbers, *rows of
+ * them: of {"A": [...], "b": [...], "box": [...]}. */
 mpq_t *oracle_domain(const char *json, int n, int *rows);
 
 /* The number of regions over R^n (box NULL), over "LO:HI[,LO:HI...]" or over a domain in JSON; 0 if

@@ -2,7 +2,8 @@
 # What the shell tests share: `. tests/support/shell.sh`, from the root of the repository.
 #
 # CREASE, or BUILD, names the program crease. dir is a scratch directory, which goes at the end, as
-# does a process child if there is one. A failed check is reported and counted; finish is the verdict.
+# does a process child if there is one. A failed check is reported and counted; finish is the
+# verdict.
 self=$(basename "$0" .sh)
 crease=${CREASE:-${BUILD:-build}/crease}
 child=
@@ -54,8 +55,8 @@ run() {
     exits "$wanted" "$crease" "$@"
 }
 
-# local_mpi: mpirun keeps to the loopback address and to $dir, as what is killed leaves files. Root is usual in
-# a container; Open MPI leaks.
+# local_mpi: mpirun keeps to the loopback address and to $dir, as what is killed leaves files. Root
+# is usual in a container; Open MPI leaks.
 local_mpi() {
     export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
     export OMPI_MCA_orte_tmpdir_base="$dir" OMPI_MCA_btl_vader_backing_directory="$dir"
@@ -92,9 +93,9 @@ catches() {
         grep -qs -e '^SigCgt:.*[2367abef]..$' -e '^State:.*Z' "/proc/$1/status"
 }
 
-# stopped SIGNAL SECONDS COMMAND...: sends it the signal after that time, and no earlier than it catches
-# signals; stdout and stderr in $dir, its exit code in code. What was stopped ends with 75, what was killed
-# with 137, what was done with 0; a crash is none of these.
+# stopped SIGNAL SECONDS COMMAND...: sends it the signal after that time, and no earlier than it
+# catches signals; stdout and stderr in $dir, its exit code in code. What was stopped ends with 75,
+# what was killed with 137, what was done with 0; a crash is none of these.
 stopped() {
     signal=$1
     moment=$2

@@ -9,8 +9,9 @@
 /* Does it fail?  box: NULL, a box or a domain in JSON. */
 typedef bool shrink_fails(void *context, const char *json, const char *box);
 
-/* Takes layers, units, pieces, inputs and faces of the domain away and makes numbers simpler as long
- * as it still fails and seconds have not passed.  *json and *box, malloc'd texts, are replaced. */
+/* Takes layers, units, pieces, inputs and faces of the domain away and makes numbers simpler as
+ * long as it still fails and seconds have not passed.  *json and *box, malloc'd texts, are
+ * replaced. */
 void shrink_down(char **json, char **box, shrink_fails *fails, void *context, double seconds);
 
 /* Writes the network to DIRECTORY/net-HASH.json, whose name goes to path, with the comment

@@ -8,8 +8,8 @@
 
 #define REPEATS(array) (sizeof(array) / sizeof *(array))
 
-/* A case of the suite; seconds is the time that one of its tests may take on an idle machine, a tenth of
- * what ends it. */
+/* A case of the suite; seconds is the time that one of its tests may take on an idle machine, a
+ * tenth of what ends it. */
 TCase *support_case(Suite *suite, const char *name, double seconds);
 
 /* Runs the suite and frees it; what main returns. */
