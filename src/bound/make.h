@@ -104,10 +104,11 @@ void crease_make_row_zigzag(crease_made *made, size_t layer, size_t unit, mpq_t 
 
 /* ---- Maxout (make_maxout.c), of rank k ----
  *
- * maxout-fold  fold with convex units that have k - 1 kinks each: p = n / n0 of them, p even, have
- * a zigzag of p (k - 1) + 1 pieces for a readout.  Montufar, Ren, Zhang 2022. maxout every layer
- * but the last maps k neighbourhoods onto sets with a common ball, on which the next one works; the
- * last has k^n0 regions there.  Montufar et al. 2014, Theorem 8. */
+ * maxout-fold  As fold, with convex units that have k - 1 kinks each: p = n / n0 of them, p even,
+ *              have a readout that is a zigzag of p (k - 1) + 1 pieces.  Montufar, Ren, Zhang 2022.
+ * maxout       Every layer but the last maps k neighbourhoods onto sets that share a ball, on which
+ *              the next layer does the same; the last layer has k^n0 regions there.  Montufar et
+ *              al. 2014, Theorem 8. */
 crease_status crease_make_plan_maxout_fold(crease_made *made, crease_error *error);
 crease_status crease_make_plan_maxout(crease_made *made, crease_error *error);
 void crease_make_row_maxout_fold(crease_made *made, size_t layer, size_t row, mpq_t *value);

@@ -1,16 +1,16 @@
 /* A cell of the split tree, whatever it is made of.
  *
- * A cell is the set of inputs on which the layers before the current one have one pattern
- * and some units of the current layer have a known state.  It answers: which pending units
- * cut it, with proof; its two halves under a unit that does; itself as a cell of the next
- * layer; and, if it can, the number of regions that rows cut it into.
+ * A cell is the set of inputs on which the layers before the current one have one pattern and some
+ * units of the current layer have a known state.  These functions decide, with proof, which pending
+ * units cut a cell, make its two halves under such a unit, turn it into a cell of the next layer,
+ * and, if it is possible, count the regions that rows cut it into.
  *
  * There are two kinds.  A ray cell carries its extreme rays and needs no LP (dd/rays.h).  An LP
- * cell carries the rows that bound it and some proved interior points, and asks lp/cone.h; or, in a
- * box, lp/boxed.h, and then the faces of the box are not among its rows.  A ray cell with too many
- * rays becomes an LP cell.
+ * cell carries the rows that bound it and some proved interior points.  It uses lp/cone.h, or in a
+ * box lp/boxed.h; then the faces of the box are not among its rows.  A ray cell with too many rays
+ * becomes an LP cell.
  *
- * When the thread is interrupted (base/interrupt.h), no answer means anything. */
+ * If the thread is interrupted (base/interrupt.h), no result may be used. */
 #ifndef CREASE_CELLS_CELL_H
 #define CREASE_CELLS_CELL_H
 
@@ -41,7 +41,7 @@ void crease_cells_free(crease_cells *cells);
 crease_layers *crease_cells_layers(crease_cells *cells);
 crease_arena *crease_cells_arena(crease_cells *cells);
 
-/* The whole domain as an LP cell of the first layer, whose map is set. */
+/* The whole domain as an LP cell of the first layer.  The map of that layer must be set. */
 crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
 
 /* The domain as a ray cell, or an LP cell if it has too many rays.  sign: NULL if it has a box,
@@ -53,7 +53,7 @@ crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *si
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state);
 
-/* Writes to the proof that the units which are pending but do not cut the cell are forced. */
+/* Writes to the proof that every pending unit that does not cut the cell is forced. */
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state);
 

@@ -1,4 +1,4 @@
-/* The inside of crease_cells, for the files of this room. */
+/* The members of crease_cells, for the files of this room only. */
 #ifndef CREASE_CELLS_CELLS_H
 #define CREASE_CELLS_CELLS_H
 
@@ -11,16 +11,17 @@ struct crease_cells {
     crease_tally *tally;
     crease_layers *layers;
     crease_cone *cone;
-    crease_boxed *boxed; /* what LP cells in the coordinates of the model ask, or NULL */
+    crease_boxed *boxed; /* answers for LP cells in the coordinates of the model, or NULL */
     double *boxed_point; /* n + 1 */
     crease_proof *proof; /* or NULL */
-    /* What the ids of the cone's rows stand for. */
+    /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
     const crease_rays *chart; /* their coordinates */
 };
 
-/* Ray cells in R^d of more rays become LP cells: where counting those was measured to be faster.
- * Certificates of LP cells take longer. */
+/* The most rays of a ray cell in R^d.  A cell with more rays becomes an LP cell, which is faster
+ * beyond these measured limits.  With a proof the limit is higher, because certificates of LP cells
+ * take longer to write. */
 static inline size_t crease_cells_most_rays(const crease_cells *cells, size_t d)
 {
     size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : 160;

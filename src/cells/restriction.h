@@ -7,8 +7,8 @@
  *   r(C; H_1..H_m) = 1 + sum over the H_i that meet C of
  *                        r(C and H_i; the different traces of H_1..H_(i-1)).
  *
- * A new hyperplane H_i cuts in two exactly the regions that its own regions, those of
- * C and H_i under the hyperplanes before it, lie in.  In dimension one (a cell with two
+ * The hyperplane H_i cuts exactly those regions of C under H_1..H_(i-1) that contain a region of
+ * C and H_i under these hyperplanes, and each of them in two.  In dimension one (a cell with two
  * rays) the count is one more than the number of different points. */
 #ifndef CREASE_CELLS_RESTRICTION_H
 #define CREASE_CELLS_RESTRICTION_H
@@ -16,8 +16,8 @@
 #include "proof/witnesses.h"
 #include "proof/recount.h"
 
-/* Where the steps of a count are written: the subspace is that of the current cell.  What the
- * checker is to count is counted twice. */
+/* Where the steps of a count are written.  The subspace is that of the current cell.  Regions that
+ * the checker will count are counted twice. */
 typedef struct {
     crease_trace trace;
     crease_subspace subspace;

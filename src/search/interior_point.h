@@ -7,11 +7,11 @@
 #include "lp/lp.h"
 #include "proof/trace.h"
 
-/* Sets x, of which there are as many as the network has inputs, to an exact point in the interior
- * of the model's domain, away from its middle if it can, so that x lies on no hyperplane by
- * symmetry. False if the interior is empty; *guilty is then how many of the half-spaces it takes
- * for that, the first ones.  Half-space i is added to those before it by the one question of
- * lp/cone.h: does its row cut what they bound? */
+/* Sets x, one number for each input of the network, to an exact point in the interior of the
+ * model's domain.  If possible the point is not in the middle, so that symmetry does not put it on
+ * a hyperplane.  False if the interior is empty; then the first *guilty half-spaces already have an
+ * empty interior.  Half-spaces are added one at a time; lp/cone.h decides whether the row of the
+ * next one cuts the cell that the others bound. */
 bool crease_interior_find(const crease_model *model, const crease_domain *domain,
                           const crease_proposer *proposer, crease_tally *tally, mpq_t *x,
                           size_t inputs, size_t *guilty);
