@@ -5,7 +5,7 @@
 #include "proof/file.h"
 #include "search/search.h"
 
-/* crease_certify of a certificate of that kind; keeper: the cells that it has, or NULL for all. */
+/* crease_certify for a certificate of that kind.  keeper: its cells; NULL: all. */
 crease_status crease_certify_part(const crease_network *network, const crease_domain *domain,
                                   const crease_options *options, const crease_keeper *keeper,
                                   crease_certificate_kind kind, size_t number, const char *path,

@@ -24,9 +24,9 @@ static void *answer(void *context)
     return NULL;
 }
 
-/* GLPK keeps problems and hooks per thread, and after a fault it must drop all of them: the threads
- * of the host program, its OpenMP workers included, are not to be used.  A new thread has workers
- * of its own. */
+/* GLPK keeps problems and hooks per thread, and after a fault it must drop all of them.  So it must
+ * not run on threads of the host program or on its OpenMP workers.  A new thread has its own
+ * workers. */
 static void answer_apart(call *c)
 {
     pthread_t thread;

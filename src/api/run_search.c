@@ -97,7 +97,7 @@ static void fill_result(crease_result *result, const crease_task *task,
                         const crease_outcome *outcome, double seconds, uint64_t ticks)
 {
     double tick = ticks ? seconds / (double)ticks : 0;
-    /* Who stops when all is done has a complete count. */
+    /* If the stop came after the last cell, the count is complete. */
     result->complete = !outcome->unfinished;
     result->stopped =
         result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&task->monitor->stop);

@@ -4,7 +4,7 @@
 
 #include "search/search.h"
 
-/* May a search of the network ask GLPK? */
+/* May a search of the network use GLPK? */
 bool crease_search_asks_glpk(const crease_network *network, const crease_domain *domain,
                              const crease_options *options);
 
@@ -15,9 +15,9 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
                                  const crease_keeper *keeper, crease_result *result,
                                  crease_error *error);
 
-/* crease_count with a tape or NULL: the kept inputs and the nodes of a certificate; and a
- * keeper or NULL.  In the floating-point mode that the proofs need, and where GLPK may be asked on
- * threads that nobody else has used; the caller's mode is put back. */
+/* crease_count with a tape (or NULL), which receives the kept inputs and the nodes of a
+ * certificate, and with a keeper (or NULL).  It runs in the floating-point mode that the proofs
+ * need and restores the caller's mode.  If it may use GLPK, it runs on threads of its own. */
 crease_status crease_search(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, crease_tape *tape,
                             const crease_keeper *keeper, crease_result *result,

@@ -39,7 +39,7 @@ typedef struct {
     bool written;
 } support;
 
-/* The number of a row or face goes into the ascending list. */
+/* Inserts the number of a row or face into the ascending list. */
 static void add_reference(const crease_cells *cells, support *s, const crease_row *row)
 {
     size_t reference = crease_farkas_reference(cells->model, row), k = s->count++;
@@ -203,8 +203,7 @@ static bool point_by_lp(crease_cells *cells, const crease_cell *cell, double *v)
     return good;
 }
 
-/* Nothing of what was seen elsewhere goes into the point: it must not depend on the order in
- * which cells are visited. */
+/* The point depends only on the cell, not on the order in which cells are visited. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell)
 {
     const crease_rays *rays = cell->chart;

@@ -130,7 +130,7 @@ void crease_lp_cell_decide(crease_cells *cells, crease_cell *cell, const uint64_
         for (uint64_t left = open[w]; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
             for (int sign = 1; sign >= -1; sign -= 2) {
-                /* sign * row > 0 is to be refuted if it is not known to hold everywhere. */
+                /* Unless sign * row > 0 is known to hold everywhere, try to refute it. */
                 if (crease_bit(sign > 0 ? negative : positive, u))
                     continue;
                 row[rows + count] = (crease_row){chart->map, u, sign};

@@ -12,8 +12,8 @@ static crease_boxed_cell view(const crease_cell *cell, const double *inside)
     return (crease_boxed_cell){cell->rows - 1, cell->boxed, inside};
 }
 
-/* A point inside from which LPs look for others: between the mean of all points, which is well
- * inside, and the one where the row is nearest to 0.  NULL if there are none. */
+/* A point inside, the start of LPs: between the mean of all points, which is well inside, and the
+ * point where the row is nearest to 0.  NULL if the cell has no points. */
 static const double *choose_inside(crease_cells *cells, const crease_cell *cell,
                                    const crease_boxed_row *row)
 {
@@ -56,7 +56,7 @@ static void merge_signs(const crease_cell *cell, size_t from, uint64_t *positive
         }
 }
 
-/* sign * row u > 0 is to be refuted. */
+/* Tries to refute sign * row u > 0. */
 static void decide(crease_cells *cells, crease_cell *cell, size_t u, int sign, uint64_t *positive,
                    uint64_t *negative)
 {

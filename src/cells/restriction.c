@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to so many crossings of a segment are kept on the stack and sorted by insertion. */
+/* The most crossings of a segment that are kept on the stack and sorted by insertion. */
 enum { FEW_CROSSINGS = CREASE_LIMIT_CROSSINGS };
 
 /* Where row u meets a segment with the rays r0, r1: the share |g.r0| / (|g.r0| + |g.r1|) lies in
@@ -291,7 +291,7 @@ static uint64_t count_restriction(const crease_rays *rays, const crease_ray_cell
     return regions;
 }
 
-/* The rows that are left must be as many as are different, and different. */
+/* The remaining rows must be all different, and as many as there are different rows. */
 static void drop_twice(const crease_rays *rays, const crease_ray_cell *cell, uint64_t *rows,
                        size_t count, crease_recount *again)
 {
@@ -330,7 +330,7 @@ static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cel
     return regions;
 }
 
-/* The number for a doubt: as the count, but all that is compared is compared in integers. */
+/* Counts again after a doubt, with all comparisons in integers. */
 static uint64_t count_exactly(const crease_rays *rays, const crease_ray_cell *cell,
                               size_t dimension, const uint64_t *rows)
 {
@@ -367,7 +367,7 @@ static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell,
     uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut);
     size_t count = cutting(rays, cell, rows, cut);
     uint64_t regions = 1 + count;
-    /* In two dimensions or less the checker counts by itself. */
+    /* In at most two dimensions the checker counts the regions itself. */
     bool leave = proof && count && dimension <= 3;
     if (leave) {
         again = &proof->recount;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Beyond, the forms cost more than they tell. */
+/* With more symbols, forms cost more than they gain. */
 enum { MOST_SYMBOLS = 64 };
 
 static crease_forms forms_new(size_t count, size_t symbols)
@@ -29,7 +29,7 @@ static double *form_of(const crease_forms *f, size_t t)
     return f->form + t * (f->symbols + 1);
 }
 
-/* Half the width of the form, but for its radius. */
+/* Half the width of the form, without its radius. */
 static double spread(const crease_forms *f, size_t t)
 {
     const double *form = form_of(f, t);
@@ -191,7 +191,7 @@ static bool finite_row(const crease_enclosure *e, size_t r)
     return isfinite(e->low[r]) && isfinite(e->high[r]);
 }
 
-/* The largest of pieces none of which is known to be it. */
+/* The largest of several pieces, if it is not known which one is largest. */
 static void set_largest(crease_enclosure *e, crease_forms *out, size_t u, const crease_forms *z,
                         size_t first, size_t rank)
 {

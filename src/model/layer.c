@@ -73,7 +73,8 @@ static void open_columns(crease_model_layer *layer)
     }
 }
 
-/* Every column begins where the next of its entries goes; afterwards where the next one begins. */
+/* While entries are added, begin[j] is the place of the next entry of column j; in the end it is
+ * the beginning of column j + 1. */
 static void fill_column(crease_model_layer *layer, size_t j, size_t u, double weight)
 {
     size_t at = layer->columns.begin[j]++;

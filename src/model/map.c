@@ -195,7 +195,7 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     bool exact = below->quantum > 0 && sums_are_exact(map, weights->stride);
     if (!exact)
         map->quantum = 0;
-    /* Without an active unit the biases are all there is, as they are. */
+    /* Without an active unit, the rows are the biases, without error. */
     finish(map, weights->error + (active ? crease_filter_gamma(active + 1) : 0),
            active ? 0x1p-1000 : 0, exact);
 }

@@ -46,9 +46,9 @@ void crease_map_first(crease_map *map);
  * not change while it is in use. */
 void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state);
 
-/* Cells within cells: until the matching call of crease_map_pop, all calls of crease_map_next have
- * the same map below, and there the same states of all units but those of the set `open`, which
- * must not change, and this one.  Their work is shared.  unit is not in open. */
+/* Enters a nested cell.  Until the matching call of crease_map_pop, all calls of crease_map_next
+ * must have the same map below, and the same states of its units except `unit` and the units in the
+ * set `open`, which must not change.  These calls share work.  unit is not in open. */
 void crease_map_push(crease_map *map, const uint64_t *open, size_t unit);
 void crease_map_pop(crease_map *map);
 

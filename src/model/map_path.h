@@ -1,18 +1,17 @@
-/* The sums that maps of cells within one another share.
+/* Sums that the maps of nested cells share.
  *
- * A search goes down a tree of cells of one layer; on its way the states of the layer's units
- * become known, most of them for a whole subtree.  At the end of every path stands a map of the
- * next layer.  A path lists the active units of the layer below in the order in which they became
- * known, and keeps sums (model/sum.h) over beginnings of that list, so that the maps of all cells
- * below share them.  What a map's rows are depends on the list alone, not on which sums were
- * kept. */
+ * A search descends a tree of cells of one layer.  Along the path, the states of the layer's units
+ * become known, most of them for a whole subtree.  A path ends with a map of the next layer.  A
+ * path lists the active units of the layer below in the order in which they became known.  It keeps
+ * sums (model/sum.h) over prefixes of this list, which the maps of all cells below share.  The rows
+ * of a map depend only on the list, not on the sums that were kept. */
 #ifndef CREASE_MODEL_MAP_PATH_H
 #define CREASE_MODEL_MAP_PATH_H
 
 #include "model/sum.h"
 
 /* For the maps of a layer whose rows have length at most d.  Its sums take at most
- * CREASE_LIMIT_SUMS doubles, or two times as many as those of one map. */
+ * CREASE_LIMIT_SUMS doubles, or twice the size of one map. */
 crease_map_path *crease_map_path_new(const crease_model_layer *weights, size_t d);
 void crease_map_path_free(crease_map_path *path);
 

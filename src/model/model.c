@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rank of the matrix with entry (i, j) at matrix[i * (n + 1) + j], j < n; rows that vanish or
- * repeat another are left out first: proving a rank that is not full takes long. */
+/* Rank of the matrix with entry (i, j) at matrix[i * (n + 1) + j], j < n; rows that are 0 or
+ * repeat another row are left out first, because proving that a rank is not full takes long. */
 static size_t rank_of(const mpz_t *matrix, size_t count, size_t n, size_t *pivot)
 {
     size_t rows = 0;

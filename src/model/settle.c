@@ -30,7 +30,7 @@ typedef struct {
 
 /* ---- Rows ---- */
 
-/* Divides rows and den by what all numbers have in common. */
+/* Divides the rows and den by their greatest common divisor. */
 static void reduce(crease_rows *rows, mpz_t den)
 {
     mpz_t common;
@@ -208,7 +208,7 @@ static void close_stage(stage *s)
     mpz_clears(s->den, s->out_den, NULL);
 }
 
-/* ---- What is carried ---- */
+/* ---- Values that are passed on ---- */
 
 /* The values that the outputs of settled units are functions of: their places among what is
  * carried, or SIZE_MAX. */

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Columns that are added in one go; rows and lanes of a block of registers. */
+/* Columns that are added at once; rows and lanes of a block of registers. */
 enum { COLUMNS = 32, ROWS = 4, LANES = 2 };
 
 void crease_sum_begin(const crease_map *map, const crease_sum *sum)
@@ -23,7 +23,7 @@ void crease_sum_begin(const crease_map *map, const crease_sum *sum)
     }
 }
 
-/* Some columns of a layer's weights, and what they are multiplied by. */
+/* Some columns of a layer's weights, and their factors. */
 typedef struct {
     const double *weight; /* column t at weight + t * stride */
     size_t stride;

@@ -1,4 +1,4 @@
-/* Sums of columns: the rows of a map as far as some active units of the layer below are known.
+/* Sums of columns: the part of a map's rows that comes from some active units of the layer below.
  *
  * Let w_ut be the double of the weight from unit t of the layer below to unit u, b_u that of the
  * bias in the scale of the map, e the relative error of both; let row_t, mag_t and err_t be those

@@ -160,7 +160,7 @@ static void force_exactly(crease_trace *trace, const crease_rays *rays,
 
 /* ---- At vertices, in doubles where they decide ---- */
 
-/* Rays known less well are refined if comparing them leaves doubts. */
+/* Rays with larger errors are refined if comparisons are not decided. */
 static const double wide_error = 1e-13;
 
 /* The search for the vertex where each of some units is least, all arrays by unit. */
@@ -318,8 +318,8 @@ static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *ce
     return c;
 }
 
-/* Better copies take the place of rays that are known less well: the rays of the cell stay as
- * the path to it made them.  True if there is one. */
+/* Replaces rays with large errors by refined copies.  The rays of the cell itself stay as they are,
+ * since they must depend only on the path to it.  True if there is such a copy. */
 static bool refine_vertices(const crease_rays *rays, vertices *c)
 {
     bool better = false;
@@ -511,7 +511,7 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
             s.vertex[k] = -1;
             continue;
         }
-        /* What is least as far as doubles tell may prove right. */
+        /* The vertex that is least in doubles may be proved in integers. */
         if (s.vertex[k] >= 0 && c.simple[(size_t)s.vertex[k]] &&
             holds(rays, &c, (size_t)s.vertex[k], crossed, s.unit[k], sign))
             continue;

@@ -27,7 +27,7 @@ typedef struct {
     size_t equations;
     size_t *pivot;      /* of each equation */
     uint64_t *equation; /* d entries each, modulo the prime */
-    uint64_t *row;      /* scratch: the rows at hand */
+    uint64_t *row;      /* work space: rows of the current comparison */
 } crease_recount;
 
 void crease_recount_open(crease_recount *recount, const crease_model *model);

@@ -194,7 +194,7 @@ uint64_t crease_recount_space(const crease_model *model, crease_monitor *monitor
             kept += !crease_integer_is_zero((const mpz_t *)s.level[n] + kept * (n + 1), n);
         }
         take_residues(&s, n, kept);
-        /* Late rows have the most to do. */
+        /* Later rows take longest. */
 #pragma omp for schedule(dynamic)
         for (size_t i = 0; i < (n > 1 ? kept : 1); i++)
             regions += n == 1         ? count_space(&s, n, kept, one)

@@ -171,8 +171,8 @@ static double sum_of_sizes(const double *x, size_t d)
     return crease_filter_one_norm(x, d) * (1 + 0x1p-40);
 }
 
-/* A point inside the cell as its rays see it: their sum, moved to the hyperplane of the last
- * crossing if the rays are not on it.  False if doubles do not tell. */
+/* A point inside the cell, from its rays: their sum, moved to the hyperplane of the last crossing
+ * if the rays are not on it.  False if doubles do not decide. */
 static bool float_target(const crease_subspace *subspace, const crease_rays *rays,
                          const crease_ray_cell *cell, double *v)
 {

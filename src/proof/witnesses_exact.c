@@ -222,7 +222,7 @@ void crease_subspace_point_by_integers(crease_trace *trace, const crease_subspac
     mpq_t *x = crease_alloc(d, sizeof *x);
     for (size_t j = 0; j < d; j++)
         mpq_init(x[j]);
-    /* A coarser step than the sure one often does: by bisection, as the point is in at the end. */
+    /* A coarser step often suffices.  Bisection finds it; its upper end is always sufficient. */
     long out = -STEP, in = sure_exponent(subspace, rays, (const mpz_t *)equation, row, rows, V);
     /* Once the thread is interrupted, V and the pivots may be 0. */
     while (in - out > STEP && !crease_interrupted()) {

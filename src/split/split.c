@@ -110,7 +110,7 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
         narrow(w, c, at + 1, cell);
     } else {
         memset(cut, 0, bytes);
-        /* The comparison is forced against what was imposed: nothing is left. */
+        /* The comparison is forced to the other sign: the part is empty. */
         if (w->shared->tape && !crease_worker_replays(w)) {
             w->proof.trace.empty = true;
             crease_cell_force(w->cells, cell, own, cut, state);
@@ -275,7 +275,7 @@ static void run_job(crease_worker *w)
     crease_arena_release(arena, mark);
 }
 
-/* The dives into a cell depend on nothing but its place in the list. */
+/* The dives into a cell depend only on its place in the list. */
 static void take_dives(crease_worker *w, crease_probe *probe, const crease_keeper *keeper)
 {
     w->seed = w->shared->task->options->seed ^
@@ -315,7 +315,7 @@ static void work(crease_worker *w)
     crease_worker_report(w);
 }
 
-/* Cells lie within one another until all units of all layers are decided. */
+/* Runs on a large stack: the recursion is as deep as there are units (base/stack.h). */
 static void live(void *context)
 {
     crease_worker *w = context;
@@ -324,7 +324,7 @@ static void live(void *context)
     crease_worker_close(w);
 }
 
-/* Begins with rays where there are few: those of a box are its corners. */
+/* True if the root is to be a ray cell: if it has few rays.  The rays of a box are its corners. */
 static bool start_with_rays(const crease_task *task)
 {
     const crease_model *model = task->model;
@@ -337,12 +337,12 @@ static bool start_with_rays(const crease_task *task)
         return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
     if (!crease_layers_find_root(model, &root))
         return false;
-    /* Half-spaces alone that have vertices are like a box. */
+    /* Half-spaces that bound a cone with vertices are treated as a box is. */
     return asked || root.faces < n || n <= RAYS_IN_BOX;
 }
 
-/* In all of R^n the checker counts the cells of an arrangement by itself.  False if it was
- * stopped. */
+/* Writes the certificate of one layer on R^n, whose regions the checker counts itself.  False if it
+ * was stopped. */
 static bool write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
 {
     crease_trace trace;
@@ -355,7 +355,7 @@ static bool write_arrangement(const crease_task *task, crease_segment *segment, 
     return !crease_monitor_stopped(task->monitor);
 }
 
-/* The jobs to begin with: the domain, or what a state leaves to do. */
+/* The first jobs: the whole domain, or the open cells of a state. */
 static void begin_jobs(crease_split *shared, crease_segment *segment)
 {
     const crease_keeper *keeper = shared->task->keeper;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In simple operations, between looks at the clock. */
+/* Simple operations between two readings of the clock. */
 enum { WORK_OF_CELL = 1 << 10 };
 
 void crease_worker_open(crease_worker *w, crease_split *shared)
@@ -101,7 +101,8 @@ static void add_own(const crease_worker *w, crease_stacks *open)
     }
 }
 
-/* The worker's part of the state that is being written; who comes last hands it on. */
+/* Adds the worker's part to the state that is being written; the last worker passes the state
+ * on. */
 static void add_to_cut(crease_worker *w, bool idle)
 {
     crease_split *shared = w->shared;
@@ -161,13 +162,13 @@ static void give_up(crease_worker *w)
     crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
 }
 
-/* How many cells the one at hand stands for, as a probe chooses one branch of each cell. */
+/* The weight of the current cell: a probe chooses one branch of each cell on its path. */
 static double weight(const crease_worker *w)
 {
     return w->share[w->guide_steps] / w->share[w->depth];
 }
 
-/* The regions that all workers have reported, this one having done so. */
+/* Reports this worker's regions; returns the regions that all workers have reported. */
 static uint64_t report_regions(crease_worker *w)
 {
     uint64_t fresh = w->regions - w->reported;
@@ -231,8 +232,8 @@ const crease_step *crease_worker_guide(crease_worker *w)
     return crease_worker_replays(w) ? &w->guide[w->guide_at++] : NULL;
 }
 
-/* Gives the last branch of the cell nearest to the root that has one left to a worker that
- * waits: the largest piece there is, worth the way to it. */
+/* Gives a branch to a waiting worker: the last open branch of the cell nearest to the root.  It is
+ * likely the largest, so replaying the path to it pays. */
 static void share_work(crease_worker *w)
 {
     size_t k = 0;
@@ -253,7 +254,7 @@ static void share_work(crease_worker *w)
     w->path[k].branch = own;
 }
 
-/* Goes on behind what another worker writes. */
+/* Continues the certificate after the segment of another worker. */
 static void skip_segment(crease_worker *w)
 {
     assert(w->proof.trace.segment != w->after[w->depth]);
@@ -283,7 +284,7 @@ void crease_worker_end(crease_worker *w)
         skip_segment(w);
 }
 
-/* The cell at hand alone, for later. */
+/* Saves only the current cell as open. */
 static void leave_open(crease_worker *w)
 {
     crease_lock_take(&w->shared->cut_lock);
@@ -300,7 +301,8 @@ static int by_cell(const void *a, const void *b)
     return crease_stack_order(&x->cell, &y->cell);
 }
 
-/* Does the certificate leave the cell at hand to another file?  Then says so there. */
+/* If the certificate leaves the current cell to another file, writes a reference
+ * to that file and returns true. */
 static bool leave_outside(crease_worker *w)
 {
     const crease_keeper *keeper = w->shared->task->keeper;

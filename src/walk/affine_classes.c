@@ -12,7 +12,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
-/* A count that was stopped is not to take longer than this to say what it has. */
+/* A stopped count takes at most this long to compute its result. */
 static const double finish_seconds = 0.25;
 
 enum { FIRST_CHUNK = 1024, CHUNKS = 48, SHARE = 16 };
@@ -328,7 +328,7 @@ static uint64_t count_maps(crease_affine_classes *classes, crease_visited *visit
         size_t left = 0;
         found += group(all, count);
         compare_all(classes, visited, all, count, tally);
-        /* What has the fingerprint of another map goes on by itself. */
+        /* Roots with the same fingerprint but another map are compared among themselves. */
         for (size_t i = 0; i < count; i++)
             if (all[i].first != all[i].handle &&
                 !atomic_load(&node_of(classes, all[i].handle)->parent))
@@ -355,7 +355,7 @@ static void insert_print(prints *set, uint64_t print)
     set->slot[at] = print;
 }
 
-/* How many fingerprints there are; after a while, how many were seen until then. */
+/* The number of different fingerprints, or of those seen when the time is up. */
 static uint64_t count_prints(const crease_affine_classes *classes, uint64_t regions)
 {
     prints set = {.size = 1024};

@@ -202,8 +202,8 @@ static uint8_t *all_done(crease_visited *set, size_t *known)
     return done;
 }
 
-/* First what is done, in all shards, and only then what there is: so the neighbours of what is
- * done are there. */
+/* Copies the marks of all shards first and the patterns afterwards, so that the neighbours of every
+ * marked pattern are among the patterns. */
 crease_patterns crease_visited_cut(crease_visited *set)
 {
     crease_patterns cut = {.bytes = set->bytes};

@@ -42,7 +42,7 @@ typedef struct {
     uint8_t *neighbour, *packed;
     double *at, *slope; /* per row, for ray shooting */
     double *interior, *point, *direction;
-    /* interior points of regions found lately */
+    /* interior points of recently found regions */
     uint64_t recent[RECENT];
     bool recent_used[RECENT];
     double *recent_point;
@@ -103,7 +103,7 @@ static void mark_known(walker *w)
     }
 }
 
-/* Are there enough regions without one that is not visited yet?  Then stops. */
+/* Stops if the limit on regions is reached and another region has been found. */
 static bool enough(walker *w)
 {
     crease_monitor *monitor = w->walk->task->monitor;
@@ -215,7 +215,7 @@ static void shoot_facets(walker *w)
     }
 }
 
-/* A proved interior point of the region at hand, or NULL. */
+/* A proved interior point of the current region, or NULL. */
 static const double *interior(walker *w, uint64_t handle)
 {
     size_t slot = handle % RECENT;
@@ -262,7 +262,7 @@ static uint64_t regions(const walk *shared)
                : crease_visited_count(shared->visited);
 }
 
-/* The state at hand, complete or not, goes to the keeper. */
+/* Passes the current state, complete or not, to the keeper. */
 static void save(walk *shared, const crease_tally *tally, bool end)
 {
     const crease_keeper *keeper = shared->task->keeper;

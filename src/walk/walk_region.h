@@ -1,4 +1,4 @@
-/* The region that the walk is at, given by its pattern: its rows as an LP, and the region across a
+/* The current region of the walk, given by its pattern: its rows as a cone, and the region across a
  * facet. */
 #ifndef CREASE_WALK_WALK_REGION_H
 #define CREASE_WALK_WALK_REGION_H
