@@ -40,6 +40,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
     [CREASE_FILTER_BASIS] = {"basis", "src/lp/cone.h", "crease_shadow_cone_basis", "src/lp/cone.c"},
     [CREASE_FILTER_PARALLEL] = {"parallel rows", "src/lp/cone.c", "crease_shadow_cone_parallel",
                                 "src/lp/cone.c"},
+    [CREASE_FILTER_LEADING] = {"leading bits", "src/exact/integer.h", "crease_shadow_leading",
+                               "src/exact/integer.c"},
     [CREASE_FILTER_RANK] = {"modular rank", "src/exact/integer.h", "crease_shadow_rank",
                             "src/exact/integer.c"},
     [CREASE_FILTER_PRINTS] = {"fingerprints", "src/model/output_map.h", "crease_shadow_prints",

@@ -185,6 +185,7 @@ crease_ray_cell crease_layers_orthant(crease_layers *layers, const crease_rays *
         uint64_t *swap = ray->positive;
         ray->positive = ray->negative;
         ray->negative = swap;
+        ray->exact = NULL;
         for (size_t j = 0; j <= n; j++)
             ray->v[j] = -ray->v[j];
     }

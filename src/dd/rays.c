@@ -16,6 +16,8 @@
 /* A refined ray is closer to its line than this, or not worth refining again. */
 static const double narrow_error = 1e-13;
 
+enum { LONG_BITS = 1024 };
+
 size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
 {
     if (rays->unit_slot == CREASE_RAY_SLOTS)
@@ -66,6 +68,7 @@ crease_ray *crease_rays_take(const crease_rays *rays)
     ray->ahead = ray->negative + rays->words;
     ray->ahead_known = false;
     ray->kernel = false;
+    ray->exact = NULL;
     rays->tally->rays++;
     return ray;
 }
@@ -109,11 +112,19 @@ void crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double er
     set_one(rays, ray);
 }
 
-void crease_rays_set_exact(const crease_rays *rays, crease_ray *ray, mpz_t *V)
+static size_t most_bits(const mpz_t *V, size_t d)
 {
     size_t bits = 0;
-    for (size_t j = 0; j < rays->d; j++)
+    for (size_t j = 0; j < d; j++)
         bits = mpz_sizeinbase(V[j], 2) > bits ? mpz_sizeinbase(V[j], 2) : bits;
+    return bits;
+}
+
+/* Coordinates and error, which may become known of a ray that is older than what the arena holds
+ * last. */
+static void set_coordinates(const crease_rays *rays, crease_ray *ray, mpz_t *V)
+{
+    size_t bits = most_bits((const mpz_t *)V, rays->d);
     assert(crease_interrupt_raised() || !crease_integer_is_zero((const mpz_t *)V, rays->d));
     ray->integer = bits <= 50;
     if (ray->integer)
@@ -123,6 +134,21 @@ void crease_rays_set_exact(const crease_rays *rays, crease_ray *ray, mpz_t *V)
         crease_integer_to_doubles(ray->v, (const mpz_t *)V, rays->d);
     ray->err = ray->integer ? 0 : 0x1p-52;
     set_one(rays, ray);
+}
+
+void crease_rays_set_exact(const crease_rays *rays, crease_ray *ray, mpz_t *V)
+{
+    set_coordinates(rays, ray, V);
+    if (ray->integer || most_bits((const mpz_t *)V, rays->d) < LONG_BITS)
+        return;
+    mpz_t *own = crease_arena_take(rays->arena, rays->d * sizeof *own);
+    for (size_t j = 0; j < rays->d; j++) {
+        size_t bytes = mpz_size(V[j]) * sizeof(mp_limb_t);
+        mp_limb_t *limbs = crease_arena_take(rays->arena, bytes + sizeof *limbs);
+        memcpy(limbs, mpz_limbs_read(V[j]), bytes);
+        mpz_roinit_n(own[j], limbs, mpz_sgn(V[j]) * (mp_size_t)mpz_size(V[j]));
+    }
+    ray->exact = (const mpz_t *)own;
 }
 
 const mpz_t *crease_rays_row(const crease_rays *rays, const crease_row *row)
@@ -141,6 +167,10 @@ void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
             mpz_set_d(V[j], ray->v[j]);
         return;
     }
+    for (size_t j = 0; ray->exact && j < rays->d; j++)
+        mpz_set(V[j], ray->exact[j]);
+    if (ray->exact)
+        return;
     crease_frame_rows(ray->frame, of);
     crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
@@ -240,30 +270,34 @@ static void filter_signs(const crease_rays *rays, crease_ray *ray, const uint64_
                  ray->negative);
 }
 
-static void decide_in_integers(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+static void decide_in_integers(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted,
+                               bool fresh)
 {
     uint64_t start = crease_clock_ticks();
-    mpz_t *V = crease_integer_new(rays->d);
-    crease_rays_exact(rays, ray, V);
+    mpz_t *found = ray->exact ? NULL : crease_integer_new(rays->d);
+    if (found)
+        crease_rays_exact(rays, ray, found);
+    const mpz_t *V = found ? (const mpz_t *)found : ray->exact;
     for (size_t w = 0; w < rays->words; w++) {
         uint64_t left = wanted[w] & ~(ray->positive[w] | ray->negative[w]);
         for (; left; left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            int sign =
-                crease_integer_dot_sign(crease_map_exact(rays->map, u), (const mpz_t *)V, rays->d);
+            int sign = crease_integer_dot_sign(crease_map_exact(rays->map, u), V, rays->d);
             ray->positive[w] |= (uint64_t)(sign > 0) << u % 64;
             ray->negative[w] |= (uint64_t)(sign < 0) << u % 64;
             rays->tally->exact++;
         }
     }
-    crease_rays_set_exact(rays, ray, V);
-    crease_integer_free(V, rays->d);
+    if (found)
+        (fresh ? crease_rays_set_exact : set_coordinates)(rays, ray, found);
+    crease_integer_free(found, rays->d);
     uint64_t spent = crease_clock_ticks() - start;
     rays->tally->exact_ticks += spent;
     rays->tally->proof_ticks += spent;
 }
 
-void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+/* fresh: the ray is new, so that all its memory is released with it. */
+static void resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted, bool fresh)
 {
     if (ray->kernel || !undecided(rays, ray, wanted))
         return;
@@ -276,16 +310,21 @@ void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_
         rays->tally->filter += (uint64_t)__builtin_popcountll(
             wanted[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
     if (!exact && undecided(rays, ray, wanted))
-        decide_in_integers(rays, ray, wanted);
+        decide_in_integers(rays, ray, wanted, fresh);
     if (CREASE_SHADOW)
         crease_shadow_ray(rays, ray, wanted);
+}
+
+void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted)
+{
+    resolve(rays, ray, wanted, false);
 }
 
 void crease_rays_sign(const crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
 {
     memset(ray->positive, 0, rays->words * sizeof *ray->positive);
     memset(ray->negative, 0, rays->words * sizeof *ray->negative);
-    crease_rays_resolve(rays, ray, relevant);
+    resolve(rays, ray, relevant, true);
 }
 
 /* A copy without signs. */
@@ -299,6 +338,7 @@ static crease_ray *copy_line(const crease_rays *rays, const crease_ray *from)
     ray->one = from->one;
     ray->integer = from->integer;
     ray->kernel = from->kernel;
+    ray->exact = from->exact;
     memcpy(ray->v, from->v, rays->d * sizeof *ray->v);
     return ray;
 }

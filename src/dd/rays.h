@@ -40,6 +40,7 @@ typedef struct crease_ray {
     double one;                /* sum of the absolute coordinates, rounded up */
     bool integer;              /* the coordinates are integers, and exact */
     bool kernel;               /* all rows of this and later layers vanish here */
+    const mpz_t *exact;        /* d long integers, or NULL: see crease_rays_set_exact */
     double *v;                 /* d coordinates; max norm in [1/2, 1] unless integer */
     uint64_t *positive;        /* bit u: row u of the current map is proved > 0 */
     uint64_t *negative;
@@ -103,7 +104,8 @@ void crease_rays_set_integers(const crease_rays *rays, crease_ray *ray);
 /* After v was set to numbers within err of the true ray's: scales and sets the rest. */
 void crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err);
 
-/* Sets coordinates and error from the integer vector V. */
+/* Sets coordinates and error of a new ray from the integer vector V.  Where V is so long that
+ * finding it again costs more than keeping it, the ray and its copies keep it. */
 void crease_rays_set_exact(const crease_rays *rays, crease_ray *ray, mpz_t *V);
 
 /* The integers of the row. */
@@ -116,7 +118,7 @@ void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
  * vanishes); those of other rows may or may not be set. */
 void crease_rays_sign(const crease_rays *rays, crease_ray *ray, const uint64_t *relevant);
 
-/* Decides the signs of the wanted rows that are still open. */
+/* Decides the signs of the wanted rows that are still open, at any ray. */
 void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted);
 
 /* The value of row u at the ray and the bound of its error. */

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+enum { LEADING_BITS = 128 }; /* at first; numbers not much longer are multiplied at once */
+
 mpz_t *crease_integer_new(size_t count)
 {
     mpz_t *vector = crease_alloc(count, sizeof *vector);
@@ -62,13 +64,58 @@ void crease_integer_to_doubles(double *v, const mpz_t *in, size_t d)
     }
 }
 
+static mp_bitcnt_t bits_of(const mpz_t n)
+{
+    return mpz_sgn(n) ? mpz_sizeinbase(n, 2) : 0;
+}
+
+/* The leading bits of n, at most that many; returns how many others there are. */
+static mp_bitcnt_t lead(mpz_t out, const mpz_t n, mp_bitcnt_t bits)
+{
+    mp_bitcnt_t all = bits_of(n), rest = all > bits ? all - bits : 0;
+    mpz_tdiv_q_2exp(out, n, rest);
+    return rest;
+}
+
+/* The sign of a.b, 0 if these leading bits leave it open; all |a_j b_j| are below 2^top, and
+ * top > bits. */
+static int leading_sign(const mpz_t *a, const mpz_t *b, size_t d, mp_bitcnt_t top, mp_bitcnt_t bits)
+{
+    mpz_t sum, left, right;
+    mpz_inits(sum, left, right, NULL);
+    for (size_t j = 0; j < d; j++) {
+        if (!mpz_sgn(a[j]) || !mpz_sgn(b[j]))
+            continue;
+        mp_bitcnt_t rest = lead(left, a[j], bits) + lead(right, b[j], bits);
+        mpz_mul(left, left, right);
+        assert(rest <= top - bits);
+        mpz_tdiv_q_2exp(left, left, top - bits - rest);
+        mpz_add(sum, sum, left);
+    }
+    int sign = mpz_cmpabs_ui(sum, 5 * d) >= 0 ? mpz_sgn(sum) : 0;
+    mpz_clears(sum, left, right, NULL);
+    return sign;
+}
+
 int crease_integer_dot_sign(const mpz_t *a, const mpz_t *b, size_t d)
 {
+    mp_bitcnt_t top = 0;
+    int sign = 0;
+    for (size_t j = 0; j < d; j++) {
+        mp_bitcnt_t bits = bits_of(a[j]) + bits_of(b[j]);
+        top = mpz_sgn(a[j]) && mpz_sgn(b[j]) && bits > top ? bits : top;
+    }
+    for (mp_bitcnt_t bits = LEADING_BITS; !sign && 8 * bits < top; bits *= 4)
+        sign = leading_sign(a, b, d, top, bits);
+    if (CREASE_SHADOW && sign)
+        crease_shadow_leading(a, b, d, sign);
+    if (sign)
+        return sign;
     mpz_t sum;
     mpz_init(sum);
     for (size_t j = 0; j < d && !crease_integer_late(sum); j++)
         mpz_addmul(sum, a[j], b[j]);
-    int sign = mpz_sgn(sum);
+    sign = mpz_sgn(sum);
     mpz_clear(sum);
     return sign;
 }

@@ -28,7 +28,17 @@ void crease_integer_from_doubles(mpz_t *out, const double *v, size_t d);
  * relative error of each entry is at most 2^-52; entries below 2^-1000 become 0. */
 void crease_integer_to_doubles(double *v, const mpz_t *in, size_t d);
 
-/* Sign of a.b. */
+/* Sign of a.b.
+ *
+ * For long numbers it comes from their leading p bits if these suffice, p growing fourfold:
+ * a_j = A_j 2^s + a', |A_j| < 2^p, |a'| < 2^s, where a' = 0 if s = 0, else |a_j| >= 2^(s + p - 1);
+ * b_j = B_j 2^t + b' likewise.  Let every |a_j b_j| be below 2^(m + p).  If s > 0,
+ *
+ *   |a' b_j| <= 2^(1 - p) |a_j b_j| < 2^(m + 1),
+ *
+ * and as |A_j 2^s| <= |a_j|, the same holds of A_j 2^s b'.  With one rounding to a multiple of 2^m
+ * each term is off by less than 5 2^m, and a sum S 2^m of d terms with |S| >= 5 d has the sign of
+ * a.b. */
 int crease_integer_dot_sign(const mpz_t *a, const mpz_t *b, size_t d);
 
 bool crease_integer_is_zero(const mpz_t *a, size_t d);

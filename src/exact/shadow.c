@@ -125,6 +125,20 @@ void crease_shadow_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t st
                            rows, cols);
 }
 
+void crease_shadow_leading(const mpz_t *a, const mpz_t *b, size_t d, int sign)
+{
+    char left[TEXT], right[TEXT];
+    mpz_t sum;
+    mpz_init(sum);
+    crease_shadow_count(CREASE_FILTER_LEADING);
+    for (size_t j = 0; j < d; j++)
+        mpz_addmul(sum, a[j], b[j]);
+    if (mpz_sgn(sum) != sign)
+        crease_shadow_fail(CREASE_FILTER_LEADING, "a.b has not the sign %d: %s and %s", sign,
+                           crease_shadow_integers(a, d, left), crease_shadow_integers(b, d, right));
+    mpz_clear(sum);
+}
+
 const char *crease_shadow_doubles(const double *v, size_t step, size_t d, char text[TEXT])
 {
     int used = 0;

@@ -21,6 +21,9 @@ void crease_shadow_dot(mpq_t out, const double *a, size_t step, const double *v,
 void crease_shadow_rank(const mpz_t *matrix, size_t rows, size_t cols, size_t stride,
                         const size_t *pivot);
 
+/* Fails unless a.b has the sign. */
+void crease_shadow_leading(const mpz_t *a, const mpz_t *b, size_t d, int sign);
+
 /* Numbers as text for a report, cut if there are many. */
 const char *crease_shadow_doubles(const double *v, size_t step, size_t d, char text[600]);
 const char *crease_shadow_integers(const mpz_t *V, size_t d, char text[600]);

@@ -308,12 +308,53 @@ static void check_doubles(uint64_t *state)
     crease_integer_free(integer, d);
 }
 
+static void random_long(mpz_t out, uint64_t *state)
+{
+    long bits = nets_between(state, 0, 6000);
+    mpz_set_ui(out, 1);
+    for (long have = 0; have < bits; have += 64) {
+        mpz_mul_2exp(out, out, 64);
+        mpz_add_ui(out, out, nets_between(state, 0, 1) ? nets_random(state) : UINT64_MAX);
+    }
+    mpz_tdiv_q_2exp(out, out, (mp_bitcnt_t)nets_between(state, 0, 63));
+    mpz_mul_si(out, out, nets_between(state, -1, 1));
+}
+
+/* The last product brings the sum to a number of any size. */
+static void check_long_dot(uint64_t *state)
+{
+    size_t d = (size_t)nets_between(state, 1, 5), last = d - 1;
+    mpz_t *a = crease_integer_new(d), *b = crease_integer_new(d), sum;
+    mpz_init(sum);
+    if (nets_between(state, 0, 5))
+        random_long(sum, state);
+    else
+        mpz_set_si(sum, nets_between(state, -2, 2));
+    int sign = mpz_sgn(sum);
+    for (size_t j = 0; j < last; j++) {
+        random_long(a[j], state);
+        random_long(b[j], state);
+        mpz_submul(sum, a[j], b[j]);
+    }
+    mpz_set(a[last], sum);
+    mpz_set_si(b[last], nets_between(state, 0, 1) ? 1 : -1);
+    mpz_mul(a[last], a[last], b[last]);
+    support_require(crease_integer_dot_sign((const mpz_t *)a, (const mpz_t *)b, d) == sign,
+                    "crease_integer_dot_sign");
+    support_require(crease_integer_dot_sign((const mpz_t *)b, (const mpz_t *)a, d) == sign,
+                    "crease_integer_dot_sign, the other way round");
+    mpz_clear(sum);
+    crease_integer_free(a, d);
+    crease_integer_free(b, d);
+}
+
 START_TEST(vectors)
 {
     uint64_t state = 21;
     for (int round = 0; round < 20000; round++) {
         check_parallel(&state);
         check_doubles(&state);
+        check_long_dot(&state);
     }
 }
 END_TEST

@@ -190,6 +190,26 @@ START_TEST(folded_by_abs)
 }
 END_TEST
 
+START_TEST(deep_and_monotone)
+{
+    /* Leaky units one above the other are monotone: each switches at one point.  These points are as
+     * far from 0 as the slopes' products are small, so that they need long integers. */
+    enum { DEPTH = 36 };
+    uint64_t state = 5;
+    char *json = calloc(DEPTH + 2, 120), *to = json;
+    to += sprintf(to, "{\"input\": 1, \"layers\": [");
+    for (int l = 0; l < DEPTH; l++)
+        to += sprintf(to,
+                      "{\"weight\": [[%s%ld.%06ld]], \"bias\": [%ld.%06ld], "
+                      "\"activation\": \"leaky_relu\", \"slope\": 0.25},",
+                      nets_between(&state, 0, 1) ? "-" : "", nets_between(&state, 0, 1),
+                      nets_between(&state, 500000, 999999), nets_between(&state, -3, 3),
+                      nets_between(&state, 1, 999999));
+    sprintf(to, "{\"weight\": [[1]], \"bias\": [0], \"activation\": \"linear\"}]}");
+    expect(json, NULL, DEPTH + 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("closed forms");
@@ -204,6 +224,7 @@ int main(void)
     tcase_add_loop_test(tcase, fold, 0, 9);
     tcase_add_test(tcase, activations);
     tcase_add_loop_test(tcase, folded_by_abs, 0, 5);
+    tcase_add_test(tcase, deep_and_monotone);
     TCase *slow = support_case(suite, "long", 14400);
     tcase_add_loop_test(slow, long_runs, 0, 4);
     return support_run(suite);
