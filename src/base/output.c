@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* After the path; no file of a user's has such a name. */
+/* Added to the path; users do not choose such names. */
 static const char mark[] = ".unfinished-XXXXXX";
 enum { RANDOM = 6, DAY = 86400, TRIES = 100 };
 
@@ -146,7 +146,7 @@ void crease_output_close(crease_output *output)
     free(output->path);
 }
 
-/* Locks would say who is alive at once, but not on every file system of a cluster. */
+/* By age, since file locks do not work on every file system of a cluster. */
 void crease_output_sweep(const char *path)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;

@@ -75,7 +75,7 @@ bool crease_unpack_wanted(const char *data, size_t length)
     return packing_of(data, length) != NULL;
 }
 
-/* A file that grows a lot is most likely made to: networks and properties grow less. */
+/* Networks and properties compress less than this; a larger ratio is most likely an attack. */
 enum { GROWTH = 100, SMALL = 1 << 26 };
 
 /* The most bytes that data of this length may unpack to. */

@@ -15,7 +15,7 @@ static bool same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-/* Is what is written, the certificate, say, to take the place of what is read? */
+/* Would the output, such as the certificate, replace an input file? */
 static bool is_input(const cli_options *options, const char *output, const char *what)
 {
     const char *const input[] = {options->network, options->domain, options->vnnlib,
@@ -30,7 +30,7 @@ static bool is_input(const cli_options *options, const char *output, const char 
     return false;
 }
 
-/* Is there a regular file that has something in it?  Others are refused where they are opened. */
+/* Is there a regular file that is not empty?  Other kinds of files are refused when opened. */
 static bool is_filled(const char *path)
 {
     struct stat there;

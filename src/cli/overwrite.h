@@ -1,15 +1,14 @@
-/* What a command would replace.
+/* Checks before a command replaces a file.
  *
- * A command replaces files of the kind that it writes, and no others without --force.  The kind of
- * a file is found from all of its content, as far as the kind demands it, not from its name.  An
- * empty file may be replaced. */
+ * A command replaces files of the kind that it writes, and no others without --force.  The kind
+ * of a file is determined by its content, not by its name.  An empty file may be replaced. */
 #ifndef CREASE_CLI_OVERWRITE_H
 #define CREASE_CLI_OVERWRITE_H
 
 #include "cli/options.h"
 
-/* Prints a line and returns true if the file is there and of another kind, and --force was not
- * given; or if it is one of the input files, which --force does not change.  path NULL: false. */
+/* Prints a line and returns true if the file exists and is of another kind, and --force was not
+ * given.  The same for one of the input files, even with --force.  path NULL: false. */
 bool crease_cli_keep_from_certificate(const cli_options *options, const char *path);
 bool crease_cli_keep_from_network(const cli_options *options, const char *path);
 

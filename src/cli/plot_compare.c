@@ -40,7 +40,7 @@ static double last_number(const char *path)
     return end == name || end - start > 15 ? -1 : strtod(start, NULL);
 }
 
-/* Do the numbers in the names rise? */
+/* Do the numbers in the names increase? */
 static bool numbered(const cli_comparison *c)
 {
     bool rise = c->counted > 1;
@@ -176,8 +176,8 @@ static bool is_repeated(const cli_comparison *c, int which)
     return which > 0;
 }
 
-/* The bound that is the best for all networks, if there is one: by its value, as several may be
- * the best. */
+/* The bound that is the best one for all networks, if there is one.  Values are compared, since
+ * several bounds may be equal. */
 static const crease_bound *common_bound(const cli_comparison *c, int which)
 {
     const crease_bounds *first = c->entry[0].bounds;

@@ -28,7 +28,7 @@ static struct {
 
 static void put(int descriptor, const char *text)
 {
-    /* There is nobody to tell that it failed. */
+    /* A failure cannot be reported here. */
     ssize_t written = write(descriptor, text, strlen(text));
     (void)written;
 }
@@ -50,7 +50,7 @@ static void leave(int code, const char *why)
     _exit(code);
 }
 
-/* As crease_clock_memory, with nothing but what a handler may call. */
+/* As crease_clock_memory, using only functions that a signal handler may call. */
 static uint64_t memory(void)
 {
     char text[128] = "";

@@ -12,7 +12,8 @@
  * second after the signal.  If a count is resumed or a job is read, the exit code is CLI_AGAIN. */
 void crease_cli_reading_begin(const cli_options *options);
 
-/* The network is read; the limit on seconds is reduced by the time that this took. */
+/* To be called once the network is read.  Subtracts the time that this took from the limit on
+ * seconds. */
 void crease_cli_reading_end(cli_options *options);
 
 #endif

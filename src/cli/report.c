@@ -192,8 +192,8 @@ static void print_count(const cli_options *options, const crease_network *networ
         printf("checkpoint %s: run again to go on\n", kept);
 }
 
-/* Does crease-check, to which decimals are binary64 and compressed files are nothing, read another
- * domain or none in the file? */
+/* Does crease-check read another domain from the file, or none?  It reads decimals as binary64 and
+ * no compressed files. */
 static bool converts_domain(const cli_options *options)
 {
     crease_weights weights = options->read.weights;
@@ -202,7 +202,8 @@ static bool converts_domain(const cli_options *options)
                                                    crease_input_is_packed(options->domain)));
 }
 
-/* What makes of the network a file that crease-check reads; "" if its own is one.  The caller's. */
+/* The command that writes the network for crease-check; "" if crease-check reads its file.  The
+ * caller frees it. */
 static char *conversion(const cli_options *options, const crease_network *network)
 {
     char *read = crease_cli_read_options(options), *text, part[320] = "";

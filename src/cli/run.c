@@ -35,7 +35,7 @@ static bool keeps(const cli_options *options)
     return options->checkpoint.write || options->checkpoint.resume;
 }
 
-/* Leaves what is left until the end, by the clock; end 0: there is no limit. */
+/* Sets the limit on seconds to the time that is left until end; end 0: no limit. */
 static void set_limit(cli_options *options, double end)
 {
     const double least = 1e-9;

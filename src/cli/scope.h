@@ -1,4 +1,4 @@
-/* The network that the options name, and the parts of its input space to count in. */
+/* The network that the options name, and the parts of its input space in which to count. */
 #ifndef CREASE_CLI_SCOPE_H
 #define CREASE_CLI_SCOPE_H
 

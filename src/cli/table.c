@@ -25,7 +25,7 @@ enum {
 
 /* The names of a choice are those of the library. */
 
-/* Without the first, which stands for a choice that was not made. */
+/* Without the first name, AUTO. */
 static const char *weights(int i)
 {
     return crease_weights_name((crease_weights)(i + 1));
@@ -57,7 +57,7 @@ static const char *cell(int i)
     return crease_cell_kind_name((crease_cell_kind)i);
 }
 
-/* Those of the options alone, in the order of their types. */
+/* Names that only the options use, in the order of their types. */
 
 static const char *progress(int i)
 {
@@ -81,15 +81,15 @@ const char *const crease_cli_topics[TOPICS] = {
     [TOPIC_OUTPUT] = "Output",
 };
 
-/* One field of sentences after the other. */
+/* Laid out by hand: the strings read as text. */
 /* clang-format off */
 const cli_option_row crease_cli_table[] = {
     {"weights", OPTION_WEIGHTS, "NAME", VALUE_CHOICE, "float64 in JSON, float32 in .nnet",
      IN_READ, TOPIC_READING,
      .help = "what a decimal number in JSON or .nnet stands for: float32 or float64, the nearest "
              "number of that type, or decimal, the number itself",
-     .more = "This applies to the files of --domain and --slice as well. Numbers that JSON holds "
-             "as strings are exact in any case.",
+     .more = "This applies to the files of --domain and --slice as well. Strings in JSON are "
+             "always exact numbers.",
      .choice = weights},
     {"activation", OPTION_ACTIVATION, "NAME[,...]", VALUE_TEXT, "relu", IN_READ, TOPIC_READING,
      .help = "activation of the hidden layers of .nnet, .npz and .safetensors, one for all or one "
@@ -98,17 +98,17 @@ const cli_option_row crease_cli_table[] = {
     {"layers", OPTION_LAYERS, "NAME[,...]", VALUE_TEXT, "all, by number", IN_READ, TOPIC_READING,
      .help = "the layers of .npz or .safetensors, in order; fc1 stands for fc1.weight and "
              "fc1.bias",
-     .more = "Other tensors are ignored. Where they do something, as those of a BatchNorm do, the "
-             "network is another one without them."},
+     .more = "Other tensors are ignored. If they change the function, as a BatchNorm does, the "
+             "count is that of another network."},
     {"transpose", OPTION_TRANSPOSE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
      .help = "weights of .npz and .safetensors are inputs x units, as in Keras and Flax",
-     .more = "Those with the name kernel are in any case."},
+     .more = "Tensors with the name kernel are always read so."},
     {"nnet-normalise", OPTION_NORMALISE, NULL, VALUE_NONE, "off", IN_READ, TOPIC_READING,
      .help = "apply the means and ranges of a .nnet file to its inputs and outputs, exactly"},
     {"batch", OPTION_BATCH, "NAME", VALUE_CHOICE, "one", IN_READ, TOPIC_READING,
-     .help = "of the samples that an .onnx file takes at once: one, or all as the input of one "
-             "network",
-     .more = "One is read only if all are computed apart and alike.",
+     .help = "for an .onnx file that takes several samples at once: one reads the network of one "
+             "sample, all takes all samples as the input of one network",
+     .more = "With one, the graph must treat all samples separately and alike.",
      .choice = samples},
     {"slice", OPTION_SLICE, "FILE", VALUE_FILE, "none", IN_READ, TOPIC_READING,
      .help = "restrict the network to an affine slice of its inputs, given by a JSON file",
@@ -124,19 +124,19 @@ const cli_option_row crease_cli_table[] = {
      IN_RUNS | IN_BOUND | IN_SHARD, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
-             "A x <= b inside the box. A and b, or the box, may be left out. Bounds use the box "
-             "alone."},
+             "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
+             "box."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "none", IN_CONVERT, TOPIC_DOMAIN,
      .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
              "both"},
     {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
      IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
-     .help = "the domain is where a VNN-LIB property has its inputs",
+     .help = "the domain is the set of inputs of a VNN-LIB property",
      .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
              "are replaced by their values."},
     {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
      IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
-     .help = "take this part of the VNN-LIB property alone, numbered from 1",
+     .help = "use only this part of the VNN-LIB property, numbered from 1",
      .more = "Only count can take several parts, and only without a checkpoint.",
      .low = 1, .high = 1e6},
     {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", VALUE_FILE, "none", IN_CONVERT, TOPIC_DOMAIN,
@@ -186,18 +186,19 @@ const cli_option_row crease_cli_table[] = {
              "1000.",
      .low = 1, .high = 1e18},
     {"checkpoint", OPTION_CHECKPOINT, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
-     .help = "keep the state of the count in a file, and go on from it if it is there",
-     .more = "A run that was ended by a signal, a limit or a crash goes on if it is started again "
+     .help = "keep the state of the count in a file, and resume from it if it exists",
+     .more = "To resume a run that was ended by a signal, a limit or a crash, start it again "
              "in the same way. A file that is not a checkpoint of the same count is refused and "
              "not replaced."},
     {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME", VALUE_TIME, "60s",
      ONLY_COUNT, TOPIC_LIMITS,
      .help = "time between checkpoints, in seconds or such as 90s, 5m or 2h",
-     .more = "It is extended where writing them would take more than one percent of the time.",
+     .more = "It is extended if writing would take more than one percent of the time.",
      .low = 0.001, .high = 1e9},
     {"resume", OPTION_RESUME, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
-     .help = "go on from a checkpoint, which must be there, and keep it up to date",
-     .more = "With --checkpoint as well, that file, a new one, is kept up to date instead."},
+     .help = "resume from a checkpoint, which must exist, and keep it up to date",
+     .more = "If --checkpoint names another file, which must be new, that file is kept up to date "
+             "instead."},
 
     {"jobs", OPTION_JOBS, "N", VALUE_WHOLE, "256", IN_SHARD, TOPIC_JOBS,
      .help = "number of jobs",
@@ -205,7 +206,7 @@ const cli_option_row crease_cli_table[] = {
     {"job", OPTION_JOB, "PATH", VALUE_FILE, "none", ONLY_COUNT, TOPIC_JOBS,
      .help = "count one job of shard: PATH is its file, or with --index the directory",
      .more = "NETWORK is left out. The result goes to a file beside the job, and so does a "
-             "checkpoint, from which the next run of the same job goes on."},
+             "checkpoint, from which the next run of the same job resumes."},
     {"job", OPTION_JOB, "PATH", VALUE_FILE, "none", IN_CERTIFY, TOPIC_JOBS,
      .help = "certify one job of shard: PATH is its file, or with --index the directory",
      .more = "NETWORK is left out. The result goes to a file beside the job, and so does its part "
@@ -214,7 +215,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "which job of the directory that --job names, numbered from 0",
      .low = 0, .high = 1e9},
     {"trunk", OPTION_TRUNK, "DIRECTORY", VALUE_DIRECTORY, "none", IN_CERTIFY, TOPIC_JOBS,
-     .help = "write the part of the certificate that joins those of all jobs of shard",
+     .help = "write the part of the certificate that joins the parts of all jobs of shard",
      .more = "NETWORK is left out. The file is trunk.cert.zst in the directory, unless --output "
              "names another."},
 
@@ -224,7 +225,7 @@ const cli_option_row crease_cli_table[] = {
     {"widths", OPTION_WIDTHS, "N1,N2,...", VALUE_TEXT, "none", IN_MAKE, TOPIC_BOUNDS,
      .help = "number of units of each hidden layer",
      .more = "The families fold, serra, zigzag, arora, generic, maxout, maxout-fold and random "
-             "have it."},
+             "need it."},
     {"maxout", OPTION_MAXOUT, "RANK", VALUE_WHOLE, "relu", IN_BOUND, TOPIC_BOUNDS,
      .help = "take all units as maxout units of this rank",
      .low = 2, .high = CREASE_BOUNDS_MOST},
@@ -232,7 +233,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "make a network of maxout units of this rank",
      .low = 2, .high = CREASE_BOUNDS_MOST},
     {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_MAKE, TOPIC_BOUNDS,
-     .help = "seed of the random weights, for the family random alone",
+     .help = "seed of the random weights, only for the family random",
      .low = 0, .high = MOST},
     {"plot", OPTION_PLOT, "FILE", VALUE_FILE, "none", IN_COMPARE, TOPIC_BOUNDS,
      .help = "draw counts and bounds with gnuplot, to a file that ends in .svg or .png"},
@@ -259,10 +260,10 @@ const cli_option_row crease_cli_table[] = {
      .more = "It is created. If it has the same jobs already, they stay as they are."},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
      IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD, TOPIC_OUTPUT,
-     .help = "replace whatever is where the output goes",
-     .more = "Without it, certify replaces nothing but a certificate, convert and make nothing but "
-             "a network in JSON (convert a domain with --domain-output), and shard nothing. With "
-             "it, shard first removes the jobs that are in the directory, with their results."},
+     .help = "replace existing output of any kind",
+     .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
+             "(convert --domain-output only domains), and shard nothing. With it, shard first "
+             "removes the jobs in the directory, with their results."},
     {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE | IN_STATUS,
      TOPIC_OUTPUT,
      .help = "print exactly one JSON object on standard output"},
@@ -286,12 +287,12 @@ const cli_command_row crease_cli_commands[] = {
     [CLI_COUNT] = {"count", "NETWORK",
      .summary = "count the linear regions of a network and prove the count",
      .description = "Counts the regions of the network in its whole input space or in a domain. "
-                    "Each decision is proved as it is taken. If a limit or a signal stops the "
-                    "count, what is printed is a lower bound."},
+                    "Each decision is proved as it is made. If a limit or a signal stops the "
+                    "count, the printed number is a lower bound."},
     [CLI_CERTIFY] = {"certify", "NETWORK",
      .summary = "count, and write a certificate that crease-check verifies",
      .description = "Counts activation regions as count does, and writes a proof of the count to "
-                    "the file of --output. There is no certificate of a count that was stopped."},
+                    "the file of --output. A stopped count leaves no certificate."},
     [CLI_INFO] = {"info", "NETWORK",
      .summary = "print layers, widths, parameters and the digest of the exact network",
      .description = "Reads the network and prints what was read. The digest is the SHA-256 of a "
@@ -313,7 +314,7 @@ const cli_command_row crease_cli_commands[] = {
     [CLI_CONVERT] = {"convert", "NETWORK FILE.json",
      .summary = "write a network of any format as exact JSON, for crease-check",
      .description = "Writes the network that was read as JSON in which every number is exact. "
-                    "crease-check reads JSON alone, so certificates of networks in other formats "
+                    "crease-check reads only JSON, so certificates of networks in other formats "
                     "are checked with the converted file."},
     [CLI_SHARD] = {"shard", "NETWORK",
      .summary = "divide a count into jobs of similar size, for count --job or certify --job",
@@ -339,6 +340,6 @@ const cli_exit_row crease_cli_exits[] = {
     {1, "internal failure"},
     {2, "usage error, bad input, or output that cannot be written"},
     {3, "stopped at a limit or by a signal; the count so far is a lower bound"},
-    {75, "stopped by a signal after a checkpoint was written; run again to go on"},
+    {75, "stopped by a signal after a checkpoint was written; run again to resume"},
     {.meaning = NULL},
 };

@@ -18,8 +18,8 @@ bool crease_cli_read_number(const cli_option_row *row, const char *text, double 
  * line has them all. */
 int crease_cli_read_choice(const cli_option_row *row, const char *text, char *line, size_t size);
 
-/* Are the words alike: is one a beginning of the other, of three letters or more, or do two letters
- * put in, left out or replaced make one of the other? */
+/* True if one word is a prefix of the other, of at least three letters, or if they differ by at
+ * most two insertions, deletions or replacements of letters. */
 bool crease_cli_similar(const char *word, const char *other);
 
 #endif

@@ -53,8 +53,8 @@ static void find_kernel(const departure *from, crease_ray *ray)
         crease_shadow_kernel(rays, ray, from->set);
 }
 
-/* The same for cells that keep their coordinates: what is found out stays, but the ray's
- * coordinates do not become better by it, so that they depend on the path to the cell alone. */
+/* The same for cells that keep their coordinates.  The result is kept, but the ray's coordinates
+ * are not refined, so they depend only on the path to the cell. */
 static void find_kernel_aside(const departure *from, crease_ray *ray)
 {
     size_t bytes = from->rays->words * sizeof *ray->positive;
@@ -299,7 +299,7 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
     }
     crease_map_next(map, rays->map, state);
     rays = crease_rays_with_map(rays, map);
-    /* The points of a certificate depend on the path to the cell alone. */
+    /* The points of a certificate depend only on the path to the cell. */
     *next = layers->keeps_inputs ? crease_rays_carry(rays, cell, cell->frame, relevant)
                                  : crease_rays_carry_on(rays, cell, relevant);
     return rays;

@@ -16,7 +16,7 @@
 #define KERNEL
 #endif
 
-/* So many that a look between two pairs costs nothing beside the test of one. */
+/* Pairs between two checks for an interrupt, so that a check costs little. */
 enum { MANY_RAYS = 256 };
 
 static const double integer_limit = 0x1p52;
@@ -107,7 +107,7 @@ static void new_ray(const crease_rays *rays, crease_ray *ray, const crease_ray *
     double q = -crease_rays_value(rays, below, u, &dq);
     if (combine_integers(rays, ray, above, below, p, q))
         return;
-    /* Signs settled in integers may come with values of no use. */
+    /* If a sign was decided in integers, the value in doubles may be useless. */
     if (p > dp && q > dq)
         combine(rays, ray, above, below, p, q, dp, dq);
     else

@@ -60,8 +60,8 @@ static crease_job_phase phase_of(const crease_job_result *result, const job_stat
     return nothing && !state->there ? CREASE_JOB_MISSING : CREASE_JOB_STOPPED;
 }
 
-/* Result and checkpoint of a job that is not done are both of regions that were found: the larger
- * one is a bound. */
+/* The result and the checkpoint of a job that is not done both count regions that exist, so the
+ * larger number is a lower bound. */
 static void add_job(const crease_job_result *result, const job_state *state, mpz_t sum)
 {
     mpz_t regions;
@@ -73,7 +73,7 @@ static void add_job(const crease_job_result *result, const job_state *state, mpz
     mpz_clear(regions);
 }
 
-/* Of the jobs that are not done, at the mean of those that are. */
+/* The time of the remaining jobs, from the mean of those that are done. */
 static double time_left(const crease_census *census, const double *spent)
 {
     double done = 0, left = 0;

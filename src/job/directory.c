@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the files beside a job's are called: four digits or more, and one of these. */
+/* Names of the files of a job: at least four digits, and one of these endings. */
 static const char *const endings[] = {".job", ".state", ".result", ".cert.zst", ".verdict", NULL};
 /* The others.  Without the trunk, which goes first, the rest is no division. */
 static const char *const singles[] = {"trunk",          "network.json",  "domain.json",
@@ -86,7 +86,7 @@ static crease_status remove_jobs(const char *directory, crease_error *error)
     return status;
 }
 
-/* A file that is there must hold what would be written. */
+/* A file that exists must have the content that would be written. */
 static crease_status same_content(const char *directory, const crease_network *network,
                                   const crease_domain *domain, crease_error *error)
 {

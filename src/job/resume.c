@@ -161,7 +161,7 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     if (!status)
         status =
             search_from(network, domain, &own, &keeper, source ? source : "job", result, error);
-    /* Nothing is to go on from when the count is complete. */
+    /* A complete count needs no checkpoint, so the error is only reported. */
     if (!status && k.status && result->complete && !k.failed) {
         if (checkpoint->trouble)
             checkpoint->trouble(checkpoint->context, k.error.text);

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PIECES: cells for every job, so that jobs of several cells come out alike.  Of every cell DIVES
- * dives are taken; a region costs region_cost times as much as a cell, as was measured. */
+/* PIECES: cells per job, so that jobs have similar sizes.  DIVES: dives per cell.  A region costs
+ * region_cost times as much as a cell (measured). */
 enum { PIECES = 8, DIVES = 16, ROUNDS = 200, ESTIMATE_JOBS = 64 };
 static const double region_cost = 0.2;
 
-/* Open cells and what they are thought to cost. */
+/* Open cells and their estimated cost. */
 typedef struct {
     crease_stacks open;
     double *cost, *regions, *variance;
@@ -75,8 +75,8 @@ static int by_path(const void *a, const void *b)
     return crease_stack_order(a, b);
 }
 
-/* Estimates the fresh cells and moves them to the pool.  They come in the order in which the
- * threads found them, of which nothing is to depend. */
+/* Estimates the fresh cells and moves them to the pool.  First sorts them, since the threads found
+ * them in any order. */
 static crease_status estimate(shard *s, bool *stopped)
 {
     if (s->fresh.count)
@@ -130,7 +130,7 @@ static double total(const double *value, size_t count)
     return sum;
 }
 
-/* Splits what is large until no cell costs more than a small part of a job. */
+/* Splits large cells until every cell costs only a small part of a job. */
 static crease_status split_top(shard *s, size_t jobs, bool *stopped)
 {
     crease_status status = expand(s, NULL, stopped);
@@ -145,7 +145,7 @@ static crease_status split_top(shard *s, size_t jobs, bool *stopped)
         status = expand(s, &large, stopped);
         crease_stacks_clear(&large);
     }
-    /* Cells that were thought too small were left as they are: only new dives are without bias. */
+    /* The old dives decided which cells were split, so only new dives give an unbiased estimate. */
     if (!status && !*stopped) {
         s->fresh = s->pool.open;
         s->pool.open = (crease_stacks){NULL, 0, 0};
@@ -167,7 +167,7 @@ static int by_cost(const void *a, const void *b)
     return x->cost != y->cost ? (x->cost < y->cost ? 1 : -1) : x->cell < y->cell ? -1 : 1;
 }
 
-/* Each cell, the largest first, goes to the job that has least so far. */
+/* Each cell, the largest first, goes to the job with the lowest cost so far. */
 static void distribute(const pool *p, crease_state *job, double *load, size_t jobs)
 {
     ranked *order = crease_alloc(p->open.count, sizeof *order);

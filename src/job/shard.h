@@ -77,11 +77,10 @@ crease_status crease_trunk_write(const crease_trunk *trunk, const char *director
 crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crease_error *error);
 void crease_trunk_free(crease_trunk *trunk);
 
-/* Makes the directory of the jobs, or enters one that is there.  *found: it has a trunk, of this
- * count and this many jobs that were asked for; a trunk of another count is an error.  Without a
- * trunk, jobs of a division that was not finished are removed, and it is an error if a file of
- * another kind or a different network or domain would be replaced.  trunk is read if it is found,
- * and then the caller's. */
+/* Makes the directory of the jobs, or enters one that is there.  *found: it has a trunk of this
+ * count, for the same number of jobs.  A trunk of another count is an error.  Without a trunk, jobs
+ * of an unfinished division are removed; it is an error if a file of another kind or a different
+ * network or domain would be replaced.  If a trunk is found, it is read, and the caller owns it. */
 crease_status crease_shard_enter(const char *directory, const crease_network *network,
                                  const crease_domain *domain, size_t asked, bool *found,
                                  crease_trunk *trunk, crease_error *error);

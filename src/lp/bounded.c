@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Violations below this are none. */
+/* Violations below this are ignored. */
 static const double small_violation = 1e-11;
 
 crease_bounded *crease_bounded_new(size_t n, const double *low, const double *high)
@@ -361,7 +361,7 @@ static void set_entry(crease_bounded *s, size_t j)
     }
 }
 
-/* Takes column t out of the derivatives. */
+/* Removes column t from the derivatives. */
 static void drop_column(crease_bounded *s, size_t t)
 {
     size_t last = --s->k;
@@ -437,8 +437,8 @@ static bool move(crease_bounded *s, const crease_bounded_leaving *out, size_t en
 
 /* ---- The run ---- */
 
-/* How far all rows and bounds allow to go from the point inside towards x; 0 if f does not become
- * negative on the way. */
+/* How far one may go from the point inside towards x within all rows and bounds; 0 if f does not
+ * become negative on the way. */
 static double reach(const crease_bounded *s, const crease_bounded_task *task, double crossing)
 {
     double far = 1;

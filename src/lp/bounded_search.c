@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Entries of a tableau row below this are taken for 0; the drop where a multiplier would become
+/* Entries of a tableau row below this count as 0; the drop at a multiplier that would become
  * negative. */
 static const double small_entry = 1e-10, steep = 1e300;
 /* Of more than MANY breakpoints most are left out in so many rounds; FEW are sorted. */

@@ -18,9 +18,9 @@
 #define KERNEL
 #endif
 
-/* Bounds beyond this are left to other ways of counting. */
+/* Boxes with larger bounds are not handled here. */
 static const double largest_bound = 0x1p400;
-/* Least values beyond this are put to the proof. */
+/* The solver stops when its lower bound exceeds this; then a proof is tried. */
 static const double margin = 1e-11;
 
 /* ---- The box ---- */

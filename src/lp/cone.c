@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cones of more rows are left to the proposer: products of all of them are kept. */
+/* The most rows for crease_nearest, because the products of all pairs are kept. */
 enum { MOST_NEAR = 512 };
 
 crease_cone *crease_cone_new(const crease_proposer *proposer, crease_tally *tally)
@@ -498,7 +498,7 @@ static bool decide(crease_cone *cone, size_t own, const double *inside, double *
     crease_cone_enable(cone, own, false);
     uint64_t start = crease_clock_ticks(), solving = 0;
     proved = propose_nearest(cone, own, inside, point, found, &cuts, &solving);
-    /* In a box, ask for a little more than g >= 0 first: what is left over absorbs rounding. */
+    /* In a box, first ask for slightly more than g >= 0: the margin absorbs rounding. */
     for (int attempt = cone->reach ? 0 : 1; attempt < 2 && !proved; attempt++)
         proved = propose(cone, own, attempt ? 0 : 0x1p-24, inside, point, found, &cuts, &solving);
     if (!proved)

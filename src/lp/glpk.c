@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Milliseconds of a simplex run; then it is seen whether it is to go on. */
+/* Milliseconds of a simplex run between checks for an interrupt. */
 enum { SLICE = 100 };
 
 /* Columns 1..d are v with v_d fixed to 1, rows 1..m are a_i.v >= 0.  For interior

@@ -21,10 +21,11 @@ static const double share = 0.001;
 /* A gradient depends on the active ones if less than this part of its square is left. */
 static const double dependent = 1e-10;
 
-/* More are left to others; one less than a power of two. */
+/* The most rows; one less than a power of two. */
 enum { MOST_ROWS = 4095 };
 
-/* A row, or from number m on a bound: m + 2 j is the lower, m + 2 j + 1 the upper one of column j. */
+/* A row, or from number m on a bound: m + 2 j is the lower, m + 2 j + 1 the upper one of column
+ * j. */
 typedef struct {
     size_t number;
     double square; /* of its gradient */
@@ -215,7 +216,7 @@ static KERNEL void drop_active(crease_nearest *s, size_t l)
 {
     size_t k = --s->k, w = s->room;
     double *a = s->inverse;
-    /* The last one takes its place. */
+    /* The last one replaces it. */
     for (size_t p = 0; p <= k && l != k; p++) {
         double swap = a[l * w + p];
         a[l * w + p] = a[k * w + p];
@@ -239,8 +240,8 @@ static KERNEL void drop_active(crease_nearest *s, size_t l)
     }
 }
 
-/* The row that is violated most, or m.  Numbers >= 0 are in the order of their bits, of which the last
- * are replaced by those of the row. */
+/* The row that is violated most, or m.  Numbers >= 0 are in the order of their bits, of which the
+ * last are replaced by those of the row. */
 static KERNEL size_t worst_row(crease_nearest *s)
 {
     size_t m = s->task->m;
@@ -283,8 +284,8 @@ static void set_x(crease_nearest *s)
     add_gradients(s, s->u, s->x);
 }
 
-/* Moves x away from all active constraints at the same pace, half as far as the others allow.  In a
- * cone that may be without end. */
+/* Moves x away from all active constraints at equal rates, half as far as the others allow.  In a
+ * cone there may be no limit. */
 static void leave_active(crease_nearest *s)
 {
     const crease_nearest_task *task = s->task;
@@ -313,8 +314,8 @@ static void leave_active(crease_nearest *s)
         s->x[j] += 0.5 * far * s->z[j];
 }
 
-/* How far x_j is inside of a bound that keeps its share of the distance from the centre; negative, if
- * more than half of that is gone, otherwise 0. */
+/* How far x_j is inside of a bound that keeps its share of the distance from the centre; negative,
+ * if more than half of that is gone, otherwise 0. */
 static double bound_excess(const crease_nearest_task *task, size_t j, bool upper, double x)
 {
     double c = task->centre[j];
@@ -349,8 +350,8 @@ static bool take_bound(crease_nearest *s, size_t *number)
     return true;
 }
 
-/* The next bound that is violated where the active constraints now are, and by how much; SIZE_MAX if
- * there is none. */
+/* The next bound that is violated where the active constraints now are, and by how much; SIZE_MAX
+ * if there is none. */
 static size_t next_bound(crease_nearest *s, double *excess)
 {
     const crease_nearest_task *task = s->task;

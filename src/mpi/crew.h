@@ -17,16 +17,16 @@ crease_crew *crease_crew_new(const crease_network *network, const crease_domain 
                              const crease_options *options);
 void crease_crew_free(crease_crew *crew);
 
-/* Begins the task, whose paths it takes over.  There must be none at work. */
+/* Begins the task and takes over its paths.  No other task may be running. */
 void crease_crew_begin(crease_crew *crew, crease_state *task);
 
-/* Asks for an early end of the task at work: once it has counted for a little while, so that a task
- * which goes from rank to rank comes to an end; or at once. */
+/* Ask for an early end of the current task.  yield: once it has counted for a short time, so that a
+ * task makes progress even if it moves from rank to rank.  stop: at once. */
 void crease_crew_yield(crease_crew *crew);
 void crease_crew_stop(crease_crew *crew);
 
-/* To be called often.  Is there a task that is done?  Then its sums and what it left open, which is
- * the caller's.  *status and error say whether it failed. */
+/* To be called often.  True if a task is done.  Then the state has its sums and its open cells,
+ * which the caller owns.  *status and error say whether it failed. */
 bool crease_crew_done(crease_crew *crew, crease_state *done, crease_status *status,
                       crease_error *error);
 

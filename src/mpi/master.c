@@ -315,7 +315,7 @@ static crease_status run(master *m)
     }
     if (!status && (m->busy || m->pool.count))
         return save(m);
-    /* Nothing is to go on from when the count is complete. */
+    /* A complete count needs no checkpoint, so the error is only reported. */
     if (!status)
         try_to_save(m);
     return status;

@@ -6,8 +6,8 @@
 #include "search/state.h"
 
 /* CREASE_TAG_TASK: a state to go on from, master to rank.  CREASE_TAG_DONE: the sums of the task
- * and what it leaves open, rank to master.  CREASE_TAG_YIELD: send what you have once some of it is
- * done; CREASE_TAG_STOP: at once; CREASE_TAG_QUIT: the count is over; all three empty. */
+ * and what it leaves open, rank to master.  CREASE_TAG_YIELD: return the task after a short time;
+ * CREASE_TAG_STOP: at once; CREASE_TAG_QUIT: the count is over.  These three are empty. */
 enum { CREASE_TAG_TASK = 1, CREASE_TAG_DONE, CREASE_TAG_YIELD, CREASE_TAG_STOP, CREASE_TAG_QUIT };
 
 void crease_message_send(const crease_state *state, int rank, int tag);

@@ -7,7 +7,7 @@
 #define PICKLE "; in Python, write .onnx, or weights and biases as .npz, from what it holds"
 #define KERAS "; in Python, tf2onnx writes .onnx from the model (doc/formats.md)"
 
-/* What begins with these bytes. */
+/* Kinds of files that begin with these bytes. */
 static const struct {
     const char *start;
     size_t length;

@@ -38,7 +38,8 @@ static bool is_decimal(const char *text, size_t length)
     return at == text + length;
 }
 
-/* The C library rounds correctly; only the locale and the host's mode must not have their say. */
+/* The C library rounds correctly, provided that the locale and the rounding mode are the
+ * default. */
 static double nearest(const char *text, bool single)
 {
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file of lines of numbers with commas between, and perhaps one at the end; comment lines (//)
- * and blank ones may stand anywhere:
+/* Lines of numbers, separated by commas, with an optional comma at the end.  Comment lines (//) and
+ * blank lines may appear anywhere:
  *
  *   layers, inputs, outputs, largest layer    the last three may be missing
  *   inputs, units of each layer

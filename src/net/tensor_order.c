@@ -106,7 +106,8 @@ static crease_tensor_layer pair(const crease_source *source, const crease_tensor
                                  source->options->transpose || is_kernel(weight->name)};
 }
 
-/* The tensors arr_0, arr_1, ... have only shapes to tell weights by, and rows by. */
+/* Tensors arr_0, arr_1, ...: only their shapes tell which ones are weights, and what their rows
+ * are. */
 static crease_status turn_nameless(const crease_source *source, crease_tensor_layer *layer,
                                    size_t layers)
 {
