@@ -1,8 +1,8 @@
-/* Which rows the members of an active set stand for.
+/* Frames: the rows of the slots of an active set.
  *
- * A ray names the rows that vanish at it by slots, which are numbers below CREASE_RAY_SLOTS.  A frame
- * gives rows to some slots; every other slot has the row that it has in the parent.  Every cell has a
- * frame, whose parent is that of the cell which it is a part of.
+ * A ray names the rows that vanish at it by slots, which are numbers below CREASE_RAY_SLOTS.  A
+ * frame gives rows to some slots; every other slot has the row that it has in the parent.  Every
+ * cell has a frame, whose parent is the frame of the cell that contains it.
  *
  * Frames lie in an arena and do not change once their rows are set.  A frame's parent lives longer
  * than the frame. */
@@ -38,7 +38,7 @@ static inline bool crease_bit(const uint64_t *set, size_t u)
     return set[u / 64] >> u % 64 & 1;
 }
 
-/* Takes the lowest slot out of the set; CREASE_RAY_SLOTS if it is empty. */
+/* Removes the lowest slot from the set and returns it; CREASE_RAY_SLOTS if the set is empty. */
 static inline size_t crease_active_next(crease_active_set *set)
 {
     for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
@@ -62,7 +62,7 @@ static inline size_t crease_active_count(const crease_active_set *set)
 crease_frame *crease_frame_new(crease_arena *arena, const crease_frame *parent, size_t first,
                                size_t count);
 
-/* The parent with another row in the slot. */
+/* The frame of the parent, except for another row in the slot. */
 const crease_frame *crease_frame_add(crease_arena *arena, const crease_frame *parent, size_t slot,
                                      crease_row row);
 

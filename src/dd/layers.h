@@ -28,8 +28,8 @@ typedef struct {
     bool keeps_inputs;    /* cells stay in the coordinates of the model */
 } crease_layers;
 
-/* Everything of a worker that ray cells need, for a model of at least one input whose
- * first layer switches. */
+/* The working state of one worker for ray cells.  The model has at least one input, and its first
+ * layer switches. */
 crease_layers *crease_layers_new(const crease_model *model, crease_tally *tally,
                                  crease_arena *arena);
 void crease_layers_free(crease_layers *layers);
@@ -62,8 +62,8 @@ crease_ray_cell crease_layers_box(crease_layers *layers, const crease_rays *rays
 bool crease_layers_narrow(crease_layers *layers, const crease_rays *rays, crease_ray_cell *cell,
                           size_t most);
 
-/* The coordinates (chosen units of the layer left, 1), which are also the faces, with the rows of
- * map, the next layer's, which is set. */
+/* The coordinates (chosen units of the layer that is left, 1), which are also the faces, with the
+ * rows of map, the next layer's map, which must be set. */
 const crease_rays *crease_layers_rebase(crease_layers *layers, crease_map *map, size_t d,
                                         const size_t *chosen);
 

@@ -15,13 +15,13 @@
  * on top at the new ray.  Two rays span an edge iff no third ray is active wherever both are
  * (for a ray with just d - 1 active rows: iff they share d - 2).
  *
- * Coordinates are doubles with an error bound.  Where it has grown too wide, the ray is
- * recomputed from its active rows in floating point (dd/refine.h), failing that in integers;
- * a sign that the bound leaves open is taken from the
- * ray in integers.  A ray of small integers is exact.
+ * Coordinates are doubles with an error bound.  If the bound becomes too large, the ray is
+ * recomputed from its active rows, in floating point (dd/refine.h) or, if that fails, in integers.
+ * A sign that the bound does not decide is computed from the ray in integers.  A ray of small
+ * integers is exact.
  *
- * When the thread is interrupted (base/interrupt.h), the vector of a ray may be 0, rays may be missing
- * and signs open.
+ * When the thread is interrupted (base/interrupt.h), the vector of a ray may be 0, rays may be
+ * missing and signs open.
  *
  * Rays live in an arena and are shared between cells.  One crease_rays belongs to one
  * thread. */
@@ -81,8 +81,8 @@ static inline void crease_rays_activate(crease_ray *ray, size_t slot)
     ray->active_count++;
 }
 
-/* The slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS if it has none: where no ray of a cell uses the slot,
- * the frame may give it another row. */
+/* The slot of (0, ..., 0, 1), or CREASE_RAY_SLOTS if it has none: if no ray of a cell uses the
+ * slot, the frame may give it another row. */
 size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame);
 
 /* Sets the map, and what follows from it. */
@@ -134,21 +134,21 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray);
 /* Are the products of the map's rows with this ray free of rounding? */
 bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);
 
-/* A copy of a cell of the same coordinates, where the frame has the rows of its slots, with the signs
- * of the relevant rows. */
+/* A copy of a cell of the same coordinates, where the frame has the rows of its slots, with the
+ * signs of the relevant rows. */
 crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell *cell,
                                   const crease_frame *frame, const uint64_t *relevant);
 
 /* The same for a cell, all of whose units are decided, as a cell of the next layer, whose map the
- * coordinates have.  The signs are found once for all cells of the layer that share a ray; so it depends
- * on them how well the coordinates of the copies are known.
+ * coordinates have.  The signs are found once for all cells of the layer that share a ray; so it
+ * depends on them how well the coordinates of the copies are known.
  *
  * Why they are the same: let C be the cell that entered the layer.  There the next layer's
- * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz, and
- * on each part of C, in homogeneous coordinates, f is a row g.  If parts P and Q share a ray v with
- * v_d > 0, then g_P.v = v_d f(x) = g_Q.v.  If v_d = 0, then x + t v lies in P for all x in P and
- * t >= 0, and f(x + t v) / t tends to g_P.v; the same for y in Q; and |f(x + t v) - f(y + t v)| / t
- * tends to 0, so that again g_P.v = g_Q.v. */
+ * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz,
+ * and on each part of C, in homogeneous coordinates, f is a row g.  If parts P and Q share a ray v
+ * with v_d > 0, then g_P.v = v_d f(x) = g_Q.v.  If v_d = 0, then x + t v lies in P for all x in P
+ * and t >= 0, and f(x + t v) / t tends to g_P.v; the same for y in Q; and |f(x + t v) - f(y + t v)|
+ * / t tends to 0, so that again g_P.v = g_Q.v. */
 crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
                                      const uint64_t *relevant);
 
@@ -161,8 +161,8 @@ crease_active_set crease_rays_active(const crease_ray_cell *cell);
 /* A slot below CREASE_LIMIT_SLOTS that no ray of the cell uses, or CREASE_RAY_SLOTS. */
 size_t crease_rays_free_slot(const crease_ray_cell *cell);
 
-/* The restriction of the cell to the hyperplane where row u vanishes: copies of the rays with value 0 and
- * one on every edge that is crossed, all with the slot in their active sets. */
+/* The restriction of the cell to the hyperplane where row u vanishes: copies of the rays with value
+ * 0 and one on every edge that is crossed, all with the slot in their active sets. */
 crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell *cell, size_t u,
                                   size_t slot, const uint64_t *relevant);
 

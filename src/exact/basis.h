@@ -10,7 +10,7 @@
 typedef struct {
     size_t *index;   /* d: the rows */
     double *inverse; /* d x d: coefficient k of g is inverse[k] . g */
-    double *matrix;  /* scratch */
+    double *matrix;  /* work space */
     double growth;   /* rho / (1 - rho), see lp/cone.h */
     double norm;     /* max_k |inverse[k]|_1 */
 } crease_basis;

@@ -11,8 +11,8 @@
 /* All functions leave early when the thread is interrupted (base/interrupt.h); their results must
  * not be used then. */
 
-/* Is it time to stop?  For inner loops over operations on numbers of the size of n: asks only where
- * one such operation takes long.  The loop around them asks in any case. */
+/* Is it time to stop?  For inner loops over operations on numbers of the size of n.  Checks only if
+ * one such operation takes long, since the outer loop checks anyway. */
 static inline bool crease_integer_late(const mpz_t n)
 {
     return mpz_size(n) > 16 && crease_interrupted();

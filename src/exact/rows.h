@@ -1,5 +1,5 @@
-/* Affine functions of many variables with integer coefficients, those that are 0 left out: what a
- * layer computes, up to its denominator. */
+/* Sparse affine functions of many variables with integer coefficients: what a layer computes, up to
+ * its denominator. */
 #ifndef CREASE_EXACT_ROWS_H
 #define CREASE_EXACT_ROWS_H
 
@@ -19,17 +19,18 @@ typedef struct {
     size_t row_room, room;
 } crease_rows;
 
-/* Sets rows to no rows over the inputs.  The caller gives them to crease_rows_free. */
+/* Sets rows to an empty list of rows over the inputs.  The caller gives them to
+ * crease_rows_free. */
 void crease_rows_open(crease_rows *rows, size_t inputs);
 
 /* Also for a structure that is all zero. */
 void crease_rows_free(crease_rows *rows);
 
-/* Begins another row.  Its bias, which is 0; valid until the next row begins. */
+/* Begins another row and returns its bias, which is 0; valid until the next row begins. */
 mpz_ptr crease_rows_begin(crease_rows *rows);
 
-/* Another entry of the latest row, for an input behind those that it has.  The caller sets it to a
- * number other than 0; valid until the next entry. */
+/* Adds an entry to the latest row, for an input after those that it has, and returns it.  The
+ * caller sets it to a number other than 0; valid until the next entry. */
 mpz_ptr crease_rows_add(crease_rows *rows, size_t input);
 
 /* Adds a row given by inputs + 1 integers, the bias last. */
@@ -50,9 +51,9 @@ static inline size_t crease_rows_entries(const crease_rows *rows)
 /* Sets copy, which is not open. */
 void crease_rows_copy(crease_rows *copy, const crease_rows *rows);
 
-/* The rows of outer as functions of what inner is a function of, times scale, the denominator of
- * inner: outer.inputs = inner.rows.  wanted: for each row of outer, or NULL for all; the others
- * become 0.  Sets product, which is not open. */
+/* The composition outer(inner(x)), times scale, the denominator of inner: outer.inputs =
+ * inner.rows.  wanted: for each row of outer, or NULL for all; the others become 0.  Sets product,
+ * which is not open. */
 void crease_rows_compose(crease_rows *product, const crease_rows *outer, const crease_rows *inner,
                          const mpz_t scale, const bool *wanted);
 

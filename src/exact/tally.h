@@ -10,9 +10,9 @@ typedef struct {
     uint64_t filter;  /* decisions proved in floating point */
     uint64_t exact;   /* decisions made in integers */
     uint64_t lp;      /* LPs solved */
-    uint64_t pool;    /* questions settled by interior points that were kept */
+    uint64_t pool;    /* decisions made by an interior point that was already known */
     uint64_t rays;    /* extreme rays computed */
-    uint64_t refined; /* of them, recomputed in floating point from their active sets */
+    uint64_t refined; /* of these, recomputed in floating point from their active sets */
     uint64_t exact_ticks;
     uint64_t proof_ticks; /* of proofs in floating point and in integers */
     bool too_many;        /* a number of regions exceeded 64 bits: the count fails */

@@ -1,4 +1,4 @@
-/* JSON documents.  What a number without quotes means is set by crease_weights. */
+/* JSON documents.  crease_weights sets the value of a number without quotes. */
 #ifndef CREASE_NET_DOCUMENT_H
 #define CREASE_NET_DOCUMENT_H
 
@@ -14,7 +14,7 @@ typedef struct {
 } crease_document;
 
 /* json_loadb and json_decref, with stack space for as much nesting as jansson allows.  The caller
- * releases what is parsed; release does nothing with NULL. */
+ * releases the parsed value; release ignores NULL. */
 json_t *crease_document_parse(const char *text, size_t length, size_t flags, json_error_t *problem);
 void crease_document_release(json_t *root);
 

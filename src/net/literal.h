@@ -1,4 +1,4 @@
-/* Decimal literals, and the numbers that they stand for. */
+/* Decimal literals and their values. */
 #ifndef CREASE_NET_LITERAL_H
 #define CREASE_NET_LITERAL_H
 
@@ -29,9 +29,9 @@ typedef struct {
     size_t literals;
 } crease_literals;
 
-/* text must be followed by a zero byte.  Numbers in strings stay, and so does what is not a number
- * of JSON.  So the new text is JSON iff the old one is, except that numbers too large for binary64
- * are no longer an error. */
+/* text must be followed by a zero byte.  Numbers in strings do not change, and neither does text
+ * that is not a JSON number.  So the new text is JSON iff the old one is, except that numbers too
+ * large for binary64 are no longer an error. */
 void crease_literals_number(const char *text, size_t length, crease_literals *literals);
 void crease_literals_free(crease_literals *literals);
 

@@ -10,11 +10,11 @@
  * u < width - carry has the rows u rank, ..., u rank + rank - 1; its output is their activation.
  * The last `carry` units have one row each, which is their output. */
 typedef struct {
-    size_t width; /* units, those that carry included */
+    size_t width; /* units, including those that carry */
     size_t inputs;
     crease_activation activation;
     size_t rank;  /* of a maxout unit; 1 for all others */
-    size_t carry; /* units at the end that carry their input on */
+    size_t carry; /* units at the end that pass on z unchanged */
     size_t rows;  /* (width - carry) rank + carry */
     crease_rows map;
     mpz_t den;                /* positive */
@@ -26,8 +26,8 @@ struct crease_network {
     size_t inputs;
     size_t layers; /* the last one is linear */
     crease_layer *layer;
-    char *origin;   /* in words, or NULL */
-    char *notes;    /* likewise */
+    char *origin;   /* see crease_network_origin; may be NULL */
+    char *notes;    /* see crease_network_notes; may be NULL */
     bool checkable; /* by crease-check from the same file */
 };
 
@@ -62,7 +62,7 @@ typedef struct {
     mpq_t *bias;
 } crease_layer_row;
 
-/* The same from rows that leave out what is 0. */
+/* The same from sparse rows. */
 void crease_network_set_rows(crease_network *network, size_t l, crease_activation activation,
                              size_t width, size_t inputs, const crease_layer_row *row);
 
@@ -90,7 +90,7 @@ crease_status crease_network_complete(const crease_network *network, crease_erro
  * Every row is a unit of the lowered layer: width = rows. */
 crease_network *crease_network_lower(const crease_network *network);
 
-/* Is it of a size that crease-check reads? */
+/* Is the network small enough for crease-check? */
 bool crease_network_certifiable(const crease_network *network);
 
 /* The number of rows that decide, of a network that is lowered or needs no lowering. */
@@ -105,7 +105,7 @@ void crease_network_hash(const crease_network *network, uint8_t digest[32]);
 void crease_network_set_origin(crease_network *network, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Adds to what crease_network_notes says. */
+/* Appends to the text that crease_network_notes returns. */
 void crease_network_add_note(crease_network *network, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -1,4 +1,4 @@
-/* What the readers of file formats share; one file per format. */
+/* Definitions that the readers of all file formats share.  Each reader has a file of its own. */
 #ifndef CREASE_NET_SOURCE_H
 #define CREASE_NET_SOURCE_H
 

@@ -39,7 +39,7 @@ typedef struct {
     bool kernel;
 } crease_tensor_layer;
 
-/* The type with this name ("f4" or "F32"), which says nothing of the order of bytes. */
+/* The type with this name ("f4" or "F32"), which does not include the byte order. */
 crease_tensor_type crease_tensor_type_find(const char *name);
 
 /* Sets *bytes to the length of the data.  False if it exceeds most. */
@@ -68,7 +68,7 @@ bool crease_tensor_exact(const crease_tensor *tensor, size_t index, mpq_t out);
  *   options->activation must then name one for each layer.
  *
  * If the tensors are arr_0, arr_1, ..., those of two dimensions are weights in this order, and a
- * vector behind a weight is its bias.  They are kernels if the shapes chain only that way. */
+ * vector after a weight is its bias.  They are kernels if the shapes chain only that way. */
 crease_status crease_tensors_order(const crease_source *source, const crease_tensor *tensor,
                                    size_t count, crease_tensor_layer **layer, size_t *layers);
 

@@ -1,7 +1,7 @@
-/* A zip archive in memory.  Only archives that all programs read alike are accepted: the directory
- * is at the very end, the entries come in its order without overlap, and their own headers have the
- * same names.  Entries are stored or deflated.  Encryption, a comment of the archive, and sizes of
- * 4 GiB or more are refused. */
+/* A zip archive in memory.  Only archives that all programs read in the same way are accepted: the
+ * directory is at the very end, the entries have its order and do not overlap, and their own
+ * headers have the same names.  Entries are stored or deflated.  Encryption, a comment of the
+ * archive, and sizes of 4 GiB or more are refused. */
 #ifndef CREASE_NET_ZIP_H
 #define CREASE_NET_ZIP_H
 

@@ -1,6 +1,5 @@
-/* The benchmark: crease beside the plain baseline on the same networks, in
- * alternation, medians of several repetitions.  Exits with 1 if two complete
- * counts of crease differ. */
+/* The benchmark: crease and the plain baseline on the same networks, in alternating runs; medians
+ * of several repetitions.  Exits with 1 if two complete counts of crease differ. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "../support/random_net.h"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Two revisions beside each other: regions per second of CPU, medians of runs in alternation.
+# Compares the speed of two revisions: regions per second of CPU, medians of alternating runs.
 #
 #   compare.sh REV [PATTERN]
 #
-# Builds the revision REV in a temporary worktree and compares it with build/crease on the cases whose
-# names match PATTERN, a regular expression (default: all).  RUNS (5) runs each, LIMIT (4) seconds at
-# most.  ratio: of the speed of build/crease to that of REV.  Each count uses one thread.
+# Builds the revision REV in a temporary worktree and compares it with build/crease on the cases
+# whose names match PATTERN, a regular expression (default: all).  RUNS (5) runs each, LIMIT (4)
+# seconds at most.  ratio: of the speed of build/crease to that of REV.  Each count uses one thread.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2; }

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Certificates of small networks: made by prove.py, put to the two checkers, damaged, put again;
-# then those that crease makes. CREASE_CHECK names the program (if it is not there, check.py stands
-# alone), CREASE the counter, MUTANTS how many damaged files per certificate. Run from the
-# repository root.
+# Certificates of small networks: prove.py makes them, both checkers check them, and again after
+# they were damaged; then the same for certificates from crease. CREASE_CHECK names the program (if
+# it is not there, check.py stands alone), CREASE the counter, MUTANTS how many damaged files per
+# certificate. Run from the repository root.
 set -u
 . tests/support/shell.sh
 check=${CREASE_CHECK:-${BUILD:-build}/crease-check}

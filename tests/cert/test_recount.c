@@ -1,5 +1,5 @@
-/* The number that a certificate's tree shows, found apart from the count: a count that is wrong,
- * which crease_search is made to give here, leaves no certificate. */
+/* The second count of a certificate: if crease_search returns a wrong count, which is forced here,
+ * there is no certificate. */
 #include "proof/recount.h"
 #include "api/run_search.h"
 #include "support/random_net.h"

@@ -1,6 +1,5 @@
 #!/bin/sh
-# Help in all its forms, units, and what the program says to common mistakes: one line, which names
-# the way out.
+# Help in all its forms, units, and messages about common mistakes: one line that says what to do.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/support/shell.sh

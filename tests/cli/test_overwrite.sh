@@ -1,6 +1,6 @@
 #!/bin/sh
-# What commands replace: files of their own kind, and others only with --force. Standard input and
-# output as files. Directories of jobs that are there already.
+# Commands replace files of their own kind, and others only with --force. Standard input and output
+# as files. Existing directories of jobs.
 #
 # shellcheck disable=SC2015
 set -u

@@ -10,7 +10,7 @@ export OMP_NUM_THREADS=2
 [ -x "$crease" ] || die "no program $crease"
 [ -x "$check" ] || die "no program $check"
 
-# says WORDS FILE: the last run said so, in out or err.
+# says WORDS FILE: the last run printed WORDS, in out or err.
 says() {
     ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
 }

@@ -1,5 +1,5 @@
-/* Maps of cells within cells (crease_map_push): every entry is within its bound of the exact one,
- * and what the doubles are depends on the order alone in which units became known. */
+/* Maps of nested cells (crease_map_push): every entry is within its bound of the exact one, and the
+ * doubles depend only on the order in which units became known. */
 #include "support/nets.h"
 #include "support/random_net.h"
 #include "support/rational.h"

@@ -1,4 +1,4 @@
-/* The list of filters is whole; in a shadow build a sample of networks checks every one of them
+/* The list of filters is complete; in a shadow build a sample of networks checks every one of them
  * (src/base/shadow.h).
  *
  * Environment: CREASE_CHECK, the checker; without it no certificate is written. */

@@ -1,6 +1,6 @@
-/* The checker's files are compiled with other names for what ends the program, takes memory or
- * opens a file (see the Makefile); these functions take that place, and that of
- * src/check/base.c. */
+/* The checker's files are compiled with other names for the functions that end the program,
+ * allocate memory or open a file (see the Makefile).  This file defines these functions, and those
+ * of src/check/base.c. */
 #include "fuzz/checker.h"
 
 #define main checker_main

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds crease without the libraries that single readers need: it must say what is left out, read
-# all other formats, and say of the missing one how to get it.
+# all other formats, and say how to get the missing one.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/shell.sh

@@ -1,6 +1,6 @@
-/* A proposer that is wrong on purpose, linked in the place of GLPK: what it says is the dense
- * kernel's answer, spoilt in some way that the contract of buffers allows (lp/lp.h).  Counts must
- * not change. */
+/* A proposer that is wrong on purpose, linked in place of GLPK.  It takes the answer of the dense
+ * kernel and changes it in some way that the contract of buffers allows (lp/lp.h).  Counts must not
+ * change. */
 #include "base/memory.h"
 #include "lp/lp.h"
 #include "spoil.h"

@@ -1,14 +1,13 @@
-/* A solver for lp/bounded.h that is wrong on purpose, linked in the place of lp/bounded.c: it ends
- * where that one ends, and then spoils what it says in some way that the contract of buffers
- * allows.  Most answers are almost right, as a proof must be strict to see what is wrong with them.
- * Counts must not change. */
+/* A solver for lp/bounded.h that is wrong on purpose, linked in place of lp/bounded.c.  It takes
+ * the answer of that solver and changes it in some way that the contract of buffers allows.  Most
+ * answers are almost right, since only a strict proof rejects those.  Counts must not change. */
 #define crease_bounded_run honest_run
 #include "lp/bounded.c"
 #undef crease_bounded_run
 
 #include "spoil.h"
 
-/* Nothing, or one of some numbers from below a rounding error to very much. */
+/* 0, or a number between less than a rounding error and a very large one. */
 static double little(uint64_t *state)
 {
     static const double size[] = {0,     0x1p-60, 0x1p-53, 0x1p-52, 0x1p-50, 1e-14,

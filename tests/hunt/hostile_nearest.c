@@ -1,4 +1,4 @@
-/* A solver for lp/nearest.h that is wrong on purpose, linked in the place of lp/nearest.c: see
+/* A solver for lp/nearest.h that is wrong on purpose, linked in place of lp/nearest.c: see
  * hostile_box.c. */
 #define crease_nearest_run honest_nearest
 #include "lp/nearest.c"
@@ -6,7 +6,7 @@
 
 #include "spoil.h"
 
-/* From below a rounding error to very much, or nothing. */
+/* 0, or a number between less than a rounding error and a very large one. */
 static double little(uint64_t *state)
 {
     static const double size[] = {0, 0x1p-60, 0x1p-53, 0x1p-50, 1e-12, 1e-8, 1e-3, 1};

@@ -2,7 +2,7 @@
  *
  *   hunt [--seconds N] [--seed N] [--jobs N] [--keep DIR] [--most N] [--limit N]
  *        [--kind N] [--check PROGRAM] [--second PROGRAM]
- *   hunt --one SEED [...]    one specimen: prints it, and what all ways say
+ *   hunt --one SEED [...]    one network: prints it, and the answers of all ways
  *
  * Workers make hard networks (kinds.h) and have them counted in many ways (judge.h) until the time
  * is out or --most failures are found.  A failure is a difference between two ways, a broken

@@ -1,4 +1,4 @@
-/* What makes rows hard: coincidences that are exact beside rows that are known badly. */
+/* Hard rows: exact coincidences together with rows whose error bounds are large. */
 #include "kinds.h"
 
 #include "../support/rational.h"

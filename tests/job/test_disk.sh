@@ -1,7 +1,7 @@
 #!/bin/sh
 # Disks that are full or read-only: one line that names the file, exit code 2, nothing that looks
-# complete, and the checkpoint of before still there.  The disks are mounted in a name space of its
-# own, which ends with the test; where that is not permitted there is nothing to test.
+# complete, and the previous checkpoint is still there.  The disks are mounted in a name space of
+# its own, which ends with the test; where that is not permitted there is nothing to test.
 # shellcheck disable=SC2015
 set -u
 if [ -z "${DISK_TEST:-}" ]; then

@@ -1,4 +1,4 @@
-/* States as messages: what is packed is read again, and what is no state is refused. */
+/* States as messages: a packed state is read back unchanged, and other words are refused. */
 #include "job/packed.h"
 
 #include "support/support.h"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Numbers of regions near 2^63 and 2^64: every place that adds, keeps, reads or prints one.  No
-# network that a test could count has so many; checkpoints, trunks and results are forged that begin
-# with them.
+# test could count so many; forged checkpoints, trunks and results begin with these numbers.
 # shellcheck disable=SC2015
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,6 +1,5 @@
-/* A host program with ways of its own: another rounding mode, subnormal numbers flushed to zero,
- * traps, GLPK and GMP in use.  Counts are as without them, and all of it is as before
- * afterwards. */
+/* A host program with its own settings: another rounding mode, subnormal numbers flushed to zero,
+ * traps, GLPK and GMP in use.  Counts do not change, and afterwards the settings are as before. */
 #include "support/nets.h"
 #include "support/random_net.h"
 #include "support/support.h"

@@ -1,5 +1,4 @@
-/* A count does not depend on how it is reached, nor on what leaves the
- * arrangement alone. */
+/* A count does not depend on how it is computed, nor on changes that keep the arrangement. */
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/support.h"

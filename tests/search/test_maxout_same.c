@@ -1,4 +1,4 @@
-/* The same network in other words has as many regions: permuted, repeated and shifted pieces,
+/* Equivalent networks have equally many regions: permuted, repeated and shifted pieces,
  * maxout as ReLU and the other way, values carried in other ways.
  *
  * Environment: CREASE_MIXED_NETS how many small networks, CREASE_RANDOM_SEED the first. */

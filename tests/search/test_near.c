@@ -1,4 +1,4 @@
-/* Networks that miss being degenerate by a few units in the last place, against the oracle:
+/* Networks that are almost degenerate, up to a few units in the last place, against the oracle:
  * hyperplanes through one point, duplicates and parallels with one number moved by 0 to 2
  * ulps of binary64 or binary32, second-layer units whose zeros pass by a vertex of the
  * layer below, faces of the box next to hyperplanes and vertices.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Wide and deep networks where stacks are small: cells lie within one another, one for every unit.
+# Wide and deep networks with small stacks: the recursion has one level for every unit.
 # Counts by hand: N different kinks on a line make N + 1 regions.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
