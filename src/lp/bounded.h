@@ -16,7 +16,7 @@
  *
  * is a lower bound for f; every step makes it larger.  The empty basis has y = 0: no first phase.
  *
- * All that comes out is a proposal.  One solver belongs to one thread. */
+ * Results are only proposals.  One solver belongs to one thread. */
 #ifndef CREASE_LP_BOUNDED_H
 #define CREASE_LP_BOUNDED_H
 
@@ -26,8 +26,7 @@
 
 typedef struct crease_bounded crease_bounded;
 
-/* Where a run ended, to begin another one there: for the same f and rows of which the first ones
- * are the same. */
+/* Where a run ended, as the start of another run for the same f, whose first rows are the same. */
 typedef struct {
     uint32_t count;
     uint32_t *row, *column; /* count each */
@@ -48,7 +47,7 @@ typedef struct {
     size_t m;
     const double *const *row; /* m rows */
     const double *f;
-    double target; /* 0 or little more */
+    double target; /* 0 or slightly more */
     /* n coordinates of a point where all rows are positive, the values of the rows and of f there;
      * or NULL. */
     const double *inside, *inside_row;
@@ -59,7 +58,7 @@ typedef struct {
 
 crease_bounded_end crease_bounded_run(crease_bounded *solver, const crease_bounded_task *task);
 
-/* What the last run left behind, valid until the next one.  n coordinates each. */
+/* The results of the last run, valid until the next one.  n coordinates each. */
 const double *crease_bounded_x(const crease_bounded *solver);     /* the basic solution */
 const double *crease_bounded_point(const crease_bounded *solver); /* after BELOW */
 double crease_bounded_value(const crease_bounded *solver);        /* D(y) */
@@ -71,7 +70,7 @@ const double *crease_bounded_multipliers(const crease_bounded *solver);
 /* The inner product of two vectors, summed in any order, in vector instructions. */
 double crease_bounded_long_product(const double *a, const double *x, size_t n);
 
-/* The same; short vectors are not worth a call. */
+/* The same, inline for short vectors. */
 static inline double crease_bounded_product(const double *a, const double *x, size_t n)
 {
     double even = 0, odd = 0;

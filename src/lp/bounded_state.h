@@ -1,4 +1,4 @@
-/* The inside of crease_bounded, for the files that work on it. */
+/* The members of crease_bounded, for the files that implement it. */
 #ifndef CREASE_LP_BOUNDED_STATE_H
 #define CREASE_LP_BOUNDED_STATE_H
 
@@ -34,15 +34,15 @@ struct crease_bounded {
     double first; /* theta of the last step */
 };
 
-/* What leaves the basis: the variable at a place, the way it goes, and how far it is beyond its
- * bound, which is the slope of D(y) as its multiplier grows. */
+/* The variable that leaves the basis: its place, its direction, and how far it is beyond its bound.
+ * This distance is the slope of D(y) as its multiplier grows. */
 typedef struct {
     size_t place;
     double sign, slope;
 } crease_bounded_leaving;
 
-/* What enters: the breakpoint where the slope of D(y) becomes negative, column j or n + a place in
- * tight.  theta of all breakpoints is set.  SIZE_MAX if the slope stays positive. */
+/* The variable that enters: the breakpoint where the slope of D(y) becomes negative, column j or n
+ * + a place in tight.  theta of all breakpoints is set.  SIZE_MAX if the slope stays positive. */
 size_t crease_bounded_line_search(crease_bounded *solver, const crease_bounded_leaving *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* The inside of crease_boxed, for the files that work on it. */
+/* The members of crease_boxed, for the files that implement it. */
 #ifndef CREASE_LP_BOXED_STATE_H
 #define CREASE_LP_BOXED_STATE_H
 
@@ -14,8 +14,9 @@ struct crease_boxed {
     size_t n;
     crease_bounded *solver;
     crease_nearest *nearest;
-    double *low[2], *high[2]; /* n: [0] outside of the box or on its border, [1] inside or on it */
-    double *reach;            /* n: max(|low[0]|, |high[0]|) */
+    double *low[2],
+        *high[2];  /* n: [0] outside the box or on its boundary, [1] inside it or on its boundary */
+    double *reach; /* n: max(|low[0]|, |high[0]|) */
     mpz_t *exact_low, *exact_high, common; /* n: times the common denominator */
     double *residual, *point;              /* n + 1 */
     double *minus;                         /* n + 1 */

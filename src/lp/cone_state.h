@@ -26,7 +26,7 @@ struct crease_cone {
     size_t bases, next_base;
     size_t *support;
     double *work;
-    crease_nearest *nearest; /* NULL: the proposer alone */
+    crease_nearest *nearest; /* NULL: use only the proposer */
     double *product;         /* product[i * rooms + k], k <= i, of rows marked as multiplied */
     bool *multiplied;
     /* Of a task: its rows, their values at the centre, and the products of the last one. */

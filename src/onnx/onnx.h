@@ -10,12 +10,12 @@
  * layer, at first the inputs.  All nodes whose inputs are known and that are affine are evaluated
  * in the order of the file.  Of the nodes that switch and whose inputs are known, the first one
  * makes a layer, together with all others of the same activation, parameters and rank; their units
- * follow in the order of the nodes, the elements of each tensor in row-major order.  Behind them
- * come units that carry what later nodes need of earlier layers: either the units in question, in
- * their order, or the linear parts of the functions in question but for multiples of an earlier
- * one, in the order of their tensors and elements, whichever are fewer (the units if equally many).
- * Then everything is expressed in the new layer.  The outputs of the graph, stacked, are the last
- * layer.  So the file of an MLP gives its layers as they are.
+ * follow in the order of the nodes, the elements of each tensor in row-major order.  After them
+ * come units that pass on the values of earlier layers that later nodes need: either these units,
+ * in their order, or the linear parts of the functions, without multiples of an earlier one, in the
+ * order of their tensors and elements, whichever are fewer (the units if equally many).  Then
+ * everything is expressed in the new layer.  The outputs of the graph, stacked, are the last layer.
+ * So the file of an MLP gives its layers as they are.
  *
  * A node's message names the node by its number, from 0 on, its name and its operator. */
 #ifndef CREASE_ONNX_ONNX_H
@@ -146,8 +146,8 @@ struct crease_onnx_node {
 
 /* ---- scan.c, tensor.c, graph.c, evaluate.c, layers.c ---- */
 
-/* Unpacks the file, once it is known to be well-formed: fields of the right type, none that may
- * occur once twice, nested at most 32 deep.  *model is to be given to crease_onnx_unload. */
+/* Checks that the file is well-formed (fields have the right types, single fields occur once, the
+ * nesting is at most 32 deep), then unpacks it.  *model is to be given to crease_onnx_unload. */
 crease_status crease_onnx_load(const crease_source *source, Onnx__ModelProto **model);
 void crease_onnx_unload(Onnx__ModelProto *model);
 
@@ -178,7 +178,7 @@ crease_status crease_onnx_batch_divide(crease_onnx *reader, crease_onnx_layer *l
 /* Evaluates all that is needed. */
 crease_status crease_onnx_evaluate(crease_onnx *reader);
 
-/* Makes a layer of the nodes that asked for units; does all that is said above. */
+/* Makes a layer of the nodes that asked for units, as described above. */
 crease_status crease_onnx_layer_add(crease_onnx *reader);
 crease_status crease_onnx_network(crease_onnx *reader, crease_network **network);
 
@@ -282,12 +282,12 @@ void crease_onnx_units_offsets(crease_onnx_units *units);
 crease_status crease_onnx_ask(crease_onnx_node *node, crease_onnx_units *units, int type,
                               size_t rank, const size_t *dim);
 
-/* May there be so many units of this rank at all?  To be asked before their rows are made. */
+/* Are so many units of this rank within the limits?  To be asked before their rows are made. */
 crease_status crease_onnx_fits(crease_onnx_node *node, size_t units, size_t rank);
 
 /* Asks for units x rank pieces, of which the output is the largest or, if smallest, the smallest;
- * shape is that of the output.  The rows are given away.  A single piece and max(z, constant) give
- * what they amount to. */
+ * shape is that of the output.  The function takes the rows.  A single piece becomes linear, and
+ * max(z, constant) becomes ReLU. */
 crease_status crease_onnx_extreme(crease_onnx_node *node, bool smallest, size_t pieces, int type,
                                   size_t rank, const size_t *dim, crease_affine **row);
 
