@@ -139,7 +139,7 @@ static bool is_less(const crease_bound *a, const crease_bound *b)
     return less;
 }
 
-/* What other weights reach and this network cannot is no bound for it. */
+/* A lower bound that other weights reach, but this network cannot, does not apply to it. */
 static void withdraw(crease_bounds *bounds)
 {
     const crease_bound *least = NULL;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* coefficient[j], j = 0..most, times (1 + base t)^n, cut off behind t^most. */
+/* coefficient[j], j = 0..most, times (1 + base t)^n, truncated after t^most. */
 static void multiply_layer(mpz_t *coefficient, size_t most, size_t n, size_t base)
 {
     mpz_t *old = crease_integer_new(most + 1), term;
@@ -27,7 +27,8 @@ static void multiply_layer(mpz_t *coefficient, size_t most, size_t n, size_t bas
     crease_integer_free(old, most + 1);
 }
 
-/* Layers of units with as many states are taken together: products of long sums take long. */
+/* Layers of units with equally many states are handled together, since products of long sums are
+ * slow. */
 static bool shallow(const crease_bound_case *given, mpq_t value, char *note)
 {
     if (!crease_bound_some_layer(given, note))
@@ -56,7 +57,7 @@ static bool shallow(const crease_bound_case *given, mpq_t value, char *note)
     return true;
 }
 
-/* What the proof does not cover: maxout units have that many pieces by a theorem of others. */
+/* The case that the proof does not cover: for maxout units the number is a published theorem. */
 static bool remark(const crease_bound_case *given, char *note)
 {
     for (size_t l = 0; l < given->layers; l++)

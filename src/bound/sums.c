@@ -72,8 +72,8 @@ static void weigh(mpz_t *choose, mpz_t *sum, size_t reach, size_t n, size_t base
     }
 }
 
-/* cells[d] cells of dimension d <= top become, in place, those behind a layer of n units; returns
- * their greatest dimension. */
+/* Replaces cells[d], the number of cells of dimension d <= top, by the numbers after a layer of n
+ * units; returns their greatest dimension. */
 static size_t pass_layer(mpz_t *cells, size_t top, size_t n, size_t rank,
                          const crease_bound_unit *unit)
 {

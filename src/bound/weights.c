@@ -67,7 +67,7 @@ void crease_bound_unfold(crease_layer *map, bool *owned, size_t layers)
 static size_t rank_of(const mpz_t *dense, size_t given, size_t n)
 {
     size_t rows = 0;
-    /* Rows that vanish or repeat another are left out first: elimination takes long. */
+    /* Rows that are 0 or repeat another row are left out first, because elimination is slow. */
     const mpz_t **row = crease_alloc(given, sizeof *row);
     for (size_t u = 0; u < given; u++) {
         const mpz_t *next = dense + u * (n + 1);

@@ -56,7 +56,8 @@ static size_t limbs(const mpq_t value)
     return mpz_size(mpq_numref(value)) + mpz_size(mpq_denref(value));
 }
 
-/* Before a number is used again, so that none grows by more than one step beyond the limit. */
+/* Called before a number is used again, so that no number exceeds the limit by more than one
+ * step. */
 static void measure(crease_affine_meter *meter, const mpq_t value)
 {
     if (mpz_size(mpq_numref(value)) > MAX_LIMBS || mpz_size(mpq_denref(value)) > MAX_LIMBS)
@@ -209,8 +210,8 @@ void crease_affine_add_constant(crease_affine_sum *sum, const mpq_t value, const
         add(sum, sum->constant, value, factor);
 }
 
-/* Is the sum, which has so many terms, what came out last?  Repeated elements, as those of pads,
- * come one after the other. */
+/* Is the sum, with this many terms, equal to the last result?  Repeated elements, such as those of
+ * pads, follow one another. */
 static bool is_latest(const crease_affine_sum *sum, size_t terms)
 {
     const crease_affine *latest = sum->latest;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One sample of a batch.  A unit belongs to the sample on which it depends; one that depends on
- * none belongs to the sample that uses it, and to all of them if several do. */
+/* One sample of a batch.  A unit belongs to the sample on which it depends.  If it depends on none,
+ * it belongs to the samples that use it. */
 
 enum { CHOICES = 2 };
 #define NONE SIZE_MAX
@@ -112,7 +112,7 @@ static bool own_outputs(const batch *b, const size_t *place)
     return true;
 }
 
-/* Backwards: who uses what depends on no sample. */
+/* Backwards: which samples use the units that depend on no sample. */
 static void own_rest(const batch *b, size_t l)
 {
     const crease_onnx_layer *layer = layer_of(b, l);
@@ -136,7 +136,7 @@ static void own_rest(const batch *b, size_t l)
     free(open);
 }
 
-/* The new number of what is the sample's, in order; how many. */
+/* Numbers the units of the sample in order; returns how many there are. */
 static size_t number(const batch *b, size_t l, size_t all, size_t sample, size_t *place)
 {
     size_t count = 0;
@@ -156,8 +156,8 @@ static bool same_rows(const crease_affine *a, const size_t *place_a, const creas
     return same;
 }
 
-/* Does layer l do for the sample what it does for the first?  place has the numbers of what is
- * before it, of both. */
+/* Does layer l compute the same for this sample as for the first?  place has the numbers of the
+ * units before it, for both samples. */
 static bool same_layer(const batch *b, size_t l, size_t sample, size_t *const place[CHOICES])
 {
     const crease_onnx_layer *layer = layer_of(b, l);

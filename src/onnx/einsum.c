@@ -22,7 +22,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* "ab,bc->ac" without blanks; false if it is anything else. */
+/* Parses "ab,bc->ac" without blanks; false for other text. */
 static bool parse(const char *text, size_t length, sum_rule *r, bool *arrow)
 {
     size_t part = 0, used = 0;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Initializers are read when they are first used, so that what no node needs is not. */
+/* Initializers are read when they are first used, so unused ones are not read. */
 static crease_status load(crease_onnx *reader, crease_onnx_value *value)
 {
     const Onnx__TensorProto *tensor = value->tensor;
@@ -91,8 +91,8 @@ static bool all_zero(const crease_onnx_value *value)
     return zero && value->kind != CREASE_ONNX_INTEGERS;
 }
 
-/* Behind a final node only what switches nothing, with constants or other things of the same
- * origin. */
+/* After a final node there may only be nodes without switching units, whose other inputs are
+ * constants or come from the same node. */
 static crease_status follow(crease_onnx_node *node, const crease_onnx_value *from)
 {
     const size_t logits = from->logits;
@@ -169,7 +169,7 @@ static crease_status run_node(crease_onnx_node *node, bool *waits)
     return CREASE_OK;
 }
 
-/* Those that were not taken ask again, of the new layer. */
+/* Nodes that were not chosen ask again, for a unit of the new layer. */
 static void forget(crease_onnx *reader)
 {
     for (size_t n = 0; n < reader->nodes; n++) {

@@ -20,7 +20,7 @@ typedef struct {
     int depth;
 } expansion;
 
-/* A call on its way: names of the function stand for those of the caller. */
+/* An active call: maps names in the function to names of the caller. */
 typedef struct {
     const Onnx__FunctionProto *function;
     const Onnx__NodeProto *caller;
@@ -85,7 +85,7 @@ static char **rename_all(const expansion *e, const call *c, char *const *name, s
     return list;
 }
 
-/* The caller's, where the function says so. */
+/* The caller's attribute, if the function refers to one. */
 static crease_status give_attributes(const expansion *e, const call *c, Onnx__NodeProto *node)
 {
     Onnx__AttributeProto *const *old = node->attribute;

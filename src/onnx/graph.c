@@ -143,7 +143,7 @@ static crease_status collect_constants(crease_onnx *reader)
     return sort_names(reader);
 }
 
-/* Initializers may be among the inputs: they are constants nevertheless. */
+/* An input that is also an initializer is a constant. */
 static crease_status collect_inputs(crease_onnx *reader)
 {
     const Onnx__GraphProto *graph = reader->graph;
@@ -218,8 +218,8 @@ static crease_status open_node(crease_onnx *reader, size_t n)
     return CREASE_OK;
 }
 
-/* The node whose turn comes before node n, since it makes an input that is not there; SIZE_MAX if
- * there is none. */
+/* A node that must come before node n, since it computes a missing input of n; SIZE_MAX if there is
+ * none. */
 static size_t earlier(const crease_onnx *reader, size_t n, const bool *placed)
 {
     const crease_onnx_node *node = &reader->node[n];
@@ -232,7 +232,7 @@ static size_t earlier(const crease_onnx *reader, size_t n, const bool *placed)
     return SIZE_MAX;
 }
 
-/* The order of the file, but that a node comes after those whose outputs it needs. */
+/* The order of the file, except that a node comes after those whose outputs it needs. */
 static crease_status sort_nodes(crease_onnx *reader)
 {
     crease_status status = CREASE_OK;
@@ -262,7 +262,7 @@ static crease_status sort_nodes(crease_onnx *reader)
 
 /* ---- What is needed ---- */
 
-/* A node that is needed must be one that can be read. */
+/* The operator of a needed node must be known. */
 static crease_status check_node(crease_onnx_node *node)
 {
     const Onnx__NodeProto *proto = node->proto;

@@ -26,7 +26,7 @@ static size_t rows_of(const crease_onnx_layer *layer)
     return layer->units * layer->rank + layer->carry;
 }
 
-/* ---- Which nodes, and what is carried ---- */
+/* ---- The nodes of a layer, and the values that it passes on ---- */
 
 static bool alike(const crease_onnx_units *a, const crease_onnx_units *b)
 {
@@ -100,7 +100,8 @@ static void find_leaders(live *l)
     free(order);
 }
 
-/* Of values, and of what the chosen nodes add to their units; units: of the old layer. */
+/* Functions in values, and those that the chosen nodes add to their units; units: of the old
+ * layer. */
 static void live_open(crease_onnx *reader, crease_onnx_node **chosen, size_t count, size_t units,
                       live *l)
 {
@@ -156,8 +157,8 @@ static crease_affine *linear_part(crease_onnx *reader, const crease_affine *func
     return crease_affine_sum_close(reader->sum);
 }
 
-/* Rows of the units that carry, and where in the new layer each of the old units, or of the
- * leaders, is found. */
+/* Makes the rows of the units that carry, and sets the place in the new layer of each old unit, or
+ * of each leader. */
 static void carry(crease_onnx *reader, const live *l, bool units, crease_onnx_layer *layer,
                   size_t *place)
 {
