@@ -214,6 +214,7 @@ static KERNEL void add_active(crease_nearest *s, constraint enters, double u, do
 
 static KERNEL void drop_active(crease_nearest *s, size_t l)
 {
+    assert(l < s->k);
     size_t k = --s->k, w = s->room;
     double *a = s->inverse;
     /* The last one replaces it. */
@@ -434,6 +435,7 @@ crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_ta
     s->task = task;
     s->k = s->listed = 0;
     for (size_t i = 0; i < m; i++) {
+        assert(i == 0 || task->row[i - 1].number < task->row[i].number);
         double margin = share * fabs(task->at_centre[i]);
         s->excess[i] = task->at_centre[i] - margin;
         s->limit[i] = -0.5 * margin;
