@@ -14,24 +14,24 @@ extern "C" {
 
 /* ---- Checkpoints ---- */
 
-/* A checkpoint is a file from which a count can go on: the sums so far and what is left to do.
+/* A checkpoint is a file from which a count can be resumed: the sums so far and the open cells.
  * Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
  * exists. */
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
-    const char *resume; /* path to go on from; NULL: write if that file exists, else none */
+    const char *resume; /* path to resume from; NULL: write if that file exists, else none */
     double
         every; /* seconds between checkpoints; longer if they take over one percent of the time */
     /* A checkpoint could not be written; the count goes on.  May be NULL.  One thread at a time. */
     void (*trouble)(void *context, const char *line);
-    /* The file write existed, and the count goes on from it.  May be NULL. */
+    /* The file write existed, and the count is resumed from it.  May be NULL. */
     void (*found)(void *context, const char *line);
     void *context;
 } crease_checkpoint;
 
 void crease_checkpoint_default(crease_checkpoint *checkpoint);
 
-/* Counts as crease_count does, or goes on from a checkpoint.  The checkpoint must be of the same
+/* Counts as crease_count does, or resumes from a checkpoint.  The checkpoint must be of the same
  * network, domain and version of crease.  It determines the engine and the kind of cell;
  * options->engine and options->cell must be AUTO or equal to them.  The result has the sums of all
  * runs.  Checkpoints are written at the beginning, at intervals, and at the end.  The first must
@@ -98,7 +98,7 @@ const char *crease_job_network(const crease_job *job); /* path of the network */
 const char *crease_job_domain(const crease_job *job);  /* of the domain; NULL: all of R^n */
 
 /* Counts the job and writes its result beside it, complete or not.  If the job is stopped, its
- * state stays beside it (0000.state), and the next call goes on from there.  checkpoint->write and
+ * state stays beside it (0000.state), and the next call resumes from there.  checkpoint->write and
  * checkpoint->resume are not used.  *line is the result as written; the caller frees it. */
 crease_status crease_job_count(const crease_job *job, const crease_network *network,
                                const crease_domain *domain, const crease_options *options,

@@ -32,7 +32,7 @@ void crease_cli_part_close(cli_part *part);
 crease_status crease_cli_part_only(const cli_options *options, const cli_scope *scope,
                                    cli_part *part, crease_error *error);
 
-/* The domain as JSON names it ("0:1"), and in words ("box 0:1"). */
+/* The domain as JSON names it ("0:1"), and as reports do ("box 0:1"). */
 const char *crease_cli_domain_name(const cli_options *options);
 enum { CLI_DOMAIN = 400 };
 void crease_cli_domain_words(const cli_options *options, size_t inputs, char text[CLI_DOMAIN]);

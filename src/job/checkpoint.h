@@ -68,9 +68,9 @@ bool crease_checkpoint_fresh(const crease_checkpoint_content *content);
 
 void crease_checkpoint_free(crease_checkpoint_content *content);
 
-/* Sets *from to the file that a count goes on from: checkpoint->resume, or checkpoint->write if it
- * is there; NULL: from the beginning.  An error if checkpoint->write is there and is no regular
- * file, or another than checkpoint->resume. */
+/* Sets *from to the file that the count resumes from: checkpoint->resume, or checkpoint->write if
+ * it exists; NULL: from the beginning.  An error if checkpoint->write exists and is not a regular
+ * file, or is another file than checkpoint->resume. */
 crease_status crease_checkpoint_source(const crease_checkpoint *checkpoint, const char **from,
                                        crease_error *error);
 
@@ -86,8 +86,8 @@ crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint,
 void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
                                 const crease_checkpoint_content *content);
 
-/* Writes the state of a count that has not begun, unless the count goes on from a file.  For what
- * takes long before the count, and may be interrupted. */
+/* Writes the state of a count that has not begun, unless the count resumes from a file.  To be
+ * called before long preparations, which may be interrupted. */
 crease_status crease_checkpoint_begin(const crease_network *network, const crease_domain *domain,
                                       const crease_options *options,
                                       const crease_checkpoint *checkpoint, crease_error *error);

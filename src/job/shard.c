@@ -25,7 +25,7 @@ typedef struct {
     const crease_options *options;
     crease_state sums; /* nothing open */
     pool pool;
-    crease_stacks fresh; /* found in the round at hand */
+    crease_stacks fresh; /* found in the current round */
     unsigned searches;   /* so that no two take the same dives */
     crease_error *error;
 } shard;

@@ -38,7 +38,7 @@ typedef struct {
 
 void crease_affine_meter_close(crease_affine_meter *meter);
 
-/* The limit that was passed, in words. */
+/* A text that names the limit that was exceeded. */
 const char *crease_affine_words(crease_affine_excess excess);
 
 /* Account for other memory that is taken and freed, and for copies of pointers. */

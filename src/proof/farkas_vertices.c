@@ -170,7 +170,7 @@ typedef struct {
     double *sign;                          /* 1 or -1: times the row is not negative */
     double *row;                           /* d x count */
     double *bound, *slope;                 /* of the rows, see exact/signs.h */
-    double *value;                         /* at the ray at hand */
+    double *value;                         /* at the current ray */
     double *least, *least_high, *next_low; /* the least value, how large it can be, and how
                                               small that of any other vertex */
     double *vertex;                        /* its index, as a double so that the loops vectorise */

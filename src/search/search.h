@@ -1,4 +1,4 @@
-/* What an engine gets and what it gives back. */
+/* The input and the output of an engine. */
 #ifndef CREASE_SEARCH_SEARCH_H
 #define CREASE_SEARCH_SEARCH_H
 
@@ -23,7 +23,7 @@ typedef struct {
     size_t part;
 } crease_outside;
 
-/* Where a search begins and where its states go. With a tape, the certificate is that of the cells
+/* Where a search begins and where its states go.  With a tape, the certificate is that of the cells
  * of from, which must be in the order of the tree and leave no branch open. */
 typedef struct {
     const crease_state
@@ -31,8 +31,8 @@ typedef struct {
     /* Seconds from one save to the next: every, but at least pause times as long as a save
      * takes. */
     double every, pause;
-    /* In the beginning, then from any worker, one at a time; in the end once more.  False if the
-     * search is to stop.  It may take the paths out. */
+    /* Called at the beginning, then from any worker, one at a time, and at the end.  False if the
+     * search is to stop.  It may remove the paths from the state. */
     bool (*save)(void *context, crease_state *now, bool end);
     void *context;
     /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further
@@ -42,8 +42,8 @@ typedef struct {
      * from, and added to the probe of the same place. */
     crease_probe *probe;
     size_t dives;
-    /* With a tape: cells in which nothing is counted, as the certificate leaves them to other
-     * files; in the order of the tree. */
+    /* With a tape: cells that the certificate leaves to other files, in the order of the tree.
+     * Nothing is counted in them. */
     const crease_outside *outside;
     size_t outsides;
 } crease_keeper;
@@ -70,7 +70,7 @@ typedef struct {
     uint64_t cells;     /* of the split tree */
     bool ray_cells;     /* the root was one */
     bool path_mismatch; /* a path of keeper->from does not fit the network */
-    bool unfinished;    /* it was stopped before all was done that it was to do */
+    bool unfinished;    /* the search was stopped before its end */
     crease_tally tally;
 } crease_outcome;
 

@@ -1,5 +1,5 @@
-/* The state of a count: what is summed up so far and what is left to do.  A count can be stopped
- * in any state and be taken up again from it, by another process, with other threads.
+/* The state of a count: the sums so far and the open cells.  A count can be stopped in any state
+ * and resumed from it, by another process, with another number of threads.
  *
  * Split engine: regions is the number of regions in all cells of the tree that are closed; the open
  * cells and the open branches of their paths make up the rest of the tree, each cell once.  In
@@ -18,9 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One decision of a path: the unit that was split on, and which branch was taken. Of a split in
- * halves, in branch 0 the unit is positive; of a contest between pieces, which a comparison of
- * them names, branch b is where candidate b wins.  Units count within their layer; the
+/* One decision of a path: the unit that was split on, and which branch was taken. If a unit
+ * halves the cell, it is positive in branch 0.  If a comparison names a group of maxout pieces,
+ * candidate b wins in branch b.  Units count within their layer; the
  * layer follows from the replay.  Branches b with branch < b < end are open, too. */
 typedef struct {
     uint32_t unit, branch, end;
@@ -44,7 +44,7 @@ typedef struct {
     size_t count;
 } crease_run;
 
-/* A set of packed patterns in several places, and which of them are done, a bit for each. */
+/* A set of packed patterns in several arrays, with one bit for each that says if it is done. */
 typedef struct {
     size_t bytes; /* of a pattern */
     uint64_t count;

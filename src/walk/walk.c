@@ -46,7 +46,7 @@ typedef struct {
     uint64_t recent[RECENT];
     bool recent_used[RECENT];
     double *recent_point;
-    bool cut_short; /* a neighbour of the region at hand was left out */
+    bool cut_short; /* a neighbour of the current region was left out */
 } walker;
 
 static void open_walker(walker *w, walk *shared, int number)
