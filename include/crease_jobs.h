@@ -14,7 +14,7 @@ extern "C" {
 
 /* ---- Checkpoints ---- */
 
-/* A checkpoint is a file from which a count can be resumed: the sums so far and the open cells.
+/* A checkpoint is a file from which a count can be resumed: the sums so far and the remaining work.
  * Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
  * exists. */
 typedef struct {

@@ -1,5 +1,5 @@
-/* The state of a count: the sums so far and the open cells.  A count can be stopped in any state
- * and resumed from it, by another process, with another number of threads.
+/* The state of a count: the sums so far and the remaining work.  A count can be stopped in any
+ * state and resumed from it, by another process, with another number of threads.
  *
  * Split engine: regions is the number of regions in all cells of the tree that are closed; the open
  * cells and the open branches of their paths make up the rest of the tree, each cell once.  In
