@@ -1,4 +1,4 @@
-#include "dd/rays.h"
+#include "dd/pairs.h"
 
 #include "base/interrupt.h"
 #include "base/limits.h"
@@ -9,12 +9,6 @@
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-#define KERNEL __attribute__((target_clones("avx2", "default")))
-#else
-#define KERNEL
-#endif
 
 /* Pairs between two checks for an interrupt, so that a check costs little. */
 enum { MANY_RAYS = 256 };
@@ -143,38 +137,16 @@ static void new_ray(const crease_rays *rays, crease_ray *ray, const crease_ray *
     }
 }
 
-typedef struct {
-    crease_ray *above, *below;
-    unsigned shared; /* active rows of both */
-} pair;
-
-/* The rays below that share at least d - 2 active rows with the one above. */
-static KERNEL size_t near_pairs(crease_ray *above, crease_ray *const *below, size_t belows,
-                                size_t d, pair *out)
+/* Do the two rays, which share the active rows, at least d - 2, span an edge of the cell? */
+static bool adjacent(const crease_rays *rays, const crease_ray_cell *cell, const crease_ray *above,
+                     const crease_ray *below, const crease_active_set *shared)
 {
-    const crease_active_set a = above->active;
-    size_t count = 0;
-    for (size_t k = 0; k < belows; k++) {
-        const crease_active_set *b = &below[k]->active;
-        unsigned shared = (unsigned)__builtin_popcountll(a.word[0] & b->word[0]) +
-                          (unsigned)__builtin_popcountll(a.word[1] & b->word[1]);
-        out[count] = (pair){above, below[k], shared};
-        count += shared + 2 >= d;
-    }
-    return count;
-}
-
-/* Do the two rays, which share d - 2 active rows or more, span an edge of the cell? */
-static bool adjacent(const crease_rays *rays, const crease_ray_cell *cell, const pair *p)
-{
-    const crease_active_set *a = &p->above->active, *b = &p->below->active;
-    if (p->above->active_count + 1 == rays->d || p->below->active_count + 1 == rays->d)
+    if (above->active_count + 1 == rays->d || below->active_count + 1 == rays->d)
         return true;
-    uint64_t low = a->word[0] & b->word[0], high = a->word[1] & b->word[1];
     for (size_t i = 0; i < cell->count; i++) {
         const crease_ray *r = cell->ray[i];
-        if (r != p->above && r != p->below && !(low & ~r->active.word[0]) &&
-            !(high & ~r->active.word[1]))
+        if (r != above && r != below && !(shared->word[0] & ~r->active.word[0]) &&
+            !(shared->word[1] & ~r->active.word[1]))
             return false;
     }
     return true;
@@ -212,26 +184,31 @@ crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell
             crease_rays_activate(ray, slot);
             append(rays, &restriction, &room, ray);
         }
-    pair *pairs = crease_arena_take(rays->arena, (belows + 1) * sizeof *pairs);
+    const crease_pairs list = crease_pairs_new(rays->arena, sorted + n - belows, belows);
+    crease_near *near = crease_arena_take(rays->arena, (belows + 1) * sizeof *near);
     for (size_t i = 0; i < aboves; i++) {
-        size_t count = near_pairs(sorted[i], sorted + n - belows, belows, rays->d, pairs);
+        const crease_ray *above = sorted[i];
+        size_t least = rays->d > 2 ? rays->d - 2 : 0;
+        size_t count = crease_pairs_near(&list, &above->active, least, near);
         if (crease_interrupted_after(belows + count * rays->d * rays->words))
             return restriction;
         for (size_t k = 0; k < count; k++) {
-            const pair *p = &pairs[k];
+            const crease_ray *below = sorted[n - belows + near[k].index];
             if (n > MANY_RAYS && crease_interrupted_after(n))
                 return restriction;
-            if (!adjacent(rays, cell, p))
+            crease_active_set shared;
+            for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+                shared.word[w] = above->active.word[w] & below->active.word[w];
+            if (!adjacent(rays, cell, above, below, &shared))
                 continue;
             if (crease_interrupt_raised())
                 return restriction;
             crease_ray *ray = crease_rays_take(rays);
             ray->frame = frame;
-            for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-                ray->active.word[w] = p->above->active.word[w] & p->below->active.word[w];
-            ray->active_count = p->shared;
+            ray->active = shared;
+            ray->active_count = near[k].shared;
             crease_rays_activate(ray, slot);
-            new_ray(rays, ray, p->above, p->below, u);
+            new_ray(rays, ray, above, below, u);
             crease_rays_sign(rays, ray, relevant);
             append(rays, &restriction, &room, ray);
         }
