@@ -16,6 +16,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                  "src/dd/rays.c"},
     [CREASE_FILTER_RAY_VALUE] = {"ray value", "src/exact/filter.h", "crease_shadow_value",
                                  "src/dd/rays.c"},
+    [CREASE_FILTER_RAY_KEPT] = {"ray values kept", "src/dd/values.h", "crease_shadow_kept",
+                                "src/dd/rays.c"},
     [CREASE_FILTER_POINT_SIGNS] = {"point signs", "src/exact/filter.h", "crease_shadow_point_signs",
                                    "src/cells/lp_cell.c"},
     [CREASE_FILTER_CELL_INSIDE] = {"point inside", "src/exact/filter.h", "crease_shadow_interior",

@@ -22,6 +22,7 @@ typedef enum {
     CREASE_FILTER_RAY_SIGNS,   /* signs of rows at a ray */
     CREASE_FILTER_RAY_AHEAD,   /* signs at a ray that were found in another cell */
     CREASE_FILTER_RAY_VALUE,   /* the value of a row at a ray, with its bound */
+    CREASE_FILTER_RAY_KEPT,    /* the values that a ray keeps, with their bounds */
     CREASE_FILTER_POINT_SIGNS, /* signs of rows at an interior point */
     CREASE_FILTER_CELL_INSIDE, /* a point lies inside an LP cell */
     CREASE_FILTER_CROSSINGS,   /* order and grouping of crossings on a segment */

@@ -5,6 +5,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "dd/shadow.h"
+#include "dd/values.h"
 
 #include <assert.h>
 #include <math.h>
@@ -14,8 +15,9 @@
 enum { MANY_RAYS = 256 };
 
 static const double integer_limit = 0x1p52;
-/* Beyond this error a ray is refined; measured: signs are lost only where it is far wider. */
-static const double wide_error = 1e-5;
+/* Beyond this error a ray is refined; measured: signs are lost only where it is far wider.  Rays that
+ * keep values get there so rarely that more care costs nothing. */
+static const double wide_error = 1e-5, wide_beside_values = 1e-8;
 
 crease_active_set crease_rays_active(const crease_ray_cell *cell)
 {
@@ -71,9 +73,11 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
  *
  * and as t' is within m of t, |t - t'| <= ((1 - t) dp + t dq + m |dp - dq|) / (p + q).  The ray's
  * error is at most the mean of its ends' plus |t - t'| times their distance, plus rounding: entries
- * are at most 1, so 16 u covers that of t, of 1 - t and of the sum. */
+ * are at most 1, so 16 u covers that of t, of 1 - t and of the sum.  wanted: the rows of which the ray
+ * gets values. */
 static void combine(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
-                    const crease_ray *below, double p, double q, double dp, double dq)
+                    const crease_ray *below, double p, double q, double dp, double dq,
+                    const uint64_t *wanted)
 {
     double x = unit_scale(rays, above), y = unit_scale(rays, below);
     p *= x;
@@ -89,24 +93,34 @@ static void combine(const crease_rays *rays, crease_ray *ray, const crease_ray *
     apart += above->err * x + below->err * y;
     err = rest * above->err * x + t * below->err * y;
     double most = (dp > dq ? dp : dq) / (p + q);
-    err += apart * ((rest * dp + t * dq + most * fabs(dp - dq)) / (p + q));
-    crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
+    double share = (rest * dp + t * dq + most * fabs(dp - dq)) / (p + q);
+    err += apart * share;
+    double factor = crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
+    const crease_values_mix mix = {x, y, rest, t, share, factor, wanted};
+    if (rays->values)
+        crease_values_combine(rays, ray, above, below, &mix);
 }
 
-static void new_ray(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
-                    const crease_ray *below, size_t u)
+static void new_ray(const crease_rays *rays, crease_ray *ray, crease_ray *above, crease_ray *below,
+                    size_t u, const uint64_t *relevant)
 {
     double dp, dq;
+    if (rays->values) {
+        uint64_t wanted = *relevant | (uint64_t)1 << u;
+        crease_values_fill(rays, above, &wanted);
+        crease_values_fill(rays, below, &wanted);
+    }
     double p = crease_rays_value(rays, above, u, &dp);
     double q = -crease_rays_value(rays, below, u, &dq);
     if (combine_integers(rays, ray, above, below, p, q))
         return;
     /* If a sign was decided in integers, the value in doubles may be useless. */
     if (p > dp && q > dq)
-        combine(rays, ray, above, below, p, q, dp, dq);
+        combine(rays, ray, above, below, p, q, dp, dq, relevant);
     else
         ray->err = INFINITY;
-    if (!(ray->err < wide_error) && !(crease_rays_refine(rays, ray) || ray->err < wide_error)) {
+    double wide = rays->values ? wide_beside_values : wide_error;
+    if (!(ray->err < wide) && !(crease_rays_refine(rays, ray) || ray->err < wide)) {
         uint64_t start = crease_clock_ticks();
         mpz_t *V = crease_integer_new(rays->d), *A = crease_integer_new(rays->d);
         mpz_t *B = crease_integer_new(rays->d), p_exact, q_exact;
@@ -187,13 +201,13 @@ crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell
     const crease_pairs list = crease_pairs_new(rays->arena, sorted + n - belows, belows);
     crease_near *near = crease_arena_take(rays->arena, (belows + 1) * sizeof *near);
     for (size_t i = 0; i < aboves; i++) {
-        const crease_ray *above = sorted[i];
+        crease_ray *above = sorted[i];
         size_t least = rays->d > 2 ? rays->d - 2 : 0;
         size_t count = crease_pairs_near(&list, &above->active, least, near);
         if (crease_interrupted_after(belows + count * rays->d * rays->words))
             return restriction;
         for (size_t k = 0; k < count; k++) {
-            const crease_ray *below = sorted[n - belows + near[k].index];
+            crease_ray *below = sorted[n - belows + near[k].index];
             if (n > MANY_RAYS && crease_interrupted_after(n))
                 return restriction;
             crease_active_set shared;
@@ -208,7 +222,7 @@ crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell
             ray->active = shared;
             ray->active_count = near[k].shared;
             crease_rays_activate(ray, slot);
-            new_ray(rays, ray, above, below, u);
+            new_ray(rays, ray, above, below, u, relevant);
             crease_rays_sign(rays, ray, relevant);
             append(rays, &restriction, &room, ray);
         }

@@ -7,6 +7,7 @@
 #include "exact/integer.h"
 #include "exact/signs.h"
 #include "dd/shadow.h"
+#include "dd/values.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,6 +16,10 @@
 
 /* A refined ray is closer to its line than this, or not worth refining again. */
 static const double narrow_error = 1e-13;
+/* In fewer dimensions a value costs no more than its passing on. */
+static const size_t least_valued = 5;
+/* Of values in bytes, for vector instructions. */
+enum { VALUE_ALIGNMENT = 64 };
 
 enum { LONG_BITS = 1024 };
 
@@ -37,6 +42,9 @@ void crease_rays_set_map(crease_rays *rays, crease_map *map)
     const crease_model *model = map->model;
     rays->map = map;
     rays->words = words_of(&model->layer[map->layer]);
+    size_t stride = model->layer[map->layer].stride;
+    bool keep = map->d >= least_valued && map->d <= CREASE_RAY_SLOTS && stride <= CREASE_RAY_VALUES;
+    rays->values = keep ? stride : 0;
     rays->ahead = map->layer + 1 < model->layers ? words_of(&model->layer[map->layer + 1]) : 0;
 }
 
@@ -59,7 +67,8 @@ crease_ray_cell crease_rays_take_cell(const crease_rays *rays, const crease_fram
 crease_ray *crease_rays_take(const crease_rays *rays)
 {
     size_t body = rays->d * sizeof(double) + 2 * (rays->words + rays->ahead) * sizeof(uint64_t);
-    crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body);
+    size_t kept = rays->values ? 2 * rays->values * sizeof(double) + VALUE_ALIGNMENT : 0;
+    crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body + kept);
     void *tail = ray + 1;
     ray->v = tail;
     tail = ray->v + rays->d;
@@ -67,6 +76,14 @@ crease_ray *crease_rays_take(const crease_rays *rays)
     ray->negative = ray->positive + rays->words;
     ray->ahead = ray->negative + rays->words;
     ray->ahead_known = false;
+    ray->valued = 0;
+    ray->value = ray->error = NULL;
+    if (rays->values) {
+        uintptr_t end = (uintptr_t)(ray->ahead + 2 * rays->ahead);
+        tail = ray->ahead + 2 * rays->ahead;
+        ray->value = (double *)((char *)tail + (VALUE_ALIGNMENT - end % VALUE_ALIGNMENT));
+        ray->error = ray->value + rays->values;
+    }
     ray->kernel = false;
     ray->exact = NULL;
     rays->tally->rays++;
@@ -97,19 +114,22 @@ void crease_rays_set_integers(const crease_rays *rays, crease_ray *ray)
     for (size_t j = 0; j < rays->d && divisor > 1; j++)
         ray->v[j] /= (double)divisor;
     ray->integer = true;
+    ray->valued = 0;
     ray->err = 0;
     set_one(rays, ray);
 }
 
-void crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err)
+double crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err)
 {
     double top = crease_filter_max_norm(ray->v, rays->d);
     double factor = crease_filter_unit_scale(top);
     for (size_t j = 0; j < rays->d && factor != 1; j++)
         ray->v[j] *= factor;
     ray->integer = false;
+    ray->valued = 0;
     ray->err = top * factor >= 0.5 && top * factor <= 1 ? err * factor : INFINITY;
     set_one(rays, ray);
+    return factor;
 }
 
 static size_t most_bits(const mpz_t *V, size_t d)
@@ -132,6 +152,7 @@ static void set_coordinates(const crease_rays *rays, crease_ray *ray, mpz_t *V)
             ray->v[j] = mpz_get_d(V[j]);
     else
         crease_integer_to_doubles(ray->v, (const mpz_t *)V, rays->d);
+    ray->valued = 0;
     ray->err = ray->integer ? 0 : 0x1p-52;
     set_one(rays, ray);
 }
@@ -188,18 +209,18 @@ void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
             mpz_neg(V[j], V[j]);
 }
 
-bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray)
-{
-    const crease_map *map = rays->map;
-    return ray->integer && map->quantum > 0 && map->top * ray->one < 0x1p52 * map->quantum;
-}
-
 double crease_rays_value(const crease_rays *rays, const crease_ray *ray, size_t u, double *bound)
 {
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
     double value = 0;
     assert(u < stride);
+    if (u < CREASE_RAY_VALUES && ray->valued >> u / 8 & 1) {
+        *bound = ray->error[u];
+        if (CREASE_SHADOW)
+            crease_shadow_kept(rays, ray);
+        return ray->value[u];
+    }
     for (size_t j = 0; j < rays->d; j++)
         value += map->row[j * stride + u] * ray->v[j];
     *bound = crease_rays_products_exact(rays, ray)
@@ -263,6 +284,11 @@ static bool undecided(const crease_rays *rays, const crease_ray *ray, const uint
 static void filter_signs(const crease_rays *rays, crease_ray *ray, const uint64_t *wanted,
                          bool exact)
 {
+    if (rays->values) {
+        crease_values_fill(rays, ray, wanted);
+        crease_values_signs(rays, ray, wanted);
+        return;
+    }
     const crease_map *map = rays->map;
     const crease_sign_rows rows = {rays->d, map->model->layer[map->layer].stride, map->row,
                                    map->bound, map->slope};
@@ -301,8 +327,12 @@ static void resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wa
 {
     if (ray->kernel || !undecided(rays, ray, wanted))
         return;
-    bool exact = crease_rays_products_exact(rays, ray);
+    bool exact = crease_rays_products_exact(rays, ray), passed_on = ray->valued;
     filter_signs(rays, ray, wanted, exact);
+    if (passed_on && undecided(rays, ray, wanted)) {
+        ray->valued = 0;
+        filter_signs(rays, ray, wanted, exact);
+    }
     if (!exact && ray->err > narrow_error && undecided(rays, ray, wanted) &&
         crease_rays_refine(rays, ray))
         filter_signs(rays, ray, wanted, false);

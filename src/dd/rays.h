@@ -32,6 +32,9 @@
 #include "dd/refine.h"
 #include "exact/tally.h"
 
+/* Rays keep values (dd/values.h) in layers of up to so many units. */
+enum { CREASE_RAY_VALUES = 32 };
+
 typedef struct crease_ray {
     const crease_frame *frame; /* the rows of the slots below */
     crease_active_set active;  /* slots of the rows that vanish here */
@@ -46,6 +49,8 @@ typedef struct crease_ray {
     uint64_t *negative;
     uint64_t *ahead; /* both for the next layer's rows, if known; see crease_rays_carry_on */
     bool ahead_known;
+    unsigned valued;       /* bit k: value and error are set for rows 8 k, ..., 8 k + 7 */
+    double *value, *error; /* see dd/values.h */
 } crease_ray;
 
 typedef struct {
@@ -60,6 +65,7 @@ typedef struct {
     crease_map *map;   /* rows of the current layer */
     size_t d, words;   /* length of rows; words of a bit set over the map's units */
     size_t ahead;      /* the same for the next layer, 0 if there is none */
+    size_t values;     /* the map's stride if rays keep values, else 0 */
     const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */
@@ -101,8 +107,9 @@ crease_ray *crease_rays_take(const crease_rays *rays);
 /* After v was set to integers: divides by their common divisor and sets the rest. */
 void crease_rays_set_integers(const crease_rays *rays, crease_ray *ray);
 
-/* After v was set to numbers within err of the true ray's: scales and sets the rest. */
-void crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err);
+/* After v was set to numbers within err of the true ray's: scales and sets the rest.  Returns the power
+ * of two that v was scaled by. */
+double crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err);
 
 /* Sets coordinates and error of a new ray from the integer vector V.  Where V is so long that
  * finding it again costs more than keeping it, the ray and its copies keep it. */
@@ -132,7 +139,11 @@ int64_t crease_rays_divisor(int64_t a, int64_t b);
 bool crease_rays_refine(const crease_rays *rays, crease_ray *ray);
 
 /* Are the products of the map's rows with this ray free of rounding? */
-bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray);
+static inline bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray)
+{
+    const crease_map *map = rays->map;
+    return ray->integer && map->quantum > 0 && map->top * ray->one < 0x1p52 * map->quantum;
+}
 
 /* A copy of a cell of the same coordinates, where the frame has the rows of its slots, with the
  * signs of the relevant rows. */

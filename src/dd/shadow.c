@@ -58,11 +58,59 @@ static void check_signs(const crease_rays *rays, const crease_ray *ray, const mp
     }
 }
 
+/* A row without a finite error is not used. */
+static bool fits(const crease_rays *rays, const crease_ray *ray, const mpz_t *V, mpq_t low,
+                 mpq_t high)
+{
+    mpq_t entry, scale;
+    bool good = true;
+    mpq_inits(entry, scale, NULL);
+    for (size_t j = 0; j < rays->d && good; j++) {
+        mpq_set_z(entry, V[j]);
+        good = crease_shadow_narrow(low, high, ray->v[j], ray->err, entry);
+    }
+    bool scaled = crease_shadow_map_scale(rays->map, scale);
+    for (size_t u = 0; u < rays->map->model->layer[rays->map->layer].width && good; u++) {
+        if (u >= CREASE_RAY_VALUES || !(ray->valued >> u / 8 & 1) || !isfinite(ray->error[u]) ||
+            !isfinite(ray->value[u]))
+            continue;
+        const mpz_t *row = crease_map_exact(rays->map, u);
+        mpq_set_ui(entry, 0, 1);
+        for (size_t j = 0; j < rays->d; j++)
+            mpz_addmul(mpq_numref(entry), row[j], V[j]);
+        mpq_mul(entry, entry, scale);
+        good = scaled && crease_shadow_narrow(low, high, ray->value[u], ray->error[u], entry);
+    }
+    mpq_clears(entry, scale, NULL);
+    return good;
+}
+
+void crease_shadow_kept(const crease_rays *rays, const crease_ray *ray)
+{
+    char text[600], values[600];
+    if (!ray->valued)
+        return;
+    mpz_t *V = crease_integer_new(rays->d);
+    mpq_t low, high;
+    mpq_inits(low, high, NULL);
+    mpq_set_si(high, -1, 1);
+    crease_shadow_count(CREASE_FILTER_RAY_KEPT);
+    crease_shadow_exact_ray(rays, ray, V);
+    if (!fits(rays, ray, (const mpz_t *)V, low, high))
+        crease_shadow_fail(CREASE_FILTER_RAY_KEPT,
+                           "layer %zu: %s, within %a, does not have values %s", rays->map->layer,
+                           crease_shadow_doubles(ray->v, 1, rays->d, text), ray->err,
+                           crease_shadow_doubles(ray->value, 1, rays->values, values));
+    mpq_clears(low, high, NULL);
+    crease_integer_free(V, rays->d);
+}
+
 void crease_shadow_ray(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
 {
     mpz_t *V = crease_integer_new(rays->d);
     check_line(rays, ray, V, NULL);
     check_signs(rays, ray, (const mpz_t *)V, wanted);
+    crease_shadow_kept(rays, ray);
     crease_integer_free(V, rays->d);
 }
 

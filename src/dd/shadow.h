@@ -17,6 +17,10 @@ void crease_shadow_ray(const crease_rays *rays, const crease_ray *ray, const uin
 void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t u, double value,
                          double bound);
 
+/* One point of the line is within err of the coordinates and has all values that the ray keeps, up to
+ * their errors. */
+void crease_shadow_kept(const crease_rays *rays, const crease_ray *ray);
+
 /* A bounding row of the cell vanishes at a ray iff it is in its active set. */
 void crease_shadow_active(const crease_rays *rays, const crease_ray_cell *cell);
 

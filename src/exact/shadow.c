@@ -10,56 +10,50 @@
 
 enum { TEXT = 600, MOST_RANK = 24 };
 
-/* Narrows [low, high] to the factors with |v - factor V| <= err, V not 0; high < 0: no limit
- * yet. */
-static void narrow(mpq_t low, mpq_t high, const mpq_t v, const mpq_t err, const mpz_t V)
+bool crease_shadow_narrow(mpq_t low, mpq_t high, double v, double err, const mpq_t V)
 {
-    mpq_t ends[2], entry;
-    mpq_inits(ends[0], ends[1], entry, NULL);
-    mpq_set_z(entry, V);
-    mpq_sub(ends[0], v, err);
-    mpq_add(ends[1], v, err);
-    for (int e = 0; e < 2; e++)
-        mpq_div(ends[e], ends[e], entry);
-    int first = mpz_sgn(V) < 0;
-    if (mpq_cmp(ends[first], low) > 0)
-        mpq_set(low, ends[first]);
-    if (mpq_sgn(high) < 0 || mpq_cmp(ends[!first], high) < 0)
-        mpq_set(high, ends[!first]);
-    mpq_clears(ends[0], ends[1], entry, NULL);
+    mpq_t ends[2], centre, reach;
+    if (!isfinite(v) || !isfinite(err))
+        return false;
+    mpq_inits(ends[0], ends[1], centre, reach, NULL);
+    mpq_set_d(centre, v);
+    mpq_set_d(reach, err);
+    mpq_sub(ends[0], centre, reach);
+    mpq_add(ends[1], centre, reach);
+    bool good = mpq_sgn(ends[0]) <= 0 && mpq_sgn(ends[1]) >= 0;
+    if (mpq_sgn(V)) {
+        for (int e = 0; e < 2; e++)
+            mpq_div(ends[e], ends[e], V);
+        int first = mpq_sgn(V) < 0;
+        if (mpq_cmp(ends[first], low) > 0)
+            mpq_set(low, ends[first]);
+        if (mpq_sgn(high) < 0 || mpq_cmp(ends[!first], high) < 0)
+            mpq_set(high, ends[!first]);
+        good = mpq_sgn(high) > 0 && mpq_cmp(low, high) <= 0;
+    }
+    mpq_clears(ends[0], ends[1], centre, reach, NULL);
+    return good;
 }
 
 bool crease_shadow_factor(const double *v, size_t step, double err, const mpz_t *V, int sign,
                           size_t d, mpq_t factor)
 {
-    mpq_t low, high, value, most;
-    mpz_t entry;
-    bool good = isfinite(err);
-    mpq_inits(low, high, value, most, NULL);
-    mpz_init(entry);
+    mpq_t low, high, entry;
+    bool good = true;
+    mpq_inits(low, high, entry, NULL);
     mpq_set_si(high, -1, 1);
-    for (size_t j = 0; j < d && good; j++)
-        good = isfinite(v[j * step]);
-    if (good)
-        mpq_set_d(most, err);
     for (size_t j = 0; j < d && good; j++) {
-        mpq_set_d(value, v[j * step]);
-        mpz_mul_si(entry, V[j], sign);
-        if (mpz_sgn(entry)) {
-            narrow(low, high, value, most, entry);
-            good = mpq_sgn(high) > 0 && mpq_cmp(low, high) <= 0;
-        } else {
-            mpq_abs(value, value);
-            good = mpq_cmp(value, most) <= 0;
-        }
+        mpq_set_z(entry, V[j]);
+        if (sign < 0)
+            mpq_neg(entry, entry);
+        good = crease_shadow_narrow(low, high, v[j * step], err, entry);
     }
     good = good && mpq_sgn(high) > 0;
     if (good && factor) {
         mpq_add(factor, low, high);
         mpq_div_2exp(factor, factor, 1);
     }
-    mpq_clears(low, high, value, most, NULL);
-    mpz_clear(entry);
+    mpq_clears(low, high, entry, NULL);
     return good;
 }
 

@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Narrows [low, high] to the f with |v - f V| <= err; high < 0: no limit yet.  False if no f > 0 is
+ * left; V = 0 leaves all or none. */
+bool crease_shadow_narrow(mpq_t low, mpq_t high, double v, double err, const mpq_t V);
+
 /* Is there an f > 0 with |v_j - f sign V_j| <= err for all j < d?  v_j is at v[j * step].  If so,
  * factor, which may be NULL, is set to such an f. */
 bool crease_shadow_factor(const double *v, size_t step, double err, const mpz_t *V, int sign,
