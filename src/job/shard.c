@@ -130,7 +130,8 @@ static double total(const double *value, size_t count)
     return sum;
 }
 
-/* Splits large cells until every cell costs only a small part of a job. */
+/* Splits large cells until every cell costs only a small part of a job, where the jobs share all the
+ * work, that which was done on the way included. */
 static crease_status split_top(shard *s, size_t jobs, bool *stopped)
 {
     crease_status status = expand(s, NULL, stopped);
@@ -138,7 +139,8 @@ static crease_status split_top(shard *s, size_t jobs, bool *stopped)
         status = estimate(s, stopped);
         if (status || *stopped || round == ROUNDS)
             break;
-        double work = total(s->pool.cost, s->pool.open.count);
+        double work = (double)s->sums.cells + region_cost * (double)s->sums.regions +
+                      total(s->pool.cost, s->pool.open.count);
         crease_stacks large = take_large(&s->pool, work / (double)(PIECES * jobs));
         if (!large.count)
             break;

@@ -175,9 +175,31 @@ static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
     (crowded ? branch_group : halve)(w, l, cell, cut, unit, guide);
 }
 
+/* Makes the dives that are left, from the cell where the guide ends.  If a dive makes no choice, the
+ * others are the same. */
+static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint64_t *pending)
+{
+    crease_probe *probe = w->probe;
+    for (size_t left = w->dives; left > 0 && !w->left;) {
+        crease_cell copy = *cell; /* its parts in the arena end with the dive */
+        double regions = probe->regions, cells = probe->cells;
+        w->dives = 0;
+        explore(w, l, &copy, pending);
+        double found = probe->regions - regions;
+        size_t same = probe->cells == cells ? left : 1;
+        probe->regions += (double)(same - 1) * found;
+        probe->squares += (double)same * found * found;
+        left -= same;
+    }
+}
+
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
 {
+    if (w->dives && !crease_worker_replays(w)) {
+        dive(w, l, cell, pending);
+        return;
+    }
     crease_arena *arena = crease_cells_arena(w->cells);
     crease_arena_mark mark = crease_arena_here(arena);
     size_t words = (w->model->layer[l].stride + 63) / 64;
@@ -280,15 +302,17 @@ static void take_dives(crease_worker *w, crease_probe *probe, const crease_keepe
 {
     w->seed = w->shared->task->options->seed ^
               crease_random_next(&(uint64_t){(uint64_t)(probe - keeper->probe)});
-    size_t i = 0;
-    for (; i < keeper->dives && !crease_worker_stopped(w); i++) {
-        double before = probe->regions;
-        w->probe = probe;
+    size_t left = keeper->dives;
+    w->probe = probe;
+    while (left > 0 && !crease_worker_stopped(w)) {
+        w->dives = left;
+        w->early = false;
         run_job(w);
-        probe->squares += (probe->regions - before) * (probe->regions - before);
+        left = w->early ? left - 1 : 0;
     }
     w->probe = NULL;
-    w->left = w->left || i < keeper->dives;
+    w->dives = 0;
+    w->left = w->left || left > 0;
 }
 
 static void work(crease_worker *w)

@@ -272,6 +272,10 @@ bool crease_worker_begin(crease_worker *w, size_t branches, const crease_step *g
     w->after[w->depth] = NULL;
     w->share[w->depth + 1] = w->share[w->depth] / (double)branches;
     if (w->probe && !guide) {
+        if (w->dives > 1) {
+            w->dives = 1;
+            w->early = true;
+        }
         w->chosen = (uint32_t)(crease_random_next(&w->seed) % branches);
         w->path[w->depth].end = w->chosen + 1;
     }

@@ -51,6 +51,8 @@ typedef struct {
     int *root_sign;
     crease_probe *probe; /* of the job, or NULL */
     uint32_t chosen;     /* the branch that the probe takes next */
+    size_t dives;        /* to be made from the cell where the guide ends */
+    bool early;          /* the probe chose a branch before it came to such a cell */
     uint64_t seed;
     uint64_t regions, reported, visited;
     double closed, reported_closed;
