@@ -140,7 +140,7 @@ for kind in walk "split --cell lp" "split --cell rays"; do
         counts 25455 "$@" --seed 5 data/iris-4-16-16-3.json
         run 0 "$crease" certify "$@" -o "$dir/cert" data/iris-4-16-16-3.json
         run 3 "$crease" count "$@" --progress=always --limit-seconds 1 "$dir/big.json"
-        run 3 timeout --preserve-status -k 60 -s INT 1 \
+        run 3 timeout --preserve-status -k 60 -s INT 3 \
             "$crease" count "$@" --progress=always "$dir/big.json"
     done
 done

@@ -137,7 +137,7 @@ if [ -x "$(dirname "$crease")/crease-mpi" ] && command -v mpirun >/dev/null; the
     for keep in "--checkpoint $disk/another" "--resume $file"; do
         # shellcheck disable=SC2086
         exits 2 mpirun -np 2 "$(dirname "$crease")/crease-mpi" count "$box" $keep "$net"
-        ok; [ "$(grep -c '^crease: ' "$dir/err")" -eq 1 ] && grep -q "^crease: ${keep#* }: .*No space left" "$dir/err" ||
+        ok; [ "$(grep -c '^crease-mpi: ' "$dir/err")" -eq 1 ] && grep -q "^crease-mpi: ${keep#* }: .*No space left" "$dir/err" ||
             fail "ranks: $(cat "$dir/err")"
     done
     holds ./state "ranks on a full disk"
