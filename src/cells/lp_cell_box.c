@@ -40,8 +40,10 @@ static crease_bounded_basis *keep(crease_cells *cells, crease_bounded_basis basi
     size_t bytes = basis.count * sizeof *basis.row;
     *copy = (crease_bounded_basis){basis.count, crease_arena_take(cells->arena, bytes),
                                    crease_arena_take(cells->arena, bytes)};
-    memcpy(copy->row, basis.row, bytes);
-    memcpy(copy->column, basis.column, bytes);
+    if (bytes) {
+        memcpy(copy->row, basis.row, bytes);
+        memcpy(copy->column, basis.column, bytes);
+    }
     return copy;
 }
 
