@@ -8,6 +8,7 @@
 #include "support/support.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 START_TEST(every_filter_is_listed)
 {
@@ -18,6 +19,21 @@ START_TEST(every_filter_is_listed)
     }
 }
 END_TEST
+
+/* Four lines of R^2 through almost one point: numbers of 130 digits, and signs that neither doubles
+ * nor pairs of them decide. */
+static char *long_integers(void)
+{
+    static const char json[] = "{\"input\": 2, \"layers\": ["
+                               "{\"weight\": [[\"1e130\", 1], [1, \"1e130\"], [\"1e130\", "
+                               "\"1e130\"], [\"1e130\", \"-1e130\"]], "
+                               "\"bias\": [0, 1, 3, -2], \"activation\": \"relu\"}, "
+                               "{\"weight\": [[1, 1, 1, 1]], \"bias\": [0], "
+                               "\"activation\": \"linear\"}]}";
+    char *copy = strdup(json);
+    ck_assert_ptr_nonnull(copy);
+    return copy;
+}
 
 /* Networks of all activations and of weights in general position, by all engines, certified. */
 static void count_sample(void)
@@ -32,6 +48,7 @@ static void count_sample(void)
         count_free(nets_whole(deep, 4, 2, seed), NULL);
     }
     count_free(nets_resonance(3), NULL);
+    ck_assert_uint_eq(count_free(long_integers(), NULL), 11);
     /* A certificate crosses hyperplanes in three dimensions and more. */
     count_free(nets_general(4, 6, 1), "-1:1");
 }
