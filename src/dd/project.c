@@ -108,14 +108,12 @@ static bool may_project(const departure *from, const crease_ray_cell *cell)
     return independent;
 }
 
-/* The coordinates (chosen units, 1) of a ray, in integers. */
-static void project_exactly(const departure *from, const crease_rays *next, const crease_ray *ray,
-                            crease_ray *to)
+/* The coordinates (chosen units, 1) of a ray, in integers; U is 0 before. */
+static void find_image(const departure *from, size_t d, const crease_ray *ray, mpz_t *U)
 {
     const crease_rays *rays = from->rays;
     crease_map *map = rays->map;
-    size_t d = next->d;
-    mpz_t *V = crease_integer_new(rays->d), *U = crease_integer_new(d);
+    mpz_t *V = crease_integer_new(rays->d);
     crease_rays_exact(rays, ray, V);
     for (size_t a = 0; a + 1 < d; a++) {
         const mpz_t *row = crease_map_exact(map, from->chosen[a]);
@@ -124,11 +122,28 @@ static void project_exactly(const departure *from, const crease_rays *next, cons
     }
     mpz_mul(U[d - 1], map->constant, map->model->layer[map->layer].den);
     mpz_mul(U[d - 1], U[d - 1], V[rays->d - 1]);
-    crease_integer_reduce(U, d);
-    crease_rays_set_exact(next, to, U);
     crease_integer_free(V, rays->d);
-    crease_integer_free(U, d);
-    rays->tally->exact++;
+}
+
+static void project_exactly(const departure *from, const crease_rays *next, const crease_ray *ray,
+                            crease_ray *to)
+{
+    mpz_t *U = crease_integer_new(next->d);
+    find_image(from, next->d, ray, U);
+    crease_integer_reduce(U, next->d);
+    crease_rays_set_exact(next, to, U);
+    crease_integer_free(U, next->d);
+    from->rays->tally->exact++;
+}
+
+static void check_image(const departure *from, const crease_rays *next, const crease_ray *ray,
+                        const crease_ray *to)
+{
+    mpz_t *U = crease_integer_new(next->d);
+    find_image(from, next->d, ray, U);
+    if (!crease_interrupt_raised())
+        crease_shadow_image(next, to, (const mpz_t *)U);
+    crease_integer_free(U, next->d);
 }
 
 static void project_coordinates(const departure *from, const crease_rays *next,
@@ -137,14 +152,16 @@ static void project_coordinates(const departure *from, const crease_rays *next,
     const crease_rays *rays = from->rays;
     const crease_map *map = rays->map;
     size_t d = next->d;
-    bool integer = crease_rays_products_exact(rays, ray);
+    bool integer = crease_rays_products_exact(rays, ray), bounded = true;
     double err = map->scale * ray->err, top = 0;
     for (size_t a = 0; a + 1 < d; a++) {
         double bound;
         bool vanishes = crease_bit(to->active.word, a);
         to->v[a] = vanishes ? 0 : crease_rays_value(rays, ray, from->chosen[a], &bound);
-        if (!vanishes)
+        if (!vanishes) {
             err = bound > err ? bound : err;
+            bounded = bounded && bound < INFINITY; /* nor is it NaN */
+        }
     }
     to->v[d - 1] = crease_bit(to->active.word, d - 1) ? 0 : map->scale * ray->v[rays->d - 1];
     for (size_t j = 0; j < d; j++) {
@@ -155,7 +172,7 @@ static void project_coordinates(const departure *from, const crease_rays *next,
         crease_rays_set_integers(next, to);
     else if (!integer)
         crease_rays_set_doubles(next, to, err);
-    if (integer ? !(top < 0x1p52) : !(to->err < 1e-9))
+    if (integer ? !(top < 0x1p52) : !(bounded && to->err < 1e-9))
         project_exactly(from, next, ray, to);
 }
 
@@ -240,6 +257,8 @@ static crease_ray_cell project(const departure *from, const crease_ray_cell *cel
             if (new_slot[s] < CREASE_RAY_SLOTS)
                 crease_rays_activate(to, new_slot[s]);
         project_coordinates(from, next, ray, to);
+        if (CREASE_SHADOW)
+            check_image(from, next, ray, to);
         image.ray[image.count++] = to;
     }
     keep_extreme(&image);

@@ -28,17 +28,28 @@ void crease_shadow_exact_ray(const crease_rays *rays, const crease_ray *ray, mpz
         mpz_neg(V[j], V[j]);
 }
 
-/* The exact ray, and a factor that brings it within err of the coordinates. */
-static void check_line(const crease_rays *rays, const crease_ray *ray, mpz_t *V, mpq_t factor)
+/* factor: if not NULL, set to one that brings V within err of the coordinates. */
+static void check_near(const crease_rays *rays, const crease_ray *ray, const mpz_t *V, mpq_t factor)
 {
     char text[600], exact[600];
     crease_shadow_count(CREASE_FILTER_RAY_LINE);
-    crease_shadow_exact_ray(rays, ray, V);
     if ((ray->integer && ray->err != 0) ||
-        !crease_shadow_factor(ray->v, 1, ray->err, (const mpz_t *)V, 1, rays->d, factor))
+        !crease_shadow_factor(ray->v, 1, ray->err, V, 1, rays->d, factor))
         crease_shadow_fail(CREASE_FILTER_RAY_LINE, "%s is not within %a of %s",
                            crease_shadow_doubles(ray->v, 1, rays->d, text), ray->err,
-                           crease_shadow_integers((const mpz_t *)V, rays->d, exact));
+                           crease_shadow_integers(V, rays->d, exact));
+}
+
+/* Sets V to the exact ray. */
+static void check_line(const crease_rays *rays, const crease_ray *ray, mpz_t *V, mpq_t factor)
+{
+    crease_shadow_exact_ray(rays, ray, V);
+    check_near(rays, ray, (const mpz_t *)V, factor);
+}
+
+void crease_shadow_image(const crease_rays *rays, const crease_ray *ray, const mpz_t *U)
+{
+    check_near(rays, ray, U, NULL);
 }
 
 static void check_signs(const crease_rays *rays, const crease_ray *ray, const mpz_t *V,

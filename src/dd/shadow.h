@@ -12,6 +12,9 @@ void crease_shadow_exact_ray(const crease_rays *rays, const crease_ray *ray, mpz
  * are those of the exact rows, and the wanted ones that are not set vanish. */
 void crease_shadow_ray(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted);
 
+/* The ray lies within err of a positive multiple of U, or on it if it consists of integers. */
+void crease_shadow_image(const crease_rays *rays, const crease_ray *ray, const mpz_t *U);
+
 /* |value - g.t| <= bound for the exact row g of unit u and a point t of the line within err of the
  * coordinates. */
 void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t u, double value,
