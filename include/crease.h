@@ -152,12 +152,14 @@ typedef enum {
 } crease_stop;
 
 typedef struct {
-    uint64_t regions; /* activation regions found so far */
-    uint64_t earlier; /* of these, found by the runs that this one resumes */
+    uint64_t regions; /* activation regions found so far; UINT64_MAX if they do not fit */
+    uint64_t earlier; /* of these, found by the runs that this one resumes; likewise */
     uint64_t open;    /* size of the walk's frontier, or open cells of the split */
     double seconds;
-    double closed;   /* share of the cell tree that is done, in [0,1]; negative if unknown */
-    uint64_t memory; /* resident bytes of the process */
+    double closed;      /* share of the cell tree that is done, in [0,1]; negative if unknown */
+    uint64_t memory;    /* resident bytes of the process */
+    const char *digits; /* regions in decimal, whatever their number; valid during the call */
+    double rate;        /* regions per second of this run */
 } crease_progress;
 
 typedef struct {
@@ -214,7 +216,7 @@ typedef struct {
     double earlier_seconds; /* of the runs that this one resumes */
     uint64_t store_bytes;   /* memory of the visited set and frontier; 0 for split */
     crease_definition definition;
-    uint64_t activation;     /* activation regions found */
+    uint64_t activation;     /* activation regions found; UINT64_MAX if they do not fit */
     uint64_t open_connected; /* 0: not established */
     uint64_t affine;         /* 0: not established; if not complete, different maps found so far */
     uint64_t certificate_bytes; /* size of the certificate's file; 0 without one */

@@ -59,7 +59,7 @@ crease_status crease_count_resumable(const crease_network *network, const crease
  * proves the sum to others. */
 typedef struct {
     size_t jobs;
-    uint64_t regions;                /* those in no job; they are counted already */
+    uint64_t regions;                /* those in no job, counted already; at most UINT64_MAX */
     double estimate, standard_error; /* of all regions, see crease_estimate */
     double smallest, largest;        /* estimated work of a job, divided by the mean */
     bool found;                      /* the directory had these jobs already; estimates are -1 */

@@ -17,7 +17,8 @@ _INTERNAL = 1  # CREASE_INTERNAL
 
 class Progress(ctypes.Structure):
     _fields_ = [("regions", c_uint64), ("earlier", c_uint64), ("open", c_uint64),
-                ("seconds", c_double), ("closed", c_double), ("memory", c_uint64)]
+                ("seconds", c_double), ("closed", c_double), ("memory", c_uint64),
+                ("digits", c_char_p), ("rate", c_double)]
 
 
 PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Progress))

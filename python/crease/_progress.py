@@ -21,7 +21,7 @@ class Progress(NamedTuple):
 
     @classmethod
     def of(cls, now: Any) -> Progress:
-        return cls(now.regions, now.earlier, now.open, now.seconds,
+        return cls(int(now.digits), now.earlier, now.open, now.seconds,
                    now.closed if now.closed >= 0 else None, now.memory)
 
 

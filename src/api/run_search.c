@@ -102,14 +102,16 @@ static void fill_result(crease_result *result, const crease_task *task,
     result->stopped =
         result->complete ? CREASE_STOP_NONE : (crease_stop)atomic_load(&task->monitor->stop);
     result->definition = task->definition;
-    result->activation = outcome->regions;
+    result->activation = crease_whole_word(&outcome->regions);
     result->open_connected = outcome->open_connected;
     result->affine = outcome->affine;
     /* An open-connected region has one map: different maps are a lower bound. */
-    crease_total_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? outcome->regions
-                             : task->definition == CREASE_DEFINITION_AFFINE || !result->complete
-                                 ? outcome->affine
-                                 : outcome->open_connected);
+    const crease_whole merged =
+        crease_whole_of(task->definition == CREASE_DEFINITION_AFFINE || !result->complete
+                            ? outcome->affine
+                            : outcome->open_connected);
+    crease_total_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? &outcome->regions
+                                                                              : &merged);
     result->threads = task->threads;
     result->seconds = crease_clock_seconds() - task->monitor->begin;
     result->store_bytes = outcome->store_bytes;
@@ -183,7 +185,7 @@ static void run_walk(const crease_task *task, crease_outcome *outcome)
     crease_split_run(task, &split);
     crease_tally_add(&outcome->tally, &split.tally);
     outcome->unfinished = split.unfinished;
-    if (split.regions != outcome->regions && !split.unfinished)
+    if (crease_whole_compare(&split.regions, &outcome->regions) && !split.unfinished)
         crease_fatal("the walk and the split engine count different numbers of regions");
 }
 
@@ -201,7 +203,8 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     } else if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
     } else if (task->keeper && !task->keeper->probe) {
-        task->keeper->save(task->keeper->context, &(crease_state){.regions = 1, .closed = 1}, true);
+        crease_state all = {.regions = crease_whole_of(1), .closed = 1};
+        task->keeper->save(task->keeper->context, &all, true);
     }
 }
 
@@ -239,7 +242,7 @@ static crease_status search(const crease_network *network, const crease_domain *
                 options->definition != CREASE_DEFINITION_ACTIVATION;
     uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
     crease_model *model = crease_model_new(network, domain);
-    crease_outcome outcome = {.regions = 1, .open_connected = 1, .affine = 1};
+    crease_outcome outcome = {.regions = crease_whole_of(1), .open_connected = 1, .affine = 1};
     crease_tally finding = {0};
     crease_task task = {model,
                         options,

@@ -7,7 +7,7 @@ void crease_monitor_begin(crease_monitor *monitor, const crease_options *options
     monitor->options = options;
     monitor->outer = crease_interrupt_token;
     monitor->begin = crease_clock_seconds();
-    monitor->earlier = 0;
+    monitor->earlier = crease_whole_of(0);
     atomic_init(&monitor->stop, CREASE_STOP_NONE);
     atomic_init(&monitor->next_memory, monitor->begin);
     monitor->next_report = monitor->begin + options->progress_interval;
@@ -46,15 +46,26 @@ bool crease_monitor_interrupt(void *context, size_t bytes)
     return crease_monitor_stopped(monitor);
 }
 
-void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed)
+void crease_monitor_check(crease_monitor *monitor, const crease_whole *regions, uint64_t open,
+                          double closed)
 {
     const crease_options *options = monitor->options;
     double now = crease_clock_seconds();
     crease_monitor_interrupt(monitor, 0);
     if (options->progress && now >= monitor->next_report) {
         monitor->next_report = now + options->progress_interval;
-        crease_progress report = {regions, monitor->earlier,     open, now - monitor->begin,
-                                  closed,  crease_clock_memory()};
+        char digits[CREASE_WHOLE_TEXT];
+        double seconds = now - monitor->begin;
+        double fresh = crease_whole_double(regions) - crease_whole_double(&monitor->earlier);
+        crease_progress report = {.regions = crease_whole_word(regions),
+                                  .earlier = crease_whole_word(&monitor->earlier),
+                                  .open = open,
+                                  .seconds = seconds,
+                                  .closed = closed,
+                                  .memory = crease_clock_memory(),
+                                  .digits = digits,
+                                  .rate = seconds > 0 && fresh > 0 ? fresh / seconds : 0};
+        crease_whole_text(regions, digits);
         options->progress(options->progress_context, &report);
     }
 }

@@ -3,6 +3,7 @@
 #define CREASE_BASE_MONITOR_H
 
 #include "base/interrupt.h"
+#include "base/whole.h"
 
 #include <crease.h>
 #include <stdatomic.h>
@@ -11,8 +12,8 @@ typedef struct {
     const crease_options *options;
     crease_interrupt *outer; /* the token of the thread that began the run, or NULL */
     double begin;
-    uint64_t earlier; /* regions counted by earlier runs */
-    _Atomic int stop; /* a crease_stop */
+    crease_whole earlier; /* regions counted by earlier runs */
+    _Atomic int stop;     /* a crease_stop */
     _Atomic double next_memory;
     double next_report; /* used by the reporting thread only */
 } crease_monitor;
@@ -31,16 +32,18 @@ bool crease_monitor_interrupt(void *monitor, size_t bytes);
 
 /* The same, and reports progress.  One worker calls this every millisecond or so.  closed: the
  * share of the tree that is closed, negative if unknown. */
-void crease_monitor_check(crease_monitor *monitor, uint64_t regions, uint64_t open, double closed);
+void crease_monitor_check(crease_monitor *monitor, const crease_whole *regions, uint64_t open,
+                          double closed);
 
 /* Stops all workers.  The first reason given is kept. */
 void crease_monitor_stop(crease_monitor *monitor, crease_stop reason);
 
 /* Has the limit on regions been reached?  Only the next region stops the run: if there is none, the
  * count is complete. */
-static inline bool crease_monitor_enough(const crease_monitor *monitor, uint64_t regions)
+static inline bool crease_monitor_enough(const crease_monitor *monitor, const crease_whole *regions)
 {
-    return monitor->options->limit_regions && regions >= monitor->options->limit_regions;
+    return monitor->options->limit_regions &&
+           crease_whole_word(regions) >= monitor->options->limit_regions;
 }
 
 #endif

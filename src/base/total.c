@@ -4,23 +4,23 @@
 #include "base/names.h"
 #include "base/status.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void crease_total_set(crease_result *result, uint64_t regions)
+void crease_total_set(crease_result *result, const crease_whole *regions)
 {
-    result->regions = regions;
-    snprintf(result->digits, sizeof result->digits, "%" PRIu64, regions);
+    static_assert((int)CREASE_WHOLE_TEXT <= CREASE_DIGITS, "the digits fit into a result");
+    result->regions = crease_whole_word(regions);
+    crease_whole_text(regions, result->digits);
 }
 
 crease_status crease_total_too_many(crease_error *error)
 {
-    return crease_fail(
-        error, CREASE_INPUT,
-        "2^64 regions or more, too many for one count: crease shard and crease merge "
-        "add up larger numbers");
+    return crease_fail(error, CREASE_INPUT,
+                       "2^512 regions or more, or 2^64 or more in one cell: too many to count");
 }
 
 /* In jansson's tree a number beyond its integers is a string that begins with a zero byte, which no
@@ -36,6 +36,14 @@ json_t *crease_total_json_digits(const char *digits)
     json_t *number = json_stringn(text, length + 1);
     free(text);
     return number;
+}
+
+json_t *crease_total_json_exact(const char *text)
+{
+    size_t length = strlen(text);
+    if (strchr(text, '/') || length > 16 || (length == 16 && strcmp(text, "9007199254740992") > 0))
+        return json_string(text);
+    return json_integer(strtoll(text, NULL, 10));
 }
 
 json_t *crease_total_json(uint64_t value)

@@ -109,7 +109,7 @@ bool crease_cli_compare_complete(const cli_comparison *comparison)
 
 double crease_cli_log10_count(const crease_result *result)
 {
-    return log10(fmax(1, (double)result->regions));
+    return log10(fmax(1, strtod(result->digits, NULL)));
 }
 
 double crease_cli_log10_ratio(const crease_result *result, const crease_bound *bound)

@@ -28,10 +28,9 @@ static void show(void *context, const crease_progress *now)
     crease_cli_bytes(memory, sizeof memory, now->memory);
     if (now->closed >= 0)
         snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
-    fprintf(stderr, "%s%llu regions, %.0f/s, %s%llu open, %s, %.0f s%s", terminal ? "\r" : "",
-            (unsigned long long)now->regions,
-            now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0, closed,
-            (unsigned long long)now->open, memory, now->seconds, terminal ? "\033[K" : "\n");
+    fprintf(stderr, "%s%s regions, %.0f/s, %s%llu open, %s, %.0f s%s", terminal ? "\r" : "",
+            now->digits, now->rate, closed, (unsigned long long)now->open, memory, now->seconds,
+            terminal ? "\033[K" : "\n");
     fflush(stderr);
     line_open = terminal;
 }
@@ -51,15 +50,15 @@ static void show_json(void *context, const crease_progress *now)
 {
     static const cli_estimate none = {-1, -1};
     const cli_estimate *estimate = context ? context : &none;
-    double regions = (double)now->regions;
-    double rate = now->seconds > 0 ? (double)(now->regions - now->earlier) / now->seconds : 0;
-    json_t *line = json_pack(
-        "{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions", crease_total_json(now->regions),
-        "regions_per_second", rate, "closed", number_or_null(now->closed), "open",
-        crease_total_json(now->open), "seconds", now->seconds, "memory_bytes",
-        crease_total_json(now->memory), "estimate", number_or_null(estimate->regions),
-        "estimate_standard_error", number_or_null(estimate->standard_error), "seconds_left",
-        seconds_for(estimate->regions - regions, rate));
+    double regions = strtod(now->digits, NULL);
+    json_t *line =
+        json_pack("{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions",
+                  crease_total_json_exact(now->digits), "regions_per_second", now->rate, "closed",
+                  number_or_null(now->closed), "open", crease_total_json(now->open), "seconds",
+                  now->seconds, "memory_bytes", crease_total_json(now->memory), "estimate",
+                  number_or_null(estimate->regions), "estimate_standard_error",
+                  number_or_null(estimate->standard_error), "seconds_left",
+                  seconds_for(estimate->regions - regions, now->rate));
     char *text = crease_total_json_text(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     if (text)
         fprintf(stderr, "%s\n", text);

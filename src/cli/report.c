@@ -66,7 +66,8 @@ static json_t *describe_definitions(const crease_result *result)
     for (size_t i = 0; i < sizeof count / sizeof *count; i++)
         if (count[i])
             json_object_set_new(object, crease_definition_name((crease_definition)i),
-                                crease_total_json(count[i]));
+                                i == result->definition ? crease_total_json_exact(result->digits)
+                                                        : crease_total_json(count[i]));
     return object;
 }
 
@@ -77,7 +78,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     json_t *object = json_pack(
         "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
-        "regions", crease_total_json_digits(result->digits), "definition",
+        "regions", crease_total_json_exact(result->digits), "definition",
         crease_definition_name(result->definition), "counts", describe_definitions(result),
         "complete", result->complete, "proved", 1, "domain", crease_cli_domain_name(options),
         "engine", crease_engine_name(result->engine), "lp", crease_lp_name(result->lp), "cell",
@@ -175,9 +176,11 @@ static void print_count(const cli_options *options, const crease_network *networ
     printf("time       %.3g s, ", result->seconds);
     if (result->earlier_seconds > 0)
         printf("%.3g s with the runs before, ", seconds);
-    printf("%.0f regions/s, %d thread%s, %s at most\n",
-           seconds > 0 ? (double)result->activation / seconds : 0, result->threads,
-           result->threads == 1 ? "" : "s", memory);
+    /* Of an activation count, which may be beyond 64 bits. */
+    double found = result->definition == CREASE_DEFINITION_ACTIVATION ? strtod(result->digits, NULL)
+                                                                      : (double)result->activation;
+    printf("%.0f regions/s, %d thread%s, %s at most\n", seconds > 0 ? found / seconds : 0,
+           result->threads, result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);
     printf("           engine %s", crease_engine_name(result->engine));

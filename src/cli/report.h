@@ -25,10 +25,6 @@ bool crease_cli_report_comparison(const cli_options *options, const cli_comparis
  * printed. */
 bool crease_cli_print_object(json_t *object, int digits);
 
-/* The whole number or fraction as a number if every reader of JSON keeps it exactly, otherwise as
- * a string. */
-json_t *crease_cli_exact_number(const char *text);
-
 /* The object that count prints, with options->network as the file. */
 json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
                                   const crease_result *result);

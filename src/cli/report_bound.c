@@ -1,4 +1,6 @@
 #include "cli/report.h"
+
+#include "base/total.h"
 #include "cli/scope.h"
 
 #include <jansson.h>
@@ -9,17 +11,9 @@
 
 static const char *const marks[] = {"", " [c]", " [n]", " [p]"};
 
-json_t *crease_cli_exact_number(const char *text)
-{
-    size_t length = strlen(text);
-    if (strchr(text, '/') || length > 16 || (length == 16 && strcmp(text, "9007199254740992") > 0))
-        return json_string(text);
-    return json_integer(strtoll(text, NULL, 10));
-}
-
 json_t *crease_cli_describe_bound(const crease_bound *b)
 {
-    json_t *value = b->applies ? crease_cli_exact_number(b->value) : json_null();
+    json_t *value = b->applies ? crease_total_json_exact(b->value) : json_null();
     json_t *digits = b->applies ? json_real(b->log10) : json_null();
     return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:s, s:s, s:s, s:s}",
                      "id", b->id, "name", b->name, "year", b->year, "theorem", b->theorem, "kind",

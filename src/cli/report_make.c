@@ -1,5 +1,6 @@
 #include "cli/report.h"
 
+#include "base/total.h"
 #include "cli/streams.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@ static json_t *made_json(const cli_options *options, const crease_made *made)
         json_array_append_new(widths, json_integer((json_int_t)made->width[l]));
     if (made->known) {
         char *text = mpz_get_str(NULL, 10, made->regions);
-        regions = crease_cli_exact_number(text);
+        regions = crease_total_json_exact(text);
         free(text);
         if (family->where & CREASE_MADE_SPACE)
             json_array_append_new(domains, json_string("R^n"));

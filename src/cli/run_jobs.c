@@ -74,7 +74,7 @@ static bool report_trunk(const cli_options *options, const crease_result *result
     if (options->json)
         return crease_cli_print_object(
             json_pack("{s:b, s:I, s:o, s:o}", "complete", 1, "parts", (json_int_t)parts, "regions",
-                      crease_total_json_digits(result->digits), "certificate_bytes",
+                      crease_total_json_exact(result->digits), "certificate_bytes",
                       crease_total_json(result->certificate_bytes)),
             DIGITS);
     if (options->quiet)
@@ -195,7 +195,7 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
     if (options->json)
         return crease_cli_print_object(
             json_pack("{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:o}", "regions",
-                      crease_total_json_digits(merged->regions), "complete", 1, "proved", 1, "file",
+                      crease_total_json_exact(merged->regions), "complete", 1, "proved", 1, "file",
                       merged->source, "network", merged->network, "domain",
                       merged->place ? merged->place : "R^n", "domain_digest", merged->domain,
                       "jobs", (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest",
@@ -249,7 +249,7 @@ static bool report_census(const cli_options *options, const crease_census *censu
                       (json_int_t)count[CREASE_JOB_STOPPED], "missing",
                       (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
                       "foreign_results", (json_int_t)census->foreign, "regions",
-                      crease_total_json_digits(census->regions), "complete", complete, "proved", 1,
+                      crease_total_json_exact(census->regions), "complete", complete, "proved", 1,
                       "seconds", census->seconds, "seconds_left", known(census->seconds_left)),
             DIGITS);
     printf("network    %s\ndomain     %s\n", census->source,

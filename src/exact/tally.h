@@ -15,7 +15,7 @@ typedef struct {
     uint64_t refined; /* of these, recomputed in floating point from their active sets */
     uint64_t exact_ticks;
     uint64_t proof_ticks; /* of proofs in floating point and in integers */
-    bool too_many;        /* a number of regions exceeded 64 bits: the count fails */
+    bool too_many;        /* a sum of regions overflowed: the count fails */
 } crease_tally;
 
 static inline void crease_tally_add(crease_tally *sum, const crease_tally *part)

@@ -18,7 +18,7 @@ enum { ALIVE = 300 };
 typedef struct {
     bool there;
     time_t written;
-    uint64_t regions;
+    crease_whole regions;
     double seconds;
 } job_state;
 
@@ -66,7 +66,7 @@ static void add_job(const crease_job_result *result, const job_state *state, mpz
 {
     mpz_t regions;
     mpz_init(regions);
-    mpz_import(regions, 1, -1, sizeof state->regions, 0, 0, &state->regions);
+    mpz_import(regions, CREASE_WHOLE_WORDS, -1, sizeof(uint64_t), 0, 0, state->regions.word);
     bool state_counts =
         result->fate != CREASE_RESULT_COMPLETE && mpz_cmp(regions, result->regions) > 0;
     mpz_add(sum, sum, state_counts ? regions : result->regions);
@@ -99,7 +99,7 @@ crease_status crease_shard_census(const char *directory, crease_census *census, 
     census->phase = crease_alloc(jobs, 1);
     census->foreign = all.foreigners;
     mpz_init(sum);
-    mpz_import(sum, 1, -1, sizeof all.trunk.regions, 0, 0, &all.trunk.regions);
+    mpz_import(sum, CREASE_WHOLE_WORDS, -1, sizeof(uint64_t), 0, 0, all.trunk.regions.word);
     for (size_t i = 0; i < jobs; i++) {
         const crease_job_result *result = &all.job[i];
         job_state state = read_state(&all.trunk, directory, i);

@@ -120,11 +120,12 @@ static crease_status certify_trunk(const crease_trunk *trunk, const division *d,
     if (!status)
         status = crease_certify_part(network, domain, &own, &keeper, CREASE_CERTIFICATE_TRUNK,
                                      trunk->jobs, path, result, error);
-    if (!status && result->complete && result->regions != trunk->regions)
+    uint64_t counted = crease_whole_word(&trunk->regions);
+    if (!status && result->complete && result->regions != counted)
         status =
             crease_fail(error, CREASE_INTERNAL,
                         "%s: %llu regions outside of the jobs, but %llu when they were made", path,
-                        (unsigned long long)result->regions, (unsigned long long)trunk->regions);
+                        (unsigned long long)result->regions, (unsigned long long)counted);
     return status;
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* A sum that is kept, and its name. */
-enum { SUMS = 8 };
+enum { SUMS = 7 };
 typedef struct {
     const char *name;
     uint64_t *value;
@@ -19,7 +19,6 @@ typedef struct {
 static void list_sums(crease_state *state, kept_sum sum[SUMS])
 {
     const kept_sum list[SUMS] = {
-        {"regions", &state->regions},
         {"cells", &state->cells},
         {crease_decision_name(CREASE_DECISION_FILTER), &state->tally.filter},
         {crease_decision_name(CREASE_DECISION_EXACT), &state->tally.exact},
@@ -82,6 +81,7 @@ crease_status crease_checkpoint_write(const char *path, const crease_job_subject
                                       const crease_checkpoint_content *content, crease_error *error)
 {
     crease_text text = {NULL, 0, 0};
+    char regions[CREASE_WHOLE_TEXT];
     crease_state state = content->state;
     kept_sum sum[SUMS];
     list_sums(&state, sum);
@@ -89,6 +89,8 @@ crease_status crease_checkpoint_write(const char *path, const crease_job_subject
     crease_job_subject_write(subject, &text);
     crease_text_add(&text, "engine %s\nroot %s\n", crease_engine_name(content->engine),
                     state.rays ? "rays" : "rows");
+    crease_whole_text(&state.regions, regions);
+    crease_text_add(&text, "regions %s\n", regions);
     for (size_t i = 0; i < SUMS; i++)
         crease_text_add(&text, "%s %" PRIu64 "\n", sum[i].name, *sum[i].value);
     crease_text_add(&text, "closed %.17g\nseconds %.6f\nopen %zu\n", state.closed, content->seconds,
@@ -144,6 +146,8 @@ static void read_content(crease_words *words, crease_checkpoint_content *content
     state->rays = crease_words_try(words, "rays");
     if (!state->rays)
         crease_words_expect(words, "rows");
+    crease_words_expect(words, "regions");
+    state->regions = crease_words_whole(words);
     for (size_t i = 0; i < SUMS; i++) {
         crease_words_expect(words, sum[i].name);
         *sum[i].value = crease_words_number(words);
@@ -197,8 +201,8 @@ crease_status crease_checkpoint_follow(const crease_checkpoint_content *content,
 bool crease_checkpoint_fresh(const crease_checkpoint_content *content)
 {
     const crease_state *state = &content->state;
-    return !state->regions && !state->cells && !state->patterns && state->open.count == 1 &&
-           !state->open.stack[0].steps;
+    return !crease_whole_word(&state->regions) && !state->cells && !state->patterns &&
+           state->open.count == 1 && !state->open.stack[0].steps;
 }
 
 void crease_checkpoint_free(crease_checkpoint_content *content)

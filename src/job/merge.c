@@ -46,7 +46,7 @@ static void add_up(const crease_results *all, crease_merged *merged)
 {
     mpz_t sum;
     mpz_init(sum);
-    mpz_import(sum, 1, -1, sizeof all->trunk.regions, 0, 0, &all->trunk.regions);
+    mpz_import(sum, CREASE_WHOLE_WORDS, -1, sizeof(uint64_t), 0, 0, all->trunk.regions.word);
     merged->jobs = all->trunk.jobs;
     merged->shortest = merged->jobs ? INFINITY : 0;
     for (size_t i = 0; i < merged->jobs; i++) {

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Words in front of the paths: rays, eight sums, the bits of closed, the number of paths. */
-enum { HEAD = 11 };
+/* Words in front of the paths: rays, seven sums, the bits of closed, the number of paths, the
+ * regions. */
+enum { SMALL = 10, HEAD = SMALL + CREASE_WHOLE_WORDS };
 
 size_t crease_packed_words(const crease_state *state)
 {
@@ -19,11 +20,12 @@ size_t crease_packed_words(const crease_state *state)
 void crease_packed_write(const crease_state *state, uint64_t *word)
 {
     const crease_tally *t = &state->tally;
-    const uint64_t head[HEAD - 2] = {state->rays, state->regions, state->cells, t->filter, t->exact,
-                                     t->lp,       t->pool,        t->rays,      t->refined};
+    const uint64_t head[SMALL - 2] = {state->rays, state->cells, t->filter, t->exact,
+                                      t->lp,       t->pool,      t->rays,   t->refined};
     memcpy(word, head, sizeof head);
-    memcpy(word + HEAD - 2, &state->closed, sizeof state->closed);
-    word[HEAD - 1] = state->open.count;
+    memcpy(word + SMALL - 2, &state->closed, sizeof state->closed);
+    word[SMALL - 1] = state->open.count;
+    memcpy(word + SMALL, state->regions.word, sizeof state->regions.word);
     word += HEAD;
     for (size_t i = 0; i < state->open.count; i++) {
         const crease_stack *stack = &state->open.stack[i];
@@ -60,18 +62,18 @@ bool crease_packed_read(const uint64_t *word, size_t count, crease_state *state)
     if (count < HEAD || word[0] > 1)
         return false;
     state->rays = word[0];
-    state->regions = word[1];
-    state->cells = word[2];
-    state->tally = (crease_tally){.filter = word[3],
-                                  .exact = word[4],
-                                  .lp = word[5],
-                                  .pool = word[6],
-                                  .rays = word[7],
-                                  .refined = word[8]};
-    memcpy(&state->closed, word + HEAD - 2, sizeof state->closed);
+    state->cells = word[1];
+    state->tally = (crease_tally){.filter = word[2],
+                                  .exact = word[3],
+                                  .lp = word[4],
+                                  .pool = word[5],
+                                  .rays = word[6],
+                                  .refined = word[7]};
+    memcpy(&state->closed, word + SMALL - 2, sizeof state->closed);
+    memcpy(state->regions.word, word + SMALL, sizeof state->regions.word);
     size_t left = count - HEAD;
     bool good = state->closed >= 0 && state->closed < 1e300;
-    for (uint64_t paths = word[HEAD - 1]; paths && good; paths--)
+    for (uint64_t paths = word[SMALL - 1]; paths && good; paths--)
         good = unpack_path(word + count - left, &left, &state->open);
     if (good && !left)
         return true;

@@ -83,11 +83,12 @@ crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint,
 void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
                                 const crease_checkpoint_content *content)
 {
-    char line[256];
+    char line[400], regions[CREASE_WHOLE_TEXT];
     if (checkpoint->resume || !checkpoint->found || crease_checkpoint_fresh(content))
         return;
-    snprintf(line, sizeof line, "%.180s: the count goes on from here, after %llu regions", from,
-             (unsigned long long)content->state.regions);
+    crease_whole_text(&content->state.regions, regions);
+    snprintf(line, sizeof line, "%.180s: the count goes on from here, after %s regions", from,
+             regions);
     checkpoint->found(checkpoint->context, line);
 }
 

@@ -139,7 +139,7 @@ static crease_status split_top(shard *s, size_t jobs, bool *stopped)
         status = estimate(s, stopped);
         if (status || *stopped || round == ROUNDS)
             break;
-        double work = (double)s->sums.cells + region_cost * (double)s->sums.regions +
+        double work = (double)s->sums.cells + region_cost * crease_whole_double(&s->sums.regions) +
                       total(s->pool.cost, s->pool.open.count);
         crease_stacks large = take_large(&s->pool, work / (double)(PIECES * jobs));
         if (!large.count)
@@ -253,7 +253,7 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
         return status;
     if (shards->found) {
         shards->jobs = trunk.jobs;
-        shards->regions = trunk.regions;
+        shards->regions = crease_whole_word(&trunk.regions);
         shards->estimate = shards->standard_error = shards->smallest = shards->largest = -1;
         crease_trunk_free(&trunk);
         return CREASE_OK;
@@ -272,8 +272,9 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
     if (!status)
         status = write_all(&s, &trunk, directory, shards);
     shards->jobs = trunk.jobs;
-    shards->regions = s.sums.regions;
-    shards->estimate = (double)s.sums.regions + total(s.pool.regions, s.pool.open.count);
+    shards->regions = crease_whole_word(&s.sums.regions);
+    shards->estimate =
+        crease_whole_double(&s.sums.regions) + total(s.pool.regions, s.pool.open.count);
     crease_trunk_free(&trunk);
     shards->standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
     free_shard(&s);
@@ -287,7 +288,7 @@ crease_status crease_estimate(const crease_network *network, const crease_domain
     shard s = {.network = network, .domain = domain, .options = options, .error = error};
     bool stopped = false;
     crease_status status = split_top(&s, ESTIMATE_JOBS, &stopped);
-    *regions = (double)s.sums.regions + total(s.pool.regions, s.pool.open.count);
+    *regions = crease_whole_double(&s.sums.regions) + total(s.pool.regions, s.pool.open.count);
     *standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
     if (stopped)
         *regions = *standard_error = -1;

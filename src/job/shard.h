@@ -67,7 +67,7 @@ crease_status crease_job_write_result(const crease_job *job, const crease_result
 
 typedef struct {
     crease_shard_head head;
-    uint64_t regions;
+    crease_whole regions;
     size_t jobs, asked;
     char (*digest)[65];
 } crease_trunk;

@@ -251,6 +251,18 @@ uint64_t crease_words_number(crease_words *words)
     return words->failed ? 0 : value;
 }
 
+crease_whole crease_words_whole(crease_words *words)
+{
+    char word[CREASE_WHOLE_TEXT];
+    crease_whole value;
+    crease_words_take(words, word, sizeof word);
+    if (words->failed || !crease_whole_read(word, &value)) {
+        words->failed = true;
+        return crease_whole_of(0);
+    }
+    return value;
+}
+
 double crease_words_real(crease_words *words)
 {
     char word[64], *end;

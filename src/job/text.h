@@ -57,6 +57,7 @@ void crease_words_take(crease_words *words, char *word, size_t size);
 /* Reads the rest of the line, without its newline.  The caller frees it. */
 char *crease_words_line(crease_words *words);
 uint64_t crease_words_number(crease_words *words);
+crease_whole crease_words_whole(crease_words *words);
 double crease_words_real(crease_words *words);
 
 /* Reads a path and appends it to the list. */

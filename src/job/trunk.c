@@ -90,10 +90,11 @@ crease_status crease_trunk_write(const crease_trunk *trunk, const char *director
                                  crease_error *error)
 {
     crease_text text = {NULL, 0, 0};
+    char regions[CREASE_WHOLE_TEXT];
     crease_text_add(&text, "crease-trunk 1\n");
     crease_shard_write_head(&trunk->head, &text);
-    crease_text_add(&text, "regions %" PRIu64 "\njobs %zu %zu\n", trunk->regions, trunk->jobs,
-                    trunk->asked);
+    crease_whole_text(&trunk->regions, regions);
+    crease_text_add(&text, "regions %s\njobs %zu %zu\n", regions, trunk->jobs, trunk->asked);
     for (size_t i = 0; i < trunk->jobs; i++)
         crease_text_add(&text, "%s\n", trunk->digest[i]);
     char *path = trunk_path(directory);
@@ -111,7 +112,7 @@ crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crea
     if (!status) {
         crease_shard_read_head(&words, &trunk->head);
         crease_words_expect(&words, "regions");
-        trunk->regions = crease_words_number(&words);
+        trunk->regions = crease_words_whole(&words);
         crease_words_expect(&words, "jobs");
         size_t jobs = (size_t)crease_words_number(&words);
         trunk->asked = (size_t)crease_words_number(&words);

@@ -96,7 +96,7 @@ static void hand_out(master *m)
 
 static crease_status end_task(master *m, int r, crease_state *done)
 {
-    bool good = crease_total_add(&m->sums.regions, done->regions);
+    bool good = crease_whole_add(&m->sums.regions, &done->regions);
     m->sums.cells += done->cells;
     m->sums.closed += done->closed;
     crease_tally_add(&m->sums.tally, &done->tally);
@@ -294,9 +294,9 @@ static crease_status run(master *m)
     crease_status status = save(m);
     while (!status && (m->busy || m->pool.count)) {
         bool any;
-        crease_monitor_check(&m->monitor, m->sums.regions, m->pool.count + (size_t)m->busy,
+        crease_monitor_check(&m->monitor, &m->sums.regions, m->pool.count + (size_t)m->busy,
                              m->sums.closed);
-        if (crease_monitor_enough(&m->monitor, m->sums.regions))
+        if (crease_monitor_enough(&m->monitor, &m->sums.regions))
             crease_monitor_stop(&m->monitor, CREASE_STOP_REGIONS);
         bool stop = crease_monitor_stopped(&m->monitor);
         if (stop && !m->busy)
@@ -349,8 +349,8 @@ crease_status crease_master_count(const crease_network *network, const crease_do
         status = run(&m);
     crease_master_dismiss();
     crease_crew_free(m.crew);
-    crease_total_set(result, m.sums.regions);
-    result->activation = m.sums.regions;
+    crease_total_set(result, &m.sums.regions);
+    result->activation = result->regions;
     result->cells = m.sums.cells;
     result->rays = m.sums.tally.rays;
     result->refined = m.sums.tally.refined;

@@ -136,7 +136,8 @@ static uint64_t count_space(space *s, size_t k, size_t count, const mpz_t before
 static bool stopped(space *s)
 {
     if (!atomic_flag_test_and_set_explicit(s->lock, memory_order_acquire)) {
-        crease_monitor_check(s->monitor, s->counted, 0, 1);
+        const crease_whole counted = crease_whole_of(s->counted);
+        crease_monitor_check(s->monitor, &counted, 0, 1);
         atomic_flag_clear_explicit(s->lock, memory_order_release);
     }
     return crease_monitor_stopped(s->monitor);

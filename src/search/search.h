@@ -63,7 +63,7 @@ typedef struct {
 } crease_task;
 
 typedef struct {
-    uint64_t regions;        /* activation regions that were found */
+    crease_whole regions;    /* activation regions that were found */
     uint64_t open_connected; /* 0: not established */
     uint64_t affine;         /* 0: not established; a lower bound if the search was stopped */
     uint64_t store_bytes;

@@ -12,6 +12,7 @@
 #ifndef CREASE_SEARCH_STATE_H
 #define CREASE_SEARCH_STATE_H
 
+#include "base/whole.h"
 #include "exact/tally.h"
 
 #include <stdbool.h>
@@ -55,7 +56,8 @@ typedef struct {
 
 typedef struct {
     bool rays; /* the root carries rays, or in all of R^n the first steps choose an orthant */
-    uint64_t regions, cells;
+    crease_whole regions;
+    uint64_t cells;
     double closed; /* share of the tree that is closed, see crease_worker */
     crease_tally tally;
     crease_stacks open;

@@ -442,7 +442,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     assert(task->keeper || task->tape || unfinished ||
            fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
     if (arrangement && !unfinished)
-        unfinished = !write_arrangement(task, all, end.regions);
+        unfinished = !write_arrangement(task, all, crease_whole_word(&end.regions));
     end.open = shared.rest;
     crease_jobs_list(shared.jobs, &end.open);
     *outcome = (crease_outcome){.regions = end.regions,

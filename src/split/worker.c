@@ -1,7 +1,6 @@
 #include "split/worker.h"
 
 #include "base/clock.h"
-#include "base/total.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -66,7 +65,7 @@ crease_state crease_worker_first(const crease_split *shared)
 void crease_worker_add(const crease_worker *w, crease_state *sum)
 {
     crease_tally_add(&sum->tally, &w->tally);
-    if (!crease_total_add(&sum->regions, w->regions))
+    if (!crease_whole_add(&sum->regions, &w->regions))
         sum->tally.too_many = true;
     sum->cells += w->visited;
     sum->closed += w->closed;
@@ -155,7 +154,7 @@ void crease_worker_mismatch(crease_worker *w)
     crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
 }
 
-/* The regions are too many for 64 bits. */
+/* The sum of the regions overflowed. */
 static void give_up(crease_worker *w)
 {
     w->tally.too_many = true;
@@ -168,27 +167,31 @@ static double weight(const crease_worker *w)
     return w->share[w->guide_steps] / w->share[w->depth];
 }
 
-/* Reports this worker's regions; returns the regions that all workers have reported. */
-static uint64_t report_regions(crease_worker *w)
+/* Reports this worker's sums; returns the regions that all workers have reported. */
+static crease_whole report_sums(crease_worker *w, double *closed)
 {
-    uint64_t fresh = w->regions - w->reported;
-    uint64_t total = atomic_fetch_add_explicit(&w->shared->regions, fresh, memory_order_relaxed);
-    if (!crease_total_add(&total, fresh))
-        give_up(w);
+    crease_split *shared = w->shared;
+    crease_whole fresh = w->regions;
+    crease_whole_subtract(&fresh, &w->reported);
+    crease_lock_take(&shared->sums_lock);
+    bool good = crease_whole_add(&shared->regions, &fresh);
+    crease_whole total = shared->regions;
+    *closed = shared->closed += w->closed - w->reported_closed;
+    crease_lock_release(&shared->sums_lock);
     w->reported = w->regions;
+    w->reported_closed = w->closed;
+    if (!good)
+        give_up(w);
     return total;
 }
 
 void crease_worker_report(crease_worker *w)
 {
     crease_split *shared = w->shared;
-    uint64_t total = report_regions(w);
-    crease_lock_take(&shared->closed_lock);
-    double closed = shared->closed += w->closed - w->reported_closed;
-    crease_lock_release(&shared->closed_lock);
-    w->reported_closed = w->closed;
+    double closed;
+    const crease_whole total = report_sums(w, &closed);
     if (!atomic_flag_test_and_set_explicit(&shared->monitor, memory_order_acquire)) {
-        crease_monitor_check(shared->task->monitor, total, crease_jobs_open(shared->jobs), closed);
+        crease_monitor_check(shared->task->monitor, &total, crease_jobs_open(shared->jobs), closed);
         begin_cut(shared);
         atomic_flag_clear_explicit(&shared->monitor, memory_order_release);
     }
@@ -202,20 +205,30 @@ bool crease_worker_wait(void *context)
     return crease_worker_stopped(context);
 }
 
+/* If enough regions were found without the current cell, it stays open and the search stops. */
+static bool limit_reached(crease_worker *w)
+{
+    crease_monitor *monitor = w->shared->task->monitor;
+    double closed;
+    if (!monitor->options->limit_regions)
+        return false;
+    const crease_whole total = report_sums(w, &closed);
+    if (!crease_monitor_enough(monitor, &total))
+        return false;
+    crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
+    crease_worker_pause(w);
+    return true;
+}
+
 void crease_worker_finish(crease_worker *w, uint64_t regions)
 {
     if (w->probe) {
         w->probe->regions += (double)regions * weight(w);
         return;
     }
-    crease_monitor *monitor = w->shared->task->monitor;
-    if (regions && monitor->options->limit_regions &&
-        crease_monitor_enough(monitor, report_regions(w))) {
-        crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
-        crease_worker_pause(w);
+    if (regions && limit_reached(w))
         return;
-    }
-    if (!crease_total_add(&w->regions, regions) || w->tally.too_many)
+    if (!crease_whole_add_word(&w->regions, regions) || w->tally.too_many)
         give_up(w);
     w->closed += w->share[w->depth];
     if (regions > 1000)

@@ -22,10 +22,10 @@ typedef struct {
     bool rays;         /* ray cells from the root on */
     crease_tape *tape; /* for a certificate, or NULL */
     int workers;
-    _Atomic uint64_t regions;
-    crease_lock closed_lock;
-    double closed;       /* sum of the shares of finished cells */
-    crease_lock monitor; /* held by the worker that checks the limits */
+    crease_lock sums_lock;
+    crease_whole regions; /* of what the workers have reported */
+    double closed;        /* sum of the shares of finished cells */
+    crease_lock monitor;  /* held by the worker that checks the limits */
     /* A state that is being written down while the workers go on. */
     crease_lock cut_lock;
     crease_state cut;
@@ -54,7 +54,8 @@ typedef struct {
     size_t dives;        /* to be made from the cell where the guide ends */
     bool early;          /* the probe chose a branch before it came to such a cell */
     uint64_t seed;
-    uint64_t regions, reported, visited;
+    crease_whole regions, reported;
+    uint64_t visited;
     double closed, reported_closed;
     unsigned epoch; /* of the jobs; what the worker held at its beginning is written down */
     size_t deepest; /* cells below this depth stay open */

@@ -297,11 +297,12 @@ static void compare_all(crease_affine_classes *classes, crease_visited *visited,
                       crease_alloc(crease_pattern_bytes(model), 1),
                       {crease_alloc(model->units, 1), crease_alloc(model->units, 1)}};
         crease_interrupt token;
+        const crease_whole visits = crease_whole_of(crease_visited_count(visited));
         crease_interrupt_enter(&token, crease_monitor_interrupt, monitor);
 #pragma omp for schedule(dynamic, SHARE)
         for (size_t i = 0; i < count; i++) {
             if (omp_get_thread_num() == 0)
-                crease_monitor_check(monitor, crease_visited_count(visited), 0, -1);
+                crease_monitor_check(monitor, &visits, 0, -1);
             if (!crease_interrupt_due() && !crease_monitor_stopped(monitor))
                 compare(&c, classes, visited, &all[i]);
         }
@@ -392,11 +393,11 @@ void crease_affine_classes_finish(crease_affine_classes *classes, crease_visited
     if (!classes)
         return;
     if (!outcome->unfinished) {
-        outcome->open_connected = outcome->regions - atomic_load(&classes->unions);
+        outcome->open_connected = outcome->regions.word[0] - atomic_load(&classes->unions);
         if (classes->task->definition == CREASE_DEFINITION_AFFINE)
             outcome->affine = count_maps(classes, visited, &outcome->tally, &outcome->unfinished);
     }
     if (outcome->unfinished)
-        outcome->affine = count_prints(classes, outcome->regions);
+        outcome->affine = count_prints(classes, outcome->regions.word[0]);
     outcome->store_bytes += memory_of(classes);
 }

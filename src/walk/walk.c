@@ -108,7 +108,8 @@ static bool enough(walker *w)
 {
     crease_monitor *monitor = w->walk->task->monitor;
     uint64_t handle;
-    if (!crease_monitor_enough(monitor, crease_visited_count(w->walk->visited)) ||
+    const crease_whole count = crease_whole_of(crease_visited_count(w->walk->visited));
+    if (!crease_monitor_enough(monitor, &count) ||
         crease_visited_find(w->walk->visited, w->packed, &handle))
         return false;
     crease_monitor_stop(monitor, CREASE_STOP_REGIONS);
@@ -258,7 +259,7 @@ static uint64_t regions(const walk *shared)
 {
     const crease_keeper *keeper = shared->task->keeper;
     return keeper && keeper->from && !keeper->from->patterns
-               ? keeper->from->regions
+               ? keeper->from->regions.word[0]
                : crease_visited_count(shared->visited);
 }
 
@@ -272,7 +273,7 @@ static void save(walk *shared, const crease_tally *tally, bool end)
     crease_patterns cut = {.count = 0};
     if (!complete)
         cut = crease_visited_cut(shared->visited);
-    state.regions = complete ? regions(shared) : cut.count;
+    state.regions = crease_whole_of(complete ? regions(shared) : cut.count);
     state.patterns = complete ? NULL : &cut;
     if (!keeper->save(keeper->context, &state, end))
         crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
@@ -298,8 +299,8 @@ static void work(walker *w)
     unsigned idle = 0;
     while (!crease_interrupt_due() && !crease_monitor_stopped(monitor)) {
         if (w->number == 0) {
-            crease_monitor_check(monitor, crease_visited_count(shared->visited),
-                                 crease_frontier_open(shared->frontier), -1);
+            const crease_whole count = crease_whole_of(crease_visited_count(shared->visited));
+            crease_monitor_check(monitor, &count, crease_frontier_open(shared->frontier), -1);
             save_sometimes(shared, &w->tally);
         }
         if (crease_frontier_pop(shared->frontier, w->number, &handle)) {
@@ -319,7 +320,7 @@ static void work(walker *w)
 /* Writes the certificate; false if it was stopped. */
 static bool prove(const crease_task *task, const walk *shared, crease_outcome *outcome)
 {
-    size_t count = (size_t)outcome->regions;
+    size_t count = (size_t)outcome->regions.word[0];
     uint8_t *all = crease_alloc(count, crease_pattern_bytes(task->model));
     crease_visited_all(shared->visited, all);
     bool whole = crease_walk_prove(task, all, count, &outcome->tally);
@@ -406,7 +407,7 @@ void crease_walk_run(const crease_task *task, crease_outcome *outcome)
     if (task->keeper && !outcome->path_mismatch)
         save(&shared, &outcome->tally, true);
     crease_tally_add(&outcome->tally, &shared.first.tally);
-    outcome->regions = regions(&shared);
+    outcome->regions = crease_whole_of(regions(&shared));
     outcome->unfinished = outcome->path_mismatch || crease_frontier_open(shared.frontier) > 0;
     if (task->tape && !outcome->unfinished)
         outcome->unfinished = !prove(task, &shared, outcome);

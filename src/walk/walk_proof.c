@@ -175,7 +175,8 @@ static void prove_all(void *context)
 bool crease_walk_prove(const crease_task *task, uint8_t *pattern, size_t count, crease_tally *tally)
 {
     order own = {task, pattern, count, tally, false};
-    crease_monitor_check(task->monitor, count, 0, -1);
+    const crease_whole regions = crease_whole_of(count);
+    crease_monitor_check(task->monitor, &regions, 0, -1);
     crease_stack_call(task->model->units + task->model->layers, prove_all, &own);
     return own.complete;
 }

@@ -121,12 +121,18 @@ cp "$dir/good" "$file"
 seal "$file"
 run 0 count --quiet --resume "$file" "$net"
 counted "sealed again" $total
+# Sums beyond 64 bits: as if 10^20 more regions had been counted before.
+before=$(sed -n 's/^regions //p' "$dir/good")
+sed "s/^regions .*/regions 1$(printf '%020d' "$before")/" "$dir/good" >"$file"
+seal "$file"
+run 0 count --quiet --resume "$file" "$net"
+counted "beyond 64 bits" "1$(printf '%020d' "$total")"
 altered 's/^program .*/program 9.9.9/'
 ok; grep -q '9.9.9' "$dir/err" || fail "$(cat "$dir/err")"
 altered 's/^open .*/open 1000000/'
 altered 's/^open .*/open 0/'
 altered 's/^regions .*/regions -1/'
-altered 's/^regions .*/regions 18446744073709551616/'
+altered "s/^regions .*/regions 1$(printf '%0155d' 0)/"        # more than 2^512
 altered 's/^closed .*/closed nan/'
 altered '/^open/,$s/^\([0-9]*\)\.[01]/4000000000.0/'
 altered '/^open/,$s/^\([0-9]*\)\.[01]/\1.7/'

@@ -11,7 +11,10 @@ enum { MOST = 64 };
 static size_t example(uint64_t word[MOST])
 {
     static const crease_step first[] = {{7, 1, 2}, {3, 0, 4}}, third[] = {{UINT32_MAX - 1, 0, 1}};
-    crease_state state = {.rays = true, .regions = UINT64_MAX, .cells = 5, .closed = 0.25};
+    crease_state state = {.rays = true,
+                          .regions = {{UINT64_MAX, 3, [CREASE_WHOLE_WORDS - 1] = 4}},
+                          .cells = 5,
+                          .closed = 0.25};
     state.tally.lp = 6;
     crease_stacks_add(&state.open, first, 2);
     crease_stacks_add(&state.open, NULL, 0);
@@ -29,7 +32,9 @@ START_TEST(there_and_back)
     crease_state state;
     size_t words = example(word);
     ck_assert(crease_packed_read(word, words, &state));
-    ck_assert_uint_eq(state.regions, UINT64_MAX);
+    ck_assert_uint_eq(state.regions.word[0], UINT64_MAX);
+    ck_assert_uint_eq(state.regions.word[1], 3);
+    ck_assert_uint_eq(state.regions.word[CREASE_WHOLE_WORDS - 1], 4);
     ck_assert_uint_eq(state.tally.lp, 6);
     ck_assert_uint_eq(state.open.count, 3);
     ck_assert_uint_eq(state.open.stack[0].steps, 2);
