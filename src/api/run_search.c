@@ -194,7 +194,8 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
                 crease_outcome *outcome)
 {
     /* No input that matters or nothing that switches: the domain is one region. */
-    bool single = !task->model->inputs || !task->model->units;
+    const crease_visitor *visitor = task->keeper ? task->keeper->visitor : NULL;
+    bool single = !task->model->inputs || !task->model->units || (visitor && visitor->start_only);
     if (task->tape)
         begin_tape(task, single, domain, inside);
     if (!single) {
@@ -202,6 +203,10 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
         (walk ? run_walk : crease_split_run)(task, outcome);
     } else if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
+    } else if (visitor) {
+        void *own = visitor->open(visitor->context, task);
+        visitor->visit(own, &(crease_leaf){task->start, NULL});
+        visitor->close(own);
     } else if (task->keeper && !task->keeper->probe) {
         crease_state all = {.regions = crease_whole_of(1), .closed = 1};
         task->keeper->save(task->keeper->context, &all, true);
@@ -240,7 +245,9 @@ static crease_status search(const crease_network *network, const crease_domain *
     double begin = crease_clock_seconds();
     bool walk = options->engine == CREASE_ENGINE_WALK ||
                 options->definition != CREASE_DEFINITION_ACTIVATION;
-    uint8_t *pattern = walk || tape ? crease_alloc(crease_network_decisions(network), 1) : NULL;
+    bool visited = keeper && keeper->visitor;
+    uint8_t *pattern =
+        walk || tape || visited ? crease_alloc(crease_network_decisions(network), 1) : NULL;
     crease_model *model = crease_model_new(network, domain);
     crease_outcome outcome = {.regions = crease_whole_of(1), .open_connected = 1, .affine = 1};
     crease_tally finding = {0};
@@ -301,8 +308,9 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
     crease_interrupt token;
     crease_monitor_begin(&monitor, options);
     crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
-    crease_network *settled =
-        crease_network_certifiable(network) ? NULL : crease_network_settle(network, domain);
+    crease_network *settled = crease_network_certifiable(network) || (keeper && keeper->visitor)
+                                  ? NULL
+                                  : crease_network_settle(network, domain);
     crease_network *lowered = crease_network_lower(settled ? settled : network);
     const crease_network *own = lowered ? lowered : settled ? settled : network;
     status = search(own, domain, options, &monitor, tape, keeper, result, error);

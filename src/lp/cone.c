@@ -178,7 +178,7 @@ bool crease_cone_interior(crease_cone *cone, double *v)
     return true;
 }
 
-static crease_exact_row exact_row(crease_cone *cone, size_t i)
+crease_exact_row crease_cone_exact_row(crease_cone *cone, size_t i)
 {
     return (crease_exact_row){cone->fetch(cone->context, cone->id[i]), cone->sign[i]};
 }
@@ -194,7 +194,7 @@ int crease_cone_sign(crease_cone *cone, size_t i, const double *v)
         return sign;
     mpz_t *point = crease_integer_new(cone->d);
     crease_integer_from_doubles(point, v, cone->d);
-    crease_exact_row row = exact_row(cone, i);
+    crease_exact_row row = crease_cone_exact_row(cone, i);
     sign = row.sign * crease_integer_dot_sign(row.row, (const mpz_t *)point, cone->d);
     crease_integer_free(point, cone->d);
     return sign;
@@ -216,7 +216,7 @@ int crease_cone_parallel(crease_cone *cone, size_t i, size_t k)
             return 0;
         }
     cone->tally->exact++;
-    crease_exact_row x = exact_row(cone, i), y = exact_row(cone, k);
+    crease_exact_row x = crease_cone_exact_row(cone, i), y = crease_cone_exact_row(cone, k);
     return x.sign * y.sign * crease_integer_parallel(x.row, y.row, cone->d);
 }
 
@@ -300,11 +300,11 @@ static bool prove_combination(crease_cone *cone, size_t own, size_t count)
     size_t *index = crease_alloc(count, sizeof *index);
     uint64_t start = crease_clock_ticks();
     for (size_t k = 0; k < count; k++) {
-        rows[k] = exact_row(cone, cone->support[k]);
+        rows[k] = crease_cone_exact_row(cone, cone->support[k]);
         index[k] = k;
     }
-    bool good =
-        crease_simplex_combination(cone->d, rows, index, count, count, exact_row(cone, own));
+    bool good = crease_simplex_combination(cone->d, rows, index, count, count,
+                                           crease_cone_exact_row(cone, own));
     cone->tally->exact += good;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     free(rows);
@@ -374,9 +374,9 @@ static bool decide_exactly(crease_cone *cone, size_t own, const double *inside, 
     uint64_t start = crease_clock_ticks();
     for (size_t i = 0; i < cone->m && !crease_interrupted(); i++)
         if (cone->enabled[i] && i != own)
-            rows[m++] = exact_row(cone, i);
-    bool cuts = !crease_simplex_in_cone(d, m, rows, exact_row(cone, own), cone->support, &supports,
-                                        witness);
+            rows[m++] = crease_cone_exact_row(cone, i);
+    bool cuts = !crease_simplex_in_cone(d, m, rows, crease_cone_exact_row(cone, own), cone->support,
+                                        &supports, witness);
     cone->tally->exact++;
     cone->tally->exact_ticks += crease_clock_ticks() - start;
     if (cuts) {

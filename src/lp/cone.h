@@ -51,6 +51,10 @@ void crease_cone_load(crease_cone *cone);
 
 size_t crease_cone_rows(const crease_cone *cone);
 const double *crease_cone_row(const crease_cone *cone, size_t i); /* d numbers, max norm <= 1 */
+
+/* A positive multiple of row i, exactly. */
+crease_exact_row crease_cone_exact_row(crease_cone *cone, size_t i);
+
 void crease_cone_enable(crease_cone *cone, size_t i, bool enabled);
 
 /* A point v with a_i.v > 0 for all enabled rows, proved.  False if none was found in doubles (the

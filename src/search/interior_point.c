@@ -6,6 +6,7 @@
 #include "exact/simplex.h"
 #include "exact/integer.h"
 #include "lp/cone.h"
+#include "model/coordinates.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -45,43 +46,6 @@ static const mpz_t *face(void *context, size_t i)
 {
     const crease_model *model = ((finder *)context)->model;
     return (const mpz_t *)model->face + i * (model->inputs + 1);
-}
-
-/* V_j / V_n = 2^(c_n - c_j) (x_j - centre_j) */
-static void to_model(const crease_model *model, mpq_t *x, mpz_t *V)
-{
-    size_t n = model->inputs;
-    mpq_t *scaled = crease_alloc(n, sizeof *scaled);
-    mpz_set_ui(V[n], 1);
-    for (size_t j = 0; j < n; j++) {
-        long shift = model->column[n] - model->column[j];
-        mpq_init(scaled[j]);
-        mpq_sub(scaled[j], x[model->kept[j]], model->centre[j]);
-        (shift < 0 ? mpq_div_2exp : mpq_mul_2exp)(scaled[j], scaled[j],
-                                                  (mp_bitcnt_t)(shift < 0 ? -shift : shift));
-        mpz_lcm(V[n], V[n], mpq_denref(scaled[j]));
-    }
-    for (size_t j = 0; j < n; j++) {
-        mpz_divexact(V[j], V[n], mpq_denref(scaled[j]));
-        mpz_mul(V[j], V[j], mpq_numref(scaled[j]));
-        mpq_clear(scaled[j]);
-    }
-    free(scaled);
-}
-
-static void from_model(const crease_model *model, const mpz_t *V, mpq_t *x)
-{
-    size_t n = model->inputs;
-    for (size_t j = 0; j < n; j++) {
-        mpq_t *out = &x[model->kept[j]];
-        long shift = model->column[j] - model->column[n];
-        mpz_set(mpq_numref(*out), V[j]);
-        mpz_set(mpq_denref(*out), V[n]);
-        mpq_canonicalize(*out);
-        (shift < 0 ? mpq_div_2exp : mpq_mul_2exp)(*out, *out,
-                                                  (mp_bitcnt_t)(shift < 0 ? -shift : shift));
-        mpq_add(*out, *out, model->centre[j]);
-    }
 }
 
 /* The cone of v_n > 0 and the first faces; then, as a row to be tested, what is left out by the
@@ -148,14 +112,14 @@ bool crease_interior_find(const crease_model *model, const crease_domain *domain
     finder f = {model, crease_cone_new(proposer, tally), crease_integer_new(n + 1),
                 crease_alloc(n + 1, sizeof(double)), crease_alloc(n + 1, sizeof(double))};
     bool open = true;
-    to_model(model, x, f.V);
+    crease_model_from_inputs(model, x, f.V);
     for (size_t i = 0; i < model->halves && open && !crease_interrupted(); i++) {
         *guilty = i + 1;
         if (crease_integer_dot_sign(face(&f, sides + i), (const mpz_t *)f.V, n + 1) <= 0)
             open = enter_wall(&f, sides + i);
     }
     if (open && !crease_interrupt_raised())
-        from_model(model, (const mpz_t *)f.V, x);
+        crease_model_to_inputs(model, (const mpz_t *)f.V, x);
     crease_cone_free(f.cone);
     crease_integer_free(f.V, n + 1);
     free(f.interior);

@@ -7,6 +7,7 @@
 #include "lp/lp.h"
 #include "base/monitor.h"
 #include "search/state.h"
+#include "cells/cell.h"
 #include "proof/tape.h"
 
 /* Sums over random dives from a cell to a leaf below it.  Their means are unbiased estimates of the
@@ -22,6 +23,30 @@ typedef struct {
     crease_stack cell;
     size_t part;
 } crease_outside;
+
+typedef struct crease_task crease_task;
+
+/* A region of the split engine. */
+typedef struct {
+    const uint8_t *pattern;  /* one byte per decision; comparisons of two losers are 0 */
+    const crease_cell *cell; /* its interior; if it carries rays, in the coordinates of the model;
+                                NULL if the domain is one region */
+} crease_leaf;
+
+typedef enum {
+    CREASE_VISITED,
+    CREASE_VISITED_LAST, /* the search is to stop */
+    CREASE_UNVISITED     /* it had to stop before this region */
+} crease_visited_answer;
+
+/* Receives every region that is counted, from the worker that finds it. */
+typedef struct {
+    void *(*open)(void *context, const crease_task *task); /* once for each worker */
+    crease_visited_answer (*visit)(void *own, const crease_leaf *leaf);
+    void (*close)(void *own);
+    void *context;
+    bool start_only; /* there is no search: the only region is that of task->start */
+} crease_visitor;
 
 /* Where a search begins and where its states go.  With a tape, the certificate is that of the cells
  * of from, which must be in the order of the tree and leave no branch open. */
@@ -46,9 +71,11 @@ typedef struct {
      * Nothing is counted in them. */
     const crease_outside *outside;
     size_t outsides;
+    /* Split engine without a tape: receives the regions.  NULL: none. */
+    const crease_visitor *visitor;
 } crease_keeper;
 
-typedef struct {
+struct crease_task {
     const crease_model *model; /* at least one input and one unit */
     const crease_options *options;
     const crease_proposer *proposer;
@@ -60,7 +87,7 @@ typedef struct {
     crease_definition definition;  /* other than activation: for the walk alone */
     unsigned print_bits;           /* of the fingerprints of output maps */
     const crease_keeper *keeper;   /* or NULL */
-} crease_task;
+};
 
 typedef struct {
     crease_whole regions;    /* activation regions that were found */

@@ -220,7 +220,8 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     }
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
-    bool counted = last && !crease_worker_replays(w) && !crease_maxout_groups_crowded(layer, cut) &&
+    bool counted = last && !w->visitor && !crease_worker_replays(w) &&
+                   !crease_maxout_groups_crowded(layer, cut) &&
                    crease_cell_count(w->cells, cell, cut, cuts, &regions);
     if (crease_interrupt_raised())
         crease_worker_pause(w);
@@ -230,6 +231,8 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         branch(w, l, cell, cut);
     else if (!last)
         descend(w, l, cell);
+    else if (w->visitor && !crease_worker_replays(w))
+        crease_worker_visit(w, cell);
     else
         crease_worker_mismatch(w); /* only a path that leads on gets here */
     crease_arena_release(arena, mark);

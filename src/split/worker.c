@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "model/maxout_groups.h"
 
 #include <assert.h>
 #include <math.h>
@@ -29,6 +30,12 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
     w->deepest = SIZE_MAX;
     w->root_sign = crease_alloc(model->inputs, sizeof *w->root_sign);
+    w->visitor = shared->task->keeper ? shared->task->keeper->visitor : NULL;
+    if (w->visitor) {
+        crease_cells_layers(w->cells)->keeps_inputs = true;
+        w->pattern = crease_alloc(model->units, 1);
+        w->visit = w->visitor->open(w->visitor->context, shared->task);
+    }
 }
 
 void crease_worker_close(crease_worker *w)
@@ -38,6 +45,9 @@ void crease_worker_close(crease_worker *w)
     free(w->share);
     free(w->after);
     free(w->root_sign);
+    free(w->pattern);
+    if (w->visitor)
+        w->visitor->close(w->visit);
     crease_cells_free(w->cells);
     if (w->shared->tape) {
         crease_proof_close(&w->proof);
@@ -233,6 +243,36 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
     w->closed += w->share[w->depth];
     if (regions > 1000)
         crease_worker_report(w);
+}
+
+/* The states of all layers, as in a complete pattern. */
+static void gather_pattern(crease_worker *w)
+{
+    for (size_t l = 0; l < w->model->layers; l++) {
+        const crease_model_layer *layer = &w->model->layer[l];
+        uint8_t *state = w->pattern + layer->first;
+        memcpy(state, w->stage[l].state, layer->decisions);
+        for (size_t g = 0; g < crease_maxout_groups_count(layer); g++)
+            crease_maxout_group_let_win(layer, g, crease_maxout_group_winner(layer, g, state),
+                                        state, 0);
+    }
+}
+
+void crease_worker_visit(crease_worker *w, const crease_cell *cell)
+{
+    if (limit_reached(w))
+        return;
+    gather_pattern(w);
+    crease_visited_answer answer = w->visitor->visit(w->visit, &(crease_leaf){w->pattern, cell});
+    if (answer != CREASE_VISITED)
+        crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
+    if (answer == CREASE_UNVISITED) {
+        crease_worker_pause(w);
+        return;
+    }
+    if (!crease_whole_add_word(&w->regions, 1))
+        give_up(w);
+    w->closed += w->share[w->depth];
 }
 
 bool crease_worker_replays(const crease_worker *w)

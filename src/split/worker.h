@@ -60,6 +60,9 @@ typedef struct {
     unsigned epoch; /* of the jobs; what the worker held at its beginning is written down */
     size_t deepest; /* cells below this depth stay open */
     bool left;      /* it has stopped, and what it held is in rest */
+    const crease_visitor *visitor; /* or NULL */
+    void *visit;                   /* the visitor's own */
+    uint8_t *pattern;              /* for it */
 } crease_worker;
 
 void crease_worker_open(crease_worker *w, crease_split *shared);
@@ -91,6 +94,10 @@ void crease_worker_mismatch(crease_worker *w);
 /* The current cell is done and has that many regions.  If the limit on regions is reached without
  * them, the cell stays open and the search stops. */
 void crease_worker_finish(crease_worker *w, uint64_t regions);
+
+/* The current cell is one region: it is done, and goes to the visitor, with the states of the
+ * stages. */
+void crease_worker_visit(crease_worker *w, const crease_cell *cell);
 
 /* Is the worker still replaying the path to the cell of its job? */
 bool crease_worker_replays(const crease_worker *w);

@@ -95,7 +95,7 @@ static void add_face(crease_walk_region *r, const double *row, double err, size_
     r->state[crease_cone_rows(r->cone) - 1] = CREASE_ROW_FACE;
 }
 
-void crease_walk_region_set(crease_walk_region *r)
+void crease_walk_region_add_rows(crease_walk_region *r)
 {
     const crease_model *model = r->model;
     crease_cone_clear(r->cone, r->d, model->reach, fetch, r);
@@ -110,6 +110,11 @@ void crease_walk_region_set(crease_walk_region *r)
     for (size_t f = 0; f < model->faces; f++)
         add_face(r, model->face_value + f * r->d, model->face_error[f], f);
     assert(crease_cone_rows(r->cone) <= model->units + model->faces + 1);
+}
+
+void crease_walk_region_set(crease_walk_region *r)
+{
+    crease_walk_region_add_rows(r);
     crease_cone_load(r->cone);
 }
 

@@ -39,6 +39,9 @@ void crease_walk_region_close(crease_walk_region *r);
  * (state OPEN), then the faces of the domain. */
 void crease_walk_region_set(crease_walk_region *r);
 
+/* The same for questions that need no LP: the rows do not go to the proposer. */
+void crease_walk_region_add_rows(crease_walk_region *r);
+
 /* Changes the pattern to the one across the hyperplane of unit id, which must have a row, provided
  * that no other unit vanishes there. */
 void crease_walk_region_flip(const crease_walk_region *r, uint8_t *pattern, size_t id);

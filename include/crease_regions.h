@@ -1,0 +1,115 @@
+/* The regions of a network one by one, with their points, facets, neighbours and affine maps.
+ * Conventions as in crease.h.  Regions are activation regions. */
+#ifndef CREASE_REGIONS_H
+#define CREASE_REGIONS_H
+
+#include <crease_network.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* A region, which lives while a crease_region_visit is called with it, and belongs to that call's
+ * thread.  What the functions below return as pointers, unless a comment says otherwise, belongs to
+ * the region.  Facets, neighbours and maps are computed when they are first asked for. */
+typedef struct crease_region crease_region;
+
+/* Returns false to stop. */
+typedef bool crease_region_visit(void *context, crease_region *region);
+
+typedef enum {
+    CREASE_REGIONS_ONE_BY_ONE = 0, /* calls do not overlap */
+    CREASE_REGIONS_PARALLEL        /* calls come from all workers at once */
+} crease_regions_calls;
+
+/* Calls visit for every region of the network in the domain (NULL: all of R^n) once, in no
+ * particular order.  The regions are those that the split engine counts.  It keeps no list of them:
+ * the memory does not grow with their number.  result->regions is the number of calls.  If visit
+ * returns false, or a limit of the options is reached, result->complete is false unless there was
+ * no further region.
+ *
+ * options may be NULL.  The engine must be AUTO or SPLIT, the definition ACTIVATION.  visit is
+ * called on threads of the library, in the default floating-point mode. */
+crease_status crease_regions(const crease_network *network, const crease_domain *domain,
+                             const crease_options *options, crease_regions_calls calls,
+                             crease_region_visit *visit, void *context, crease_result *result,
+                             crease_error *error);
+
+/* Calls visit once, for a region whose closure contains the point "x1,x2,..." (exact numbers).  If
+ * the point lies on a boundary, this is one of the regions around it. */
+crease_status crease_region_at(const crease_network *network, const crease_domain *domain,
+                               const char *point, crease_region_visit *visit, void *context,
+                               crease_error *error);
+
+size_t crease_region_inputs(const crease_region *region);
+size_t crease_region_outputs(const crease_region *region);
+
+/* The number of units that have states: those of layers that switch, without carried units. */
+size_t crease_region_units(const crease_region *region);
+
+/* The state of each of these units, layer by layer; crease_network.h lists the states. */
+const uint8_t *crease_region_pattern(const crease_region *region);
+
+/* The layer, and the number in it, of the unit that has this place in a pattern. */
+void crease_region_unit(const crease_region *region, size_t place, size_t *layer, size_t *unit);
+
+/* Sets x, one number per input, to a point inside the region.  True if these doubles themselves are
+ * proved to lie inside.  False if no such doubles were found, as in a region that is too thin; then
+ * they are near the exact point. */
+bool crease_region_point(crease_region *region, double *x);
+
+/* Coordinate j of a point that is proved to lie inside, "p" or "p/q".  If crease_region_point
+ * returns true, it is the same point.  The caller frees the text with free(). */
+char *crease_region_point_text(crease_region *region, size_t j);
+
+bool crease_region_bounded(crease_region *region);
+
+/* ---- Facets ---- */
+
+typedef enum {
+    CREASE_FACET_UNIT = 0, /* between two regions */
+    CREASE_FACET_LOW,      /* on the lower or the upper side of the box in one input */
+    CREASE_FACET_HIGH,
+    CREASE_FACET_HALF /* on a half-space of the domain */
+} crease_facet_kind;
+
+typedef struct {
+    crease_facet_kind kind;
+    size_t place; /* UNIT: the place in the pattern of a unit whose state changes across it */
+    size_t index; /* LOW, HIGH: the input; HALF: the number of the half-space, from 0 */
+} crease_facet;
+
+/* The number of facets: faces of dimension n - 1 of the region's closure. */
+size_t crease_region_facets(crease_region *region);
+crease_facet crease_region_facet(crease_region *region, size_t i);
+
+/* Sets row to the inputs + 1 numbers of an inequality row.(x, 1) > 0 that holds in the region and
+ * is an equality on facet i.  For a unit it is its pre-activation minus a breakpoint, or the
+ * difference of two pieces of maxout, times 1 or -1.  The doubles are truncated. */
+void crease_region_facet_row(crease_region *region, size_t i, double *row);
+
+/* Entry j of the exact row; as crease_region_point_text. */
+char *crease_region_facet_text(crease_region *region, size_t i, size_t j);
+
+/* The pattern of the region across facet i, or NULL if the facet bounds the domain. */
+const uint8_t *crease_region_neighbour(crease_region *region, size_t i);
+
+/* ---- The affine map ---- */
+
+/* On the region, the outputs are A x + b.  Sets A, outputs x inputs numbers row by row, and b.  The
+ * doubles are truncated. */
+void crease_region_map(crease_region *region, double *A, double *b);
+
+/* Row i of the exact map at column j; column `inputs` is b.  As crease_region_point_text. */
+char *crease_region_map_text(crease_region *region, size_t i, size_t j);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,173 @@
+#include "regions/region.h"
+
+#include "base/memory.h"
+#include "exact/integer.h"
+#include "model/maxout_groups.h"
+#include "regions/affine.h"
+#include "regions/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void set_middle(crease_region *r)
+{
+    for (size_t j = 0; j < r->inputs; j++) {
+        mpq_init(r->middle[j]);
+        if (!crease_domain_boxed(r->domain))
+            continue;
+        mpq_add(r->middle[j], r->domain->lo[j], r->domain->hi[j]);
+        mpq_div_2exp(r->middle[j], r->middle[j], 1);
+    }
+}
+
+crease_region *crease_region_new(const crease_network *network, const crease_domain *domain,
+                                 const crease_task *task)
+{
+    crease_region *r = crease_alloc(1, sizeof *r);
+    const crease_model *model = task->model;
+    r->network = network;
+    r->lowered = task->network;
+    r->domain = domain;
+    r->model = model;
+    r->inputs = network->inputs;
+    r->units = crease_units_count(network);
+    r->state = crease_alloc(r->units, 1);
+    r->gate = crease_alloc(r->lowered->layers, sizeof *r->gate);
+    for (size_t l = 0; l < r->lowered->layers; l++)
+        r->gate[l] = crease_alloc(r->lowered->layer[l].rows, 1);
+    r->inside = crease_alloc(model->inputs + 1, sizeof *r->inside);
+    r->outside = crease_alloc(model->inputs + 1, sizeof *r->outside);
+    r->point = crease_alloc(r->inputs, sizeof *r->point);
+    r->exact_point = crease_alloc(r->inputs, sizeof *r->exact_point);
+    r->middle = crease_alloc(r->inputs, sizeof *r->middle);
+    for (size_t j = 0; j < r->inputs; j++)
+        mpq_init(r->exact_point[j]);
+    set_middle(r);
+    crease_walk_region_open(&r->walk, model, &crease_lp_dense, &r->tally);
+    r->across = crease_alloc(model->units, 1);
+    r->V = crease_integer_new(model->inputs + 1);
+    r->row = crease_integer_new(r->inputs + 1);
+    mpz_init(r->den);
+    mpq_init(r->entry);
+    return r;
+}
+
+void crease_region_free(crease_region *r)
+{
+    for (size_t l = 0; l < r->lowered->layers; l++)
+        free(r->gate[l]);
+    for (size_t j = 0; j < r->inputs; j++)
+        mpq_clears(r->exact_point[j], r->middle[j], NULL);
+    for (size_t i = 0; i < r->room; i++)
+        free(r->side[i].neighbour);
+    free(r->side);
+    free(r->gate);
+    free(r->state);
+    free(r->inside);
+    free(r->outside);
+    free(r->point);
+    free(r->exact_point);
+    free(r->middle);
+    free(r->across);
+    crease_walk_region_close(&r->walk);
+    crease_integer_free(r->V, r->model->inputs + 1);
+    crease_integer_free(r->row, r->inputs + 1);
+    mpz_clear(r->den);
+    mpq_clear(r->entry);
+    free(r);
+}
+
+void crease_region_begin(crease_region *r, const crease_leaf *leaf)
+{
+    r->cell = leaf->cell && leaf->cell->carries_rays ? leaf->cell : NULL;
+    memcpy(r->walk.pattern, leaf->pattern, r->model->units);
+    crease_units_states(r->network, leaf->pattern, r->state);
+    r->rows_added = r->rows_loaded = r->gated = r->pointed = r->faceted = r->has_inside = false;
+}
+
+void crease_region_add_rows(crease_region *r)
+{
+    if (!r->rows_added)
+        crease_walk_region_add_rows(&r->walk);
+    r->rows_added = true;
+}
+
+void crease_region_load_rows(crease_region *r)
+{
+    crease_region_add_rows(r);
+    if (!r->rows_loaded)
+        crease_cone_load(r->walk.cone);
+    r->rows_loaded = true;
+}
+
+void crease_region_set_gates(crease_region *r)
+{
+    const uint8_t *pattern = r->walk.pattern;
+    for (size_t l = 0; l < r->lowered->layers && !r->gated; l++) {
+        const crease_layer *layer = &r->lowered->layer[l];
+        const crease_model_layer shape = {
+            .width = layer->rows, .decisions = layer->decisions, .pieces = layer->pieces};
+        const uint8_t *gate = crease_maxout_groups_gates(&shape, pattern, r->gate[l]);
+        if (gate != r->gate[l])
+            memcpy(r->gate[l], gate, layer->rows);
+        pattern += layer->decisions;
+    }
+    r->gated = true;
+}
+
+double crease_region_entry(crease_region *r, size_t j)
+{
+    mpz_set(mpq_numref(r->entry), r->row[j]);
+    mpz_set(mpq_denref(r->entry), r->den);
+    mpq_canonicalize(r->entry);
+    return mpq_get_d(r->entry);
+}
+
+size_t crease_region_inputs(const crease_region *r)
+{
+    return r->inputs;
+}
+
+size_t crease_region_outputs(const crease_region *r)
+{
+    return r->network->layer[r->network->layers - 1].width;
+}
+
+size_t crease_region_units(const crease_region *r)
+{
+    return r->units;
+}
+
+const uint8_t *crease_region_pattern(const crease_region *r)
+{
+    return r->state;
+}
+
+void crease_region_unit(const crease_region *r, size_t place, size_t *layer, size_t *unit)
+{
+    crease_units_at(r->network, place, layer, unit);
+}
+
+/* ---- The affine map ---- */
+
+static void set_output_row(crease_region *r, size_t i)
+{
+    crease_region_set_gates(r);
+    crease_affine_row(r->lowered, r->gate, r->lowered->layers - 1, i, r->row, r->den);
+}
+
+void crease_region_map(crease_region *r, double *A, double *b)
+{
+    for (size_t i = 0; i < crease_region_outputs(r); i++) {
+        set_output_row(r, i);
+        for (size_t j = 0; j <= r->inputs; j++)
+            *(j < r->inputs ? &A[i * r->inputs + j] : &b[i]) = crease_region_entry(r, j);
+    }
+}
+
+char *crease_region_map_text(crease_region *r, size_t i, size_t j)
+{
+    set_output_row(r, i);
+    crease_region_entry(r, j);
+    return mpq_get_str(NULL, 10, r->entry);
+}

@@ -1,0 +1,74 @@
+/* A region for its user (crease_regions.h), from its pattern or from a cell of the split engine.
+ *
+ * One crease_region serves one worker for all its regions, one after the other.  What is asked for
+ * is computed once per region.  No computation is interrupted (base/interrupt.h). */
+#ifndef CREASE_REGIONS_REGION_H
+#define CREASE_REGIONS_REGION_H
+
+#include "search/search.h"
+#include "walk/walk_region.h"
+
+#include <crease_regions.h>
+
+typedef struct {
+    crease_facet facet;
+    size_t decision;    /* UNIT: that vanishes on it */
+    bool crossed;       /* neighbour is set */
+    uint8_t *neighbour; /* states of the units */
+} crease_region_side;
+
+struct crease_region {
+    const crease_network *network; /* of the user */
+    const crease_network *lowered; /* that the model was made of */
+    const crease_domain *domain;   /* or NULL */
+    const crease_model *model;
+    size_t inputs, units;
+    /* The region. */
+    const crease_cell *cell; /* a ray cell in the coordinates of the model, or NULL */
+    uint8_t *state;          /* of the units */
+    uint8_t **gate;          /* per layer of lowered: the rows that are passed on */
+    bool rows_added, rows_loaded, gated, pointed, faceted;
+    /* The point. */
+    double *inside;     /* in the coordinates of the model, proved inside; if has_inside */
+    bool has_inside;    /* set by crease_region_find_inside */
+    mpq_t *exact_point; /* inputs */
+    double *point;
+    bool point_exact; /* point equals exact_point */
+    /* The facets. */
+    size_t sides, room;
+    crease_region_side *side;
+    bool bounded;
+    /* Working state. */
+    crease_walk_region walk; /* its pattern is the region's; unused if the model has no inputs */
+    crease_tally tally;
+    mpq_t *middle;   /* inputs: a point in the middle of the box, 0 without one */
+    double *outside; /* in the coordinates of the model */
+    uint8_t *across;
+    mpz_t *V;   /* model->inputs + 1 */
+    mpz_t *row; /* inputs + 1 */
+    mpz_t den;
+    mpq_t entry;
+};
+
+/* For the regions of a task on the user's network and domain. */
+crease_region *crease_region_new(const crease_network *network, const crease_domain *domain,
+                                 const crease_task *task);
+void crease_region_free(crease_region *region);
+
+/* Begins the region of the leaf, which must stay while it is in use. */
+void crease_region_begin(crease_region *region, const crease_leaf *leaf);
+
+/* Adds the rows of the walk, and passes them to its proposer. */
+void crease_region_add_rows(crease_region *region);
+void crease_region_load_rows(crease_region *region);
+
+/* Sets gate. */
+void crease_region_set_gates(crease_region *region);
+
+/* Sets entry to row[j] / den and returns it, truncated. */
+double crease_region_entry(crease_region *region, size_t j);
+
+/* Sets inside if a proved interior point is found in doubles. */
+void crease_region_find_inside(crease_region *region);
+
+#endif
