@@ -4,11 +4,16 @@
 
 #include <stdint.h>
 
-/* Compiled for several instruction sets, of which the best one is taken at run time. */
-#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-#define CREASE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
+/* Compiled for several instruction sets, of which the best one is taken at run time.  For tests of
+ * the others, CREASE_NO_AVX512 leaves out the best one, CREASE_NO_CLONES all. */
+#if !defined(__x86_64__) || defined(CREASE_NO_CLONES)
 #define CREASE_CLONES
+#elif defined(CREASE_NO_AVX512)
+#define CREASE_CLONES __attribute__((target_clones("avx2", "default")))
+#define CREASE_HAS_AVX512 0
+#else
+#define CREASE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define CREASE_HAS_AVX512 __builtin_cpu_supports("avx512f")
 #endif
 
 enum { CREASE_LANES = 8 };

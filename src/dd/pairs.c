@@ -1,5 +1,7 @@
 #include "dd/pairs.h"
 
+#include "base/lanes.h"
+
 #include <assert.h>
 
 crease_pairs crease_pairs_new(crease_arena *arena, crease_ray *const *ray, size_t count)
@@ -79,8 +81,7 @@ size_t crease_pairs_near(const crease_pairs *list, const crease_active_set *set,
                          crease_near *found)
 {
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-    if (list->count >= MANY && __builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512vpopcntdq"))
+    if (list->count >= MANY && CREASE_HAS_AVX512 && __builtin_cpu_supports("avx512vpopcntdq"))
         return near_avx512(list, set, least, found);
 #endif
     return near_plain(list, set, least, found);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
+#include "dd/meet.h"
 #include "dd/shadow.h"
 #include "dd/values.h"
 
@@ -65,38 +66,26 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
     return ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, rays->d)) : 1;
 }
 
-/* With t = p / (p + q) the ray is (1 - t) above + t below.  If the true values p', q' >= 0 are
- * within dp, dq of p, q, and t' = p' / (p' + q'), then
- *
- *   |t - t'| = |(p - p') q' + p' (q' - q)| / ((p + q) (p' + q'))
- *           <= ((1 - t') dp + t' dq) / (p + q) <= max(dp, dq) / (p + q) = m,
- *
- * and as t' is within m of t, |t - t'| <= ((1 - t) dp + t dq + m |dp - dq|) / (p + q).  The ray's
- * error is at most the mean of its ends' plus |t - t'| times their distance, plus rounding: entries
- * are at most 1, so 16 u covers that of t, of 1 - t and of the sum.  wanted: the rows of which the ray
- * gets values. */
+/* The ray is (1 - t) above + t below (dd/meet.h).  Its error is at most the mean of its ends' plus
+ * |t - t'| times their distance, plus rounding: entries are at most 1, so 16 u covers that of t, of
+ * 1 - t and of the sum.  A value that is known exactly is a multiple of the quantum, at least 2^-300,
+ * and the ray's scale at least 2^-53.  wanted: the rows of which the ray gets values. */
 static void combine(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq,
                     const uint64_t *wanted)
 {
     double x = unit_scale(rays, above), y = unit_scale(rays, below);
-    p *= x;
-    dp *= x;
-    q *= y;
-    dq *= y;
-    double t = p / (p + q), rest = q / (p + q), err, apart = 0;
+    const crease_meeting at = crease_meet(p * x, q * y, dp * x, dq * y);
+    double err, apart = 0;
     for (size_t j = 0; j < rays->d; j++) {
         double a = above->v[j] * x, b = below->v[j] * y;
         apart = fabs(a - b) > apart ? fabs(a - b) : apart;
-        ray->v[j] = rest * a + t * b;
+        ray->v[j] = at.rest * a + at.t * b;
     }
     apart += above->err * x + below->err * y;
-    err = rest * above->err * x + t * below->err * y;
-    double most = (dp > dq ? dp : dq) / (p + q);
-    double share = (rest * dp + t * dq + most * fabs(dp - dq)) / (p + q);
-    err += apart * share;
+    err = at.rest * above->err * x + at.t * below->err * y + apart * at.off;
     double factor = crease_rays_set_doubles(rays, ray, (err + 16 * 0x1p-53) * (1 + 0x1p-20));
-    const crease_values_mix mix = {x, y, rest, t, share, factor, wanted};
+    const crease_values_mix mix = {x, y, at, factor, wanted};
     if (rays->values)
         crease_values_combine(rays, ray, above, below, &mix);
 }

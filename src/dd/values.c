@@ -44,8 +44,8 @@ void crease_values_fill(const crease_rays *rays, crease_ray *ray, const uint64_t
 static CREASE_CLONES void mix_values(const crease_values_mix *mix, unsigned blocks,
                                      const crease_ray *a, const crease_ray *b, crease_ray *ray)
 {
-    const double x = mix->x, y = mix->y, share = mix->share * mix->factor;
-    const double near = mix->rest * mix->factor, far = mix->t * mix->factor;
+    const double x = mix->x, y = mix->y, off = mix->at.off * mix->factor;
+    const double near = mix->at.rest * mix->factor, far = mix->at.t * mix->factor;
     for (; blocks; blocks &= blocks - 1) {
         size_t u = 8 * (size_t)__builtin_ctz(blocks);
         crease_lanes value_a = CREASE_LANES_AT(a->value + u) * x;
@@ -55,7 +55,7 @@ static CREASE_CLONES void mix_values(const crease_values_mix *mix, unsigned bloc
         crease_lanes apart = value_a - value_b;
         crease_lanes size = near * CREASE_LANES_ABS(value_a) + far * CREASE_LANES_ABS(value_b);
         crease_lanes error = near * error_a + far * error_b +
-                             share * (CREASE_LANES_ABS(apart) + error_a + error_b) + 0x1p-49 * size;
+                             off * (CREASE_LANES_ABS(apart) + error_a + error_b) + 0x1p-49 * size;
         CREASE_LANES_AT(ray->value + u) = near * value_a + far * value_b;
         CREASE_LANES_AT(ray->error + u) = error * (1 + 0x1p-20) + 0x1p-1000;
     }
@@ -111,7 +111,7 @@ void crease_values_signs(const crease_rays *rays, crease_ray *ray, const uint64_
     assert(rays->values && !(blocks & ~ray->valued));
     (void)rays;
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-    if (__builtin_cpu_supports("avx512f")) {
+    if (CREASE_HAS_AVX512) {
         find_signs_avx512(ray, blocks);
         return;
     }

@@ -1,5 +1,7 @@
 #include "exact/signs.h"
 
+#include "base/lanes.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
@@ -88,7 +90,7 @@ void crease_signs(const crease_sign_rows *rows, const double *v, double one, dou
 {
     assert(rows->stride % 8 == 0);
 #if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
-    if (__builtin_cpu_supports("avx512f")) {
+    if (CREASE_HAS_AVX512) {
         signs_avx512(rows, v, one, err, wanted, positive, negative);
         return;
     }
