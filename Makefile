@@ -69,10 +69,10 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
-HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _jobs.h _regions.h)
+HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _jobs.h _regions.h)
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
-	walk split regions api bound draw job))))
+	walk split regions sample api bound draw job))))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 MPICC ?= $(shell command -v mpicc 2>/dev/null)
 MPI_PROGRAM := $(if $(MPICC),$(BUILD)/crease-mpi)

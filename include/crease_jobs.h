@@ -1,4 +1,4 @@
-/* Long counts: checkpoints, jobs for many machines, estimates, certificates in parts.  Conventions
+/* Long counts: checkpoints, jobs for many machines, certificates in parts.  Conventions
  * as in crease.h. */
 #ifndef CREASE_JOBS_H
 #define CREASE_JOBS_H
@@ -60,7 +60,7 @@ crease_status crease_count_resumable(const crease_network *network, const crease
 typedef struct {
     size_t jobs;
     uint64_t regions;                /* those in no job, counted already; at most UINT64_MAX */
-    double estimate, standard_error; /* of all regions, see crease_estimate */
+    double estimate, standard_error; /* of all regions, by random dives down the cell tree */
     double smallest, largest;        /* estimated work of a job, divided by the mean */
     bool found;                      /* the directory had these jobs already; estimates are -1 */
 } crease_shards;
@@ -79,14 +79,6 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
  * trunk first, then the network, the domain, jobs, states, results, certificates and verdicts.  It
  * is no error if the directory does not exist. */
 crease_status crease_shard_clear(const char *directory, crease_error *error);
-
-/* An unbiased estimate of the number of regions from a few thousand random dives down the cell tree
- * (Knuth 1975, stratified by the top of the tree), with the standard error of the sample.  It gives
- * no bound and no confidence interval, since a rare dive may contribute much.  It depends on
- * options->seed, not on the number of threads.  Negative if it was stopped. */
-crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
-                              const crease_options *options, double *regions,
-                              double *standard_error, crease_error *error);
 
 typedef struct crease_job crease_job;
 

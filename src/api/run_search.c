@@ -9,6 +9,7 @@
 #include "model/settle.h"
 #include "search/interior_point.h"
 #include "proof/trace.h"
+#include "sample/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,15 +200,18 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     if (task->tape)
         begin_tape(task, single, domain, inside);
     if (!single) {
+        bool estimates = task->keeper && task->keeper->estimation;
         *outcome = (crease_outcome){0};
-        (walk ? run_walk : crease_split_run)(task, outcome);
+        (estimates ? crease_sample_run : walk ? run_walk : crease_split_run)(task, outcome);
     } else if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
     } else if (visitor) {
         void *own = visitor->open(visitor->context, task);
         visitor->visit(own, &(crease_leaf){task->start, NULL});
         visitor->close(own);
-    } else if (task->keeper && !task->keeper->probe) {
+    } else if (task->keeper && task->keeper->estimation) {
+        crease_sample_single(task);
+    } else if (task->keeper && task->keeper->save) {
         crease_state all = {.regions = crease_whole_of(1), .closed = 1};
         task->keeper->save(task->keeper->context, &all, true);
     }

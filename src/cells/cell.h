@@ -41,6 +41,10 @@ void crease_cells_free(crease_cells *cells);
 crease_layers *crease_cells_layers(crease_cells *cells);
 crease_arena *crease_cells_arena(crease_cells *cells);
 
+/* Is the root to be a ray cell?  It is if it has few rays; kind: CREASE_CELL_AUTO, or what was asked
+ * for. */
+bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind);
+
 /* The whole domain as an LP cell of the first layer.  The map of that layer must be set. */
 crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
 

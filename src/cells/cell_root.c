@@ -4,6 +4,24 @@
 
 #include <math.h>
 
+enum { RAYS_IN_BOX = 7, RAYS_ASKED_IN_BOX = 12 };
+
+/* The rays of a box are its corners. */
+bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind)
+{
+    size_t n = model->inputs;
+    bool asked = kind == CREASE_CELL_RAYS;
+    crease_root root;
+    if (kind == CREASE_CELL_LP)
+        return false;
+    if (model->boxed)
+        return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
+    if (!crease_layers_find_root(model, &root))
+        return false;
+    /* Half-spaces that bound a cone with vertices are treated as a box is. */
+    return asked || root.faces < n || n <= RAYS_IN_BOX;
+}
+
 /* The middle of the box, or the origin, if it is proved to lie in the domain. */
 static void add_middle(crease_cells *cells, crease_cell *cell)
 {

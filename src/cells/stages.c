@@ -33,25 +33,42 @@ void crease_stages_free(crease_stage *stage, const crease_model *model)
     free(stage);
 }
 
-void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
-                         size_t unit, const uint64_t *pending, crease_half_visit *visit,
-                         void *context)
+/* The map of the next layer, if the states of single units make it up.  Whether a piece of a maxout
+ * group is passed on is not one unit's state. */
+static crease_map *next_map(const crease_stage *stage, size_t l)
 {
     const crease_model *model = stage[l].map->model;
-    /* Whether a piece of a maxout group is passed on is not one unit's state. */
-    crease_map *next =
-        l + 1 < model->layers && model->layer[l].pieces < 2 ? stage[l + 1].map : NULL;
-    crease_cell half[2];
+    return l + 1 < model->layers && model->layer[l].pieces < 2 ? stage[l + 1].map : NULL;
+}
+
+void crease_stages_part(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
+                        size_t unit, const uint64_t *pending, crease_cell half[2])
+{
+    crease_map *next = next_map(stage, l);
     assert(!crease_bit(pending, unit));
     crease_cell_halve(cells, cell, unit, pending, half);
     if (next)
         crease_map_push(next, pending, unit);
+}
+
+void crease_stages_join(crease_stage *stage, size_t l)
+{
+    crease_map *next = next_map(stage, l);
+    if (next)
+        crease_map_pop(next);
+}
+
+void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
+                         size_t unit, const uint64_t *pending, crease_half_visit *visit,
+                         void *context)
+{
+    crease_cell half[2];
+    crease_stages_part(stage, cells, l, cell, unit, pending, half);
     for (int h = 0; h < 2; h++) {
         stage[l].state[unit] = h == 0;
         visit(context, l, &half[h], pending, h);
     }
-    if (next)
-        crease_map_pop(next);
+    crease_stages_join(stage, l);
 }
 
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,

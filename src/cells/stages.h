@@ -16,6 +16,13 @@ typedef struct {
 crease_stage *crease_stages_new(const crease_model *model);
 void crease_stages_free(crease_stage *stage, const crease_model *model);
 
+/* The halves of a cell of layer l: half[0], where the unit, which cuts the cell, is positive, and
+ * half[1].  pending are the other units that are undecided.  crease_stages_join must follow when
+ * what is below the halves is done; the caller sets the unit's state. */
+void crease_stages_part(crease_stage *stage, crease_cells *cells, size_t l, crease_cell *cell,
+                        size_t unit, const uint64_t *pending, crease_cell half[2]);
+void crease_stages_join(crease_stage *stage, size_t l);
+
 /* Visits half number h of a cell of layer l, whose pending units are undecided. */
 typedef void crease_half_visit(void *context, size_t l, crease_cell *half, const uint64_t *pending,
                                int h);

@@ -2,8 +2,11 @@
 
 #include "base/total.h"
 
+#include <crease_estimate.h>
+
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -72,9 +75,14 @@ void crease_cli_progress_estimate(cli_options *options, const crease_network *ne
 {
     if (options->count.progress != show_json)
         return;
-    if (crease_estimate(network, domain, &options->count, &estimate->regions,
-                        &estimate->standard_error, NULL))
-        *estimate = (cli_estimate){-1, -1};
+    enum { LEAVES = 1000 };
+    crease_estimation found;
+    crease_estimate_plan plan;
+    crease_estimate_plan_default(&plan);
+    plan.leaves = LEAVES;
+    *estimate = (cli_estimate){-1, -1};
+    if (!crease_estimate(network, domain, &options->count, &plan, &found, NULL) && found.complete)
+        *estimate = (cli_estimate){found.estimate, fmax(found.standard_error, 0)};
     options->count.progress_context = estimate;
 }
 

@@ -10,7 +10,7 @@
 
 /* PIECES: cells per job, so that jobs have similar sizes.  DIVES: dives per cell.  A region costs
  * region_cost times as much as a cell (measured). */
-enum { PIECES = 8, DIVES = 16, ROUNDS = 200, ESTIMATE_JOBS = 64 };
+enum { PIECES = 8, DIVES = 16, ROUNDS = 200 };
 static const double region_cost = 0.2;
 
 /* Open cells and their estimated cost. */
@@ -277,21 +277,6 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
         crease_whole_double(&s.sums.regions) + total(s.pool.regions, s.pool.open.count);
     crease_trunk_free(&trunk);
     shards->standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
-    free_shard(&s);
-    return status;
-}
-
-crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
-                              const crease_options *options, double *regions,
-                              double *standard_error, crease_error *error)
-{
-    shard s = {.network = network, .domain = domain, .options = options, .error = error};
-    bool stopped = false;
-    crease_status status = split_top(&s, ESTIMATE_JOBS, &stopped);
-    *regions = crease_whole_double(&s.sums.regions) + total(s.pool.regions, s.pool.open.count);
-    *standard_error = sqrt(total(s.pool.variance, s.pool.open.count));
-    if (stopped)
-        *regions = *standard_error = -1;
     free_shard(&s);
     return status;
 }

@@ -10,6 +10,8 @@
 #include "cells/cell.h"
 #include "proof/tape.h"
 
+#include <crease_estimate.h>
+
 /* Sums over random dives from a cell to a leaf below it.  Their means are unbiased estimates of the
  * number of cells below the cell and of regions in it (Knuth, Estimating the efficiency of
  * backtrack programs, 1975). */
@@ -57,14 +59,15 @@ typedef struct {
      * takes. */
     double every, pause;
     /* Called at the beginning, then from any worker, one at a time, and at the end.  False if the
-     * search is to stop.  It may remove the paths from the state. */
+     * search is to stop.  It may remove the paths from the state.  NULL if there is a probe or an
+     * estimation. */
     bool (*save)(void *context, crease_state *now, bool end);
     void *context;
     /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further
      * below the cells of from stay open. */
     size_t levels;
-    /* Not NULL: nothing is counted and save is not called, but dives are made from every cell of
-     * from, and added to the probe of the same place. */
+    /* Not NULL: nothing is counted, but dives are made from every cell of from, and added to the
+     * probe of the same place. */
     crease_probe *probe;
     size_t dives;
     /* With a tape: cells that the certificate leaves to other files, in the order of the tree.
@@ -73,6 +76,9 @@ typedef struct {
     size_t outsides;
     /* Split engine without a tape: receives the regions.  NULL: none. */
     const crease_visitor *visitor;
+    /* Not NULL: nothing is counted, but this estimation is made, to this plan. */
+    crease_estimation *estimation;
+    const crease_estimate_plan *plan;
 } crease_keeper;
 
 struct crease_task {

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/rounding.h"
 #include "base/stack.h"
+#include "cells/contest.h"
 #include "model/maxout_groups.h"
 #include "split/worker.h"
 
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_PER_CHECK = 64, RAYS_IN_BOX = 7, RAYS_ASKED_IN_BOX = 12 };
+enum { STEPS_PER_CHECK = 64 };
 
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
 
@@ -67,58 +68,39 @@ static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
     crease_worker_end(w);
 }
 
-/* The part of a cell where one candidate of a group wins. */
-typedef struct {
-    size_t layer, group;
-    size_t candidates, *piece, winner;
-    const uint64_t *rest; /* cutting units outside of the group */
-} contest;
-
-/* Narrows the cell to where the winner beats the candidates from the given one on. */
-static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *cell)
+/* The candidate wins nowhere in the cell: comparison u is forced to the other sign. */
+static void close_empty(crease_worker *w, const crease_contest *c, crease_cell *cell, size_t u)
 {
-    const crease_model_layer *layer = &w->model->layer[c->layer];
-    uint8_t *state = w->stage[c->layer].state;
+    if (w->shared->tape && !crease_worker_replays(w)) {
+        size_t bytes = (w->model->layer[c->layer].stride + 63) / 64 * sizeof(uint64_t);
+        crease_arena *arena = crease_cells_arena(w->cells);
+        uint64_t *own = crease_arena_take(arena, bytes), *none = crease_arena_take(arena, bytes);
+        memset(own, 0, bytes);
+        memset(none, 0, bytes);
+        own[u / 64] |= (uint64_t)1 << u % 64;
+        w->proof.trace.empty = true;
+        crease_cell_force(w->cells, cell, own, none, w->stage[c->layer].state);
+        w->proof.trace.empty = false;
+    }
+    if (!crease_interrupt_raised() || !crease_worker_pause(w))
+        crease_worker_finish(w, 0);
+}
+
+/* The part of the cell where the candidate of branch b wins. */
+static void explore_winner(crease_worker *w, const crease_contest *c, uint32_t b,
+                           const crease_cell *cell)
+{
     crease_arena *arena = crease_cells_arena(w->cells);
-    at += at < c->candidates && c->piece[at] == c->winner;
-    if (at == c->candidates) {
-        crease_maxout_group_let_win(layer, c->group, c->winner, state, CREASE_MOOT);
-        explore(w, c->layer, cell, c->rest);
-        return;
-    }
-    size_t words = (layer->stride + 63) / 64, bytes = words * sizeof(uint64_t);
-    size_t u = crease_maxout_group_compare(layer, c->group, c->winner, c->piece[at]);
-    bool wins = c->winner > c->piece[at];
     crease_arena_mark mark = crease_arena_here(arena);
-    uint64_t *own = crease_arena_take(arena, bytes), *cut = crease_arena_take(arena, bytes);
-    memset(own, 0, bytes);
-    own[u / 64] |= (uint64_t)1 << u % 64;
-    bool cuts = crease_cell_classify(w->cells, cell, own, cut, state) > 0;
-    if (crease_interrupt_raised()) {
+    crease_cell part = *cell; /* what is added to it lives no longer than this branch */
+    size_t lost;
+    bool wins = crease_contest_narrow(c, w->stage, w->cells, b, &part, &lost);
+    if (crease_interrupt_raised())
         crease_worker_pause(w);
-    } else if (cuts) {
-        crease_cell half[2];
-        memcpy(cut, c->rest, bytes);
-        for (size_t k = at + 1; k < c->candidates; k++)
-            if (c->piece[k] != c->winner) {
-                size_t later = crease_maxout_group_compare(layer, c->group, c->winner, c->piece[k]);
-                cut[later / 64] |= (uint64_t)1 << later % 64;
-            }
-        crease_cell_halve(w->cells, cell, u, cut, half);
-        narrow(w, c, at + 1, &half[wins ? 0 : 1]);
-    } else if (state[u] == wins) {
-        narrow(w, c, at + 1, cell);
-    } else {
-        memset(cut, 0, bytes);
-        /* The comparison is forced to the other sign: the part is empty. */
-        if (w->shared->tape && !crease_worker_replays(w)) {
-            w->proof.trace.empty = true;
-            crease_cell_force(w->cells, cell, own, cut, state);
-            w->proof.trace.empty = false;
-        }
-        if (!crease_interrupt_raised() || !crease_worker_pause(w))
-            crease_worker_finish(w, 0);
-    }
+    else if (wins)
+        explore(w, c->layer, &part, c->rest);
+    else
+        close_empty(w, c, &part, lost);
     crease_arena_release(arena, mark);
 }
 
@@ -126,52 +108,31 @@ static void narrow(crease_worker *w, const contest *c, size_t at, crease_cell *c
 static void branch_group(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t unit,
                          const crease_step *guide)
 {
-    const crease_model_layer *layer = &w->model->layer[l];
-    crease_arena *arena = crease_cells_arena(w->cells);
-    size_t s, t;
-    contest c = {.layer = l,
-                 .rest = cut,
-                 .piece = crease_arena_take(arena, layer->pieces * sizeof *c.piece)};
-    crease_maxout_group_pieces(layer, unit, &c.group, &s, &t);
-    c.candidates = crease_maxout_group_candidates(layer, c.group, cut, w->stage[l].state, c.piece);
-    for (s = 0; s < layer->pieces; s++)
-        for (t = s + 1; t < layer->pieces; t++)
-            take_out(cut, crease_maxout_group_compare(layer, c.group, s, t));
-    size_t first = crease_maxout_group_compare(layer, c.group, 0, 1);
-    size_t comparisons = layer->pieces * (layer->pieces - 1) / 2;
-    uint8_t *before = crease_arena_take(arena, comparisons);
-    memcpy(before, w->stage[l].state + first, comparisons);
+    crease_contest c = crease_contest_open(w->stage, w->cells, w->model, l, cut, unit);
     if (!guide && w->shared->tape)
-        crease_trace_branch(&w->proof.trace, layer->first + first, c.candidates);
+        crease_trace_branch(&w->proof.trace, w->model->layer[l].first + c.first, c.candidates);
     if (!crease_worker_begin(w, c.candidates, guide))
         return;
     for (uint32_t b = 0; b < c.candidates; b++) {
         if (!crease_worker_enter(w, unit, b, guide))
             continue;
-        crease_cell part = *cell; /* what is added to it lives no longer than this branch */
-        c.winner = c.piece[b];
-        narrow(w, &c, 0, &part);
+        explore_winner(w, &c, b, cell);
         w->depth--;
     }
     crease_worker_end(w);
-    memcpy(w->stage[l].state + first, before, comparisons);
+    crease_contest_close(&c, w->stage);
 }
 
 static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
 {
     const crease_model_layer *layer = &w->model->layer[l];
     const crease_step *guide = crease_worker_guide(w);
-    size_t unit = guide ? guide->unit : first_unit(cut), g, s, t;
+    size_t unit = guide ? guide->unit : first_unit(cut);
     if (unit >= layer->width || !(cut[unit / 64] >> unit % 64 & 1)) {
         crease_worker_mismatch(w);
         return;
     }
-    size_t *piece = crease_arena_take(crease_cells_arena(w->cells), layer->pieces * sizeof *piece);
-    bool crowded = false;
-    if (layer->pieces > 2) {
-        crease_maxout_group_pieces(layer, unit, &g, &s, &t);
-        crowded = crease_maxout_group_candidates(layer, g, cut, w->stage[l].state, piece) > 2;
-    }
+    bool crowded = crease_contest_needed(w->stage, w->cells, w->model, l, cut, unit);
     (crowded ? branch_group : halve)(w, l, cell, cut, unit, guide);
 }
 
@@ -351,23 +312,6 @@ static void live(void *context)
     crease_worker_close(w);
 }
 
-/* True if the root is to be a ray cell: if it has few rays.  The rays of a box are its corners. */
-static bool start_with_rays(const crease_task *task)
-{
-    const crease_model *model = task->model;
-    size_t n = model->inputs;
-    bool asked = task->options->cell == CREASE_CELL_RAYS;
-    crease_root root;
-    if (task->options->cell == CREASE_CELL_LP)
-        return false;
-    if (model->boxed)
-        return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
-    if (!crease_layers_find_root(model, &root))
-        return false;
-    /* Half-spaces that bound a cone with vertices are treated as a box is. */
-    return asked || root.faces < n || n <= RAYS_IN_BOX;
-}
-
 /* Writes the certificate of one layer on R^n, whose regions the checker counts itself.  False if it
  * was stopped. */
 static bool write_arrangement(const crease_task *task, crease_segment *segment, uint64_t counted)
@@ -401,7 +345,7 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
     shared->task->monitor->earlier = first.regions;
     shared->closed = first.closed;
     crease_jobs_list(shared->jobs, &first.open);
-    if (keeper && !keeper->probe && !keeper->save(keeper->context, &first, false))
+    if (keeper && keeper->save && !keeper->save(keeper->context, &first, false))
         crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
     if (keeper)
         shared->next_cut = crease_clock_seconds() + keeper->every;
@@ -410,7 +354,9 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
 
 void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
-    crease_split shared = {.task = task, .rays = start_with_rays(task), .tape = task->tape};
+    crease_split shared = {.task = task,
+                           .rays = crease_cell_root_has_rays(task->model, task->options->cell),
+                           .tape = task->tape};
     if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
         return;
@@ -454,7 +400,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
                                 .ray_cells = shared.rays,
                                 .path_mismatch = shared.path_mismatch,
                                 .unfinished = unfinished};
-    if (task->keeper && !task->keeper->probe && !shared.path_mismatch && !end.tally.too_many)
+    if (task->keeper && task->keeper->save && !shared.path_mismatch && !end.tally.too_many)
         task->keeper->save(task->keeper->context, &end, true);
     crease_stacks_clear(&end.open);
     crease_stacks_clear(&shared.cut.open);

@@ -13,7 +13,7 @@ root=${1:-$(dirname "$0")/../..}
 cd "$root" || exit 1
 
 # A file includes from its own room and from those before it.
-rooms="base exact net onnx domain model lp dd proof cells search walk split regions api bound draw job cli manual mpi"
+rooms="base exact net onnx domain model lp dd proof cells search walk split regions sample api bound draw job cli manual mpi"
 max_lines=600
 max_checker=2900
 

@@ -1,0 +1,323 @@
+#include "sample/tree.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "cells/contest.h"
+#include "model/maxout_groups.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Cells with at most most_small regions by the guess are visited completely.  A cell of the last layer
+ * whose rays can count its regions is counted if the guess is at most most_counted. */
+static const double most_small = 3, most_counted = 500;
+static const double work_of_region = 0.1; /* of that of a cell */
+
+struct crease_tree {
+    bool rays;
+    const crease_model *model;
+    crease_tally tally;
+    crease_cells *cells;
+    crease_stage *stage;
+    int *root_sign;
+    /* Of the current trial. */
+    const crease_trial_plan *plan;
+    crease_trial *trial;
+    double goal, limit;
+    size_t small; /* cells on the path that are visited completely */
+    uint64_t random;
+};
+
+/* A cell whose units are classified. */
+typedef struct {
+    crease_cell cell;
+    crease_guess_kind kind;
+    double size, weight;
+    uint64_t *cut;
+    uint8_t *state; /* of the layer */
+} node;
+
+crease_tree *crease_tree_new(const crease_task *task)
+{
+    crease_tree *tree = crease_alloc(1, sizeof *tree);
+    tree->model = task->model;
+    tree->rays = crease_cell_root_has_rays(task->model, task->options->cell);
+    tree->cells = crease_cells_new(task->model, task->proposer, &tree->tally, NULL);
+    tree->stage = crease_stages_new(task->model);
+    tree->root_sign = crease_alloc(task->model->inputs, sizeof *tree->root_sign);
+    return tree;
+}
+
+void crease_tree_free(crease_tree *tree, crease_tally *sum)
+{
+    crease_tally_add(sum, &tree->tally);
+    crease_cells_free(tree->cells);
+    crease_stages_free(tree->stage, tree->model);
+    free(tree->root_sign);
+    free(tree);
+}
+
+/* Uniform in [0, 1). */
+static double uniform(crease_tree *tree)
+{
+    return (double)(crease_random_next(&tree->random) >> 11) * 0x1p-53;
+}
+
+static void work(crease_tree *tree, double amount)
+{
+    tree->trial->work += amount;
+    while (tree->trial->work > tree->limit) {
+        tree->goal *= 2;
+        tree->limit += tree->plan->limit / 4;
+    }
+}
+
+/* The chance with which the next child is entered, or 0 if it is not.  *place, at first uniform in
+ * [0, 1), moves on by the chances of the children, and those are entered where it passes 1. */
+static double chance(crease_tree *tree, double *place, double weight, double size)
+{
+    double share = weight * size / tree->goal;
+    if (share >= 1 || (tree->small && tree->trial->work < tree->plan->limit))
+        return 1;
+    tree->trial->all = false;
+    *place += share;
+    if (*place < 1)
+        return 0;
+    *place -= 1;
+    return share;
+}
+
+static size_t count_active(const crease_model_layer *layer, const uint64_t *cut,
+                           const uint8_t *state)
+{
+    size_t active = layer->width - layer->decisions;
+    for (size_t u = 0; u < layer->decisions; u++)
+        active += !crease_bit(cut, u) && state[u] == 1;
+    return active;
+}
+
+/* Classifies the node's cell; its layer and dimension are set. */
+static void look(crease_tree *tree, node *x, const uint64_t *pending)
+{
+    size_t l = x->kind.layer;
+    const crease_model_layer *layer = &tree->model->layer[l];
+    size_t words = (layer->stride + 63) / 64;
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    uint8_t *state = tree->stage[l].state;
+    x->cut = crease_arena_take(arena, words * sizeof *x->cut);
+    x->kind.cuts = crease_cell_classify(tree->cells, &x->cell, pending, x->cut, state);
+    if (layer->pieces > 1) {
+        uint64_t *decided = crease_arena_take(arena, words * sizeof *decided);
+        for (size_t i = 0; i < words; i++)
+            decided[i] = pending[i] & ~x->cut[i];
+        x->kind.cuts = crease_maxout_groups_settle(layer, decided, x->cut, state);
+    }
+    x->state = crease_arena_take(arena, layer->width);
+    memcpy(x->state, state, layer->width);
+    size_t active = count_active(layer, x->cut, state) + (x->kind.cuts + 1) / 2;
+    x->kind.reach =
+        l + 1 == tree->model->layers || active > x->kind.dimension ? x->kind.dimension : active;
+    x->size = crease_guesses_for(tree->plan->guesses, &x->kind);
+    work(tree, 1);
+}
+
+static double value_of(crease_tree *tree, node *x);
+
+/* The part of the value that a child gives. */
+static double enter(crease_tree *tree, node *child, double *place, double weight)
+{
+    if (crease_interrupt_due()) {
+        tree->trial->finished = false;
+        return 0;
+    }
+    double p = chance(tree, place, weight, child->size);
+    if (p == 0)
+        return 0;
+    child->weight = weight / p;
+    memcpy(tree->stage[child->kind.layer].state, child->state,
+           tree->model->layer[child->kind.layer].width);
+    return value_of(tree, child) / p;
+}
+
+static double of_halves(crease_tree *tree, node *x, size_t unit)
+{
+    node half[2] = {*x, *x};
+    crease_cell part[2];
+    size_t l = x->kind.layer;
+    double place = uniform(tree), value = 0;
+    x->cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
+    crease_stages_part(tree->stage, tree->cells, l, &x->cell, unit, x->cut, part);
+    for (int h = 0; h < 2; h++) {
+        half[h].cell = part[h];
+        tree->stage[l].state[unit] = h == 0;
+        look(tree, &half[h], x->cut);
+    }
+    for (int h = 0; h < 2; h++)
+        value += enter(tree, &half[h], &place, x->weight);
+    crease_stages_join(tree->stage, l);
+    return value;
+}
+
+static double of_candidates(crease_tree *tree, node *x, size_t unit)
+{
+    double place = uniform(tree), value = 0;
+    size_t count = 0, lost;
+    crease_contest c =
+        crease_contest_open(tree->stage, tree->cells, tree->model, x->kind.layer, x->cut, unit);
+    node *part = crease_arena_take(crease_cells_arena(tree->cells), c.candidates * sizeof *part);
+    for (size_t b = 0; b < c.candidates && !crease_interrupt_raised(); b++) {
+        part[count] = *x;
+        if (!crease_contest_narrow(&c, tree->stage, tree->cells, b, &part[count].cell, &lost))
+            continue;
+        look(tree, &part[count++], c.rest);
+    }
+    for (size_t i = 0; i < count; i++)
+        value += enter(tree, &part[i], &place, x->weight);
+    crease_contest_close(&c, tree->stage);
+    return value;
+}
+
+static double of_next_layer(crease_tree *tree, node *x)
+{
+    size_t l = x->kind.layer;
+    const crease_model_layer *layer = &tree->model->layer[l];
+    double place = uniform(tree);
+    size_t active = count_active(layer, x->cut, x->state);
+    bool narrower = layer->pieces == 1 && active < x->kind.dimension;
+    node inner = {.kind = {.layer = l + 1, .dimension = narrower ? active : x->kind.dimension}};
+    inner.cell = crease_stages_enter(tree->stage, tree->cells, tree->model, l, &x->cell);
+    look(tree, &inner, tree->stage[l + 1].pending);
+    return enter(tree, &inner, &place, x->weight);
+}
+
+static double of_leaf(crease_tree *tree, const node *x, uint64_t regions)
+{
+    crease_trial *trial = tree->trial;
+    trial->leaves++;
+    trial->regions += regions;
+    trial->largest = fmax(trial->largest, x->weight * (double)regions);
+    work(tree, work_of_region * (double)regions);
+    return (double)regions;
+}
+
+/* Counts the regions of a cell of the last layer, if that is to be done. */
+static bool count(crease_tree *tree, node *x, uint64_t *regions)
+{
+    const crease_model_layer *layer = &tree->model->layer[x->kind.layer];
+    if (x->kind.layer + 1 < tree->model->layers || crease_maxout_groups_crowded(layer, x->cut))
+        return false;
+    bool worth =
+        x->kind.cuts <= 1 || x->size <= most_counted || x->weight * most_counted >= tree->goal;
+    return worth && crease_cell_count(tree->cells, &x->cell, x->cut, x->kind.cuts, regions);
+}
+
+static size_t first_unit(const uint64_t *set)
+{
+    size_t w = 0;
+    while (!set[w])
+        w++;
+    return 64 * w + (size_t)__builtin_ctzll(set[w]);
+}
+
+/* The value of a cell that is entered. */
+static double value_of(crease_tree *tree, node *x)
+{
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    uint64_t regions;
+    double value;
+    bool small = x->size <= most_small;
+    size_t l = x->kind.layer;
+    tree->small += small;
+    if (count(tree, x, &regions)) {
+        value = of_leaf(tree, x, regions);
+    } else if (x->kind.cuts) {
+        size_t unit = first_unit(x->cut);
+        value = crease_contest_needed(tree->stage, tree->cells, tree->model, l, x->cut, unit)
+                    ? of_candidates(tree, x, unit)
+                    : of_halves(tree, x, unit);
+    } else {
+        value = of_next_layer(tree, x);
+    }
+    tree->small -= small;
+    if (crease_interrupt_raised())
+        tree->trial->finished = false;
+    else if (tree->plan->learn)
+        crease_guesses_learn(tree->plan->learn, &x->kind, value);
+    crease_arena_release(arena, mark);
+    return value;
+}
+
+/* The value of a cell of the first layer. */
+static double of_root(crease_tree *tree, crease_cell *cell, double size, double weight)
+{
+    node root = {.cell = *cell, .kind = {.layer = 0, .dimension = tree->model->inputs}};
+    double place = uniform(tree);
+    look(tree, &root, tree->stage[0].pending);
+    if (size > 0)
+        return enter(tree, &root, &place, weight);
+    tree->goal = root.size / tree->plan->parts;
+    root.weight = weight;
+    return crease_interrupt_raised() ? 0 : value_of(tree, &root);
+}
+
+/* The value of a part of R^n in which the sides of the root units before k are chosen. */
+static double of_orthants(crease_tree *tree, size_t k, double size, double weight)
+{
+    const crease_root *root = crease_layers_root(crease_cells_layers(tree->cells));
+    double value = 0, place = uniform(tree);
+    if (crease_interrupt_due()) {
+        tree->trial->finished = false;
+        return 0;
+    }
+    if (k == tree->model->inputs) {
+        crease_arena *arena = crease_cells_arena(tree->cells);
+        crease_arena_mark mark = crease_arena_here(arena);
+        crease_cell cell = crease_cell_root(tree->cells, tree->stage[0].map, tree->root_sign);
+        value = of_root(tree, &cell, size, weight);
+        crease_arena_release(arena, mark);
+        return value;
+    }
+    for (int h = 0; h < 2; h++) {
+        double p = chance(tree, &place, weight, size / 2);
+        if (p == 0)
+            continue;
+        tree->stage[0].state[root->row[k]] = h == 0;
+        tree->root_sign[k] = h ? -1 : 1;
+        value += of_orthants(tree, k + 1, size / 2, weight / p) / p;
+    }
+    return value;
+}
+
+void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_trial *trial)
+{
+    const crease_model *model = tree->model;
+    crease_layers *layers = crease_cells_layers(tree->cells);
+    const crease_root *root = crease_layers_root(layers);
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    uint64_t *pending = tree->stage[0].pending;
+    *trial = (crease_trial){.all = true, .finished = true};
+    tree->plan = plan;
+    tree->trial = trial;
+    tree->goal = plan->whole / plan->parts;
+    tree->limit = plan->limit;
+    tree->small = 0;
+    tree->random = plan->seed;
+    memcpy(pending, crease_layers_units(layers, 0),
+           (model->layer[0].stride + 63) / 64 * sizeof *pending);
+    if (tree->rays && !model->boxed) {
+        for (size_t k = root->faces; k < model->inputs; k++)
+            pending[root->row[k] / 64] &= ~((uint64_t)1 << root->row[k] % 64);
+        trial->value = of_orthants(tree, root->faces, plan->whole, 1);
+    } else {
+        crease_cell cell = tree->rays ? crease_cell_root(tree->cells, tree->stage[0].map, NULL)
+                                      : crease_cell_domain(tree->cells, tree->stage[0].map);
+        trial->value = of_root(tree, &cell, 0, 1);
+    }
+    crease_arena_release(arena, mark);
+    if (crease_interrupt_raised())
+        trial->finished = false;
+}

@@ -1,0 +1,55 @@
+/* A random part of the cell tree, and the estimate of the number of regions that it gives.
+ *
+ * The tree is that of the split engine (split/worker.h).  At a cell of weight w whose children have
+ * the guessed sizes s_i, child i is entered with the chance p_i = min(1, w s_i / goal) and gets the
+ * weight w / p_i; one random number decides about all children.  The value of a cell is the number
+ * of its regions where it is counted, and otherwise the sum of value / p_i over the children that
+ * are entered.  By induction from the leaves the expectation of a value is the number of regions in
+ * the cell: sum of p_i (regions of child i) / p_i.  This holds for all chances in (0, 1] that depend
+ * only on what was chosen before.
+ *
+ * The top of the tree, where w s_i >= goal, is visited completely; below, weights are about goal /
+ * s_i, so that about (all regions) / goal leaves are counted.  The goal is doubled when a trial
+ * takes more work than its limit, and each time when it has taken a quarter of the limit more.  As
+ * the work so far depends only on what was chosen before, the estimate remains unbiased.
+ *
+ * Weight windows: Kahn, Use of different Monte Carlo sampling techniques (1956); Booth and
+ * Hendricks, Importance estimation in forward Monte Carlo calculations (1984).  Random choices in
+ * trees: Knuth (1975), Chen, Heuristic sampling (1992). */
+#ifndef CREASE_SAMPLE_TREE_H
+#define CREASE_SAMPLE_TREE_H
+
+#include "sample/guesses.h"
+#include "search/search.h"
+
+/* What a trial is told. */
+typedef struct {
+    const crease_guesses *guesses;
+    crease_guesses *learn; /* what the trial finds out is added here; NULL: nothing is */
+    double whole;          /* guess of all regions, for the choice of an orthant */
+    double parts;          /* the goal is the guess of all regions over this */
+    double limit;          /* of the work, in cells */
+    uint64_t seed;
+} crease_trial_plan;
+
+/* What it found. */
+typedef struct {
+    double value;   /* the estimate */
+    double largest; /* the largest share that one leaf has in it, as regions */
+    double work;    /* visited cells, and a little for each region that was counted */
+    uint64_t leaves;
+    uint64_t regions; /* that were counted, each one once */
+    bool all;         /* every chance was 1: value is the number of regions */
+    bool finished;    /* otherwise it was interrupted, and the value is of no use */
+} crease_trial;
+
+/* The working state of one thread. */
+typedef struct crease_tree crease_tree;
+
+crease_tree *crease_tree_new(const crease_task *task);
+void crease_tree_free(crease_tree *tree, crease_tally *sum); /* adds what it did to sum */
+
+/* Recursion as deep as there are units (base/stack.h). */
+void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_trial *trial);
+
+#endif

@@ -1,0 +1,427 @@
+/* Estimates of the number of regions: without bias for networks, domains and cells of all kinds,
+ * the same for any number of threads, with intervals that hold the count.  The count itself is that
+ * of crease_count or a closed form.
+ *
+ * Environment: CREASE_LONG makes more runs of each network, and tests how often intervals hold. */
+#include "sample/student.h"
+#include "support/counting.h"
+#include "support/domains.h"
+#include "support/nets.h"
+#include "support/nets_maxout.h"
+#include "support/random_net.h"
+#include "support/support.h"
+
+#include <crease_estimate.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Networks ---- */
+
+static char *mixed(uint64_t seed)
+{
+    return nets_mixed(seed, 12);
+}
+
+static char *small(uint64_t seed)
+{
+    return nets_small(seed, 14, 3);
+}
+
+static char *smooth(uint64_t seed)
+{
+    return nets_smooth(seed, 14);
+}
+
+static char *whole(uint64_t seed)
+{
+    static const int widths[] = {4, 7, 6, 1};
+    return nets_whole(widths, 4, 3, seed);
+}
+
+static char *deep(uint64_t seed)
+{
+    static const int widths[] = {2, 6, 6, 6, 6, 1};
+    return nets_whole(widths, 6, 5, seed);
+}
+
+/* More inputs than a ray cell of a box takes. */
+static char *wide(uint64_t seed)
+{
+    static const int widths[] = {9, 6, 4, 1};
+    return nets_whole(widths, 4, 3, seed);
+}
+
+static char *maxout(uint64_t seed)
+{
+    static const int widths[] = {3, 4, 3, 1};
+    return nets_smooth_maxout(widths, 4, 4, seed);
+}
+
+static char *tropical(uint64_t seed)
+{
+    return nets_tropical(3, 5, 9, seed);
+}
+
+static char *fold(uint64_t seed)
+{
+    return nets_fold(4, 2, 2 + (int)(seed % 3));
+}
+
+static char *braid(uint64_t seed)
+{
+    return nets_braid(4 + (int)(seed % 2));
+}
+
+static char *resonance(uint64_t seed)
+{
+    return nets_resonance(3 + (int)(seed % 2));
+}
+
+typedef struct {
+    char *(*make)(uint64_t seed);
+    const char *box; /* NULL: R^n; "?": half-spaces */
+    crease_cell_kind cell;
+    crease_lp lp;
+    uint64_t seeds;
+} kase;
+
+static const kase cases[] = {
+    {mixed, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 6},
+    {mixed, "-2:3", CREASE_CELL_AUTO, CREASE_LP_AUTO, 4},
+    {mixed, "-2:3", CREASE_CELL_LP, CREASE_LP_DENSE, 2},
+    {mixed, "?", CREASE_CELL_AUTO, CREASE_LP_AUTO, 3},
+    {small, NULL, CREASE_CELL_LP, CREASE_LP_DENSE, 2},
+    {small, "?", CREASE_CELL_LP, CREASE_LP_AUTO, 2},
+    {smooth, NULL, CREASE_CELL_RAYS, CREASE_LP_AUTO, 2},
+    {smooth, "-1:1", CREASE_CELL_LP, CREASE_LP_GLPK, 2},
+    {whole, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {deep, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {wide, "-1:1", CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {wide, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {maxout, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 2},
+    {maxout, "-1:1", CREASE_CELL_LP, CREASE_LP_AUTO, 1},
+    {tropical, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {fold, "0:1", CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {braid, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+    {resonance, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
+};
+
+typedef struct {
+    char *json;
+    crease_network *network;
+    crease_domain *domain;
+    crease_options options;
+    double regions;
+} subject;
+
+static bool is_long(void)
+{
+    return getenv("CREASE_LONG") != NULL;
+}
+
+/* False if the domain is empty. */
+static bool open_subject(const kase *k, uint64_t seed, subject *s)
+{
+    crease_error error;
+    crease_result result;
+    *s = (subject){.json = k->make(seed)};
+    s->network = support_network(s->json);
+    char *domain = k->box && *k->box == '?' ? domains_random(s->json, DOMAIN_AROUND, seed) : NULL;
+    if (k->box)
+        ck_assert_int_eq(count_domain(domain ? domain : k->box, crease_network_inputs(s->network),
+                                      &s->domain, &error),
+                         CREASE_OK);
+    free(domain);
+    crease_options_default(&s->options);
+    s->options.threads = 1;
+    s->options.cell = k->cell;
+    s->options.lp = k->lp;
+    if (crease_count(s->network, s->domain, &s->options, &result, &error))
+        return false;
+    s->regions = (double)result.regions;
+    return true;
+}
+
+static void close_subject(subject *s)
+{
+    crease_domain_free(s->domain);
+    crease_network_free(s->network);
+    free(s->json);
+}
+
+static crease_estimation estimate(const subject *s, uint64_t leaves, uint64_t seed)
+{
+    crease_error error;
+    crease_estimation e;
+    crease_estimate_plan plan;
+    crease_options options = s->options;
+    crease_estimate_plan_default(&plan);
+    plan.leaves = leaves;
+    options.seed = seed;
+    if (crease_estimate(s->network, s->domain, &options, &plan, &e, &error))
+        ck_abort_msg("%s", error.text);
+    return e;
+}
+
+/* ---- Without bias ---- */
+
+/* The mean of the runs lies within four of its standard errors of the count.  With 20 leaves a run
+ * has 20 trials of one leaf each. */
+static void check_mean(const subject *s, int runs)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < runs; i++) {
+        crease_estimation e = estimate(s, 20, (uint64_t)i);
+        support_require(e.complete && e.estimate >= 0, "an estimate is complete");
+        support_require((double)e.counted <= s->regions, "no region is counted twice");
+        sum += e.estimate;
+        squares += e.estimate * e.estimate;
+    }
+    double mean = sum / runs, variance = fmax(squares / runs - mean * mean, 0) / (runs - 1);
+    if (fabs(mean - s->regions) > 4 * sqrt(variance) + 1e-9 * s->regions)
+        ck_abort_msg("%g regions, mean estimate %g, standard error %g:\n%s", s->regions, mean,
+                     sqrt(variance), s->json);
+}
+
+START_TEST(test_unbiased)
+{
+    const kase *k = &cases[_i];
+    uint64_t tried = 0;
+    for (uint64_t seed = 1; seed <= k->seeds; seed++) {
+        subject s;
+        if (open_subject(k, seed, &s)) {
+            check_mean(&s, is_long() ? 2000 : 60);
+            tried++;
+        }
+        close_subject(&s);
+    }
+    ck_assert_uint_gt(tried, 0);
+}
+END_TEST
+
+/* ---- Counts ---- */
+
+START_TEST(test_exact)
+{
+    const kase *k = &cases[_i];
+    subject s;
+    for (uint64_t seed = 1; seed <= k->seeds; seed++) {
+        if (open_subject(k, seed, &s)) {
+            crease_estimation e = estimate(&s, 1000000, seed);
+            ck_assert(e.exact && e.complete);
+            ck_assert_double_eq(e.estimate, s.regions);
+            ck_assert_double_eq(e.low, s.regions);
+            ck_assert_double_eq(e.high, s.regions);
+            ck_assert_double_eq((double)e.counted, s.regions);
+        }
+        close_subject(&s);
+    }
+}
+END_TEST
+
+/* A linear network is one region. */
+START_TEST(test_single)
+{
+    static const int widths[] = {3, 1};
+    subject s = {.json = nets_whole(widths, 2, 3, 1), .regions = 1};
+    s.network = support_network(s.json);
+    crease_options_default(&s.options);
+    crease_estimation e = estimate(&s, 10, 1);
+    ck_assert(e.exact && e.complete);
+    ck_assert_double_eq(e.estimate, 1);
+    close_subject(&s);
+}
+END_TEST
+
+/* ---- What an estimate depends on ---- */
+
+/* 4 inputs, layers of 16: 2 x 10^5 regions and more. */
+static subject large(void)
+{
+    static const int widths[] = {4, 16, 16, 16, 1};
+    subject s = {.json = random_net(widths, 5, 1)};
+    s.network = support_network(s.json);
+    crease_options_default(&s.options);
+    s.options.threads = 1;
+    return s;
+}
+
+START_TEST(test_threads)
+{
+    subject s = large();
+    crease_estimation one = estimate(&s, 400, 7);
+    ck_assert(!one.exact && one.complete);
+    ck_assert_uint_eq(one.replicates, CREASE_REPLICATES);
+    for (int threads = 2; threads <= 5; threads++) {
+        s.options.threads = threads;
+        crease_estimation e = estimate(&s, 400, 7);
+        ck_assert_double_eq(e.estimate, one.estimate);
+        ck_assert_double_eq(e.standard_error, one.standard_error);
+        ck_assert_double_eq(e.least, one.least);
+        ck_assert_double_eq(e.largest_share, one.largest_share);
+        ck_assert_uint_eq(e.leaves, one.leaves);
+        ck_assert_uint_eq(e.counted, one.counted);
+    }
+    close_subject(&s);
+}
+END_TEST
+
+START_TEST(test_seeds)
+{
+    enum { SEEDS = 20 };
+    subject s = large();
+    double found[SEEDS];
+    for (int i = 0; i < SEEDS; i++) {
+        found[i] = estimate(&s, 100, (uint64_t)i).estimate;
+        for (int k = 0; k < i; k++)
+            ck_assert_double_ne(found[i], found[k]);
+    }
+    close_subject(&s);
+}
+END_TEST
+
+/* ---- Intervals ---- */
+
+/* In the long test, how often intervals of 95 % hold the count of large networks whose replicates
+ * spread little; otherwise that the parts of a few estimates fit together. */
+START_TEST(test_interval)
+{
+    subject s = large();
+    crease_error error;
+    crease_result result;
+    int runs = is_long() ? 400 : 5, held = 0, above = 0;
+    ck_assert_int_eq(crease_count(s.network, NULL, &s.options, &result, &error), CREASE_OK);
+    s.regions = (double)result.regions;
+    for (int i = 0; i < runs; i++) {
+        crease_estimation e = estimate(&s, 1000, (uint64_t)i);
+        ck_assert(e.low <= e.estimate && e.estimate <= e.high);
+        double reach = 2.093024 * e.standard_error;
+        ck_assert_double_le(fabs(e.high - e.estimate - reach), 1e-6 * reach);
+        ck_assert_double_lt(e.least, e.estimate);
+        ck_assert_double_le((double)e.counted, s.regions);
+        ck_assert_double_lt(
+            fabs(e.spread * e.estimate / sqrt(CREASE_REPLICATES) / e.standard_error - 1), 1e-9);
+        held += e.low <= s.regions && s.regions <= e.high;
+        above += e.least > s.regions;
+    }
+    ck_assert_int_ge(held, is_long() ? (int)(0.92 * runs) : 3);
+    ck_assert_int_le(above, runs / 100);
+    close_subject(&s);
+}
+END_TEST
+
+/* From tables of the distribution. */
+START_TEST(test_student)
+{
+    static const struct {
+        double confidence, t;
+        size_t freedom;
+    } known[] = {{0.95, 12.706205, 1}, {0.95, 4.302653, 2},  {0.99, 5.840909, 3},
+                 {0.90, 2.131847, 4},  {0.95, 2.093024, 19}, {0.99, 2.860935, 19},
+                 {0.90, 1.729133, 19}, {0.95, 2.085963, 20}};
+    for (size_t i = 0; i < REPEATS(known); i++)
+        ck_assert_double_le(
+            fabs(crease_student_quantile(known[i].confidence, known[i].freedom) - known[i].t),
+            1e-6);
+}
+END_TEST
+
+/* ---- Plans and stops ---- */
+
+typedef struct {
+    int calls;
+    double seconds, leaves;
+} announced;
+
+static void note_plan(void *context, double seconds, double leaves)
+{
+    announced *a = context;
+    *a = (announced){a->calls + 1, seconds, leaves};
+}
+
+START_TEST(test_error)
+{
+    subject s = large();
+    crease_error error;
+    crease_estimation e;
+    announced a = {0};
+    crease_estimate_plan plan = {
+        .error = 0.1, .confidence = 0.9, .planned = note_plan, .context = &a};
+    ck_assert_int_eq(crease_estimate(s.network, NULL, &s.options, &plan, &e, &error), CREASE_OK);
+    ck_assert_int_eq(a.calls, 1);
+    ck_assert(a.seconds > 0 && a.leaves >= CREASE_REPLICATES);
+    ck_assert(e.complete);
+    /* What was asked for, but for luck. */
+    ck_assert_double_lt((e.high - e.low) / 2, 0.2 * e.estimate);
+    close_subject(&s);
+}
+END_TEST
+
+START_TEST(test_stopped)
+{
+    subject s = large();
+    crease_error error;
+    crease_estimation e;
+    crease_flag stop = 1;
+    crease_estimate_plan plan = {.leaves = 1000000000, .confidence = 0.95};
+    s.options.stop = &stop;
+    ck_assert_int_eq(crease_estimate(s.network, NULL, &s.options, &plan, &e, &error), CREASE_OK);
+    ck_assert(!e.complete && !e.exact);
+    ck_assert_int_eq(e.stopped, CREASE_STOP_ASKED);
+    ck_assert_uint_eq(e.replicates, 0);
+    ck_assert_double_eq(e.least, 0);
+    s.options.stop = NULL;
+    s.options.limit_seconds = 0.2;
+    ck_assert_int_eq(crease_estimate(s.network, NULL, &s.options, &plan, &e, &error), CREASE_OK);
+    ck_assert(!e.complete && !e.exact);
+    ck_assert_int_eq(e.stopped, CREASE_STOP_SECONDS);
+    ck_assert_double_eq(e.least, 0);
+    close_subject(&s);
+}
+END_TEST
+
+static void refuse(const subject *s, const crease_options *options,
+                   const crease_estimate_plan *plan, const char *word)
+{
+    crease_error error;
+    crease_estimation e;
+    ck_assert_int_eq(crease_estimate(s->network, NULL, options, plan, &e, &error), CREASE_INPUT);
+    ck_assert(support_one_line(error.text) && strstr(error.text, word));
+}
+
+START_TEST(test_refused)
+{
+    subject s = large();
+    crease_estimate_plan plan = {.leaves = 10, .confidence = 1};
+    crease_options options = s.options;
+    refuse(&s, &options, &plan, "confidence");
+    plan = (crease_estimate_plan){.confidence = 0.5};
+    refuse(&s, &options, &plan, "plan");
+    plan.leaves = 10;
+    options.engine = CREASE_ENGINE_WALK;
+    refuse(&s, &options, &plan, "engine");
+    options = s.options;
+    options.definition = CREASE_DEFINITION_AFFINE;
+    refuse(&s, &options, &plan, "definition");
+    close_subject(&s);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("estimate");
+    TCase *means = support_case(suite, "means", is_long() ? 600 : 10);
+    tcase_add_loop_test(means, test_unbiased, 0, (int)REPEATS(cases));
+    TCase *rest = support_case(suite, "rest", is_long() ? 600 : 10);
+    tcase_add_loop_test(rest, test_exact, 0, (int)REPEATS(cases));
+    tcase_add_test(rest, test_single);
+    tcase_add_test(rest, test_threads);
+    tcase_add_test(rest, test_seeds);
+    tcase_add_test(rest, test_interval);
+    tcase_add_test(rest, test_student);
+    tcase_add_test(rest, test_error);
+    tcase_add_test(rest, test_stopped);
+    tcase_add_test(rest, test_refused);
+    return support_run(suite);
+}
