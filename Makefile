@@ -42,7 +42,8 @@ endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
 ZLIB := $(shell pkg-config --exists zlib 2>/dev/null && echo zlib)
-ABSENT := $(if $(ZLIB),src/net/npz_absent.c src/base/gzip_absent.c,src/net/npz.c src/net/zip.c src/base/gzip.c)
+ABSENT := $(if $(ZLIB),src/net/npz_absent.c src/base/gzip_absent.c src/regions/npz_absent.c,src/net/npz.c src/net/zip.c \
+	src/base/gzip.c src/regions/npz.c)
 ifeq ($(ZLIB),)
 $(info crease is built without .npz and gzip: zlib is missing, scripts/install-deps.sh installs it)
 endif

@@ -106,6 +106,43 @@ void crease_region_map(crease_region *region, double *A, double *b);
 /* Row i of the exact map at column j; column `inputs` is b.  As crease_region_point_text. */
 char *crease_region_map_text(crease_region *region, size_t i, size_t j);
 
+/* ---- Batches ---- */
+
+/* What is to be set in a batch besides the patterns, as bits. */
+enum {
+    CREASE_WITH_POINT = 1,
+    CREASE_WITH_FACETS = 2,     /* which they are, and bounded */
+    CREASE_WITH_ROWS = 4,       /* and facets */
+    CREASE_WITH_NEIGHBOURS = 8, /* and facets */
+    CREASE_WITH_MAP = 16
+};
+
+/* Some regions as arrays, row by row; NULL: not asked for.  All lives while the visit lasts. */
+typedef struct {
+    size_t regions, inputs, outputs, units, facets; /* facets: of all regions */
+    const uint8_t *pattern;                         /* regions x units */
+    const double *point;                            /* regions x inputs */
+    const uint8_t *inside;                          /* what crease_region_point returns */
+    const uint8_t *bounded;
+    const int64_t *facet_begin;  /* regions + 1: region r has facets facet_begin[r], ... */
+    const uint8_t *facet_kind;   /* facets: a crease_facet_kind */
+    const int64_t *facet_number; /* its place or index */
+    const double *facet_row;     /* facets x (inputs + 1) */
+    const uint8_t *neighbour;    /* facets x units; zeros if there is none */
+    const double *A;             /* regions x outputs x inputs */
+    const double *b;             /* regions x outputs */
+} crease_region_batch;
+
+/* Returns false to stop. */
+typedef bool crease_region_batch_visit(void *context, const crease_region_batch *batch);
+
+/* crease_regions, with calls for up to `most` regions at a time that do not overlap.  Every worker
+ * fills a batch of its own.  If visit returns false, batches that are not full are lost. */
+crease_status crease_region_batches(const crease_network *network, const crease_domain *domain,
+                                    const crease_options *options, unsigned fields, size_t most,
+                                    crease_region_batch_visit *visit, void *context,
+                                    crease_result *result, crease_error *error);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "regions/batch.h"
 #include "regions/region.h"
 
 #include <math.h>
@@ -12,16 +13,20 @@
 typedef struct {
     const crease_network *network;
     const crease_domain *domain;
-    crease_region_visit *visit;
+    crease_region_visit *visit; /* or NULL */
+    crease_region_batch_visit *visit_batch;
     void *context;
     crease_regions_calls calls;
+    unsigned fields; /* of a batch */
+    size_t most;
     omp_lock_t one;
-    bool stopped; /* visit has returned false; for calls one by one */
+    bool stopped; /* a visit that is not parallel has returned false */
 } shared;
 
 typedef struct {
     shared *shared;
     crease_region *region;
+    crease_batch *batch; /* or NULL */
 } visitor;
 
 static void *open_visitor(void *context, const crease_task *task)
@@ -29,14 +34,9 @@ static void *open_visitor(void *context, const crease_task *task)
     visitor *own = crease_alloc(1, sizeof *own);
     own->shared = context;
     own->region = crease_region_new(own->shared->network, own->shared->domain, task);
+    if (own->shared->visit_batch)
+        own->batch = crease_batch_new(own->shared->fields, own->shared->most);
     return own;
-}
-
-static void close_visitor(void *context)
-{
-    visitor *own = context;
-    crease_region_free(own->region);
-    free(own);
 }
 
 static bool never(void *context, size_t bytes)
@@ -45,32 +45,58 @@ static bool never(void *context, size_t bytes)
     return false;
 }
 
-/* True if visit wants more. */
-static bool call_one(shared *s, crease_region *region)
+static crease_visited_answer visit_one(shared *s, crease_region *region)
 {
-    bool more = s->visit(s->context, region);
-    s->stopped = !more;
+    crease_visited_answer answer = CREASE_UNVISITED;
+    if (s->calls == CREASE_REGIONS_PARALLEL)
+        return s->visit(s->context, region) ? CREASE_VISITED : CREASE_VISITED_LAST;
+    omp_set_lock(&s->one);
+    if (!s->stopped) {
+        s->stopped = !s->visit(s->context, region);
+        answer = s->stopped ? CREASE_VISITED_LAST : CREASE_VISITED;
+    }
+    omp_unset_lock(&s->one);
+    return answer;
+}
+
+/* Passes the batch on; false if it is time to stop. */
+static bool hand_over(visitor *own)
+{
+    shared *s = own->shared;
+    crease_region_batch view = crease_batch_view(own->batch);
+    omp_set_lock(&s->one);
+    if (!s->stopped && view.regions)
+        s->stopped = !s->visit_batch(s->context, &view);
+    bool more = !s->stopped;
+    omp_unset_lock(&s->one);
+    crease_batch_clear(own->batch);
     return more;
 }
 
 static crease_visited_answer visit_region(void *context, const crease_leaf *leaf)
 {
     visitor *own = context;
-    shared *s = own->shared;
     crease_interrupt token;
-    crease_visited_answer answer = CREASE_UNVISITED;
     crease_interrupt_enter(&token, never, NULL);
     crease_region_begin(own->region, leaf);
-    if (s->calls == CREASE_REGIONS_PARALLEL) {
-        answer = s->visit(s->context, own->region) ? CREASE_VISITED : CREASE_VISITED_LAST;
-    } else {
-        omp_set_lock(&s->one);
-        if (!s->stopped)
-            answer = call_one(s, own->region) ? CREASE_VISITED : CREASE_VISITED_LAST;
-        omp_unset_lock(&s->one);
-    }
+    crease_visited_answer answer = CREASE_VISITED;
+    if (!own->batch)
+        answer = visit_one(own->shared, own->region);
+    else if (crease_batch_add(own->batch, own->region) && !hand_over(own))
+        answer = CREASE_VISITED_LAST;
     crease_interrupt_leave(&token);
     return answer;
+}
+
+static void close_visitor(void *context)
+{
+    visitor *own = context;
+    if (own->batch) {
+        hand_over(own);
+        crease_batch_free(own->batch);
+    }
+    crease_region_free(own->region);
+    free(own);
 }
 
 /* Nothing is kept of the state. */
@@ -78,6 +104,16 @@ static bool save_nothing(void *context, crease_state *now, bool end)
 {
     (void)context, (void)now, (void)end;
     return true;
+}
+
+static crease_status check_options(const crease_options *options, crease_error *error)
+{
+    if (options && options->engine == CREASE_ENGINE_WALK)
+        return crease_fail(error, CREASE_INPUT, "engine: the walk does not list regions");
+    if (options && options->definition != CREASE_DEFINITION_ACTIVATION)
+        return crease_fail(error, CREASE_INPUT,
+                           "definition: only activation regions can be listed");
+    return CREASE_OK;
 }
 
 static crease_status search(shared *s, bool start_only, const crease_options *options,
@@ -99,12 +135,23 @@ crease_status crease_regions(const crease_network *network, const crease_domain 
 {
     shared s = {
         .network = network, .domain = domain, .visit = visit, .context = context, .calls = calls};
-    if (options && options->engine == CREASE_ENGINE_WALK)
-        return crease_fail(error, CREASE_INPUT, "engine: the walk does not list regions");
-    if (options && options->definition != CREASE_DEFINITION_ACTIVATION)
-        return crease_fail(error, CREASE_INPUT,
-                           "definition: only activation regions can be listed");
-    return search(&s, false, options, result, error);
+    crease_status status = check_options(options, error);
+    return status ? status : search(&s, false, options, result, error);
+}
+
+crease_status crease_region_batches(const crease_network *network, const crease_domain *domain,
+                                    const crease_options *options, unsigned fields, size_t most,
+                                    crease_region_batch_visit *visit, void *context,
+                                    crease_result *result, crease_error *error)
+{
+    shared s = {.network = network,
+                .domain = domain,
+                .visit_batch = visit,
+                .context = context,
+                .fields = fields,
+                .most = most};
+    crease_status status = check_options(options, error);
+    return status ? status : search(&s, false, options, result, error);
 }
 
 crease_status crease_region_at(const crease_network *network, const crease_domain *domain,

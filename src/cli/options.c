@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "bound/make.h"
+#include "cli/region_text.h"
 #include "cli/rules.h"
 #include "cli/table.h"
 #include "cli/values.h"
@@ -83,7 +84,8 @@ static void check_streams(cli_options *o, struct argp_state *state)
 {
     const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice};
     const char *const never[] = {
-        o->job, o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume, o->plot};
+        o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
+        o->plot, o->graph};
     bool directory = o->command == CLI_MERGE || o->command == CLI_STATUS || o->command == CLI_SHARD;
     int readers = 0;
     for (size_t i = 0; i < sizeof input / sizeof *input; i++)
@@ -165,6 +167,14 @@ static void check(parsing *p, struct argp_state *state)
         check_converted(o, state);
 }
 
+static void take_fields(cli_options *o, const char *text, struct argp_state *state)
+{
+    cli_region_fields fields = {false};
+    if (!crease_cli_region_fields(text, &fields))
+        argp_failure(state, EXIT_USAGE, 0, "--with=%s: expected facets, neighbours or map", text);
+    o->with = text;
+}
+
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     parsing *p = state->input;
@@ -209,6 +219,11 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_WIDTHS: o->widths = text; break;
     case OPTION_SERIES: o->series = text; break;
     case OPTION_PLOT: o->plot = text; break;
+    case OPTION_WITH: take_fields(o, text, state); break;
+    case OPTION_EXACT: o->exact = true; break;
+    case OPTION_AT: o->at = text; break;
+    case OPTION_GRAPH: o->graph = text; break;
+    case OPTION_SORTED: o->sorted = true; break;
     case OPTION_X: o->x = (cli_axis)choice; break;
     case OPTION_CSV: o->csv = true; break;
     case OPTION_WEIGHTS: o->read.weights = (crease_weights)(choice + 1); break;

@@ -43,6 +43,8 @@ typedef struct {
     bool to_stdout;     /* output is "-" */
     bool force;         /* output may replace any file */
     crease_read_options read;
+    const char *with, *at, *graph; /* of regions */
+    bool exact, sorted;
     size_t maxout;   /* rank of maxout units */
     cli_file *files; /* of compare, malloc'd; network is the first of them */
     size_t file_count;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static bool same_file(const char *a, const char *b)
@@ -84,6 +85,31 @@ bool crease_cli_keep_from_network(const cli_options *options, const char *path)
     if (is_input(options, path, "new file"))
         return true;
     return is_filled(path) && !options->force && !is_network(path) && keep(path, "network in JSON");
+}
+
+/* Lines of JSON, or arrays, both as regions writes them. */
+static bool is_regions(const char *path)
+{
+    static const char line[] = "{\"pattern\":";
+    enum { NAME = 30 }; /* in the first header of an archive */
+    char head[64] = "";
+    FILE *file = fopen(path, "rb");
+    size_t length = file ? fread(head, 1, sizeof head, file) : 0;
+    if (file)
+        fclose(file);
+    return length == sizeof head &&
+           (!memcmp(head, line, sizeof line - 1) ||
+            (!memcmp(head, "PK", 2) &&
+             (!memcmp(head + NAME, "pattern.npy", 11) || !memcmp(head + NAME, "indptr.npy", 10))));
+}
+
+bool crease_cli_keep_from_regions(const cli_options *options, const char *path)
+{
+    if (!path)
+        return false;
+    if (is_input(options, path, "list of regions"))
+        return true;
+    return is_filled(path) && !options->force && !is_regions(path) && keep(path, "list of regions");
 }
 
 bool crease_cli_keep_from_domain(const cli_options *options, const char *path, size_t inputs)

@@ -52,6 +52,11 @@ static const rule rules[] = {
     {.option = {OPTION_ENGINE, "walk"}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS, NULL}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_TRUNK, NULL}},
+    /* One region goes to standard output with all that is known of it. */
+    {.option = {OPTION_OUTPUT, NULL}, .with = {OPTION_AT, NULL}},
+    {.option = {OPTION_GRAPH, NULL}, .with = {OPTION_AT, NULL}},
+    {.option = {OPTION_SORTED, NULL}, .with = {OPTION_AT, NULL}},
+    {.option = {OPTION_WITH, NULL}, .with = {OPTION_AT, NULL}},
     /* Output. */
     {.option = {OPTION_PROGRESS, "always"}, .with = {OPTION_QUIET, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_PROGRESS, "never"}},

@@ -11,6 +11,7 @@
 #include "cli/reading.h"
 #include "cli/report.h"
 #include "cli/run_jobs.h"
+#include "cli/run_regions.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
@@ -233,6 +234,7 @@ static int run_network(cli_options *options)
                    ? crease_cli_written(crease_cli_report_info(options, scope.network))
                : options->command == CLI_BOUND   ? run_bound(options, &scope)
                : options->command == CLI_CONVERT ? run_convert(options, &scope)
+               : options->command == CLI_REGIONS ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_SHARD   ? crease_cli_run_shard(options, &scope)
                                                  : run_count(options, &scope);
     crease_cli_scope_close(&scope);
@@ -248,5 +250,7 @@ int crease_cli_run(cli_options *options)
         return crease_cli_run_merge(options);
     if (options->command == CLI_STATUS)
         return crease_cli_run_status(options);
-    return options->to_stdout ? crease_cli_to_stdout(options, run) : run(options);
+    return options->to_stdout && options->command != CLI_REGIONS
+               ? crease_cli_to_stdout(options, run)
+               : run(options);
 }

@@ -16,8 +16,9 @@ enum {
     IN_SHARD = 1 << CLI_SHARD,
     IN_MERGE = 1 << CLI_MERGE,
     IN_STATUS = 1 << CLI_STATUS,
+    IN_REGIONS = 1 << CLI_REGIONS,
     IN_RUNS = IN_COUNT | IN_COMPARE,
-    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD
+    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_REGIONS
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -117,11 +118,11 @@ const cli_option_row crease_cli_table[] = {
              "--domain."},
 
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_REGIONS, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_REGIONS, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
              "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
@@ -130,12 +131,12 @@ const cli_option_row crease_cli_table[] = {
      .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
              "both"},
     {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_REGIONS, TOPIC_DOMAIN,
      .help = "the domain is the set of inputs of a VNN-LIB property",
      .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
              "are replaced by their values."},
     {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_REGIONS, TOPIC_DOMAIN,
      .help = "use only this part of the VNN-LIB property, numbered from 1",
      .more = "Only count can take several parts, and only without a checkpoint.",
      .low = 1, .high = 1e6},
@@ -155,7 +156,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "The walk crosses facets from region to region; split divides the domain unit by "
              "unit, as a tree of cells. Both give the same count.",
      .choice = engine},
-    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD | IN_REGIONS, TOPIC_SEARCH,
      .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
              "auto",
      .choice = cell},
@@ -163,7 +164,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "the linear program solver that proposes answers: glpk, dense or auto",
      .more = "Every answer is proved, so the count does not depend on it.",
      .choice = solver},
-    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD | IN_REGIONS, TOPIC_SEARCH,
      .help = "number of worker threads; 0 means all that OpenMP offers",
      .low = 0, .high = 1024},
     {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
@@ -172,15 +173,15 @@ const cli_option_row crease_cli_table[] = {
      .help = "seed of the search; the count does not depend on it",
      .low = 0, .high = MOST},
 
-    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS, TOPIC_LIMITS,
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS, TOPIC_LIMITS,
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
      .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
      .low = 0.001, .high = 1e9},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS, TOPIC_LIMITS,
+    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
@@ -258,11 +259,32 @@ const cli_option_row crease_cli_table[] = {
      IN_SHARD, TOPIC_OUTPUT,
      .help = "the directory of the jobs; required",
      .more = "It is created. If it has the same jobs already, they stay as they are."},
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "-", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "where the regions go: arrays if the name ends in .npz, otherwise lines of JSON",
+     .more = "The file gets its name only when it is complete. With \"-\" the lines go to "
+             "standard output as they are found."},
+    {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "what is written besides the pattern and a point: facets, neighbours, map",
+     .more = "Facets come with their inequalities and say whether the region is bounded; "
+             "neighbours are the patterns across them; the map is that of the outputs, A x + b."},
+    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "write all numbers as exact fractions, in strings"},
+    {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "print all about the region that contains this point",
+     .more = "If the point lies on a boundary, it is one of the regions around it. With --json "
+             "it is printed as a line of JSON."},
+    {"graph", OPTION_GRAPH, "FILE.npz", VALUE_FILE, "none", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "write who shares a facet with whom: compressed sparse rows, and the unit that "
+             "changes",
+     .more = "Regions are numbered from 0 in the order of the output. All of them are kept in "
+             "memory."},
+    {"sorted", OPTION_SORTED, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
+     .help = "write the lines in the order of the patterns; all of them are kept in memory"},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
-     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD, TOPIC_OUTPUT,
+     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS, TOPIC_OUTPUT,
      .help = "replace existing output of any kind",
      .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
-             "(convert --domain-output only domains), and shard nothing. With it, shard first "
+             "(convert --domain-output only domains), regions only lists of regions, and shard nothing. With it, shard first "
              "removes the jobs in the directory, with their results."},
     {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE | IN_STATUS,
      TOPIC_OUTPUT,
@@ -270,15 +292,15 @@ const cli_option_row crease_cli_table[] = {
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each network and "
              "bound"},
-    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_MERGE, TOPIC_OUTPUT,
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_MERGE | IN_REGIONS, TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
-    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_OUTPUT,
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_REGIONS, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
      .more = "With json, one object is printed each minute, with an estimate of the whole count "
              "and its standard error.",
      .choice = progress},
     {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
-     IN_RUNS, TOPIC_OUTPUT,
+     IN_RUNS | IN_REGIONS, TOPIC_OUTPUT,
      .help = "time between reports of progress, in seconds or such as 90s, 5m or 2h",
      .low = 0.001, .high = 1e9},
     {.name = NULL},
@@ -331,6 +353,10 @@ const cli_command_row crease_cli_commands[] = {
                     "proved lower bound, and how much time is left. A job is taken to be running "
                     "if it wrote a checkpoint in the last five minutes. Jobs of certify have no "
                     "checkpoints, and are missing until they are done."},
+    [CLI_REGIONS] = {"regions", "NETWORK",
+     .summary = "write every activation region: its pattern, a point, facets, neighbours, map",
+     .description = "Writes each region once, as it is found; the regions are those that count "
+                    "counts, and as many. If a limit or a signal stops it, there is no file."},
     {.name = NULL},
 };
 /* clang-format on */

@@ -13,7 +13,8 @@ typedef enum {
     CLI_CONVERT,
     CLI_SHARD,
     CLI_MERGE,
-    CLI_STATUS
+    CLI_STATUS,
+    CLI_REGIONS
 } cli_command;
 
 typedef enum {
@@ -47,6 +48,11 @@ typedef enum {
     OPTION_SERIES,
     OPTION_PLOT,
     OPTION_X,
+    OPTION_WITH,
+    OPTION_EXACT,
+    OPTION_AT,
+    OPTION_GRAPH,
+    OPTION_SORTED,
     OPTION_CSV,
     OPTION_WEIGHTS,
     OPTION_ACTIVATION,

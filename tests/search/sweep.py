@@ -95,11 +95,11 @@ def sweep(layers):
     return len({pattern for _, _, _, pattern in cells}), len(joined), len(set(maps))
 
 
-def random_layers(rng):
+def random_layers(rng, inputs=1):
     def number():
         return Fraction(rng.randint(-3, 3), rng.choice([1, 1, 2, 3]))
 
-    layers, width = [], 1
+    layers, width = [], inputs
     for _ in range(rng.randint(1, 4)):
         name = rng.choice(["linear", "relu", "leaky_relu", "abs", "clip", "clip"] + 4 * ["maxout"])
         count, rank = rng.randint(1, 4), rng.randint(2, 5) if name == "maxout" else 1

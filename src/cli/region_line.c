@@ -1,0 +1,136 @@
+#include "cli/region_text.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool crease_cli_region_fields(const char *text, cli_region_fields *fields)
+{
+    while (*text) {
+        size_t length = strcspn(text, ",");
+        if (length == 6 && !strncmp(text, "facets", length))
+            fields->facets = true;
+        else if (length == 10 && !strncmp(text, "neighbours", length))
+            fields->facets = fields->neighbours = true;
+        else if (length == 3 && !strncmp(text, "map", length))
+            fields->map = true;
+        else
+            return false;
+        text += length + (text[length] == ',');
+    }
+    return true;
+}
+
+/* "[[0, 1], [1]]": a list for each layer that switches. */
+static void put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern)
+{
+    const char *between = "[[";
+    for (size_t l = 0; l < crease_network_layers(network); l++) {
+        if (crease_network_activation(network, l) == CREASE_LINEAR)
+            continue;
+        size_t units = crease_network_width(network, l) - crease_network_carry(network, l);
+        fputs(between, to);
+        for (size_t u = 0; u < units; u++)
+            fprintf(to, "%s%u", u ? "," : "", *pattern++);
+        between = "],[";
+    }
+    fputs(strcmp(between, "[[") ? "]]" : "[]", to);
+}
+
+static void put_number(FILE *to, bool first, double number, char *exact)
+{
+    if (!first)
+        putc(',', to);
+    if (exact)
+        fprintf(to, "\"%s\"", exact);
+    else
+        fprintf(to, "%.17g", number);
+    free(exact);
+}
+
+static void put_point(FILE *to, crease_region *region, bool exact)
+{
+    size_t n = crease_region_inputs(region);
+    double *x = crease_alloc(n, sizeof *x);
+    bool same = crease_region_point(region, x);
+    fputs(",\"point\":[", to);
+    /* Where no doubles are proved to lie inside, only the exact point will do. */
+    for (size_t j = 0; j < n; j++)
+        put_number(to, j == 0, x[j], exact || !same ? crease_region_point_text(region, j) : NULL);
+    putc(']', to);
+    free(x);
+}
+
+static void put_facet(FILE *to, const crease_network *network, crease_region *region, size_t i,
+                      const cli_region_fields *fields, double *row)
+{
+    size_t n = crease_region_inputs(region), layer, unit;
+    crease_facet facet = crease_region_facet(region, i);
+    fputs(i ? ",{\"row\":[" : "{\"row\":[", to);
+    if (!fields->exact)
+        crease_region_facet_row(region, i, row);
+    for (size_t j = 0; j <= n; j++)
+        put_number(to, j == 0, row[j],
+                   fields->exact ? crease_region_facet_text(region, i, j) : NULL);
+    if (facet.kind == CREASE_FACET_UNIT) {
+        crease_region_unit(region, facet.place, &layer, &unit);
+        fprintf(to, "],\"layer\":%zu,\"unit\":%zu", layer, unit);
+    } else if (facet.kind == CREASE_FACET_HALF) {
+        fprintf(to, "],\"half_space\":%zu", facet.index);
+    } else {
+        fprintf(to, "],\"box\":\"%s\",\"input\":%zu",
+                facet.kind == CREASE_FACET_LOW ? "low" : "high", facet.index);
+    }
+    if (fields->neighbours && facet.kind == CREASE_FACET_UNIT) {
+        fputs(",\"neighbour\":", to);
+        put_pattern(to, network, crease_region_neighbour(region, i));
+    }
+    putc('}', to);
+}
+
+static void put_facets(FILE *to, const crease_network *network, crease_region *region,
+                       const cli_region_fields *fields)
+{
+    double *row = crease_alloc(crease_region_inputs(region) + 1, sizeof *row);
+    fprintf(to, ",\"bounded\":%s,\"facets\":[", crease_region_bounded(region) ? "true" : "false");
+    for (size_t i = 0; i < crease_region_facets(region); i++)
+        put_facet(to, network, region, i, fields, row);
+    putc(']', to);
+    free(row);
+}
+
+static void put_map(FILE *to, crease_region *region, bool exact)
+{
+    size_t n = crease_region_inputs(region), m = crease_region_outputs(region);
+    double *A = crease_alloc(m * n, sizeof *A), *b = crease_alloc(m, sizeof *b);
+    if (!exact)
+        crease_region_map(region, A, b);
+    fputs(",\"A\":[", to);
+    for (size_t i = 0; i < m; i++) {
+        fputs(i ? ",[" : "[", to);
+        for (size_t j = 0; j < n; j++)
+            put_number(to, j == 0, A[i * n + j],
+                       exact ? crease_region_map_text(region, i, j) : NULL);
+        putc(']', to);
+    }
+    fputs("],\"b\":[", to);
+    for (size_t i = 0; i < m; i++)
+        put_number(to, i == 0, b[i], exact ? crease_region_map_text(region, i, n) : NULL);
+    putc(']', to);
+    free(A);
+    free(b);
+}
+
+void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,
+                            const cli_region_fields *fields)
+{
+    fputs("{\"pattern\":", to);
+    put_pattern(to, network, crease_region_pattern(region));
+    put_point(to, region, fields->exact);
+    if (fields->facets)
+        put_facets(to, network, region, fields);
+    if (fields->map)
+        put_map(to, region, fields->exact);
+    fputs("}\n", to);
+}

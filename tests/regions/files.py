@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""The files of crease regions and the numbers of crease stats, read here in exact fractions.
+
+    files.py CREASE [SEED [COUNT]]
+
+Random networks with all activations: the lines are distinct and as many as crease count counts; the
+network, evaluated here at the exact point of each, has its pattern and the values of its map there;
+the point satisfies the facets; the graph is symmetric and connected and says what the neighbours in
+the lines say; arrays, sorted lines and any number of threads give the same regions. Runs that are
+stopped or killed leave no file."""
+import json
+import os
+import random
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
+from sweep import random_layers  # noqa: E402
+
+CREASE = sys.argv[1]
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def crease(*arguments, code=0):
+    run = subprocess.run([CREASE, *map(str, arguments)], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    assert run.returncode == code, (arguments, run.returncode, run.stderr)
+    return run.stdout
+
+
+def read_lines(path):
+    with open(path, encoding="ascii") as file:
+        return [json.loads(line) for line in file]
+
+
+def read_arrays(path):
+    """The arrays of an .npz file as flat tuples, with their shapes."""
+    kinds = {"|u1": ("B", 1), "<i8": ("q", 8), ">i8": ("q", 8), "<f8": ("d", 8), ">f8": ("d", 8)}
+    arrays = {}
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            data = archive.read(name)
+            assert data[:8] == b"\x93NUMPY\x01\x00"
+            length = struct.unpack("<H", data[8:10])[0]
+            assert (10 + length) % 64 == 0
+            header = eval(data[10:10 + length], {"__builtins__": {}})  # noqa: S307
+            letter, size = kinds[header["descr"]]
+            order = ">" if header["descr"][0] == ">" else "<"
+            count = 1
+            for side in header["shape"]:
+                count *= side
+            assert len(data) == 10 + length + count * size
+            arrays[name[:-4]] = (struct.unpack(f"{order}{count}{letter}", data[10 + length:]),
+                                 header["shape"])
+    return arrays
+
+
+def rows(array):
+    flat, shape = array
+    width = 1
+    for side in shape[1:]:
+        width *= side
+    return [tuple(flat[i * width:(i + 1) * width]) for i in range(shape[0])]
+
+
+def activate(layer, z):
+    """The states and the outputs of a layer, as crease_network.h defines them."""
+    kind, states, out = layer["activation"], [], []
+    carry, rank = layer.get("carry", 0), layer.get("rank", 1)
+    switching = z[:len(z) - carry]
+    if kind == "maxout":
+        groups = [switching[i:i + rank] for i in range(0, len(switching), rank)]
+        states = [group.index(max(group)) for group in groups]
+        out = [max(group) for group in groups]
+    for value in switching if kind != "maxout" else []:
+        above = value > 0
+        if kind == "linear":
+            out.append(value)
+            continue
+        if kind == "clip":
+            low, high = Fraction(layer["low"]), Fraction(layer["high"])
+            above = (value > low) + (value > high)
+            out.append(min(max(value, low), high))
+        elif kind == "relu":
+            out.append(max(value, Fraction(0)))
+        elif kind == "abs":
+            out.append(abs(value))
+        else:
+            out.append(value if above else Fraction(layer["slope"]) * value)
+        states.append(int(above))
+    return states, out + z[len(z) - carry:] if carry else out
+
+
+def evaluate(layers, x):
+    pattern = []
+    for layer in layers:
+        z = [sum((Fraction(w) * h for w, h in zip(row, x)), Fraction(b))
+             for row, b in zip(layer["weight"], layer["bias"])]
+        states, x = activate(layer, z)
+        if layer["activation"] != "linear":
+            pattern.append(states)
+    return pattern, x
+
+
+def key(pattern):
+    return tuple(state for layer in pattern for state in layer)
+
+
+def affine(row, x):
+    return sum(Fraction(a) * t for a, t in zip(row, x)) + Fraction(row[-1])
+
+
+def check_lines(layers, lines):
+    for line in lines:
+        x = [Fraction(t) for t in line["point"]]
+        pattern, y = evaluate(layers, x)
+        assert pattern == line["pattern"], (pattern, line["pattern"])
+        assert y == [affine(a + [b], x) for a, b in zip(line["A"], line["b"])]
+        for facet in line["facets"]:
+            assert affine(facet["row"], x) > 0
+
+
+def check_graph(lines, path):
+    graph = read_arrays(path)
+    begin, to, unit = graph["indptr"][0], graph["indices"][0], graph["unit"][0]
+    assert rows(graph["pattern"]) == [key(line["pattern"]) for line in lines]
+    number = {key(line["pattern"]): i for i, line in enumerate(lines)}
+    pairs = set()
+    for i, line in enumerate(lines):
+        own = to[begin[i]:begin[i + 1]]
+        inner = [facet for facet in line["facets"] if "unit" in facet]
+        assert list(own) == [number[key(facet["neighbour"])] for facet in inner]
+        for k, u in zip(own, unit[begin[i]:begin[i + 1]]):
+            assert key(lines[i]["pattern"])[u] != key(lines[k]["pattern"])[u]
+            pairs.add((i, k))
+    assert all((b, a) in pairs for a, b in pairs) and len(pairs) == len(to)
+    reached, left = {0}, [0]
+    while left:
+        i = left.pop()
+        fresh = set(to[begin[i]:begin[i + 1]]) - reached
+        reached |= fresh
+        left += fresh
+    assert len(reached) == len(lines)
+
+
+def check_arrays(lines, path):
+    arrays = read_arrays(path)
+    patterns = rows(arrays["pattern"])
+    known = {key(line["pattern"]): line for line in lines}
+    assert sorted(patterns) == sorted(known)
+    begin, kind, number = (arrays[name][0] for name in ("facet_begin", "facet_kind", "facet_number"))
+    inequality, beyond = rows(arrays["facet_row"]), rows(arrays["neighbour"])
+    m = arrays["b"][1][1]
+    for r, pattern in enumerate(patterns):
+        line = known[pattern]
+        assert bool(arrays["bounded"][0][r]) == line["bounded"]
+        if arrays["inside"][0][r]:
+            assert list(rows(arrays["point"])[r]) == line["point"]
+        assert [list(rows(arrays["A"])[r][i * len(line["A"][0]):(i + 1) * len(line["A"][0])])
+                for i in range(m)] == line["A"]
+        assert list(rows(arrays["b"])[r]) == line["b"]
+        assert begin[r + 1] - begin[r] == len(line["facets"])
+        for i, facet in zip(range(begin[r], begin[r + 1]), line["facets"]):
+            assert list(inequality[i]) == facet["row"]
+            assert (kind[i] == 0) == ("unit" in facet)
+            if kind[i] == 0:
+                assert beyond[i] == key(facet["neighbour"])
+                assert beyond[i][number[i]] != pattern[number[i]]
+            else:
+                assert number[i] == facet.get("input", facet.get("half_space"))
+
+
+def check_network(rng, directory):
+    inputs = rng.randint(1, 3)
+    layers = random_layers(rng, inputs)
+    path = directory / "net.json"
+    path.write_text(json.dumps({"input": inputs, "layers": layers}, default=str))
+    box = rng.choice([[], ["--box", "-1:1"], ["--box", "-1/3:5/2"]])
+    count = int(crease("count", "--quiet", *box, path))
+    if count > 400:
+        return
+    everything = "--with=facets,neighbours,map"
+    exact, plain = directory / "exact.jsonl", directory / "plain.jsonl"
+    ordered, arrays = directory / "ordered.jsonl", directory / "arrays.npz"
+    graph = directory / "graph.npz"
+    assert int(crease("regions", "--quiet", everything, "--exact", "-o", exact, "--graph", graph,
+                      *box, path)) == count
+    lines = read_lines(exact)
+    assert len({key(line["pattern"]) for line in lines}) == len(lines) == count
+    check_lines(layers, lines)
+    check_graph(lines, graph)
+    crease("regions", everything, "--threads=3", "-o", plain, *box, path)
+    crease("regions", everything, "--sorted", "--cell", rng.choice(["lp", "rays"]), "-o", ordered,
+           "--graph", graph, *box, path)
+    crease("regions", everything, "-o", arrays, *box, path)
+    plain_lines = read_lines(plain)
+    by_pattern = {key(line["pattern"]): line for line in plain_lines}
+    assert len(by_pattern) == count
+    for line in lines:
+        same = by_pattern[key(line["pattern"])]
+        assert same["bounded"] == line["bounded"] and len(same["facets"]) == len(line["facets"])
+        for a, b in zip(sum(line["A"], []) + line["b"], sum(same["A"], []) + same["b"]):
+            assert abs(Fraction(a) - Fraction(b)) <= abs(Fraction(a)) / 2**52
+    in_order = read_lines(ordered)
+    assert sorted(by_pattern) == [key(line["pattern"]) for line in in_order]
+    check_graph(in_order, graph)
+    check_arrays(plain_lines, arrays)
+    line = rng.choice(lines)
+    found = json.loads(crease("regions", "--json", "--exact", "--at=" + ",".join(line["point"]),
+                              *box, path))
+    assert found["pattern"] == line["pattern"] and found["A"] == line["A"]
+    assert sorted(map(str, found["facets"])) == sorted(map(str, line["facets"]))
+
+
+def check_stops(directory):
+    iris, out = DATA / "iris-4-16-16-3.json", directory / "out.jsonl"
+    for name in ("out.jsonl", "out.npz"):
+        crease("regions", "--limit-regions=1000", "-o", directory / name, "--graph",
+               directory / "graph-of-stopped.npz", iris, code=3)
+        # Files from here on are temporary ones.
+        assert not list(directory.glob("out.*")) and not list(directory.glob("graph-of*"))
+    taken = crease("regions", "--limit-regions=7", "--threads=1", iris, code=3)
+    assert len(taken.splitlines()) == 7
+    for name in ("out.jsonl", "out.npz"):
+        run = subprocess.Popen([CREASE, "regions", "--with=facets,map", "-o", directory / name, iris],
+                               stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not list(directory.glob(name + ".unfinished-*")):
+            assert run.poll() is None and time.monotonic() < deadline
+            time.sleep(0.001)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        assert not (directory / name).exists() or run.returncode == 0
+    out.write_text("my diary, which is long enough to be no list of regions at all, by far\n")
+    crease("regions", "-o", out, iris, code=2)
+    assert out.read_text().startswith("my diary")
+    crease("regions", "-o", iris, "--force", iris, code=2)
+    crease("regions", "--with=colour", iris, code=2)
+    crease("regions", "--engine=walk", iris, code=2)
+
+
+def main():
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 8
+    for i in range(count):
+        with tempfile.TemporaryDirectory() as directory:
+            try:
+                check_network(random.Random(seed + i), Path(directory))
+            except AssertionError:
+                print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
+                raise
+    with tempfile.TemporaryDirectory() as directory:
+        check_stops(Path(directory))
+
+
+main()
