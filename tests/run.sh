@@ -147,6 +147,7 @@ run tests/domain/test_scope.sh
 run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
 run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
 run python3 tests/domain/wide.py
+run python3 tests/regions/files.py "$CREASE"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     for python in python3 /usr/bin/python3; do
