@@ -143,6 +143,42 @@ crease_status crease_region_batches(const crease_network *network, const crease_
                                     crease_region_batch_visit *visit, void *context,
                                     crease_result *result, crease_error *error);
 
+/* ---- Statistics ---- */
+
+/* One layer that switches. */
+typedef struct {
+    size_t layer, units;  /* units with states */
+    uint64_t regions;     /* of the network that ends with this layer */
+    uint64_t active;      /* units in a state other than 0, summed over all regions */
+    size_t always, never; /* units that are in one state in all regions: not 0, or 0 */
+} crease_layer_stats;
+
+/* The largest norm of the linear part A of the map, over all regions: the smallest Lipschitz
+ * constant of the outputs on a convex domain. */
+typedef struct {
+    char *value;   /* exact: "p" or "p/q" */
+    double *point; /* inputs: inside a region where A has this norm */
+} crease_norm_stats;
+
+typedef struct {
+    uint64_t regions, bounded;
+    size_t inputs, units, layers, most_facets;
+    crease_layer_stats *layer;
+    uint64_t *facets; /* most_facets + 1: how many regions have so many facets */
+    uint64_t *active; /* units + 1: how many regions have so many active units */
+    bool normed;
+    crease_norm_stats from_l1, from_linf; /* norms of A from l1 to l1 and from l-infinity to it */
+} crease_region_stats;
+
+/* Visits all regions.  norms: also the largest norms.  If a limit stops it, result->complete is
+ * false, and stats are those of the regions visited so far.  The caller gives stats to
+ * crease_region_stats_free. */
+crease_status crease_regions_stats(const crease_network *network, const crease_domain *domain,
+                                   const crease_options *options, bool norms,
+                                   crease_region_stats *stats, crease_result *result,
+                                   crease_error *error);
+void crease_region_stats_free(crease_region_stats *stats);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

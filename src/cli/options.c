@@ -224,6 +224,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_AT: o->at = text; break;
     case OPTION_GRAPH: o->graph = text; break;
     case OPTION_SORTED: o->sorted = true; break;
+    case OPTION_NORMS: o->norms = true; break;
     case OPTION_X: o->x = (cli_axis)choice; break;
     case OPTION_CSV: o->csv = true; break;
     case OPTION_WEIGHTS: o->read.weights = (crease_weights)(choice + 1); break;

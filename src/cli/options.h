@@ -45,6 +45,7 @@ typedef struct {
     crease_read_options read;
     const char *with, *at, *graph; /* of regions */
     bool exact, sorted;
+    bool norms;      /* of stats */
     size_t maxout;   /* rank of maxout units */
     cli_file *files; /* of compare, malloc'd; network is the first of them */
     size_t file_count;

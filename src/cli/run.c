@@ -235,6 +235,7 @@ static int run_network(cli_options *options)
                : options->command == CLI_BOUND   ? run_bound(options, &scope)
                : options->command == CLI_CONVERT ? run_convert(options, &scope)
                : options->command == CLI_REGIONS ? crease_cli_run_regions(options, &scope)
+               : options->command == CLI_STATS   ? crease_cli_run_stats(options, &scope)
                : options->command == CLI_SHARD   ? crease_cli_run_shard(options, &scope)
                                                  : run_count(options, &scope);
     crease_cli_scope_close(&scope);

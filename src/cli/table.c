@@ -17,8 +17,10 @@ enum {
     IN_MERGE = 1 << CLI_MERGE,
     IN_STATUS = 1 << CLI_STATUS,
     IN_REGIONS = 1 << CLI_REGIONS,
+    IN_STATS = 1 << CLI_STATS,
+    IN_LISTS = IN_REGIONS | IN_STATS,
     IN_RUNS = IN_COUNT | IN_COMPARE,
-    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_REGIONS
+    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_LISTS
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -118,11 +120,11 @@ const cli_option_row crease_cli_table[] = {
              "--domain."},
 
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_REGIONS, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_REGIONS, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
              "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
@@ -131,12 +133,12 @@ const cli_option_row crease_cli_table[] = {
      .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
              "both"},
     {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_REGIONS, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is the set of inputs of a VNN-LIB property",
      .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
              "are replaced by their values."},
     {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_REGIONS, TOPIC_DOMAIN,
+     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
      .help = "use only this part of the VNN-LIB property, numbered from 1",
      .more = "Only count can take several parts, and only without a checkpoint.",
      .low = 1, .high = 1e6},
@@ -156,7 +158,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "The walk crosses facets from region to region; split divides the domain unit by "
              "unit, as a tree of cells. Both give the same count.",
      .choice = engine},
-    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD | IN_REGIONS, TOPIC_SEARCH,
+    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD | IN_LISTS, TOPIC_SEARCH,
      .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
              "auto",
      .choice = cell},
@@ -164,7 +166,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "the linear program solver that proposes answers: glpk, dense or auto",
      .more = "Every answer is proved, so the count does not depend on it.",
      .choice = solver},
-    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD | IN_REGIONS, TOPIC_SEARCH,
+    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD | IN_LISTS, TOPIC_SEARCH,
      .help = "number of worker threads; 0 means all that OpenMP offers",
      .low = 0, .high = 1024},
     {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
@@ -173,15 +175,15 @@ const cli_option_row crease_cli_table[] = {
      .help = "seed of the search; the count does not depend on it",
      .low = 0, .high = MOST},
 
-    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
      .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
      .low = 0.001, .high = 1e9},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS | IN_REGIONS, TOPIC_LIMITS,
+    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
@@ -292,15 +294,21 @@ const cli_option_row crease_cli_table[] = {
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each network and "
              "bound"},
+    {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
+     .help = "print comma-separated values: a line of names, then one line for each number"},
+    {"norms", OPTION_NORMS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
+     .help = "also the largest norms of the affine maps, exactly, and where they are",
+     .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
+             "smallest Lipschitz constants of the outputs in a convex domain."},
     {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_MERGE | IN_REGIONS, TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
-    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_REGIONS, TOPIC_OUTPUT,
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
      .more = "With json, one object is printed each minute, with an estimate of the whole count "
              "and its standard error.",
      .choice = progress},
     {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
-     IN_RUNS | IN_REGIONS, TOPIC_OUTPUT,
+     IN_RUNS | IN_LISTS, TOPIC_OUTPUT,
      .help = "time between reports of progress, in seconds or such as 90s, 5m or 2h",
      .low = 0.001, .high = 1e9},
     {.name = NULL},
@@ -357,6 +365,12 @@ const cli_command_row crease_cli_commands[] = {
      .summary = "write every activation region: its pattern, a point, facets, neighbours, map",
      .description = "Writes each region once, as it is found; the regions are those that count "
                     "counts, and as many. If a limit or a signal stops it, there is no file."},
+    [CLI_STATS] = {"stats", "NETWORK",
+     .summary = "print how facets, active units and the like are distributed over the regions",
+     .description = "Visits every region and prints the regions after each layer, histograms of "
+                    "facets and active units, how many regions are bounded, and which units never "
+                    "switch. Nothing is stored. A limit holds for the visit and for the count after "
+                    "each layer."},
     {.name = NULL},
 };
 /* clang-format on */

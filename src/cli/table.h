@@ -14,7 +14,8 @@ typedef enum {
     CLI_SHARD,
     CLI_MERGE,
     CLI_STATUS,
-    CLI_REGIONS
+    CLI_REGIONS,
+    CLI_STATS
 } cli_command;
 
 typedef enum {
@@ -53,6 +54,7 @@ typedef enum {
     OPTION_AT,
     OPTION_GRAPH,
     OPTION_SORTED,
+    OPTION_NORMS,
     OPTION_CSV,
     OPTION_WEIGHTS,
     OPTION_ACTIVATION,

@@ -68,6 +68,10 @@ void crease_region_set_gates(crease_region *region);
 /* Sets entry to row[j] / den and returns it, truncated. */
 double crease_region_entry(crease_region *region, size_t j);
 
+/* The norms of A: from l1 to l1, the largest sum of a column's absolute values, and from l-infinity
+ * to l-infinity, the largest one of a row's. */
+void crease_region_norms(crease_region *region, mpq_t from_l1, mpq_t from_linf);
+
 /* Sets inside if a proved interior point is found in doubles. */
 void crease_region_find_inside(crease_region *region);
 

@@ -179,6 +179,31 @@ def check_arrays(lines, path):
                 assert number[i] == facet.get("input", facet.get("half_space"))
 
 
+def check_stats(layers, lines, box, path):
+    """lines: exact."""
+    stats = json.loads(crease("stats", "--norms", "--json", *box, path))
+    assert stats["complete"] and stats["regions"] == len(lines)
+    assert stats["bounded"] == sum(line["bounded"] for line in lines)
+    for name, values in (("facets", [len(line["facets"]) for line in lines]),
+                         ("active", [sum(s != 0 for s in key(line["pattern"])) for line in lines])):
+        assert all(values.count(i) == n for i, n in enumerate(stats[name]))
+        assert sum(stats[name]) == len(lines)
+        assert abs(stats[name + "_mean"] - sum(values) / len(lines)) < 1e-6
+    switching = [l for l, layer in enumerate(layers) if layer["activation"] != "linear"]
+    assert [layer["layer"] for layer in stats["layers"]] == switching
+    for k, layer in enumerate(stats["layers"]):
+        columns = list(zip(*(line["pattern"][k] for line in lines)))
+        assert layer["units"] == len(columns)
+        assert layer["always"] == sum(all(column) for column in columns)
+        assert layer["never"] == sum(not any(column) for column in columns)
+        assert layer["regions_after"] == len({str(line["pattern"][:k + 1]) for line in lines})
+    maps = [[[Fraction(a) for a in row] for row in line["A"]] for line in lines]
+    largest = max(max(sum(map(abs, column)) for column in zip(*A)) for A in maps)
+    assert Fraction(stats["norm_l1"]["value"]) == largest
+    largest = max(max(sum(map(abs, row)) for row in A) for A in maps)
+    assert Fraction(stats["norm_linf"]["value"]) == largest
+
+
 def check_network(rng, directory):
     inputs = rng.randint(1, 3)
     layers = random_layers(rng, inputs)
@@ -197,6 +222,7 @@ def check_network(rng, directory):
     lines = read_lines(exact)
     assert len({key(line["pattern"]) for line in lines}) == len(lines) == count
     check_lines(layers, lines)
+    check_stats(layers, lines, box, path)
     check_graph(lines, graph)
     crease("regions", everything, "--threads=3", "-o", plain, *box, path)
     crease("regions", everything, "--sorted", "--cell", rng.choice(["lp", "rays"]), "-o", ordered,
