@@ -65,6 +65,7 @@ at_most() {
 if [ -z "${CREASE_LONG:-}" ]; then
     case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 10 ;; esac
     at_most CREASE_NEAR_NETS 30
+    at_most CREASE_KEPT_NETS 20
     at_most CREASE_RANDOM_NETS 20
     at_most CREASE_MIXED_NETS 20
     at_most CREASE_CLASSES_NETS 20

@@ -1,0 +1,231 @@
+/* Rays that are cut again and again, by hyperplanes that are nearly parallel or nearly meet: every
+ * ray lies within its error, has the right signs, and the values that it keeps lie within theirs.
+ *
+ * Environment: CREASE_KEPT_NETS, the number of networks of each test. */
+#include "support/nets.h"
+#include "support/rational.h"
+#include "support/support.h"
+
+#include "cells/stages.h"
+#include "dd/layers.h"
+#include "dd/shadow.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS = 1 };
+
+/* ---- Networks ---- */
+
+/* Row `to` becomes itself plus 2^exponent times row `from`. */
+static void add_row(const oracle_net *net, int layer, int to, int from, long exponent)
+{
+    mpq_t part;
+    mpq_init(part);
+    for (int j = 0; j <= net->layer[layer].fan; j++) {
+        mpq_set(part, *nets_at(net, layer, from, j));
+        if (exponent < 0)
+            mpq_div_2exp(part, part, (mp_bitcnt_t)-exponent);
+        else
+            mpq_mul_2exp(part, part, (mp_bitcnt_t)exponent);
+        mpq_add(*nets_at(net, layer, to, j), *nets_at(net, layer, to, j), part);
+    }
+    mpq_clear(part);
+}
+
+/* Some rows become another one, or the sum of two, plus little: their hyperplanes are nearly
+ * parallel, or nearly share a face. */
+static void bend(const oracle_net *net, int layer, uint64_t *state)
+{
+    int rows = net->layer[layer].rows;
+    long most = nets_between(state, 4, 40);
+    for (int u = 2; u < rows; u++) {
+        int f = (int)nets_between(state, 0, u - 1), g = (int)nets_between(state, 0, u - 1);
+        if (nets_between(state, 0, 2))
+            continue;
+        add_row(net, layer, u, f, nets_between(state, 1, most));
+        if (nets_between(state, 0, 2) == 0)
+            add_row(net, layer, u, g, nets_between(state, 1, most));
+    }
+}
+
+/* Weights of very different sizes. */
+static void scale_rows(const oracle_net *net, int layer, long most, uint64_t *state)
+{
+    for (int u = 0; u < net->layer[layer].rows; u++) {
+        long exponent = nets_between(state, 0, 2) ? 0 : nets_between(state, 0, most);
+        bool down = nets_between(state, 0, 1);
+        for (int j = 0; j <= net->layer[layer].fan; j++) {
+            mpq_t *entry = nets_at(net, layer, u, j);
+            (down ? mpq_div_2exp : mpq_mul_2exp)(*entry, *entry, (mp_bitcnt_t)exponent);
+        }
+    }
+}
+
+static char *network(uint64_t *state)
+{
+    int layers = (int)nets_between(state, 1, 3), inputs = (int)nets_between(state, 4, 6);
+    int widths[4] = {0};
+    for (int l = 0; l < layers; l++)
+        widths[l] = (int)nets_between(state, l ? 4 : inputs + 2, l ? 7 : inputs + 6);
+    widths[layers] = 1;
+    oracle_net *net = nets_new(inputs, widths, layers + 1);
+    bool whole = nets_between(state, 0, 3) == 0;
+    long most = nets_between(state, 0, 3) ? 100 : 500;
+    for (int l = 0; l <= layers; l++) {
+        for (int i = 0; i < net->layer[l].rows * (net->layer[l].fan + 1); i++)
+            if (whole)
+                mpq_set_si(net->layer[l].row[i], nets_between(state, -4, 4), 1);
+            else
+                mpq_set_d(net->layer[l].row[i], rational_random(state));
+        if (l < layers) {
+            bend(net, l, state);
+            scale_rows(net, l, most, state);
+        }
+    }
+    char *json = nets_text(net, NULL);
+    oracle_free(net);
+    return json;
+}
+
+/* ---- Cells ---- */
+
+typedef struct {
+    uint64_t state;
+    size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
+} walk;
+
+static void check_rays(walk *w, const crease_rays *rays, const crease_ray_cell *cell,
+                       const uint64_t *wanted)
+{
+    const crease_map *map = rays->map;
+    for (size_t i = 0; i < cell->count; i++) {
+        const crease_ray *ray = cell->ray[i];
+        if (ray->kernel)
+            continue;
+        crease_shadow_ray(rays, ray, wanted);
+        w->rays++;
+        for (size_t u = 0; u < map->model->layer[map->layer].width && rays->values; u++) {
+            if (!(ray->valued >> u / 8 & 1) || ray->integer || !isfinite(ray->error[u]))
+                continue;
+            w->kept++;
+            w->narrow += ray->error[u] < 0.1 * map->slope[u] * ray->err;
+        }
+    }
+}
+
+/* A unit of the set that cuts the cell, from a random one on; `units` if there is none. */
+static size_t cutting(walk *w, const crease_ray_cell *cell, const uint64_t *set, size_t units)
+{
+    size_t first = (size_t)nets_between(&w->state, 0, (long)units - 1);
+    for (size_t k = 0; k < units; k++) {
+        size_t u = (first + k) % units;
+        bool positive = false, negative = false;
+        for (size_t i = 0; i < cell->count; i++) {
+            positive = positive || crease_bit(cell->ray[i]->positive, u);
+            negative = negative || crease_bit(cell->ray[i]->negative, u);
+        }
+        if (positive && negative && crease_bit(set, u))
+            return u;
+    }
+    return units;
+}
+
+/* Cuts the cell by units of the layer until none cuts it, and sets all states.  Returns the part at
+ * which it ends; with `within`, each part is the restriction to the last hyperplane. */
+static crease_ray_cell cut_down(walk *w, const crease_rays *rays, crease_ray_cell cell,
+                                const uint64_t *all, bool within, uint8_t *state)
+{
+    size_t units = rays->map->model->layer[rays->map->layer].width;
+    uint64_t *set = crease_arena_take(rays->arena, rays->words * sizeof *set);
+    memcpy(set, all, rays->words * sizeof *set);
+    for (size_t u, dimension = rays->d; (u = cutting(w, &cell, set, units)) < units;) {
+        size_t slot = crease_rays_free_slot(&cell);
+        if (slot == CREASE_RAY_SLOTS || (within && dimension < 3))
+            break;
+        set[u / 64] &= ~((uint64_t)1 << u % 64);
+        crease_ray_cell restriction = crease_rays_cross(rays, &cell, u, slot, set);
+        check_rays(w, rays, &restriction, set);
+        state[u] = nets_between(&w->state, 0, 1) != 0;
+        cell = within ? restriction
+                      : crease_rays_half(rays, &cell, &restriction, u, state[u] ? 1 : -1);
+        dimension -= within;
+    }
+    for (size_t u = 0; u < units; u++)
+        for (size_t i = 0; crease_bit(set, u) && i < cell.count; i++)
+            state[u] = (i && state[u]) || crease_bit(cell.ray[i]->positive, u);
+    return cell;
+}
+
+/* One path from a root cell through all layers. */
+static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
+                      crease_stage *stage)
+{
+    const crease_rays *rays = crease_layers_begin(layers, stage[0].map);
+    int sign[CREASE_LAYERS_ROOT];
+    uint64_t set[WORDS];
+    for (size_t k = 0; k < model->inputs; k++)
+        sign[k] = nets_between(&w->state, 0, 1) ? 1 : -1;
+    crease_ray_cell cell = crease_layers_orthant(layers, rays, sign);
+    for (size_t l = 0;; l++) {
+        memcpy(set, crease_layers_units(layers, l), rays->words * sizeof *set);
+        for (size_t k = 0; l == 0 && k < model->inputs; k++) {
+            size_t u = crease_layers_root(layers)->row[k];
+            set[u / 64] &= ~((uint64_t)1 << u % 64);
+            stage[0].state[u] = sign[k] > 0;
+        }
+        check_rays(w, rays, &cell, set);
+        cut_down(w, rays, cell, set, true, stage[l].state);
+        cell = cut_down(w, rays, cell, set, false, stage[l].state);
+        if (l + 1 == model->layers)
+            return;
+        crease_ray_cell next;
+        rays = crease_layers_enter(layers, rays, &cell, stage[l].state, stage[l + 1].map,
+                                   stage[l + 1].chosen, &next);
+        cell = next;
+    }
+}
+
+static void walk_network(walk *w, int paths)
+{
+    char *json = network(&w->state);
+    crease_network *given = support_network(json);
+    crease_model *model = crease_model_new(given, NULL);
+    crease_tally tally = {0};
+    if (model->layers && crease_layers_find_root(model, &(crease_root){0})) {
+        crease_stage *stage = crease_stages_new(model);
+        crease_arena *arena = crease_arena_new();
+        crease_layers *layers = crease_layers_new(model, &tally, arena);
+        crease_arena_mark mark = crease_arena_here(arena);
+        for (int path = 0; path < paths; path++) {
+            walk_down(w, model, layers, stage);
+            crease_arena_release(arena, mark);
+        }
+        crease_layers_free(layers);
+        crease_arena_free(arena);
+        crease_stages_free(stage, model);
+    }
+    crease_model_free(model);
+    crease_network_free(given);
+    free(json);
+}
+
+START_TEST(cut_again)
+{
+    const char *set = getenv("CREASE_KEPT_NETS");
+    walk w = {.state = 1 + (uint64_t)_i};
+    for (int n = 0; n < (set ? atoi(set) : 300); n++)
+        walk_network(&w, 2);
+    ck_assert_msg(w.narrow > w.rays && w.kept > 2 * w.rays, "%zu rays, %zu values, %zu narrow",
+                  w.rays, w.kept, w.narrow);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("kept");
+    TCase *tcase = support_case(suite, "kept", 3600);
+    tcase_add_loop_test(tcase, cut_again, 0, 2);
+    return support_run(suite);
+}
