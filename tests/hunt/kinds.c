@@ -114,6 +114,29 @@ static oracle_net *cancelling(uint64_t *state)
     return net;
 }
 
+/* Multiples of rows plus other rows, in dimensions where rays keep values (dd/values.h): edges that
+ * lean by little to hyperplanes which they meet. */
+static oracle_net *leaning(uint64_t *state)
+{
+    static const recipe base = {{4, 5}, {1, 2}, {6, 8}, {2, 5}, "dsf", "|", 0};
+    oracle_net *net = cook(&base, state);
+    mpq_t part;
+    mpq_init(part);
+    for (int l = 0; l + 1 < net->count; l++) {
+        long most = nets_between(state, 4, 40);
+        for (int u = 2; u < net->layer[l].rows; u++) {
+            int from = (int)nets_between(state, 0, u - 1);
+            mp_bitcnt_t power = (mp_bitcnt_t)nets_between(state, 1, most);
+            for (int j = 0; j <= net->layer[l].fan; j++) {
+                mpq_mul_2exp(part, *nets_at(net, l, from, j), power);
+                mpq_add(*nets_at(net, l, u, j), *nets_at(net, l, u, j), part);
+            }
+        }
+    }
+    mpq_clear(part);
+    return net;
+}
+
 /* ---- Networks of the tests, and changes to their rows ---- */
 
 static oracle_net *read_free(char *json)
@@ -220,6 +243,7 @@ static const struct {
     {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured, ANY},
     {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide, ANY},
     {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling, ANY},
+    {"leaning", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, leaning, ANY},
     {"many inputs",
      4,
      {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
