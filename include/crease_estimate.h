@@ -17,7 +17,7 @@ extern "C" {
 typedef struct {
     uint64_t leaves; /* about so many parts of the input space are counted; the result depends on
                         this number and the seed, not on the time or the threads */
-    double seconds;  /* what is likely to take this time; it stops after twice the time */
+    double seconds;  /* what is likely to take this time; it stops after three times as long */
     double error;    /* until an interval reaches about this share of the estimate to both sides */
     double confidence; /* of the interval, between 0 and 1 */
     /* Called before the main part of the work begins, with the time that it will take, at a guess.

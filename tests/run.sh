@@ -140,6 +140,7 @@ run "$build/tests/exhaust" $trees
 run tests/bound/test_bound_cli.sh
 run tests/bound/test_make.sh
 run tests/cli/test_compare.sh
+run tests/cli/test_estimate.sh
 run tests/cli/test_mistakes.sh
 run tests/cli/test_overwrite.sh
 run tests/search/test_counts.sh

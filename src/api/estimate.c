@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* An estimate that was planned for some time is stopped after so many times this time. */
-static const double patience = 2;
+static const double patience = 3;
 
 void crease_estimate_plan_default(crease_estimate_plan *plan)
 {

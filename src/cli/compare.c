@@ -20,21 +20,34 @@ static bool is_less(const crease_bound *a, const crease_bound *b)
     return less;
 }
 
+static bool is_upper(const crease_bound *b)
+{
+    return b->applies && (b->kind == CREASE_BOUND_EXACT || b->kind == CREASE_BOUND_UPPER);
+}
+
+const crease_bound *crease_cli_least_upper(const crease_bounds *bounds)
+{
+    const crease_bound *least = NULL;
+    for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
+        const crease_bound *b = crease_bounds_get(bounds, i);
+        if (is_upper(b) && (!least || is_less(b, least)))
+            least = b;
+    }
+    return least;
+}
+
 /* The first of the best. */
 static void choose_bounds(cli_entry *entry)
 {
+    entry->upper = crease_cli_least_upper(entry->bounds);
     for (size_t i = 0; i < crease_bounds_count(entry->bounds); i++) {
         const crease_bound *b = crease_bounds_get(entry->bounds, i);
         bool exact = b->kind == CREASE_BOUND_EXACT;
         if (!b->applies)
             continue;
-        if (exact || b->kind == CREASE_BOUND_UPPER) {
-            if (!entry->upper || is_less(b, entry->upper))
-                entry->upper = b;
-            if (!b->network &&
-                (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
-                entry->upper_architecture = b;
-        }
+        if (is_upper(b) && !b->network &&
+            (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
+            entry->upper_architecture = b;
         if ((exact || b->kind == CREASE_BOUND_LOWER) && (!entry->lower || is_less(entry->lower, b)))
             entry->lower = b;
     }

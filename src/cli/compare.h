@@ -25,6 +25,9 @@ typedef struct {
     size_t counted; /* entries 0 to counted - 1 have a result */
 } cli_comparison;
 
+/* The least upper bound that applies; NULL: there is none. */
+const crease_bound *crease_cli_least_upper(const crease_bounds *bounds);
+
 /* Reads every network, and works out its bounds.  The comparison is to be given to
  * crease_cli_compare_free, whatever is returned. */
 crease_status crease_cli_compare_read(const cli_options *options, cli_comparison *comparison,

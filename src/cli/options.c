@@ -202,6 +202,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_THREADS: o->count.threads = (int)number; break;
     case OPTION_START: o->count.start = text; break;
     case OPTION_SEED: o->count.seed = (uint64_t)number; break;
+    case OPTION_SECONDS: o->plan.seconds = number; break;
+    case OPTION_LEAVES: o->plan.leaves = (uint64_t)number; break;
+    case OPTION_CONFIDENCE: o->plan.confidence = number; break;
+    case OPTION_ERROR:
+        o->plan.error = number;
+        o->plan.seconds = 0;
+        break;
     case OPTION_LIMIT_REGIONS: o->count.limit_regions = (uint64_t)number; break;
     case OPTION_LIMIT_SECONDS: o->count.limit_seconds = number; break;
     case OPTION_LIMIT_MEMORY: o->count.limit_memory = (uint64_t)number; break;
@@ -375,6 +382,7 @@ void crease_cli_parse(const char *program, int argc, char **argv, cli_options *o
     crease_options_default(&options->count);
     crease_read_options_default(&options->read);
     crease_checkpoint_default(&options->checkpoint);
+    crease_estimate_plan_default(&options->plan);
     options->index = -1;
     options->jobs = 256;
     argp_err_exit_status = EXIT_USAGE;

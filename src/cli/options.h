@@ -3,6 +3,7 @@
 #define CREASE_CLI_OPTIONS_H
 
 #include <crease_network.h>
+#include <crease_estimate.h>
 #include <crease_jobs.h>
 
 #include "cli/table.h"
@@ -58,6 +59,7 @@ typedef struct {
     cli_progress progress;
     double progress_every; /* seconds */
     crease_options count;
+    crease_estimate_plan plan; /* of estimate */
 } cli_options;
 
 /* Parses the command line; program is the name in messages.  Prints and exits 0 for --help and

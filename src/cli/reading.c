@@ -22,7 +22,7 @@ static struct {
     uint64_t memory;       /* bytes; 0: no limit */
     double asked, patient; /* when a signal came, or 0; how long to go on after it */
     int code;              /* after a signal */
-    bool json, quiet;
+    bool json, quiet, estimates;
     volatile bool over;
 } watch;
 
@@ -37,7 +37,8 @@ static void leave(int code, const char *why)
 {
     if (watch.json) {
         put(STDOUT_FILENO,
-            "{\"regions\": 0, \"complete\": false, \"proved\": true, \"stopped\": \"");
+            watch.estimates ? "{\"estimate\": null" : "{\"regions\": 0, \"proved\": true");
+        put(STDOUT_FILENO, ", \"complete\": false, \"stopped\": \"");
         put(STDOUT_FILENO, why);
         put(STDOUT_FILENO, "\"}\n");
     } else if (watch.quiet) {
@@ -99,6 +100,7 @@ void crease_cli_reading_begin(const cli_options *options)
     watch.patient = first ? patience : 0;
     watch.code = resumes || options->job ? CLI_AGAIN : CLI_STOPPED;
     watch.json = options->json && !options->job;
+    watch.estimates = options->command == CLI_ESTIMATE;
     watch.quiet = options->quiet && !options->job;
     struct sigaction action;
     memset(&action, 0, sizeof action);

@@ -20,7 +20,7 @@ enum { DIGITS = 6 };
 static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
                                     "at the memory limit", "by a signal"};
 
-static json_t *describe_network(const cli_options *options, const crease_network *network)
+json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network)
 {
     char digest[65];
     size_t layers = crease_network_layers(network);
@@ -49,9 +49,9 @@ bool crease_cli_print_object(json_t *object, int digits)
     return finish() && good;
 }
 
-const char *crease_cli_stop_name(const crease_result *result)
+const char *crease_cli_stop_name(crease_stop stopped)
 {
-    return stops[result->stopped];
+    return stops[stopped];
 }
 
 /* The counts that are established, and of activation regions at least those found. */
@@ -86,7 +86,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         "dimension", (json_int_t)result->dimension, "seconds", result->seconds, "earlier_seconds",
         result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
         "store_bytes", (json_int_t)result->store_bytes, "stopped", stops[result->stopped],
-        "network", describe_network(options, network), "decisions",
+        "network", crease_cli_describe_network(options, network), "decisions",
         crease_decision_name(CREASE_DECISION_FILTER), crease_total_json(decisions->filter),
         crease_decision_name(CREASE_DECISION_EXACT), crease_total_json(decisions->exact),
         crease_decision_name(CREASE_DECISION_LP), crease_total_json(decisions->lp), "exact_seconds",
@@ -116,7 +116,7 @@ static void name_layer(const crease_network *network, size_t layer, char name[LA
 }
 
 /* Equal neighbours are joined: "2 x 16 relu". */
-static void print_architecture(const crease_network *network)
+static void print_layers(const crease_network *network)
 {
     size_t layers = crease_network_layers(network), inputs = crease_network_inputs(network);
     char name[LAYER], next[LAYER];
@@ -134,6 +134,19 @@ static void print_architecture(const crease_network *network)
         printf("%s", name);
     }
     printf("; %zu parameters\n", crease_network_parameters(network));
+}
+
+void crease_cli_print_network(const cli_options *options, const crease_network *network,
+                              size_t dimension)
+{
+    char domain[CLI_DOMAIN];
+    printf("network    %s\n           ", options->network);
+    print_layers(network);
+    crease_cli_domain_words(options, crease_network_inputs(network), domain);
+    printf("domain     %s\n", domain);
+    if (dimension != crease_network_inputs(network))
+        printf("           counted exactly in %zu dimension%s\n", dimension,
+               dimension == 1 ? "" : "s");
 }
 
 static void print_regions(const crease_result *result)
@@ -162,15 +175,9 @@ static void print_count(const cli_options *options, const crease_network *networ
                         const crease_result *result)
 {
     const crease_decisions *d = &result->decisions;
-    char memory[32], domain[CLI_DOMAIN];
+    char memory[32];
     crease_cli_bytes(memory, sizeof memory, crease_clock_peak_memory());
-    printf("network    %s\n           ", options->network);
-    print_architecture(network);
-    crease_cli_domain_words(options, crease_network_inputs(network), domain);
-    printf("domain     %s\n", domain);
-    if (result->dimension != crease_network_inputs(network))
-        printf("           counted exactly in %zu dimension%s\n", result->dimension,
-               result->dimension == 1 ? "" : "s");
+    crease_cli_print_network(options, network, result->dimension);
     print_regions(result);
     double seconds = result->seconds + result->earlier_seconds;
     printf("time       %.3g s, ", result->seconds);
@@ -297,7 +304,7 @@ void crease_cli_describe_layers(json_t *object, const crease_network *network)
 
 static json_t *info_json(const cli_options *options, const crease_network *network)
 {
-    json_t *object = describe_network(options, network);
+    json_t *object = crease_cli_describe_network(options, network);
     crease_cli_describe_layers(object, network);
     json_object_set_new(object, "format", json_string(crease_network_origin(network)));
     json_object_set_new(object, "notes", json_string(crease_network_notes(network)));
@@ -309,7 +316,7 @@ static void print_info(const cli_options *options, const crease_network *network
     char digest[65];
     crease_network_digest(network, digest);
     printf("network    %s\n           ", options->network);
-    print_architecture(network);
+    print_layers(network);
     printf("format     %s\nunits      %zu that switch\ndigest     %s\n",
            crease_network_origin(network), crease_network_units(network), digest);
 }

@@ -21,6 +21,10 @@ bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *b
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
 bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison);
 
+/* bounds: of the network in its domain. */
+bool crease_cli_report_estimate(const cli_options *options, const crease_network *network,
+                                const crease_estimation *estimation, const crease_bounds *bounds);
+
 /* Prints the object, real numbers with this many digits, and frees it.  False if it could not be
  * printed. */
 bool crease_cli_print_object(json_t *object, int digits);
@@ -28,6 +32,11 @@ bool crease_cli_print_object(json_t *object, int digits);
 /* The object that count prints, with options->network as the file. */
 json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
                                   const crease_result *result);
+
+/* The file and the architecture, as an object, and as text with the domain. */
+json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network);
+void crease_cli_print_network(const cli_options *options, const crease_network *network,
+                              size_t dimension);
 
 /* Adds the activations, ranks and carried units of all layers to an object. */
 void crease_cli_describe_layers(json_t *object, const crease_network *network);
@@ -39,8 +48,8 @@ json_t *crease_cli_describe_bound(const crease_bound *bound);
 enum { CLI_NAME = 80 };
 void crease_cli_bound_name(const crease_bound *bound, char *text, size_t size);
 
-/* "" for a complete count, otherwise where it stopped: "at the time limit". */
-const char *crease_cli_stop_name(const crease_result *result);
+/* "" for CREASE_STOP_NONE, otherwise where a count stopped: "at the time limit". */
+const char *crease_cli_stop_name(crease_stop stopped);
 
 /* The value of a bound that applies: all digits if it is a whole number of at most CLI_MAX_DIGITS,
  * otherwise six of them. */

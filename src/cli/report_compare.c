@@ -302,7 +302,7 @@ static void entry_lines(const cli_options *options, const cli_entry *entry)
                crease_network_parameters(entry->network));
         field(crease_cli_domain_name(options));
         printf("%s,%s,", result->digits, result->complete ? "true" : "false");
-        field(crease_cli_stop_name(result));
+        field(crease_cli_stop_name(result->stopped));
         printf("%.12g,", crease_cli_log10_count(result));
         if (i == count) {
             bound_line(crease_bounds_shallow(entry->bounds), "reference", "one layer", result);

@@ -43,6 +43,11 @@ static const rule rules[] = {
                 {OPTION_DEFINITION, "affine"}}},
     {.option = {OPTION_CHECKPOINT_EVERY, NULL},
      .unless = {{OPTION_CHECKPOINT, NULL}, {OPTION_RESUME, NULL}, {OPTION_JOB, NULL}}},
+    /* An estimate has one plan. */
+    {.option = {OPTION_SECONDS, NULL}, .with = {OPTION_ERROR, NULL}},
+    {.option = {OPTION_SECONDS, NULL}, .with = {OPTION_LEAVES, NULL}},
+    {.option = {OPTION_ERROR, NULL}, .with = {OPTION_LEAVES, NULL}},
+    {.commands = 1 << CLI_ESTIMATE, .option = {OPTION_QUIET, NULL}, .with = {OPTION_JSON, NULL}},
     /* A job has a network, a domain and a checkpoint of its own. */
     {.option = {OPTION_INDEX, NULL}, .unless = {{OPTION_JOB, NULL}}},
     {.option = {OPTION_CHECKPOINT, NULL}, .with = {OPTION_JOB, NULL}},

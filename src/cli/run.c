@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/report.h"
+#include "cli/run_estimate.h"
 #include "cli/run_jobs.h"
 #include "cli/run_regions.h"
 #include "cli/scope.h"
@@ -232,12 +233,13 @@ static int run_network(cli_options *options)
     int code = status ? crease_cli_fail(&error)
                : options->command == CLI_INFO
                    ? crease_cli_written(crease_cli_report_info(options, scope.network))
-               : options->command == CLI_BOUND   ? run_bound(options, &scope)
-               : options->command == CLI_CONVERT ? run_convert(options, &scope)
-               : options->command == CLI_REGIONS ? crease_cli_run_regions(options, &scope)
-               : options->command == CLI_STATS   ? crease_cli_run_stats(options, &scope)
-               : options->command == CLI_SHARD   ? crease_cli_run_shard(options, &scope)
-                                                 : run_count(options, &scope);
+               : options->command == CLI_BOUND    ? run_bound(options, &scope)
+               : options->command == CLI_CONVERT  ? run_convert(options, &scope)
+               : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
+               : options->command == CLI_STATS    ? crease_cli_run_stats(options, &scope)
+               : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
+               : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
+                                                  : run_count(options, &scope);
     crease_cli_scope_close(&scope);
     return code;
 }

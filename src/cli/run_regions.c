@@ -190,7 +190,8 @@ static int report(const listing *own, const crease_result *result)
             crease_cli_written(crease_cli_report_count(own->options, own->network, result, NULL));
     else if (!result->complete)
         fprintf(stderr, "%s: stopped %s after %s regions; there are more\n",
-                program_invocation_short_name, crease_cli_stop_name(result), result->digits);
+                program_invocation_short_name, crease_cli_stop_name(result->stopped),
+                result->digits);
     return code || result->complete ? code : CLI_STOPPED;
 }
 

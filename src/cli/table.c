@@ -6,6 +6,7 @@
 
 enum {
     IN_CERTIFY = 1 << CLI_CERTIFY,
+    IN_ESTIMATE = 1 << CLI_ESTIMATE,
     ONLY_COUNT = 1 << CLI_COUNT,
     IN_COUNT = ONLY_COUNT | IN_CERTIFY,
     IN_INFO = 1 << CLI_INFO,
@@ -20,7 +21,8 @@ enum {
     IN_STATS = 1 << CLI_STATS,
     IN_LISTS = IN_REGIONS | IN_STATS,
     IN_RUNS = IN_COUNT | IN_COMPARE,
-    IN_READ = IN_RUNS | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_LISTS
+    IN_SEARCH = IN_RUNS | IN_ESTIMATE,
+    IN_READ = IN_SEARCH | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_LISTS
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -120,11 +122,11 @@ const cli_option_row crease_cli_table[] = {
              "--domain."},
 
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
+     IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
+     IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
              "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
@@ -133,12 +135,12 @@ const cli_option_row crease_cli_table[] = {
      .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
              "both"},
     {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
+     IN_SEARCH | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
      .help = "the domain is the set of inputs of a VNN-LIB property",
      .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
              "are replaced by their values."},
     {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
-     IN_RUNS | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
+     IN_SEARCH | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
      .help = "use only this part of the VNN-LIB property, numbered from 1",
      .more = "Only count can take several parts, and only without a checkpoint.",
      .low = 1, .high = 1e6},
@@ -158,15 +160,17 @@ const cli_option_row crease_cli_table[] = {
      .more = "The walk crosses facets from region to region; split divides the domain unit by "
              "unit, as a tree of cells. Both give the same count.",
      .choice = engine},
-    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD | IN_LISTS, TOPIC_SEARCH,
+    {"cell", OPTION_CELL, "KIND", VALUE_CHOICE, "auto", IN_SEARCH | IN_SHARD | IN_LISTS,
+     TOPIC_SEARCH,
      .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
              "auto",
      .choice = cell},
-    {"lp", OPTION_LP, "NAME", VALUE_CHOICE, "auto", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
+    {"lp", OPTION_LP, "NAME", VALUE_CHOICE, "auto", IN_SEARCH | IN_SHARD, TOPIC_SEARCH,
      .help = "the linear program solver that proposes answers: glpk, dense or auto",
      .more = "Every answer is proved, so the count does not depend on it.",
      .choice = solver},
-    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD | IN_LISTS, TOPIC_SEARCH,
+    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_SEARCH | IN_SHARD | IN_LISTS,
+     TOPIC_SEARCH,
      .help = "number of worker threads; 0 means all that OpenMP offers",
      .low = 0, .high = 1024},
     {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
@@ -174,16 +178,38 @@ const cli_option_row crease_cli_table[] = {
     {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
      .help = "seed of the search; the count does not depend on it",
      .low = 0, .high = MOST},
+    {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_ESTIMATE, TOPIC_SEARCH,
+     .help = "seed of the random choices; another seed gives another estimate",
+     .low = 0, .high = MOST},
+    {"seconds", OPTION_SECONDS, "TIME", VALUE_TIME, "10s", IN_ESTIMATE, TOPIC_SEARCH,
+     .help = "take about this time, in seconds or such as 90s, 5m or 2h",
+     .more = "The work is planned after a first part of this time. After three times as long it "
+             "is stopped.",
+     .low = 0.001, .high = 1e9},
+    {"error", OPTION_ERROR, "SHARE", VALUE_SHARE, "none", IN_ESTIMATE, TOPIC_SEARCH,
+     .help = "work until the interval reaches about this share of the estimate to both sides, such "
+             "as 5%; in place of --seconds",
+     .more = "The time that this will take is printed before the work begins.",
+     .low = 1e-5, .high = 1},
+    {"leaves", OPTION_LEAVES, "N", VALUE_WHOLE, "none", IN_ESTIMATE, TOPIC_SEARCH,
+     .help = "count about this many parts of the input space; in place of --seconds",
+     .more = "The result then depends only on the network, the domain, this number and the seed.",
+     .low = 20, .high = MOST},
+    {"confidence", OPTION_CONFIDENCE, "SHARE", VALUE_SHARE, "95%", IN_ESTIMATE, TOPIC_SEARCH,
+     .help = "how often the interval is to hold the true number",
+     .low = 0.01, .high = 0.9999},
 
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_SEARCH | IN_LISTS,
+     TOPIC_LIMITS,
      .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
      .low = 0.001, .high = 1e9},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
+    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_SEARCH | IN_LISTS,
+     TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
@@ -300,7 +326,8 @@ const cli_option_row crease_cli_table[] = {
      .help = "also the largest norms of the affine maps, exactly, and where they are",
      .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
              "smallest Lipschitz constants of the outputs in a convex domain."},
-    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_MERGE | IN_REGIONS, TOPIC_OUTPUT,
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS,
+     TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
     {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
@@ -323,6 +350,12 @@ const cli_command_row crease_cli_commands[] = {
      .summary = "count, and write a certificate that crease-check verifies",
      .description = "Counts activation regions as count does, and writes a proof of the count to "
                     "the file of --output. A stopped count leaves no certificate."},
+    [CLI_ESTIMATE] = {"estimate", "NETWORK",
+     .summary = "estimate the number of regions where there are too many to count",
+     .description = "Counts random parts of the input space and estimates the number of activation "
+                    "regions from them, without bias, with an interval that is likely to hold it. "
+                    "Only the bounds that are printed as proved are proved. If there are few "
+                    "regions, all are counted."},
     [CLI_INFO] = {"info", "NETWORK",
      .summary = "print layers, widths, parameters and the digest of the exact network",
      .description = "Reads the network and prints what was read. The digest is the SHA-256 of a "

@@ -6,6 +6,7 @@
 typedef enum {
     CLI_COUNT,
     CLI_CERTIFY,
+    CLI_ESTIMATE,
     CLI_INFO,
     CLI_BOUND,
     CLI_MAKE,
@@ -31,6 +32,10 @@ typedef enum {
     OPTION_CELL,
     OPTION_START,
     OPTION_SEED,
+    OPTION_SECONDS,
+    OPTION_ERROR,
+    OPTION_LEAVES,
+    OPTION_CONFIDENCE,
     OPTION_LIMIT_REGIONS,
     OPTION_LIMIT_SECONDS,
     OPTION_LIMIT_MEMORY,
@@ -78,8 +83,9 @@ typedef enum {
     VALUE_CHOICE, /* one of the row's names */
     VALUE_WHOLE,  /* a whole number */
     VALUE_NUMBER,
-    VALUE_TIME, /* seconds, or another unit behind the number */
-    VALUE_BYTES /* bytes, or another unit behind the number */
+    VALUE_SHARE, /* a number, or one of a hundred with % behind it */
+    VALUE_TIME,  /* seconds, or another unit behind the number */
+    VALUE_BYTES  /* bytes, or another unit behind the number */
 } cli_value;
 
 /* The headings under which options are listed. */

@@ -14,6 +14,7 @@ typedef struct {
 
 static const unit times[] = {{"ms", 1e-3}, {"s", 1},     {"m", 60}, {"min", 60},
                              {"h", 3600},  {"d", 86400}, {NULL, 0}};
+static const unit shares[] = {{"%", 0.01}, {NULL, 0}};
 static const unit sizes[] = {{"B", 1},        {"K", 0x1p10},   {"KB", 1e3},     {"KiB", 0x1p10},
                              {"M", 0x1p20},   {"MB", 1e6},     {"MiB", 0x1p20}, {"G", 0x1p30},
                              {"GB", 1e9},     {"GiB", 0x1p30}, {"T", 0x1p40},   {"TB", 1e12},
@@ -38,6 +39,9 @@ static void expect(const cli_option_row *row, const char *text, char *line, size
     if (row->value == VALUE_TIME)
         snprintf(line, size, "a time from %.10g to %.10g seconds, such as 90, 90s, 5m or 2h",
                  row->low, row->high);
+    else if (row->value == VALUE_SHARE)
+        snprintf(line, size, "a share from %.10g to %.10g, such as 0.05 or 5%%", row->low,
+                 row->high);
     else if (row->value == VALUE_BYTES)
         snprintf(line, size, "a size in bytes, such as 500000, 64K, 10MB or 2G");
     else
@@ -51,11 +55,11 @@ bool crease_cli_read_number(const cli_option_row *row, const char *text, double 
     char *end;
     errno = 0;
     double number = strtod(text, &end);
-    double factor = end == text ? 0
-                                : factor_of(row->value == VALUE_TIME    ? times
-                                            : row->value == VALUE_BYTES ? sizes
-                                                                        : NULL,
-                                            end);
+    const unit *units = row->value == VALUE_TIME    ? times
+                        : row->value == VALUE_SHARE ? shares
+                        : row->value == VALUE_BYTES ? sizes
+                                                    : NULL;
+    double factor = end == text ? 0 : factor_of(units, end);
     bool whole = row->value == VALUE_WHOLE || (row->value == VALUE_BYTES && !*end);
     *value = number * factor;
     if (row->value == VALUE_BYTES && !whole)

@@ -15,7 +15,7 @@
 /* Pilots double in size until they had this share of the work that is asked for. */
 static const double share_of_pilots = 0.15;
 /* The replicates are planned to take this share of the time that is left. */
-static const double share_to_plan = 0.9;
+static const double share_to_plan = 0.85;
 /* All regions are counted if that is likely to take less than this share of the work. */
 static const double share_to_count = 0.1;
 /* To reach an error, a first stage of replicates of at least FIRST leaves finds how large the
@@ -55,6 +55,29 @@ static double passed(const sampler *s)
     return crease_clock_seconds() - s->begin;
 }
 
+static int threads_for(const sampler *s)
+{
+    return s->task->threads < CREASE_REPLICATES ? s->task->threads : CREASE_REPLICATES;
+}
+
+/* Replicates that a thread makes. */
+static double rounds(const sampler *s)
+{
+    return ceil((double)CREASE_REPLICATES / threads_for(s));
+}
+
+/* Leaves of a replicate, if the plan is not about the error. */
+static double leaves_of_replicate(const sampler *s)
+{
+    const crease_estimate_plan *plan = s->plan;
+    if (plan->leaves)
+        return (double)plan->leaves / CREASE_REPLICATES;
+    if (!(plan->seconds > 0))
+        return FIRST;
+    double left = fmax(plan->seconds - passed(s), 0);
+    return fmax(share_to_plan * left / rounds(s) / s->seconds, 1);
+}
+
 /* ---- Pilots ---- */
 
 static crease_trial_plan plan_of(const sampler *s, double leaves)
@@ -69,6 +92,16 @@ static void note_counted(sampler *s, const crease_trial *trial)
 {
     if (trial->regions > s->result->counted)
         s->result->counted = trial->regions;
+}
+
+/* What a trial shows about the leaves and the time of the next ones. */
+static void measure(sampler *s, const crease_trial_plan *plan, const crease_trial *trial,
+                    double seconds)
+{
+    double found = fmax((double)trial->leaves, 0.25);
+    s->yield = fmin(fmax(found / plan->parts, s->yield / 64), s->yield * 64);
+    s->effort = trial->work / found;
+    s->seconds = seconds / found;
 }
 
 /* Makes a pilot, which also learns; false if it was interrupted or counted everything. */
@@ -124,10 +157,7 @@ static bool pilot(sampler *s, double leaves)
     double begin = crease_clock_seconds();
     if (!run_pilot(s, &plan, &trial))
         return false;
-    double found = fmax((double)trial.leaves, 0.25);
-    s->yield = fmin(fmax(found / plan.parts, s->yield / 64), s->yield * 64);
-    s->effort = trial.work / found;
-    s->seconds = (crease_clock_seconds() - begin) / found;
+    measure(s, &plan, &trial, crease_clock_seconds() - begin);
     /* Later pilots are better. */
     if (trial.value > 0)
         s->whole = s->trials == 1 ? trial.value : 0.3 * s->whole + 0.7 * trial.value;
@@ -142,6 +172,19 @@ static bool enough_pilots(const sampler *s, double leaves)
     if (plan->seconds > 0)
         return passed(s) + 2 * leaves * s->seconds > 2 * share_of_pilots * plan->seconds;
     return leaves >= PILOT_LEAVES;
+}
+
+/* The last pilot changed the guesses: one trial as large as a replicate shows what they lead to. */
+static void calibrate(sampler *s)
+{
+    crease_trial trial;
+    double leaves = leaves_of_replicate(s);
+    crease_trial_plan plan = plan_of(s, leaves);
+    plan.seed = hashed(s->task->options->seed, s->trials++);
+    double begin = crease_clock_seconds();
+    crease_tree_try(s->tree, &plan, &trial);
+    if (trial.finished && trial.leaves)
+        measure(s, &plan, &trial, crease_clock_seconds() - begin);
 }
 
 static void run_pilots(void *context)
@@ -159,6 +202,8 @@ static void run_pilots(void *context)
     s->effort = (double)(model->units + model->inputs);
     while (pilot(s, leaves) && !enough_pilots(s, leaves))
         leaves *= 2;
+    if (!s->exact && !crease_interrupt_raised())
+        calibrate(s);
     crease_tree_free(s->tree, &s->tally);
 }
 
@@ -189,11 +234,6 @@ static void work(void *context)
         crease_tree_try(tree, &own, &g->trial[i]);
     }
     crease_tree_free(tree, &w->tally);
-}
-
-static int threads_for(const sampler *s)
-{
-    return s->task->threads < CREASE_REPLICATES ? s->task->threads : CREASE_REPLICATES;
 }
 
 /* Makes replicates of about so many leaves each. */
@@ -292,19 +332,6 @@ static double leaves_for_error(sampler *s)
     return fmax(leaves, 1.2 * leaves * error * error / (s->plan->error * s->plan->error));
 }
 
-/* Leaves of a replicate; 0: stopped. */
-static double leaves_of_replicate(sampler *s)
-{
-    const crease_estimate_plan *plan = s->plan;
-    if (plan->leaves)
-        return (double)plan->leaves / CREASE_REPLICATES;
-    if (plan->error > 0 && !(plan->seconds > 0))
-        return leaves_for_error(s);
-    double rounds = ceil((double)CREASE_REPLICATES / threads_for(s));
-    double left = fmax(plan->seconds - passed(s), 0);
-    return fmax(share_to_plan * left / rounds / s->seconds, 1);
-}
-
 static void estimate(sampler *s)
 {
     crease_trial trial[CREASE_REPLICATES];
@@ -315,11 +342,14 @@ static void estimate(sampler *s)
         crease_sample_single(task);
         return;
     }
-    double leaves = crease_interrupt_raised() ? 0 : leaves_of_replicate(s);
+    bool by_error = !s->plan->leaves && !(s->plan->seconds > 0);
+    double leaves = crease_interrupt_raised() ? 0
+                    : by_error                ? leaves_for_error(s)
+                                              : leaves_of_replicate(s);
     if (leaves > 0) {
         if (s->plan->planned)
-            s->plan->planned(s->plan->context, s->seconds * leaves * ceil(20.0 / threads_for(s)),
-                             20 * leaves);
+            s->plan->planned(s->plan->context, s->seconds * leaves * rounds(s),
+                             CREASE_REPLICATES * leaves);
         replicate(s, leaves, trial);
         conclude(s, trial);
     }
@@ -349,7 +379,7 @@ void crease_sample_run(const crease_task *task, crease_outcome *outcome)
                  .plan = task->keeper->plan,
                  .result = task->keeper->estimation,
                  .guesses = crease_guesses_new(task->model),
-                 .begin = task->monitor->begin};
+                 .begin = crease_clock_seconds()};
     *s.result = (crease_estimation){.standard_error = -1,
                                     .low = -1,
                                     .high = -1,

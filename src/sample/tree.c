@@ -27,6 +27,7 @@ struct crease_tree {
     crease_trial *trial;
     double goal, limit;
     size_t small; /* cells on the path that are visited completely */
+    size_t open;  /* children that are to be entered later */
     uint64_t random;
 };
 
@@ -74,19 +75,28 @@ static void work(crease_tree *tree, double amount)
     }
 }
 
-/* The chance with which the next child is entered, or 0 if it is not.  *place, at first uniform in
- * [0, 1), moves on by the chances of the children, and those are entered where it passes 1. */
-static double chance(crease_tree *tree, double *place, double weight, double size)
+/* Which children of a cell of this weight are entered: sets their chances, 0 for those that are
+ * not.  One number, at first uniform in [0, 1), moves on by the chances, and the children are
+ * entered where it passes 1. */
+static void choose(crease_tree *tree, double weight, const double *size, size_t count,
+                   double *chance)
 {
-    double share = weight * size / tree->goal;
-    if (share >= 1 || (tree->small && tree->trial->work < tree->plan->limit))
-        return 1;
-    tree->trial->all = false;
-    *place += share;
-    if (*place < 1)
-        return 0;
-    *place -= 1;
-    return share;
+    bool all = tree->small && tree->trial->work < tree->plan->limit;
+    double place = uniform(tree), sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += chance[i] = all ? 1 : fmin(weight * size[i] / tree->goal, 1);
+    /* A trial goes on until it has a leaf. */
+    double scale = sum < 1 && !tree->open && !tree->trial->leaves ? 1 / sum : 1;
+    for (size_t i = 0; i < count; i++) {
+        double p = chance[i] * scale;
+        chance[i] = 1;
+        if (p >= 1)
+            continue;
+        tree->trial->all = false;
+        place += p;
+        chance[i] = place < 1 ? 0 : p;
+        place -= place >= 1;
+    }
 }
 
 static size_t count_active(const crease_model_layer *layer, const uint64_t *cut,
@@ -125,20 +135,31 @@ static void look(crease_tree *tree, node *x, const uint64_t *pending)
 
 static double value_of(crease_tree *tree, node *x);
 
-/* The part of the value that a child gives. */
-static double enter(crease_tree *tree, node *child, double *place, double weight)
+/* The sum of the values of those children that are entered. */
+static double of_children(crease_tree *tree, node *child, size_t count, double weight)
 {
-    if (crease_interrupt_due()) {
-        tree->trial->finished = false;
-        return 0;
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    double *size = crease_arena_take(arena, count * sizeof *size), value = 0;
+    double *chance = crease_arena_take(arena, count * sizeof *chance);
+    for (size_t i = 0; i < count; i++)
+        size[i] = child[i].size;
+    choose(tree, weight, size, count, chance);
+    for (size_t i = 0; i < count; i++)
+        tree->open += chance[i] > 0;
+    for (size_t i = 0; i < count; i++) {
+        if (chance[i] == 0)
+            continue;
+        tree->open--;
+        if (crease_interrupt_due()) {
+            tree->trial->finished = false;
+            continue;
+        }
+        size_t l = child[i].kind.layer;
+        child[i].weight = weight / chance[i];
+        memcpy(tree->stage[l].state, child[i].state, tree->model->layer[l].width);
+        value += value_of(tree, &child[i]) / chance[i];
     }
-    double p = chance(tree, place, weight, child->size);
-    if (p == 0)
-        return 0;
-    child->weight = weight / p;
-    memcpy(tree->stage[child->kind.layer].state, child->state,
-           tree->model->layer[child->kind.layer].width);
-    return value_of(tree, child) / p;
+    return value;
 }
 
 static double of_halves(crease_tree *tree, node *x, size_t unit)
@@ -146,7 +167,6 @@ static double of_halves(crease_tree *tree, node *x, size_t unit)
     node half[2] = {*x, *x};
     crease_cell part[2];
     size_t l = x->kind.layer;
-    double place = uniform(tree), value = 0;
     x->cut[unit / 64] &= ~((uint64_t)1 << unit % 64);
     crease_stages_part(tree->stage, tree->cells, l, &x->cell, unit, x->cut, part);
     for (int h = 0; h < 2; h++) {
@@ -154,15 +174,13 @@ static double of_halves(crease_tree *tree, node *x, size_t unit)
         tree->stage[l].state[unit] = h == 0;
         look(tree, &half[h], x->cut);
     }
-    for (int h = 0; h < 2; h++)
-        value += enter(tree, &half[h], &place, x->weight);
+    double value = of_children(tree, half, 2, x->weight);
     crease_stages_join(tree->stage, l);
     return value;
 }
 
 static double of_candidates(crease_tree *tree, node *x, size_t unit)
 {
-    double place = uniform(tree), value = 0;
     size_t count = 0, lost;
     crease_contest c =
         crease_contest_open(tree->stage, tree->cells, tree->model, x->kind.layer, x->cut, unit);
@@ -173,8 +191,7 @@ static double of_candidates(crease_tree *tree, node *x, size_t unit)
             continue;
         look(tree, &part[count++], c.rest);
     }
-    for (size_t i = 0; i < count; i++)
-        value += enter(tree, &part[i], &place, x->weight);
+    double value = of_children(tree, part, count, x->weight);
     crease_contest_close(&c, tree->stage);
     return value;
 }
@@ -183,13 +200,12 @@ static double of_next_layer(crease_tree *tree, node *x)
 {
     size_t l = x->kind.layer;
     const crease_model_layer *layer = &tree->model->layer[l];
-    double place = uniform(tree);
     size_t active = count_active(layer, x->cut, x->state);
     bool narrower = layer->pieces == 1 && active < x->kind.dimension;
     node inner = {.kind = {.layer = l + 1, .dimension = narrower ? active : x->kind.dimension}};
     inner.cell = crease_stages_enter(tree->stage, tree->cells, tree->model, l, &x->cell);
     look(tree, &inner, tree->stage[l + 1].pending);
-    return enter(tree, &inner, &place, x->weight);
+    return of_children(tree, &inner, 1, x->weight);
 }
 
 static double of_leaf(crease_tree *tree, const node *x, uint64_t regions)
@@ -250,43 +266,50 @@ static double value_of(crease_tree *tree, node *x)
     return value;
 }
 
-/* The value of a cell of the first layer. */
-static double of_root(crease_tree *tree, crease_cell *cell, double size, double weight)
+/* The value of all of a domain that is one cell. */
+static double of_domain(crease_tree *tree)
 {
-    node root = {.cell = *cell, .kind = {.layer = 0, .dimension = tree->model->inputs}};
-    double place = uniform(tree);
+    node root = {.kind = {.layer = 0, .dimension = tree->model->inputs}, .weight = 1};
+    root.cell = tree->rays ? crease_cell_root(tree->cells, tree->stage[0].map, NULL)
+                           : crease_cell_domain(tree->cells, tree->stage[0].map);
     look(tree, &root, tree->stage[0].pending);
-    if (size > 0)
-        return enter(tree, &root, &place, weight);
     tree->goal = root.size / tree->plan->parts;
-    root.weight = weight;
     return crease_interrupt_raised() ? 0 : value_of(tree, &root);
+}
+
+static double of_orthant(crease_tree *tree, double weight)
+{
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    node x = {.kind = {.layer = 0, .dimension = tree->model->inputs}};
+    x.cell = crease_cell_root(tree->cells, tree->stage[0].map, tree->root_sign);
+    look(tree, &x, tree->stage[0].pending);
+    double value = of_children(tree, &x, 1, weight);
+    crease_arena_release(arena, mark);
+    return value;
 }
 
 /* The value of a part of R^n in which the sides of the root units before k are chosen. */
 static double of_orthants(crease_tree *tree, size_t k, double size, double weight)
 {
     const crease_root *root = crease_layers_root(crease_cells_layers(tree->cells));
-    double value = 0, place = uniform(tree);
+    double value = 0, half[2] = {size / 2, size / 2}, chance[2];
     if (crease_interrupt_due()) {
         tree->trial->finished = false;
         return 0;
     }
-    if (k == tree->model->inputs) {
-        crease_arena *arena = crease_cells_arena(tree->cells);
-        crease_arena_mark mark = crease_arena_here(arena);
-        crease_cell cell = crease_cell_root(tree->cells, tree->stage[0].map, tree->root_sign);
-        value = of_root(tree, &cell, size, weight);
-        crease_arena_release(arena, mark);
-        return value;
-    }
+    if (k == tree->model->inputs)
+        return of_orthant(tree, weight);
+    choose(tree, weight, half, 2, chance);
+    for (int h = 0; h < 2; h++)
+        tree->open += chance[h] > 0;
     for (int h = 0; h < 2; h++) {
-        double p = chance(tree, &place, weight, size / 2);
-        if (p == 0)
+        if (chance[h] == 0)
             continue;
+        tree->open--;
         tree->stage[0].state[root->row[k]] = h == 0;
         tree->root_sign[k] = h ? -1 : 1;
-        value += of_orthants(tree, k + 1, size / 2, weight / p) / p;
+        value += of_orthants(tree, k + 1, size / 2, weight / chance[h]) / chance[h];
     }
     return value;
 }
@@ -305,6 +328,7 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     tree->goal = plan->whole / plan->parts;
     tree->limit = plan->limit;
     tree->small = 0;
+    tree->open = 0;
     tree->random = plan->seed;
     memcpy(pending, crease_layers_units(layers, 0),
            (model->layer[0].stride + 63) / 64 * sizeof *pending);
@@ -313,9 +337,7 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
             pending[root->row[k] / 64] &= ~((uint64_t)1 << root->row[k] % 64);
         trial->value = of_orthants(tree, root->faces, plan->whole, 1);
     } else {
-        crease_cell cell = tree->rays ? crease_cell_root(tree->cells, tree->stage[0].map, NULL)
-                                      : crease_cell_domain(tree->cells, tree->stage[0].map);
-        trial->value = of_root(tree, &cell, 0, 1);
+        trial->value = of_domain(tree);
     }
     crease_arena_release(arena, mark);
     if (crease_interrupt_raised())

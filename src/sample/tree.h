@@ -2,11 +2,13 @@
  *
  * The tree is that of the split engine (split/worker.h).  At a cell of weight w whose children have
  * the guessed sizes s_i, child i is entered with the chance p_i = min(1, w s_i / goal) and gets the
- * weight w / p_i; one random number decides about all children.  The value of a cell is the number
- * of its regions where it is counted, and otherwise the sum of value / p_i over the children that
- * are entered.  By induction from the leaves the expectation of a value is the number of regions in
- * the cell: sum of p_i (regions of child i) / p_i.  This holds for all chances in (0, 1] that depend
- * only on what was chosen before.
+ * weight w / p_i; one random number decides about all children.  As long as a trial has neither a
+ * leaf nor another child to enter, the p_i of a cell are scaled so that their sum is at least 1;
+ * so a trial has at least one leaf.  The value of a cell is the number of its regions where it is
+ * counted, and otherwise the sum of value / p_i over the children that are entered.  By induction
+ * from the leaves the expectation of a value is the number of regions in the cell: the sum of p_i
+ * (regions of child i) / p_i.  This holds for all chances in (0, 1] that depend only on what was
+ * chosen before.
  *
  * The top of the tree, where w s_i >= goal, is visited completely; below, weights are about goal /
  * s_i, so that about (all regions) / goal leaves are counted.  The goal is doubled when a trial

@@ -1,0 +1,117 @@
+#include "cli/report.h"
+
+#include "base/total.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { DIGITS = 12, NUMBER = 40 };
+
+/* Replicates that spread more than this have intervals that hold the count too rarely (measured).
+ */
+static const double wide_spread = 0.5;
+
+static json_t *known(double value)
+{
+    return value >= 0 ? json_real(value) : json_null();
+}
+
+static json_t *estimation_json(const cli_options *options, const crease_network *network,
+                               const crease_estimation *e, const crease_bound *upper)
+{
+    bool any = e->replicates > 0;
+    json_t *most = e->exact ? crease_total_json(e->counted)
+                   : upper  ? crease_total_json_exact(upper->value)
+                            : json_null();
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:b, s:I, s:o, s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:o,"
+        " s:i, s:I, s:f, s:o}",
+        "estimate", any ? json_real(e->estimate) : json_null(), "standard_error",
+        known(e->standard_error), "low", known(e->low), "high", known(e->high), "confidence",
+        e->confidence, "least", e->least > 0 ? json_real(e->least) : json_null(),
+        "least_confidence", e->least > 0 ? json_real(e->least_confidence) : json_null(), "exact",
+        e->exact, "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves),
+        "spread", known(e->spread), "largest_share",
+        any ? json_real(e->largest_share) : json_null(), "proved_lower",
+        crease_total_json(e->counted), "proved_upper", most, "complete", e->complete, "stopped",
+        crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options), "seed",
+        crease_total_json(options->count.seed), "threads", e->threads, "dimension",
+        (json_int_t)e->dimension, "seconds", e->seconds, "network",
+        crease_cli_describe_network(options, network));
+}
+
+/* "1.71e10", "254551": six digits of whole numbers, three of larger ones. */
+static const char *number(double value, char text[NUMBER])
+{
+    if (value < 1e6) {
+        snprintf(text, NUMBER, "%.0f", value);
+        return text;
+    }
+    int power = (int)floor(log10(value));
+    snprintf(text, NUMBER, "%.2fe%d", value / pow(10, power), power);
+    return text;
+}
+
+static void print_proved(const crease_estimation *e, const crease_bound *upper)
+{
+    char text[CLI_VALUE];
+    printf("           at least %" PRIu64, e->counted);
+    if (upper) {
+        crease_cli_bound_value(upper, text, sizeof text);
+        printf(" and at most %s", text);
+    }
+    printf(", proved");
+    if (e->least > 0)
+        printf("; at least %s with %g %% confidence, without assumptions", number(e->least, text),
+               100 * e->least_confidence);
+    putchar('\n');
+}
+
+static void print_estimate(const crease_estimation *e, const crease_bound *upper)
+{
+    char mean[NUMBER], low[NUMBER], high[NUMBER];
+    if (e->exact && e->complete) {
+        printf("regions    %" PRIu64 ", all of them counted, proved\n", e->counted);
+        return;
+    }
+    if (!e->replicates)
+        printf("regions    no estimate, stopped %s\n", crease_cli_stop_name(e->stopped));
+    else
+        printf("regions    about %s", number(e->estimate, mean));
+    if (e->replicates && e->standard_error >= 0)
+        printf("  (%s to %s with %g %% confidence; unbiased, not proved)\n", number(e->low, low),
+               number(e->high, high), 100 * e->confidence);
+    else if (e->replicates)
+        printf("  (not proved)\n");
+    print_proved(e, upper);
+    if (!e->complete && e->replicates)
+        printf("warning    stopped %s after %zu of %d replicates: the estimate tends to be too "
+               "low\n",
+               crease_cli_stop_name(e->stopped), e->replicates, CREASE_REPLICATES);
+    if (e->spread > wide_spread)
+        printf(
+            "warning    the replicates spread by %.0f %%: the interval may be too narrow; give it "
+            "more time\n",
+            100 * e->spread);
+}
+
+bool crease_cli_report_estimate(const cli_options *options, const crease_network *network,
+                                const crease_estimation *e, const crease_bounds *bounds)
+{
+    const crease_bound *upper = crease_cli_least_upper(bounds);
+    if (options->json)
+        return crease_cli_print_object(estimation_json(options, network, e, upper), DIGITS);
+    if (options->quiet) {
+        printf("%.*g\n", DIGITS, e->estimate);
+        return fflush(stdout) == 0 && !ferror(stdout);
+    }
+    crease_cli_print_network(options, network, e->dimension);
+    print_estimate(e, upper);
+    printf("time       %.3g s, %zu replicate%s, %" PRIu64 " leaves", e->seconds, e->replicates,
+           e->replicates == 1 ? "" : "s", e->leaves);
+    if (e->standard_error >= 0 && !e->exact)
+        printf(", standard error %.2g %%", 100 * e->standard_error / fmax(e->estimate, 1));
+    printf(", %d thread%s\n", e->threads, e->threads == 1 ? "" : "s");
+    return fflush(stdout) == 0 && !ferror(stdout);
+}

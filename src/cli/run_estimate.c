@@ -1,0 +1,42 @@
+#include "cli/run_estimate.h"
+
+#include "cli/exit.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static void say_plan(void *context, double seconds, double leaves)
+{
+    const cli_options *options = context;
+    if (options->plan.error > 0 && !options->quiet)
+        fprintf(stderr, "%s: %s: about %.3g leaves will take about %.2g s\n",
+                program_invocation_short_name, options->network, leaves, seconds);
+}
+
+int crease_cli_run_estimate(cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    crease_estimation estimation;
+    crease_bounds *bounds = NULL;
+    cli_part part;
+    int code;
+    options->count.stop = crease_cli_catch_signals();
+    options->plan.planned = say_plan;
+    options->plan.context = options;
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status)
+        status = crease_estimate(part.network, part.domain, &options->count, &options->plan,
+                                 &estimation, &error);
+    if (!status)
+        status = crease_bounds_network(part.network, part.domain, 0, &bounds, &error);
+    if (status)
+        code = crease_cli_fail_by(status, &error);
+    else
+        code = crease_cli_written(
+            crease_cli_report_estimate(options, part.network, &estimation, bounds));
+    crease_bounds_free(bounds);
+    crease_cli_part_close(&part);
+    return code || estimation.complete ? code : CLI_STOPPED;
+}

@@ -1,0 +1,83 @@
+#!/bin/sh
+# crease estimate: the report and its JSON, the same numbers for all numbers of threads, signals,
+# limits and options that make no sense.  What the numbers are worth is tested in
+# tests/search/test_estimate.c.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/support/shell.sh
+. tests/support/shell.sh
+net=data/iris-4-16-16-3.json
+total=25455
+big=$dir/big.json
+big_network >"$big"
+
+# ---- All regions are counted ----
+run 0 estimate --leaves=1000000 "$net"
+says "^regions    $total, all of them counted, proved\$" out
+run 0 estimate --json --leaves=1000000 "$net"
+json "r['exact'] and r['complete'] and r['estimate'] == r['low'] == r['high'] == $total"
+json "r['proved_lower'] == r['proved_upper'] == $total"
+run 0 estimate --quiet --leaves=1000000 "$net"
+same "$(cat "$dir/out")" $total "estimate --quiet"
+
+# ---- They are not ----
+keys='estimate standard_error low high confidence replicates leaves largest_share proved_lower proved_upper'
+run 0 estimate --json --leaves=200 --seed=3 "$net"
+for key in $keys; do
+    json "r['$key'] is not None and r['$key'] >= 0" "$key"
+done
+json "'regions' not in r" "an estimate is no count"
+json "r['seed'] == 3 and r['confidence'] == 0.95 and r['replicates'] == 20 and not r['exact']"
+json "r['low'] < r['estimate'] < r['high']"
+json "abs(r['high'] - r['estimate'] - 2.0930240544 * r['standard_error']) < 1e-6 * r['estimate']"
+json "0 < r['proved_lower'] <= $total <= r['proved_upper'] and 0 < r['largest_share'] < 1"
+sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/one"
+for threads in 1 3; do
+    run 0 estimate --json --leaves=200 --seed=3 --threads=$threads "$net"
+    sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/other"
+    ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate by $threads threads"
+done
+run 0 estimate --json --leaves=200 --seed=4 "$net"
+sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/other"
+ok; ! cmp -s "$dir/one" "$dir/other" || fail "the same estimate for two seeds"
+run 0 estimate --leaves=200 --confidence=99% "$net"
+says 'about .* (.* to .* with 99 % confidence; unbiased, not proved)$' out
+says 'at least [0-9]* and at most [0-9]*, proved' out
+run 0 estimate --leaves=20 "$big"
+says '^warning    the replicates spread by ' out
+
+# ---- Plans ----
+run 0 make random --inputs=4 --widths=16,16,16 --seed=1 -o "$dir/deep.json"
+run 0 estimate --error=30% "$dir/deep.json"
+says 'leaves will take about' err
+run 0 estimate --json --seconds=0.3 --box=-1:1 "$net"
+json "r['complete'] and r['domain'] == '-1:1'"
+
+# ---- Stops ----
+run 3 estimate --leaves=1000000000 --limit-seconds=0.5 "$big"
+says 'stopped at the time limit' out
+run 3 estimate --json --leaves=1000000000 --limit-seconds=0.5 "$big"
+json "not r['complete'] and r['stopped'] == 'at the time limit' and r['least'] is None and r['proved_lower'] > 0"
+"$crease" estimate --leaves=1000000000 "$big" >"$dir/out" 2>"$dir/err" &
+child=$!
+waits 60 catches $child
+kill -s TERM $child
+wait $child
+code=$?
+child=
+ok; [ $code -eq 3 ] || fail "SIGTERM: exit code $code"
+says 'by a signal' out
+
+# ---- Options ----
+for bad in --error=0 --error=5% --error=x --seconds=0 --leaves=5 --leaves=1.5 --confidence=1 \
+    --confidence=100% --engine=split --definition=affine --certificate=x; do
+    refuses estimate "$bad" --seconds=1 "$net"
+done
+refuses_in_a_line estimate --error=5% --leaves=20 "$net"
+refuses_in_a_line estimate --seconds=1 --leaves=20 "$net"
+refuses_in_a_line estimate --quiet --json "$net"
+refuses_in_a_line estimate "$dir/none.json"
+refuses_in_a_line estimate --box=1:0 "$net"
+refuses count --leaves=20 "$net"
+
+finish
