@@ -106,7 +106,7 @@ static void print_stats(const cli_options *options, const crease_region_stats *s
         printf("complete, proved\n");
     else
         printf("stopped %s; the numbers below are of these regions\n",
-               crease_cli_stop_name(result));
+               crease_cli_stop_name(result->stopped));
     printf("bounded    %llu, %.4g %%\n", (unsigned long long)stats->bounded,
            100 * share(stats->bounded, stats->regions));
     print_layers(stats);
