@@ -143,6 +143,12 @@ crease_status crease_region_batches(const crease_network *network, const crease_
                                     crease_region_batch_visit *visit, void *context,
                                     crease_result *result, crease_error *error);
 
+/* The same for the region that crease_region_at finds. */
+crease_status crease_region_batch_at(const crease_network *network, const crease_domain *domain,
+                                     const char *point, unsigned fields,
+                                     crease_region_batch_visit *visit, void *context,
+                                     crease_error *error);
+
 /* ---- Statistics ---- */
 
 /* One layer that switches. */

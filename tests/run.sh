@@ -152,6 +152,11 @@ run python3 tests/domain/wide.py
 run python3 tests/regions/files.py "$CREASE"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
+    # With NumPy where there is one that has it.
+    for python in python3 /usr/bin/python3 python3; do
+        "$python" -c 'import numpy' 2>/dev/null && break
+    done
+    run "$python" tests/regions/module.py "$CREASE" "$build/libcrease.so"
     for python in python3 /usr/bin/python3; do
         "$python" -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("torch"))' 2>/dev/null || continue
         run "$python" tests/house/test_module_torch.py "$build/libcrease.so"

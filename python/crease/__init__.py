@@ -16,10 +16,12 @@ from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, 
 from ._library import library_version
 from ._network import Network
 from ._progress import Progress
+from ._regions import Batch, Facet, Region, region_at, region_batches, regions
 from ._torch import write_onnx
 from ._verify import Verified, verify
 
 __version__ = "0.1.0"
 __all__ = ["count", "count_parts", "bounds", "verify", "Network", "Count", "Decisions", "Progress",
            "Bound", "Verified", "Error", "InputError", "LibraryError", "Stopped", "Mismatch",
-           "NetworkWarning", "library_version", "write_onnx"]
+           "NetworkWarning", "library_version", "write_onnx", "regions", "region_batches", "region_at",
+           "Region", "Facet", "Batch"]

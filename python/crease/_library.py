@@ -7,7 +7,8 @@ import functools
 import itertools
 import os
 import subprocess
-from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
+from ctypes import (POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint, c_uint64,
+                    c_void_p)
 from typing import Any, Iterator
 
 from ._errors import InputError, LibraryError
@@ -73,6 +74,16 @@ class Checkpoint(ctypes.Structure):
                 ("trouble", TROUBLE)]
 
 
+class RegionBatch(ctypes.Structure):
+    _fields_ = [(name, c_size_t) for name in ("regions", "inputs", "outputs", "units", "facets")] + [
+        (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
+                                      "facet_kind", "facet_number", "facet_row", "neighbour", "A",
+                                      "b")]
+
+
+BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))
+
+
 class Message(ctypes.Structure):
     _fields_ = [("text", ctypes.c_char * 512)]
 
@@ -120,6 +131,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "count_resumable": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_void_p, POINTER(Result),
                         _ERROR),
     "certify": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_char_p, POINTER(Result), _ERROR),
+    "region_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_size_t, BATCH_VISIT,
+                       c_void_p, POINTER(Result), _ERROR),
+    "region_batch_at": (c_int, _NETWORK, _DOMAIN, c_char_p, c_uint, BATCH_VISIT, c_void_p, _ERROR),
     "bounds_widths": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "bounds_network": (c_int, _NETWORK, _DOMAIN, c_size_t, _OUT, _ERROR),
     "bounds_count": (c_size_t, _BOUNDS),

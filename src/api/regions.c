@@ -154,14 +154,33 @@ crease_status crease_region_batches(const crease_network *network, const crease_
     return status ? status : search(&s, false, options, result, error);
 }
 
+static crease_status search_at(shared *s, const char *point, crease_error *error)
+{
+    crease_options options;
+    crease_result result;
+    crease_options_default(&options);
+    options.start = point;
+    return search(s, true, &options, &result, error);
+}
+
 crease_status crease_region_at(const crease_network *network, const crease_domain *domain,
                                const char *point, crease_region_visit *visit, void *context,
                                crease_error *error)
 {
     shared s = {.network = network, .domain = domain, .visit = visit, .context = context};
-    crease_options options;
-    crease_result result;
-    crease_options_default(&options);
-    options.start = point;
-    return search(&s, true, &options, &result, error);
+    return search_at(&s, point, error);
+}
+
+crease_status crease_region_batch_at(const crease_network *network, const crease_domain *domain,
+                                     const char *point, unsigned fields,
+                                     crease_region_batch_visit *visit, void *context,
+                                     crease_error *error)
+{
+    shared s = {.network = network,
+                .domain = domain,
+                .visit_batch = visit,
+                .context = context,
+                .fields = fields,
+                .most = 1};
+    return search_at(&s, point, error);
 }

@@ -1,0 +1,297 @@
+"""The regions one by one, or in batches of arrays."""
+from __future__ import annotations
+
+import ctypes
+import functools
+import queue
+import threading
+from dataclasses import dataclass
+from typing import Any, Iterator
+
+from ._count import Count, _options
+from ._errors import InputError, Stopped
+from ._library import BATCH_VISIT, Message, Options, Result, check, library
+from ._network import Network, network_of
+from ._scope import Domain, scope_of
+from ._values import point_text, whole
+
+_BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16}
+_POINT = 1
+_KINDS = ("unit", "low", "high", "half_space")
+_WAITING = 4  # batches between the library and the caller
+
+
+@functools.lru_cache(maxsize=None)
+def _numpy() -> Any:
+    """The module, or None if it is not installed."""
+    try:
+        import numpy
+    except ImportError:
+        return None
+    return numpy
+
+
+def _array(data: bytes, code: str, *shape: int) -> Any:
+    """A NumPy array, or without NumPy a memoryview, of this shape."""
+    numpy = _numpy()
+    if numpy is None:
+        flat = memoryview(data)
+        if data and len(shape) > 1:
+            return flat.cast(code, shape)
+        return flat.cast(code)
+    return numpy.frombuffer(data, {"B": "u1", "q": "i8", "d": "f8"}[code]).reshape(shape)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet of a region.
+
+    row: n + 1 numbers; inside the region row[:n] . x + row[n] > 0, on the facet it is 0. kind:
+    "unit", where number is the place in the pattern of a unit that changes; "low" or "high", a side
+    of the box in input `number`; "half_space" `number` of the domain. neighbour: the pattern on the
+    other side; None at the border of the domain."""
+
+    kind: str
+    number: int
+    row: Any
+    neighbour: bytes | None
+
+
+class Batch:
+    """Some regions as arrays of NumPy (memoryviews without NumPy), a row for each region:
+
+      pattern      states of the units, all layers one after the other
+      point        a point inside; inside is 1 where the doubles are proved to be inside
+      bounded      with facets
+      facet_begin  region r has facets facet_begin[r], ..., facet_begin[r + 1] - 1, of which
+                   facet_kind (0: between two regions, 1 and 2: lower and upper side of the box, 3:
+                   half-space), facet_number and facet_row are the arrays, and neighbour, with
+                   neighbours
+      A, b         the outputs are A x + b, with map
+
+    An array that was not asked for is None. Iteration gives the regions."""
+
+    def __init__(self, view: Any) -> None:
+        r, n, m = view.regions, view.inputs, view.outputs
+        units, facets = view.units, view.facets
+
+        def take(place: Any, code: str, *shape: int) -> Any:
+            if place is None:
+                return None
+            count = 1
+            for side in shape:
+                count *= side
+            return _array(ctypes.string_at(place, count * (1 if code == "B" else 8)), code, *shape)
+
+        self.pattern_bytes = ctypes.string_at(view.pattern, r * units)
+        self.pattern = _array(self.pattern_bytes, "B", r, units)
+        self.point = take(view.point, "d", r, n)
+        self.inside = take(view.inside, "B", r)
+        self.bounded = take(view.bounded, "B", r)
+        self.facet_begin = take(view.facet_begin, "q", r + 1)
+        self.facet_kind = take(view.facet_kind, "B", facets)
+        self.facet_number = take(view.facet_number, "q", facets)
+        self.facet_row = take(view.facet_row, "d", facets, n + 1)
+        self.neighbour = take(view.neighbour, "B", facets, units)
+        self.A = take(view.A, "d", r, m, n)
+        self.b = take(view.b, "d", r, m)
+        self.inputs, self.outputs, self.units, self._regions = n, m, units, r
+
+    def __len__(self) -> int:
+        return int(self._regions)
+
+    def __iter__(self) -> Iterator[Region]:
+        return (Region(self, i) for i in range(len(self)))
+
+
+def _row(array: Any, i: int, code: str, *shape: int) -> Any:
+    """Row i of an array of _array, whose rows have this shape."""
+    if not isinstance(array, memoryview):
+        return array[i]
+    size = array.itemsize
+    for side in shape:
+        size *= side
+    return _array(bytes(array.cast("B")[i * size:(i + 1) * size]), code, *shape)
+
+
+class Region:
+    """One activation region; what it has is computed from its batch when it is asked for."""
+
+    def __init__(self, batch: Batch, index: int) -> None:
+        self._batch, self._index = batch, index
+
+    def _own(self, name: str, field: str) -> Any:
+        array = getattr(self._batch, name)
+        if array is None:
+            raise InputError(f"{name}: not asked for; give fields=\"{field}\"")
+        return array
+
+    @property
+    def pattern(self) -> bytes:
+        """A state for each unit, all layers one after the other; it can be a key of a dict."""
+        units = self._batch.units
+        return self._batch.pattern_bytes[self._index * units:(self._index + 1) * units]
+
+    @property
+    def point(self) -> Any:
+        """A point inside the region. exact says whether these doubles are proved to be inside."""
+        return _row(self._batch.point, self._index, "d", self._batch.inputs)
+
+    @property
+    def exact(self) -> bool:
+        return bool(self._batch.inside[self._index])
+
+    @property
+    def bounded(self) -> bool:
+        return bool(self._own("bounded", "facets")[self._index])
+
+    @property
+    def A(self) -> Any:
+        """The outputs are A x + b on the region."""
+        return _row(self._own("A", "map"), self._index, "d", self._batch.outputs,
+                    self._batch.inputs)
+
+    @property
+    def b(self) -> Any:
+        return _row(self._own("b", "map"), self._index, "d", self._batch.outputs)
+
+    @property
+    def facets(self) -> list[Facet]:
+        batch = self._batch
+        begin = self._own("facet_begin", "facets")
+        found = []
+        for i in range(begin[self._index], begin[self._index + 1]):
+            kind = int(batch.facet_kind[i])
+            beyond = None
+            if kind == 0 and batch.neighbour is not None:
+                beyond = bytes(_row(batch.neighbour, i, "B", batch.units))
+            found.append(Facet(_KINDS[kind], int(batch.facet_number[i]),
+                                 None if batch.facet_row is None else
+                                 _row(batch.facet_row, i, "d", batch.inputs + 1), beyond))
+        return found
+
+    @property
+    def neighbours(self) -> list[bytes]:
+        """The patterns of the regions that share a facet."""
+        self._own("neighbour", "neighbours")
+        return [facet.neighbour for facet in self.facets if facet.neighbour is not None]
+
+    def __repr__(self) -> str:
+        return f"<region around {list(self.point)}>"
+
+
+def _mask(fields: Any) -> int:
+    names = fields.split(",") if isinstance(fields, str) else list(fields)
+    mask = _POINT
+    for name in names:
+        if name and name not in _BITS:
+            raise InputError(f"fields: {name!r} is not one of {', '.join(_BITS)}")
+        mask |= _BITS[name] if name else 0
+    return mask
+
+
+class _Listing:
+    """A call of crease_region_batches in a thread of its own, which waits if batches are not
+    taken."""
+
+    def __init__(self, network: Network, domain: Domain, options: Options, mask: int,
+                 size: int) -> None:
+        self.network, self.domain, self.options = network, domain, options
+        self.mask, self.size = mask, size
+        self.stop, self.result, self.message = ctypes.c_int(0), Result(), Message()
+        self.status: list[int] = []
+        self.batches: queue.Queue[Batch | BaseException | None] = queue.Queue(_WAITING)
+        options.stop = ctypes.pointer(self.stop)
+        self.thread = threading.Thread(target=self._work, daemon=True)
+
+    def _visit(self, _: Any, view: Any) -> bool:
+        if not self.stop.value:
+            try:
+                self.batches.put(Batch(view.contents))
+            except BaseException as error:  # an exception cannot pass through C
+                self.batches.put(error)
+                self.stop.value = 1
+        return not self.stop.value
+
+    def _work(self) -> None:
+        try:
+            visit = BATCH_VISIT(self._visit)
+            self.status.append(library().crease_region_batches(
+                self.network._handle, self.domain.handle, ctypes.byref(self.options), self.mask,
+                self.size, visit, None, ctypes.byref(self.result), ctypes.byref(self.message)))
+        finally:
+            self.batches.put(None)
+
+    def __iter__(self) -> Iterator[Batch]:
+        self.thread.start()
+        done = False
+        try:
+            while True:
+                batch = self.batches.get()
+                if batch is None:
+                    done = True
+                    break
+                if isinstance(batch, BaseException):
+                    raise batch
+                yield batch
+        finally:
+            self.stop.value = 1
+            while not done:
+                done = self.batches.get() is None
+            self.thread.join()
+            self.options.stop = None
+        check(self.status[0] if self.status else 1, self.message)
+        if not self.result.complete:
+            raise Stopped(Count._of(self.result, None))
+
+
+def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int = 4096,
+                   domain: Any = None, slice: Any = None, vnnlib: Any = None,
+                   part: int | None = None, input_shape: Any = None, activation: str | None = None,
+                   cell: str = "auto", threads: int = 0, limit_regions: int | None = None,
+                   limit_seconds: float | None = None,
+                   limit_memory: int | None = None) -> Iterator[Batch]:
+    """All activation regions, each once, in batches of up to `size`, which are arrays; as they are
+    found, in no particular order.
+
+    fields: what a batch has besides patterns and points: "facets", "neighbours", "map", separated
+    by commas or in a list. The other arguments are those of count. If a limit stops the list, it
+    ends with the exception Stopped. Leaving the loop early is no error."""
+    options = _options("activation", "auto", "auto", cell, threads, 0, None, limit_regions,
+                       limit_seconds, limit_memory, 1)
+    place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib, part)
+    return iter(_Listing(*place, options, _mask(fields), whole("size", size, 1, 2**24)))
+
+
+def regions(network: Any, box: Any = None, *, fields: Any = ("facets", "neighbours", "map"),
+            **options: Any) -> Iterator[Region]:
+    """All activation regions, each once: for region in crease.regions("net.json", box="-1:1").
+
+    The arguments are those of region_batches. With fields="" a region has only its pattern and a
+    point, which is much faster."""
+    batches = region_batches(network, box, fields=fields, **options)
+    return (region for batch in batches for region in batch)
+
+
+def region_at(network: Any, point: Any, box: Any = None, *, domain: Any = None, slice: Any = None,
+              vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
+              activation: str | None = None) -> Region:
+    """The region that contains the point; one of those around it if it lies on a boundary."""
+    found: list[Batch | BaseException] = []
+    message = Message()
+    own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
+                          part)
+
+    def visit(_: Any, view: Any) -> bool:
+        try:
+            found.append(Batch(view.contents))
+        except BaseException as error:  # an exception cannot pass through C
+            found.append(error)
+        return True
+    check(library().crease_region_batch_at(
+        own._handle, place.handle, point_text("point", point).encode(),
+        _mask(("facets", "neighbours", "map")), BATCH_VISIT(visit), None, ctypes.byref(message)),
+        message)
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return Region(found[0], 0)

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""crease.regions, region_batches and region_at against the command line.
+
+    module.py CREASE LIBRARY
+
+With NumPy where it is installed, and without it."""
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from fractions import Fraction
+from pathlib import Path
+
+crease_path, library = (os.path.abspath(path) for path in sys.argv[1:3])
+sys.dont_write_bytecode = True
+os.environ["CREASE_LIBRARY"] = library
+root = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(root / "python"))
+import crease  # noqa: E402
+from crease import _regions  # noqa: E402
+
+MOONS = root / "data" / "moons-2-16-16-2.json"
+LINES = [([[1, 0], [0, 1], [1, 1]], [0, 0, Fraction(-1, 3)]), ([[1, 2, 3], [0, 1, 0]], [5, 6])]
+
+
+def lines(*arguments):
+    run = subprocess.run([crease_path, "regions", "--with=facets,neighbours,map", *arguments],
+                         stdout=subprocess.PIPE, check=True)
+    return {bytes(sum(line["pattern"], [])): line for line in map(json.loads, run.stdout.splitlines())}
+
+
+def nested(array):
+    return array.tolist()
+
+
+def inequality(row, point):
+    return sum(a * x for a, x in zip(row, point)) + row[-1]
+
+
+def same_as(region, line):
+    """Facets come in the same order."""
+    assert region.pattern == bytes(sum(line["pattern"], []))
+    assert all(inequality(facet.row, region.point) > 0 for facet in region.facets)
+    assert nested(region.A) == line["A"] and nested(region.b) == line["b"]
+    assert region.bounded == line["bounded"] and len(region.facets) == len(line["facets"])
+    for facet, known in zip(region.facets, line["facets"]):
+        assert nested(facet.row) == known["row"]
+        assert (facet.kind == "unit") == ("unit" in known)
+        if facet.kind == "unit":
+            assert facet.neighbour == bytes(sum(known["neighbour"], []))
+            assert facet.neighbour[facet.number] != region.pattern[facet.number]
+        else:
+            assert facet.number == known["input"] and facet.kind == known["box"]
+            assert facet.neighbour is None
+    assert region.neighbours == [f.neighbour for f in region.facets if f.kind == "unit"]
+
+
+def all_regions():
+    known = lines("--box=-1:1", str(MOONS))
+    assert len(known) == crease.count(MOONS, box="-1:1").regions
+    met = set()
+    for region in crease.regions(MOONS, box="-1:1", threads=2):
+        same_as(region, known[region.pattern])
+        met.add(region.pattern)
+    assert met == set(known)
+    for region in crease.regions(LINES):
+        x, y = region.point[0], region.point[1]
+        for i in range(2):
+            value = sum(w * max(0, a * x + b * y + c) for w, (a, b), c in
+                        zip(LINES[1][0][i], LINES[0][0], map(float, LINES[0][1]))) + LINES[1][1][i]
+            map_value = region.A[i, 0] * x + region.A[i, 1] * y + region.b[i]
+            assert abs(value - map_value) < 1e-9
+
+
+def batches():
+    sizes = [len(batch) for batch in crease.region_batches(MOONS, size=100, threads=1)]
+    assert sum(sizes) == 648 and set(sizes[:-1]) == {100}
+    batch = next(iter(crease.region_batches(MOONS, fields="map")))
+    assert batch.A is not None and batch.facet_begin is None and batch.neighbour is None
+    assert [region.pattern for region in batch] == [bytes(row) for row in nested(batch.pattern)]
+
+
+def one():
+    region = crease.region_at(LINES, [1, Fraction(1, 2)])
+    assert region.pattern == b"\1\1\1" and nested(region.b) == [4, 6]
+    assert nested(region.A) == [[4, 5], [0, 1]]
+    known = lines("--box=-1:1", str(MOONS))
+    for line in list(known.values())[:20]:
+        same_as(crease.region_at(MOONS, line["point"], box="-1:1"), line)
+
+
+def stops():
+    try:
+        found = 0
+        for _ in crease.regions(MOONS, limit_regions=100, threads=1, fields=""):
+            found += 1
+    except crease.Stopped as stopped:
+        assert stopped.regions == found == 100
+    else:
+        raise AssertionError("not stopped")
+    rows = [[(i * j * j + 3 * i + j) % 17 - 8 for j in range(12)] for i in range(1, 61)]
+    large = [(rows, [i * i % 11 - 5 for i in range(60)]), ([[1] * 60], [0])]
+    for taken, _ in enumerate(crease.regions(large, fields="")):
+        if taken == 10:
+            break
+    deadline = time.monotonic() + 60
+    while threading.active_count() > 1:  # the break ends the search
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    for call, part in ((lambda: crease.regions(MOONS, fields="colour"), "colour"),
+                       (lambda: crease.region_at(MOONS, [1]), "start"),
+                       (lambda: next(crease.regions(MOONS, fields="")).A, "map")):
+        try:
+            call()
+        except crease.InputError as error:
+            assert part in str(error), error
+        else:
+            raise AssertionError(part)
+
+
+def main():
+    if _regions._numpy() is None:
+        print("not run: arrays of NumPy, which is not installed")
+    for without in (False, True):
+        if without:
+            _regions._numpy = lambda: None
+        all_regions()
+        batches()
+        one()
+        stops()
+
+
+main()
