@@ -6,6 +6,7 @@
 #include "support/support.h"
 
 #include "model/map.h"
+#include "model/shadow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -85,6 +86,7 @@ static void check_map(walk *w, size_t l, size_t listed)
     mpq_div(unit, unit, one);
     for (size_t u = 0; u < w->model->layer[l].width; u++)
         check_row(w, l, u, unit);
+    crease_shadow_map(w->map[l]); /* bound and slope too */
     if (l)
         check_order(w, l, listed);
     mpq_clears(unit, one, NULL);
@@ -230,6 +232,17 @@ START_TEST(few_weights)
 }
 END_TEST
 
+/* Products of two layers are integers on both sides of 2^53, where sums begin to be rounded. */
+START_TEST(large_integers)
+{
+    static const int widths[] = {4, 9, 11, 1};
+    uint64_t state = 5;
+    for (int round = 0; round < 30; round++)
+        check_network(nets_whole(widths, 4, 1 << nets_between(&state, 22, 28), nets_random(&state)),
+                      nets_random(&state));
+}
+END_TEST
+
 /* Errors of the layer below count for more than rounding. */
 START_TEST(differences)
 {
@@ -248,6 +261,7 @@ int main(void)
     TCase *tcase = support_case(suite, "maps", 3600);
     tcase_add_loop_test(tcase, random_weights, 0, 7);
     tcase_add_test(tcase, few_weights);
+    tcase_add_test(tcase, large_integers);
     tcase_add_loop_test(tcase, differences, 0, 2);
     return support_run(suite);
 }
