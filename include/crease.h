@@ -130,6 +130,11 @@ typedef enum { CREASE_LP_AUTO = 0, CREASE_LP_GLPK, CREASE_LP_DENSE } crease_lp;
 
 typedef enum { CREASE_CELL_AUTO = 0, CREASE_CELL_LP, CREASE_CELL_RAYS } crease_cell_kind;
 
+/* Cells that a layer maps onto one image have equally many regions, and the split engine counts one
+ * of them if it sees that.  AUTO: where it pays.  ON: every cell is compared.  ON needs the split
+ * engine, and no certificate is written.  The count is the same. */
+typedef enum { CREASE_MERGE_AUTO = 0, CREASE_MERGE_ON, CREASE_MERGE_OFF } crease_merging;
+
 /* What counts as a region.  Each definition gives at most as many regions as the one before it.
  *   activation      as defined at the top of this header
  *   open_connected  activation regions with equal affine output maps that share a facet inside the
@@ -179,6 +184,7 @@ typedef struct {
     void *progress_context;
     double progress_interval;     /* seconds between calls */
     crease_definition definition; /* other than activation: needs the walk; no certificates */
+    crease_merging merge;
 } crease_options;
 
 typedef struct {
@@ -235,6 +241,7 @@ void crease_options_default(crease_options *options);
 const char *crease_engine_name(crease_engine engine);
 const char *crease_lp_name(crease_lp lp);
 const char *crease_cell_kind_name(crease_cell_kind kind);
+const char *crease_merging_name(crease_merging merge);
 const char *crease_definition_name(crease_definition definition);
 const char *crease_stop_name(crease_stop stop);
 const char *crease_decision_name(crease_decision decision);
@@ -244,6 +251,7 @@ const char *crease_decision_name(crease_decision decision);
 bool crease_engine_find(const char *name, crease_engine *engine);
 bool crease_lp_find(const char *name, crease_lp *lp);
 bool crease_cell_kind_find(const char *name, crease_cell_kind *kind);
+bool crease_merging_find(const char *name, crease_merging *merge);
 bool crease_definition_find(const char *name, crease_definition *definition);
 
 /* Counts the regions of the network in the domain (NULL: all of R^n).  Every decision that affects

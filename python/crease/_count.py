@@ -137,8 +137,8 @@ class _Job:
     options: Options
 
 
-def _options(definition: str, engine: str, lp: str, cell: str, threads: int, seed: int, start: Any,
-             limit_regions: Any, limit_seconds: Any, limit_memory: Any,
+def _options(definition: str, engine: str, lp: str, cell: str, merge: str, threads: int, seed: int,
+             start: Any, limit_regions: Any, limit_seconds: Any, limit_memory: Any,
              progress_seconds: float) -> Options:
     options = Options()
     library().crease_options_default(ctypes.byref(options))
@@ -146,6 +146,7 @@ def _options(definition: str, engine: str, lp: str, cell: str, threads: int, see
     options.engine = value_of("engine", engine)
     options.lp = value_of("lp", lp)
     options.cell = value_of("cell_kind", cell, "cell")
+    options.merge = value_of("merging", merge, "merge")
     options.threads = whole("threads", threads, 0, _THREADS)
     options.seed = whole("seed", seed, 0, 2**64 - 1)
     options.start = None if start is None else point_text("start", start).encode()
@@ -159,7 +160,8 @@ def _options(definition: str, engine: str, lp: str, cell: str, threads: int, see
 def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = None,
           vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
           activation: str | None = None, definition: str = "activation", engine: str = "auto",
-          lp: str = "auto", cell: str = "auto", threads: int = 0, seed: int = 0, start: Any = None,
+          lp: str = "auto", cell: str = "auto", merge: str = "auto", threads: int = 0,
+          seed: int = 0, start: Any = None,
           limit_regions: int | None = None, limit_seconds: float | None = None,
           limit_memory: int | None = None, progress: Any = None, progress_seconds: float = 0.5,
           checkpoint: Any = None, checkpoint_seconds: float | None = None,
@@ -177,7 +179,7 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
               and the others are then about its coordinates
 
     How: definition ("activation", "open-connected", "affine"), engine ("auto", "walk", "split"),
-    lp, cell, threads (0: all), seed and start as on the command line.
+    lp, cell, merge ("auto", "on", "off"), threads (0: all), seed and start as on the command line.
 
     When to stop: limit_regions, limit_seconds, limit_memory in bytes; None is no limit. The count
     is then a lower bound; with must_complete the exception Stopped carries it.
@@ -188,7 +190,7 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
 
     checkpoint: a file that keeps the state every checkpoint_seconds. If it is there, the count goes
     on from it; it has to be of the same count."""
-    options = _options(definition, engine, lp, cell, threads, seed, start, limit_regions,
+    options = _options(definition, engine, lp, cell, merge, threads, seed, start, limit_regions,
                        limit_seconds, limit_memory, progress_seconds)
     state = None
     if checkpoint is not None:

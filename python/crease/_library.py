@@ -30,7 +30,7 @@ class Options(ctypes.Structure):
                 ("seed", c_uint64), ("start", c_char_p), ("limit_regions", c_uint64),
                 ("limit_seconds", c_double), ("limit_memory", c_uint64), ("stop", POINTER(c_int)),
                 ("progress", PROGRESS), ("progress_context", c_void_p),
-                ("progress_interval", c_double), ("definition", c_int)]
+                ("progress_interval", c_double), ("definition", c_int), ("merge", c_int)]
 
 
 class Decisions(ctypes.Structure):
@@ -92,7 +92,7 @@ class Message(ctypes.Structure):
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS = (c_void_p,) * 4
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
-_NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "definition", "stop",
+_NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "stop",
           "bound_kind", "bound_source")
 # Results and arguments.
 _FUNCTIONS: dict[str, tuple[Any, ...]] = {

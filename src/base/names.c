@@ -9,6 +9,7 @@
 static const char *const engines[] = {"auto", "walk", "split"};
 static const char *const proposers[] = {"auto", "glpk", "dense"};
 static const char *const cells[] = {"auto", "lp", "rays"};
+static const char *const mergings[] = {"auto", "on", "off"};
 static const char *const definitions[] = {"activation", "open-connected", "affine"};
 static const char *const weights[] = {"auto", "float32", "float64", "decimal"};
 static const char *const stops[] = {"none", "regions", "seconds", "memory", "asked"};
@@ -28,6 +29,7 @@ enum {
     ENGINES = sizeof engines / sizeof *engines,
     PROPOSERS = sizeof proposers / sizeof *proposers,
     CELLS = sizeof cells / sizeof *cells,
+    MERGINGS = sizeof mergings / sizeof *mergings,
     DEFINITIONS = sizeof definitions / sizeof *definitions,
     WEIGHTS = sizeof weights / sizeof *weights,
     STOPS = sizeof stops / sizeof *stops,
@@ -68,6 +70,11 @@ const char *crease_lp_name(crease_lp lp)
 const char *crease_cell_kind_name(crease_cell_kind kind)
 {
     return name_of(cells, CELLS, (unsigned)kind);
+}
+
+const char *crease_merging_name(crease_merging merge)
+{
+    return name_of(mergings, MERGINGS, (unsigned)merge);
 }
 
 const char *crease_definition_name(crease_definition definition)
@@ -122,6 +129,14 @@ bool crease_cell_kind_find(const char *name, crease_cell_kind *kind)
     if (i < CELLS)
         *kind = (crease_cell_kind)i;
     return i < CELLS;
+}
+
+bool crease_merging_find(const char *name, crease_merging *merge)
+{
+    unsigned i = find(mergings, MERGINGS, name);
+    if (i < MERGINGS)
+        *merge = (crease_merging)i;
+    return i < MERGINGS;
 }
 
 bool crease_definition_find(const char *name, crease_definition *definition)

@@ -199,6 +199,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_DEFINITION: o->count.definition = (crease_definition)choice; break;
     case OPTION_LP: o->count.lp = (crease_lp)choice; break;
     case OPTION_CELL: o->count.cell = (crease_cell_kind)choice; break;
+    case OPTION_MERGE: o->count.merge = (crease_merging)choice; break;
     case OPTION_THREADS: o->count.threads = (int)number; break;
     case OPTION_START: o->count.start = text; break;
     case OPTION_SEED: o->count.seed = (uint64_t)number; break;

@@ -62,6 +62,11 @@ static const char *cell(int i)
     return crease_cell_kind_name((crease_cell_kind)i);
 }
 
+static const char *merging(int i)
+{
+    return crease_merging_name((crease_merging)i);
+}
+
 /* Names that only the options use, in the order of their types. */
 
 static const char *progress(int i)
@@ -165,6 +170,13 @@ const cli_option_row crease_cli_table[] = {
      .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
              "auto",
      .choice = cell},
+    {"merge", OPTION_MERGE, "WHEN", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_SEARCH,
+     .help = "count one of the cells that a layer maps onto the same image: on, off or auto",
+     .more = "All of them have equally many regions, so the count is the same. auto stops looking "
+             "where no images are equal; on compares every cell, which may take long. Only the "
+             "split engine merges, in cells that carry their extreme rays and without a "
+             "certificate.",
+     .choice = merging},
     {"lp", OPTION_LP, "NAME", VALUE_CHOICE, "auto", IN_SEARCH | IN_SHARD, TOPIC_SEARCH,
      .help = "the linear program solver that proposes answers: glpk, dense or auto",
      .more = "Every answer is proved, so the count does not depend on it.",

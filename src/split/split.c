@@ -154,6 +154,56 @@ static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint
     }
 }
 
+static void go_on(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
+{
+    if (cuts)
+        branch(w, l, cell, cut);
+    else if (l + 1 < w->model->layers)
+        descend(w, l, cell);
+    else if (w->visitor && !crease_worker_replays(w))
+        crease_worker_visit(w, cell);
+    else
+        crease_worker_mismatch(w); /* only a path that leads on gets here */
+}
+
+/* Is the cell, which has just entered layer l, to be compared with others? */
+static bool is_border(const crease_worker *w, size_t l, const crease_cell *cell)
+{
+    return w->merge && cell->carries_rays && !crease_worker_replays(w) &&
+           crease_merge_looks(w->merge, l);
+}
+
+/* Takes the number of regions of a cell at a border from one with the same image, or counts it for
+ * those to come. */
+static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
+{
+    crease_border border;
+    crease_whole known = {{0}}, before = w->regions;
+    uint64_t visited = w->visited;
+    size_t depth = w->depth, lent = w->lent;
+    bool found = crease_merge_enter(w->merge, l, cell, cut, w->stage[l].state, &border, &known);
+    if (crease_interrupt_raised()) {
+        crease_merge_leave(w->merge, &border, NULL, 0);
+        crease_worker_pause(w);
+        return;
+    }
+    bool again = CREASE_SHADOW && crease_merge_worth_checking(&known);
+    if (found && !again) {
+        crease_worker_finish_known(w, &known);
+        return;
+    }
+    w->lent = 0;
+    go_on(w, l, cell, cut, cuts);
+    bool whole = w->lent <= depth && !w->left && !crease_interrupt_raised();
+    crease_whole regions = w->regions;
+    crease_whole_subtract(&regions, &before);
+    w->lent = lent > w->lent ? lent : w->lent;
+    if (CREASE_SHADOW && found && whole)
+        crease_shadow_merged(l, &known, &regions);
+    if (!found)
+        crease_merge_leave(w->merge, &border, whole ? &regions : NULL, w->visited - visited);
+}
+
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
 {
@@ -170,6 +220,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     if (crease_worker_pause(w))
         return;
     const crease_model_layer *layer = &w->model->layer[l];
+    bool entered = pending == w->stage[l].pending;
     size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
     bool last = l + 1 == w->model->layers;
     if (layer->pieces > 1) {
@@ -188,14 +239,10 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         crease_worker_pause(w);
     else if (counted)
         crease_worker_finish(w, regions);
-    else if (cuts)
-        branch(w, l, cell, cut);
-    else if (!last)
-        descend(w, l, cell);
-    else if (w->visitor && !crease_worker_replays(w))
-        crease_worker_visit(w, cell);
+    else if (entered && is_border(w, l, cell))
+        cross_border(w, l, cell, cut, cuts);
     else
-        crease_worker_mismatch(w); /* only a path that leads on gets here */
+        go_on(w, l, cell, cut, cuts);
     crease_arena_release(arena, mark);
 }
 
@@ -352,6 +399,16 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
     crease_stacks_clear(&first.open);
 }
 
+/* Are cells with one image merged?  Cells that stay open, dives, visitors and certificates need them
+ * all. */
+static bool merges(const crease_task *task, bool rays)
+{
+    const crease_keeper *keeper = task->keeper;
+    return rays && task->options->merge != CREASE_MERGE_OFF && !task->tape &&
+           task->model->layers > 1 &&
+           (!keeper || (!keeper->levels && !keeper->probe && !keeper->visitor));
+}
+
 void crease_split_run(const crease_task *task, crease_outcome *outcome)
 {
     crease_split shared = {.task = task,
@@ -367,6 +424,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     if (arrangement)
         shared.tape = NULL;
     begin_jobs(&shared, all);
+    if (merges(task, shared.rays))
+        shared.images = crease_images_new();
     crease_worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
 #pragma omp parallel num_threads(task->threads)
     {
@@ -405,5 +464,6 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     crease_stacks_clear(&end.open);
     crease_stacks_clear(&shared.cut.open);
     free(workers);
+    crease_images_free(shared.images);
     crease_jobs_free(shared.jobs);
 }

@@ -25,6 +25,9 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
     w->cells =
         crease_cells_new(model, shared->task->proposer, &w->tally, shared->tape ? &w->proof : NULL);
     w->stage = crease_stages_new(model);
+    if (shared->images)
+        w->merge = crease_merge_new(model, shared->images,
+                                    shared->task->options->merge == CREASE_MERGE_ON);
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
     w->share = crease_alloc(model->units + model->inputs + 2, sizeof *w->share);
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
@@ -48,6 +51,7 @@ void crease_worker_close(crease_worker *w)
     free(w->pattern);
     if (w->visitor)
         w->visitor->close(w->visit);
+    crease_merge_free(w->merge);
     crease_cells_free(w->cells);
     if (w->shared->tape) {
         crease_proof_close(&w->proof);
@@ -275,6 +279,16 @@ void crease_worker_visit(crease_worker *w, const crease_cell *cell)
     w->closed += w->share[w->depth];
 }
 
+void crease_worker_finish_known(crease_worker *w, const crease_whole *regions)
+{
+    assert(!w->probe);
+    if (limit_reached(w))
+        return;
+    if (!crease_whole_add(&w->regions, regions) || w->tally.too_many)
+        give_up(w);
+    w->closed += w->share[w->depth];
+}
+
 bool crease_worker_replays(const crease_worker *w)
 {
     return w->guide_at < w->guide_steps;
@@ -283,6 +297,13 @@ bool crease_worker_replays(const crease_worker *w)
 const crease_step *crease_worker_guide(crease_worker *w)
 {
     return crease_worker_replays(w) ? &w->guide[w->guide_at++] : NULL;
+}
+
+/* A branch of the cell at depth k was given away. */
+static void take_note(crease_worker *w, size_t k)
+{
+    w->path[k].end--;
+    w->lent = k + 1 > w->lent ? k + 1 : w->lent;
 }
 
 /* Gives a branch to a waiting worker: the last open branch of the cell nearest to the root.  It is
@@ -303,7 +324,7 @@ static void share_work(crease_worker *w)
     uint32_t own = w->path[k].branch;
     w->path[k].branch = w->path[k].end - 1;
     if (crease_jobs_put(w->shared->jobs, w->path, k + 1, theirs, w->epoch))
-        w->path[k].end--;
+        take_note(w, k);
     w->path[k].branch = own;
 }
 

@@ -14,13 +14,15 @@
 #include "split/jobs.h"
 #include "search/search.h"
 #include "cells/stages.h"
+#include "split/merge.h"
 
 /* What the workers share. */
 typedef struct {
     const crease_task *task;
     crease_jobs *jobs;
-    bool rays;         /* ray cells from the root on */
-    crease_tape *tape; /* for a certificate, or NULL */
+    bool rays;             /* ray cells from the root on */
+    crease_images *images; /* where cells are merged, or NULL */
+    crease_tape *tape;     /* for a certificate, or NULL */
     int workers;
     crease_lock sums_lock;
     crease_whole regions; /* of what the workers have reported */
@@ -41,6 +43,8 @@ typedef struct {
     crease_tally tally;
     crease_cells *cells;
     crease_stage *stage;
+    crease_merge *merge;    /* or NULL */
+    size_t lent;            /* of branches given away since the last border: the largest depth */
     crease_step *path;      /* branches from end on belong to other workers */
     crease_proof proof;     /* open if there is a tape */
     crease_segment **after; /* per step: what follows the branches that were given away, or NULL */
@@ -98,6 +102,9 @@ void crease_worker_finish(crease_worker *w, uint64_t regions);
 /* The current cell is one region: it is done, and goes to the visitor, with the states of the
  * stages. */
 void crease_worker_visit(crease_worker *w, const crease_cell *cell);
+
+/* The same for a cell whose image is known. */
+void crease_worker_finish_known(crease_worker *w, const crease_whole *regions);
 
 /* Is the worker still replaying the path to the cell of its job? */
 bool crease_worker_replays(const crease_worker *w);

@@ -205,6 +205,7 @@ START_TEST(names)
     ROUND_TRIP(crease_engine, crease_engine_name, crease_engine_find);
     ROUND_TRIP(crease_lp, crease_lp_name, crease_lp_find);
     ROUND_TRIP(crease_cell_kind, crease_cell_kind_name, crease_cell_kind_find);
+    ROUND_TRIP(crease_merging, crease_merging_name, crease_merging_find);
     ROUND_TRIP(crease_definition, crease_definition_name, crease_definition_find);
     ROUND_TRIP(crease_activation, crease_activation_name, crease_activation_find);
     ROUND_TRIP(crease_weights, crease_weights_name, crease_weights_find);

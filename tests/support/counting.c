@@ -17,16 +17,20 @@ static const struct {
     crease_engine engine;
     crease_lp lp;
     crease_cell_kind cell;
+    crease_merging merge;
     const char *name;
 } ways[] = {
-    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_RAYS, "split, ray cells"},
-    {CREASE_ENGINE_WALK, CREASE_LP_DENSE, CREASE_CELL_AUTO, "walk, dense"},
-    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_LP, "split, LP cells, dense"},
-    {CREASE_ENGINE_WALK, CREASE_LP_GLPK, CREASE_CELL_AUTO, "walk, glpk"},
-    {CREASE_ENGINE_SPLIT, CREASE_LP_GLPK, CREASE_CELL_LP, "split, LP cells, glpk"},
-    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_AUTO, "split, auto"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_RAYS, CREASE_MERGE_OFF, "split, ray cells"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_RAYS, CREASE_MERGE_ON, "split, merged"},
+    {CREASE_ENGINE_WALK, CREASE_LP_DENSE, CREASE_CELL_AUTO, CREASE_MERGE_AUTO, "walk, dense"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_LP, CREASE_MERGE_OFF,
+     "split, LP cells, dense"},
+    {CREASE_ENGINE_WALK, CREASE_LP_GLPK, CREASE_CELL_AUTO, CREASE_MERGE_OFF, "walk, glpk"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_GLPK, CREASE_CELL_LP, CREASE_MERGE_AUTO,
+     "split, LP cells, glpk"},
+    {CREASE_ENGINE_SPLIT, CREASE_LP_DENSE, CREASE_CELL_AUTO, CREASE_MERGE_AUTO, "split, auto"},
 };
-enum { WAYS = sizeof ways / sizeof *ways, MAIN_WAYS = 3 };
+enum { WAYS = sizeof ways / sizeof *ways, MAIN_WAYS = 4 };
 
 static const char *current = "";
 
@@ -48,6 +52,7 @@ static bool run(size_t way, int threads, const crease_network *network, const cr
     options.engine = ways[way].engine;
     options.lp = ways[way].lp;
     options.cell = ways[way].cell;
+    options.merge = ways[way].merge;
     options.threads = threads;
     options.limit_regions = most;
     crease_status status = crease_count(network, domain, &options, &result, &error);

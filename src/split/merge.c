@@ -1,0 +1,152 @@
+#include "split/merge.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/shadow.h"
+#include "dd/image.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Measured in cells of the tree: what a key costs.  A cell is put into the table if counting it cost
+ * FIRST keys, or in layers where cells merge, SOME keys. */
+enum { KEY = 24, FIRST = 50, SOME = 4 };
+
+/* A worker stops looking when the cells that were not known since the last one that was weigh that
+ * much; one of which a key was computed weighs KEYED. */
+enum { PATIENCE = 256, KEYED = 16 };
+
+/* Regions of a cell that is counted again in shadow builds. */
+enum { MOST_CHECKED = 4000 };
+
+typedef struct {
+    crease_image_functionals functionals;
+    crease_merge_layer counts;
+    unsigned missed;
+} border_layer;
+
+struct crease_merge {
+    const crease_model *model;
+    crease_images *images;
+    bool always;
+    uint64_t keys; /* that were computed */
+    border_layer *layer;
+};
+
+crease_merge *crease_merge_new(const crease_model *model, crease_images *images, bool always)
+{
+    crease_merge *merge = crease_alloc(1, sizeof *merge);
+    merge->model = model;
+    merge->images = images;
+    merge->always = always;
+    merge->layer = crease_alloc(model->layers, sizeof *merge->layer);
+    for (size_t l = 1; l < model->layers; l++)
+        crease_image_functionals_open(&merge->layer[l].functionals, &model->layer[l]);
+    return merge;
+}
+
+void crease_merge_free(crease_merge *merge)
+{
+    if (!merge)
+        return;
+    for (size_t l = 1; l < merge->model->layers; l++)
+        crease_image_functionals_close(&merge->layer[l].functionals);
+    free(merge->layer);
+    free(merge);
+}
+
+bool crease_merge_looks(const crease_merge *merge, size_t l)
+{
+    return l > 0 && (merge->always || merge->layer[l].missed < PATIENCE);
+}
+
+/* A print as a number of the table, never 0. */
+static uint64_t number_of(double print, size_t l)
+{
+    uint64_t z = (uint64_t)(int64_t)floor(print) * 0x9e3779b97f4a7c15u + l;
+    z = (z ^ z >> 32) * 0xd6e8feb86659fd93u;
+    return (z ^ z >> 32) | 1;
+}
+
+static void find_key(crease_merge *merge, crease_border *border)
+{
+    border->key = crease_image_key(border->rays, &border->cell, border->live, &border->bytes);
+    merge->keys++;
+}
+
+/* Prints of equal images are less than 1/4 apart, so that one of two roundings is the same. */
+static bool proposed(crease_merge *merge, size_t l, double print)
+{
+    uint64_t low = number_of(print - 0.25, l), high = number_of(print + 0.25, l);
+    return crease_images_propose(merge->images, low) ||
+           (high != low && crease_images_propose(merge->images, high));
+}
+
+bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, const uint64_t *cut,
+                        const uint8_t *state, crease_border *border, crease_whole *regions)
+{
+    border_layer *layer = &merge->layer[l];
+    double print;
+    *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .work = merge->keys};
+    border->live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof(uint64_t));
+    crease_image_live(merge->model, l, cut, state, border->live);
+    layer->counts.cells++;
+    bool printed =
+        crease_image_print(border->rays, &border->cell, border->live, &layer->functionals, &print);
+    if (printed)
+        border->print = number_of(print, l);
+    if (printed && !proposed(merge, l, print))
+        return false;
+    find_key(merge, border);
+    if (crease_interrupt_raised() ||
+        !crease_images_find(merge->images, border->key, border->bytes, regions))
+        return false;
+    free(border->key);
+    layer->counts.known++;
+    layer->missed = 0;
+    return true;
+}
+
+void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
+                        uint64_t cells)
+{
+    border_layer *layer = &merge->layer[border->rays->map->layer];
+    if (regions) {
+        uint64_t cost = cells + KEY * (merge->keys - border->work);
+        uint64_t least = (layer->counts.known ? SOME : FIRST) * KEY;
+        layer->missed += border->key ? KEYED : 1;
+        if (merge->always || cost >= least) {
+            if (!border->key)
+                find_key(merge, border);
+            if (!crease_interrupt_raised()) {
+                crease_images_put(merge->images, border->key, border->bytes, border->print,
+                                  regions);
+                border->key = NULL;
+            }
+        }
+    }
+    free(border->key);
+    border->key = NULL;
+}
+
+crease_merge_layer crease_merge_counts(const crease_merge *merge, size_t l)
+{
+    return merge->layer[l].counts;
+}
+
+bool crease_merge_worth_checking(const crease_whole *known)
+{
+    return crease_whole_word(known) <= MOST_CHECKED;
+}
+
+void crease_shadow_merged(size_t l, const crease_whole *known, const crease_whole *counted)
+{
+    char text[2][CREASE_WHOLE_TEXT];
+    crease_shadow_count(CREASE_FILTER_MERGED);
+    crease_whole_text(known, text[0]);
+    crease_whole_text(counted, text[1]);
+    if (crease_whole_compare(known, counted))
+        crease_shadow_fail(CREASE_FILTER_MERGED,
+                           "layer %zu: %s regions in a cell with the same image, %s in this one", l,
+                           text[0], text[1]);
+}

@@ -1,0 +1,59 @@
+/* Merging: of cells with one image in the next layer, one is counted.
+ *
+ * A cell that enters a layer gets a print, and if the table has an image with that print, the exact
+ * key (dd/image.h).  If the table has the key, the cell has as many regions as it says.  Otherwise
+ * the cell is counted, and put into the table if that took much longer than to find a key.
+ *
+ * A worker stops to look in a layer when many cells there were counted and none was known.  Where
+ * coordinates are known too badly for a print, the key is computed at once, and such cells weigh
+ * more. */
+#ifndef CREASE_SPLIT_MERGE_H
+#define CREASE_SPLIT_MERGE_H
+
+#include "cells/cell.h"
+#include "split/images.h"
+
+/* Cells of a layer that a worker met at the border to it. */
+typedef struct {
+    uint64_t cells, known; /* how many, and how many of them had the image of an earlier one */
+} crease_merge_layer;
+
+typedef struct crease_merge crease_merge;
+
+/* The state of one worker.  images are shared; always: every cell is looked up and put in. */
+crease_merge *crease_merge_new(const crease_model *model, crease_images *images, bool always);
+void crease_merge_free(crease_merge *merge);
+
+/* A cell that has entered a layer, as long as it is counted.  Its memory belongs to the arena of
+ * the cell, but for the key. */
+typedef struct {
+    const crease_rays *rays;
+    crease_ray_cell cell;
+    uint64_t *live;
+    uint8_t *key; /* or NULL */
+    size_t bytes;
+    uint64_t print; /* 0: none */
+    uint64_t work;  /* of the worker when the cell entered */
+} crease_border;
+
+/* Does the worker look at cells that enter layer l? */
+bool crease_merge_looks(const crease_merge *merge, size_t l);
+
+/* The cell enters layer l; cut and state: as for crease_image_live.  True, and *regions, if its
+ * image is known; otherwise *border is to be given to crease_merge_leave. */
+bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, const uint64_t *cut,
+                        const uint8_t *state, crease_border *border, crease_whole *regions);
+
+/* The cell is counted.  regions: NULL if not all of them were counted here, by this worker.
+ * cells: how many were visited below it. */
+void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
+                        uint64_t cells);
+
+/* In shadow builds, cells whose image is known are counted again if they have few regions. */
+bool crease_merge_worth_checking(const crease_whole *known);
+void crease_shadow_merged(size_t l, const crease_whole *known, const crease_whole *counted);
+
+/* For layer l > 0. */
+crease_merge_layer crease_merge_counts(const crease_merge *merge, size_t l);
+
+#endif
