@@ -186,8 +186,10 @@ static void print_count(const cli_options *options, const crease_network *networ
     /* Of an activation count, which may be beyond 64 bits. */
     double found = result->definition == CREASE_DEFINITION_ACTIVATION ? strtod(result->digits, NULL)
                                                                       : (double)result->activation;
-    printf("%.0f regions/s, %d thread%s, %s at most\n", seconds > 0 ? found / seconds : 0,
-           result->threads, result->threads == 1 ? "" : "s", memory);
+    double rate = seconds > 0 ? found / seconds : 0;
+    printf(rate < 1e12 ? "%.0f" : "%.3g", rate);
+    printf(" regions/s, %d thread%s, %s at most\n", result->threads,
+           result->threads == 1 ? "" : "s", memory);
     printf("decisions  %llu proved by error-bounded floating point, %llu by exact integers\n",
            (unsigned long long)d->filter, (unsigned long long)d->exact);
     printf("           engine %s", crease_engine_name(result->engine));

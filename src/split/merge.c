@@ -8,13 +8,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Measured in cells of the tree: what a key costs.  A cell is put into the table if counting it cost
- * FIRST keys, or in layers where cells merge, SOME keys. */
-enum { KEY = 24, FIRST = 50, SOME = 4 };
+/* Costs are measured in rays of cells.  A cell is put into the table if counting it cost FIRST keys,
+ * or in layers where cells merge, SOME keys. */
+enum { FIRST = 25, SOME = 4 };
 
 /* A worker stops looking when the cells that were not known since the last one that was weigh that
  * much; one of which a key was computed weighs KEYED. */
-enum { PATIENCE = 256, KEYED = 16 };
+enum { PATIENCE = 128, KEYED = 16 };
 
 /* Regions of a cell that is counted again in shadow builds. */
 enum { MOST_CHECKED = 4000 };
@@ -23,13 +23,15 @@ typedef struct {
     crease_image_functionals functionals;
     crease_merge_layer counts;
     unsigned missed;
+    uint64_t counted; /* cells, and what that cost: */
+    double cost;
 } border_layer;
 
 struct crease_merge {
     const crease_model *model;
     crease_images *images;
     bool always;
-    uint64_t keys; /* that were computed */
+    double spent; /* on keys */
     border_layer *layer;
 };
 
@@ -68,10 +70,27 @@ static uint64_t number_of(double print, size_t l)
     return (z ^ z >> 32) | 1;
 }
 
+/* What the key costs.  Measured: a ray of integers is cheap; others are solved for, by elimination,
+ * and their integers are long. */
+static double cost_of_key(const crease_border *border)
+{
+    double d = (double)border->rays->d, cost = 0;
+    for (size_t i = 0; i < border->cell.count; i++)
+        cost += border->cell.ray[i]->integer ? d / 2 : 2 * d * d;
+    return cost;
+}
+
+/* Is a cell that costs this much worth a key? */
+static bool worth(const crease_merge *merge, const border_layer *layer, double cost,
+                  const crease_border *border)
+{
+    return merge->always || cost >= (layer->counts.known ? SOME : FIRST) * cost_of_key(border);
+}
+
 static void find_key(crease_merge *merge, crease_border *border)
 {
+    merge->spent += cost_of_key(border);
     border->key = crease_image_key(border->rays, &border->cell, border->live, &border->bytes);
-    merge->keys++;
 }
 
 /* Prints of equal images are less than 1/4 apart, so that one of two roundings is the same. */
@@ -87,7 +106,7 @@ bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, 
 {
     border_layer *layer = &merge->layer[l];
     double print;
-    *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .work = merge->keys};
+    *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .spent = merge->spent};
     border->live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof(uint64_t));
     crease_image_live(merge->model, l, cut, state, border->live);
     layer->counts.cells++;
@@ -95,7 +114,8 @@ bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, 
         crease_image_print(border->rays, &border->cell, border->live, &layer->functionals, &print);
     if (printed)
         border->print = number_of(print, l);
-    if (printed && !proposed(merge, l, print))
+    double mean = layer->counted ? layer->cost / (double)layer->counted : 0;
+    if (printed ? !proposed(merge, l, print) : !worth(merge, layer, mean, border))
         return false;
     find_key(merge, border);
     if (crease_interrupt_raised() ||
@@ -108,14 +128,15 @@ bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, 
 }
 
 void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
-                        uint64_t cells)
+                        uint64_t rays)
 {
     border_layer *layer = &merge->layer[border->rays->map->layer];
     if (regions) {
-        uint64_t cost = cells + KEY * (merge->keys - border->work);
-        uint64_t least = (layer->counts.known ? SOME : FIRST) * KEY;
+        double cost = (double)rays + merge->spent - border->spent;
         layer->missed += border->key ? KEYED : 1;
-        if (merge->always || cost >= least) {
+        layer->counted++;
+        layer->cost += cost;
+        if (worth(merge, layer, cost, border)) {
             if (!border->key)
                 find_key(merge, border);
             if (!crease_interrupt_raised()) {

@@ -33,7 +33,7 @@ typedef struct {
     uint8_t *key; /* or NULL */
     size_t bytes;
     uint64_t print; /* 0: none */
-    uint64_t work;  /* of the worker when the cell entered */
+    double spent;   /* by the worker on keys before */
 } crease_border;
 
 /* Does the worker look at cells that enter layer l? */
@@ -45,9 +45,9 @@ bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, 
                         const uint8_t *state, crease_border *border, crease_whole *regions);
 
 /* The cell is counted.  regions: NULL if not all of them were counted here, by this worker.
- * cells: how many were visited below it. */
+ * rays: how many were computed for that. */
 void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
-                        uint64_t cells);
+                        uint64_t rays);
 
 /* In shadow builds, cells whose image is known are counted again if they have few regions. */
 bool crease_merge_worth_checking(const crease_whole *known);

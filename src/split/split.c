@@ -179,7 +179,7 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
 {
     crease_border border;
     crease_whole known = {{0}}, before = w->regions;
-    uint64_t visited = w->visited;
+    uint64_t rays = w->tally.rays;
     size_t depth = w->depth, lent = w->lent;
     bool found = crease_merge_enter(w->merge, l, cell, cut, w->stage[l].state, &border, &known);
     if (crease_interrupt_raised()) {
@@ -201,7 +201,7 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     if (CREASE_SHADOW && found && whole)
         crease_shadow_merged(l, &known, &regions);
     if (!found)
-        crease_merge_leave(w->merge, &border, whole ? &regions : NULL, w->visited - visited);
+        crease_merge_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
 }
 
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */

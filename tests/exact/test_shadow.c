@@ -48,6 +48,7 @@ static void count_sample(void)
         count_free(nets_whole(deep, 4, 2, seed), NULL);
     }
     count_free(nets_resonance(3), NULL);
+    count_free(nets_fold(4, 2, 2), "0:1"); /* cells merge */
     ck_assert_uint_eq(count_free(long_integers(), NULL), 11);
     /* A certificate crosses hyperplanes in three dimensions and more. */
     count_free(nets_general(4, 6, 1), "-1:1");
