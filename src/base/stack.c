@@ -1,6 +1,7 @@
 #include "base/stack.h"
 
 #include "base/interrupt.h"
+#include "base/status.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -32,8 +33,8 @@ void crease_stack_call(size_t calls, void (*function)(void *context), void *cont
                !pthread_create(&thread, &attributes, run, &own);
         pthread_attr_destroy(&attributes);
     }
-    if (made)
-        pthread_join(thread, NULL);
-    else
+    if (!made)
         function(context);
+    else if (pthread_join(thread, NULL))
+        crease_fatal("a thread for a deep recursion cannot be joined");
 }

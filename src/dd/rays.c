@@ -235,6 +235,7 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
 {
     size_t d = rays->d, k = 0;
     double err;
+    assert(d <= CREASE_RAY_SLOTS);
     /* The largest coordinate is 1/2 or more: closer than that, v tells the ray from its
      * opposite on the line. */
     if (ray->active_count + 1 != d || !(ray->err < 0.25))
@@ -265,8 +266,14 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
         }
     }
     assert(k + 1 == d);
+    double before[CREASE_RAY_SLOTS];
+    memcpy(before, ray->v, d * sizeof *before);
     if (!crease_refiner_run(rays->refiner, ray->v, &err))
         return false;
+    if (!(err < ray->err)) { /* the rows nearly depend on one another */
+        memcpy(ray->v, before, d * sizeof *before);
+        return ray->err < narrow_error;
+    }
     rays->tally->refined++;
     crease_rays_set_doubles(rays, ray, err);
     return ray->err < narrow_error;

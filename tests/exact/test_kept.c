@@ -96,6 +96,15 @@ typedef struct {
     size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
 } walk;
 
+/* A refined copy is closer to its line than the ray, or as close. */
+static void check_refined(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
+{
+    crease_ray *copy = crease_rays_copy(rays, ray);
+    crease_rays_refine(rays, copy);
+    support_require(copy->err <= ray->err, "refinement made an error wider");
+    crease_shadow_ray(rays, copy, wanted);
+}
+
 static void check_rays(walk *w, const crease_rays *rays, const crease_ray_cell *cell,
                        const uint64_t *wanted)
 {
@@ -106,6 +115,8 @@ static void check_rays(walk *w, const crease_rays *rays, const crease_ray_cell *
             continue;
         crease_shadow_ray(rays, ray, wanted);
         w->rays++;
+        if (i % 4 == 0)
+            check_refined(rays, ray, wanted);
         for (size_t u = 0; u < map->model->layer[map->layer].width && rays->values; u++) {
             if (!(ray->valued >> u / 8 & 1) || ray->integer || !isfinite(ray->error[u]))
                 continue;
