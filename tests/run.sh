@@ -63,24 +63,24 @@ at_most() {
     eval "export $1=\"\${$1:-$2}\""
 }
 if [ -z "${CREASE_LONG:-}" ]; then
-    case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 10 ;; esac
-    at_most CREASE_NEAR_NETS 30
-    at_most CREASE_KEPT_NETS 20
-    at_most CREASE_RANDOM_NETS 20
-    at_most CREASE_MIXED_NETS 20
-    at_most CREASE_CLASSES_NETS 20
-    at_most CREASE_BOUND_NETS 60
-    at_most CREASE_BOXED_NETS 80
+    case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 20 ;; esac
+    at_most CREASE_NEAR_NETS 20
+    at_most CREASE_KEPT_NETS 10
+    at_most CREASE_RANDOM_NETS 10
+    at_most CREASE_MIXED_NETS 10
+    at_most CREASE_CLASSES_NETS 10
+    at_most CREASE_BOUND_NETS 20
+    at_most CREASE_BOXED_NETS 24
     at_most CREASE_SEARCH_NETS 10
-    at_most CREASE_SEARCH_STEPS 20
-    at_most CREASE_REACH_MOST 20
-    at_most CREASE_FUZZ_MUTANTS 300
-    at_most CREASE_MUTANTS 500
-    at_most CREASE_VERDICTS 300000
+    at_most CREASE_SEARCH_STEPS 10
+    at_most CREASE_REACH_MOST 10
+    at_most CREASE_FUZZ_MUTANTS 150
+    at_most CREASE_MUTANTS 200
+    at_most CREASE_VERDICTS 100000
     at_most CREASE_STOPS 4
-    at_most GRAPHS 20
-    at_most MUTANTS 10
-    trees=10000
+    at_most GRAPHS 10
+    at_most MUTANTS 5
+    trees=4000
 else
     at_most MUTANTS 100
     trees=1000000

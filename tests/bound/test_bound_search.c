@@ -1,7 +1,8 @@
 /* Hill climbing over the weights of small networks for more regions than the bounds allow: no
  * network on the way has any, and where the greatest number is known the search finds it.
  *
- * Environment: CREASE_SEARCH_NETS how many searches, CREASE_SEARCH_STEPS the networks of each. */
+ * Environment: CREASE_SEARCH_NETS how many searches, CREASE_SEARCH_STEPS the networks of each;
+ * without CREASE_LONG every second known maximum. */
 #include "support/bounds.h"
 #include "support/counting.h"
 #include "support/nets.h"
@@ -184,6 +185,8 @@ static const struct {
 START_TEST(maximum_found)
 {
     uint64_t best = 0, wanted = known[_i].most;
+    if (!getenv("CREASE_LONG") && _i % 2)
+        return;
     for (int try = 0; try < TRIES && best < wanted; try++) {
         search s = {.state = (uint64_t)(100 * _i + try), .central = known[_i].central};
         s.net = nets_blank(known[_i].inputs, known[_i].layers + 1);

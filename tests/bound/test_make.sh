@@ -29,8 +29,11 @@ counts() {
     json "all(int(b['value']) >= $1 for b in r['bounds'] if b['applies'] and b['kind'] == 'upper')"
 }
 
-# expect N DOMAINS ARGS...: make ARGS predicts N, and that is the count in each of the domains.
+# expect N DOMAINS ARGS...: make ARGS predicts N, and that is the count in each of the domains;
+# without CREASE_LONG for every second of them.
+turn=0
 expect() {
+    [ -n "$more" ] || [ $(((turn += 1) % 2)) -eq 1 ] || return 0
     number=$1
     domains=$2
     shift 2

@@ -311,7 +311,9 @@ ok; [ "$code $(cat "$dir/out")" = "0 VERIFIED 648 regions" ] || fail "crease-che
 
 # ---- Malformed networks: a line and code 2 from both programs ----
 
+# Without CREASE_LONG every third.
 malformed() { # FORMAT ARGUMENT...: what printf makes of them is the file
+    [ -n "$more" ] || [ $(((turn += 1) % 3)) -eq 0 ] || return 0
     # shellcheck disable=SC2059 # a format from below
     printf "$@" >"$dir/bad"
     rejects 2 "$dir/bad: byte [0-9]*: " "$check" "$dir/bad" "$w/f"
@@ -354,7 +356,8 @@ limit() {
     (ulimit -v "$1" 2>/dev/null && shift && exec "$@")
 }
 kilobytes=6000
-while [ $((kilobytes += 2000)) -lt 26000 ]; do
+step=${more:+2000}
+while [ $((kilobytes += ${step:-4000})) -lt 26000 ]; do
     limit $kilobytes "$check" --version >"$dir/out" 2>&1 || continue
     limit $kilobytes "$check" "$dir/long.json" "$w/long" >"$dir/out" 2>"$dir/err"
     code=$?

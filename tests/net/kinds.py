@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -22,6 +23,7 @@ import writing as w  # noqa: E402
 from faults import ONE, TENSORS, TWO  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
+STEP = 7 if os.environ.get("CREASE_LONG") else 30
 failures, checks = [], 0
 
 
@@ -84,7 +86,7 @@ def check_packed(folder):
             (folder / name).write_bytes(packed)
             check(digest(folder / name) == digest(plain), f"{name}: {digest(folder / name)}")
         packed = gzip.compress(data)
-        for length in range(3, len(packed), 7):
+        for length in range(3, len(packed), STEP):
             same.write_bytes(packed[:length])
             refused(same, "the gzip data are cut off")
         for bad in (packed + b"xx", packed + b"\0" * 9, packed[:-6] + b"!" + packed[-5:]):
@@ -102,13 +104,19 @@ def check_packed(folder):
 
 def check_growth(folder):
     """What grows much is refused before it is unpacked; a file of 64 MiB may be anything."""
-    zeros, most = folder / "zeros.json", 1 << 26
-    for name, pack in (("gzip -d", gzip.compress), ("xz -d", lambda data: lzma.compress(data, preset=0))):
-        zeros.write_bytes(pack(NETWORKS["json"] + b" " * (most - len(NETWORKS["json"]))))
-        check("digest" in digest(zeros), f"{name}: 64 MiB: {digest(zeros)}")
-        zeros.write_bytes(pack(b" " * (most + 1)))
+    zeros, part = folder / "zeros.json", 1 << 20
+    for name, pack in (("gzip -d", gzip.compress), ("xz -d", lzma.compress)):
+        packed = pack(b" " * part) * 63
+        zeros.write_bytes(pack(NETWORKS["json"] + b" " * (part - len(NETWORKS["json"]))) + packed)
+        found = digest(zeros)
+        check("digest" in found, f"{name}: 64 MiB: {found}")
+        zeros.write_bytes(packed + pack(b" " * (part + 1)))
         refused(zeros, "more than 64 MiB when unpacked, 100 times its size", name)
-    zeros.write_bytes(lzma.compress(b" ", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}]))
+    # A dictionary of 1 GiB: the byte 36 in the block's header, whose checksum follows.
+    packed = bytearray(lzma.compress(b" "))
+    packed[16] = 36
+    packed[20:24] = struct.pack("<I", zlib.crc32(packed[12:20]))
+    zeros.write_bytes(packed)
     refused(zeros, "takes more than 256 MiB of memory", "xz -d")
 
 

@@ -216,7 +216,7 @@ def test_totals(place):
     net, total = ("data/diabetes-10-12-8-1.json", 412051) if LONG else ("data/wine-13-10-10-3.json", 98130)
     state = f"{place}/again"
     source = random.Random(3)
-    for k in range(24 if LONG else 6):
+    for k in range(24 if LONG else 4):
         options = [["--engine=walk", "--limit-regions=20000"], [], ["--cell=lp"]][k % 3]
         wait = source.uniform(0, 0.3)
         if k % 2:

@@ -48,7 +48,7 @@ goes_on() {
 
 below=9223372036854775807
 most=18446744073709551615
-for want in $below 9223372036854775808 $most; do
+for want in ${more:+$below} 9223372036854775808 $most; do
     rm -f "$file"
     run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
     forge "$file" "$(less "$want" $total)"
@@ -122,7 +122,7 @@ done
 mpi=$(dirname "$crease")/crease-mpi
 if [ -x "$mpi" ] && command -v mpirun >/dev/null; then
     local_mpi
-    for want in 9223372036854775808 $most; do
+    for want in ${more:+9223372036854775808} $most; do
         rm -f "$file"
         run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
         forge "$file" "$(less "$want" $total)"
