@@ -100,6 +100,7 @@ all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $
 
 # A process takes as long as a small file to compile: one a file, for the compiler.
 .SECONDEXPANSION:
+.PRECIOUS: %/.
 %/.:
 	@mkdir -p $@
 
