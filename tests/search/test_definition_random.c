@@ -222,8 +222,8 @@ static oracle_classes with_bits(const char *json, unsigned bits, int threads)
     crease_domain_free(domain);
     crease_network_free(lowered);
     crease_network_free(given);
-    return (oracle_classes){(long)crease_whole_word(&outcome.regions),
-                            (long)outcome.open_connected, (long)outcome.affine};
+    return (oracle_classes){(long)crease_whole_word(&outcome.regions), (long)outcome.open_connected,
+                            (long)outcome.affine};
 }
 
 /* Maps are compared exactly where fingerprints are equal, though here most or all are. */
