@@ -154,7 +154,8 @@ typedef enum {
     CREASE_STOP_REGIONS,
     CREASE_STOP_SECONDS,
     CREASE_STOP_MEMORY,
-    CREASE_STOP_ASKED /* by options.stop */
+    CREASE_STOP_ASKED, /* by options.stop */
+    CREASE_STOP_GAP    /* the upper bound is as close as options.gap */
 } crease_stop;
 
 typedef struct {
@@ -171,13 +172,15 @@ typedef struct {
 typedef struct {
     crease_engine engine;
     crease_lp lp;
-    crease_cell_kind cell;   /* of the split engine */
-    int threads;             /* 0: all that OpenMP offers */
-    uint64_t seed;           /* of the search; never changes a count */
-    const char *start;       /* "x1,x2,...": where the walk starts; NULL: crease chooses */
-    uint64_t limit_regions;  /* stop after this many activation regions; 0: no limit */
-    double limit_seconds;    /* 0: no limit */
-    uint64_t limit_memory;   /* bytes; 0: no limit; an error without /proc */
+    crease_cell_kind cell;  /* of the split engine */
+    int threads;            /* 0: all that OpenMP offers */
+    uint64_t seed;          /* of the search; never changes a count */
+    const char *start;      /* "x1,x2,...": where the walk starts; NULL: crease chooses */
+    uint64_t limit_regions; /* stop after this many activation regions; 0: no limit */
+    double limit_seconds;   /* 0: no limit */
+    uint64_t limit_memory;  /* bytes; 0: no limit; an error without /proc */
+    double gap; /* split engine: stop when the upper bound is at most 1 + gap times the count; 0: no
+                   limit */
     const crease_flag *stop; /* a value other than 0 asks for a clean stop; may be NULL */
     void (*progress)(void *context,
                      const crease_progress *now); /* may be NULL; one thread at a time */
@@ -229,6 +232,8 @@ typedef struct {
     uint64_t certificate_bytes; /* size of the certificate's file; 0 without one */
     crease_decisions decisions;
     char digits[CREASE_DIGITS]; /* the count in decimal; regions is UINT64_MAX if it does not fit */
+    char most[CREASE_DIGITS];   /* the count is proved to be at most this number in decimal: the
+                                   same if complete; "" if not known or too long */
 } crease_result;
 
 void crease_options_default(crease_options *options);

@@ -35,9 +35,9 @@ class Count:
     """The result of a count; it can be pickled.
 
     regions is the number of regions by the definition, a proved lower bound if not complete. int()
-    gives it, and raises Stopped if the count is not complete. counts has the numbers by all
-    definitions that were established. stopped says what stopped the count: "regions", "seconds",
-    "memory", "asked", or None."""
+    gives it, and raises Stopped if the count is not complete. most is a proved upper bound, or None
+    if none is known. counts has the numbers by all definitions that were established. stopped says
+    what stopped the count: "regions", "seconds", "memory", "asked", "gap" or None."""
 
     regions: int
     complete: bool
@@ -55,6 +55,7 @@ class Count:
     seconds: float
     earlier_seconds: float
     memory: int
+    most: int | None
     decisions: Decisions
     _made_by: _Job | None = field(default=None, repr=False, compare=False)
 
@@ -71,6 +72,7 @@ class Count:
                    name_of("cell_kind", result.cell) or "", result.threads, result.dimension,
                    result.cells, result.rays, result.refined, result.seconds,
                    result.earlier_seconds, result.store_bytes,
+                   int(result.most) if result.most else None,
                    Decisions(*(getattr(result.decisions, x.name) for x in fields(Decisions))),
                    made_by)
 
@@ -138,7 +140,7 @@ class _Job:
 
 
 def _options(definition: str, engine: str, lp: str, cell: str, merge: str, threads: int, seed: int,
-             start: Any, limit_regions: Any, limit_seconds: Any, limit_memory: Any,
+             start: Any, limit_regions: Any, limit_seconds: Any, limit_memory: Any, gap: Any,
              progress_seconds: float) -> Options:
     options = Options()
     library().crease_options_default(ctypes.byref(options))
@@ -153,6 +155,7 @@ def _options(definition: str, engine: str, lp: str, cell: str, merge: str, threa
     options.limit_regions = limit("limit_regions", limit_regions)
     options.limit_memory = limit("limit_memory", limit_memory)
     options.limit_seconds = 0 if limit_seconds is None else positive("limit_seconds", limit_seconds)
+    options.gap = 0 if gap is None else positive("gap", gap)
     options.progress_interval = positive("progress_seconds", progress_seconds)
     return options
 
@@ -163,9 +166,9 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
           lp: str = "auto", cell: str = "auto", merge: str = "auto", threads: int = 0,
           seed: int = 0, start: Any = None,
           limit_regions: int | None = None, limit_seconds: float | None = None,
-          limit_memory: int | None = None, progress: Any = None, progress_seconds: float = 0.5,
-          checkpoint: Any = None, checkpoint_seconds: float | None = None,
-          must_complete: bool = False) -> Count:
+          limit_memory: int | None = None, gap: float | None = None, progress: Any = None,
+          progress_seconds: float = 0.5, checkpoint: Any = None,
+          checkpoint_seconds: float | None = None, must_complete: bool = False) -> Count:
     """Counts the linear regions of a network, exactly and with proof.
 
     network: a Network, or what Network takes: a path, arrays, a state_dict, a torch module;
@@ -181,8 +184,9 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
     How: definition ("activation", "open-connected", "affine"), engine ("auto", "walk", "split"),
     lp, cell, merge ("auto", "on", "off"), threads (0: all), seed and start as on the command line.
 
-    When to stop: limit_regions, limit_seconds, limit_memory in bytes; None is no limit. The count
-    is then a lower bound; with must_complete the exception Stopped carries it.
+    When to stop: limit_regions, limit_seconds, limit_memory in bytes; gap: when the proved
+    upper bound is at most 1 + gap times the count. None is no limit. The count is then a lower
+    bound; with must_complete the exception Stopped carries it.
 
     progress: a function that gets a Progress every progress_seconds, in the caller's thread; an
     exception from it stops the count. True: a bar of tqdm where it is installed, or lines on
@@ -191,7 +195,7 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
     checkpoint: a file that keeps the state every checkpoint_seconds. If it is there, the count goes
     on from it; it has to be of the same count."""
     options = _options(definition, engine, lp, cell, merge, threads, seed, start, limit_regions,
-                       limit_seconds, limit_memory, progress_seconds)
+                       limit_seconds, limit_memory, gap, progress_seconds)
     state = None
     if checkpoint is not None:
         every = (None if checkpoint_seconds is None

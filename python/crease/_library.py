@@ -28,7 +28,7 @@ PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Progress))
 class Options(ctypes.Structure):
     _fields_ = [("engine", c_int), ("lp", c_int), ("cell", c_int), ("threads", c_int),
                 ("seed", c_uint64), ("start", c_char_p), ("limit_regions", c_uint64),
-                ("limit_seconds", c_double), ("limit_memory", c_uint64), ("stop", POINTER(c_int)),
+                ("limit_seconds", c_double), ("limit_memory", c_uint64), ("gap", c_double), ("stop", POINTER(c_int)),
                 ("progress", PROGRESS), ("progress_context", c_void_p),
                 ("progress_interval", c_double), ("definition", c_int), ("merge", c_int)]
 
@@ -45,7 +45,7 @@ class Result(ctypes.Structure):
                 ("seconds", c_double), ("earlier_seconds", c_double), ("store_bytes", c_uint64),
                 ("definition", c_int), ("activation", c_uint64), ("open_connected", c_uint64),
                 ("affine", c_uint64), ("certificate_bytes", c_uint64), ("decisions", Decisions),
-                ("digits", ctypes.c_char * 1280)]
+                ("digits", ctypes.c_char * 1280), ("most", ctypes.c_char * 1280)]
 
 
 class Shape(ctypes.Structure):

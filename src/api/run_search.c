@@ -5,12 +5,15 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "cells/most.h"
 #include "model/maxout_groups.h"
 #include "model/settle.h"
 #include "search/interior_point.h"
 #include "proof/trace.h"
 #include "sample/sample.h"
+#include "split/most.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +84,12 @@ static crease_status check_options(const crease_options *options, const crease_t
     if (!(options->limit_seconds >= 0))
         return crease_fail(error, CREASE_INPUT, "limit_seconds: %g is no time",
                            options->limit_seconds);
+    if (!(options->gap >= 0) || isinf(options->gap))
+        return crease_fail(error, CREASE_INPUT, "gap: %g is no share of the count", options->gap);
+    if (options->gap > 0 && (options->engine == CREASE_ENGINE_WALK || !activation))
+        return crease_fail(error, CREASE_INPUT,
+                           "gap: only the split engine's count of activation regions has bounds "
+                           "that come closer");
     if (options->limit_memory && crease_clock_memory() == 0)
         return crease_fail(error, CREASE_INPUT,
                            "limit_memory: /proc/self/statm, which says how much memory the process "
@@ -122,6 +131,9 @@ static void fill_result(crease_result *result, const crease_task *task,
                             : outcome->open_connected);
     crease_total_set(result, task->definition == CREASE_DEFINITION_ACTIVATION ? &outcome->regions
                                                                               : &merged);
+    const char *most = result->complete ? result->digits : outcome->most;
+    if (most && strlen(most) < CREASE_DIGITS)
+        strcpy(result->most, most);
     result->threads = task->threads;
     result->seconds = crease_clock_seconds() - task->monitor->begin;
     result->store_bytes = outcome->store_bytes;
@@ -211,7 +223,11 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     if (!single) {
         bool estimates = task->keeper && task->keeper->estimation;
         *outcome = (crease_outcome){0};
-        (estimates ? crease_sample_run : walk ? run_walk : crease_split_run)(task, outcome);
+        bool bounded = !task->tape && (!task->keeper || crease_keeper_saves(task->keeper));
+        (estimates ? crease_sample_run
+         : walk    ? run_walk
+         : bounded ? crease_split_run_bounded
+                   : crease_split_run)(task, outcome);
     } else if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
     } else if (visitor) {
@@ -220,7 +236,7 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
         visitor->close(own);
     } else if (task->keeper && task->keeper->estimation) {
         crease_sample_single(task);
-    } else if (task->keeper && task->keeper->save) {
+    } else if (crease_keeper_saves(task->keeper)) {
         crease_state all = {.regions = crease_whole_of(1), .closed = 1};
         task->keeper->save(task->keeper->context, &all, true);
     }
@@ -245,6 +261,15 @@ static crease_status check(const crease_network *network, const crease_domain *d
                              "definition: only a count of activation regions "
                              "can be kept or divided");
     return status;
+}
+
+/* The bound on the regions of the model (cells/most.h).  The caller frees it. */
+static char *whole_bound(const crease_model *model)
+{
+    crease_most *most = crease_most_new(model);
+    char *digits = mpz_get_str(NULL, 10, crease_most_root(most));
+    crease_most_free(most);
+    return digits;
 }
 
 /* network: lowered, on a thread that the monitor may interrupt. */
@@ -293,6 +318,8 @@ static crease_status search(const crease_network *network, const crease_domain *
         if (!walk)
             result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         result->cells = outcome.cells;
+        if (outcome.unfinished && !outcome.most && model->units)
+            outcome.most = whole_bound(model);
         fill_result(result, &task, &outcome, crease_clock_seconds() - begin,
                     crease_clock_ticks() - ticks);
     }
@@ -301,6 +328,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     free(inside);
     crease_model_free(model);
     free(pattern);
+    free(outcome.most);
     if (!status && outcome.path_mismatch)
         return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
     if (!status && outcome.tally.too_many)

@@ -12,7 +12,7 @@ static const char *const cells[] = {"auto", "lp", "rays"};
 static const char *const mergings[] = {"auto", "on", "off"};
 static const char *const definitions[] = {"activation", "open-connected", "affine"};
 static const char *const weights[] = {"auto", "float32", "float64", "decimal"};
-static const char *const stops[] = {"none", "regions", "seconds", "memory", "asked"};
+static const char *const stops[] = {"none", "regions", "seconds", "memory", "asked", "gap"};
 static const char *const bound_kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
 static const char *const bound_sources[] = {"read", "cited", "not read", "proved"};
 static const struct {

@@ -212,6 +212,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         break;
     case OPTION_LIMIT_REGIONS: o->count.limit_regions = (uint64_t)number; break;
     case OPTION_LIMIT_SECONDS: o->count.limit_seconds = number; break;
+    case OPTION_GAP: o->count.gap = number; break;
     case OPTION_LIMIT_MEMORY: o->count.limit_memory = (uint64_t)number; break;
     case OPTION_CHECKPOINT: o->checkpoint.write = text; break;
     case OPTION_CHECKPOINT_EVERY: o->checkpoint.every = number; break;

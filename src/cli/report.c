@@ -14,11 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS = 6 };
+enum { DIGITS = 6, LONGEST = 30 };
 
 /* In the order of crease_stop. */
-static const char *const stops[] = {"", "at the limit on regions", "at the time limit",
-                                    "at the memory limit", "by a signal"};
+static const char *const stops[] = {"",
+                                    "at the limit on regions",
+                                    "at the time limit",
+                                    "at the memory limit",
+                                    "by a signal",
+                                    "as close as --gap asks"};
 
 json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network)
 {
@@ -76,9 +80,11 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
 {
     const crease_decisions *decisions = &result->decisions;
     json_t *object = json_pack(
-        "{s:o, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, s:o, "
+        "{s:o, s:o*, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, "
+        "s:o, "
         "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
-        "regions", crease_total_json_exact(result->digits), "definition",
+        "regions", crease_total_json_exact(result->digits), "at_most",
+        *result->most ? crease_total_json_exact(result->most) : NULL, "definition",
         crease_definition_name(result->definition), "counts", describe_definitions(result),
         "complete", result->complete, "proved", 1, "domain", crease_cli_domain_name(options),
         "engine", crease_engine_name(result->engine), "lp", crease_lp_name(result->lp), "cell",
@@ -149,6 +155,18 @@ void crease_cli_print_network(const cli_options *options, const crease_network *
                dimension == 1 ? "" : "s");
 }
 
+/* A number of more digits is rounded up to three. */
+static void print_most(const char *most)
+{
+    size_t length = strlen(most);
+    int lead = 100 * (most[0] - '0') + 10 * (most[1] - '0') + most[2] - '0' + 1;
+    if (length <= LONGEST)
+        printf("           at most %s, proved\n", most);
+    else
+        printf("           at most %d.%02de%zu, proved\n", lead == 1000 ? 1 : lead / 100,
+               lead % 100, length - (lead < 1000));
+}
+
 static void print_regions(const crease_result *result)
 {
     unsigned long long activation = result->activation;
@@ -159,6 +177,8 @@ static void print_regions(const crease_result *result)
         printf("complete, proved\n");
     else
         printf("proved; stopped %s\n", stops[result->stopped]);
+    if (!result->complete && *result->most)
+        print_most(result->most);
     if (plain)
         return;
     if (!result->complete)

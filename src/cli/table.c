@@ -220,6 +220,10 @@ const cli_option_row crease_cli_table[] = {
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
      .low = 0.001, .high = 1e9},
+    {"gap", OPTION_GAP, "SHARE", VALUE_SHARE, "none", IN_COUNT, TOPIC_LIMITS,
+     .help = "stop when the upper bound exceeds the count by at most this share of it, such as 0.1 or 10%",
+     .more = "Every count that stops early has an upper bound, which is proved.",
+     .low = 1e-9, .high = 1e9},
     {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_SEARCH | IN_LISTS,
      TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",

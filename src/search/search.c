@@ -24,7 +24,7 @@ void crease_search_nothing(const crease_task *task, crease_outcome *outcome)
         crease_stacks_add(&state.open, NULL, 0);
     }
     *outcome = (crease_outcome){.regions = state.regions, .tally = state.tally, .unfinished = true};
-    if (keeper && keeper->save)
+    if (crease_keeper_saves(keeper))
         keeper->save(keeper->context, &state, true);
     crease_stacks_clear(&state.open);
 }

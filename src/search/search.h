@@ -59,8 +59,8 @@ typedef struct {
      * takes. */
     double every, pause;
     /* Called at the beginning, then from any worker, one at a time, and at the end.  False if the
-     * search is to stop.  It may remove the paths from the state.  NULL if there is a probe or an
-     * estimation. */
+     * search is to stop.  It may remove the paths from the state.  NULL if there is a probe, an
+     * estimation or a bound. */
     bool (*save)(void *context, crease_state *now, bool end);
     void *context;
     /* Split engine, where no step of from leaves a branch open.  Not 0: cells that are further
@@ -70,6 +70,9 @@ typedef struct {
      * probe of the same place. */
     crease_probe *probe;
     size_t dives;
+    /* Not NULL: nothing is counted, but bounds on the regions of the cells of from and of their
+     * open branches (cells/most.h) are added.  One thread. */
+    mpz_ptr most;
     /* With a tape: cells that the certificate leaves to other files, in the order of the tree.
      * Nothing is counted in them. */
     const crease_outside *outside;
@@ -104,8 +107,16 @@ typedef struct {
     bool ray_cells;     /* the root was one */
     bool path_mismatch; /* a path of keeper->from does not fit the network */
     bool unfinished;    /* the search was stopped before its end */
+    char *most; /* unfinished: decimal digits of a number that the count does not exceed; or NULL.
+                   The caller frees it */
     crease_tally tally;
 } crease_outcome;
+
+/* Does the search save states? */
+static inline bool crease_keeper_saves(const crease_keeper *keeper)
+{
+    return keeper && keeper->save;
+}
 
 /* The facet walk: regions are found across facets, from the start pattern on.  With a tape, no
  * maxout group has more than two pieces. */

@@ -38,6 +38,11 @@ static void take_out(uint64_t *set, size_t u)
     set[u / 64] &= ~((uint64_t)1 << u % 64);
 }
 
+static void put_in(uint64_t *set, size_t u)
+{
+    set[u / 64] |= (uint64_t)1 << u % 64;
+}
+
 /* A unit that halves a cell. */
 typedef struct {
     crease_worker *w;
@@ -77,7 +82,7 @@ static void close_empty(crease_worker *w, const crease_contest *c, crease_cell *
         uint64_t *own = crease_arena_take(arena, bytes), *none = crease_arena_take(arena, bytes);
         memset(own, 0, bytes);
         memset(none, 0, bytes);
-        own[u / 64] |= (uint64_t)1 << u % 64;
+        put_in(own, u);
         w->proof.trace.empty = true;
         crease_cell_force(w->cells, cell, own, none, w->stage[c->layer].state);
         w->proof.trace.empty = false;
@@ -152,6 +157,13 @@ static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint
         probe->squares += (double)same * found * found;
         left -= same;
     }
+}
+
+/* Adds the bound on the regions of the cell, where the units of the set are undecided. */
+static void bound(crease_worker *w, size_t l, const uint64_t *cut)
+{
+    crease_most_add(w->shared->most, w->stage, l, cut, w->shared->task->keeper->most);
+    crease_worker_finish(w, 0);
 }
 
 static void go_on(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
@@ -232,11 +244,13 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     }
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
-    bool counted = last && !w->visitor && !crease_worker_replays(w) &&
+    bool counted = last && !w->visitor && !w->shared->most && !crease_worker_replays(w) &&
                    !crease_maxout_groups_crowded(layer, cut) &&
                    crease_cell_count(w->cells, cell, cut, cuts, &regions);
     if (crease_interrupt_raised())
         crease_worker_pause(w);
+    else if (w->shared->most && !crease_worker_replays(w))
+        bound(w, l, cut);
     else if (counted)
         crease_worker_finish(w, regions);
     else if (entered && is_border(w, l, cell))
@@ -264,6 +278,14 @@ static void choose_orthant(crease_worker *w, size_t k)
         return;
     }
     size_t unit = crease_layers_root(layers)->row[k];
+    if (w->shared->most && !crease_worker_replays(w)) {
+        for (size_t i = k; i < w->model->inputs; i++)
+            put_in(w->stage[0].pending, crease_layers_root(layers)->row[i]);
+        bound(w, 0, w->stage[0].pending);
+        for (size_t i = k; i < w->model->inputs; i++)
+            take_out(w->stage[0].pending, crease_layers_root(layers)->row[i]);
+        return;
+    }
     const crease_step *guide = crease_worker_guide(w);
     if (guide && guide->unit != unit) {
         crease_worker_mismatch(w);
@@ -392,7 +414,7 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
     shared->task->monitor->earlier = first.regions;
     shared->closed = first.closed;
     crease_jobs_list(shared->jobs, &first.open);
-    if (keeper && keeper->save && !keeper->save(keeper->context, &first, false))
+    if (crease_keeper_saves(keeper) && !keeper->save(keeper->context, &first, false))
         crease_monitor_stop(shared->task->monitor, CREASE_STOP_ASKED);
     if (keeper)
         shared->next_cut = crease_clock_seconds() + keeper->every;
@@ -418,6 +440,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         crease_search_nothing(task, outcome);
         return;
     }
+    if (task->keeper && task->keeper->most)
+        shared.most = crease_most_new(task->model);
     crease_segment *all = task->tape ? crease_tape_first(task->tape) : NULL;
     bool arrangement = task->tape && !task->keeper && task->model->layers == 1 &&
                        !task->model->faces && task->model->layer[0].pieces <= 2;
@@ -447,8 +471,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         crease_worker_add(&workers[t], &end);
         unfinished = unfinished || workers[t].left;
     }
-    assert(task->keeper || task->tape || unfinished ||
-           fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
+    assert((task->keeper && (!crease_keeper_saves(task->keeper) || task->keeper->from)) ||
+           task->tape || unfinished || fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
     if (arrangement && !unfinished)
         unfinished = !write_arrangement(task, all, crease_whole_word(&end.regions));
     end.open = shared.rest;
@@ -459,8 +483,9 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
                                 .ray_cells = shared.rays,
                                 .path_mismatch = shared.path_mismatch,
                                 .unfinished = unfinished};
-    if (task->keeper && task->keeper->save && !shared.path_mismatch && !end.tally.too_many)
+    if (crease_keeper_saves(task->keeper) && !shared.path_mismatch && !end.tally.too_many)
         task->keeper->save(task->keeper->context, &end, true);
+    crease_most_free(shared.most);
     crease_stacks_clear(&end.open);
     crease_stacks_clear(&shared.cut.open);
     free(workers);

@@ -89,7 +89,7 @@ void crease_worker_add(const crease_worker *w, crease_state *sum)
 static void begin_cut(crease_split *shared)
 {
     const crease_keeper *keeper = shared->task->keeper;
-    if (!keeper || keeper->probe)
+    if (!crease_keeper_saves(keeper))
         return;
     double now = crease_clock_seconds();
     crease_lock_take(&shared->cut_lock);

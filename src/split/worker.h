@@ -13,7 +13,7 @@
 #include "base/lock.h"
 #include "split/jobs.h"
 #include "search/search.h"
-#include "cells/stages.h"
+#include "cells/most.h"
 #include "split/merge.h"
 
 /* What the workers share. */
@@ -23,6 +23,7 @@ typedef struct {
     bool rays;             /* ray cells from the root on */
     crease_images *images; /* where cells are merged, or NULL */
     crease_tape *tape;     /* for a certificate, or NULL */
+    crease_most *most;     /* of task->keeper->most: cells are bounded, not counted; or NULL */
     int workers;
     crease_lock sums_lock;
     crease_whole regions; /* of what the workers have reported */

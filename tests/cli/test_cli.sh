@@ -197,6 +197,24 @@ refuses count --definition convex "$dir/five.json"
 refuses count --definition "$dir/five.json"
 refuses certify --definition affine -o "$dir/five.cert" "$dir/five.json"
 
+# ---- The upper bound of a count that stops ----
+json_most() { json "r['regions'] <= 3208 <= r['at_most']" "$1"; }
+run 3 count --json --box -1:1 --limit-regions 100 "$net"
+json_most "split"
+run 3 count --json --box -1:1 --limit-regions 100 --engine walk "$net"
+json_most "walk"
+run 0 count --json --box -1:1 "$net"
+json "r['at_most'] == r['regions'] == 3208" complete
+run 3 count --threads 1 --limit-regions 100 "$net"
+ok; grep -q "^           at most [0-9]*, proved$" "$dir/out" || fail "no upper bound: $(cat "$dir/out")"
+run 3 count --json --threads 1 --gap 1e6% "$(dirname "$net")/diabetes-10-12-8-1.json"
+json "r['stopped'] == 'as close as --gap asks' and r['regions'] <= 412051 <= r['at_most']" gap
+run 0 count --quiet --gap 1 "$dir/five.json"
+refuses count --gap 0 "$dir/five.json"
+ok; grep -q 'gap: "0" is not a share' "$dir/err" || fail "--gap 0: $(cat "$dir/err")"
+refuses count --gap 10% --engine walk "$dir/five.json"
+ok; grep -q "gap has no effect with --engine=walk" "$dir/err" || fail "--gap, walk: $(cat "$dir/err")"
+
 # ---- Streams ----
 run 0 count --quiet "$dir/five.json"
 ok; [ ! -s "$dir/err" ] || fail "--quiet writes to stderr"

@@ -67,7 +67,7 @@ steps() {
 
 # Without what differs from run to run.
 masked() {
-    sed -E -e 's/^(time|decisions)  .*/\1/' -e 's/(engine walk, )[0-9]+( LPs)/\1#\2/' \
+    sed -E -e 's/^(time|decisions)  .*/\1/' -e 's/(  at (least|most) )[0-9]+/\1#/' -e 's/(engine walk, )[0-9]+( LPs)/\1#\2/' \
         -e 's/"([a-z]*_?seconds|peak_rss_bytes|threads|filter|exact|lp|cells|rays|refined|pool)": [0-9.e+-]+/"\1": #/' "$1"
 }
 

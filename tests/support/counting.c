@@ -41,6 +41,30 @@ static void fatal(const char *line)
     abort();
 }
 
+/* Is a number less than another?  Both in decimal. */
+static bool less(const char *a, const char *b)
+{
+    size_t length = strlen(a), other = strlen(b);
+    return length < other || (length == other && strcmp(a, b) < 0);
+}
+
+/* A count that is stopped must be bounded by what was found and by the result's bound. */
+static void stop_half_way(const crease_network *network, const crease_domain *domain,
+                          crease_options options, const crease_result *all, counting *verdict)
+{
+    crease_result half;
+    crease_error error = {""};
+    options.limit_regions = 1 + all->regions / 2;
+    crease_status status = crease_count(network, domain, &options, &half, &error);
+    if (status)
+        snprintf(verdict->why, sizeof verdict->why, "stopped half-way: status %d: %s", (int)status,
+                 error.text);
+    else if (half.regions > all->regions || less(half.most, all->digits))
+        snprintf(verdict->why, sizeof verdict->why,
+                 "%.200s regions, but from %.200s to %.200s if stopped half-way", all->digits,
+                 half.digits, half.most);
+}
+
 /* One run; sets verdict->why on failure.  False: this way is not built in. */
 static bool run(size_t way, int threads, const crease_network *network, const crease_domain *domain,
                 uint64_t most, counting *verdict, uint64_t *regions)
@@ -75,6 +99,8 @@ static bool run(size_t way, int threads, const crease_network *network, const cr
     else if (result.engine != ways[way].engine || result.lp != ways[way].lp)
         snprintf(verdict->why, sizeof verdict->why, "%s: the result names another engine or LP",
                  ways[way].name);
+    else if (threads > 1)
+        stop_half_way(network, domain, options, &result, verdict);
     return true;
 }
 
