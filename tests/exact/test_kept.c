@@ -228,7 +228,7 @@ START_TEST(cut_again)
     walk w = {.state = 1 + (uint64_t)_i};
     for (int n = 0; n < (set ? atoi(set) : 300); n++)
         walk_network(&w, 2);
-    ck_assert_msg(w.narrow > w.rays && w.kept > 2 * w.rays, "%zu rays, %zu values, %zu narrow",
+    ck_assert_msg(2 * w.narrow > w.rays && w.kept > w.rays, "%zu rays, %zu values, %zu narrow",
                   w.rays, w.kept, w.narrow);
 }
 END_TEST
