@@ -68,6 +68,7 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_KEPT_NETS 10
     at_most CREASE_RANDOM_NETS 10
     at_most CREASE_MIXED_NETS 10
+    at_most CREASE_MERGE_NETS 40
     at_most CREASE_CLASSES_NETS 10
     at_most CREASE_BOUND_NETS 20
     at_most CREASE_BOXED_NETS 24

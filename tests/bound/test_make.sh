@@ -71,6 +71,50 @@ expect 96 R arora --inputs 2 --widths 6,3,3
 expect 350 R arora --inputs 3 --widths 8,4,4
 expect 32 R arora --inputs 3 --widths 4,7
 
+# ---- Beyond enumeration: cells with one image are counted once ----
+# many WIDTH DEPTH: that many layers of that width.
+many() {
+    printf %s "$1"
+    i=1
+    while [ $i -lt "$2" ]; do
+        printf ,%s "$1"
+        i=$((i + 1))
+    done
+}
+# merges FACTORS BOX ARGS...: the count is what theory says, by one thread and by four.
+merges() {
+    number=$(python3 -c "print($1)")
+    where=$2
+    shift 2
+    run 0 make "$@" --force -o "$net"
+    ok; grep -q "Expected: $number regions in " "$net" || fail "make $*: another number"
+    for how in "auto --threads 1" "auto --threads 4" "on --threads 2"; do
+        # shellcheck disable=SC2086
+        run 0 count --quiet $where --merge $how "$net"
+        ok; [ "$(cat "$dir/out")" = "$number" ] ||
+            fail "make $*: $(cat "$dir/out") regions, expected $number"
+    done
+}
+in_cube='--box 0:1'
+merges '27**19 * 130' "$in_cube" fold --inputs 3 --widths "$(many 9 20)"
+merges '4**39 * 11' "$in_cube" fold --inputs 2 --widths "$(many 4 40)"
+merges '9**59 * 22' "$in_cube" fold --inputs 2 --widths "$(many 6 60)"
+merges '16**29 * 22' "$in_cube" serra --inputs 2 --widths "$(many 6 30)"
+merges '5**60' "$in_cube" zigzag --inputs 1 --widths "$(many 4 60)"
+merges '5**60' '' zigzag --inputs 1 --widths "$(many 4 60)"
+merges '8 * 5**40' '' arora --inputs 2 --widths "8,$(many 4 40)"
+merges '14 * 5**40' '' arora --inputs 3 --widths "8,$(many 4 40)"
+run 0 make fold --inputs 2 --widths "$(many 4 40)" --force -o "$net"
+run 0 count --json --box 0:1 "$net"
+json "r['regions'] == str(4**39 * 11) and r['counts'] == {'activation': r['regions']}"
+run 3 count --json --box 0:1 --limit-regions 1000 "$net"
+json "int(r['regions']) >= 1000 and not r['complete']"
+# 81^89 cells and more: beyond 2^512.
+run 0 make fold --inputs 2 --widths "$(many 18 90)" --force -o "$net"
+run 2 count --quiet --box 0:1 "$net"
+ok; grep -q '2^512' "$dir/err" || fail "$(cat "$dir/err")"
+rm -f "$net"
+
 # ---- Arrangements ----
 expect 11 "R 0:1" generic --inputs 2 --widths 4
 expect 8 "R 0:1" generic --inputs 5 --widths 3

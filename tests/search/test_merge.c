@@ -1,0 +1,162 @@
+/* Merged cells: networks in which layers map many cells onto one image are counted with and without
+ * merging, by several numbers of threads, and the counts agree.  Closed forms far beyond what could
+ * be enumerated are in tests/bound/test_make.sh. */
+#include "support/counting.h"
+#include "support/nets.h"
+#include "support/nets_maxout.h"
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KINDS = 6, MOST = 20000 };
+
+/* Cells of the tree, over all networks. */
+typedef struct {
+    uint64_t plain, merged;
+} work;
+
+static crease_result count(const crease_network *network, const crease_domain *domain,
+                           crease_merging merge, int threads, const char *json)
+{
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    crease_options_default(&options);
+    options.engine = CREASE_ENGINE_SPLIT;
+    options.cell = CREASE_CELL_RAYS;
+    options.merge = merge;
+    options.threads = threads;
+    options.limit_regions = merge == CREASE_MERGE_OFF ? MOST : 0;
+    ck_assert_msg(!crease_count(network, domain, &options, &result, &error), "%s\n%s", error.text,
+                  json);
+    return result;
+}
+
+static void compare(char *json, const char *box, work *sum)
+{
+    crease_error error = {""};
+    crease_domain *domain = NULL;
+    crease_network *network = support_network(json);
+    ck_assert_msg(!box || !count_domain(box, crease_network_inputs(network), &domain, &error), "%s",
+                  error.text);
+    crease_result plain = count(network, domain, CREASE_MERGE_OFF, 1, json);
+    static const int threads[] = {1, 2, 8};
+    for (size_t t = 0; plain.complete && t < sizeof threads / sizeof *threads; t++)
+        for (crease_merging merge = CREASE_MERGE_AUTO; merge <= CREASE_MERGE_ON; merge++) {
+            crease_result own = count(network, domain, merge, threads[t], json);
+            ck_assert_msg(own.complete && !strcmp(own.digits, plain.digits),
+                          "%s regions, but %s with merging %s and %d threads in %s\n%s",
+                          plain.digits, own.digits, crease_merging_name(merge), threads[t],
+                          box ? box : "R^n", json);
+            if (merge == CREASE_MERGE_ON && threads[t] == 1) {
+                sum->plain += plain.cells;
+                sum->merged += own.cells;
+            }
+        }
+    crease_domain_free(domain);
+    crease_network_free(network);
+    free(json);
+}
+
+/* Rows 2 k and 2 k + 1 of the first layer are opposite, without biases, and have the same weights
+ * in the second layer: the function is even. */
+static char *even(uint64_t *state)
+{
+    int width = 2 * (int)nets_between(state, 1, 3);
+    const int widths[] = {width, (int)nets_between(state, 2, 4), (int)nets_between(state, 2, 4), 1};
+    char number[8];
+    oracle_net *net = nets_new((int)nets_between(state, 1, 3), widths, 4);
+    for (int l = 0; l < net->count; l++)
+        for (int u = 0; u < net->layer[l].width; u++)
+            for (int j = 0; j <= net->layer[l].fan; j++) {
+                snprintf(number, sizeof number, "%ld", nets_between(state, -2, 2));
+                nets_set(net, l, u, j, l || j < net->layer[l].fan ? number : "0");
+            }
+    for (int u = 1; u < width; u += 2)
+        for (int j = 0; j < net->input; j++)
+            mpq_neg(*nets_at(net, 0, u, j), *nets_at(net, 0, u - 1, j));
+    for (int u = 0; u < net->layer[1].width; u++)
+        for (int j = 1; j < width; j += 2)
+            mpq_set(*nets_at(net, 1, u, j), *nets_at(net, 1, u, j - 1));
+    char *json = nets_text(net, NULL);
+    oracle_free(net);
+    return json;
+}
+
+static char *network_of(int kind, uint64_t *state)
+{
+    int widths[10], layers = (int)nets_between(state, 3, 7);
+    uint64_t seed = nets_random(state);
+    switch (kind) {
+    case 0:
+        widths[0] = (int)nets_between(state, 1, 3);
+        for (int l = 1; l <= layers; l++)
+            widths[l] = (int)nets_between(state, 2, 4);
+        widths[layers + 1] = 1;
+        return nets_whole(widths, layers + 2, 1, seed);
+    case 1: return even(state);
+    case 2: return nets_mixed(seed, (int)nets_between(state, 6, 14));
+    case 3:
+        return nets_fold((int)nets_between(state, 2, 5), (int)nets_between(state, 1, 3),
+                         (int)nets_between(state, 1, 3));
+    case 4: return nets_sawtooth((int)nets_between(state, 1, 2), (int)nets_between(state, 2, 3), 2);
+    default: return nets_zigzag((int)nets_between(state, 1, 3), (int)nets_between(state, 1, 6));
+    }
+}
+
+START_TEST(same_count_with_and_without)
+{
+    long nets = count_setting("CREASE_MERGE_NETS", 400);
+    uint64_t state = (uint64_t)_i + 1;
+    work sum = {0, 0};
+    for (long i = 0; i < nets; i++) {
+        char box[NETS_BOX], *json = network_of(_i, &state);
+        crease_network *network = support_network(json);
+        size_t inputs = crease_network_inputs(network);
+        crease_network_free(network);
+        nets_box((int)inputs, &state, box);
+        long where = nets_between(&state, 0, 3);
+        compare(json, where == 0 ? box : where == 1 ? "-1:1" : where == 2 ? "0:1" : NULL, &sum);
+    }
+    ck_assert_msg(sum.merged < sum.plain, "kind %d: no cells were merged", _i);
+}
+END_TEST
+
+/* --merge on is refused where nothing can be merged. */
+START_TEST(refused)
+{
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    crease_network *network = support_network("{\"input\": 1, \"layers\": [{\"weight\": [[1]], "
+                                              "\"bias\": [0], \"activation\": \"relu\"}, "
+                                              "{\"weight\": [[1]], \"bias\": [0], "
+                                              "\"activation\": \"linear\"}]}");
+    for (int i = 0; i < 4; i++) {
+        crease_options_default(&options);
+        options.merge = i < 3 ? CREASE_MERGE_ON : (crease_merging)3;
+        options.engine = i == 0 ? CREASE_ENGINE_WALK : CREASE_ENGINE_AUTO;
+        options.definition = i == 1 ? CREASE_DEFINITION_AFFINE : CREASE_DEFINITION_ACTIVATION;
+        options.cell = i == 2 ? CREASE_CELL_LP : CREASE_CELL_AUTO;
+        ck_assert_int_eq(crease_count(network, NULL, &options, &result, &error), CREASE_INPUT);
+        ck_assert_msg(!strncmp(error.text, "merge: ", 7), "%s", error.text);
+    }
+    crease_options_default(&options);
+    options.merge = CREASE_MERGE_ON;
+    ck_assert_int_eq(crease_certify(network, NULL, &options, "no-certificate", &result, &error),
+                     CREASE_INPUT);
+    ck_assert_msg(!strncmp(error.text, "merge: ", 7), "%s", error.text);
+    crease_network_free(network);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("merge");
+    TCase *tcase = support_case(suite, "merge", 3600);
+    tcase_add_loop_test(tcase, same_count_with_and_without, 0, KINDS);
+    tcase_add_test(tcase, refused);
+    return support_run(suite);
+}
