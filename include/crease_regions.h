@@ -97,6 +97,13 @@ char *crease_region_facet_text(crease_region *region, size_t i, size_t j);
 /* The pattern of the region across facet i, or NULL if the facet bounds the domain. */
 const uint8_t *crease_region_neighbour(crease_region *region, size_t i);
 
+/* The volume, truncated; infinite if the region is unbounded.  A region with f facets in R^n takes
+ * about f^n steps in fractions. */
+double crease_region_volume(crease_region *region);
+
+/* The exact volume, as crease_region_point_text; NULL if the region is unbounded. */
+char *crease_region_volume_text(crease_region *region);
+
 /* ---- The affine map ---- */
 
 /* On the region, the outputs are A x + b.  Sets A, outputs x inputs numbers row by row, and b.  The
@@ -114,7 +121,8 @@ enum {
     CREASE_WITH_FACETS = 2,     /* which they are, and bounded */
     CREASE_WITH_ROWS = 4,       /* and facets */
     CREASE_WITH_NEIGHBOURS = 8, /* and facets */
-    CREASE_WITH_MAP = 16
+    CREASE_WITH_MAP = 16,
+    CREASE_WITH_VOLUME = 32
 };
 
 /* Some regions as arrays, row by row; NULL: not asked for.  All lives while the visit lasts. */
@@ -131,6 +139,7 @@ typedef struct {
     const uint8_t *neighbour;    /* facets x units; zeros if there is none */
     const double *A;             /* regions x outputs x inputs */
     const double *b;             /* regions x outputs */
+    const double *volume;
 } crease_region_batch;
 
 /* Returns false to stop. */

@@ -78,7 +78,7 @@ class RegionBatch(ctypes.Structure):
     _fields_ = [(name, c_size_t) for name in ("regions", "inputs", "outputs", "units", "facets")] + [
         (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
                                       "facet_kind", "facet_number", "facet_row", "neighbour", "A",
-                                      "b")]
+                                      "b", "volume")]
 
 
 BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))

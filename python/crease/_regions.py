@@ -15,7 +15,7 @@ from ._network import Network, network_of
 from ._scope import Domain, scope_of
 from ._values import point_text, whole
 
-_BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16}
+_BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16, "volume": 32}
 _POINT = 1
 _KINDS = ("unit", "low", "high", "half_space")
 _WAITING = 4  # batches between the library and the caller
@@ -68,6 +68,7 @@ class Batch:
                    half-space), facet_number and facet_row are the arrays, and neighbour, with
                    neighbours
       A, b         the outputs are A x + b, with map
+      volume       with volume; infinite for unbounded regions
 
     An array that was not asked for is None. Iteration gives the regions."""
 
@@ -95,6 +96,7 @@ class Batch:
         self.neighbour = take(view.neighbour, "B", facets, units)
         self.A = take(view.A, "d", r, m, n)
         self.b = take(view.b, "d", r, m)
+        self.volume = take(view.volume, "d", r)
         self.inputs, self.outputs, self.units, self._regions = n, m, units, r
 
     def __len__(self) -> int:
@@ -154,6 +156,11 @@ class Region:
     @property
     def b(self) -> Any:
         return _row(self._own("b", "map"), self._index, "d", self._batch.outputs)
+
+    @property
+    def volume(self) -> float:
+        """Infinite if the region is unbounded."""
+        return float(self._own("volume", "volume")[self._index])
 
     @property
     def facets(self) -> list[Facet]:
@@ -254,8 +261,8 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
     """All activation regions, each once, in batches of up to `size`, which are arrays; as they are
     found, in no particular order.
 
-    fields: what a batch has besides patterns and points: "facets", "neighbours", "map", separated
-    by commas or in a list. The other arguments are those of count. If a limit stops the list, it
+    fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
+    separated by commas or in a list. The other arguments are those of count. If a limit stops the list, it
     ends with the exception Stopped. Leaving the loop early is no error."""
     options = _options("activation", "auto", "auto", cell, threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, 1)

@@ -171,7 +171,8 @@ static void take_fields(cli_options *o, const char *text, struct argp_state *sta
 {
     cli_region_fields fields = {false};
     if (!crease_cli_region_fields(text, &fields))
-        argp_failure(state, EXIT_USAGE, 0, "--with=%s: expected facets, neighbours or map", text);
+        argp_failure(state, EXIT_USAGE, 0, "--with=%s: expected facets, neighbours, map or volume",
+                     text);
     o->with = text;
 }
 

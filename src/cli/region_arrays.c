@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* The arrays by their places in data_of. */
-enum { BEGINS = 4, FIRST_OF_FACETS = 5, END_OF_FACETS = 9, MOST = 11 };
+enum { BEGINS = 4, FIRST_OF_FACETS = 5, END_OF_FACETS = 9, MOST = 12 };
 
 struct cli_arrays {
     crease_npz *npz;
@@ -20,9 +20,8 @@ struct cli_arrays {
 static const void *data_of(const crease_region_batch *b, size_t place)
 {
     const void *const data[MOST] = {
-        b->pattern,    b->point,        b->inside,    b->bounded,   b->facet_begin,
-        b->facet_kind, b->facet_number, b->facet_row, b->neighbour, b->A,
-        b->b};
+        b->pattern,      b->point,     b->inside,    b->bounded, b->facet_begin, b->facet_kind,
+        b->facet_number, b->facet_row, b->neighbour, b->A,       b->b,           b->volume};
     return data[place];
 }
 
@@ -53,6 +52,7 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
         {"neighbour", CREASE_WITH_NEIGHBOURS, CREASE_NPZ_BYTE, 1, &units},
         {"A", CREASE_WITH_MAP, CREASE_NPZ_DOUBLE, 2, map},
         {"b", CREASE_WITH_MAP, CREASE_NPZ_DOUBLE, 1, map},
+        {"volume", CREASE_WITH_VOLUME, CREASE_NPZ_DOUBLE, 0, NULL},
     };
     crease_npz *npz;
     crease_status status = crease_npz_open(path, &npz, error);

@@ -15,6 +15,8 @@ bool crease_cli_region_fields(const char *text, cli_region_fields *fields)
             fields->facets = fields->neighbours = true;
         else if (length == 3 && !strncmp(text, "map", length))
             fields->map = true;
+        else if (length == 6 && !strncmp(text, "volume", length))
+            fields->volume = true;
         else
             return false;
         text += length + (text[length] == ',');
@@ -100,6 +102,17 @@ static void put_facets(FILE *to, const crease_network *network, crease_region *r
     free(row);
 }
 
+/* null if it is infinite */
+static void put_volume(FILE *to, crease_region *region, bool exact)
+{
+    fputs(",\"volume\":", to);
+    if (crease_region_bounded(region))
+        put_number(to, true, crease_region_volume(region),
+                   exact ? crease_region_volume_text(region) : NULL);
+    else
+        fputs("null", to);
+}
+
 static void put_map(FILE *to, crease_region *region, bool exact)
 {
     size_t n = crease_region_inputs(region), m = crease_region_outputs(region);
@@ -130,6 +143,8 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
     put_point(to, region, fields->exact);
     if (fields->facets)
         put_facets(to, network, region, fields);
+    if (fields->volume)
+        put_volume(to, region, fields->exact);
     if (fields->map)
         put_map(to, region, fields->exact);
     fputs("}\n", to);

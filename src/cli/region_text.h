@@ -7,7 +7,7 @@
 
 /* What is written besides the pattern and a point. */
 typedef struct {
-    bool facets, neighbours, map;
+    bool facets, neighbours, map, volume;
     bool exact; /* numbers as fractions, in strings */
 } cli_region_fields;
 

@@ -139,7 +139,7 @@ static unsigned batch_fields(const listing *own)
 {
     return CREASE_WITH_POINT | (own->fields.facets ? CREASE_WITH_FACETS | CREASE_WITH_ROWS : 0) |
            (own->fields.neighbours ? CREASE_WITH_NEIGHBOURS : 0) |
-           (own->fields.map ? CREASE_WITH_MAP : 0);
+           (own->fields.map ? CREASE_WITH_MAP : 0) | (own->fields.volume ? CREASE_WITH_VOLUME : 0);
 }
 
 /* ---- The command ---- */
@@ -244,7 +244,8 @@ static bool visit_one(void *context, crease_region *region)
 {
     const cli_options *o = ((listing *)context)->options;
     const crease_network *network = ((listing *)context)->network;
-    const cli_region_fields all = {true, true, true, o->exact};
+    const cli_region_fields all = {
+        .facets = true, .neighbours = true, .map = true, .exact = o->exact};
     if (o->json)
         crease_cli_region_line(stdout, network, region, &all);
     else

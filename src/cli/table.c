@@ -308,9 +308,10 @@ const cli_option_row crease_cli_table[] = {
      .more = "The file gets its name only when it is complete. With \"-\" the lines go to "
              "standard output as they are found."},
     {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
-     .help = "what is written besides the pattern and a point: facets, neighbours, map",
+     .help = "what is written besides the pattern and a point: facets, neighbours, map, volume",
      .more = "Facets come with their inequalities and say whether the region is bounded; "
-             "neighbours are the patterns across them; the map is that of the outputs, A x + b."},
+             "neighbours are the patterns across them; the map is that of the outputs, A x + b. "
+             "A volume takes about facets^n steps in exact fractions."},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
     {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,

@@ -10,7 +10,7 @@ struct crease_batch {
     size_t most, facet_room;
     size_t regions, inputs, outputs, units, facets;
     uint8_t *pattern, *inside, *bounded, *facet_kind, *neighbour;
-    double *point, *facet_row, *A, *b;
+    double *point, *facet_row, *A, *b, *volume;
     int64_t *facet_begin, *facet_number;
 };
 
@@ -27,7 +27,7 @@ crease_batch *crease_batch_new(unsigned fields, size_t most)
 void crease_batch_free(crease_batch *b)
 {
     void *own[] = {b->pattern, b->inside, b->bounded,     b->facet_kind,   b->neighbour, b->point,
-                   b->A,       b->b,      b->facet_begin, b->facet_number, b->facet_row};
+                   b->A,       b->b,      b->facet_begin, b->facet_number, b->facet_row, b->volume};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free(b);
@@ -46,6 +46,8 @@ static void open_arrays(crease_batch *b, const crease_region *region)
     }
     if (b->fields & CREASE_WITH_FACETS)
         b->bounded = crease_alloc(b->most, 1);
+    if (b->fields & CREASE_WITH_VOLUME)
+        b->volume = crease_alloc(b->most, sizeof *b->volume);
     if (b->fields & CREASE_WITH_MAP) {
         b->A = crease_alloc(b->most * b->outputs * b->inputs, sizeof *b->A);
         b->b = crease_alloc(b->most * b->outputs, sizeof *b->b);
@@ -104,6 +106,8 @@ bool crease_batch_add(crease_batch *b, crease_region *region)
         b->bounded[r] = crease_region_bounded(region);
         add_facets(b, region);
     }
+    if (b->fields & CREASE_WITH_VOLUME)
+        b->volume[r] = crease_region_volume(region);
     if (b->fields & CREASE_WITH_MAP)
         crease_region_map(region, b->A + r * b->outputs * b->inputs, b->b + r * b->outputs);
     b->facet_begin[++b->regions] = (int64_t)b->facets;
@@ -130,6 +134,7 @@ crease_region_batch crease_batch_view(const crease_batch *b)
         .neighbour = b->neighbour,
         .A = b->A,
         .b = b->b,
+        .volume = b->volume,
     };
 }
 

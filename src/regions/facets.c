@@ -5,7 +5,9 @@
 #include "exact/simplex.h"
 #include "regions/affine.h"
 #include "regions/units.h"
+#include "regions/volume.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,7 +266,7 @@ void crease_region_facet_row(crease_region *r, size_t i, double *row)
         return;
     set_facet_row(r, i);
     for (size_t j = 0; j <= r->inputs; j++)
-        row[j] = crease_region_entry(r, j);
+        row[j] = crease_region_entry_double(r, j);
 }
 
 char *crease_region_facet_text(crease_region *r, size_t i, size_t j)
@@ -272,8 +274,41 @@ char *crease_region_facet_text(crease_region *r, size_t i, size_t j)
     if (i >= crease_region_facets(r))
         return NULL;
     set_facet_row(r, i);
-    crease_region_entry(r, j);
-    return mpq_get_str(NULL, 10, r->entry);
+    return crease_region_entry_text(r, j);
+}
+
+/* ---- Volume ---- */
+
+/* Sets entry to the volume; false if it is infinite. */
+static bool set_volume(crease_region *r)
+{
+    size_t facets = crease_region_facets(r), step = r->inputs + 1;
+    if (!r->bounded)
+        return false;
+    mpq_t *row = crease_alloc(facets * step, sizeof *row);
+    for (size_t i = 0; i < facets; i++) {
+        set_facet_row(r, i);
+        for (size_t j = 0; j < step; j++) {
+            crease_region_entry(r, j);
+            mpq_init(row[i * step + j]);
+            mpq_set(row[i * step + j], r->entry);
+        }
+    }
+    crease_volume(r->entry, r->inputs, facets, row);
+    for (size_t i = 0; i < facets * step; i++)
+        mpq_clear(row[i]);
+    free(row);
+    return true;
+}
+
+double crease_region_volume(crease_region *r)
+{
+    return set_volume(r) ? mpq_get_d(r->entry) : INFINITY;
+}
+
+char *crease_region_volume_text(crease_region *r)
+{
+    return set_volume(r) ? mpq_get_str(NULL, 10, r->entry) : NULL;
 }
 
 /* ---- Neighbours ---- */

@@ -115,12 +115,28 @@ void crease_region_set_gates(crease_region *r)
     r->gated = true;
 }
 
-double crease_region_entry(crease_region *r, size_t j)
+void crease_region_entry(crease_region *r, size_t j)
 {
     mpz_set(mpq_numref(r->entry), r->row[j]);
     mpz_set(mpq_denref(r->entry), r->den);
     mpq_canonicalize(r->entry);
-    return mpq_get_d(r->entry);
+}
+
+char *crease_region_entry_text(crease_region *r, size_t j)
+{
+    crease_region_entry(r, j);
+    return mpq_get_str(NULL, 10, r->entry);
+}
+
+/* The quotient of integers is truncated whether they have a common divisor or not. */
+double crease_region_entry_double(crease_region *r, size_t j)
+{
+    mpz_swap(mpq_numref(r->entry), r->row[j]);
+    mpz_swap(mpq_denref(r->entry), r->den);
+    double value = mpq_get_d(r->entry);
+    mpz_swap(mpq_numref(r->entry), r->row[j]);
+    mpz_swap(mpq_denref(r->entry), r->den);
+    return value;
 }
 
 size_t crease_region_inputs(const crease_region *r)
@@ -161,7 +177,7 @@ void crease_region_map(crease_region *r, double *A, double *b)
     for (size_t i = 0; i < crease_region_outputs(r); i++) {
         set_output_row(r, i);
         for (size_t j = 0; j <= r->inputs; j++)
-            *(j < r->inputs ? &A[i * r->inputs + j] : &b[i]) = crease_region_entry(r, j);
+            *(j < r->inputs ? &A[i * r->inputs + j] : &b[i]) = crease_region_entry_double(r, j);
     }
 }
 
@@ -201,6 +217,5 @@ void crease_region_norms(crease_region *r, mpq_t from_l1, mpq_t from_linf)
 char *crease_region_map_text(crease_region *r, size_t i, size_t j)
 {
     set_output_row(r, i);
-    crease_region_entry(r, j);
-    return mpq_get_str(NULL, 10, r->entry);
+    return crease_region_entry_text(r, j);
 }

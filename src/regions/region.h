@@ -65,8 +65,10 @@ void crease_region_load_rows(crease_region *region);
 /* Sets gate. */
 void crease_region_set_gates(crease_region *region);
 
-/* Sets entry to row[j] / den and returns it, truncated. */
-double crease_region_entry(crease_region *region, size_t j);
+/* Sets entry to row[j] / den; the same as a new text, and truncated to a double. */
+void crease_region_entry(crease_region *region, size_t j);
+char *crease_region_entry_text(crease_region *region, size_t j);
+double crease_region_entry_double(crease_region *region, size_t j);
 
 /* The norms of A: from l1 to l1, the largest sum of a column's absolute values, and from l-infinity
  * to l-infinity, the largest one of a row's. */

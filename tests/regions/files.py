@@ -119,7 +119,7 @@ def affine(row, x):
     return sum(Fraction(a) * t for a, t in zip(row, x)) + Fraction(row[-1])
 
 
-def check_lines(layers, lines):
+def check_lines(layers, lines, box):
     for line in lines:
         x = [Fraction(t) for t in line["point"]]
         pattern, y = evaluate(layers, x)
@@ -127,6 +127,12 @@ def check_lines(layers, lines):
         assert y == [affine(a + [b], x) for a, b in zip(line["A"], line["b"])]
         for facet in line["facets"]:
             assert affine(facet["row"], x) > 0
+        assert (line["volume"] is not None) == line["bounded"]
+        assert not line["bounded"] or Fraction(line["volume"]) > 0
+    if box:
+        low, high = map(Fraction, box[1].split(":"))
+        inputs = len(lines[0]["point"])
+        assert sum(Fraction(line["volume"]) for line in lines) == (high - low) ** inputs
 
 
 def check_graph(lines, path):
@@ -168,6 +174,8 @@ def check_arrays(lines, path):
         assert [list(rows(arrays["A"])[r][i * len(line["A"][0]):(i + 1) * len(line["A"][0])])
                 for i in range(m)] == line["A"]
         assert list(rows(arrays["b"])[r]) == line["b"]
+        volume = arrays["volume"][0][r]
+        assert volume == line["volume"] if line["bounded"] else volume == float("inf")
         assert begin[r + 1] - begin[r] == len(line["facets"])
         for i, facet in zip(range(begin[r], begin[r + 1]), line["facets"]):
             assert list(inequality[i]) == facet["row"]
@@ -213,7 +221,7 @@ def check_network(rng, directory):
     count = int(crease("count", "--quiet", *box, path))
     if count > 400:
         return
-    everything = "--with=facets,neighbours,map"
+    everything = "--with=facets,neighbours,map,volume"
     exact, plain = directory / "exact.jsonl", directory / "plain.jsonl"
     ordered, arrays = directory / "ordered.jsonl", directory / "arrays.npz"
     graph = directory / "graph.npz"
@@ -221,7 +229,7 @@ def check_network(rng, directory):
                       *box, path)) == count
     lines = read_lines(exact)
     assert len({key(line["pattern"]) for line in lines}) == len(lines) == count
-    check_lines(layers, lines)
+    check_lines(layers, lines, box)
     check_stats(layers, lines, box, path)
     check_graph(lines, graph)
     crease("regions", everything, "--threads=3", "-o", plain, *box, path)
