@@ -264,8 +264,8 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
     fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
     separated by commas or in a list. The other arguments are those of count. If a limit stops the list, it
     ends with the exception Stopped. Leaving the loop early is no error."""
-    options = _options("activation", "auto", "auto", cell, threads, 0, None, limit_regions,
-                       limit_seconds, limit_memory, 1)
+    options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
+                       limit_seconds, limit_memory, None, 1)
     place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib, part)
     return iter(_Listing(*place, options, _mask(fields), whole("size", size, 1, 2**24)))
 
