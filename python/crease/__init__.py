@@ -5,6 +5,7 @@
     result = crease.count("net.onnx", threads=4)
     result = crease.count(model, input_shape=(1, 28, 28), box=(0, 1), limit_seconds=60)
     print(result.regions, result.complete, result.seconds)
+    guess = crease.estimate("large.onnx", seconds=60)           # where there are too many to count
     result.certificate("net.cert", "net.json")                  # for crease-check
 
 The package calls libcrease and needs no other one. It takes the library that CREASE_LIBRARY names,
@@ -13,6 +14,7 @@ finds, or one that pkg-config finds."""
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
+from ._estimate import Estimate, estimate
 from ._library import library_version
 from ._network import Network
 from ._progress import Progress
@@ -21,7 +23,7 @@ from ._torch import write_onnx
 from ._verify import Verified, verify
 
 __version__ = "0.1.0"
-__all__ = ["count", "count_parts", "bounds", "verify", "Network", "Count", "Decisions", "Progress",
-           "Bound", "Verified", "Error", "InputError", "LibraryError", "Stopped", "Mismatch",
-           "NetworkWarning", "library_version", "write_onnx", "regions", "region_batches", "region_at",
-           "Region", "Facet", "Batch"]
+__all__ = ["count", "count_parts", "estimate", "bounds", "verify", "Network", "Count", "Decisions",
+           "Progress", "Estimate", "Bound", "Verified", "Error", "InputError", "LibraryError",
+           "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
+           "regions", "region_batches", "region_at", "Region", "Facet", "Batch"]

@@ -65,6 +65,23 @@ class Bound(ctypes.Structure):
                 ("note", c_char_p), ("value", c_char_p), ("log10", c_double)]
 
 
+PLANNED = ctypes.CFUNCTYPE(None, c_void_p, c_double, c_double)
+
+
+class Plan(ctypes.Structure):
+    _fields_ = [("leaves", c_uint64), ("seconds", c_double), ("error", c_double),
+                ("confidence", c_double), ("planned", PLANNED), ("context", c_void_p)]
+
+
+class Estimation(ctypes.Structure):
+    _fields_ = [("estimate", c_double), ("standard_error", c_double), ("low", c_double),
+                ("high", c_double), ("confidence", c_double), ("exact", c_bool),
+                ("replicates", c_size_t), ("spread", c_double), ("leaves", c_uint64),
+                ("largest_share", c_double), ("least", c_double), ("least_confidence", c_double),
+                ("counted", c_uint64), ("complete", c_bool), ("stopped", c_int),
+                ("dimension", c_size_t), ("threads", c_int), ("seconds", c_double)]
+
+
 TROUBLE = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
 
 
@@ -89,7 +106,8 @@ class Message(ctypes.Structure):
 
 
 # In the order of crease_sizes; of the last one the library has more fields.
-_STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Checkpoint)
+_STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
+            Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS = (c_void_p,) * 4
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "stop",
@@ -134,6 +152,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "region_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_size_t, BATCH_VISIT,
                        c_void_p, POINTER(Result), _ERROR),
     "region_batch_at": (c_int, _NETWORK, _DOMAIN, c_char_p, c_uint, BATCH_VISIT, c_void_p, _ERROR),
+    "estimate_plan_default": (None, POINTER(Plan)),
+    "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),
+                 _ERROR),
     "bounds_widths": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "bounds_network": (c_int, _NETWORK, _DOMAIN, c_size_t, _OUT, _ERROR),
     "bounds_count": (c_size_t, _BOUNDS),

@@ -8,7 +8,8 @@ import threading
 from typing import Any, Callable
 
 from ._errors import warn
-from ._library import (PROGRESS, TROUBLE, Checkpoint, Message, Options, Result, check, library)
+from ._library import (PROGRESS, TROUBLE, Checkpoint, Estimation, Message, Options, Plan, Result,
+                       check, library)
 from ._progress import Progress, reporter
 
 
@@ -63,7 +64,20 @@ class Run:
 
     def result(self, progress: Any = None, certificate: bytes | None = None) -> Result:
         """Counts, or certifies. Calls progress in this thread; what it raises stops the count."""
-        result, message, stop, status = Result(), Message(), ctypes.c_int(0), []
+        result = Result()
+        self._run(lambda message: self._call(certificate, result, message), progress)
+        return result
+
+    def estimation(self, plan: Plan) -> Estimation:
+        """Estimates."""
+        result = Estimation()
+        self._run(lambda message: int(library().crease_estimate(
+            self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan),
+            ctypes.byref(result), ctypes.byref(message))), None)
+        return result
+
+    def _run(self, call: Callable[[Message], int], progress: Any) -> None:
+        message, stop, status = Message(), ctypes.c_int(0), []
         show, close = reporter(progress)
         self.options.stop = ctypes.pointer(stop)
         if show is not None:
@@ -76,7 +90,7 @@ class Run:
 
         def work() -> None:
             try:
-                status.append(self._call(certificate, result, message))
+                status.append(call(message))
             finally:
                 self.events.put(None)
 
@@ -93,7 +107,6 @@ class Run:
         if trouble is not None:
             raise trouble
         check(status[0] if status else 1, message)
-        return result
 
 
 def _show(show: Callable[[Progress], Any], state: Progress, stop: ctypes.c_int) -> None:

@@ -1,7 +1,8 @@
 #include <crease_bounds.h>
+#include <crease_estimate.h>
 #include <crease_jobs.h>
 
-void crease_sizes(size_t sizes[7])
+void crease_sizes(size_t sizes[9])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -9,5 +10,7 @@ void crease_sizes(size_t sizes[7])
     sizes[3] = sizeof(crease_read_options);
     sizes[4] = sizeof(crease_progress);
     sizes[5] = sizeof(crease_bound);
-    sizes[6] = sizeof(crease_checkpoint);
+    sizes[6] = sizeof(crease_estimate_plan);
+    sizes[7] = sizeof(crease_estimation);
+    sizes[8] = sizeof(crease_checkpoint);
 }

@@ -350,6 +350,27 @@ def bounds():
     refused("a box of widths", lambda: crease.bounds([2, 3], box="0:1"), "widths")
 
 
+def estimates():
+    few = crease.estimate(LINES, box="-1:1")
+    equal("few are counted", (few.exact, few.estimate, few.low, few.high, few.proved_lower),
+          (True, 7.0, 7.0, 7.0, 7))
+    one = crease.estimate(big(), leaves=40, seed=5, threads=1)
+    command = json.loads(run(crease_path, "estimate", "--json", "--leaves=200", "--seed=3", IRIS))
+    iris = crease.estimate(IRIS, leaves=200, seed=3, threads=3)
+    equal("as on the command line", [command[name] for name in ("replicates", "leaves", "exact")],
+          [iris.replicates, iris.leaves, iris.exact])
+    for name in ("estimate", "standard_error", "low", "high", "least", "largest_share"):
+        equal(name, math.isclose(getattr(iris, name), command[name], rel_tol=1e-10), True)
+    equal("other seeds", one.estimate == crease.estimate(big(), leaves=40, seed=6).estimate, False)
+    equal("for JSON", json.loads(json.dumps(one.as_dict()))["replicates"], 20)
+    late = crease.estimate(big(), leaves=10**9, limit_seconds=0.3)
+    equal("stopped", (late.complete, late.stopped, late.least), (False, "seconds", None))
+    refused("two plans", lambda: crease.estimate(LINES, seconds=1, leaves=3), "only one")
+    refused("confidence", lambda: crease.estimate(LINES, confidence=1), "confidence")
+    refused("error", lambda: crease.estimate(LINES, error="5%"), "error")
+    refused("leaves", lambda: crease.estimate(LINES, leaves=0), "leaves")
+
+
 def interrupt():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), 2))
@@ -376,6 +397,7 @@ def main():
     stops()
     progress()
     bounds()
+    estimates()
     interrupt()
     print(f"test_module: {checks} checks, {failures} failed")
     return failures > 0
