@@ -93,6 +93,15 @@ static bool round_inside(crease_region *r)
     return contains(r);
 }
 
+/* The same where the rays lead to; their sum itself need not be proved to lie inside. */
+static bool round_sum(crease_region *r)
+{
+    crease_region_add_rows(r);
+    if (!r->has_inside)
+        sum_rays(r, r->inside);
+    return round_inside(r);
+}
+
 /* A point in integers. */
 static void find_exactly(crease_region *r)
 {
@@ -112,10 +121,12 @@ static void set_point(crease_region *r)
     for (size_t j = 0; j < r->inputs; j++)
         r->point[j] = mpq_get_d(r->middle[j]);
     bool flat = !r->model->inputs;
-    if (!flat)
-        crease_region_find_inside(r);
     r->pointed = true;
-    r->point_exact = flat ? take_point(r) : r->has_inside && round_inside(r);
+    r->point_exact = flat ? take_point(r) : r->cell && round_sum(r);
+    if (!r->point_exact && !flat) {
+        crease_region_find_inside(r);
+        r->point_exact = r->has_inside && round_inside(r);
+    }
     if (r->point_exact)
         return;
     for (size_t j = 0; j < r->inputs; j++)
