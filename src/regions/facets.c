@@ -199,7 +199,8 @@ static void find_facets(crease_region *r)
     /* Without a box, nothing bounds the inputs that the model has dropped. */
     r->bounded = r->bounded && (r->model->inputs == r->inputs || crease_domain_boxed(r->domain));
     add_dropped_inputs(r);
-    qsort(r->side, r->sides, sizeof *r->side, by_kind_and_place);
+    if (r->sides)
+        qsort(r->side, r->sides, sizeof *r->side, by_kind_and_place);
 }
 
 bool crease_region_bounded(crease_region *r)
