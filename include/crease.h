@@ -207,6 +207,16 @@ typedef enum {
     CREASE_DECISION_POOL
 } crease_decision;
 
+/* Cells that entered a layer and whose images were compared with earlier ones (crease_merging). */
+typedef struct {
+    uint64_t compared;
+    uint64_t
+        known; /* of these, cells with an image that had been counted; the others were counted */
+} crease_layer_images;
+
+/* Layers that a result has such numbers of, from the second layer that switches on. */
+enum { CREASE_MERGED_LAYERS = 64 };
+
 /* The size of an array for the decimal digits of a count and a zero byte. */
 enum { CREASE_DIGITS = 1280 };
 
@@ -234,6 +244,7 @@ typedef struct {
     char digits[CREASE_DIGITS]; /* the count in decimal; regions is UINT64_MAX if it does not fit */
     char most[CREASE_DIGITS];   /* the count is proved to be at most this number in decimal: the
                                    same if complete; "" if not known or too long */
+    crease_layer_images merged[CREASE_MERGED_LAYERS];
 } crease_result;
 
 void crease_options_default(crease_options *options);

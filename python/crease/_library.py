@@ -45,7 +45,8 @@ class Result(ctypes.Structure):
                 ("seconds", c_double), ("earlier_seconds", c_double), ("store_bytes", c_uint64),
                 ("definition", c_int), ("activation", c_uint64), ("open_connected", c_uint64),
                 ("affine", c_uint64), ("certificate_bytes", c_uint64), ("decisions", Decisions),
-                ("digits", ctypes.c_char * 1280), ("most", ctypes.c_char * 1280)]
+                ("digits", ctypes.c_char * 1280), ("most", ctypes.c_char * 1280),
+                ("merged", c_uint64 * 128)]
 
 
 class Shape(ctypes.Structure):

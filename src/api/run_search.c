@@ -147,6 +147,7 @@ static void fill_result(crease_result *result, const crease_task *task,
     };
     result->rays = outcome->tally.rays;
     result->refined = outcome->tally.refined;
+    memcpy(result->merged, outcome->merged, sizeof result->merged);
 }
 
 /* The domain is one region: no input matters, or nothing switches. */

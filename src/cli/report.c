@@ -75,6 +75,19 @@ static json_t *describe_definitions(const crease_result *result)
     return object;
 }
 
+/* Of the layers where cells were compared. */
+static json_t *describe_merged(const crease_result *result)
+{
+    json_t *layers = json_array();
+    for (int i = 0; i < CREASE_MERGED_LAYERS; i++)
+        if (result->merged[i].compared)
+            json_array_append_new(layers,
+                                  json_pack("{s:i, s:o, s:o}", "layer", i + 2, "compared",
+                                            crease_total_json(result->merged[i].compared), "known",
+                                            crease_total_json(result->merged[i].known)));
+    return layers;
+}
+
 json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
                                   const crease_result *result)
 {
@@ -82,7 +95,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
     json_t *object = json_pack(
         "{s:o, s:o*, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:I, s:I, s:s, "
         "s:o, "
-        "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o}}",
+        "s:{s:o, s:o, s:o, s:f, s:f}, s:{s:o, s:o, s:o, s:o, s:o}}",
         "regions", crease_total_json_exact(result->digits), "at_most",
         *result->most ? crease_total_json_exact(result->most) : NULL, "definition",
         crease_definition_name(result->definition), "counts", describe_definitions(result),
@@ -99,7 +112,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
         crease_total_json(result->cells), "rays", crease_total_json(result->rays), "refined",
         crease_total_json(result->refined), crease_decision_name(CREASE_DECISION_POOL),
-        crease_total_json(decisions->pool));
+        crease_total_json(decisions->pool), "merged", describe_merged(result));
     if (options->vnnlib)
         json_object_set_new(object, "part",
                             json_integer(options->part ? (json_int_t)options->part : 1));
@@ -191,6 +204,23 @@ static void print_regions(const crease_result *result)
         printf("           of %llu activation regions\n", activation);
 }
 
+/* Cells and images of the first layers in which cells were merged. */
+static void print_merged(const crease_result *result)
+{
+    enum { SHOWN = 6 };
+    int layer[SHOWN + 1], layers = 0;
+    for (int i = 0; i < CREASE_MERGED_LAYERS && layers <= SHOWN; i++)
+        if (result->merged[i].known)
+            layer[layers++] = i;
+    for (int k = 0; k < layers && k < SHOWN; k++) {
+        const crease_layer_images *m = &result->merged[layer[k]];
+        printf("%slayer %d: %llu of %llu cells", k ? ", " : "merged     ", layer[k] + 2,
+               (unsigned long long)m->known, (unsigned long long)m->compared);
+    }
+    if (layers)
+        printf("%s had an image that was known\n", layers > SHOWN ? ", ..." : "");
+}
+
 static void print_count(const cli_options *options, const crease_network *network,
                         const crease_result *result)
 {
@@ -199,6 +229,7 @@ static void print_count(const cli_options *options, const crease_network *networ
     crease_cli_bytes(memory, sizeof memory, crease_clock_peak_memory());
     crease_cli_print_network(options, network, result->dimension);
     print_regions(result);
+    print_merged(result);
     double seconds = result->seconds + result->earlier_seconds;
     printf("time       %.3g s, ", result->seconds);
     if (result->earlier_seconds > 0)

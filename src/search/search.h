@@ -110,6 +110,7 @@ typedef struct {
     char *most; /* unfinished: decimal digits of a number that the count does not exceed; or NULL.
                    The caller frees it */
     crease_tally tally;
+    crease_layer_images merged[CREASE_MERGED_LAYERS];
 } crease_outcome;
 
 /* Does the search save states? */

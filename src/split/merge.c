@@ -21,13 +21,13 @@ enum { MOST_CHECKED = 4000 };
 
 typedef struct {
     crease_image_functionals functionals;
-    crease_merge_layer counts;
+    crease_layer_images counts;
     unsigned missed;
     uint64_t counted; /* cells, and what that cost: */
     double cost;
 } border_layer;
 
-struct crease_merge {
+struct crease_merger {
     const crease_model *model;
     crease_images *images;
     bool always;
@@ -35,9 +35,9 @@ struct crease_merge {
     border_layer *layer;
 };
 
-crease_merge *crease_merge_new(const crease_model *model, crease_images *images, bool always)
+crease_merger *crease_merger_new(const crease_model *model, crease_images *images, bool always)
 {
-    crease_merge *merge = crease_alloc(1, sizeof *merge);
+    crease_merger *merge = crease_alloc(1, sizeof *merge);
     merge->model = model;
     merge->images = images;
     merge->always = always;
@@ -47,7 +47,7 @@ crease_merge *crease_merge_new(const crease_model *model, crease_images *images,
     return merge;
 }
 
-void crease_merge_free(crease_merge *merge)
+void crease_merger_free(crease_merger *merge)
 {
     if (!merge)
         return;
@@ -57,7 +57,7 @@ void crease_merge_free(crease_merge *merge)
     free(merge);
 }
 
-bool crease_merge_looks(const crease_merge *merge, size_t l)
+bool crease_merger_looks(const crease_merger *merge, size_t l)
 {
     return l > 0 && (merge->always || merge->layer[l].missed < PATIENCE);
 }
@@ -81,35 +81,36 @@ static double cost_of_key(const crease_border *border)
 }
 
 /* Is a cell that costs this much worth a key? */
-static bool worth(const crease_merge *merge, const border_layer *layer, double cost,
+static bool worth(const crease_merger *merge, const border_layer *layer, double cost,
                   const crease_border *border)
 {
     return merge->always || cost >= (layer->counts.known ? SOME : FIRST) * cost_of_key(border);
 }
 
-static void find_key(crease_merge *merge, crease_border *border)
+static void find_key(crease_merger *merge, crease_border *border)
 {
     merge->spent += cost_of_key(border);
     border->key = crease_image_key(border->rays, &border->cell, border->live, &border->bytes);
 }
 
 /* Prints of equal images are less than 1/4 apart, so that one of two roundings is the same. */
-static bool proposed(crease_merge *merge, size_t l, double print)
+static bool proposed(crease_merger *merge, size_t l, double print)
 {
     uint64_t low = number_of(print - 0.25, l), high = number_of(print + 0.25, l);
     return crease_images_propose(merge->images, low) ||
            (high != low && crease_images_propose(merge->images, high));
 }
 
-bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, const uint64_t *cut,
-                        const uint8_t *state, crease_border *border, crease_whole *regions)
+bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell,
+                         const uint64_t *cut, const uint8_t *state, crease_border *border,
+                         crease_whole *regions)
 {
     border_layer *layer = &merge->layer[l];
     double print;
     *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .spent = merge->spent};
     border->live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof(uint64_t));
     crease_image_live(merge->model, l, cut, state, border->live);
-    layer->counts.cells++;
+    layer->counts.compared++;
     bool printed =
         crease_image_print(border->rays, &border->cell, border->live, &layer->functionals, &print);
     if (printed)
@@ -127,8 +128,8 @@ bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, 
     return true;
 }
 
-void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
-                        uint64_t rays)
+void crease_merger_leave(crease_merger *merge, crease_border *border, const crease_whole *regions,
+                         uint64_t rays)
 {
     border_layer *layer = &merge->layer[border->rays->map->layer];
     if (regions) {
@@ -150,12 +151,15 @@ void crease_merge_leave(crease_merge *merge, crease_border *border, const crease
     border->key = NULL;
 }
 
-crease_merge_layer crease_merge_counts(const crease_merge *merge, size_t l)
+void crease_merger_add(const crease_merger *merge, crease_layer_images sum[CREASE_MERGED_LAYERS])
 {
-    return merge->layer[l].counts;
+    for (size_t l = 1; l < merge->model->layers && l <= CREASE_MERGED_LAYERS; l++) {
+        sum[l - 1].compared += merge->layer[l].counts.compared;
+        sum[l - 1].known += merge->layer[l].counts.known;
+    }
 }
 
-bool crease_merge_worth_checking(const crease_whole *known)
+bool crease_merger_worth_checking(const crease_whole *known)
 {
     return crease_whole_word(known) <= MOST_CHECKED;
 }

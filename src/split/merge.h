@@ -13,16 +13,11 @@
 #include "cells/cell.h"
 #include "split/images.h"
 
-/* Cells of a layer that a worker met at the border to it. */
-typedef struct {
-    uint64_t cells, known; /* how many, and how many of them had the image of an earlier one */
-} crease_merge_layer;
-
-typedef struct crease_merge crease_merge;
+typedef struct crease_merger crease_merger;
 
 /* The state of one worker.  images are shared; always: every cell is looked up and put in. */
-crease_merge *crease_merge_new(const crease_model *model, crease_images *images, bool always);
-void crease_merge_free(crease_merge *merge);
+crease_merger *crease_merger_new(const crease_model *model, crease_images *images, bool always);
+void crease_merger_free(crease_merger *merge);
 
 /* A cell that has entered a layer, as long as it is counted.  Its memory belongs to the arena of
  * the cell, but for the key. */
@@ -37,23 +32,24 @@ typedef struct {
 } crease_border;
 
 /* Does the worker look at cells that enter layer l? */
-bool crease_merge_looks(const crease_merge *merge, size_t l);
+bool crease_merger_looks(const crease_merger *merge, size_t l);
 
 /* The cell enters layer l; cut and state: as for crease_image_live.  True, and *regions, if its
- * image is known; otherwise *border is to be given to crease_merge_leave. */
-bool crease_merge_enter(crease_merge *merge, size_t l, const crease_cell *cell, const uint64_t *cut,
-                        const uint8_t *state, crease_border *border, crease_whole *regions);
+ * image is known; otherwise *border is to be given to crease_merger_leave. */
+bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell,
+                         const uint64_t *cut, const uint8_t *state, crease_border *border,
+                         crease_whole *regions);
 
 /* The cell is counted.  regions: NULL if not all of them were counted here, by this worker.
  * rays: how many were computed for that. */
-void crease_merge_leave(crease_merge *merge, crease_border *border, const crease_whole *regions,
-                        uint64_t rays);
+void crease_merger_leave(crease_merger *merge, crease_border *border, const crease_whole *regions,
+                         uint64_t rays);
 
 /* In shadow builds, cells whose image is known are counted again if they have few regions. */
-bool crease_merge_worth_checking(const crease_whole *known);
+bool crease_merger_worth_checking(const crease_whole *known);
 void crease_shadow_merged(size_t l, const crease_whole *known, const crease_whole *counted);
 
-/* For layer l > 0. */
-crease_merge_layer crease_merge_counts(const crease_merge *merge, size_t l);
+/* Adds the worker's numbers. */
+void crease_merger_add(const crease_merger *merge, crease_layer_images sum[CREASE_MERGED_LAYERS]);
 
 #endif

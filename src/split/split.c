@@ -182,7 +182,7 @@ static void go_on(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
 static bool is_border(const crease_worker *w, size_t l, const crease_cell *cell)
 {
     return w->merge && cell->carries_rays && !crease_worker_replays(w) &&
-           crease_merge_looks(w->merge, l);
+           crease_merger_looks(w->merge, l);
 }
 
 /* Takes the number of regions of a cell at a border from one with the same image, or counts it for
@@ -193,13 +193,13 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     crease_whole known = {{0}}, before = w->regions;
     uint64_t rays = w->tally.rays;
     size_t depth = w->depth, lent = w->lent;
-    bool found = crease_merge_enter(w->merge, l, cell, cut, w->stage[l].state, &border, &known);
+    bool found = crease_merger_enter(w->merge, l, cell, cut, w->stage[l].state, &border, &known);
     if (crease_interrupt_raised()) {
-        crease_merge_leave(w->merge, &border, NULL, 0);
+        crease_merger_leave(w->merge, &border, NULL, 0);
         crease_worker_pause(w);
         return;
     }
-    bool again = CREASE_SHADOW && crease_merge_worth_checking(&known);
+    bool again = CREASE_SHADOW && crease_merger_worth_checking(&known);
     if (found && !again) {
         crease_worker_finish_known(w, &known);
         return;
@@ -213,7 +213,7 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
     if (CREASE_SHADOW && found && whole)
         crease_shadow_merged(l, &known, &regions);
     if (!found)
-        crease_merge_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
+        crease_merger_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
 }
 
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */
@@ -483,6 +483,7 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
                                 .ray_cells = shared.rays,
                                 .path_mismatch = shared.path_mismatch,
                                 .unfinished = unfinished};
+    memcpy(outcome->merged, shared.merged, sizeof shared.merged);
     if (crease_keeper_saves(task->keeper) && !shared.path_mismatch && !end.tally.too_many)
         task->keeper->save(task->keeper->context, &end, true);
     crease_most_free(shared.most);

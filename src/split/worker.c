@@ -26,8 +26,8 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
         crease_cells_new(model, shared->task->proposer, &w->tally, shared->tape ? &w->proof : NULL);
     w->stage = crease_stages_new(model);
     if (shared->images)
-        w->merge = crease_merge_new(model, shared->images,
-                                    shared->task->options->merge == CREASE_MERGE_ON);
+        w->merge = crease_merger_new(model, shared->images,
+                                     shared->task->options->merge == CREASE_MERGE_ON);
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
     w->share = crease_alloc(model->units + model->inputs + 2, sizeof *w->share);
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));
@@ -51,7 +51,12 @@ void crease_worker_close(crease_worker *w)
     free(w->pattern);
     if (w->visitor)
         w->visitor->close(w->visit);
-    crease_merge_free(w->merge);
+    if (w->merge) {
+        crease_lock_take(&w->shared->sums_lock);
+        crease_merger_add(w->merge, w->shared->merged);
+        crease_lock_release(&w->shared->sums_lock);
+    }
+    crease_merger_free(w->merge);
     crease_cells_free(w->cells);
     if (w->shared->tape) {
         crease_proof_close(&w->proof);

@@ -28,7 +28,8 @@ typedef struct {
     crease_lock sums_lock;
     crease_whole regions; /* of what the workers have reported */
     double closed;        /* sum of the shares of finished cells */
-    crease_lock monitor;  /* held by the worker that checks the limits */
+    crease_layer_images merged[CREASE_MERGED_LAYERS];
+    crease_lock monitor; /* held by the worker that checks the limits */
     /* A state that is being written down while the workers go on. */
     crease_lock cut_lock;
     crease_state cut;
@@ -44,7 +45,7 @@ typedef struct {
     crease_tally tally;
     crease_cells *cells;
     crease_stage *stage;
-    crease_merge *merge;    /* or NULL */
+    crease_merger *merge;   /* or NULL */
     size_t lent;            /* of branches given away since the last border: the largest depth */
     crease_step *path;      /* branches from end on belong to other workers */
     crease_proof proof;     /* open if there is a tape */
