@@ -213,7 +213,7 @@ START_TEST(names)
     ck_assert_str_eq(crease_definition_name(CREASE_DEFINITION_AFFINE), "affine");
     ck_assert_str_eq(crease_activation_name(CREASE_MAXOUT), "maxout");
     ck_assert_str_eq(crease_stop_name(CREASE_STOP_ASKED), "asked");
-    ck_assert_ptr_null(crease_stop_name((crease_stop)(CREASE_STOP_ASKED + 1)));
+    ck_assert_ptr_null(crease_stop_name((crease_stop)(CREASE_STOP_GAP + 1)));
     ck_assert_str_eq(crease_decision_name(CREASE_DECISION_POOL), "pool");
     ck_assert_ptr_null(crease_decision_name((crease_decision)(CREASE_DECISION_POOL + 1)));
     ck_assert_str_eq(crease_version(), CREASE_VERSION);
