@@ -28,7 +28,8 @@ PROGRESS = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Progress))
 class Options(ctypes.Structure):
     _fields_ = [("engine", c_int), ("lp", c_int), ("cell", c_int), ("threads", c_int),
                 ("seed", c_uint64), ("start", c_char_p), ("limit_regions", c_uint64),
-                ("limit_seconds", c_double), ("limit_memory", c_uint64), ("gap", c_double), ("stop", POINTER(c_int)),
+                ("limit_seconds", c_double), ("limit_memory", c_uint64), ("gap", c_double),
+                ("stop", POINTER(c_int)),
                 ("progress", PROGRESS), ("progress_context", c_void_p),
                 ("progress_interval", c_double), ("definition", c_int), ("merge", c_int)]
 
@@ -93,7 +94,8 @@ class Checkpoint(ctypes.Structure):
 
 
 class RegionBatch(ctypes.Structure):
-    _fields_ = [(name, c_size_t) for name in ("regions", "inputs", "outputs", "units", "facets")] + [
+    _fields_ = [(name, c_size_t)
+                for name in ("regions", "inputs", "outputs", "units", "facets")] + [
         (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
                                       "facet_kind", "facet_number", "facet_row", "neighbour", "A",
                                       "b", "volume")]

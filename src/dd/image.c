@@ -173,8 +173,8 @@ static void mask(const crease_image_functionals *functionals, const uint64_t *li
 }
 
 /* sum[i] = the product of functional i with a column of the map. */
-static CREASE_CLONES void combine(const double *masked, size_t stride, const double *of,
-                                  double sum[FUNCTIONALS])
+static CREASE_CLONES void add_functionals(const double *masked, size_t stride, const double *of,
+                                          double sum[FUNCTIONALS])
 {
     for (size_t i = 0; i < FUNCTIONALS; i++) {
         crease_lanes total = {0};
@@ -233,7 +233,7 @@ bool crease_image_print(const crease_rays *rays, const crease_ray_cell *cell, co
     point *list = crease_arena_take(rays->arena, cell->count * sizeof *list);
     mask(functionals, live);
     for (size_t j = 0; j < d; j++)
-        combine(functionals->masked, stride, map->row + j * stride, row + FUNCTIONALS * j);
+        add_functionals(functionals->masked, stride, map->row + j * stride, row + FUNCTIONALS * j);
     for (size_t i = 0; i < FUNCTIONALS; i++)
         row[FUNCTIONALS * (d - 1) + i] += functionals->constant[i] * map->scale;
     for (size_t u = 0; u < stride; u++) {
