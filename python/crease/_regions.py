@@ -262,8 +262,8 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
     found, in no particular order.
 
     fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
-    separated by commas or in a list. The other arguments are those of count. If a limit stops the list, it
-    ends with the exception Stopped. Leaving the loop early is no error."""
+    separated by commas or in a list. The other arguments are those of count. If a limit stops the
+    list, it ends with the exception Stopped. Leaving the loop early is no error."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, None, 1)
     place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib, part)
