@@ -199,7 +199,8 @@ END_TEST
 /* A layer in general position reaches the bound; a fold has a smaller count in the first cells. */
 START_TEST(tight)
 {
-    counted c = {.json = "general", .network = support_network(nets_general(3, 7, 1))};
+    char *json = nets_general(3, 7, 1);
+    counted c = {.json = json, .network = support_network(json)};
     crease_options_default(&c.options);
     c.options.threads = 1;
     c.options.cell = CREASE_CELL_LP;
@@ -209,6 +210,7 @@ START_TEST(tight)
     c.options.engine = CREASE_ENGINE_SPLIT;
     ck_assert_uint_eq(stop_at(&c, 0).regions, 64);
     crease_network_free(c.network);
+    free(json);
 }
 END_TEST
 
