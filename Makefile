@@ -350,6 +350,6 @@ uninstall:
 	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease $(if $(PYTHONDIR),$(DESTDIR)$(PYTHONDIR)/crease)
 
 clean:
-	rm -rf build build-debug build-shadow build-small build-asan build-fuzz build-tsan build-cov build-clang build-plain
+	rm -rf build build-debug build-shadow build-small build-asan build-fuzz build-tsan build-cov build-clang build-no-avx512 build-no-clones
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
