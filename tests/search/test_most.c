@@ -13,7 +13,6 @@
 
 #include <crease.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct {
     const char *json;
@@ -32,13 +31,6 @@ static crease_result stop_at(counted *c, uint64_t limit)
     return result;
 }
 
-/* Is a number less than another?  Both in decimal. */
-static bool less(const char *a, const char *b)
-{
-    size_t length = strlen(a), other = strlen(b);
-    return length < other || (length == other && strcmp(a, b) < 0);
-}
-
 static void check_stops(counted *c, uint64_t step)
 {
     crease_result all = stop_at(c, 0), first = stop_at(c, 1);
@@ -48,12 +40,12 @@ static void check_stops(counted *c, uint64_t step)
         crease_result some = stop_at(c, limit);
         ck_assert_uint_le(some.regions, all.regions);
         ck_assert(*some.most && some.complete == (some.regions == all.regions));
-        ck_assert_msg(!less(some.most, all.digits), "%s regions, at most %s if stopped at %llu\n%s",
+        ck_assert_msg(!count_less(some.most, all.digits), "%s regions, at most %s if stopped at %llu\n%s",
                       all.digits, some.most, (unsigned long long)limit, c->json);
     }
     if (all.regions > 1) {
         crease_result last = stop_at(c, all.regions - 1);
-        ck_assert_msg(!less(first.most, last.most), "%s, then %s", first.most, last.most);
+        ck_assert_msg(!count_less(first.most, last.most), "%s, then %s", first.most, last.most);
     }
 }
 

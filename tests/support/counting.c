@@ -41,8 +41,7 @@ static void fatal(const char *line)
     abort();
 }
 
-/* Is a number less than another?  Both in decimal. */
-static bool less(const char *a, const char *b)
+bool count_less(const char *a, const char *b)
 {
     size_t length = strlen(a), other = strlen(b);
     return length < other || (length == other && strcmp(a, b) < 0);
@@ -59,7 +58,7 @@ static void stop_half_way(const crease_network *network, const crease_domain *do
     if (status)
         snprintf(verdict->why, sizeof verdict->why, "stopped half-way: status %d: %s", (int)status,
                  error.text);
-    else if (half.regions > all->regions || less(half.most, all->digits))
+    else if (half.regions > all->regions || count_less(half.most, all->digits))
         snprintf(verdict->why, sizeof verdict->why,
                  "%.200s regions, but from %.200s to %.200s if stopped half-way", all->digits,
                  half.digits, half.most);

@@ -45,6 +45,9 @@ void count_same(oracle_classes found, oracle_classes expected, const char *json,
 crease_status count_domain(const char *text, size_t inputs, crease_domain **domain,
                            crease_error *error);
 
+/* Is a number less than another?  Both in decimal, without leading zeros. */
+bool count_less(const char *a, const char *b);
+
 /* A whole number from the environment, or the default. */
 long count_setting(const char *name, long otherwise);
 
