@@ -40,8 +40,9 @@ static void check_stops(counted *c, uint64_t step)
         crease_result some = stop_at(c, limit);
         ck_assert_uint_le(some.regions, all.regions);
         ck_assert(*some.most && some.complete == (some.regions == all.regions));
-        ck_assert_msg(!count_less(some.most, all.digits), "%s regions, at most %s if stopped at %llu\n%s",
-                      all.digits, some.most, (unsigned long long)limit, c->json);
+        ck_assert_msg(!count_less(some.most, all.digits),
+                      "%s regions, at most %s if stopped at %llu\n%s", all.digits, some.most,
+                      (unsigned long long)limit, c->json);
     }
     if (all.regions > 1) {
         crease_result last = stop_at(c, all.regions - 1);
