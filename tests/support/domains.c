@@ -121,6 +121,15 @@ static void add_repeated(halves *h)
     }
 }
 
+/* The origin is then inside: a pair a.x <= 0, -a.x <= 0 would have no interior. */
+static void make_positive(mpq_t b)
+{
+    if (mpq_sgn(b))
+        mpq_abs(b, b);
+    else
+        mpq_set_ui(b, 1, 1);
+}
+
 static char *text_of(const halves *h, bool box)
 {
     char *text;
@@ -165,7 +174,7 @@ char *domains_random(const char *network, domain_kind kind, uint64_t seed)
     while (kind == DOMAIN_REPEATED && h.count < wanted + 4 && h.count < MOST_HALVES)
         add_repeated(&h);
     for (int i = 0; i < h.count && kind == DOMAIN_AROUND; i++)
-        mpq_abs(h.row[i * (n + 1) + n], h.row[i * (n + 1) + n]);
+        make_positive(h.row[i * (n + 1) + n]);
     char *text = text_of(&h, nets_between(&h.state, 0, 2) == 0);
     oracle_drop(h.row, (size_t)(MOST_HALVES * (n + 1)));
     oracle_free(net);
