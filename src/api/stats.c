@@ -167,6 +167,8 @@ crease_status crease_regions_stats(const crease_network *network, const crease_d
         if (k + 1 == stats->layers)
             break;
         status = count_after(network, own->layer, domain, options, &before, error);
+        if (status)
+            break;
         own->regions = before.regions;
         result->complete = before.complete;
         result->stopped = before.stopped;

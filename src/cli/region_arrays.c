@@ -70,34 +70,38 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
         if (!status && i == BEGINS)
             crease_npz_append(own->array[own->count - 1], &own->facets, 1);
     }
-    *arrays = own;
     if (status)
         crease_cli_arrays_close(own);
+    *arrays = status ? NULL : own;
     return status;
 }
 
 /* The beginnings in the file count the facets of all batches. */
-static void append_begins(cli_arrays *arrays, crease_npz_array *array,
+static bool append_begins(cli_arrays *arrays, crease_npz_array *array,
                           const crease_region_batch *batch)
 {
-    for (size_t r = 0; r < batch->regions; r++) {
+    bool good = true;
+    for (size_t r = 0; r < batch->regions && good; r++) {
         int64_t end = arrays->facets + batch->facet_begin[r + 1];
-        crease_npz_append(array, &end, 1);
+        good = crease_npz_append(array, &end, 1);
     }
+    return good;
 }
 
-void crease_cli_arrays_add(cli_arrays *arrays, const crease_region_batch *batch)
+bool crease_cli_arrays_add(cli_arrays *arrays, const crease_region_batch *batch)
 {
-    for (size_t i = 0; i < arrays->count; i++) {
+    bool good = true;
+    for (size_t i = 0; i < arrays->count && good; i++) {
         size_t place = arrays->place[i];
         bool of_facets = place >= FIRST_OF_FACETS && place < END_OF_FACETS;
         if (place == BEGINS)
-            append_begins(arrays, arrays->array[i], batch);
+            good = append_begins(arrays, arrays->array[i], batch);
         else
-            crease_npz_append(arrays->array[i], data_of(batch, place),
-                              of_facets ? batch->facets : batch->regions);
+            good = crease_npz_append(arrays->array[i], data_of(batch, place),
+                                     of_facets ? batch->facets : batch->regions);
     }
     arrays->facets += (int64_t)batch->facets;
+    return good;
 }
 
 crease_status crease_cli_arrays_commit(cli_arrays *arrays, crease_error *error)

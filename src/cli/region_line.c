@@ -24,6 +24,17 @@ bool crease_cli_region_fields(const char *text, cli_region_fields *fields)
     return true;
 }
 
+/* Most states are one digit, and there are many of them. */
+static void put_state(FILE *to, bool first, uint8_t state)
+{
+    if (!first)
+        putc(',', to);
+    if (state < 10)
+        putc('0' + state, to);
+    else
+        fprintf(to, "%u", state);
+}
+
 /* "[[0, 1], [1]]": a list for each layer that switches. */
 static void put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern)
 {
@@ -34,7 +45,7 @@ static void put_pattern(FILE *to, const crease_network *network, const uint8_t *
         size_t units = crease_network_width(network, l) - crease_network_carry(network, l);
         fputs(between, to);
         for (size_t u = 0; u < units; u++)
-            fprintf(to, "%s%u", u ? "," : "", *pattern++);
+            put_state(to, u == 0, *pattern++);
         between = "],[";
     }
     fputs(strcmp(between, "[[") ? "]]" : "[]", to);

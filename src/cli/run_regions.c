@@ -38,8 +38,8 @@ typedef struct {
     cli_graph *graph;
     sorted_line *line;
     size_t count, room;
-    bool failed; /* lines cannot be written; errno says why */
-    int failure;
+    bool failed; /* lines or arrays cannot be written */
+    int failure; /* lines: errno */
 } listing;
 
 static bool is_npz(const char *path)
@@ -129,10 +129,10 @@ static size_t *put_sorted(listing *own)
 static bool visit_batch(void *context, const crease_region_batch *batch)
 {
     listing *own = context;
-    crease_cli_arrays_add(own->arrays, batch);
+    own->failed = !crease_cli_arrays_add(own->arrays, batch);
     if (own->graph)
         crease_cli_graph_add(own->graph, batch);
-    return true;
+    return !own->failed;
 }
 
 static unsigned batch_fields(const listing *own)
@@ -170,7 +170,7 @@ static crease_status finish(listing *own, crease_output *output, crease_error *e
         own->failed = true;
         own->failure = errno;
     }
-    if (own->failed)
+    if (own->failed && !own->arrays)
         status = crease_fail(error, CREASE_INPUT, "%s: cannot write: %s",
                              output ? o->output : "standard output", strerror(own->failure));
     if (!status && own->arrays)

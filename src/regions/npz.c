@@ -21,6 +21,7 @@ struct crease_npz_array {
     uLong sum; /* CRC-32 of the data */
     crease_output file;
     FILE *stream;
+    int failure; /* errno when it could not be written, or 0 */
     /* In the archive. */
     char header[HEADER];
     uint64_t offset;
@@ -76,15 +77,17 @@ static size_t bytes_of_row(const crease_npz_array *array)
     return bytes;
 }
 
-void crease_npz_append(crease_npz_array *array, const void *data, size_t rows)
+bool crease_npz_append(crease_npz_array *array, const void *data, size_t rows)
 {
     size_t bytes = rows * bytes_of_row(array);
     array->rows += rows;
     array->bytes += bytes;
     if (!bytes)
-        return;
+        return !array->failure;
     array->sum = crc32_z(array->sum, data, bytes);
-    fwrite(data, 1, bytes, array->stream); /* the commit asks for errors */
+    if (fwrite(data, 1, bytes, array->stream) != bytes && !array->failure)
+        array->failure = errno;
+    return !array->failure;
 }
 
 /* ---- The archive (APPNOTE.TXT, ZIP64 throughout) ---- */
@@ -154,7 +157,9 @@ static bool put_array(FILE *stream, crease_npz_array *array)
     fputs(array->name, stream);
     put_sizes(stream, array, EXTRA);
     fwrite(array->header, 1, HEADER, stream);
-    if (fflush(array->stream) || ferror(array->stream))
+    if (array->failure)
+        errno = array->failure;
+    if (array->failure || fflush(array->stream))
         return false;
     FILE *from = fdopen(dup(array->file.descriptor), "r");
     if (!from)

@@ -36,70 +36,61 @@ void crease_region_find_inside(crease_region *r)
     }
 }
 
-/* Exact signs of all rows at V. */
-static bool contains(crease_region *r)
+/* Exact signs of all rows of the cone at V. */
+static bool contains(const crease_region *r, crease_cone *cone)
 {
-    for (size_t i = 0; i < crease_cone_rows(r->walk.cone); i++) {
-        crease_exact_row row = crease_cone_exact_row(r->walk.cone, i);
+    for (size_t i = 0; i < crease_cone_rows(cone); i++) {
+        crease_exact_row row = crease_cone_exact_row(cone, i);
         if (row.sign * crease_integer_dot_sign(row.row, (const mpz_t *)r->V, r->walk.d) <= 0)
             return false;
     }
     return true;
 }
 
-/* Sets point from inside.  True if v is then the same point, without rounding. */
-static bool round_point(crease_region *r, double *v)
+/* Sets point from inside.  True if rounded is then the same point, in the coordinates of the model.
+ * Products with powers of two are exact unless they leave the range of doubles. */
+static bool round_point(crease_region *r)
 {
     const crease_model *model = r->model;
     size_t n = model->inputs;
     bool same = true;
     for (size_t j = 0; j < n; j++) {
-        double centre = mpq_get_d(model->centre[j]);
-        int shift = (int)(model->column[j] - model->column[n]);
-        double x = ldexp(r->inside[j] / r->inside[n], shift);
-        r->point[model->kept[j]] = centre + x;
-        v[j] = ldexp(x, -shift);
-        same = same && centre == 0 && ldexp(v[j], shift) == x;
+        double x = r->inside[j] / r->inside[n] * r->scale[j];
+        r->point[model->kept[j]] = r->centre[j] + x;
+        r->rounded[j] = x / r->scale[j];
+        same = same && !mpq_sgn(model->centre[j]) && r->rounded[j] * r->scale[j] == x;
     }
-    v[n] = 1;
+    r->rounded[n] = 1;
     return same;
 }
 
-/* Sets exact_point to point.  False if that is not finite, or outside the box in an input that the
- * model has dropped. */
-static bool take_point(crease_region *r)
+/* Is the point of doubles that is nearest to inside a point of the region, whose rows the cone
+ * has? */
+static bool round_inside(crease_region *r, crease_cone *cone)
 {
-    bool boxed = crease_domain_boxed(r->domain), good = true;
-    for (size_t j = 0; j < r->inputs; j++) {
-        if (!isfinite(r->point[j]))
+    bool same = round_point(r);
+    for (size_t j = 0; j < r->model->inputs; j++)
+        if (!isfinite(r->point[r->model->kept[j]]))
             return false;
-        mpq_set_d(r->exact_point[j], r->point[j]);
-        good = good && (!boxed || (mpq_cmp(r->exact_point[j], r->domain->lo[j]) > 0 &&
-                                   mpq_cmp(r->exact_point[j], r->domain->hi[j]) < 0));
+    if (!r->middle_inside)
+        return false;
+    if (same && crease_cone_contains(cone, r->rounded, SIZE_MAX))
+        return true;
+    for (size_t j = 0; j < r->model->inputs; j++) {
+        size_t input = r->model->kept[j];
+        mpq_set_d(r->exact_point[input], r->point[input]);
     }
-    return good;
-}
-
-/* Are the doubles nearest to inside a point of the region? */
-static bool round_inside(crease_region *r)
-{
-    double *v = crease_alloc(r->walk.d, sizeof *v);
-    bool same = round_point(r, v), good = take_point(r);
-    bool proved = good && same && crease_cone_contains(r->walk.cone, v, SIZE_MAX);
-    free(v);
-    if (!good || proved)
-        return proved;
     crease_model_from_inputs(r->model, r->exact_point, r->V);
-    return contains(r);
+    return contains(r, cone);
 }
 
 /* The same where the rays lead to; their sum itself need not be proved to lie inside. */
 static bool round_sum(crease_region *r)
 {
-    crease_region_add_rows(r);
+    crease_region_add_bounds(r);
     if (!r->has_inside)
         sum_rays(r, r->inside);
-    return round_inside(r);
+    return round_inside(r, r->bounds);
 }
 
 /* A point in integers. */
@@ -118,14 +109,12 @@ static void find_exactly(crease_region *r)
 
 static void set_point(crease_region *r)
 {
-    for (size_t j = 0; j < r->inputs; j++)
-        r->point[j] = mpq_get_d(r->middle[j]);
     bool flat = !r->model->inputs;
     r->pointed = true;
-    r->point_exact = flat ? take_point(r) : r->cell && round_sum(r);
+    r->point_exact = flat ? r->middle_inside : r->cell && round_sum(r);
     if (!r->point_exact && !flat) {
         crease_region_find_inside(r);
-        r->point_exact = r->has_inside && round_inside(r);
+        r->point_exact = r->has_inside && round_inside(r, r->walk.cone);
     }
     if (r->point_exact)
         return;
@@ -137,8 +126,8 @@ static void set_point(crease_region *r)
         find_exactly(r);
     if (!flat)
         crease_model_to_inputs(r->model, (const mpz_t *)r->V, r->exact_point);
-    for (size_t j = 0; j < r->inputs; j++)
-        r->point[j] = mpq_get_d(r->exact_point[j]);
+    for (size_t j = 0; j < r->model->inputs; j++)
+        r->point[r->model->kept[j]] = mpq_get_d(r->exact_point[r->model->kept[j]]);
 }
 
 bool crease_region_point(crease_region *r, double *x)
@@ -153,5 +142,7 @@ char *crease_region_point_text(crease_region *r, size_t j)
 {
     if (!r->pointed)
         set_point(r);
+    if (r->point_exact)
+        mpq_set_d(r->exact_point[j], r->point[j]);
     return mpq_get_str(NULL, 10, r->exact_point[j]);
 }

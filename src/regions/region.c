@@ -6,17 +6,38 @@
 #include "regions/affine.h"
 #include "regions/units.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static void set_middle(crease_region *r)
 {
-    for (size_t j = 0; j < r->inputs; j++) {
+    bool boxed = crease_domain_boxed(r->domain);
+    r->middle_inside = true;
+    for (size_t j = 0, k = 0; j < r->inputs; j++) {
         mpq_init(r->middle[j]);
-        if (!crease_domain_boxed(r->domain))
+        if (boxed) {
+            mpq_add(r->middle[j], r->domain->lo[j], r->domain->hi[j]);
+            mpq_div_2exp(r->middle[j], r->middle[j], 1);
+        }
+        r->point[j] = mpq_get_d(r->middle[j]);
+        if (k < r->model->inputs && r->model->kept[k] == j) {
+            k++;
             continue;
-        mpq_add(r->middle[j], r->domain->lo[j], r->domain->hi[j]);
-        mpq_div_2exp(r->middle[j], r->middle[j], 1);
+        }
+        mpq_set_d(r->entry, isfinite(r->point[j]) ? r->point[j] : 0);
+        r->middle_inside = r->middle_inside && isfinite(r->point[j]) &&
+                           (!boxed || (mpq_cmp(r->entry, r->domain->lo[j]) > 0 &&
+                                       mpq_cmp(r->entry, r->domain->hi[j]) < 0));
+    }
+}
+
+static void set_scales(crease_region *r)
+{
+    const crease_model *model = r->model;
+    for (size_t j = 0; j < model->inputs; j++) {
+        r->centre[j] = mpq_get_d(model->centre[j]);
+        r->scale[j] = ldexp(1, (int)(model->column[j] - model->column[model->inputs]));
     }
 }
 
@@ -37,18 +58,23 @@ crease_region *crease_region_new(const crease_network *network, const crease_dom
         r->gate[l] = crease_alloc(r->lowered->layer[l].rows, 1);
     r->inside = crease_alloc(model->inputs + 1, sizeof *r->inside);
     r->outside = crease_alloc(model->inputs + 1, sizeof *r->outside);
+    r->rounded = crease_alloc(model->inputs + 1, sizeof *r->rounded);
+    r->centre = crease_alloc(model->inputs, sizeof *r->centre);
+    r->scale = crease_alloc(model->inputs, sizeof *r->scale);
     r->point = crease_alloc(r->inputs, sizeof *r->point);
     r->exact_point = crease_alloc(r->inputs, sizeof *r->exact_point);
     r->middle = crease_alloc(r->inputs, sizeof *r->middle);
     for (size_t j = 0; j < r->inputs; j++)
         mpq_init(r->exact_point[j]);
+    mpq_init(r->entry);
     set_middle(r);
+    set_scales(r);
     crease_walk_region_open(&r->walk, model, &crease_lp_dense, &r->tally);
+    r->bounds = crease_cone_new(&crease_lp_dense, &r->tally);
     r->across = crease_alloc(model->units, 1);
     r->V = crease_integer_new(model->inputs + 1);
     r->row = crease_integer_new(r->inputs + 1);
     mpz_init(r->den);
-    mpq_init(r->entry);
     return r;
 }
 
@@ -65,11 +91,15 @@ void crease_region_free(crease_region *r)
     free(r->state);
     free(r->inside);
     free(r->outside);
+    free(r->rounded);
+    free(r->centre);
+    free(r->scale);
     free(r->point);
     free(r->exact_point);
     free(r->middle);
     free(r->across);
     crease_walk_region_close(&r->walk);
+    crease_cone_free(r->bounds);
     crease_integer_free(r->V, r->model->inputs + 1);
     crease_integer_free(r->row, r->inputs + 1);
     mpz_clear(r->den);
@@ -82,7 +112,36 @@ void crease_region_begin(crease_region *r, const crease_leaf *leaf)
     r->cell = leaf->cell && leaf->cell->carries_rays ? leaf->cell : NULL;
     memcpy(r->walk.pattern, leaf->pattern, r->model->units);
     crease_units_states(r->network, leaf->pattern, r->state);
-    r->rows_added = r->rows_loaded = r->gated = r->pointed = r->faceted = r->has_inside = false;
+    r->bounds_added = r->rows_added = r->rows_loaded = false;
+    r->gated = r->pointed = r->faceted = r->has_inside = false;
+}
+
+static const mpz_t *fetch_bound(void *context, size_t slot)
+{
+    crease_region *r = context;
+    return crease_rays_row(r->cell->chart, r->bounding[slot]);
+}
+
+void crease_region_add_bounds(crease_region *r)
+{
+    if (r->bounds_added)
+        return;
+    const crease_rays *chart = r->cell->chart;
+    crease_active_set active = crease_rays_active(&r->cell->rays);
+    crease_frame_rows(r->cell->rays.frame, r->bounding);
+    crease_cone_clear(r->bounds, chart->d, NULL, fetch_bound, r);
+    for (size_t slot; (slot = crease_active_next(&active)) < CREASE_RAY_SLOTS;) {
+        const crease_row *row = r->bounding[slot];
+        const crease_map *map = row->map;
+        size_t u = row->unit;
+        if (map)
+            crease_cone_add(r->bounds, map->row + u, map->model->layer[map->layer].stride,
+                            map->mag[u], map->err[u], row->sign, slot);
+        else
+            crease_cone_add(r->bounds, chart->face_value + u * chart->d, 1, 1, chart->face_error[u],
+                            row->sign, slot);
+    }
+    r->bounds_added = true;
 }
 
 void crease_region_add_rows(crease_region *r)

@@ -27,22 +27,27 @@ struct crease_region {
     const crease_cell *cell; /* a ray cell in the coordinates of the model, or NULL */
     uint8_t *state;          /* of the units */
     uint8_t **gate;          /* per layer of lowered: the rows that are passed on */
-    bool rows_added, rows_loaded, gated, pointed, faceted;
+    bool bounds_added, rows_added, rows_loaded, gated, pointed, faceted;
     /* The point. */
     double *inside;     /* in the coordinates of the model, proved inside; if has_inside */
     bool has_inside;    /* set by crease_region_find_inside */
-    mpq_t *exact_point; /* inputs */
-    double *point;
-    bool point_exact; /* point equals exact_point */
+    double *point;      /* inputs */
+    bool point_exact;   /* point is proved to lie inside */
+    mpq_t *exact_point; /* inputs: what point is near to; unless point_exact */
     /* The facets. */
     size_t sides, room;
     crease_region_side *side;
     bool bounded;
     /* Working state. */
     crease_walk_region walk; /* its pattern is the region's; unused if the model has no inputs */
+    crease_cone *bounds;     /* of the rows that bound the cell, if bounds_added */
+    const crease_row *bounding[CREASE_RAY_SLOTS];
     crease_tally tally;
-    mpq_t *middle;   /* inputs: a point in the middle of the box, 0 without one */
-    double *outside; /* in the coordinates of the model */
+    mpq_t *middle;          /* inputs: a point in the middle of the box, 0 without one */
+    bool middle_inside;     /* as a double, in all inputs that the model has dropped */
+    double *outside;        /* in the coordinates of the model */
+    double *rounded;        /* the same */
+    double *centre, *scale; /* of the model's inputs: x = centre + scale v / v_n, as doubles */
     uint8_t *across;
     mpz_t *V;   /* model->inputs + 1 */
     mpz_t *row; /* inputs + 1 */
@@ -57,6 +62,10 @@ void crease_region_free(crease_region *region);
 
 /* Begins the region of the leaf, which must stay while it is in use. */
 void crease_region_begin(crease_region *region, const crease_leaf *leaf);
+
+/* Adds the rows that bound the cell, which carries rays: their inequalities have the region as
+ * their solutions. */
+void crease_region_add_bounds(crease_region *region);
 
 /* Adds the rows of the walk, and passes them to its proposer. */
 void crease_region_add_rows(crease_region *region);

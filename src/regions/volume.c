@@ -64,11 +64,10 @@ static size_t add_row(mpq_t *row, size_t m, size_t n, const mpq_t *fresh, bool *
 }
 
 /* The length of an interval; the rows are x >= -b and -x >= -b. */
-static void length(mpq_t volume, size_t m, mpq_t *row)
+static void length(mpq_t volume, mpq_t *row)
 {
-    assert(m == 2);
     mpq_add(volume, row[1], row[3]);
-    if (mpq_sgn(volume) < 0 || m < 2)
+    if (mpq_sgn(volume) < 0)
         mpq_set_ui(volume, 0, 1);
 }
 
@@ -107,7 +106,8 @@ static void add_facet(mpq_t volume, size_t n, size_t m, mpq_t *row, size_t i, mp
 static void polytope(mpq_t volume, size_t n, size_t m, mpq_t *row)
 {
     if (n == 1) {
-        length(volume, m, row);
+        assert(m == 2); /* it is bounded */
+        length(volume, row);
         return;
     }
     mpq_t *part = numbers_new((m + 1) * n), dimension;

@@ -11,6 +11,7 @@ stopped or killed leave no file."""
 import json
 import os
 import random
+import resource
 import signal
 import struct
 import subprocess
@@ -282,6 +283,17 @@ def check_stops(directory):
     crease("regions", "--engine=walk", iris, code=2)
 
 
+def check_full(directory):
+    """A limit on the size of files stands for a full disk."""
+    for name in ("out.jsonl", "out.npz"):
+        run = subprocess.run(
+            [CREASE, "regions", "-o", directory / name, DATA / "iris-4-16-16-3.json"],
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2**17, 2**17)),
+            restore_signals=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert run.returncode == 2 and "File too large" in run.stderr, run.stderr
+        assert not list(directory.iterdir())
+
+
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 10
@@ -294,6 +306,8 @@ def main():
                 raise
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
+    with tempfile.TemporaryDirectory() as directory:
+        check_full(Path(directory))
 
 
 main()
