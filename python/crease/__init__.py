@@ -11,6 +11,7 @@
 The package calls libcrease and needs no other one. It takes the library that CREASE_LIBRARY names,
 otherwise build/libcrease.so of the source tree, the one of the same prefix, one that the linker
 finds, or one that pkg-config finds."""
+from ._around import Around, Ball, around
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
@@ -26,4 +27,5 @@ __version__ = "0.1.0"
 __all__ = ["count", "count_parts", "estimate", "bounds", "verify", "Network", "Count", "Decisions",
            "Progress", "Estimate", "Bound", "Verified", "Error", "InputError", "LibraryError",
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
-           "regions", "region_batches", "region_at", "Region", "Facet", "Batch"]
+           "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
+           "around", "Around", "Ball"]

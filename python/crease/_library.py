@@ -101,6 +101,12 @@ class RegionBatch(ctypes.Structure):
                                       "b", "volume")]
 
 
+class Ball(ctypes.Structure):
+    _fields_ = [("regions", c_uint64), ("complete", c_bool), ("linf", c_double), ("l2", c_double),
+                ("linf_text", c_char_p), ("l2_squared_text", c_char_p)] + [
+        (name, c_size_t) for name in ("linf_layer", "linf_unit", "l2_layer", "l2_unit")]
+
+
 BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))
 
 
@@ -110,11 +116,11 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Checkpoint)
-_NETWORK, _DOMAIN, _PROPERTY, _BOUNDS = (c_void_p,) * 4
+            Ball, Checkpoint)
+_NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
-_NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "stop",
-          "bound_kind", "bound_source")
+_NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
+          "stop", "bound_kind", "bound_source")
 # Results and arguments.
 _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "version": (c_char_p,),
@@ -155,6 +161,13 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "region_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_size_t, BATCH_VISIT,
                        c_void_p, POINTER(Result), _ERROR),
     "region_batch_at": (c_int, _NETWORK, _DOMAIN, c_char_p, c_uint, BATCH_VISIT, c_void_p, _ERROR),
+    "points_read": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
+    "points_new": (c_int, c_void_p, c_size_t, c_size_t, _OUT, _ERROR),
+    "points_count": (c_size_t, _POINTS),
+    "points_free": (None, _POINTS),
+    "around": (c_int, _NETWORK, _DOMAIN, _POINTS, c_char_p, c_int, POINTER(Options), POINTER(Ball),
+               POINTER(Result), _ERROR),
+    "balls_clear": (None, POINTER(Ball), c_size_t),
     "estimate_plan_default": (None, POINTER(Plan)),
     "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),
                  _ERROR),
@@ -164,7 +177,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "bounds_get": (POINTER(Bound), _BOUNDS, c_size_t),
     "bounds_free": (None, _BOUNDS),
     **{f"{what}_name": (c_char_p, c_int) for what in _NAMES},
-    **{f"{what}_find": (c_bool, c_char_p, POINTER(c_int)) for what in _NAMES[:6]},
+    **{f"{what}_find": (c_bool, c_char_p, POINTER(c_int)) for what in _NAMES[:8]},
 }
 
 

@@ -76,6 +76,14 @@ class Run:
             ctypes.byref(result), ctypes.byref(message))), None)
         return result
 
+    def around(self, points: Any, radius: bytes, norm: int, balls: Any, progress: Any) -> Result:
+        """Counts around points; balls: an array of Ball, one for each of them."""
+        result = Result()
+        self._run(lambda message: int(library().crease_around(
+            self.network, self.domain, points, radius, norm, ctypes.byref(self.options), balls,
+            ctypes.byref(result), ctypes.byref(message))), progress)
+        return result
+
     def _run(self, call: Callable[[Message], int], progress: Any) -> None:
         message, stop, status = Message(), ctypes.c_int(0), []
         show, close = reporter(progress)

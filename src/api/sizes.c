@@ -1,8 +1,9 @@
 #include <crease_bounds.h>
 #include <crease_estimate.h>
 #include <crease_jobs.h>
+#include <crease_points.h>
 
-void crease_sizes(size_t sizes[9])
+void crease_sizes(size_t sizes[10])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -12,5 +13,6 @@ void crease_sizes(size_t sizes[9])
     sizes[5] = sizeof(crease_bound);
     sizes[6] = sizeof(crease_estimate_plan);
     sizes[7] = sizeof(crease_estimation);
-    sizes[8] = sizeof(crease_checkpoint);
+    sizes[8] = sizeof(crease_ball);
+    sizes[9] = sizeof(crease_checkpoint);
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <crease_bounds.h>
+#include <crease_points.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ static const char *const proposers[] = {"auto", "glpk", "dense"};
 static const char *const cells[] = {"auto", "lp", "rays"};
 static const char *const mergings[] = {"auto", "on", "off"};
 static const char *const definitions[] = {"activation", "open-connected", "affine"};
+static const char *const norms[] = {"linf", "l1"};
 static const char *const weights[] = {"auto", "float32", "float64", "decimal"};
 static const char *const stops[] = {"none", "regions", "seconds", "memory", "asked", "gap"};
 static const char *const bound_kinds[] = {"exact", "upper", "lower", "expectation", "growth"};
@@ -31,6 +33,7 @@ enum {
     CELLS = sizeof cells / sizeof *cells,
     MERGINGS = sizeof mergings / sizeof *mergings,
     DEFINITIONS = sizeof definitions / sizeof *definitions,
+    NORMS = sizeof norms / sizeof *norms,
     WEIGHTS = sizeof weights / sizeof *weights,
     STOPS = sizeof stops / sizeof *stops,
     BOUND_KINDS = sizeof bound_kinds / sizeof *bound_kinds,
@@ -80,6 +83,11 @@ const char *crease_merging_name(crease_merging merge)
 const char *crease_definition_name(crease_definition definition)
 {
     return name_of(definitions, DEFINITIONS, (unsigned)definition);
+}
+
+const char *crease_norm_name(crease_norm norm)
+{
+    return name_of(norms, NORMS, (unsigned)norm);
 }
 
 const char *crease_weights_name(crease_weights meaning)
@@ -145,6 +153,14 @@ bool crease_definition_find(const char *name, crease_definition *definition)
     if (i < DEFINITIONS)
         *definition = (crease_definition)i;
     return i < DEFINITIONS;
+}
+
+bool crease_norm_find(const char *name, crease_norm *norm)
+{
+    unsigned i = find(norms, NORMS, name);
+    if (i < NORMS)
+        *norm = (crease_norm)i;
+    return i < NORMS;
 }
 
 bool crease_weights_find(const char *name, crease_weights *meaning)

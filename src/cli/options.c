@@ -82,7 +82,7 @@ static void take_argument(cli_options *o, const char *text, struct argp_state *s
 /* "-" is standard input or output. */
 static void check_streams(cli_options *o, struct argp_state *state)
 {
-    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice};
+    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around};
     const char *const never[] = {
         o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
         o->plot, o->graph};
@@ -163,6 +163,8 @@ static void check(parsing *p, struct argp_state *state)
         argp_error(state, "where to? Give the certificate's path with --output");
     if (o->command == CLI_SHARD && !o->output)
         argp_error(state, "where to? Give a directory with --output");
+    if (o->around && !o->radius)
+        argp_error(state, "how large are the balls? Give --radius");
     if (o->command == CLI_CONVERT)
         check_converted(o, state);
 }
@@ -194,6 +196,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_VNNLIB: o->vnnlib = text; break;
     case OPTION_PART: o->part = (size_t)number; break;
     case OPTION_SLICE: o->slice = text; break;
+    case OPTION_AROUND: o->around = text; break;
+    case OPTION_RADIUS: o->radius = text; break;
+    case OPTION_NORM: o->norm = (crease_norm)choice; break;
     case OPTION_DOMAIN_OUTPUT: o->domain_output = text; break;
     case OPTION_OUTPUT: o->output = text; break;
     case OPTION_ENGINE: o->count.engine = (crease_engine)choice; break;

@@ -5,6 +5,7 @@
 #include <crease_network.h>
 #include <crease_estimate.h>
 #include <crease_jobs.h>
+#include <crease_points.h>
 
 #include "cli/table.h"
 
@@ -44,11 +45,13 @@ typedef struct {
     bool to_stdout;     /* output is "-" */
     bool force;         /* output may replace any file */
     crease_read_options read;
+    const char *around, *radius; /* of count */
+    crease_norm norm;
     const char *with, *at, *graph; /* of regions */
-    bool exact, sorted;
-    bool norms;      /* of stats */
-    size_t maxout;   /* rank of maxout units */
-    cli_file *files; /* of compare, malloc'd; network is the first of them */
+    bool exact, sorted;            /* exact: also of count */
+    bool norms;                    /* of stats */
+    size_t maxout;                 /* rank of maxout units */
+    cli_file *files;               /* of compare, malloc'd; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
     const char *plot;   /* the picture's file */

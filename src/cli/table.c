@@ -3,6 +3,7 @@
 #include <crease_bounds.h>
 
 #include <crease_network.h>
+#include <crease_points.h>
 
 enum {
     IN_CERTIFY = 1 << CLI_CERTIFY,
@@ -65,6 +66,11 @@ static const char *cell(int i)
 static const char *merging(int i)
 {
     return crease_merging_name((crease_merging)i);
+}
+
+static const char *norm(int i)
+{
+    return crease_norm_name((crease_norm)i);
 }
 
 /* Names that only the options use, in the order of their types. */
@@ -152,6 +158,18 @@ const cli_option_row crease_cli_table[] = {
     {"domain-output", OPTION_DOMAIN_OUTPUT, "FILE", VALUE_FILE, "none", IN_CONVERT, TOPIC_DOMAIN,
      .help = "write the domain of --vnnlib or --domain here, every number exact, for use with "
              "--domain"},
+
+    {"around", OPTION_AROUND, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "count in a ball around each point of a file, .npy, .npz or comma-separated numbers",
+     .more = "A row is printed for each point: the regions of the ball within the domain, and how "
+             "far the point is from the nearest facet of its region. --limit-regions holds for "
+             "each ball."},
+    {"radius", OPTION_RADIUS, "R", VALUE_TEXT, "none", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "the radius of these balls, an exact number; required with --around"},
+    {"norm", OPTION_NORM, "NAME", VALUE_CHOICE, "linf", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "the norm of these balls: linf or l1",
+     .more = "A ball of l1 has 2^n facets, so that n is at most 10.",
+     .choice = norm},
 
     {"definition", OPTION_DEFINITION, "NAME", VALUE_CHOICE, "activation", ONLY_COUNT, TOPIC_SEARCH,
      .help = "what counts as one region: activation, open-connected or affine",
@@ -314,6 +332,8 @@ const cli_option_row crease_cli_table[] = {
              "A volume takes about facets^n steps in exact fractions."},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
+    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
+     .help = "with --around: print distances as exact fractions, that of l2 as its square"},
     {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
      .help = "print all about the region that contains this point",
      .more = "If the point lies on a boundary, it is one of the regions around it. With --json "
@@ -337,6 +357,8 @@ const cli_option_row crease_cli_table[] = {
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each network and "
              "bound"},
+    {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
+     .help = "with --around: print comma-separated values, a line of names and one for each point"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each number"},
     {"norms", OPTION_NORMS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,

@@ -1,4 +1,4 @@
-/* An array of NumPy: the content of a .npy file. */
+/* Arrays of NumPy: the content of a .npy file, and one array of an .npz file. */
 #ifndef CREASE_NET_NPY_H
 #define CREASE_NET_NPY_H
 
@@ -10,5 +10,11 @@
  * data. */
 crease_status crease_npy_read(const crease_source *source, const unsigned char *bytes,
                               size_t length, crease_tensor *tensor);
+
+/* The same for one array of an .npz file: the only one, or the one with the first of these names,
+ * which end with NULL, that is there.  The caller frees the tensor's names and *bytes, which hold
+ * its data; also after an error. */
+crease_status crease_npz_read_one(const crease_source *source, const char *const *names,
+                                  crease_tensor *tensor, unsigned char **bytes);
 
 #endif

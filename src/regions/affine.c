@@ -1,6 +1,23 @@
 #include "regions/affine.h"
 
 #include "exact/integer.h"
+#include "model/maxout_groups.h"
+
+#include <string.h>
+
+void crease_affine_gates(const crease_network *network, const uint8_t *pattern,
+                         uint8_t *const *gate)
+{
+    for (size_t l = 0; l < network->layers; l++) {
+        const crease_layer *layer = &network->layer[l];
+        const crease_model_layer shape = {
+            .width = layer->rows, .decisions = layer->decisions, .pieces = layer->pieces};
+        const uint8_t *found = crease_maxout_groups_gates(&shape, pattern, gate[l]);
+        if (found != gate[l])
+            memcpy(gate[l], found, layer->rows);
+        pattern += layer->decisions;
+    }
+}
 
 /* Rewrites row.(h, 1), where h is what the layer passes on, as a function of the layer's inputs:
  * h_t = (weights.h' + bias) / den. */

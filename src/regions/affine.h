@@ -4,6 +4,11 @@
 
 #include "net/network.h"
 
+/* Sets gate[l][r], for every row r of every layer l: is it passed on where the lowered network has
+ * this pattern? */
+void crease_affine_gates(const crease_network *network, const uint8_t *pattern,
+                         uint8_t *const *gate);
+
 /* Where the layers below l pass on the rows marked in gate (gate[m][r], m < l), row r of layer l is
  * row.(x, 1) / den.  row has inputs + 1 initialised integers; den > 0.  The network is lowered or
  * needs no lowering. */

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "exact/integer.h"
-#include "model/maxout_groups.h"
 #include "regions/affine.h"
 #include "regions/units.h"
 
@@ -161,16 +160,8 @@ void crease_region_load_rows(crease_region *r)
 
 void crease_region_set_gates(crease_region *r)
 {
-    const uint8_t *pattern = r->walk.pattern;
-    for (size_t l = 0; l < r->lowered->layers && !r->gated; l++) {
-        const crease_layer *layer = &r->lowered->layer[l];
-        const crease_model_layer shape = {
-            .width = layer->rows, .decisions = layer->decisions, .pieces = layer->pieces};
-        const uint8_t *gate = crease_maxout_groups_gates(&shape, pattern, r->gate[l]);
-        if (gate != r->gate[l])
-            memcpy(r->gate[l], gate, layer->rows);
-        pattern += layer->decisions;
-    }
+    if (!r->gated)
+        crease_affine_gates(r->lowered, r->walk.pattern, r->gate);
     r->gated = true;
 }
 

@@ -120,6 +120,39 @@ def stops():
             raise AssertionError(part)
 
 
+def around():
+    points = [[0.5, 0.25], [-1, 2]]
+    found = crease.around(MOONS, points, Fraction(1, 10), norm="l1", box="-1:1")
+    assert found.complete and found.stopped is None and len(found) == 2
+    half = {"box": [["0.4", "0.6"], ["0.15", "0.35"]],
+            "A": [[s, t] for s in (1, -1) for t in (1, -1)],
+            "b": [Fraction(1, 10) + s * Fraction(1, 2) + t * Fraction(1, 4)
+                  for s in (1, -1) for t in (1, -1)]}
+    assert list(found.regions) == [crease.count(MOONS, domain=half).regions, 0]
+    ball = found.balls[0]
+    region = crease.region_at(MOONS, points[0])
+    distances = [inequality(f.row, points[0])**2 / sum(a * a for a in list(f.row)[:-1])
+                 for f in region.facets]
+    assert abs(min(distances) - ball.l2_squared) < 1e-12 and ball.linf_exact <= ball.l2
+    assert abs(float(found.l2[0])**2 - ball.l2_squared) < 1e-12
+    numpy = _regions._numpy()
+    if numpy is not None:
+        same = crease.around(MOONS, numpy.array(points, dtype="f4"), "1/10", norm="l1", box="-1:1")
+        assert same.balls == found.balls
+    alone = crease.around([([[1, 1]], [0])], [[1, 2]], 1)
+    assert alone.balls[0].l2 == float("inf") and alone.balls[0].l2_squared is None
+    short = crease.around(MOONS, [[0, 0]] * 3, 5, limit_regions=2, engine="walk")
+    assert not short.complete and short.stopped == "regions"
+    for points, part in (([[1]], "2 inputs"), ([[1, Fraction(1, 3)]], "binary64"),
+                         ([[1, float("nan")]], "point 0"), ("/nowhere", "/nowhere")):
+        try:
+            crease.around(MOONS, points, 1)
+        except crease.InputError as error:
+            assert part in str(error), error
+        else:
+            raise AssertionError(part)
+
+
 def main():
     if _regions._numpy() is None:
         print("not run: arrays of NumPy, which is not installed")
@@ -130,6 +163,7 @@ def main():
         batches()
         one()
         stops()
+        around()
 
 
 main()

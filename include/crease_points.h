@@ -1,0 +1,75 @@
+/* Points of the input space, and what is around them.  Conventions as in crease.h. */
+#ifndef CREASE_POINTS_H
+#define CREASE_POINTS_H
+
+#include <crease.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* A list of exact points.  Any number of threads may share it. */
+typedef struct crease_points crease_points;
+
+/* Reads points with so many inputs from a file: an array of NumPy (.npy), of which the first index
+ * is that of the point; an .npz file with one array, or with one named "points" or "point"; or
+ * comma-separated numbers, a line for each point.  The first line may have names.  Numbers in text
+ * are exact decimals, fractions or hexadecimal floats.  The caller frees *points with
+ * crease_points_free. */
+crease_status crease_points_read(const char *path, size_t inputs, crease_points **points,
+                                 crease_error *error);
+
+/* The same from count x inputs finite doubles, point by point, which are copied. */
+crease_status crease_points_new(const double *x, size_t count, size_t inputs,
+                                crease_points **points, crease_error *error);
+
+size_t crease_points_count(const crease_points *points);
+void crease_points_free(crease_points *points);
+
+typedef enum { CREASE_NORM_LINF = 0, CREASE_NORM_L1 } crease_norm;
+const char *crease_norm_name(crease_norm norm);
+bool crease_norm_find(const char *name, crease_norm *norm);
+
+/* The most inputs for balls of l1, which have 2^inputs facets. */
+enum { CREASE_MAX_L1_INPUTS = 10 };
+
+/* Where a unit is. */
+typedef struct {
+    size_t layer, unit;
+} crease_unit_place;
+
+/* The ball around a point.  A distance is that from the point to the nearest place where some unit
+ * changes its state, in R^n whatever the domain: 0 if the point lies on a boundary.  This is the
+ * distance to the nearest facet of its region. */
+typedef struct {
+    uint64_t regions; /* of the ball in the domain; UINT64_MAX if they do not fit */
+    bool complete;    /* otherwise regions is a lower bound, and distances may be NAN */
+    double linf, l2;  /* rounded; infinite if the region is all of R^n */
+    char *linf_text, *l2_squared_text;    /* exact, "p" or "p/q"; NULL if linf is not finite */
+    crease_unit_place linf_unit, l2_unit; /* that change there */
+} crease_ball;
+
+/* Counts the regions (by options->definition) in the open ball of the given radius (an exact number above 0)
+ * around each point, within the domain (NULL: all of R^n).  A ball without interior points in the
+ * domain has 0 regions.  ball has room for all points; the caller gives them to crease_balls_clear.
+ *
+ * options->limit_regions holds for each ball, the other limits for all together.  The threads share
+ * the points.  In what progress reports, open is the number of points left and closed the share of
+ * the others.  Of result, complete, stopped, threads, dimension and seconds are set. */
+crease_status crease_around(const crease_network *network, const crease_domain *domain,
+                            const crease_points *points, const char *radius, crease_norm norm,
+                            const crease_options *options, crease_ball *ball, crease_result *result,
+                            crease_error *error);
+/* Frees the texts. */
+void crease_balls_clear(crease_ball *ball, size_t count);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,178 @@
+#include "cli/run_around.h"
+
+#include "base/memory.h"
+#include "base/total.h"
+#include "cli/exit.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DIGITS = 17 };
+
+typedef struct {
+    const cli_options *options;
+    const crease_network *network;
+    crease_points *points;
+    size_t count;
+    crease_ball *ball;
+    crease_result result;
+} rounds;
+
+/* ---- For a person ---- */
+
+static void print_rows(const rounds *r)
+{
+    printf("%6s  %12s  %12s  %12s  %s\n", "point", "regions", "linf", "l2", "nearest unit by l2");
+    for (size_t i = 0; i < r->count; i++) {
+        const crease_ball *b = &r->ball[i];
+        printf("%6zu  %s%*llu  ", i, b->complete ? "" : ">=", b->complete ? 12 : 10,
+               (unsigned long long)b->regions);
+        if (r->options->exact)
+            printf("%12s  %12s", b->linf_text ? b->linf_text : "",
+                   b->l2_squared_text ? b->l2_squared_text : "");
+        else
+            printf("%12.6g  %12.6g", b->linf, b->l2);
+        if (isfinite(b->l2))
+            printf("  layer %zu unit %zu", b->l2_unit.layer, b->l2_unit.unit);
+        putchar('\n');
+    }
+}
+
+static void print_text(const rounds *r)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    double sum = 0;
+    size_t done = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        const crease_ball *b = &r->ball[i];
+        done += b->complete;
+        sum += (double)b->regions;
+        least = b->regions < least ? b->regions : least;
+        most = b->regions > most ? b->regions : most;
+    }
+    crease_cli_print_network(r->options, r->network, crease_network_inputs(r->network));
+    printf("balls      %zu of radius %s by the norm %s around the points of %s\n", r->count,
+           r->options->radius, crease_norm_name(r->options->norm), r->options->around);
+    if (done == r->count)
+        printf("regions    mean %.6g, from %llu to %llu; complete, proved\n",
+               sum / (double)r->count, (unsigned long long)least, (unsigned long long)most);
+    else
+        printf("regions    %zu balls are complete, of the others the numbers are lower bounds; "
+               "stopped %s\n",
+               done, crease_cli_stop_name(r->result.stopped));
+    printf("time       %.3g s, %d threads\n", r->result.seconds, r->result.threads);
+    print_rows(r);
+}
+
+/* ---- For programs ---- */
+
+static void print_distance(const rounds *r, double value, const char *exact)
+{
+    if (isnan(value))
+        putchar(',');
+    else if (exact && r->options->exact)
+        printf(",%s", exact);
+    else
+        printf(",%.17g", value);
+}
+
+static void print_csv(const rounds *r)
+{
+    printf("point,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit\n",
+           r->options->exact ? "l2_squared" : "l2");
+    for (size_t i = 0; i < r->count; i++) {
+        const crease_ball *b = &r->ball[i];
+        printf("%zu,%llu,%d", i, (unsigned long long)b->regions, b->complete);
+        print_distance(r, b->linf, b->linf_text);
+        print_distance(r, b->l2, b->l2_squared_text);
+        if (isfinite(b->linf))
+            printf(",%zu,%zu,%zu,%zu\n", b->linf_unit.layer, b->linf_unit.unit, b->l2_unit.layer,
+                   b->l2_unit.unit);
+        else
+            puts(",,,,");
+    }
+}
+
+static json_t *distance_json(const rounds *r, double value, const char *exact)
+{
+    return !isfinite(value)    ? json_null()
+           : r->options->exact ? json_string(exact)
+                               : json_real(value);
+}
+
+static json_t *unit_json(double value, crease_unit_place place)
+{
+    return isfinite(value) ? json_pack("[I, I]", (json_int_t)place.layer, (json_int_t)place.unit)
+                           : json_null();
+}
+
+static json_t *describe(const rounds *r)
+{
+    json_t *rows = json_array();
+    for (size_t i = 0; i < r->count; i++) {
+        const crease_ball *b = &r->ball[i];
+        json_array_append_new(
+            rows,
+            json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "regions", crease_total_json(b->regions),
+                      "complete", b->complete, "linf", distance_json(r, b->linf, b->linf_text),
+                      r->options->exact ? "l2_squared" : "l2",
+                      distance_json(r, b->l2, b->l2_squared_text), "linf_unit",
+                      unit_json(b->linf, b->linf_unit), "l2_unit", unit_json(b->l2, b->l2_unit)));
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:f, s:i, s:o}", "network",
+                     r->options->network, "domain", crease_cli_domain_name(r->options), "points",
+                     r->options->around, "radius", r->options->radius, "norm",
+                     crease_norm_name(r->options->norm), "complete", r->result.complete, "stopped",
+                     crease_cli_stop_name(r->result.stopped), "seconds", r->result.seconds,
+                     "threads", r->result.threads, "balls", rows);
+}
+
+static bool report(const rounds *r)
+{
+    bool good = true;
+    if (r->options->json)
+        good = crease_cli_print_object(describe(r), DIGITS);
+    else if (r->options->csv)
+        print_csv(r);
+    else if (r->options->quiet)
+        for (size_t i = 0; i < r->count; i++)
+            printf("%llu\n", (unsigned long long)r->ball[i].regions);
+    else
+        print_text(r);
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
+
+int crease_cli_run_around(cli_options *options, const cli_scope *scope)
+{
+    rounds r = {.options = options};
+    crease_error error;
+    cli_part part;
+    options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status)
+        status = crease_points_read(options->around, crease_network_inputs(part.network), &r.points,
+                                    &error);
+    if (!status) {
+        r.network = part.network;
+        r.count = crease_points_count(r.points);
+        r.ball = crease_alloc(r.count, sizeof *r.ball);
+        status = crease_around(part.network, part.domain, r.points, options->radius, options->norm,
+                               &options->count, r.ball, &r.result, &error);
+        crease_cli_progress_finish();
+    }
+    int code = status ? crease_cli_fail_by(status, &error) : crease_cli_written(report(&r));
+    if (!status) {
+        crease_balls_clear(r.ball, r.count);
+        code = code || r.result.complete ? code : CLI_STOPPED;
+    }
+    free(r.ball);
+    crease_points_free(r.points);
+    crease_cli_part_close(&part);
+    return code;
+}
