@@ -68,6 +68,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                   "src/lp/boxed.c"},
     [CREASE_FILTER_BOX_CUTS] = {"box cuts", "src/lp/boxed.h", "crease_shadow_boxed_cuts",
                                 "src/lp/boxed.c"},
+    [CREASE_FILTER_BOX_SUPPORT] = {"box support", "src/lp/boxed.h", "crease_shadow_boxed_support",
+                                   "src/lp/boxed_support.c"},
     [CREASE_FILTER_SETTLED] = {"settled units", "src/model/enclose.h", "crease_shadow_settled",
                                "src/model/settle.c"},
     [CREASE_FILTER_MERGED] = {"merged cells", "src/dd/image.h", "crease_shadow_merged",

@@ -49,6 +49,7 @@ typedef enum {
     CREASE_FILTER_BOX_ROWS,    /* rows of a cell in a box, normalised */
     CREASE_FILTER_BOX_INSIDE,  /* a point lies inside a cell in a box */
     CREASE_FILTER_BOX_CUTS,    /* a row cuts a cell in a box, or does not */
+    CREASE_FILTER_BOX_SUPPORT, /* a certificate's support of a row in a box */
     CREASE_FILTER_SETTLED,     /* units that never switch in a box */
     CREASE_FILTER_MERGED,      /* cells with equal keys have equally many regions */
     CREASE_FILTERS

@@ -96,15 +96,24 @@ bool crease_basis_make(crease_basis *base, size_t d, const double *row, const do
     return true;
 }
 
-bool crease_basis_implies(const crease_basis *base, size_t d, const double *g, double err)
+double crease_basis_coefficients(const crease_basis *base, size_t d, const double *g, double err,
+                                 double *y)
 {
-    double low = INFINITY, high = 0, finite = 0;
+    double high = 0, finite = 0;
     for (size_t k = 0; k < d; k++) {
-        double y = crease_basis_dot(base->inverse + k * d, g, d);
-        low = y < low ? y : low;
-        high = fabs(y) > high ? fabs(y) : high;
-        finite += y;
+        y[k] = crease_basis_dot(base->inverse + k * d, g, d);
+        high = fabs(y[k]) > high ? fabs(y[k]) : high;
+        finite += y[k];
     }
     double bound = crease_filter_bound(d, 1, err, base->norm);
-    return isfinite(finite) && low > (bound + base->growth * (high + bound)) * (1 + 0x1p-20);
+    return isfinite(finite) ? (bound + base->growth * (high + bound)) * (1 + 0x1p-20) : INFINITY;
+}
+
+bool crease_basis_implies(const crease_basis *base, size_t d, const double *g, double err)
+{
+    double *y = base->matrix, bound = crease_basis_coefficients(base, d, g, err, y);
+    for (size_t k = 0; k < d; k++)
+        if (!(y[k] > bound))
+            return false;
+    return true;
 }

@@ -24,6 +24,11 @@ void crease_basis_release(crease_basis *base);
 bool crease_basis_make(crease_basis *base, size_t d, const double *row, const double *err,
                        const size_t *support);
 
+/* Sets y to approximate coefficients of g (max norm <= 1, entrywise error err).  None of them is
+ * wrong by more than the result, which is infinite if nothing is proved. */
+double crease_basis_coefficients(const crease_basis *base, size_t d, const double *g, double err,
+                                 double *y);
+
 /* Are all coefficients of g (max norm <= 1, entrywise error err) proved to be positive? */
 bool crease_basis_implies(const crease_basis *base, size_t d, const double *g, double err);
 

@@ -21,7 +21,7 @@
 /* Boxes with larger bounds are not handled here. */
 static const double largest_bound = 0x1p400;
 /* The solver stops when its lower bound exceeds this; then a proof is tried. */
-static const double margin = 1e-11;
+const double crease_boxed_margin = 1e-11;
 
 /* ---- The box ---- */
 
@@ -132,6 +132,9 @@ void crease_boxed_free(crease_boxed *b)
     free(b->value);
     free(b->row);
     free(b->number);
+    crease_basis_release(&b->basis);
+    free(b->entry);
+    free(b->place);
     crease_bounded_free(b->solver);
     crease_nearest_free(b->nearest);
     free(b);
@@ -227,7 +230,8 @@ static bool prove_below(const crease_boxed *b, const crease_boxed_cell *cell,
     return row_sign(b, f, point, one_norm(b, point)) < 0 && crease_boxed_contains(b, cell, point);
 }
 
-static KERNEL void subtract(double *restrict r, double y, const double *restrict row, size_t n)
+KERNEL void crease_boxed_subtract(double *restrict r, double y, const double *restrict row,
+                                  size_t n)
 {
     for (size_t j = 0; j < n; j++)
         r[j] -= y * row[j];
@@ -263,25 +267,10 @@ static KERNEL void least(const double *restrict r, const double *restrict low,
     }
 }
 
-/* Step 1 of the header, with y[t] / scale for the rows number[t], and 0 for the others. */
-static bool prove_above(const crease_boxed *b, const crease_boxed_cell *cell,
-                        const crease_boxed_row *f, size_t count, const uint32_t *number,
-                        const double *multiplier, double scale)
+bool crease_boxed_above(const crease_boxed *b, const double *r, double err)
 {
     size_t n = b->n;
-    double *r = b->residual, err = f->err, sum = 1, value, size, reach = 1;
-    assert(count <= cell->m);
-    memcpy(r, f->value, (n + 1) * sizeof *r);
-    for (size_t t = 0; t < count; t++) {
-        const crease_boxed_row *row = cell->row[number[t]];
-        double y = multiplier[t] / scale;
-        if (!(y > 0))
-            continue;
-        subtract(r, y, row->value, n + 1);
-        err += y * row->err;
-        sum += y;
-    }
-    err += crease_filter_gamma(cell->m + 2) * sum;
+    double value, size, reach = 1;
     least(r, b->low[0], b->high[0], b->reach, n, &value, &size);
     for (size_t j = 0; j < n; j++)
         reach += b->reach[j];
@@ -291,9 +280,30 @@ static bool prove_above(const crease_boxed *b, const crease_boxed_cell *cell,
     return value >= bound && bound < INFINITY;
 }
 
+/* Step 1 of the header, with y[t] / scale for the rows number[t], and 0 for the others. */
+static bool prove_above(const crease_boxed *b, const crease_boxed_cell *cell,
+                        const crease_boxed_row *f, size_t count, const uint32_t *number,
+                        const double *multiplier, double scale)
+{
+    size_t n = b->n;
+    double *r = b->residual, err = f->err, sum = 1;
+    assert(count <= cell->m);
+    memcpy(r, f->value, (n + 1) * sizeof *r);
+    for (size_t t = 0; t < count; t++) {
+        const crease_boxed_row *row = cell->row[number[t]];
+        double y = multiplier[t] / scale;
+        if (!(y > 0))
+            continue;
+        crease_boxed_subtract(r, y, row->value, n + 1);
+        err += y * row->err;
+        sum += y;
+    }
+    return crease_boxed_above(b, r, err + crease_filter_gamma(cell->m + 2) * sum);
+}
+
 /* ---- Decisions ---- */
 
-static void reserve(crease_boxed *b, size_t m)
+void crease_boxed_reserve(crease_boxed *b, size_t m)
 {
     if (m < b->rooms)
         return;
@@ -367,7 +377,7 @@ static bool propose(crease_boxed *b, const crease_boxed_cell *cell, const crease
     crease_bounded_task task = {.m = cell->m,
                                 .row = b->value,
                                 .f = f->value,
-                                .target = margin,
+                                .target = crease_boxed_margin,
                                 .inside = cell->inside,
                                 .inside_row = b->inside_value,
                                 .inside_f =
@@ -409,7 +419,7 @@ bool crease_boxed_cuts(crease_boxed *b, const crease_boxed_cell *cell, const cre
 {
     bool cuts = false;
     uint64_t begin = crease_clock_ticks(), solving = 0;
-    reserve(b, cell->m);
+    crease_boxed_reserve(b, cell->m);
     *found = false;
     for (size_t i = 0; i < cell->m; i++) {
         b->value[i] = cell->row[i]->value;
@@ -433,32 +443,12 @@ bool crease_boxed_cuts(crease_boxed *b, const crease_boxed_cell *cell, const cre
     return cuts;
 }
 
-bool crease_boxed_find_support(crease_boxed *b, const crease_boxed_cell *cell,
-                               const crease_boxed_row *f, const crease_bounded_basis *start,
-                               crease_boxed_support *support)
-{
-    uint64_t begin = crease_clock_ticks();
-    reserve(b, cell->m);
-    for (size_t i = 0; i < cell->m; i++)
-        b->value[i] = cell->row[i]->value;
-    crease_bounded_task task = {
-        .m = cell->m, .row = b->value, .f = f->value, .target = margin, .start = start};
-    crease_bounded_run(b->solver, &task);
-    b->tally->lp++;
-    crease_bounded_basis last = crease_bounded_last(b->solver);
-    bool good = crease_boxed_exact_support(b, cell, f, &last, support);
-    b->tally->exact++;
-    b->tally->exact_ticks += crease_clock_ticks() - begin;
-    b->tally->proof_ticks += crease_clock_ticks() - begin;
-    return good;
-}
-
 /* The mean of points where one row is largest, and of the middle of the box with a small share. */
 bool crease_boxed_interior(crease_boxed *b, const crease_boxed_cell *cell, double *point)
 {
     size_t n = b->n;
     double *sum = b->residual, *against = b->point;
-    reserve(b, cell->m);
+    crease_boxed_reserve(b, cell->m);
     memset(sum, 0, n * sizeof *sum);
     for (size_t i = 0; i < cell->m; i++)
         b->value[i] = cell->row[i]->value;

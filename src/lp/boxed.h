@@ -29,7 +29,19 @@
  *
  * 3. Where neither is proved, the same question in integers, from the basis that doubles ended
  *    with: the dual simplex method for bounded variables with Bland's rule, so it ends; see
- *    lp/boxed_exact.c. */
+ *    lp/boxed_exact.c.
+ *
+ * 4. A support.  A basis is rows T and as many columns S, k each, with A_TS proved to be regular
+ *    and y' near y = f_S A_TS^-1, |y'_q - y_q| <= delta (exact/basis.h).  r = f - sum y_q a_q is 0
+ *    in the columns S.  In the others, as |a_qj| <= 1 + err_q,
+ *
+ *      |r'_j - r_j| <= E,   E = gamma_(k+2) (1 + sum y'_q) + err_f + sum (y'_q err_q
+ *                               + delta (1 + err_q)).
+ *
+ *    Let y'_q > delta for all q, |r'_j| > E for all j outside S, and let r >= 0 on the box be proved
+ *    as in step 1, with this E.  Then f is the sum of y_q a_q, of |r_j| times the distance from the
+ *    lower bound (r_j > 0) or the upper one, and of t = the least value of r on the box.  Where this
+ *    does not decide, integers do. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 

@@ -1,5 +1,6 @@
 #include "lp/boxed_shadow.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
@@ -7,6 +8,7 @@
 #include "lp/boxed_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* In more dimensions crease_simplex_in_cone takes too long: there the faces of the box are rows. */
 enum { FEW_INPUTS = 12 };
@@ -124,4 +126,25 @@ void crease_shadow_boxed_cuts(const crease_boxed *b, const crease_boxed_cell *ce
     if (sign >= 0)
         crease_shadow_fail(CREASE_FILTER_BOX_CUTS, "not negative at %s",
                            crease_shadow_doubles(point, 1, b->n, text));
+}
+
+void crease_shadow_boxed_support(const crease_boxed *b, const crease_boxed_cell *cell,
+                                 const crease_boxed_row *f, const crease_bounded_basis *basis,
+                                 const crease_boxed_support *support)
+{
+    char text[600];
+    crease_boxed_support exact = {.row = crease_alloc(cell->m + 1, sizeof *exact.row),
+                                  .face = crease_alloc(b->n, 1)};
+    bool same = crease_boxed_exact_support(b, cell, f, basis, &exact);
+    bool stopped = crease_interrupt_raised();
+    same = same && exact.rows == support->rows &&
+           !memcmp(exact.row, support->row, exact.rows * sizeof *exact.row) &&
+           !memcmp(exact.face, support->face, b->n);
+    free(exact.row);
+    free(exact.face);
+    crease_shadow_count(CREASE_FILTER_BOX_SUPPORT);
+    if (!same && !stopped)
+        crease_shadow_fail(CREASE_FILTER_BOX_SUPPORT, "row %s, %zu rows of %zu",
+                           crease_shadow_doubles(f->value, 1, b->n + 1, text), support->rows,
+                           cell->m);
 }

@@ -19,4 +19,9 @@ void crease_shadow_boxed_contains(const crease_boxed *boxed, const crease_boxed_
 void crease_shadow_boxed_cuts(const crease_boxed *boxed, const crease_boxed_cell *cell,
                               const crease_boxed_row *f, bool cuts, const double *point);
 
+/* The support is that of the basis, in integers. */
+void crease_shadow_boxed_support(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                                 const crease_boxed_row *f, const crease_bounded_basis *basis,
+                                 const crease_boxed_support *support);
+
 #endif

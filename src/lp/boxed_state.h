@@ -2,6 +2,7 @@
 #ifndef CREASE_LP_BOXED_STATE_H
 #define CREASE_LP_BOXED_STATE_H
 
+#include "exact/basis.h"
 #include "exact/simplex.h"
 #include "lp/boxed.h"
 #include "lp/nearest.h"
@@ -25,7 +26,24 @@ struct crease_boxed {
     crease_nearest_row *row;
     uint32_t *number; /* 0, 1, ... */
     size_t rooms;
+    crease_basis basis; /* of a support */
+    double *entry;      /* entries of its rows, their errors, entries of f, multipliers */
+    size_t *place;      /* 0, 1, ... */
+    size_t basis_room;
 };
+
+/* The solver stops when its lower bound exceeds this; then a proof is tried. */
+extern const double crease_boxed_margin;
+
+/* Room for m rows of a cell. */
+void crease_boxed_reserve(crease_boxed *boxed, size_t m);
+
+/* r -= y * row, n numbers. */
+void crease_boxed_subtract(double *restrict r, double y, const double *restrict row, size_t n);
+
+/* Is g >= 0 on the box proved (step 1 of lp/boxed.h) for a row g of which r, n + 1 numbers, differs
+ * by at most err in each entry? */
+bool crease_boxed_above(const crease_boxed *boxed, const double *r, double err);
 
 crease_exact_row crease_boxed_exact_row(const crease_boxed *boxed, const crease_boxed_row *row);
 
