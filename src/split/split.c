@@ -472,7 +472,8 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
         unfinished = unfinished || workers[t].left;
     }
     assert((task->keeper && (!crease_keeper_saves(task->keeper) || task->keeper->from)) ||
-           task->tape || unfinished || fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
+           task->tape || unfinished || shared.rest.count ||
+           fabs(end.closed - 1) < 1e-6); /* all shares of the tree */
     if (arrangement && !unfinished)
         unfinished = !write_arrangement(task, all, crease_whole_word(&end.regions));
     end.open = shared.rest;
