@@ -70,7 +70,8 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
 
-HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _jobs.h _regions.h _points.h)
+HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _identify.h _jobs.h _regions.h \
+	_points.h)
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
 	walk split regions sample api bound draw job))))

@@ -2,8 +2,9 @@
  *
  * A program that counts the regions of a network in a file needs only this header.
  * crease_network.h has reader options, networks made in memory, slices and VNN-LIB properties;
- * crease_bounds.h has bounds from the literature; crease_estimate.h has estimates; crease_jobs.h
- * has checkpoints and jobs.
+ * crease_bounds.h has bounds from the literature; crease_estimate.h has estimates;
+ * crease_identify.h has the cells that layers map onto one image; crease_jobs.h has checkpoints and
+ * jobs.
  *
  * A network has inputs x in R^n and layers of units.  A unit of a switching layer is in one of
  * finitely many states, one for each affine piece of its activation.  A ReLU unit is in state 1 if

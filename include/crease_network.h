@@ -181,9 +181,9 @@ bool crease_activation_find(const char *name, crease_activation *activation);
 bool crease_weights_find(const char *name, crease_weights *weights);
 
 /* The sizes of crease_options, crease_result, crease_layer_shape, crease_read_options,
- * crease_progress, crease_bound, crease_estimate_plan, crease_estimation, crease_ball and
- * crease_checkpoint, for bindings in other languages. */
-void crease_sizes(size_t sizes[10]);
+ * crease_progress, crease_bound, crease_estimate_plan, crease_estimation, crease_ball,
+ * crease_identification and crease_checkpoint, for bindings in other languages. */
+void crease_sizes(size_t sizes[11]);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

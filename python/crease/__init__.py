@@ -16,6 +16,7 @@ from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
 from ._estimate import Estimate, estimate
+from ._identify import Border, Identification, identify
 from ._library import library_version
 from ._network import Network
 from ._progress import Progress
@@ -24,8 +25,9 @@ from ._torch import write_onnx
 from ._verify import Verified, verify
 
 __version__ = "0.1.0"
-__all__ = ["count", "count_parts", "estimate", "bounds", "verify", "Network", "Count", "Decisions",
-           "Progress", "Estimate", "Bound", "Verified", "Error", "InputError", "LibraryError",
+__all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "Network", "Count",
+           "Decisions", "Progress", "Estimate", "Identification", "Border", "Bound", "Verified",
+           "Error", "InputError", "LibraryError",
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
            "around", "Around", "Ball"]

@@ -84,6 +84,21 @@ class Estimation(ctypes.Structure):
                 ("dimension", c_size_t), ("threads", c_int), ("seconds", c_double)]
 
 
+class ClassSize(ctypes.Structure):
+    _fields_ = [("cells", c_char_p), ("images", c_uint64)]
+
+
+class BorderImages(ctypes.Structure):
+    _fields_ = [("layer", c_size_t), ("cells", c_char_p), ("images", c_uint64),
+                ("largest", c_char_p), ("sizes", c_size_t), ("size", POINTER(ClassSize))]
+
+
+class Identification(ctypes.Structure):
+    _fields_ = [("borders", c_size_t), ("border", POINTER(BorderImages)), ("regions", c_char_p),
+                ("complete", c_bool), ("stopped", c_int), ("dimension", c_size_t),
+                ("threads", c_int), ("seconds", c_double)]
+
+
 TROUBLE = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
 
 
@@ -116,7 +131,7 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Ball, Checkpoint)
+            Ball, Identification, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -171,6 +186,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "estimate_plan_default": (None, POINTER(Plan)),
     "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),
                  _ERROR),
+    "identify": (c_int, _NETWORK, _DOMAIN, POINTER(Options),
+                 POINTER(POINTER(Identification)), _ERROR),
+    "identification_free": (None, POINTER(Identification)),
     "bounds_widths": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "bounds_network": (c_int, _NETWORK, _DOMAIN, c_size_t, _OUT, _ERROR),
     "bounds_count": (c_size_t, _BOUNDS),

@@ -8,8 +8,8 @@ import threading
 from typing import Any, Callable
 
 from ._errors import warn
-from ._library import (PROGRESS, TROUBLE, Checkpoint, Estimation, Message, Options, Plan, Result,
-                       check, library)
+from ._library import (PROGRESS, TROUBLE, Checkpoint, Estimation, Identification, Message, Options,
+                       Plan, Result, check, library)
 from ._progress import Progress, reporter
 
 
@@ -83,6 +83,14 @@ class Run:
             self.network, self.domain, points, radius, norm, ctypes.byref(self.options), balls,
             ctypes.byref(result), ctypes.byref(message))), progress)
         return result
+
+    def identification(self) -> Any:
+        """Identifies; a pointer that the caller frees."""
+        found = ctypes.POINTER(Identification)()
+        self._run(lambda message: int(library().crease_identify(
+            self.network, self.domain, ctypes.byref(self.options), ctypes.byref(found),
+            ctypes.byref(message))), None)
+        return found
 
     def _run(self, call: Callable[[Message], int], progress: Any) -> None:
         message, stop, status = Message(), ctypes.c_int(0), []

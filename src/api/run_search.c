@@ -350,9 +350,9 @@ crease_status crease_search_here(const crease_network *network, const crease_dom
     crease_interrupt token;
     crease_monitor_begin(&monitor, options);
     crease_interrupt_enter(&token, crease_monitor_interrupt, &monitor);
-    crease_network *settled = crease_network_certifiable(network) || (keeper && keeper->visitor)
-                                  ? NULL
-                                  : crease_network_settle(network, domain);
+    bool as_it_is =
+        crease_network_certifiable(network) || (keeper && (keeper->visitor || keeper->classes));
+    crease_network *settled = as_it_is ? NULL : crease_network_settle(network, domain);
     crease_network *lowered = crease_network_lower(settled ? settled : network);
     const crease_network *own = lowered ? lowered : settled ? settled : network;
     status = search(own, domain, options, &monitor, tape, keeper, result, error);

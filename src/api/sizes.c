@@ -1,9 +1,10 @@
 #include <crease_bounds.h>
 #include <crease_estimate.h>
+#include <crease_identify.h>
 #include <crease_jobs.h>
 #include <crease_points.h>
 
-void crease_sizes(size_t sizes[10])
+void crease_sizes(size_t sizes[11])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -14,5 +15,6 @@ void crease_sizes(size_t sizes[10])
     sizes[6] = sizeof(crease_estimate_plan);
     sizes[7] = sizeof(crease_estimation);
     sizes[8] = sizeof(crease_ball);
-    sizes[9] = sizeof(crease_checkpoint);
+    sizes[9] = sizeof(crease_identification);
+    sizes[10] = sizeof(crease_checkpoint);
 }

@@ -12,6 +12,7 @@
 #include "cli/report.h"
 #include "cli/run_around.h"
 #include "cli/run_estimate.h"
+#include "cli/run_identify.h"
 #include "cli/run_jobs.h"
 #include "cli/run_regions.h"
 #include "cli/scope.h"
@@ -239,6 +240,7 @@ static int run_network(cli_options *options)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_STATS    ? crease_cli_run_stats(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
+               : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
                : options->around                  ? crease_cli_run_around(options, &scope)
                                                   : run_count(options, &scope);

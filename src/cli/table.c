@@ -21,9 +21,11 @@ enum {
     IN_REGIONS = 1 << CLI_REGIONS,
     IN_STATS = 1 << CLI_STATS,
     IN_LISTS = IN_REGIONS | IN_STATS,
+    IN_IDENTIFY = 1 << CLI_IDENTIFY,
     IN_RUNS = IN_COUNT | IN_COMPARE,
     IN_SEARCH = IN_RUNS | IN_ESTIMATE,
-    IN_READ = IN_SEARCH | IN_INFO | IN_BOUND | IN_CONVERT | IN_SHARD | IN_LISTS
+    IN_DOMAIN = IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS | IN_IDENTIFY,
+    IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -133,11 +135,11 @@ const cli_option_row crease_cli_table[] = {
              "--domain."},
 
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
-     IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
+     IN_DOMAIN, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
-     IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS, TOPIC_DOMAIN,
+     IN_DOMAIN, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
              "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
@@ -146,12 +148,12 @@ const cli_option_row crease_cli_table[] = {
      .help = "the domain that --domain-output writes, from a JSON file of half-spaces, a box, or "
              "both"},
     {"vnnlib", OPTION_VNNLIB, "FILE", VALUE_FILE, "all of R^n",
-     IN_SEARCH | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
+     IN_DOMAIN | IN_CONVERT, TOPIC_DOMAIN,
      .help = "the domain is the set of inputs of a VNN-LIB property",
      .more = "Each part of a disjunction is a domain of its own. Inputs that the property fixes "
              "are replaced by their values."},
     {"part", OPTION_PART, "N", VALUE_WHOLE, "all",
-     IN_SEARCH | IN_BOUND | IN_SHARD | IN_CONVERT | IN_LISTS, TOPIC_DOMAIN,
+     IN_DOMAIN | IN_CONVERT, TOPIC_DOMAIN,
      .help = "use only this part of the VNN-LIB property, numbered from 1",
      .more = "Only count can take several parts, and only without a checkpoint.",
      .low = 1, .high = 1e6},
@@ -195,12 +197,16 @@ const cli_option_row crease_cli_table[] = {
              "split engine merges, in cells that carry their extreme rays and without a "
              "certificate.",
      .choice = merging},
+    {"merge", OPTION_MERGE, "WHEN", VALUE_CHOICE, "auto", IN_IDENTIFY, TOPIC_SEARCH,
+     .help = "search one cell of each class (on, auto) or every cell (off)",
+     .more = "The result is the same.",
+     .choice = merging},
     {"lp", OPTION_LP, "NAME", VALUE_CHOICE, "auto", IN_SEARCH | IN_SHARD, TOPIC_SEARCH,
      .help = "the linear program solver that proposes answers: glpk, dense or auto",
      .more = "Every answer is proved, so the count does not depend on it.",
      .choice = solver},
-    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0", IN_SEARCH | IN_SHARD | IN_LISTS,
-     TOPIC_SEARCH,
+    {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0",
+     IN_SEARCH | IN_SHARD | IN_LISTS | IN_IDENTIFY, TOPIC_SEARCH,
      .help = "number of worker threads; 0 means all that OpenMP offers",
      .low = 0, .high = 1024},
     {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
@@ -232,8 +238,8 @@ const cli_option_row crease_cli_table[] = {
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
-    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none", IN_SEARCH | IN_LISTS,
-     TOPIC_LIMITS,
+    {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none",
+     IN_SEARCH | IN_LISTS | IN_IDENTIFY, TOPIC_LIMITS,
      .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
@@ -242,8 +248,8 @@ const cli_option_row crease_cli_table[] = {
      .help = "stop when the upper bound exceeds the count by at most this share of it, such as 0.1 or 10%",
      .more = "Every count that stops early has an upper bound, which is proved.",
      .low = 1e-9, .high = 1e9},
-    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none", IN_SEARCH | IN_LISTS,
-     TOPIC_LIMITS,
+    {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none",
+     IN_SEARCH | IN_LISTS | IN_IDENTIFY, TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
@@ -361,6 +367,9 @@ const cli_option_row crease_cli_table[] = {
      .help = "with --around: print comma-separated values, a line of names and one for each point"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each number"},
+    {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_IDENTIFY, TOPIC_OUTPUT,
+     .help = "print comma-separated values: a line of names, then one line for each layer and "
+             "class size"},
     {"norms", OPTION_NORMS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "also the largest norms of the affine maps, exactly, and where they are",
      .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
@@ -443,6 +452,13 @@ const cli_command_row crease_cli_commands[] = {
                     "facets and active units, how many regions are bounded, and which units never "
                     "switch. Nothing is stored. A limit holds for the visit and for the count after "
                     "each layer."},
+    [CLI_IDENTIFY] = {"identify", "NETWORK",
+     .summary = "print how many cells the layers map onto the same images",
+     .description = "At the border into each layer, the cells are the regions of the layers before "
+                    "it. Cells with one image meet the same layers from there on; they form a "
+                    "class. For each layer, identify prints the number of cells, of different "
+                    "images, the cells of the largest class, and how many classes there are of "
+                    "each size. All of it is exact."},
     {.name = NULL},
 };
 /* clang-format on */

@@ -16,7 +16,8 @@ typedef enum {
     CLI_MERGE,
     CLI_STATUS,
     CLI_REGIONS,
-    CLI_STATS
+    CLI_STATS,
+    CLI_IDENTIFY
 } cli_command;
 
 typedef enum {

@@ -3,7 +3,6 @@
 #include "base/lanes.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "exact/integer.h"
 #include "model/maxout_groups.h"
 
 #include <math.h>
@@ -16,11 +15,11 @@ static void put_in(uint64_t *set, size_t u)
 }
 
 void crease_image_live(const crease_model *model, size_t l, const uint64_t *cut,
-                       const uint8_t *state, uint64_t *live)
+                       const uint8_t *state, bool outputs, uint64_t *live)
 {
     const crease_model_layer *layer = &model->layer[l];
     memcpy(live, cut, (layer->stride + 63) / 64 * sizeof *live);
-    if (l + 1 == model->layers)
+    if (l + 1 == model->layers && (!outputs || layer->pieces > 1))
         return;
     size_t groups = crease_maxout_groups_count(layer), values = groups * layer->pieces;
     size_t *piece = crease_alloc(layer->pieces, sizeof *piece);
@@ -36,105 +35,6 @@ void crease_image_live(const crease_model *model, size_t l, const uint64_t *cut,
         put_in(live, u);
     free(piece);
 }
-
-/* ---- Keys ---- */
-
-typedef struct {
-    uint8_t *byte;
-    size_t count, room;
-} bytes;
-
-static uint8_t *append(bytes *to, size_t count)
-{
-    if (to->room - to->count < count) {
-        to->room = 2 * to->room + count + 64;
-        to->byte = crease_realloc(to->byte, to->room, 1);
-    }
-    to->count += count;
-    return to->byte + to->count - count;
-}
-
-/* How many bytes the number has, with its sign in the lowest bit, in seven bits a byte; then the
- * bytes of its absolute value.  No number begins as another one ends. */
-static void append_integer(bytes *to, const mpz_t value)
-{
-    size_t size = mpz_sgn(value) ? (mpz_sizeinbase(value, 2) + 7) / 8 : 0;
-    size_t head = 2 * size + (mpz_sgn(value) < 0);
-    for (; head > 127; head >>= 7)
-        *append(to, 1) = (uint8_t)(128 | (head & 127));
-    *append(to, 1) = (uint8_t)head;
-    if (size)
-        mpz_export(append(to, size), NULL, -1, 1, 0, 0, value);
-}
-
-/* The vector Z of a ray as bytes. */
-typedef struct {
-    uint8_t *byte;
-    size_t count;
-} image;
-
-static int by_bytes(const void *a, const void *b)
-{
-    const image *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count < y->count ? -1 : 1;
-    return memcmp(x->byte, y->byte, x->count);
-}
-
-/* Z of the ray, primitive; no bytes if it is 0.  V and Z: room for d and for all rows and one. */
-static image find_image(const crease_rays *rays, const crease_ray *ray, const size_t *unit,
-                        size_t units, mpz_t *V, mpz_t *Z)
-{
-    bytes out = {NULL, 0, 0};
-    crease_rays_exact(rays, ray, V);
-    for (size_t i = 0; i < units && !crease_interrupted_after(rays->d); i++) {
-        const mpz_t *row = crease_map_exact(rays->map, unit[i]);
-        mpz_set_ui(Z[i], 0);
-        for (size_t j = 0; j < rays->d; j++)
-            mpz_addmul(Z[i], row[j], V[j]);
-    }
-    mpz_mul(Z[units], rays->map->constant, V[rays->d - 1]);
-    if (crease_integer_is_zero((const mpz_t *)Z, units + 1))
-        return (image){NULL, 0};
-    crease_integer_reduce(Z, units + 1);
-    for (size_t i = 0; i <= units; i++)
-        append_integer(&out, Z[i]);
-    return (image){out.byte, out.count};
-}
-
-uint8_t *crease_image_key(const crease_rays *rays, const crease_ray_cell *cell,
-                          const uint64_t *live, size_t *size)
-{
-    size_t units = 0, width = rays->map->model->layer[rays->map->layer].width, images = 0;
-    uint64_t layer = rays->map->layer;
-    size_t *unit = crease_alloc(width, sizeof *unit);
-    for (size_t u = 0; u < width; u++)
-        if (crease_bit(live, u))
-            unit[units++] = u;
-    mpz_t *V = crease_integer_new(rays->d), *Z = crease_integer_new(units + 1);
-    image *all = crease_alloc(cell->count, sizeof *all);
-    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * units); i++) {
-        all[images] = find_image(rays, cell->ray[i], unit, units, V, Z);
-        images += all[images].count > 0;
-    }
-    crease_integer_free(V, rays->d);
-    crease_integer_free(Z, units + 1);
-    qsort(all, images, sizeof *all, by_bytes);
-    bytes key = {NULL, 0, 0};
-    memcpy(append(&key, sizeof layer), &layer, sizeof layer);
-    memcpy(append(&key, rays->words * sizeof *live), live, rays->words * sizeof *live);
-    for (size_t i = 0; i < images; i++)
-        if (!i || by_bytes(&all[i - 1], &all[i]))
-            memcpy(append(&key, all[i].count), all[i].byte, all[i].count);
-    for (size_t i = 0; i < images; i++)
-        free(all[i].byte);
-    free(all);
-    free(unit);
-    *size = key.count;
-    return key.byte;
-}
-
-/* ---- Prints ---- */
 
 enum { FUNCTIONALS = 3 };
 

@@ -50,6 +50,8 @@ typedef struct {
     bool start_only; /* there is no search: the only region is that of task->start */
 } crease_visitor;
 
+typedef struct crease_classes crease_classes; /* split/classes.h */
+
 /* Where a search begins and where its states go.  With a tape, the certificate is that of the cells
  * of from, which must be in the order of the tree and leave no branch open. */
 typedef struct {
@@ -82,6 +84,8 @@ typedef struct {
     /* Not NULL: nothing is counted, but this estimation is made, to this plan. */
     crease_estimation *estimation;
     const crease_estimate_plan *plan;
+    /* Split engine: the cells at borders go to these classes, and the regions, too.  NULL: none. */
+    crease_classes *classes;
 } crease_keeper;
 
 struct crease_task {

@@ -109,7 +109,7 @@ bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell
     double print;
     *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .spent = merge->spent};
     border->live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof(uint64_t));
-    crease_image_live(merge->model, l, cut, state, border->live);
+    crease_image_live(merge->model, l, cut, state, false, border->live);
     layer->counts.compared++;
     bool printed =
         crease_image_print(border->rays, &border->cell, border->live, &layer->functionals, &print);

@@ -6,6 +6,7 @@
 #include "base/rounding.h"
 #include "base/stack.h"
 #include "cells/contest.h"
+#include "dd/image.h"
 #include "model/maxout_groups.h"
 #include "split/worker.h"
 
@@ -216,6 +217,43 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
         crease_merger_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
 }
 
+/* Which border is that into layer l? */
+static size_t border_of(const crease_model *model, size_t l)
+{
+    size_t borders = 0;
+    for (size_t i = 1; i < l; i++)
+        borders += model->layer[i].decisions > 0;
+    return borders;
+}
+
+/* Puts a cell that has just entered layer l into its class.  False if it is not to be searched. */
+static bool classify_border(crease_worker *w, size_t l, const crease_cell *cell,
+                            const uint64_t *cut)
+{
+    crease_classes *classes = w->shared->task->keeper->classes;
+    size_t bytes;
+    bool search;
+    if (!cell->carries_rays) {
+        crease_classes_fail(classes);
+        crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
+        crease_worker_pause(w);
+        return false;
+    }
+    uint64_t *live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof *live);
+    crease_image_live(w->model, l, cut, w->stage[l].state, true, live);
+    uint8_t *key = crease_image_cone_key(cell->chart, &cell->rays, live, &bytes);
+    if (crease_interrupt_raised()) {
+        free(key);
+        crease_worker_pause(w);
+        return false;
+    }
+    w->inside = crease_classes_enter(classes, w->inside, border_of(w->model, l), key, bytes,
+                                     !crease_worker_replays(w), &search);
+    if (!search)
+        crease_worker_finish(w, 0);
+    return search;
+}
+
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
 {
@@ -232,7 +270,8 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     if (crease_worker_pause(w))
         return;
     const crease_model_layer *layer = &w->model->layer[l];
-    bool entered = pending == w->stage[l].pending;
+    bool entered = l > 0 && pending == w->stage[l].pending;
+    crease_class *outside = w->inside;
     size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
     bool last = l + 1 == w->model->layers;
     if (layer->pieces > 1) {
@@ -244,6 +283,12 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     }
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
+    bool border = entered && w->inside && layer->decisions;
+    if (border && !crease_interrupt_raised() && !classify_border(w, l, cell, cut)) {
+        w->inside = outside;
+        crease_arena_release(arena, mark);
+        return;
+    }
     bool counted = last && !w->visitor && !w->shared->most && !crease_worker_replays(w) &&
                    !crease_maxout_groups_crowded(layer, cut) &&
                    crease_cell_count(w->cells, cell, cut, cuts, &regions);
@@ -257,6 +302,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         cross_border(w, l, cell, cut, cuts);
     else
         go_on(w, l, cell, cut, cuts);
+    w->inside = outside;
     crease_arena_release(arena, mark);
 }
 
@@ -317,6 +363,8 @@ static void run_job(crease_worker *w)
     w->depth = 0;
     w->share[0] = 1;
     w->guide_at = 0;
+    const crease_keeper *keeper = w->shared->task->keeper;
+    w->inside = keeper && keeper->classes ? crease_classes_root(keeper->classes) : NULL;
     memcpy(w->stage[0].pending, crease_layers_units(layers, 0), words * sizeof(uint64_t));
     if (w->shared->rays && !model->boxed) {
         for (size_t k = root->faces; k < model->inputs; k++)
@@ -428,7 +476,7 @@ static bool merges(const crease_task *task, bool rays)
     const crease_keeper *keeper = task->keeper;
     return rays && task->options->merge != CREASE_MERGE_OFF && !task->tape &&
            task->model->layers > 1 &&
-           (!keeper || (!keeper->levels && !keeper->probe && !keeper->visitor));
+           (!keeper || (!keeper->levels && !keeper->probe && !keeper->visitor && !keeper->classes));
 }
 
 void crease_split_run(const crease_task *task, crease_outcome *outcome)

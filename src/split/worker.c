@@ -250,6 +250,8 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
     if (!crease_whole_add_word(&w->regions, regions) || w->tally.too_many)
         give_up(w);
     w->closed += w->share[w->depth];
+    if (regions && w->inside)
+        crease_classes_count(w->shared->task->keeper->classes, w->inside, regions);
     if (regions > 1000)
         crease_worker_report(w);
 }

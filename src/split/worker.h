@@ -14,6 +14,7 @@
 #include "split/jobs.h"
 #include "search/search.h"
 #include "cells/most.h"
+#include "split/classes.h"
 #include "split/merge.h"
 
 /* What the workers share. */
@@ -46,6 +47,7 @@ typedef struct {
     crease_cells *cells;
     crease_stage *stage;
     crease_merger *merge;   /* or NULL */
+    crease_class *inside;   /* that of the last border before the cell, or NULL */
     size_t lent;            /* of branches given away since the last border: the largest depth */
     crease_step *path;      /* branches from end on belong to other workers */
     crease_proof proof;     /* open if there is a tape */

@@ -371,6 +371,21 @@ def estimates():
     refused("leaves", lambda: crease.estimate(LINES, leaves=0), "leaves")
 
 
+def identification():
+    zigzag = os.path.join(root, "data", "zigzag-1d-n4-l3.json")
+    found = crease.identify(zigzag, box=(0, 1))
+    command = json.loads(run(crease_path, "identify", "--json", "--box=0:1", zigzag))
+    equal("regions", (found.regions, found.complete, command["regions"]), (125, True, 125))
+    for own, listed in zip(found.borders, command["borders"], strict=True):
+        equal("a border", (own.layer, own.cells, own.images, own.largest),
+              tuple(listed[name] for name in ("layer", "cells", "images", "largest")))
+        equal("sizes", own.sizes, {size["cells"]: size["images"] for size in listed["sizes"]})
+    equal("every cell", crease.identify(zigzag, box=(0, 1), merge="off", threads=2).borders,
+          found.borders)
+    equal("all of it is JSON", json.loads(json.dumps(found.as_dict()))["regions"], 125)
+    refused("the merging", lambda: crease.identify(zigzag, merge="no"), "merge")
+
+
 def interrupt():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), 2))
@@ -398,6 +413,7 @@ def main():
     progress()
     bounds()
     estimates()
+    identification()
     interrupt()
     print(f"test_module: {checks} checks, {failures} failed")
     return failures > 0
