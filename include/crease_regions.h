@@ -104,6 +104,30 @@ double crease_region_volume(crease_region *region);
 /* The exact volume, as crease_region_point_text; NULL if the region is unbounded. */
 char *crease_region_volume_text(crease_region *region);
 
+/* The number of vertices of the region's closure; 0 if it contains a line.  They are found in
+ * fractions, in time that grows with the square of their number. */
+size_t crease_region_vertices(crease_region *region);
+
+/* Sets x, inputs numbers, to vertex i, truncated.  Vertices are in lexicographic order. */
+void crease_region_vertex(crease_region *region, size_t i, double *x);
+
+/* Coordinate j of vertex i, exactly; as crease_region_point_text. */
+char *crease_region_vertex_text(crease_region *region, size_t i, size_t j);
+
+/* The inradius r, proved: the ball with radius r around the centre below lies in the region's
+ * closure, and no ball in it has a radius of more than (1 + 1e-9) r.  Infinite if it contains balls
+ * of every size; then the centre is NaN. */
+double crease_region_inradius(crease_region *region);
+
+/* The same double as a fraction; as crease_region_point_text, or NULL if it is infinite. */
+char *crease_region_inradius_text(crease_region *region);
+
+/* Sets x, inputs numbers, to the centre (Chebyshev centre) of this ball, truncated. */
+void crease_region_center(crease_region *region, double *x);
+
+/* Coordinate j of the centre; as crease_region_point_text, or NULL if the inradius is infinite. */
+char *crease_region_center_text(crease_region *region, size_t j);
+
 /* ---- The affine map ---- */
 
 /* On the region, the outputs are A x + b.  Sets A, outputs x inputs numbers row by row, and b.  The
@@ -122,15 +146,19 @@ enum {
     CREASE_WITH_ROWS = 4,       /* and facets */
     CREASE_WITH_NEIGHBOURS = 8, /* and facets */
     CREASE_WITH_MAP = 16,
-    CREASE_WITH_VOLUME = 32
+    CREASE_WITH_VOLUME = 32,
+    CREASE_WITH_VERTICES = 64,
+    CREASE_WITH_CENTER = 128,
+    CREASE_WITH_INRADIUS = 256
 };
 
 /* Some regions as arrays, row by row; NULL: not asked for.  All lives while the visit lasts. */
 typedef struct {
-    size_t regions, inputs, outputs, units, facets; /* facets: of all regions */
-    const uint8_t *pattern;                         /* regions x units */
-    const double *point;                            /* regions x inputs */
-    const uint8_t *inside;                          /* what crease_region_point returns */
+    size_t regions, inputs, outputs, units;
+    size_t facets, vertices; /* of all regions */
+    const uint8_t *pattern;  /* regions x units */
+    const double *point;     /* regions x inputs */
+    const uint8_t *inside;   /* what crease_region_point returns */
     const uint8_t *bounded;
     const int64_t *facet_begin;  /* regions + 1: region r has facets facet_begin[r], ... */
     const uint8_t *facet_kind;   /* facets: a crease_facet_kind */
@@ -140,6 +168,10 @@ typedef struct {
     const double *A;             /* regions x outputs x inputs */
     const double *b;             /* regions x outputs */
     const double *volume;
+    const int64_t *vertex_begin; /* regions + 1: region r has vertices vertex_begin[r], ... */
+    const double *vertex;        /* vertices x inputs */
+    const double *center;        /* regions x inputs */
+    const double *inradius;
 } crease_region_batch;
 
 /* Returns false to stop. */

@@ -110,10 +110,12 @@ class Checkpoint(ctypes.Structure):
 
 class RegionBatch(ctypes.Structure):
     _fields_ = [(name, c_size_t)
-                for name in ("regions", "inputs", "outputs", "units", "facets")] + [
+                for name in ("regions", "inputs", "outputs", "units", "facets",
+                             "vertices")] + [
         (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
                                       "facet_kind", "facet_number", "facet_row", "neighbour", "A",
-                                      "b", "volume")]
+                                      "b", "volume", "vertex_begin", "vertex", "center",
+                                      "inradius")]
 
 
 class Ball(ctypes.Structure):

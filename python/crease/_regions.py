@@ -15,7 +15,8 @@ from ._network import Network, network_of
 from ._scope import Domain, scope_of
 from ._values import point_text, whole
 
-_BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16, "volume": 32}
+_BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16, "volume": 32, "vertices": 64,
+         "center": 128, "inradius": 256}
 _POINT = 1
 _KINDS = ("unit", "low", "high", "half_space")
 _WAITING = 4  # batches between the library and the caller
@@ -69,6 +70,11 @@ class Batch:
                    neighbours
       A, b         the outputs are A x + b, with map
       volume       with volume; infinite for unbounded regions
+      vertex_begin with vertices: those of region r are vertex[vertex_begin[r]], ...,
+                   vertex[vertex_begin[r + 1] - 1]
+      inradius     with inradius: a ball with this radius is inside, and none that is larger by a
+                   factor of 1 + 1e-9; infinite if there are balls of every size
+      center       with center: the center of such a ball; NaN if inradius is infinite
 
     An array that was not asked for is None. Iteration gives the regions."""
 
@@ -97,6 +103,10 @@ class Batch:
         self.A = take(view.A, "d", r, m, n)
         self.b = take(view.b, "d", r, m)
         self.volume = take(view.volume, "d", r)
+        self.vertex_begin = take(view.vertex_begin, "q", r + 1)
+        self.vertex = take(view.vertex if view.vertex_begin else None, "d", view.vertices, n)
+        self.center = take(view.center, "d", r, n)
+        self.inradius = take(view.inradius, "d", r)
         self.inputs, self.outputs, self.units, self._regions = n, m, units, r
 
     def __len__(self) -> int:
@@ -161,6 +171,28 @@ class Region:
     def volume(self) -> float:
         """Infinite if the region is unbounded."""
         return float(self._own("volume", "volume")[self._index])
+
+    @property
+    def vertices(self) -> Any:
+        """A row of coordinates for each vertex, in lexicographic order."""
+        begin = self._own("vertex_begin", "vertices")
+        first, last = int(begin[self._index]), int(begin[self._index + 1])
+        array = self._batch.vertex
+        if not isinstance(array, memoryview):
+            return array[first:last]
+        row = 8 * self._batch.inputs
+        return _array(bytes(array.cast("B"))[first * row:last * row], "d", last - first,
+                      self._batch.inputs)
+
+    @property
+    def center(self) -> Any:
+        """The center of a largest ball inside; NaN if there is none."""
+        return _row(self._own("center", "center"), self._index, "d", self._batch.inputs)
+
+    @property
+    def inradius(self) -> float:
+        """The radius of that ball, proved up to a factor of 1 + 1e-9."""
+        return float(self._own("inradius", "inradius")[self._index])
 
     @property
     def facets(self) -> list[Facet]:
@@ -262,8 +294,9 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
     found, in no particular order.
 
     fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
-    separated by commas or in a list. The other arguments are those of count. If a limit stops the
-    list, it ends with the exception Stopped. Leaving the loop early is no error."""
+    "vertices", "center", "inradius", separated by commas or in a list. The other arguments are those
+    of count. If a limit stops the list, it ends with the exception Stopped. Leaving the loop early
+    is no error."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, None, 1)
     place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib, part)

@@ -171,9 +171,11 @@ static void check(parsing *p, struct argp_state *state)
 
 static void take_fields(cli_options *o, const char *text, struct argp_state *state)
 {
-    cli_region_fields fields = {false};
-    if (!crease_cli_region_fields(text, &fields))
-        argp_failure(state, EXIT_USAGE, 0, "--with=%s: expected facets, neighbours, map or volume",
+    unsigned with;
+    if (!crease_cli_region_fields(text, &with))
+        argp_failure(state, EXIT_USAGE, 0,
+                     "--with=%s: expected facets, neighbours, map, volume, vertices, center or "
+                     "inradius",
                      text);
     o->with = text;
 }

@@ -5,54 +5,67 @@
 
 #include <stdlib.h>
 
-/* The arrays by their places in data_of. */
-enum { BEGINS = 4, FIRST_OF_FACETS = 5, END_OF_FACETS = 9, MOST = 12 };
+enum { MOST = 16 };
+
+/* What an array has a row for.  Ends are numbers of facets or vertices in all batches so far; 0 comes
+ * before the first one. */
+typedef enum { OF_REGIONS, OF_FACETS, OF_VERTICES, FACET_ENDS, VERTEX_ENDS } rows_of;
 
 struct cli_arrays {
     crease_npz *npz;
-    int64_t facets;
-    size_t count;
-    /* In the order of data_of. */
-    crease_npz_array *array[MOST];
-    size_t place[MOST];
+    int64_t facets, vertices;
+    crease_npz_array *array[MOST]; /* in the order of set_data; NULL: not asked for */
+    rows_of rows[MOST];
 };
 
-static const void *data_of(const crease_region_batch *b, size_t place)
+static void set_data(const void *data[MOST], const crease_region_batch *b)
 {
-    const void *const data[MOST] = {
+    const void *const all[MOST] = {
         b->pattern,      b->point,     b->inside,    b->bounded, b->facet_begin, b->facet_kind,
-        b->facet_number, b->facet_row, b->neighbour, b->A,       b->b,           b->volume};
-    return data[place];
+        b->facet_number, b->facet_row, b->neighbour, b->A,       b->b,           b->volume,
+        b->vertex_begin, b->vertex,    b->center,    b->inradius};
+    for (size_t i = 0; i < MOST; i++)
+        data[i] = all[i];
+}
+
+static size_t count_units(const crease_network *network)
+{
+    size_t units = 0;
+    for (size_t l = 0; l < crease_network_layers(network); l++)
+        if (crease_network_activation(network, l) != CREASE_LINEAR)
+            units += crease_network_width(network, l) - crease_network_carry(network, l);
+    return units;
 }
 
 crease_status crease_cli_arrays_open(const char *path, const crease_network *network,
                                      unsigned fields, cli_arrays **arrays, crease_error *error)
 {
-    size_t n = crease_network_inputs(network), units = 0, row = n + 1,
-           last = crease_network_layers(network) - 1;
-    for (size_t l = 0; l < last; l++)
-        if (crease_network_activation(network, l) != CREASE_LINEAR)
-            units += crease_network_width(network, l) - crease_network_carry(network, l);
-    const size_t map[2] = {crease_network_width(network, last), n};
+    size_t n = crease_network_inputs(network), units = count_units(network), row = n + 1;
+    const size_t map[2] = {crease_network_width(network, crease_network_layers(network) - 1), n};
     const struct {
         const char *name;
         unsigned with; /* 0: always */
+        rows_of rows;
         crease_npz_type type;
         size_t dimensions;
         const size_t *shape;
     } all[MOST] = {
-        {"pattern", 0, CREASE_NPZ_BYTE, 1, &units},
-        {"point", CREASE_WITH_POINT, CREASE_NPZ_DOUBLE, 1, &n},
-        {"inside", CREASE_WITH_POINT, CREASE_NPZ_BYTE, 0, NULL},
-        {"bounded", CREASE_WITH_FACETS, CREASE_NPZ_BYTE, 0, NULL},
-        {"facet_begin", CREASE_WITH_FACETS, CREASE_NPZ_INT, 0, NULL},
-        {"facet_kind", CREASE_WITH_FACETS, CREASE_NPZ_BYTE, 0, NULL},
-        {"facet_number", CREASE_WITH_FACETS, CREASE_NPZ_INT, 0, NULL},
-        {"facet_row", CREASE_WITH_ROWS, CREASE_NPZ_DOUBLE, 1, &row},
-        {"neighbour", CREASE_WITH_NEIGHBOURS, CREASE_NPZ_BYTE, 1, &units},
-        {"A", CREASE_WITH_MAP, CREASE_NPZ_DOUBLE, 2, map},
-        {"b", CREASE_WITH_MAP, CREASE_NPZ_DOUBLE, 1, map},
-        {"volume", CREASE_WITH_VOLUME, CREASE_NPZ_DOUBLE, 0, NULL},
+        {"pattern", 0, OF_REGIONS, CREASE_NPZ_BYTE, 1, &units},
+        {"point", CREASE_WITH_POINT, OF_REGIONS, CREASE_NPZ_DOUBLE, 1, &n},
+        {"inside", CREASE_WITH_POINT, OF_REGIONS, CREASE_NPZ_BYTE, 0, NULL},
+        {"bounded", CREASE_WITH_FACETS, OF_REGIONS, CREASE_NPZ_BYTE, 0, NULL},
+        {"facet_begin", CREASE_WITH_FACETS, FACET_ENDS, CREASE_NPZ_INT, 0, NULL},
+        {"facet_kind", CREASE_WITH_FACETS, OF_FACETS, CREASE_NPZ_BYTE, 0, NULL},
+        {"facet_number", CREASE_WITH_FACETS, OF_FACETS, CREASE_NPZ_INT, 0, NULL},
+        {"facet_row", CREASE_WITH_ROWS, OF_FACETS, CREASE_NPZ_DOUBLE, 1, &row},
+        {"neighbour", CREASE_WITH_NEIGHBOURS, OF_FACETS, CREASE_NPZ_BYTE, 1, &units},
+        {"A", CREASE_WITH_MAP, OF_REGIONS, CREASE_NPZ_DOUBLE, 2, map},
+        {"b", CREASE_WITH_MAP, OF_REGIONS, CREASE_NPZ_DOUBLE, 1, map},
+        {"volume", CREASE_WITH_VOLUME, OF_REGIONS, CREASE_NPZ_DOUBLE, 0, NULL},
+        {"vertex_begin", CREASE_WITH_VERTICES, VERTEX_ENDS, CREASE_NPZ_INT, 0, NULL},
+        {"vertex", CREASE_WITH_VERTICES, OF_VERTICES, CREASE_NPZ_DOUBLE, 1, &n},
+        {"center", CREASE_WITH_CENTER, OF_REGIONS, CREASE_NPZ_DOUBLE, 1, &n},
+        {"inradius", CREASE_WITH_INRADIUS, OF_REGIONS, CREASE_NPZ_DOUBLE, 0, NULL},
     };
     crease_npz *npz;
     crease_status status = crease_npz_open(path, &npz, error);
@@ -63,12 +76,12 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
     for (size_t i = 0; i < MOST && !status; i++) {
         if (all[i].with && !(fields & all[i].with))
             continue;
-        own->place[own->count] = i;
-        own->array[own->count] =
+        own->rows[i] = all[i].rows;
+        own->array[i] =
             crease_npz_add(npz, all[i].name, all[i].type, all[i].dimensions, all[i].shape, error);
-        status = own->array[own->count++] ? CREASE_OK : CREASE_INPUT;
-        if (!status && i == BEGINS)
-            crease_npz_append(own->array[own->count - 1], &own->facets, 1);
+        status = own->array[i] ? CREASE_OK : CREASE_INPUT;
+        if (!status && (own->rows[i] == FACET_ENDS || own->rows[i] == VERTEX_ENDS))
+            crease_npz_append(own->array[i], &(int64_t){0}, 1);
     }
     if (status)
         crease_cli_arrays_close(own);
@@ -76,13 +89,12 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
     return status;
 }
 
-/* The beginnings in the file count the facets of all batches. */
-static bool append_begins(cli_arrays *arrays, crease_npz_array *array,
-                          const crease_region_batch *batch)
+static bool append_ends(crease_npz_array *array, int64_t before, const int64_t *begin,
+                        size_t regions)
 {
     bool good = true;
-    for (size_t r = 0; r < batch->regions && good; r++) {
-        int64_t end = arrays->facets + batch->facet_begin[r + 1];
+    for (size_t r = 0; r < regions && good; r++) {
+        int64_t end = before + begin[r + 1];
         good = crease_npz_append(array, &end, 1);
     }
     return good;
@@ -90,17 +102,25 @@ static bool append_begins(cli_arrays *arrays, crease_npz_array *array,
 
 bool crease_cli_arrays_add(cli_arrays *arrays, const crease_region_batch *batch)
 {
+    const void *data[MOST];
     bool good = true;
-    for (size_t i = 0; i < arrays->count && good; i++) {
-        size_t place = arrays->place[i];
-        bool of_facets = place >= FIRST_OF_FACETS && place < END_OF_FACETS;
-        if (place == BEGINS)
-            good = append_begins(arrays, arrays->array[i], batch);
+    set_data(data, batch);
+    for (size_t i = 0; i < MOST && good; i++) {
+        rows_of rows = arrays->rows[i];
+        if (!arrays->array[i])
+            continue;
+        if (rows == FACET_ENDS || rows == VERTEX_ENDS)
+            good = append_ends(arrays->array[i],
+                               rows == FACET_ENDS ? arrays->facets : arrays->vertices, data[i],
+                               batch->regions);
         else
-            good = crease_npz_append(arrays->array[i], data_of(batch, place),
-                                     of_facets ? batch->facets : batch->regions);
+            good = crease_npz_append(arrays->array[i], data[i],
+                                     rows == OF_REGIONS  ? batch->regions
+                                     : rows == OF_FACETS ? batch->facets
+                                                         : batch->vertices);
     }
     arrays->facets += (int64_t)batch->facets;
+    arrays->vertices += (int64_t)batch->vertices;
     return good;
 }
 

@@ -2,23 +2,35 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool crease_cli_region_fields(const char *text, cli_region_fields *fields)
+static const struct {
+    const char *name;
+    unsigned with;
+} all_fields[] = {
+    {"facets", CREASE_WITH_FACETS | CREASE_WITH_ROWS},
+    {"neighbours", CREASE_WITH_FACETS | CREASE_WITH_ROWS | CREASE_WITH_NEIGHBOURS},
+    {"map", CREASE_WITH_MAP},
+    {"volume", CREASE_WITH_VOLUME},
+    {"vertices", CREASE_WITH_VERTICES},
+    {"center", CREASE_WITH_CENTER},
+    {"inradius", CREASE_WITH_INRADIUS},
+};
+
+bool crease_cli_region_fields(const char *text, unsigned *with)
 {
+    const size_t count = sizeof all_fields / sizeof *all_fields;
+    *with = CREASE_WITH_POINT;
     while (*text) {
-        size_t length = strcspn(text, ",");
-        if (length == 6 && !strncmp(text, "facets", length))
-            fields->facets = true;
-        else if (length == 10 && !strncmp(text, "neighbours", length))
-            fields->facets = fields->neighbours = true;
-        else if (length == 3 && !strncmp(text, "map", length))
-            fields->map = true;
-        else if (length == 6 && !strncmp(text, "volume", length))
-            fields->volume = true;
-        else
+        size_t length = strcspn(text, ","), i = 0;
+        while (i < count && (strlen(all_fields[i].name) != length ||
+                             strncmp(text, all_fields[i].name, length) != 0))
+            i++;
+        if (i == count)
             return false;
+        *with |= all_fields[i].with;
         text += length + (text[length] == ',');
     }
     return true;
@@ -95,7 +107,7 @@ static void put_facet(FILE *to, const crease_network *network, crease_region *re
         fprintf(to, "],\"box\":\"%s\",\"input\":%zu",
                 facet.kind == CREASE_FACET_LOW ? "low" : "high", facet.index);
     }
-    if (fields->neighbours && facet.kind == CREASE_FACET_UNIT) {
+    if (fields->with & CREASE_WITH_NEIGHBOURS && facet.kind == CREASE_FACET_UNIT) {
         fputs(",\"neighbour\":", to);
         put_pattern(to, network, crease_region_neighbour(region, i));
     }
@@ -122,6 +134,50 @@ static void put_volume(FILE *to, crease_region *region, bool exact)
                    exact ? crease_region_volume_text(region) : NULL);
     else
         fputs("null", to);
+}
+
+static void put_vertices(FILE *to, crease_region *region, bool exact)
+{
+    size_t n = crease_region_inputs(region);
+    double *x = crease_alloc(n, sizeof *x);
+    fputs(",\"vertices\":[", to);
+    for (size_t i = 0; i < crease_region_vertices(region); i++) {
+        fputs(i ? ",[" : "[", to);
+        crease_region_vertex(region, i, x);
+        for (size_t j = 0; j < n; j++)
+            put_number(to, j == 0, x[j], exact ? crease_region_vertex_text(region, i, j) : NULL);
+        putc(']', to);
+    }
+    putc(']', to);
+    free(x);
+}
+
+/* null if there are balls of every size */
+static void put_center(FILE *to, crease_region *region, bool exact)
+{
+    size_t n = crease_region_inputs(region);
+    fputs(",\"center\":", to);
+    if (isinf(crease_region_inradius(region))) {
+        fputs("null", to);
+        return;
+    }
+    double *x = crease_alloc(n, sizeof *x);
+    crease_region_center(region, x);
+    putc('[', to);
+    for (size_t j = 0; j < n; j++)
+        put_number(to, j == 0, x[j], exact ? crease_region_center_text(region, j) : NULL);
+    putc(']', to);
+    free(x);
+}
+
+static void put_inradius(FILE *to, crease_region *region, bool exact)
+{
+    double radius = crease_region_inradius(region);
+    fputs(",\"inradius\":", to);
+    if (isinf(radius))
+        fputs("null", to);
+    else
+        put_number(to, true, radius, exact ? crease_region_inradius_text(region) : NULL);
 }
 
 static void put_map(FILE *to, crease_region *region, bool exact)
@@ -152,11 +208,17 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
     fputs("{\"pattern\":", to);
     put_pattern(to, network, crease_region_pattern(region));
     put_point(to, region, fields->exact);
-    if (fields->facets)
+    if (fields->with & CREASE_WITH_FACETS)
         put_facets(to, network, region, fields);
-    if (fields->volume)
+    if (fields->with & CREASE_WITH_VOLUME)
         put_volume(to, region, fields->exact);
-    if (fields->map)
+    if (fields->with & CREASE_WITH_VERTICES)
+        put_vertices(to, region, fields->exact);
+    if (fields->with & CREASE_WITH_CENTER)
+        put_center(to, region, fields->exact);
+    if (fields->with & CREASE_WITH_INRADIUS)
+        put_inradius(to, region, fields->exact);
+    if (fields->with & CREASE_WITH_MAP)
         put_map(to, region, fields->exact);
     fputs("}\n", to);
 }

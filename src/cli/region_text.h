@@ -5,14 +5,13 @@
 #include <crease_regions.h>
 #include <stdio.h>
 
-/* What is written besides the pattern and a point. */
 typedef struct {
-    bool facets, neighbours, map, volume;
-    bool exact; /* numbers as fractions, in strings */
+    unsigned with; /* what is written besides the pattern, as bits CREASE_WITH_... */
+    bool exact;    /* numbers as fractions, in strings */
 } cli_region_fields;
 
-/* Parses "facets,map" and the like; false if a name is not known. */
-bool crease_cli_region_fields(const char *text, cli_region_fields *fields);
+/* Sets the bits of "facets,map" and the like, and of a point; false if a name is not known. */
+bool crease_cli_region_fields(const char *text, unsigned *with);
 
 /* One object in one line.  network: that of the region. */
 void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,

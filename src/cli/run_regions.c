@@ -135,13 +135,6 @@ static bool visit_batch(void *context, const crease_region_batch *batch)
     return !own->failed;
 }
 
-static unsigned batch_fields(const listing *own)
-{
-    return CREASE_WITH_POINT | (own->fields.facets ? CREASE_WITH_FACETS | CREASE_WITH_ROWS : 0) |
-           (own->fields.neighbours ? CREASE_WITH_NEIGHBOURS : 0) |
-           (own->fields.map ? CREASE_WITH_MAP : 0) | (own->fields.volume ? CREASE_WITH_VOLUME : 0);
-}
-
 /* ---- The command ---- */
 
 static crease_status list(listing *own, const cli_part *part, crease_result *result,
@@ -150,7 +143,7 @@ static crease_status list(listing *own, const cli_part *part, crease_result *res
     const crease_options *search = &own->options->count;
     if (own->arrays)
         return crease_region_batches(part->network, part->domain, search,
-                                     batch_fields(own) | (own->graph ? CLI_GRAPH_FIELDS : 0), BATCH,
+                                     own->fields.with | (own->graph ? CLI_GRAPH_FIELDS : 0), BATCH,
                                      visit_batch, own, result, error);
     return crease_regions(part->network, part->domain, search, CREASE_REGIONS_PARALLEL, visit_line,
                           own, result, error);
@@ -203,14 +196,14 @@ static int run_list(const cli_options *options, const cli_part *part)
     crease_result result;
     crease_status status = CREASE_OK;
     bool to_file = options->output && !options->to_stdout;
-    crease_cli_region_fields(options->with ? options->with : "", &own.fields);
+    crease_cli_region_fields(options->with ? options->with : "", &own.fields.with);
     own.fields.exact = options->exact;
     bool arrays = to_file && is_npz(options->output);
     if (arrays && (options->exact || options->sorted))
         status = crease_fail(&error, CREASE_INPUT, "%s: only lines of JSON can be %s",
                              options->output, options->exact ? "exact" : "sorted");
     else if (arrays)
-        status = crease_cli_arrays_open(options->output, part->network, batch_fields(&own),
+        status = crease_cli_arrays_open(options->output, part->network, own.fields.with,
                                         &own.arrays, &error);
     else if (to_file && !(status = crease_output_open(options->output, &file, &error)))
         output = &file;
@@ -244,8 +237,8 @@ static bool visit_one(void *context, crease_region *region)
 {
     const cli_options *o = ((listing *)context)->options;
     const crease_network *network = ((listing *)context)->network;
-    const cli_region_fields all = {
-        .facets = true, .neighbours = true, .map = true, .exact = o->exact};
+    cli_region_fields all = {.exact = o->exact};
+    crease_cli_region_fields("neighbours,map", &all.with);
     if (o->json)
         crease_cli_region_line(stdout, network, region, &all);
     else

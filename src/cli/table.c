@@ -332,10 +332,12 @@ const cli_option_row crease_cli_table[] = {
      .more = "The file gets its name only when it is complete. With \"-\" the lines go to "
              "standard output as they are found."},
     {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
-     .help = "what is written besides the pattern and a point: facets, neighbours, map, volume",
+     .help = "what is written besides the pattern and a point: facets, neighbours, map, "
+             "volume, vertices, center, inradius",
      .more = "Facets come with their inequalities and say whether the region is bounded; "
              "neighbours are the patterns across them; the map is that of the outputs, A x + b. "
-             "A volume takes about facets^n steps in exact fractions."},
+             "Volumes, vertices, the largest ball's center and its inradius are found in exact "
+             "fractions, which takes longer: see doc/regions.md."},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,

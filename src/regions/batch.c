@@ -7,11 +7,11 @@
 
 struct crease_batch {
     unsigned fields;
-    size_t most, facet_room;
-    size_t regions, inputs, outputs, units, facets;
+    size_t most, facet_room, vertex_room;
+    size_t regions, inputs, outputs, units, facets, vertices;
     uint8_t *pattern, *inside, *bounded, *facet_kind, *neighbour;
-    double *point, *facet_row, *A, *b, *volume;
-    int64_t *facet_begin, *facet_number;
+    double *point, *facet_row, *A, *b, *volume, *vertex, *center, *inradius;
+    int64_t *facet_begin, *facet_number, *vertex_begin;
 };
 
 crease_batch *crease_batch_new(unsigned fields, size_t most)
@@ -26,8 +26,9 @@ crease_batch *crease_batch_new(unsigned fields, size_t most)
 
 void crease_batch_free(crease_batch *b)
 {
-    void *own[] = {b->pattern, b->inside, b->bounded,     b->facet_kind,   b->neighbour, b->point,
-                   b->A,       b->b,      b->facet_begin, b->facet_number, b->facet_row, b->volume};
+    void *own[] = {b->pattern, b->inside, b->bounded,      b->facet_kind,   b->neighbour, b->point,
+                   b->A,       b->b,      b->facet_begin,  b->facet_number, b->facet_row, b->volume,
+                   b->vertex,  b->center, b->vertex_begin, b->inradius};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free(b);
@@ -48,6 +49,12 @@ static void open_arrays(crease_batch *b, const crease_region *region)
         b->bounded = crease_alloc(b->most, 1);
     if (b->fields & CREASE_WITH_VOLUME)
         b->volume = crease_alloc(b->most, sizeof *b->volume);
+    if (b->fields & CREASE_WITH_VERTICES)
+        b->vertex_begin = crease_alloc(b->most + 1, sizeof *b->vertex_begin);
+    if (b->fields & CREASE_WITH_CENTER)
+        b->center = crease_alloc(b->most * b->inputs, sizeof *b->center);
+    if (b->fields & CREASE_WITH_INRADIUS)
+        b->inradius = crease_alloc(b->most, sizeof *b->inradius);
     if (b->fields & CREASE_WITH_MAP) {
         b->A = crease_alloc(b->most * b->outputs * b->inputs, sizeof *b->A);
         b->b = crease_alloc(b->most * b->outputs, sizeof *b->b);
@@ -94,6 +101,18 @@ static void add_facets(crease_batch *b, crease_region *region)
     }
 }
 
+static void add_vertices(crease_batch *b, crease_region *region)
+{
+    size_t count = crease_region_vertices(region);
+    if (b->vertices + count > b->vertex_room) {
+        b->vertex_room = 2 * (b->vertices + count);
+        b->vertex = grow(b->vertex, b->vertex_room * b->inputs, sizeof *b->vertex);
+    }
+    for (size_t i = 0; i < count; i++, b->vertices++)
+        crease_region_vertex(region, i, b->vertex + b->vertices * b->inputs);
+    b->vertex_begin[b->regions + 1] = (int64_t)b->vertices;
+}
+
 bool crease_batch_add(crease_batch *b, crease_region *region)
 {
     size_t r = b->regions;
@@ -108,6 +127,12 @@ bool crease_batch_add(crease_batch *b, crease_region *region)
     }
     if (b->fields & CREASE_WITH_VOLUME)
         b->volume[r] = crease_region_volume(region);
+    if (b->fields & CREASE_WITH_VERTICES)
+        add_vertices(b, region);
+    if (b->fields & CREASE_WITH_CENTER)
+        crease_region_center(region, b->center + r * b->inputs);
+    if (b->fields & CREASE_WITH_INRADIUS)
+        b->inradius[r] = crease_region_inradius(region);
     if (b->fields & CREASE_WITH_MAP)
         crease_region_map(region, b->A + r * b->outputs * b->inputs, b->b + r * b->outputs);
     b->facet_begin[++b->regions] = (int64_t)b->facets;
@@ -123,6 +148,7 @@ crease_region_batch crease_batch_view(const crease_batch *b)
         .outputs = b->outputs,
         .units = b->units,
         .facets = b->facets,
+        .vertices = b->vertices,
         .pattern = b->pattern,
         .point = b->point,
         .inside = b->inside,
@@ -135,10 +161,14 @@ crease_region_batch crease_batch_view(const crease_batch *b)
         .A = b->A,
         .b = b->b,
         .volume = b->volume,
+        .vertex_begin = b->vertex_begin,
+        .vertex = b->vertex,
+        .center = b->center,
+        .inradius = b->inradius,
     };
 }
 
 void crease_batch_clear(crease_batch *b)
 {
-    b->regions = b->facets = 0;
+    b->regions = b->facets = b->vertices = 0;
 }

@@ -5,9 +5,7 @@
 #include "exact/simplex.h"
 #include "regions/affine.h"
 #include "regions/units.h"
-#include "regions/volume.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,9 +124,9 @@ static bool is_facet(crease_region *r, size_t i)
     return false;
 }
 
-/* The region is bounded iff no v other than 0 has v_n = 0 and a_i.v >= 0 for all its rows a_i.  With
- * a' for a without its last entry, this holds iff the a'_i have rank n and some sum of y_i a'_i with
- * all y_i > 0 is 0 (Stiemke 1915): iff -(sum of the a'_i) lies in the cone of the a'_i. */
+/* The region is bounded iff no v other than 0 has v_n = 0 and a_i.v >= 0 for all its rows a_i.
+ * With a' for a without its last entry, this holds iff the a'_i have rank n and some sum of y_i a'_i
+ * with all y_i > 0 is 0 (Stiemke 1915): iff -(sum of the a'_i) lies in the cone of the a'_i. */
 static bool find_bounded(crease_region *r, const size_t *kept, size_t count)
 {
     size_t n = r->model->inputs, supports;
@@ -248,7 +246,7 @@ static void set_box_row(crease_region *r, const crease_facet *facet)
     mpz_neg(r->row[high ? facet->index : r->inputs], r->row[high ? facet->index : r->inputs]);
 }
 
-static void set_facet_row(crease_region *r, size_t i)
+void crease_region_set_facet_row(crease_region *r, size_t i)
 {
     const crease_region_side *side = &r->side[i];
     if (side->facet.kind == CREASE_FACET_UNIT) {
@@ -265,7 +263,7 @@ void crease_region_facet_row(crease_region *r, size_t i, double *row)
 {
     if (i >= crease_region_facets(r))
         return;
-    set_facet_row(r, i);
+    crease_region_set_facet_row(r, i);
     for (size_t j = 0; j <= r->inputs; j++)
         row[j] = crease_region_entry_double(r, j);
 }
@@ -274,42 +272,8 @@ char *crease_region_facet_text(crease_region *r, size_t i, size_t j)
 {
     if (i >= crease_region_facets(r))
         return NULL;
-    set_facet_row(r, i);
+    crease_region_set_facet_row(r, i);
     return crease_region_entry_text(r, j);
-}
-
-/* ---- Volume ---- */
-
-/* Sets entry to the volume; false if it is infinite. */
-static bool set_volume(crease_region *r)
-{
-    size_t facets = crease_region_facets(r), step = r->inputs + 1;
-    if (!r->bounded)
-        return false;
-    mpq_t *row = crease_alloc(facets * step, sizeof *row);
-    for (size_t i = 0; i < facets; i++) {
-        set_facet_row(r, i);
-        for (size_t j = 0; j < step; j++) {
-            crease_region_entry(r, j);
-            mpq_init(row[i * step + j]);
-            mpq_set(row[i * step + j], r->entry);
-        }
-    }
-    crease_volume(r->entry, r->inputs, facets, row);
-    for (size_t i = 0; i < facets * step; i++)
-        mpq_clear(row[i]);
-    free(row);
-    return true;
-}
-
-double crease_region_volume(crease_region *r)
-{
-    return set_volume(r) ? mpq_get_d(r->entry) : INFINITY;
-}
-
-char *crease_region_volume_text(crease_region *r)
-{
-    return set_volume(r) ? mpq_get_str(NULL, 10, r->entry) : NULL;
 }
 
 /* ---- Neighbours ---- */

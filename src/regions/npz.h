@@ -21,8 +21,8 @@ crease_status crease_npz_open(const char *path, crease_npz **npz, crease_error *
 crease_npz_array *crease_npz_add(crease_npz *npz, const char *name, crease_npz_type type,
                                  size_t dimensions, const size_t *shape, crease_error *error);
 
-/* Appends rows: bytes, int64_t or doubles.  False if they cannot be written; then the commit fails and
- * says why. */
+/* Appends rows: bytes, int64_t or doubles.  False if they cannot be written; then the commit fails
+ * and says why. */
 bool crease_npz_append(crease_npz_array *array, const void *data, size_t rows);
 
 /* Writes the output and gives it its name. */

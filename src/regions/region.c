@@ -62,9 +62,10 @@ crease_region *crease_region_new(const crease_network *network, const crease_dom
     r->scale = crease_alloc(model->inputs, sizeof *r->scale);
     r->point = crease_alloc(r->inputs, sizeof *r->point);
     r->exact_point = crease_alloc(r->inputs, sizeof *r->exact_point);
+    r->ball_centre = crease_alloc(r->inputs, sizeof *r->ball_centre);
     r->middle = crease_alloc(r->inputs, sizeof *r->middle);
     for (size_t j = 0; j < r->inputs; j++)
-        mpq_init(r->exact_point[j]);
+        mpq_inits(r->exact_point[j], r->ball_centre[j], NULL);
     mpq_init(r->entry);
     set_middle(r);
     set_scales(r);
@@ -77,12 +78,21 @@ crease_region *crease_region_new(const crease_network *network, const crease_dom
     return r;
 }
 
+static void forget_shape(crease_region *r)
+{
+    crease_integer_free(r->vertex, r->vertices * (r->inputs + 1));
+    r->vertex = NULL;
+    r->vertices = 0;
+    r->cornered = r->balled = false;
+}
+
 void crease_region_free(crease_region *r)
 {
+    forget_shape(r);
     for (size_t l = 0; l < r->lowered->layers; l++)
         free(r->gate[l]);
     for (size_t j = 0; j < r->inputs; j++)
-        mpq_clears(r->exact_point[j], r->middle[j], NULL);
+        mpq_clears(r->exact_point[j], r->middle[j], r->ball_centre[j], NULL);
     for (size_t i = 0; i < r->room; i++)
         free(r->side[i].neighbour);
     free(r->side);
@@ -96,6 +106,7 @@ void crease_region_free(crease_region *r)
     free(r->point);
     free(r->exact_point);
     free(r->middle);
+    free(r->ball_centre);
     free(r->across);
     crease_walk_region_close(&r->walk);
     crease_cone_free(r->bounds);
@@ -113,6 +124,7 @@ void crease_region_begin(crease_region *r, const crease_leaf *leaf)
     crease_units_states(r->network, leaf->pattern, r->state);
     r->bounds_added = r->rows_added = r->rows_loaded = false;
     r->gated = r->pointed = r->faceted = r->has_inside = false;
+    forget_shape(r);
 }
 
 static const mpz_t *fetch_bound(void *context, size_t slot)

@@ -38,6 +38,12 @@ struct crease_region {
     size_t sides, room;
     crease_region_side *side;
     bool bounded;
+    /* The shape. */
+    bool cornered, balled; /* the vertices, the ball are known */
+    size_t vertices;
+    mpz_t *vertex;      /* as crease_vertices sets them; NULL if not cornered */
+    mpq_t *ball_centre; /* inputs */
+    double radius;
     /* Working state. */
     crease_walk_region walk; /* its pattern is the region's; unused if the model has no inputs */
     crease_cone *bounds;     /* of the rows that bound the cell, if bounds_added */
@@ -70,6 +76,9 @@ void crease_region_add_bounds(crease_region *region);
 /* Adds the rows of the walk, and passes them to its proposer. */
 void crease_region_add_rows(crease_region *region);
 void crease_region_load_rows(crease_region *region);
+
+/* Sets row / den to the inequality of a facet, row.(x, 1) / den > 0 inside. */
+void crease_region_set_facet_row(crease_region *region, size_t i);
 
 /* Sets gate. */
 void crease_region_set_gates(crease_region *region);

@@ -5,10 +5,12 @@
 
 Random networks with all activations: the lines are distinct and as many as crease count counts; the
 network, evaluated here at the exact point of each, has its pattern and the values of its map there;
-the point satisfies the facets; the graph is symmetric and connected and says what the neighbours in
-the lines say; arrays, sorted lines and any number of threads give the same regions. Runs that are
-stopped or killed leave no file."""
+the point satisfies the facets; vertices and inradius are those of brute force; the graph is
+symmetric and connected and says what the neighbours in the lines say; arrays, sorted lines and any
+number of threads give the same regions. Runs that are stopped or killed leave no file."""
+import itertools
 import json
+import math
 import os
 import random
 import resource
@@ -120,6 +122,73 @@ def affine(row, x):
     return sum(Fraction(a) * t for a, t in zip(row, x)) + Fraction(row[-1])
 
 
+def kernel(matrix):
+    """The vector that spans the kernel of a matrix of fractions, or None if it is no line."""
+    matrix, width, pivots = [list(row) for row in matrix], len(matrix[0]), []
+    for column in range(width):
+        pivot = next((i for i in range(len(pivots), len(matrix)) if matrix[i][column]), None)
+        if pivot is None:
+            continue
+        at = len(pivots)
+        matrix[at], matrix[pivot] = matrix[pivot], matrix[at]
+        matrix[at] = [a / matrix[at][column] for a in matrix[at]]
+        for i, row in enumerate(matrix):
+            if i != at:
+                matrix[i] = [a - row[column] * b for a, b in zip(row, matrix[at])]
+        pivots.append(column)
+    if len(pivots) != width - 1:
+        return None
+    free = next(column for column in range(width) if column not in pivots)
+    vector = [Fraction(0)] * width
+    vector[free] = Fraction(1)
+    for i, column in enumerate(pivots):
+        vector[column] = -matrix[i][free]
+    return vector
+
+
+def find_vertices(facets, n):
+    """Where n facets meet, and all the others hold."""
+    found = set()
+    for some in itertools.combinations(facets, n):
+        line = kernel(some)
+        if line and line[n]:
+            x = [a / line[n] for a in line[:n]]
+            if all(affine(row, x) >= 0 for row in facets):
+                found.add(tuple(x))
+    return sorted(found)
+
+
+def find_inradius(facets, n):
+    """Let w > 0 with sum w_i a_i = 0. A ball with centre c and radius r has
+    sum w_i b_i = sum w_i (a_i c + b_i) >= r sum w_i |a_i|, and for one w with as few positive
+    entries as possible the largest ball is as large as this allows (duality of linear programs)."""
+    bounds = []
+    for count in range(2, n + 2):
+        for some in itertools.combinations(facets, count):
+            w = kernel(list(zip(*some))[:n])
+            if w and (min(w) > 0 or max(w) < 0):
+                size = sum(abs(float(t)) * math.hypot(*map(float, row[:n]))
+                           for t, row in zip(w, some))
+                bounds.append(float(abs(sum(t * row[n] for t, row in zip(w, some)))) / size)
+    return min(bounds, default=None)
+
+
+def check_shape(line):
+    n = len(line["point"])
+    facets = [[Fraction(a) for a in facet["row"]] for facet in line["facets"]]
+    vertices = [tuple(map(Fraction, x)) for x in line["vertices"]]
+    assert vertices == find_vertices(facets, n), (line, vertices)
+    bound = find_inradius(facets, n)
+    assert (bound is None) == (line["inradius"] is None) == (line["center"] is None)
+    if bound is None:
+        return
+    radius, center = Fraction(line["inradius"]), [Fraction(t) for t in line["center"]]
+    assert radius > 0 and bound <= radius * (1 + Fraction(2, 10**9)), (line, bound)
+    for row in facets:
+        assert affine(row, center) ** 2 >= radius ** 2 * sum(a * a for a in row[:n])
+        assert affine(row, center) > 0
+
+
 def check_lines(layers, lines, box):
     for line in lines:
         x = [Fraction(t) for t in line["point"]]
@@ -164,7 +233,7 @@ def check_arrays(lines, path):
     patterns = rows(arrays["pattern"])
     known = {key(line["pattern"]): line for line in lines}
     assert sorted(patterns) == sorted(known)
-    begin, kind, number = (arrays[name][0] for name in ("facet_begin", "facet_kind", "facet_number"))
+    begin, kind, number = (arrays["facet_" + name][0] for name in ("begin", "kind", "number"))
     inequality, beyond = rows(arrays["facet_row"]), rows(arrays["neighbour"])
     m = arrays["b"][1][1]
     for r, pattern in enumerate(patterns):
@@ -175,6 +244,14 @@ def check_arrays(lines, path):
         assert [list(rows(arrays["A"])[r][i * len(line["A"][0]):(i + 1) * len(line["A"][0])])
                 for i in range(m)] == line["A"]
         assert list(rows(arrays["b"])[r]) == line["b"]
+        first, last = arrays["vertex_begin"][0][r:r + 2]
+        assert [list(x) for x in rows(arrays["vertex"])[first:last]] == line["vertices"]
+        if line["center"]:
+            assert arrays["inradius"][0][r] == line["inradius"]
+            assert list(rows(arrays["center"])[r]) == line["center"]
+        else:
+            assert arrays["inradius"][0][r] == float("inf")
+            assert all(math.isnan(t) for t in rows(arrays["center"])[r])
         volume = arrays["volume"][0][r]
         assert volume == line["volume"] if line["bounded"] else volume == float("inf")
         assert begin[r + 1] - begin[r] == len(line["facets"])
@@ -222,7 +299,7 @@ def check_network(rng, directory):
     count = int(crease("count", "--quiet", *box, path))
     if count > 400:
         return
-    everything = "--with=facets,neighbours,map,volume"
+    everything = "--with=facets,neighbours,map,volume,vertices,center,inradius"
     exact, plain = directory / "exact.jsonl", directory / "plain.jsonl"
     ordered, arrays = directory / "ordered.jsonl", directory / "arrays.npz"
     graph = directory / "graph.npz"
@@ -231,6 +308,8 @@ def check_network(rng, directory):
     lines = read_lines(exact)
     assert len({key(line["pattern"]) for line in lines}) == len(lines) == count
     check_lines(layers, lines, box)
+    for line in rng.sample(lines, min(len(lines), 25)):
+        check_shape(line)
     check_stats(layers, lines, box, path)
     check_graph(lines, graph)
     crease("regions", everything, "--threads=3", "-o", plain, *box, path)
@@ -243,7 +322,9 @@ def check_network(rng, directory):
     for line in lines:
         same = by_pattern[key(line["pattern"])]
         assert same["bounded"] == line["bounded"] and len(same["facets"]) == len(line["facets"])
-        for a, b in zip(sum(line["A"], []) + line["b"], sum(same["A"], []) + same["b"]):
+        assert len(same["vertices"]) == len(line["vertices"])
+        for a, b in zip(sum(line["A"] + line["vertices"], []) + line["b"],
+                        sum(same["A"] + same["vertices"], []) + same["b"]):
             assert abs(Fraction(a) - Fraction(b)) <= abs(Fraction(a)) / 2**52
     in_order = read_lines(ordered)
     assert sorted(by_pattern) == [key(line["pattern"]) for line in in_order]
@@ -256,6 +337,22 @@ def check_network(rng, directory):
     assert sorted(map(str, found["facets"])) == sorted(map(str, line["facets"]))
 
 
+def check_join(directory):
+    """The join of two squares, |x|, |y| <= 1 - t and |z|, |u| <= t: opposite corners of a square
+    lie in four facets in R^5, but span no edge, which the box would cut. Here 0 is the largest of nine
+    functions."""
+    units = [[sign * (i == j) for j in range(4)] for i in range(4) for sign in (1, -1)]
+    path = directory / "join.json"
+    path.write_text(json.dumps({"input": 5, "layers": [
+        {"weight": [[0] * 5] + [row + [1 if any(row[:2]) else -1] for row in units],
+         "bias": [0] + 4 * [-1] + 4 * [0], "activation": "maxout", "rank": 9},
+        {"weight": [[1]], "bias": [0], "activation": "linear"}]}))
+    lines = [json.loads(line) for line in crease(
+        "regions", "--exact", "--with=facets,vertices,center,inradius",
+        "--box=-1/2:2,-2:2,-2:2,-2:2,-2:2", path).splitlines()]
+    check_shape(next(line for line in lines if line["pattern"] == [[0]]))
+
+
 def check_stops(directory):
     iris, out = DATA / "iris-4-16-16-3.json", directory / "out.jsonl"
     for name in ("out.jsonl", "out.npz"):
@@ -266,8 +363,8 @@ def check_stops(directory):
     taken = crease("regions", "--limit-regions=7", "--threads=1", iris, code=3)
     assert len(taken.splitlines()) == 7
     for name in ("out.jsonl", "out.npz"):
-        run = subprocess.Popen([CREASE, "regions", "--with=facets,map", "-o", directory / name, iris],
-                               stdout=subprocess.DEVNULL)
+        run = subprocess.Popen([CREASE, "regions", "--with=facets,map", "-o", directory / name,
+                                iris], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
         while not list(directory.glob(name + ".unfinished-*")):
             assert run.poll() is None and time.monotonic() < deadline
@@ -304,6 +401,8 @@ def main():
             except AssertionError:
                 print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
                 raise
+    with tempfile.TemporaryDirectory() as directory:
+        check_join(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
     with tempfile.TemporaryDirectory() as directory:

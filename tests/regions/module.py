@@ -5,6 +5,7 @@
 
 With NumPy where it is installed, and without it."""
 import json
+import math
 import os
 import subprocess
 import sys
@@ -28,7 +29,8 @@ LINES = [([[1, 0], [0, 1], [1, 1]], [0, 0, Fraction(-1, 3)]), ([[1, 2, 3], [0, 1
 def lines(*arguments):
     run = subprocess.run([crease_path, "regions", "--with=facets,neighbours,map", *arguments],
                          stdout=subprocess.PIPE, check=True)
-    return {bytes(sum(line["pattern"], [])): line for line in map(json.loads, run.stdout.splitlines())}
+    return {bytes(sum(line["pattern"], [])): line
+            for line in map(json.loads, run.stdout.splitlines())}
 
 
 def nested(array):
@@ -72,6 +74,24 @@ def all_regions():
                         zip(LINES[1][0][i], LINES[0][0], map(float, LINES[0][1]))) + LINES[1][1][i]
             map_value = region.A[i, 0] * x + region.A[i, 1] * y + region.b[i]
             assert abs(value - map_value) < 1e-9
+
+
+def shapes():
+    fields = "vertices,center,inradius"
+    run = subprocess.run([crease_path, "regions", f"--with={fields}", "--box=-1:1", str(MOONS)],
+                         stdout=subprocess.PIPE, check=True)
+    known = {bytes(sum(line["pattern"], [])): line
+             for line in map(json.loads, run.stdout.splitlines())}
+    for region in crease.regions(MOONS, box="-1:1", fields=fields):
+        line = known.pop(region.pattern)
+        assert nested(region.vertices) == line["vertices"] and len(line["vertices"]) > 2
+        assert nested(region.center) == line["center"] and region.inradius == line["inradius"]
+    assert not known
+    finite = [region for region in crease.regions(LINES, fields=fields)
+              if math.isfinite(region.inradius)]
+    assert len(finite) == 1  # a triangle with two sides of 1/3
+    assert abs(finite[0].inradius - (2 - math.sqrt(2)) / 6) < 1e-9
+    assert len(nested(finite[0].vertices)) == 3
 
 
 def batches():
@@ -160,6 +180,7 @@ def main():
         if without:
             _regions._numpy = lambda: None
         all_regions()
+        shapes()
         batches()
         one()
         stops()
