@@ -59,6 +59,12 @@ ABSENT += $(if $(PROTOBUF),src/onnx/absent.c,$(filter-out %/absent.c,$(wildcard 
 ifeq ($(PROTOBUF),)
 $(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is missing, scripts/install-deps.sh installs them)
 endif
+# Of cairo only the headers: the library is loaded when a picture is drawn.
+CAIRO := $(shell pkg-config --exists cairo cairo-svg cairo-pdf cairo-png 2>/dev/null && echo cairo)
+ABSENT += $(if $(CAIRO),src/draw/canvas_absent.c,src/draw/canvas.c src/draw/cairo.c)
+ifeq ($(CAIRO),)
+$(info crease is built without pictures: cairo is missing, scripts/install-deps.sh installs it)
+endif
 MODULES := jansson nettle gmp libzstd $(ZLIB) $(LZMA) $(PROTOBUF)
 
 GENERATED := $(if $(REUSE),build,$(BUILD))/generated
@@ -67,11 +73,11 @@ GENERATED := $(if $(REUSE),build,$(BUILD))/generated
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off \
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
-	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) 2>/dev/null) $(CFLAGS)
-LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm
+	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) $(CAIRO) 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm -ldl
 
 HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _identify.h _jobs.h _regions.h \
-	_points.h)
+	_points.h _pictures.h)
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
 	walk split regions sample api bound draw job))))
@@ -135,7 +141,7 @@ $(call object,$(filter-out %/absent.c,$(wildcard src/onnx/*.c))): $(if $(PROTOBU
 # Changes when the readers do.
 $(BUILD)/modules: FORCE
 	@mkdir -p $(@D)
-	@echo '$(MODULES)' | cmp -s - $@ || echo '$(MODULES)' > $@
+	@echo '$(MODULES) $(CAIRO)' | cmp -s - $@ || echo '$(MODULES) $(CAIRO)' > $@
 
 $(BUILD)/libcrease.a: $(call object,$(LIB_SOURCES)) $(SCHEMA) $(BUILD)/modules
 	@rm -f $@
@@ -193,7 +199,7 @@ $(BUILD)/crease.pc: Makefile include/crease.h $(BUILD)/modules
 	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 	 'Name: crease' 'Description: exact counts of the linear regions of networks' \
 	 'Version: $(VERSION)' 'Requires.private: $(MODULES)' \
-	 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcrease' 'Libs.private: -lglpk -lm -fopenmp' > $@
+	 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcrease' 'Libs.private: -lglpk -lm -ldl -fopenmp' > $@
 
 deps:
 	@scripts/install-deps.sh --check || scripts/install-deps.sh

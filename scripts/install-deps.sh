@@ -8,7 +8,7 @@
 # Works offline when nothing is missing.  Never asks a question.
 set -u
 
-packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev liblzma-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev check python3"
+packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev liblzma-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev libcairo2-dev check python3"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
 dev_packages="clang clang-format libomp-dev cppcheck shellcheck mypy gnuplot-nox openmpi-bin libopenmpi-dev libc6-dev-arm64-cross"
 dev_optional="libclang-rt-dev"
@@ -73,6 +73,7 @@ build_ready() {
         module liblzma lzma.h 'lzma_version_number()' &&
         module libprotobuf-c protobuf-c/protobuf-c.h 'protobuf_c_version()' && has protoc-c &&
         [ -f /usr/include/onnx/onnx.proto ] &&
+        module cairo cairo.h 'cairo_version()' &&
         module check check.h 'suite_create("s")' && has python3
 }
 

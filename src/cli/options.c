@@ -65,7 +65,7 @@ static void note(parsing *p, const cli_option_row *row, const char *text, struct
 
 static void take_argument(cli_options *o, const char *text, struct argp_state *state)
 {
-    if (o->command == CLI_COMPARE) {
+    if (o->command == CLI_COMPARE || o->command == CLI_PLOT) {
         o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
         o->files[o->file_count++] = (cli_file){text, o->series};
         o->network = o->files[0].path;
@@ -85,7 +85,7 @@ static void check_streams(cli_options *o, struct argp_state *state)
     const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around};
     const char *const never[] = {
         o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
-        o->plot, o->graph};
+        o->plot, o->graph, o->data};
     bool directory = o->command == CLI_MERGE || o->command == CLI_STATUS || o->command == CLI_SHARD;
     int readers = 0;
     for (size_t i = 0; i < sizeof input / sizeof *input; i++)
@@ -104,7 +104,7 @@ static void check_streams(cli_options *o, struct argp_state *state)
         if (never[i] && !strcmp(never[i], "-"))
             argp_failure(state, EXIT_USAGE, 0, "-: give a path here, not a standard stream");
     o->to_stdout = o->output && !strcmp(o->output, "-");
-    if (directory && (o->to_stdout || o->network == standard_input))
+    if ((directory || o->command == CLI_PLOT) && (o->to_stdout || o->network == standard_input))
         argp_failure(state, EXIT_USAGE, 0, "-: give a path here, not a standard stream");
 }
 
@@ -165,6 +165,8 @@ static void check(parsing *p, struct argp_state *state)
         argp_error(state, "where to? Give a directory with --output");
     if (o->around && !o->radius)
         argp_error(state, "how large are the balls? Give --radius");
+    if (o->command == CLI_PLOT && !o->output)
+        argp_error(state, "where to? Give the picture's path with --output");
     if (o->command == CLI_CONVERT)
         check_converted(o, state);
 }
@@ -242,6 +244,11 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_GRAPH: o->graph = text; break;
     case OPTION_SORTED: o->sorted = true; break;
     case OPTION_NORMS: o->norms = true; break;
+    case OPTION_THROUGH: o->through = text; break;
+    case OPTION_COLOR: o->color = (crease_color_by)choice; break;
+    case OPTION_BOUNDARY: o->boundary = true; break;
+    case OPTION_DATA: o->data = text; break;
+    case OPTION_RASTER: o->raster = true; break;
     case OPTION_X: o->x = (cli_axis)choice; break;
     case OPTION_CSV: o->csv = true; break;
     case OPTION_WEIGHTS: o->read.weights = (crease_weights)(choice + 1); break;

@@ -5,6 +5,7 @@
 #include <crease_network.h>
 #include <crease_estimate.h>
 #include <crease_jobs.h>
+#include <crease_pictures.h>
 #include <crease_points.h>
 
 #include "cli/table.h"
@@ -18,7 +19,7 @@ typedef enum {
 
 typedef enum { CLI_X_AUTO, CLI_X_DEPTH, CLI_X_WIDTH, CLI_X_UNITS, CLI_X_STEP } cli_axis;
 
-/* One of the networks of compare. */
+/* One of the networks of compare or plot. */
 typedef struct {
     const char *path;
     const char *series; /* that of the last --series before it; NULL: none */
@@ -50,8 +51,11 @@ typedef struct {
     const char *with, *at, *graph; /* of regions */
     bool exact, sorted;            /* exact: also of count */
     bool norms;                    /* of stats */
-    size_t maxout;                 /* rank of maxout units */
-    cli_file *files;               /* of compare, malloc'd; network is the first of them */
+    const char *through, *data;    /* of plot */
+    crease_color_by color;
+    bool boundary, raster;
+    size_t maxout;   /* rank of maxout units */
+    cli_file *files; /* of compare and plot, malloc'd; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
     const char *plot;   /* the picture's file */

@@ -19,13 +19,19 @@ static bool same_file(const char *a, const char *b)
 /* Would the output, such as the certificate, replace an input file? */
 static bool is_input(const cli_options *options, const char *output, const char *what)
 {
-    const char *const input[] = {options->network, options->domain, options->vnnlib,
-                                 options->slice};
-    static const char *const name[] = {"network", "domain", "property", "slice"};
+    const char *const input[] = {options->network, options->domain, options->vnnlib, options->slice,
+                                 options->data};
+    static const char *const name[] = {"network", "domain", "property", "slice", "data"};
     for (size_t i = 0; i < sizeof input / sizeof *input; i++)
         if (same_file(input[i], output)) {
             fprintf(stderr, "%s: %s: the %s would replace the %s\n", program_invocation_short_name,
                     output, what, name[i]);
+            return true;
+        }
+    for (size_t i = 0; i < options->file_count; i++)
+        if (same_file(options->files[i].path, output)) {
+            fprintf(stderr, "%s: %s: the %s would replace a network\n",
+                    program_invocation_short_name, output, what);
             return true;
         }
     return false;
@@ -110,6 +116,24 @@ bool crease_cli_keep_from_regions(const cli_options *options, const char *path)
     if (is_input(options, path, "list of regions"))
         return true;
     return is_filled(path) && !options->force && !is_regions(path) && keep(path, "list of regions");
+}
+
+static bool is_picture(const char *path)
+{
+    char head[8] = "";
+    FILE *file = fopen(path, "rb");
+    size_t length = file ? fread(head, 1, sizeof head, file) : 0;
+    if (file)
+        fclose(file);
+    return length == sizeof head && (!memcmp(head, "<?xml", 5) || !memcmp(head, "<svg", 4) ||
+                                     !memcmp(head, "%PDF-", 5) || !memcmp(head, "\x89PNG", 4));
+}
+
+bool crease_cli_keep_from_picture(const cli_options *options, const char *path)
+{
+    if (is_input(options, path, "picture"))
+        return true;
+    return is_filled(path) && !options->force && !is_picture(path) && keep(path, "picture");
 }
 
 bool crease_cli_keep_from_domain(const cli_options *options, const char *path, size_t inputs)

@@ -13,6 +13,7 @@ bool crease_cli_keep_from_certificate(const cli_options *options, const char *pa
 bool crease_cli_keep_from_network(const cli_options *options, const char *path);
 
 bool crease_cli_keep_from_regions(const cli_options *options, const char *path);
+bool crease_cli_keep_from_picture(const cli_options *options, const char *path);
 
 /* The same for a domain of so many inputs. */
 bool crease_cli_keep_from_domain(const cli_options *options, const char *path, size_t inputs);

@@ -24,6 +24,9 @@ static const rule rules[] = {
     {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_DOMAIN, NULL}},
     /* A property is about the inputs x. */
     {.option = {OPTION_SLICE, NULL}, .with = {OPTION_VNNLIB, NULL}},
+    {.option = {OPTION_THROUGH, NULL}, .with = {OPTION_SLICE, NULL}},
+    {.option = {OPTION_THROUGH, NULL}, .unless = {{OPTION_DATA, NULL}}},
+    {.option = {OPTION_BOUNDARY, NULL}, .with = {OPTION_COLOR, "class"}},
     {.option = {OPTION_PART, NULL}, .unless = {{OPTION_VNNLIB, NULL}}},
     {.option = {OPTION_DOMAIN_OUTPUT, NULL},
      .unless = {{OPTION_VNNLIB, NULL}, {OPTION_DOMAIN, NULL}}},

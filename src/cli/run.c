@@ -14,6 +14,7 @@
 #include "cli/run_estimate.h"
 #include "cli/run_identify.h"
 #include "cli/run_jobs.h"
+#include "cli/run_plot.h"
 #include "cli/run_regions.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
@@ -252,6 +253,7 @@ int crease_cli_run(cli_options *options)
 {
     int (*run)(cli_options *) = options->command == CLI_MAKE      ? run_make
                                 : options->command == CLI_COMPARE ? run_compare
+                                : options->command == CLI_PLOT    ? crease_cli_run_plot
                                                                   : run_network;
     if (options->command == CLI_MERGE)
         return crease_cli_run_merge(options);

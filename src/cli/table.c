@@ -1,8 +1,8 @@
 #include "cli/table.h"
 
 #include <crease_bounds.h>
-
 #include <crease_network.h>
+#include <crease_pictures.h>
 #include <crease_points.h>
 
 enum {
@@ -20,12 +20,13 @@ enum {
     IN_STATUS = 1 << CLI_STATUS,
     IN_REGIONS = 1 << CLI_REGIONS,
     IN_STATS = 1 << CLI_STATS,
+    IN_PLOT = 1 << CLI_PLOT,
     IN_LISTS = IN_REGIONS | IN_STATS,
     IN_IDENTIFY = 1 << CLI_IDENTIFY,
     IN_RUNS = IN_COUNT | IN_COMPARE,
     IN_SEARCH = IN_RUNS | IN_ESTIMATE,
     IN_DOMAIN = IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS | IN_IDENTIFY,
-    IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT
+    IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT | IN_PLOT
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -83,6 +84,11 @@ static const char *progress(int i)
     return names[i];
 }
 
+static const char *color(int i)
+{
+    return crease_color_by_name((crease_color_by)i);
+}
+
 static const char *axis(int i)
 {
     static const char *const names[] = {"auto", "depth", "width", "units", "step", NULL};
@@ -134,9 +140,19 @@ const cli_option_row crease_cli_table[] = {
              "where t1, ... are the columns of T. The inputs are then u, also for --box and "
              "--domain."},
 
+    {"through", OPTION_THROUGH, "A,B,C", VALUE_TEXT, "none", IN_PLOT, TOPIC_READING,
+     .help = "restrict the network to the plane through three points, rows of the file of --data, "
+             "numbered from 0",
+     .more = "The axes are distances in the input space: along the line from A to B, and from this "
+             "line towards C."},
+
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
      IN_DOMAIN, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
+     .more = "The ends are exact decimals or fractions."},
+    {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "where the creases or the data are", IN_PLOT,
+     TOPIC_DOMAIN,
+     .help = "the part of the plane that is drawn: one interval for both inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
      IN_DOMAIN, TOPIC_DOMAIN,
@@ -206,7 +222,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "Every answer is proved, so the count does not depend on it.",
      .choice = solver},
     {"threads", OPTION_THREADS, "N", VALUE_WHOLE, "0",
-     IN_SEARCH | IN_SHARD | IN_LISTS | IN_IDENTIFY, TOPIC_SEARCH,
+     IN_SEARCH | IN_SHARD | IN_LISTS | IN_IDENTIFY | IN_PLOT, TOPIC_SEARCH,
      .help = "number of worker threads; 0 means all that OpenMP offers",
      .low = 0, .high = 1024},
     {"start", OPTION_START, "X1,X2,...", VALUE_TEXT, "middle of the domain", IN_COUNT, TOPIC_SEARCH,
@@ -235,11 +251,11 @@ const cli_option_row crease_cli_table[] = {
      .help = "how often the interval is to hold the true number",
      .low = 0.01, .high = 0.9999},
 
-    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS, TOPIC_LIMITS,
+    {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
      .low = 1, .high = MOST},
     {"limit-seconds", OPTION_LIMIT_SECONDS, "TIME", VALUE_TIME, "none",
-     IN_SEARCH | IN_LISTS | IN_IDENTIFY, TOPIC_LIMITS,
+     IN_SEARCH | IN_LISTS | IN_IDENTIFY | IN_PLOT, TOPIC_LIMITS,
      .help = "stop after this time, in seconds or such as 90s, 5m or 2h",
      .more = "The units of time are ms, s, m or min, h and d. The time to read the network is "
              "included. For compare the limit holds for each count.",
@@ -249,7 +265,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "Every count that stops early has an upper bound, which is proved.",
      .low = 1e-9, .high = 1e9},
     {"limit-memory", OPTION_LIMIT_MEMORY, "SIZE", VALUE_BYTES, "none",
-     IN_SEARCH | IN_LISTS | IN_IDENTIFY, TOPIC_LIMITS,
+     IN_SEARCH | IN_LISTS | IN_IDENTIFY | IN_PLOT, TOPIC_LIMITS,
      .help = "stop when the process uses more memory than this, in bytes or such as 500M or 2GB",
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
@@ -353,13 +369,30 @@ const cli_option_row crease_cli_table[] = {
              "memory."},
     {"sorted", OPTION_SORTED, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write the lines in the order of the patterns; all of them are kept in memory"},
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none", IN_PLOT, TOPIC_OUTPUT,
+     .help = "the picture: SVG, PDF or PNG if the name ends in .svg, .pdf or .png; required"},
+    {"color", OPTION_COLOR, "WHAT", VALUE_CHOICE, "none", IN_PLOT, TOPIC_OUTPUT,
+     .help = "what the colour of a region shows: none, layer, active, class, map, value or volume",
+     .more = "layer: the regions of the first layer, in two tones; active: how many units are "
+             "active; class: the largest output, or the sign of a single one; map: equal affine "
+             "maps; value: output 0 in the middle of the region; volume: the area.",
+     .choice = color},
+    {"boundary", OPTION_BOUNDARY, NULL, VALUE_NONE, "only with --color=class", IN_PLOT,
+     TOPIC_OUTPUT,
+     .help = "draw the decision boundary: where the largest outputs are equal, or a single one is 0"},
+    {"data", OPTION_DATA, "FILE", VALUE_FILE, "none", IN_PLOT, TOPIC_OUTPUT,
+     .help = "draw these points on top, from .npy, .npz or comma-separated numbers: its inputs for "
+             "each and, if there is one number more, its class",
+     .more = "On a slice, the points that lie in it are drawn."},
+    {"raster", OPTION_RASTER, NULL, VALUE_NONE, "off", IN_PLOT, TOPIC_OUTPUT,
+     .help = "draw the regions as an image within the .svg or .pdf file; for very many of them"},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
-     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS, TOPIC_OUTPUT,
+     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS | IN_PLOT, TOPIC_OUTPUT,
      .help = "replace existing output of any kind",
      .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
-             "(convert --domain-output only domains), regions only lists of regions, and shard nothing. With it, shard first "
+             "(convert --domain-output only domains), regions only lists of regions, plot only pictures, and shard nothing. With it, shard first "
              "removes the jobs in the directory, with their results."},
-    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE | IN_STATUS,
+    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", (IN_READ & ~IN_PLOT) | IN_MAKE | IN_MERGE | IN_STATUS,
      TOPIC_OUTPUT,
      .help = "print exactly one JSON object on standard output"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,
@@ -376,16 +409,16 @@ const cli_option_row crease_cli_table[] = {
      .help = "also the largest norms of the affine maps, exactly, and where they are",
      .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
              "smallest Lipschitz constants of the outputs in a convex domain."},
-    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS,
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_PLOT,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
-    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS, TOPIC_OUTPUT,
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
      .more = "With json, one object is printed each minute, with an estimate of the whole count "
              "and its standard error.",
      .choice = progress},
     {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
-     IN_RUNS | IN_LISTS, TOPIC_OUTPUT,
+     IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
      .help = "time between reports of progress, in seconds or such as 90s, 5m or 2h",
      .low = 0.001, .high = 1e9},
     {.name = NULL},
@@ -461,6 +494,11 @@ const cli_command_row crease_cli_commands[] = {
                     "class. For each layer, identify prints the number of cells, of different "
                     "images, the cells of the largest class, and how many classes there are of "
                     "each size. All of it is exact."},
+    [CLI_PLOT] = {"plot", "NETWORK...",
+     .summary = "draw the regions of networks with two inputs, or of two-dimensional slices",
+     .description = "Draws every region in a part of the plane as an exact polygon, with the "
+                    "creases of all layers. Several networks are drawn side by side and to one "
+                    "scale. If a limit or a signal stops it, there is no file."},
     {.name = NULL},
 };
 /* clang-format on */

@@ -17,7 +17,8 @@ typedef enum {
     CLI_STATUS,
     CLI_REGIONS,
     CLI_STATS,
-    CLI_IDENTIFY
+    CLI_IDENTIFY,
+    CLI_PLOT
 } cli_command;
 
 typedef enum {
@@ -63,6 +64,11 @@ typedef enum {
     OPTION_GRAPH,
     OPTION_SORTED,
     OPTION_NORMS,
+    OPTION_THROUGH,
+    OPTION_COLOR,
+    OPTION_BOUNDARY,
+    OPTION_DATA,
+    OPTION_RASTER,
     OPTION_CSV,
     OPTION_AROUND,
     OPTION_RADIUS,

@@ -151,48 +151,62 @@ crease_status crease_domain_read(const char *path, size_t inputs, crease_domain 
 
 /* ---- Slices ---- */
 
-static crease_status read_slice(const crease_json_place *at, const json_t *root,
-                                const crease_network *network, crease_network **sliced)
+static crease_status read_slice(const crease_json_place *at, const json_t *root, size_t n,
+                                crease_slice *slice)
 {
     const json_t *directions = json_object_get(root, "directions");
-    size_t n = network->inputs, k = json_array_size(directions);
+    size_t k = json_array_size(directions);
     if (!json_is_array(directions) || k == 0 || k > CREASE_MAX_INPUTS)
         return crease_json_fail(at, "directions: expected an array of 1 to %d rows",
                                 CREASE_MAX_INPUTS);
     if (check_lengths(at, directions, "directions", n))
         return CREASE_INPUT;
-    mpq_t *map = crease_alloc(n * (k + 1), sizeof *map);
-    for (size_t i = 0; i < n * (k + 1); i++)
-        mpq_init(map[i]);
+    crease_slice_open(slice, n, k);
     crease_status status =
-        read_row(at, json_object_get(root, "origin"), "origin", 0, n, map + k, k + 1);
+        read_row(at, json_object_get(root, "origin"), "origin", 0, n, slice->map + k, k + 1);
     for (size_t j = 0; j < k && !status; j++)
-        status = read_row(at, json_array_get(directions, j), "directions", j, n, map + j, k + 1);
-    if (!status) {
-        *sliced = crease_network_slice(network, k, map);
-        crease_network_set_origin(*sliced, "%s; slice %s", crease_network_origin(network),
-                                  at->name);
-    }
-    for (size_t i = 0; i < n * (k + 1); i++)
-        mpq_clear(map[i]);
-    free(map);
+        status =
+            read_row(at, json_array_get(directions, j), "directions", j, n, slice->map + j, k + 1);
+    if (status)
+        crease_slice_clear(slice);
     return status;
 }
 
 static crease_status parse_slice(const char *text, size_t length, const char *name,
-                                 crease_weights weights, const crease_network *network,
-                                 crease_network **sliced, crease_error *error)
+                                 crease_weights weights, size_t inputs, crease_slice *slice,
+                                 crease_error *error)
 {
     static const char *const keys[] = {"origin", "directions", "comment", NULL};
     crease_json_place at = {.name = name, .error = error};
-    *sliced = NULL;
-    crease_status status = crease_network_complete(network, error);
+    *slice = (crease_slice){.map = NULL};
+    crease_status status = crease_json_open(&at, text, length, weights, keys);
+    if (!status)
+        status = read_slice(&at, at.document.root, inputs, slice);
+    crease_json_close(&at);
+    return status;
+}
+
+crease_status crease_slice_map_read(const char *path, crease_weights weights, size_t inputs,
+                                    crease_slice *slice, crease_error *error)
+{
+    char *text;
+    size_t length;
+    *slice = (crease_slice){.map = NULL};
+    crease_status status = crease_input_unpack(path, &text, &length, NULL, error);
     if (status)
         return status;
-    status = crease_json_open(&at, text, length, weights, keys);
+    status = parse_slice(text, length, path, weights, inputs, slice, error);
+    free(text);
+    return status;
+}
+
+/* Sets *sliced unless the slice could not be read, and clears it. */
+static crease_status restrict_to(const crease_network *network, crease_slice *slice,
+                                 const char *name, crease_status status, crease_network **sliced)
+{
     if (!status)
-        status = read_slice(&at, at.document.root, network, sliced);
-    crease_json_close(&at);
+        *sliced = crease_network_slice(network, slice, name);
+    crease_slice_clear(slice);
     return status;
 }
 
@@ -200,22 +214,26 @@ crease_status crease_slice_parse(const char *text, size_t length, const char *na
                                  const crease_network *network, crease_network **sliced,
                                  crease_error *error)
 {
-    return parse_slice(text, length, name, CREASE_WEIGHTS_AUTO, network, sliced, error);
+    crease_slice slice;
+    *sliced = NULL;
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
+    status = parse_slice(text, length, name, CREASE_WEIGHTS_AUTO, network->inputs, &slice, error);
+    return restrict_to(network, &slice, name, status, sliced);
 }
 
 crease_status crease_slice_read_with(const char *path, crease_weights weights,
                                      const crease_network *network, crease_network **sliced,
                                      crease_error *error)
 {
-    char *text;
-    size_t length;
+    crease_slice slice;
     *sliced = NULL;
-    crease_status status = crease_input_unpack(path, &text, &length, NULL, error);
+    crease_status status = crease_network_complete(network, error);
     if (status)
         return status;
-    status = parse_slice(text, length, path, weights, network, sliced, error);
-    free(text);
-    return status;
+    status = crease_slice_map_read(path, weights, network->inputs, &slice, error);
+    return restrict_to(network, &slice, path, status, sliced);
 }
 
 crease_status crease_slice_read(const char *path, const crease_network *network,

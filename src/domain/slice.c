@@ -62,13 +62,30 @@ crease_network *crease_network_substitute(const crease_network *network, const c
     return sliced;
 }
 
-crease_network *crease_network_slice(const crease_network *network, size_t k, mpq_t *map)
+void crease_slice_open(crease_slice *slice, size_t inputs, size_t k)
+{
+    *slice = (crease_slice){inputs, k, crease_alloc(inputs * (k + 1), sizeof *slice->map)};
+    for (size_t i = 0; i < inputs * (k + 1); i++)
+        mpq_init(slice->map[i]);
+}
+
+void crease_slice_clear(crease_slice *slice)
+{
+    for (size_t i = 0; slice->map && i < slice->inputs * (slice->k + 1); i++)
+        mpq_clear(slice->map[i]);
+    free(slice->map);
+    *slice = (crease_slice){.map = NULL};
+}
+
+crease_network *crease_network_slice(const crease_network *network, const crease_slice *slice,
+                                     const char *name)
 {
     crease_rows inner;
     mpz_t den;
     mpz_init_set_ui(den, 1);
-    set_map(&inner, map, network->inputs, k, den);
+    set_map(&inner, slice->map, network->inputs, slice->k, den);
     crease_network *sliced = crease_network_substitute(network, &inner, den);
+    crease_network_set_origin(sliced, "%s; slice %s", crease_network_origin(network), name);
     crease_rows_free(&inner);
     mpz_clear(den);
     return sliced;

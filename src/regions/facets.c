@@ -25,23 +25,21 @@ static crease_region_side *add_side(crease_region *r, crease_facet facet)
     return side;
 }
 
-static void add_decision(crease_region *r, size_t decision)
-{
-    size_t layer, row;
-    size_t place = crease_units_of_decision(r->network, decision, &layer, &row);
-    add_side(r, (crease_facet){CREASE_FACET_UNIT, place, 0})->decision = decision;
-}
-
-/* Face number f of the model: sides of the box in the kept inputs, then half-spaces. */
-static void add_face(crease_region *r, size_t f)
+crease_facet crease_region_facet_of(const crease_region *r, size_t id)
 {
     const crease_model *model = r->model;
-    size_t sides = model->faces - model->halves;
+    size_t layer, row, f = id - model->units, sides = model->faces - model->halves;
+    if (id < model->units)
+        return (crease_facet){CREASE_FACET_UNIT,
+                              crease_units_of_decision(r->network, id, &layer, &row), 0};
     if (f < sides)
-        add_side(
-            r, (crease_facet){f % 2 ? CREASE_FACET_HIGH : CREASE_FACET_LOW, 0, model->kept[f / 2]});
-    else
-        add_side(r, (crease_facet){CREASE_FACET_HALF, 0, f - sides});
+        return (crease_facet){f % 2 ? CREASE_FACET_HIGH : CREASE_FACET_LOW, 0, model->kept[f / 2]};
+    return (crease_facet){CREASE_FACET_HALF, 0, f - sides};
+}
+
+static void add_row(crease_region *r, size_t id)
+{
+    add_side(r, crease_region_facet_of(r, id))->decision = id;
 }
 
 /* The sides of the box in the inputs that the model has dropped. */
@@ -59,8 +57,7 @@ static void add_dropped_inputs(crease_region *r)
 
 /* ---- From extreme rays ---- */
 
-/* Which decision or face of the model a row is, faces numbered after the decisions. */
-static size_t id_of(const crease_region *r, const crease_row *row)
+size_t crease_region_row_id(const crease_region *r, const crease_row *row)
 {
     const crease_model *model = r->model;
     if (!row->map)
@@ -92,7 +89,7 @@ static void find_by_rays(crease_region *r)
     crease_active_set active = crease_rays_active(cell);
     crease_frame_rows(cell->frame, row);
     for (size_t slot; (slot = crease_active_next(&active)) < CREASE_RAY_SLOTS; rows++) {
-        id[rows] = id_of(r, row[slot]);
+        id[rows] = crease_region_row_id(r, row[slot]);
         for (size_t i = 0; i < cell->count; i++)
             if (crease_bit(cell->ray[i]->active.word, slot))
                 set[rows * words + i / 64] |= (uint64_t)1 << i % 64;
@@ -104,10 +101,8 @@ static void find_by_rays(crease_region *r)
         for (size_t b = 0; b < rows && largest; b++)
             largest = a == b || !within(set + a * words, set + b * words, words) ||
                       (id[a] < id[b] && within(set + b * words, set + a * words, words));
-        if (largest && id[a] < r->model->units)
-            add_decision(r, id[a]);
-        else if (largest)
-            add_face(r, id[a] - r->model->units);
+        if (largest)
+            add_row(r, id[a]);
     }
     free(set);
 }
@@ -162,12 +157,12 @@ static void find_by_rows(crease_region *r)
     for (size_t id = model->units; id-- > 0;)
         if (r->walk.unit_row[id] < CREASE_ROW_MOOT && is_facet(r, r->walk.unit_row[id])) {
             kept[count++] = r->walk.unit_row[id];
-            add_decision(r, id);
+            add_row(r, id);
         }
     for (size_t f = model->faces; f-- > 0;)
         if (is_facet(r, m - model->faces + f)) {
             kept[count++] = m - model->faces + f;
-            add_face(r, f);
+            add_row(r, model->units + f);
         }
     r->bounded = crease_domain_boxed(r->domain) || find_bounded(r, kept, count);
     for (size_t i = 0; i < m; i++)

@@ -92,6 +92,13 @@ double crease_region_entry_double(crease_region *region, size_t j);
  * to l-infinity, the largest one of a row's. */
 void crease_region_norms(crease_region *region, mpq_t from_l1, mpq_t from_linf);
 
+/* Which decision or face of the model a row of a ray cell is, faces numbered after the decisions:
+ * sides of the box in the kept inputs, half-spaces, infinity. */
+size_t crease_region_row_id(const crease_region *region, const crease_row *row);
+
+/* The facet on which this decision or face vanishes. */
+crease_facet crease_region_facet_of(const crease_region *region, size_t id);
+
 /* Sets inside if a proved interior point is found in doubles. */
 void crease_region_find_inside(crease_region *region);
 

@@ -49,6 +49,12 @@ if "$build/crease" info tests/onnx/data/softmax.onnx 2>&1 | grep -q 'crease was 
     echo "not run: commands with .onnx files, crease was built without them"
 fi
 
+pictures=yes
+if "$build/crease" plot -o "$dir/try.svg" data/max-min-2d.json 2>&1 | grep -q cairo; then
+    pictures=
+    echo "not run: crease plot, there is no cairo"
+fi
+
 # steps FILE: N.command, N.wanted and N.line in $dir/steps for every command, and the files of the
 # text in ".".
 steps() {
@@ -104,6 +110,7 @@ check() {
             continue
         fi
         case $first in *.onnx*) [ -n "$onnx" ] || continue ;; esac
+        case $first in *"crease plot"*) [ -n "$pictures" ] || continue ;; esac
         timeout 300 sh "$command" >"$step.out" 2>&1 </dev/null
         code=$?
         ok; [ $code -eq 0 ] || fail "$1:$(cat "$step.line"): $first: exit status $code: $(head -c 2000 "$step.out")"
@@ -138,7 +145,7 @@ ok; [ ! -s "$dir/dead" ] || fail "$(cat "$dir/dead")"
 if [ "$*" = "$(echo README.md doc/*.md)" ]; then
     ok; [ "$(wc -l <README.md)" -le 150 ] || fail "README.md has over 150 lines"
     ok; [ ! -s "$dir/unused" ] || fail "not in README.md or doc/, and excluded: $(cat "$dir/unused")"
-    for command in count certify info bound make compare convert shard merge status estimate regions stats identify; do
+    for command in count certify info bound make compare convert shard merge status estimate regions stats identify plot; do
         "$build/crease" "$command" --help | grep -oE '^ .{0,6}--[a-z-]+' | grep -oE -- '--[a-z-]+'
     done | grep -vxE -e '--(help|usage|version)' | sort -u >"$dir/options"
     sed -n 's/^| `\(--[a-z-]*\).*/\1/p' doc/commands.md | sort -u >"$dir/listed"

@@ -1,0 +1,378 @@
+#!/usr/bin/env python3
+"""Pictures of crease plot, read back: creases, areas, marks and messages.
+
+    pictures.py CREASE
+
+The creases of known arrangements are computed here in exact fractions and compared with all lines of
+the SVG, coordinate by coordinate."""
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction as F
+from pathlib import Path
+
+CREASE = str(Path(sys.argv[1]).resolve())
+LAYER_COLORS = {"rgb(0%,44.7%,69.8%)": 0, "rgb(83.5%,36.9%,0%)": 1}
+GREYS = {"rgb(25%,25%,25%)": 0, "rgb(45%,45%,45%)": 1}
+NEAR = 1 / 128  # of a point: the files have multiples of 1/256
+
+
+def crease(*arguments, code=0):
+    run = subprocess.run([CREASE, *map(str, arguments)], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    assert run.returncode == code, (arguments, run.returncode, run.stderr)
+    return run.stdout if code == 0 else run.stderr
+
+
+def plot(*arguments, to=None, code=0):
+    return crease("plot", "--quiet", "-o", to or "out.svg", *arguments, code=code)
+
+
+def write_network(path, rows, weights=None, inputs=2, deeper=()):
+    layers = [{"weight": [[str(x) for x in row[:-1]] for row in rows], "bias": [str(row[-1]) for row in rows],
+               "activation": "relu"}, *deeper]
+    width = len(layers[-1]["bias"])
+    layers.append({"weight": weights or [["1"] * width], "bias": ["0"] * len(weights or [0]),
+                   "activation": "linear"})
+    path = Path(path)
+    path.write_text(json.dumps({"input": inputs, "layers": layers}), encoding="ascii")
+    return path
+
+
+# ---- The SVG ----
+
+class Picture:
+    """Paths, as (style, list of lists of corners), and the frame, in points of the page."""
+
+    def __init__(self, path):
+        self.text = Path(path).read_text(encoding="utf-8")
+        body = self.text[self.text.index("</defs>"):] if "</defs>" in self.text else self.text
+        self.paths = []
+        for style, d in re.findall(r'<path style="([^"]*)" d="([^"]*)"', body):
+            fields = dict(field.strip().split(":", 1) for field in style.split(";") if field)
+            parts = [[tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+) (-?[\d.]+)", part)]
+                     for part in re.findall(r"M[^M]*", d)]
+            self.paths.append((fields, [part for part in parts if len(part) > 1]))
+        frames = [parts[0] for fields, parts in self.paths
+                  if fields["fill"] == "none" and fields.get("stroke-width") == "0.8" and
+                  fields["stroke"] == "rgb(0%,0%,0%)" and len(parts[0]) == 4]
+        self.frames = [(frame[0], frame[2]) for frame in frames]
+
+    def to_page(self, x, y, box, frame=0):
+        (left, top), (right, bottom) = self.frames[frame]
+        return (left + float((x - box[0]) / (box[1] - box[0])) * (right - left),
+                bottom - float((y - box[2]) / (box[3] - box[2])) * (bottom - top))
+
+    def inside(self, part):
+        """Drawn in a frame, and not in a legend?"""
+        return any(left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
+                   for (left, top), (right, bottom) in self.frames for x, y in part[:1])
+
+    def creases(self, colors=LAYER_COLORS):
+        found = {}
+        for fields, parts in self.paths:
+            if fields["fill"] == "none" and fields["stroke"] in colors:
+                found.setdefault(colors[fields["stroke"]], []).extend(filter(self.inside, parts))
+        return found
+
+    def areas(self):
+        """The area of all that is filled with each colour."""
+        total = {}
+        for fields, parts in self.paths:
+            if fields["fill"] != "none" and "stroke" in fields and fields["stroke"] == "none":
+                for part in filter(self.inside, parts):
+                    area = sum(a[0] * b[1] - a[1] * b[0]
+                               for a, b in zip(part, part[1:] + part[:1])) / 2
+                    total[fields["fill"]] = total.get(fields["fill"], 0) + abs(area)
+        return total
+
+
+# ---- Arrangements of lines ----
+
+def meets(row, box):
+    """Where the line row.(x, y, 1) = 0 is in the box: two ends, sorted; None if it is not."""
+    a, b, c = row
+    ends = set()
+    for x in box[:2]:
+        if b and box[2] <= -(a * x + c) / b <= box[3]:
+            ends.add((x, -(a * x + c) / b))
+    for y in box[2:]:
+        if a and box[0] <= -(b * y + c) / a <= box[1]:
+            ends.add((-(b * y + c) / a, y))
+    return sorted(ends) if len(ends) == 2 else None
+
+
+def edges(rows, box):
+    """The edges of the arrangement in the box, for each line."""
+    all_edges = []
+    for i, row in enumerate(rows):
+        line = meets(row, box)
+        points = set(line or ())
+        for k, other in enumerate(rows):
+            determinant = row[0] * other[1] - row[1] * other[0]
+            if k == i or not determinant or not line:
+                continue
+            point = ((row[1] * other[2] - other[1] * row[2]) / determinant,
+                     (other[0] * row[2] - row[0] * other[2]) / determinant)
+            if box[0] < point[0] < box[1] and box[2] < point[1] < box[3]:
+                points.add(point)
+        points = sorted(points)
+        all_edges.extend(zip(points, points[1:]))
+    return all_edges
+
+
+def compare(picture, expected, box, found, frame=0):
+    """Each edge is drawn once, at its place, and nothing else is drawn."""
+    found = [sorted(part[:2]) for part in found]
+    assert len(found) == len(expected), (len(found), len(expected))
+    for edge in expected:
+        place = sorted(picture.to_page(x, y, box, frame) for x, y in edge)
+        fits = [part for part in found
+                if all(abs(a - b) < NEAR for p, q in zip(part, place) for a, b in zip(p, q))]
+        assert len(fits) == 1, (edge, place, found)
+        found.remove(fits[0])
+
+
+THREE = [[F(1), F(0), F(-1, 3)], [F(0), F(-1), F(1, 7)], [F(2), F(2), F(-1)]]
+
+
+def check_arrangement():
+    for rows, box in ((THREE, (-1, 1, -1, 1)), (THREE, (0, F(1, 2), F(-1, 5), F(3, 10))),
+                      (THREE + [[F(1, 3), F(-5), F(2)], [F(7), F(1), F(1, 11)]], (-2, 2, -1, 3))):
+        net = write_network("lines.json", rows)
+        limits = f"{F(box[0])}:{F(box[1])},{F(box[2])}:{F(box[3])}"
+        count = int(plot(net, f"--box={limits}"))
+        expected = edges(rows, box)
+        assert count == int(crease("count", "--quiet", "--engine=walk", f"--box={limits}", net))
+        picture = Picture("out.svg")
+        compare(picture, expected, box, picture.creases()[0])
+        # All files are the same, whatever the number of threads.
+        plot(net, f"--box={limits}", "--threads=3", to="again.svg")
+        assert Path("again.svg").read_bytes() == Path("out.svg").read_bytes()
+        # Euler: regions = edges inside + edges at the border - vertices + 1.
+        crossings = {p for edge in expected for p in edge}
+        border = {p for p in crossings if p[0] in box[:2] or p[1] in box[2:]}
+        corners = {(x, y) for x in box[:2] for y in box[2:]}
+        assert count == len(expected) + len(border | corners) - len(crossings | corners) + 1
+
+
+def check_layers():
+    """The second layer is the line x + y = 1/4 where both are positive, and bends at the axes."""
+    net = write_network("deep.json", [[F(1), F(0), F(0)], [F(0), F(1), F(0)]], deeper=[
+        {"weight": [["1", "1"]], "bias": ["-1/4"], "activation": "relu"}])
+    assert int(plot(net, "--box=-1:1")) == 7
+    picture = Picture("out.svg")
+    box = (-1, 1, -1, 1)
+    quarter = F(1, 4)
+    compare(picture, [((0, quarter), (quarter, 0)), ((-1, quarter), (0, quarter)),
+                      ((quarter, -1), (quarter, 0))], box, picture.creases()[1])
+    compare(picture, [((-1, 0), (0, 0)), ((0, 0), (quarter, 0)), ((quarter, 0), (1, 0)),
+                      ((0, -1), (0, 0)), ((0, 0), (0, quarter)), ((0, quarter), (0, 1))],
+            box, picture.creases()[0])
+
+
+def check_several():
+    one = write_network("one.json", THREE)
+    two = write_network("two.json", THREE[:2])
+    assert plot(one, two, "--box=-1:1").split() == ["7", "4"]
+    picture = Picture("out.svg")
+    assert len(picture.frames) == 2
+    sizes = {tuple(round(b - a, 6) for a, b in zip(*frame)) for frame in picture.frames}
+    assert len(sizes) == 1
+    found = picture.creases()[0]
+    middle = (picture.frames[0][1][0] + picture.frames[1][0][0]) / 2
+    box = (-1, 1, -1, 1)
+    compare(picture, edges(THREE, box), box, [p for p in found if p[0][0] < middle], 0)
+    compare(picture, edges(THREE[:2], box), box, [p for p in found if p[0][0] > middle], 1)
+
+
+# ---- Colours ----
+
+def shares(picture):
+    (left, top), (right, bottom) = picture.frames[0]
+    return sorted(area / (right - left) / (bottom - top) for area in picture.areas().values())
+
+
+def close(found, wanted):
+    assert len(found) == len(wanted), (found, wanted)
+    assert all(abs(a - float(b)) < 1e-4 for a, b in zip(found, wanted)), (found, wanted)
+
+
+def check_colors():
+    # x > 0, y > 1/2 in -1:1: quarters of 3/8, 3/8, 1/8 and 1/8.
+    rows = [[F(1), F(0), F(0)], [F(0), F(1), F(-1, 2)]]
+    net = write_network("corner.json", rows, [["1", "2"]])
+    for color, wanted in (("active", [F(1, 8), F(3, 8), F(1, 2)]), ("layer", [F(1, 2), F(1, 2)]),
+                          ("map", [F(1, 8), F(1, 8), F(3, 8), F(3, 8)]),
+                          ("volume", [F(1, 4), F(3, 4)])):
+        plot(net, "--box=-1:1", f"--color={color}")
+        areas = shares(Picture("out.svg"))
+        # The legend's scale lies outside of the frame.
+        close(areas, wanted)
+    # Outputs x+ - 1/3: the boundary is a line of its own, within a region.
+    net = write_network("class.json", [[F(1), F(0), F(0)]], [["1"]])
+    text = net.read_text(encoding="ascii").replace('"bias": ["0"], "activation": "linear"',
+                                                   '"bias": ["-1/3"], "activation": "linear"')
+    net.write_text(text, encoding="ascii")
+    plot(net, "--box=-1:1", "--color=class")
+    picture = Picture("out.svg")
+    close(shares(picture), [F(1, 3), F(2, 3)])
+    bold = [part for fields, parts in picture.paths if fields.get("stroke-width") == "2.2"
+            for part in parts if picture.inside(part)]
+    compare(picture, [((F(1, 3), -1), (F(1, 3), 1))], (-1, 1, -1, 1), bold)
+    # Three classes |x|, y and 1/2 by maxima of outputs; the areas are those of polygons.
+    net = write_network("three.json", [[F(1), F(0), F(0)], [F(-1), F(0), F(0)], [F(0), F(1), F(2)]],
+                        [["1", "1", "0"], ["0", "0", "1"], ["0", "0", "0"]])
+    text = net.read_text(encoding="ascii").replace('"bias": ["0", "0", "0"], "activation": "linear"',
+                                                   '"bias": ["0", "-2", "1/2"], "activation": "linear"')
+    net.write_text(text, encoding="ascii")
+    plot(net, "--box=-1:1", "--color=class")
+    # 1/2 is largest where |x| < 1/2, y < 1/2: 3/2; y where y > 1/2, |x|: 1/2 + 1/4; of 4.
+    close(shares(Picture("out.svg")), sorted([F(3, 8), F(3, 16), F(7, 16)]))
+    # Along a crease: the output is |x| - |x| to the left of 0 and 1 or -1 times x to the right.
+    net = write_network("along.json", [[F(1), F(0), F(0)]], [["1"]])
+    plot(net, "--box=-1:1", "--color=class")
+    bold = [part for fields, parts in Picture("out.svg").paths
+            if fields.get("stroke-width") == "2.2" for part in parts if picture.inside(part)]
+    compare(picture, [((0, -1), (0, 1))], (-1, 1, -1, 1), bold)
+
+
+# ---- Slices and data ----
+
+def write_array(path, rows):
+    columns = len(rows[0])
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({len(rows)}, {columns}), }}"
+    header = header.ljust(117) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        for row in rows:
+            file.write(struct.pack(f"<{columns}d", *row))
+    return path
+
+
+def marks(picture):
+    """The centres of round marks in the frame: a circle begins at its right end."""
+    found = []
+    for fields, parts in picture.paths:
+        if fields["fill"] == "rgb(0%,0%,0%)":
+            for part in filter(picture.inside, parts):
+                if len(part) > 4:
+                    xs, ys = zip(*part)
+                    found.append(((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2))
+    return sorted(found)
+
+
+def check_slices():
+    # x, y, z = 3 u0, u1, u0 + u1: three lines of the plane.
+    rows = [[F(1), F(0), F(0), F(-1)], [F(0), F(1), F(0), F(1, 4)], [F(0), F(0), F(1), F(-1, 2)]]
+    net = write_network("space.json", rows, inputs=3)
+    Path("slice.json").write_text('{"origin": [0, 0, 0], "directions": [[3, 0, 1], [0, 1, 1]]}',
+                                  encoding="ascii")
+    flat = [[F(3), F(0), F(-1)], [F(0), F(1), F(1, 4)], [F(1), F(1), F(-1, 2)]]
+    box = (-1, 1, -1, 1)
+    assert int(plot(net, "--slice=slice.json", "--box=-1:1")) == 7
+    picture = Picture("out.svg")
+    compare(picture, edges(flat, box), box, picture.creases()[0])
+    # Of these points, the first and the third lie in the slice.
+    data = write_array("points.npy", [[1.5, 0.25, 0.75], [1, 1, 1], [-0.75, 0.5, 0.25]])
+    plot(net, "--slice=slice.json", "--box=-1:1", f"--data={data}")
+    picture = Picture("out.svg")
+    wanted = sorted(picture.to_page(*u, box) for u in ((F(1, 2), F(1, 4)), (F(-1, 4), F(1, 2))))
+    found = marks(picture)
+    assert len(found) == 2 and all(abs(a - b) < 0.02 for p, q in zip(found, wanted)
+                                   for a, b in zip(p, q)), (found, wanted)
+    # Through three points: 3, 4, 5 in the plane z = 0, lifted by one; distances are true.
+    data = write_array("three.npy", [[9, 9, 9], [1, 1, 1], [1, 4, 1], [5, 1, 1]])
+    plot(net, "--through=1,2,3", f"--data={data}", "--box=-2:6")
+    picture = Picture("out.svg")
+    box = (-2, 6, -2, 6)
+    wanted = sorted(picture.to_page(*u, box) for u in ((0, 0), (3, 0), (0, 4)))
+    found = marks(picture)
+    assert len(found) == 3 and all(abs(a - b) < 0.02 for p, q in zip(found, wanted)
+                                   for a, b in zip(p, q)), (found, wanted)
+    # u0 = y - 1, u1 = x - 1: the creases x = 1 and y = -1/4.
+    picture_edges = edges([[F(0), F(1), F(0)], [F(1), F(0), F(5, 4)]], box)
+    compare(picture, picture_edges, box, picture.creases()[0])
+
+
+def check_classes_of_data():
+    data = write_array("classes.npy", [[0.5, 0.5, 0], [-0.5, 0.5, 1], [0.25, -0.5, 1]])
+    net = write_network("lines.json", THREE)
+    plot(net, "--box=-1:1", f"--data={data}")
+    picture = Picture("out.svg")
+    fills = [fields["fill"] for fields, parts in picture.paths
+             if fields["fill"] in LAYER_COLORS and picture.inside(parts[0])]
+    assert sorted(LAYER_COLORS[fill] for fill in fills) == [0, 1, 1], fills
+    # Colours are for classes then, and creases are grey.
+    compare(picture, edges(THREE, (-1, 1, -1, 1)), (-1, 1, -1, 1), picture.creases(GREYS)[0])
+
+
+# ---- Files and messages ----
+
+def check_files():
+    net = write_network("lines.json", THREE)
+    plot(net, "--box=-1:1", to="out.pdf")
+    pdf = Path("out.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-") and b"/FontFile" in pdf
+    plot(net, "--box=-1:1", to="out.png")
+    assert Path("out.png").read_bytes().startswith(b"\x89PNG")
+    plot(net, "--box=-1:1", "--raster", to="raster.svg")
+    plot(net, "--box=-1:1")
+    assert "<image" in Path("raster.svg").read_text(encoding="utf-8")
+    assert not Picture("raster.svg").creases().get(0) and Picture("out.svg").creases()[0]
+    # Without a box, the window has what there is to see.
+    crease("plot", "-o", "out.svg", net)
+    assert len(Picture("out.svg").creases()[0]) == 9
+    Path("out.svg").unlink()
+
+
+def check_refused():
+    net = write_network("lines.json", THREE)
+    space = write_network("space.json", [[F(1)] * 4], inputs=3)
+    Path("line.json").write_text('{"origin": [0, 0, 0], "directions": [[3, 0, 1]]}', encoding="ascii")
+    flat = write_array("flat.npy", [[0, 0, 0], [1, 1, 1], [3, 3, 3], [0, 0, 0]])
+    half = write_array("half.npy", [[0, 0, 0.5]])
+    Path("notes.svg").write_text("keep me, I am no picture\n", encoding="ascii")
+    before = sorted(p.name for p in Path(".").iterdir())
+    for arguments, word in (
+            ((space,), "3 inputs"), ((space, "--slice=line.json"), "1 direction"),
+            ((net, "--box=1:1"), "1:1"), ((net, "--box=2:1"), "2:1"),
+            ((net, "--box=0:1,0:1,0:1"), "2 inputs"), ((net, space), "3 inputs"),
+            ((space, f"--data={flat}", "--through=0,1,2"), "one line"),
+            ((space, f"--data={flat}", "--through=0,3,2"), "one line"),
+            ((space, f"--data={flat}", "--through=0,1,9"), "no row 9"),
+            ((space, f"--data={flat}", "--through=0,1"), "three numbers"),
+            ((space, "--through=0,1,2"), "--data"), ((net, f"--data={half}"), "class"),
+            ((net, "--data=lines.json"), "lines.json"), ((net, "--color=red"), "red"),
+            ((net, "--boundary", "--color=class"), "boundary"), (("none.json",), "none.json")):
+        message = plot(*arguments, to="no.svg", code=2)
+        assert word in message and len(message.splitlines()) == 1, (arguments, message)
+    for to, word in (("no.jpg", ".svg"), ("-", "-"), ("none/no.svg", "none/no.svg"),
+                     ("notes.svg", "--force"), ("lines.json", "lines.json")):
+        message = plot(net, to=to, code=2)
+        assert word in message, (to, message)
+    message = plot(net, "--box=-1:1", "--limit-regions=3", to="no.svg", code=3)
+    assert "no picture" in message
+    assert sorted(p.name for p in Path(".").iterdir()) == before
+    plot(net, "--force", to="notes.svg")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        net = write_network("lines.json", THREE)
+        run = subprocess.run([CREASE, "plot", "--quiet", "-o", "out.svg", "--box=-1:1", str(net)],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if "without cairo" in run.stderr or "libcairo2" in run.stderr:
+            print("not run: pictures, there is no cairo")
+            return
+        for check in (check_arrangement, check_layers, check_several, check_colors, check_slices,
+                      check_classes_of_data, check_files, check_refused):
+            check()
+
+
+main()
