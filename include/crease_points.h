@@ -66,6 +66,65 @@ crease_status crease_around(const crease_network *network, const crease_domain *
 /* Frees the texts. */
 void crease_balls_clear(crease_ball *ball, size_t count);
 
+/* ---- Segments ---- */
+
+/* A unit that changes its state, from one to the other. */
+typedef struct {
+    size_t layer, unit;
+    uint8_t before, after;
+} crease_change;
+
+/* A place on a segment where units change their states. */
+typedef struct {
+    double t;
+    char *t_text; /* exact, "p" or "p/q" */
+    size_t changes;
+    crease_change *change;
+} crease_breakpoint;
+
+/* The points p + t (q - p) with begin < t < end: the part in the domain of the segment from p to q,
+ * 0 < t < 1. */
+typedef struct {
+    double begin, end; /* rounded; both 0 if there is no such part, or if p = q */
+    double length;     /* of the part, by l2; rounded */
+    uint64_t regions;  /* that it runs through: 0, or 1 more than there are breakpoints */
+    bool complete;     /* otherwise regions is a lower bound, and there are no breakpoints */
+    size_t breakpoints;
+    crease_breakpoint *breakpoint; /* t ascending; NULL if they were not asked for */
+} crease_line_segment;
+
+/* Follows the segments from each point to the next, count - 1 of them, each as a network with one
+ * input.  A unit that is on a boundary all along a part of the segment has there the state of that
+ * boundary (crease_network.h).  segment has room for all; the caller gives them to
+ * crease_line_segments_clear.  Limits, progress and result as in crease_around. */
+crease_status crease_along(const crease_network *network, const crease_domain *domain,
+                           const crease_points *points, const crease_options *options,
+                           crease_line_segment *segment, crease_result *result,
+                           crease_error *error);
+
+/* Frees what they have. */
+void crease_line_segments_clear(crease_line_segment *segment, size_t count);
+
+/* How often random segments cross a boundary. */
+typedef struct {
+    size_t lines; /* segments of positive length that are complete */
+    uint64_t crossings;
+    double length;         /* of all of them */
+    double density;        /* crossings / length */
+    double standard_error; /* of the density; negative if there are fewer than two lines */
+} crease_line_stats;
+
+/* Follows `lines` random segments, whose ends are two different points, or with points NULL two
+ * points of the box of the domain, which must have one, with uniform distribution.
+ * options->seed determines them.  There are no breakpoints in segment, which has room for all.
+ * The standard error is that of a ratio of means: with n lines of length l_i and c_i crossings,
+ *
+ *   sqrt(n / (n - 1) sum_i (c_i - density l_i)^2) / sum_i l_i. */
+crease_status crease_lines(const crease_network *network, const crease_domain *domain,
+                           const crease_points *points, size_t lines, const crease_options *options,
+                           crease_line_segment *segment, crease_line_stats *stats,
+                           crease_result *result, crease_error *error);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

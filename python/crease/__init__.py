@@ -11,6 +11,7 @@
 The package calls libcrease and needs no other one. It takes the library that CREASE_LIBRARY names,
 otherwise build/libcrease.so of the source tree, the one of the same prefix, one that the linker
 finds, or one that pkg-config finds."""
+from ._along import Along, Breakpoint, Lines, Segment, along, lines
 from ._around import Around, Ball, around
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
@@ -30,4 +31,4 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "Error", "InputError", "LibraryError",
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
-           "around", "Around", "Ball"]
+           "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines"]

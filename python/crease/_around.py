@@ -96,8 +96,9 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
     listed = Points(points, own.inputs)
     balls = (_library.Ball * len(listed))()
     text = radius if isinstance(radius, str) else exact(radius)
-    result = Run(own._handle, place.handle, options, None).around(
-        listed.handle, text.encode(), value_of("norm", norm), balls, progress)
+    result = Run(own._handle, place.handle, options, None).of(
+        "around", listed.handle, text.encode(), value_of("norm", norm), Run.OPTIONS, balls,
+        progress=progress)
     found = [Ball._of(ball) for ball in balls]
     library().crease_balls_clear(balls, len(found))
     return Around(found, result.complete, name_of("stop", result.stopped) if result.stopped else

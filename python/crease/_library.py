@@ -7,8 +7,8 @@ import functools
 import itertools
 import os
 import subprocess
-from ctypes import (POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint, c_uint64,
-                    c_void_p)
+from ctypes import (POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint, c_uint8,
+                    c_uint64, c_void_p)
 from typing import Any, Iterator
 
 from ._errors import InputError, LibraryError
@@ -124,6 +124,26 @@ class Ball(ctypes.Structure):
         (name, c_size_t) for name in ("linf_layer", "linf_unit", "l2_layer", "l2_unit")]
 
 
+class Change(ctypes.Structure):
+    _fields_ = [("layer", c_size_t), ("unit", c_size_t), ("before", c_uint8), ("after", c_uint8)]
+
+
+class Breakpoint(ctypes.Structure):
+    _fields_ = [("t", c_double), ("t_text", c_char_p), ("changes", c_size_t),
+                ("change", POINTER(Change))]
+
+
+class LineSegment(ctypes.Structure):
+    _fields_ = [("begin", c_double), ("end", c_double), ("length", c_double),
+                ("regions", c_uint64), ("complete", c_bool), ("breakpoints", c_size_t),
+                ("breakpoint", POINTER(Breakpoint))]
+
+
+class LineStats(ctypes.Structure):
+    _fields_ = [("lines", c_size_t), ("crossings", c_uint64), ("length", c_double),
+                ("density", c_double), ("standard_error", c_double)]
+
+
 BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))
 
 
@@ -133,7 +153,7 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Ball, Identification, Checkpoint)
+            Ball, Identification, LineSegment, Breakpoint, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -185,6 +205,11 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "around": (c_int, _NETWORK, _DOMAIN, _POINTS, c_char_p, c_int, POINTER(Options), POINTER(Ball),
                POINTER(Result), _ERROR),
     "balls_clear": (None, POINTER(Ball), c_size_t),
+    "along": (c_int, _NETWORK, _DOMAIN, _POINTS, POINTER(Options), POINTER(LineSegment),
+              POINTER(Result), _ERROR),
+    "lines": (c_int, _NETWORK, _DOMAIN, _POINTS, c_size_t, POINTER(Options), POINTER(LineSegment),
+              POINTER(LineStats), POINTER(Result), _ERROR),
+    "line_segments_clear": (None, POINTER(LineSegment), c_size_t),
     "estimate_plan_default": (None, POINTER(Plan)),
     "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),
                  _ERROR),

@@ -28,6 +28,8 @@ class Run:
     """network and domain are handles. checkpoint: None, or a path and the seconds between states.
     """
 
+    OPTIONS = object()  # their place among arguments of a function
+
     def __init__(self, network: Any, domain: Any, options: Options,
                  checkpoint: tuple[bytes, float | None] | None) -> None:
         self.network, self.domain, self.options = network, domain, options
@@ -76,12 +78,13 @@ class Run:
             ctypes.byref(result), ctypes.byref(message))), None)
         return result
 
-    def around(self, points: Any, radius: bytes, norm: int, balls: Any, progress: Any) -> Result:
-        """Counts around points; balls: an array of Ball, one for each of them."""
-        result = Result()
-        self._run(lambda message: int(library().crease_around(
-            self.network, self.domain, points, radius, norm, ctypes.byref(self.options), balls,
-            ctypes.byref(result), ctypes.byref(message))), progress)
+    def of(self, function: str, *arguments: Any, progress: Any = None) -> Result:
+        """The library's function of a network, a domain, points, arguments that follow these and
+        the options, and arguments that follow the options."""
+        result, between = Result(), arguments.index(Run.OPTIONS)
+        self._run(lambda message: int(getattr(library(), "crease_" + function)(
+            self.network, self.domain, *arguments[:between], ctypes.byref(self.options),
+            *arguments[between + 1:], ctypes.byref(result), ctypes.byref(message))), progress)
         return result
 
     def identification(self) -> Any:

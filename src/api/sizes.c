@@ -4,7 +4,7 @@
 #include <crease_jobs.h>
 #include <crease_points.h>
 
-void crease_sizes(size_t sizes[11])
+void crease_sizes(size_t sizes[13])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -16,5 +16,7 @@ void crease_sizes(size_t sizes[11])
     sizes[7] = sizeof(crease_estimation);
     sizes[8] = sizeof(crease_ball);
     sizes[9] = sizeof(crease_identification);
-    sizes[10] = sizeof(crease_checkpoint);
+    sizes[10] = sizeof(crease_line_segment);
+    sizes[11] = sizeof(crease_breakpoint);
+    sizes[12] = sizeof(crease_checkpoint);
 }

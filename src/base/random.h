@@ -1,4 +1,4 @@
-/* Pseudo-random numbers for heuristics; no result depends on them. */
+/* Pseudo-random numbers; no count depends on them. */
 #ifndef CREASE_BASE_RANDOM_H
 #define CREASE_BASE_RANDOM_H
 

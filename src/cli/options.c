@@ -82,7 +82,7 @@ static void take_argument(cli_options *o, const char *text, struct argp_state *s
 /* "-" is standard input or output. */
 static void check_streams(cli_options *o, struct argp_state *state)
 {
-    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around};
+    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around, &o->along};
     const char *const never[] = {
         o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
         o->plot, o->graph, o->data};
@@ -201,6 +201,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_PART: o->part = (size_t)number; break;
     case OPTION_SLICE: o->slice = text; break;
     case OPTION_AROUND: o->around = text; break;
+    case OPTION_ALONG: o->along = text; break;
+    case OPTION_LINES: o->lines = (size_t)number; break;
     case OPTION_RADIUS: o->radius = text; break;
     case OPTION_NORM: o->norm = (crease_norm)choice; break;
     case OPTION_DOMAIN_OUTPUT: o->domain_output = text; break;

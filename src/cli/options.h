@@ -46,7 +46,8 @@ typedef struct {
     bool to_stdout;     /* output is "-" */
     bool force;         /* output may replace any file */
     crease_read_options read;
-    const char *around, *radius; /* of count */
+    const char *around, *radius, *along; /* of count */
+    size_t lines;
     crease_norm norm;
     const char *with, *at, *graph; /* of regions */
     bool exact, sorted;            /* exact: also of count */

@@ -35,13 +35,14 @@ static const rule rules[] = {
      .unless = {{OPTION_DOMAIN_OUTPUT, NULL}}},
     {.option = {OPTION_RADIUS, NULL}, .unless = {{OPTION_AROUND, NULL}}},
     {.option = {OPTION_NORM, NULL}, .unless = {{OPTION_AROUND, NULL}}},
-    {.option = {OPTION_CHECKPOINT, NULL}, .with = {OPTION_AROUND, NULL}},
-    {.option = {OPTION_RESUME, NULL}, .with = {OPTION_AROUND, NULL}},
-    {.option = {OPTION_JOB, NULL}, .with = {OPTION_AROUND, NULL}},
-    {.option = {OPTION_START, NULL}, .with = {OPTION_AROUND, NULL}},
-    {.option = {OPTION_GAP, NULL}, .with = {OPTION_AROUND, NULL}},
-    {.commands = 1 << CLI_COUNT, .option = {OPTION_EXACT, NULL}, .unless = {{OPTION_AROUND, NULL}}},
-    {.commands = 1 << CLI_COUNT, .option = {OPTION_CSV, NULL}, .unless = {{OPTION_AROUND, NULL}}},
+    {.option = {OPTION_ALONG, NULL}, .with = {OPTION_AROUND, NULL}},
+    {.option = {OPTION_LINES, NULL}, .with = {OPTION_AROUND, NULL}},
+    {.commands = 1 << CLI_COUNT,
+     .option = {OPTION_EXACT, NULL},
+     .unless = {{OPTION_AROUND, NULL}, {OPTION_ALONG, NULL}}},
+    {.commands = 1 << CLI_COUNT,
+     .option = {OPTION_CSV, NULL},
+     .unless = {{OPTION_AROUND, NULL}, {OPTION_ALONG, NULL}, {OPTION_LINES, NULL}}},
     /* The split engine has cells, the walk has a start. */
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_ENGINE, "walk"}},
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "open-connected"}},
@@ -101,6 +102,11 @@ static const int of_network[] = {OPTION_BOX,        OPTION_DOMAIN, OPTION_VNNLIB
 /* What may stand in place of the network. */
 static const int in_its_place[] = {OPTION_JOB, OPTION_TRUNK, NETWORK_WIDTHS};
 
+/* Of count: options for one whole count, and what asks for many small ones. */
+static const int of_one_count[] = {OPTION_CHECKPOINT, OPTION_RESUME, OPTION_JOB, OPTION_START,
+                                   OPTION_GAP};
+static const int of_many_counts[] = {OPTION_AROUND, OPTION_ALONG, OPTION_LINES};
+
 static bool is_given(const cli_given *given, term t)
 {
     if (t.key == NETWORK_WIDTHS)
@@ -149,14 +155,26 @@ static bool broken(const cli_given *given, const rule *r, char *line, size_t siz
     return true;
 }
 
-bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *line, size_t size)
+/* Does one of the options exclude one of the others? */
+static bool any_broken(const cli_given *given, const int *options, size_t count, const int *others,
+                       size_t other_count, char *line, size_t size)
 {
-    for (size_t i = 0; i < sizeof of_network / sizeof *of_network; i++)
-        for (size_t k = 0; k < sizeof in_its_place / sizeof *in_its_place; k++) {
-            rule r = {.option = {of_network[i], NULL}, .with = {in_its_place[k], NULL}};
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < other_count; k++) {
+            rule r = {.option = {options[i], NULL}, .with = {others[k], NULL}};
             if (broken(given, &r, line, size))
                 return true;
         }
+    return false;
+}
+
+bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *line, size_t size)
+{
+    if (any_broken(given, of_network, sizeof of_network / sizeof *of_network, in_its_place,
+                   sizeof in_its_place / sizeof *in_its_place, line, size) ||
+        any_broken(given, of_one_count, sizeof of_one_count / sizeof *of_one_count, of_many_counts,
+                   sizeof of_many_counts / sizeof *of_many_counts, line, size))
+        return true;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if ((!rules[i].commands || rules[i].commands >> command & 1) &&
             broken(given, &rules[i], line, size))

@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/report.h"
+#include "cli/run_along.h"
 #include "cli/run_around.h"
 #include "cli/run_estimate.h"
 #include "cli/run_identify.h"
@@ -243,6 +244,7 @@ static int run_network(cli_options *options)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
+               : options->along || options->lines ? crease_cli_run_along(options, &scope)
                : options->around                  ? crease_cli_run_around(options, &scope)
                                                   : run_count(options, &scope);
     crease_cli_scope_close(&scope);

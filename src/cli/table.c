@@ -188,6 +188,16 @@ const cli_option_row crease_cli_table[] = {
      .help = "the norm of these balls: linf or l1",
      .more = "A ball of l1 has 2^n facets, so that n is at most 10.",
      .choice = norm},
+    {"along", OPTION_ALONG, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "follow the segments from each point of a file to the next, and print where which "
+             "units change",
+     .more = "The file is one of those that --around reads. A place on a segment is p + t (q - p). "
+             "With --domain or --box, only the part in the domain counts."},
+    {"lines", OPTION_LINES, "N", VALUE_WHOLE, "none", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "count on random segments: between two points of --along, or of the box",
+     .more = "Prints the number of boundaries that are crossed for each unit of length, with its "
+             "standard error. --seed gives other segments.",
+     .low = 1, .high = 1e7},
 
     {"definition", OPTION_DEFINITION, "NAME", VALUE_CHOICE, "activation", ONLY_COUNT, TOPIC_SEARCH,
      .help = "what counts as one region: activation, open-connected or affine",
@@ -357,7 +367,7 @@ const cli_option_row crease_cli_table[] = {
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
-     .help = "with --around: print distances as exact fractions, that of l2 as its square"},
+     .help = "with --around or --along: print exact fractions, the distance by l2 as its square"},
     {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
      .help = "print all about the region that contains this point",
      .more = "If the point lies on a boundary, it is one of the regions around it. With --json "
@@ -399,7 +409,8 @@ const cli_option_row crease_cli_table[] = {
      .help = "print comma-separated values: a line of names, then one line for each network and "
              "bound"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
-     .help = "with --around: print comma-separated values, a line of names and one for each point"},
+     .help = "with --around, --along or --lines: print comma-separated values, first a line of "
+             "names"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each number"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_IDENTIFY, TOPIC_OUTPUT,

@@ -173,6 +173,31 @@ def around():
             raise AssertionError(part)
 
 
+def along():
+    points = [[-1, -1], [1, 0.5], [1, 0.5]]
+    found = crease.along(MOONS, points)
+    first, second = found.segments
+    assert found.complete and second.regions == 0 and second.breakpoints == []
+    cut = crease.count(MOONS, slice=([-1, -1], [[2, 1.5]]), box="0:1")
+    assert first.regions == cut.regions == len(first.breakpoints) + 1
+    places = [place.exact for place in first.breakpoints]
+    assert places == sorted(set(places))
+    for place in first.breakpoints:
+        assert abs(place.t - place.exact) < 2**-52
+        assert all(before != after for _, _, before, after in place.changes)
+    lines = crease.lines(MOONS, 20, box="-1:1", seed=3)
+    assert lines.complete and lines.lines == len(lines.segments) == 20
+    assert lines.crossings == sum(s.regions - 1 for s in lines.segments)
+    assert lines.standard_error > 0 and lines.density == lines.crossings / lines.length
+    for call in (lambda: crease.lines(MOONS, 3), lambda: crease.along(MOONS, [[1, 2]])):
+        try:
+            call()
+        except crease.InputError as error:
+            assert "box" in str(error) or "one alone" in str(error)
+        else:
+            raise AssertionError("not refused")
+
+
 def main():
     if _regions._numpy() is None:
         print("not run: arrays of NumPy, which is not installed")
@@ -185,6 +210,7 @@ def main():
         one()
         stops()
         around()
+        along()
 
 
 main()
