@@ -77,7 +77,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm -ldl
 
 HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _identify.h _jobs.h _regions.h \
-	_points.h _pictures.h)
+	_points.h _pictures.h _sample.h)
 LIB_SOURCES := $(filter-out $(ABSENT),$(wildcard \
 	$(addsuffix /*.c,$(addprefix src/,base exact net onnx domain model lp dd proof cells search \
 	walk split regions sample api bound draw job))))

@@ -149,7 +149,8 @@ enum {
     CREASE_WITH_VOLUME = 32,
     CREASE_WITH_VERTICES = 64,
     CREASE_WITH_CENTER = 128,
-    CREASE_WITH_INRADIUS = 256
+    CREASE_WITH_INRADIUS = 256,
+    CREASE_WITH_WEIGHT = 512 /* of crease_sample.h: weight, draws and group */
 };
 
 /* Some regions as arrays, row by row; NULL: not asked for.  All lives while the visit lasts. */
@@ -172,6 +173,8 @@ typedef struct {
     const double *vertex;        /* vertices x inputs */
     const double *center;        /* regions x inputs */
     const double *inradius;
+    const double *weight;
+    const int64_t *draws, *group;
 } crease_region_batch;
 
 /* Returns false to stop. */

@@ -1,142 +1,13 @@
-#include "api/run_search.h"
-
-#include "base/memory.h"
-#include "base/status.h"
-#include "regions/batch.h"
-#include "regions/region.h"
-
-#include <math.h>
-#include <omp.h>
-#include <stdlib.h>
-
-/* What the workers share. */
-typedef struct {
-    const crease_network *network;
-    const crease_domain *domain;
-    crease_region_visit *visit; /* or NULL */
-    crease_region_batch_visit *visit_batch;
-    void *context;
-    crease_regions_calls calls;
-    unsigned fields; /* of a batch */
-    size_t most;
-    omp_lock_t one;
-    bool stopped; /* a visit that is not parallel has returned false */
-} shared;
-
-typedef struct {
-    shared *shared;
-    crease_region *region;
-    crease_batch *batch; /* or NULL */
-} visitor;
-
-static void *open_visitor(void *context, const crease_task *task)
-{
-    visitor *own = crease_alloc(1, sizeof *own);
-    own->shared = context;
-    own->region = crease_region_new(own->shared->network, own->shared->domain, task);
-    if (own->shared->visit_batch)
-        own->batch = crease_batch_new(own->shared->fields, own->shared->most);
-    return own;
-}
-
-static bool never(void *context, size_t bytes)
-{
-    (void)context, (void)bytes;
-    return false;
-}
-
-static crease_visited_answer visit_one(shared *s, crease_region *region)
-{
-    crease_visited_answer answer = CREASE_UNVISITED;
-    if (s->calls == CREASE_REGIONS_PARALLEL)
-        return s->visit(s->context, region) ? CREASE_VISITED : CREASE_VISITED_LAST;
-    omp_set_lock(&s->one);
-    if (!s->stopped) {
-        s->stopped = !s->visit(s->context, region);
-        answer = s->stopped ? CREASE_VISITED_LAST : CREASE_VISITED;
-    }
-    omp_unset_lock(&s->one);
-    return answer;
-}
-
-/* Passes the batch on; false if it is time to stop. */
-static bool hand_over(visitor *own)
-{
-    shared *s = own->shared;
-    crease_region_batch view = crease_batch_view(own->batch);
-    omp_set_lock(&s->one);
-    if (!s->stopped && view.regions)
-        s->stopped = !s->visit_batch(s->context, &view);
-    bool more = !s->stopped;
-    omp_unset_lock(&s->one);
-    crease_batch_clear(own->batch);
-    return more;
-}
-
-static crease_visited_answer visit_region(void *context, const crease_leaf *leaf)
-{
-    visitor *own = context;
-    crease_interrupt token;
-    crease_interrupt_enter(&token, never, NULL);
-    crease_region_begin(own->region, leaf);
-    crease_visited_answer answer = CREASE_VISITED;
-    if (!own->batch)
-        answer = visit_one(own->shared, own->region);
-    else if (crease_batch_add(own->batch, own->region) && !hand_over(own))
-        answer = CREASE_VISITED_LAST;
-    crease_interrupt_leave(&token);
-    return answer;
-}
-
-static void close_visitor(void *context)
-{
-    visitor *own = context;
-    if (own->batch) {
-        hand_over(own);
-        crease_batch_free(own->batch);
-    }
-    crease_region_free(own->region);
-    free(own);
-}
-
-/* Nothing is kept of the state. */
-static bool save_nothing(void *context, crease_state *now, bool end)
-{
-    (void)context, (void)now, (void)end;
-    return true;
-}
-
-static crease_status check_options(const crease_options *options, crease_error *error)
-{
-    if (options && options->engine == CREASE_ENGINE_WALK)
-        return crease_fail(error, CREASE_INPUT, "engine: the walk does not list regions");
-    if (options && options->definition != CREASE_DEFINITION_ACTIVATION)
-        return crease_fail(error, CREASE_INPUT,
-                           "definition: only activation regions can be listed");
-    return CREASE_OK;
-}
-
-static crease_status search(shared *s, bool start_only, const crease_options *options,
-                            crease_result *result, crease_error *error)
-{
-    const crease_visitor receiver = {open_visitor, visit_region, close_visitor, s, start_only};
-    const crease_keeper keeper = {.every = INFINITY, .save = save_nothing, .visitor = &receiver};
-    omp_init_lock(&s->one);
-    crease_status status =
-        crease_search(s->network, s->domain, options, NULL, &keeper, result, error);
-    omp_destroy_lock(&s->one);
-    return status;
-}
+#include "api/visits.h"
 
 crease_status crease_regions(const crease_network *network, const crease_domain *domain,
                              const crease_options *options, crease_regions_calls calls,
                              crease_region_visit *visit, void *context, crease_result *result,
                              crease_error *error)
 {
-    shared s = {
+    crease_visits s = {
         .network = network, .domain = domain, .visit = visit, .context = context, .calls = calls};
-    crease_status status = check_options(options, error);
-    return status ? status : search(&s, false, options, result, error);
+    return crease_visits_search(&s, false, NULL, options, result, error);
 }
 
 crease_status crease_region_batches(const crease_network *network, const crease_domain *domain,
@@ -144,30 +15,29 @@ crease_status crease_region_batches(const crease_network *network, const crease_
                                     crease_region_batch_visit *visit, void *context,
                                     crease_result *result, crease_error *error)
 {
-    shared s = {.network = network,
-                .domain = domain,
-                .visit_batch = visit,
-                .context = context,
-                .fields = fields,
-                .most = most};
-    crease_status status = check_options(options, error);
-    return status ? status : search(&s, false, options, result, error);
+    crease_visits s = {.network = network,
+                       .domain = domain,
+                       .visit_batch = visit,
+                       .context = context,
+                       .fields = fields,
+                       .most = most};
+    return crease_visits_search(&s, false, NULL, options, result, error);
 }
 
-static crease_status search_at(shared *s, const char *point, crease_error *error)
+static crease_status search_at(crease_visits *s, const char *point, crease_error *error)
 {
     crease_options options;
     crease_result result;
     crease_options_default(&options);
     options.start = point;
-    return search(s, true, &options, &result, error);
+    return crease_visits_search(s, true, NULL, &options, &result, error);
 }
 
 crease_status crease_region_at(const crease_network *network, const crease_domain *domain,
                                const char *point, crease_region_visit *visit, void *context,
                                crease_error *error)
 {
-    shared s = {.network = network, .domain = domain, .visit = visit, .context = context};
+    crease_visits s = {.network = network, .domain = domain, .visit = visit, .context = context};
     return search_at(&s, point, error);
 }
 
@@ -176,11 +46,11 @@ crease_status crease_region_batch_at(const crease_network *network, const crease
                                      crease_region_batch_visit *visit, void *context,
                                      crease_error *error)
 {
-    shared s = {.network = network,
-                .domain = domain,
-                .visit_batch = visit,
-                .context = context,
-                .fields = fields,
-                .most = 1};
+    crease_visits s = {.network = network,
+                       .domain = domain,
+                       .visit_batch = visit,
+                       .context = context,
+                       .fields = fields,
+                       .most = 1};
     return search_at(&s, point, error);
 }

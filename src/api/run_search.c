@@ -10,6 +10,7 @@
 #include "model/settle.h"
 #include "search/interior_point.h"
 #include "proof/trace.h"
+#include "sample/draw.h"
 #include "sample/sample.h"
 #include "split/most.h"
 
@@ -233,7 +234,7 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
         crease_search_nothing(task, outcome);
     } else if (visitor) {
         void *own = visitor->open(visitor->context, task);
-        visitor->visit(own, &(crease_leaf){task->start, NULL});
+        visitor->visit(own, &(crease_leaf){task->start, NULL, 1, 1, -1});
         visitor->close(own);
     } else if (task->keeper && task->keeper->estimation) {
         crease_sample_single(task);
@@ -313,6 +314,8 @@ static crease_status search(const crease_network *network, const crease_domain *
     if (!status) {
         if (crease_interrupt_raised())
             crease_search_nothing(&task, &outcome);
+        else if (keeper && keeper->drawing)
+            status = crease_draw_run(&task, domain, inside, &outcome, error);
         else
             run(&task, domain, inside, walk, &outcome);
         crease_tally_add(&outcome.tally, &finding);

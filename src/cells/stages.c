@@ -71,6 +71,18 @@ void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, cre
     crease_stages_join(stage, l);
 }
 
+void crease_stages_pattern(const crease_stage *stage, const crease_model *model, uint8_t *pattern)
+{
+    for (size_t l = 0; l < model->layers; l++) {
+        const crease_model_layer *layer = &model->layer[l];
+        uint8_t *state = pattern + layer->first;
+        memcpy(state, stage[l].state, layer->decisions);
+        for (size_t g = 0; g < crease_maxout_groups_count(layer); g++)
+            crease_maxout_group_let_win(layer, g, crease_maxout_group_winner(layer, g, state),
+                                        state, 0);
+    }
+}
+
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
                                 size_t l, crease_cell *cell)
 {

@@ -33,6 +33,10 @@ void crease_stages_halve(crease_stage *stage, crease_cells *cells, size_t l, cre
                          size_t unit, const uint64_t *pending, crease_half_visit *visit,
                          void *context);
 
+/* Sets pattern, one byte per decision, from the states of all layers, where every unit is decided.
+ * Comparisons of two losers of a maxout group are 0. */
+void crease_stages_pattern(const crease_stage *stage, const crease_model *model, uint8_t *pattern);
+
 /* The cell of layer l, decided, as a cell of layer l + 1, whose stage is set. */
 crease_cell crease_stages_enter(crease_stage *stage, crease_cells *cells, const crease_model *model,
                                 size_t l, crease_cell *cell);

@@ -82,7 +82,8 @@ static void take_argument(cli_options *o, const char *text, struct argp_state *s
 /* "-" is standard input or output. */
 static void check_streams(cli_options *o, struct argp_state *state)
 {
-    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around, &o->along};
+    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around, &o->along,
+                            &o->points};
     const char *const never[] = {
         o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
         o->plot, o->graph, o->data};
@@ -232,7 +233,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_JOB: o->job = text; break;
     case OPTION_TRUNK: o->trunk = text; break;
     case OPTION_INDEX: o->index = (long)number; break;
-    case OPTION_JOBS: o->jobs = (size_t)number; break;
+    case OPTION_NUMBER:
+        *(o->command == CLI_SAMPLE ? &o->sample.size : &o->jobs) = (size_t)number;
+        break;
     case OPTION_PROGRESS_EVERY: o->progress_every = number; break;
     case OPTION_PROGRESS: o->progress = (cli_progress)choice; break;
     case OPTION_MAXOUT: o->maxout = (size_t)number; break;
@@ -251,6 +254,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_BOUNDARY: o->boundary = true; break;
     case OPTION_DATA: o->data = text; break;
     case OPTION_RASTER: o->raster = true; break;
+    case OPTION_BY: o->sample.by = (crease_sample_by)choice; break;
+    case OPTION_POINTS:
+        o->points = text;
+        o->sample.by = CREASE_SAMPLE_DATA;
+        break;
+    case OPTION_RESAMPLE: o->sample.resample = true; break;
+    case OPTION_MEAN: o->mean = text; break;
     case OPTION_X: o->x = (cli_axis)choice; break;
     case OPTION_CSV: o->csv = true; break;
     case OPTION_WEIGHTS: o->read.weights = (crease_weights)(choice + 1); break;
@@ -402,6 +412,7 @@ void crease_cli_parse(const char *program, int argc, char **argv, cli_options *o
     crease_read_options_default(&options->read);
     crease_checkpoint_default(&options->checkpoint);
     crease_estimate_plan_default(&options->plan);
+    crease_sample_plan_default(&options->sample);
     options->index = -1;
     options->jobs = 256;
     argp_err_exit_status = EXIT_USAGE;

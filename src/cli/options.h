@@ -7,6 +7,7 @@
 #include <crease_jobs.h>
 #include <crease_pictures.h>
 #include <crease_points.h>
+#include <crease_sample.h>
 
 #include "cli/table.h"
 
@@ -68,6 +69,8 @@ typedef struct {
     double progress_every; /* seconds */
     crease_options count;
     crease_estimate_plan plan; /* of estimate */
+    crease_sample_plan sample; /* of sample; without its points */
+    const char *points, *mean; /* of sample: a file, and names */
 } cli_options;
 
 /* Parses the command line; program is the name in messages.  Prints and exits 0 for --help and

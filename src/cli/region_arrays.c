@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { MOST = 16 };
+enum { MOST = 19 };
 
 /* What an array has a row for.  Ends are numbers of facets or vertices in all batches so far; 0 comes
  * before the first one. */
@@ -21,9 +21,10 @@ struct cli_arrays {
 static void set_data(const void *data[MOST], const crease_region_batch *b)
 {
     const void *const all[MOST] = {
-        b->pattern,      b->point,     b->inside,    b->bounded, b->facet_begin, b->facet_kind,
-        b->facet_number, b->facet_row, b->neighbour, b->A,       b->b,           b->volume,
-        b->vertex_begin, b->vertex,    b->center,    b->inradius};
+        b->pattern,    b->point,        b->inside,       b->bounded,   b->facet_begin,
+        b->facet_kind, b->facet_number, b->facet_row,    b->neighbour, b->A,
+        b->b,          b->volume,       b->vertex_begin, b->vertex,    b->center,
+        b->inradius,   b->weight,       b->draws,        b->group};
     for (size_t i = 0; i < MOST; i++)
         data[i] = all[i];
 }
@@ -66,6 +67,9 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
         {"vertex", CREASE_WITH_VERTICES, OF_VERTICES, CREASE_NPZ_DOUBLE, 1, &n},
         {"center", CREASE_WITH_CENTER, OF_REGIONS, CREASE_NPZ_DOUBLE, 1, &n},
         {"inradius", CREASE_WITH_INRADIUS, OF_REGIONS, CREASE_NPZ_DOUBLE, 0, NULL},
+        {"weight", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_DOUBLE, 0, NULL},
+        {"draws", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_INT, 0, NULL},
+        {"group", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_INT, 0, NULL},
     };
     crease_npz *npz;
     crease_status status = crease_npz_open(path, &npz, error);

@@ -2,9 +2,11 @@
 
 #include "base/memory.h"
 
+#include <crease_sample.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct {
     const char *name;
@@ -34,6 +36,12 @@ bool crease_cli_region_fields(const char *text, unsigned *with)
         text += length + (text[length] == ',');
     }
     return true;
+}
+
+bool crease_cli_is_npz(const char *path)
+{
+    size_t length = strlen(path);
+    return length >= 4 && !strcasecmp(path + length - 4, ".npz");
 }
 
 /* Most states are one digit, and there are many of them. */
@@ -202,6 +210,14 @@ static void put_map(FILE *to, crease_region *region, bool exact)
     free(b);
 }
 
+static void put_weight(FILE *to, const crease_region *region)
+{
+    fprintf(to, ",\"weight\":%.17g,\"draws\":%zu", crease_region_weight(region),
+            crease_region_draws(region));
+    if (crease_region_group(region) >= 0)
+        fprintf(to, ",\"group\":%d", crease_region_group(region));
+}
+
 void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,
                             const cli_region_fields *fields)
 {
@@ -220,5 +236,7 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
         put_inradius(to, region, fields->exact);
     if (fields->with & CREASE_WITH_MAP)
         put_map(to, region, fields->exact);
+    if (fields->with & CREASE_WITH_WEIGHT)
+        put_weight(to, region);
     fputs("}\n", to);
 }

@@ -13,6 +13,9 @@ typedef struct {
 /* Sets the bits of "facets,map" and the like, and of a point; false if a name is not known. */
 bool crease_cli_region_fields(const char *text, unsigned *with);
 
+/* Does the name end in .npz? */
+bool crease_cli_is_npz(const char *path);
+
 /* One object in one line.  network: that of the region. */
 void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,
                             const cli_region_fields *fields);

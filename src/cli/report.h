@@ -3,6 +3,7 @@
 #define CREASE_CLI_REPORT_H
 
 #include <crease_bounds.h>
+#include <crease_sample.h>
 
 #include "bound/make.h"
 #include "cli/compare.h"
@@ -24,6 +25,15 @@ bool crease_cli_report_comparison(const cli_options *options, const cli_comparis
 /* bounds: of the network in its domain. */
 bool crease_cli_report_estimate(const cli_options *options, const crease_network *network,
                                 const crease_estimation *estimation, const crease_bounds *bounds);
+
+/* means: NULL if none were asked for. */
+bool crease_cli_report_sample(const cli_options *options, const crease_network *network,
+                              const crease_sample_result *result, const crease_means *means);
+const char *crease_cli_sample_by(crease_sample_by by);
+
+/* "1.71e10", "254551": all digits of whole numbers below a million, three of larger ones. */
+enum { CLI_NUMBER = 40 };
+const char *crease_cli_number(double value, char text[CLI_NUMBER]);
 
 /* Prints the object, real numbers with this many digits, and frees it.  False if it could not be
  * printed. */

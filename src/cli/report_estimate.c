@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { DIGITS = 12, NUMBER = 40 };
+enum { DIGITS = 12 };
 
 /* Replicates that spread more than this have intervals that hold the count too rarely (measured).
  */
@@ -41,15 +41,14 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
         crease_cli_describe_network(options, network));
 }
 
-/* "1.71e10", "254551": six digits of whole numbers, three of larger ones. */
-static const char *number(double value, char text[NUMBER])
+const char *crease_cli_number(double value, char text[CLI_NUMBER])
 {
     if (value < 1e6) {
-        snprintf(text, NUMBER, "%.0f", value);
+        snprintf(text, CLI_NUMBER, "%.0f", value);
         return text;
     }
     int power = (int)floor(log10(value));
-    snprintf(text, NUMBER, "%.2fe%d", value / pow(10, power), power);
+    snprintf(text, CLI_NUMBER, "%.2fe%d", value / pow(10, power), power);
     return text;
 }
 
@@ -63,14 +62,14 @@ static void print_proved(const crease_estimation *e, const crease_bound *upper)
     }
     printf(", proved");
     if (e->least > 0)
-        printf("; at least %s with %g %% confidence, without assumptions", number(e->least, text),
-               100 * e->least_confidence);
+        printf("; at least %s with %g %% confidence, without assumptions",
+               crease_cli_number(e->least, text), 100 * e->least_confidence);
     putchar('\n');
 }
 
 static void print_estimate(const crease_estimation *e, const crease_bound *upper)
 {
-    char mean[NUMBER], low[NUMBER], high[NUMBER];
+    char mean[CLI_NUMBER], low[CLI_NUMBER], high[CLI_NUMBER];
     if (e->exact && e->complete) {
         printf("regions    %" PRIu64 ", all of them counted, proved\n", e->counted);
         return;
@@ -78,10 +77,11 @@ static void print_estimate(const crease_estimation *e, const crease_bound *upper
     if (!e->replicates)
         printf("regions    no estimate, stopped %s\n", crease_cli_stop_name(e->stopped));
     else
-        printf("regions    about %s", number(e->estimate, mean));
+        printf("regions    about %s", crease_cli_number(e->estimate, mean));
     if (e->replicates && e->standard_error >= 0)
-        printf("  (%s to %s with %g %% confidence; unbiased, not proved)\n", number(e->low, low),
-               number(e->high, high), 100 * e->confidence);
+        printf("  (%s to %s with %g %% confidence; unbiased, not proved)\n",
+               crease_cli_number(e->low, low), crease_cli_number(e->high, high),
+               100 * e->confidence);
     else if (e->replicates)
         printf("  (not proved)\n");
     print_proved(e, upper);

@@ -17,6 +17,7 @@
 #include "cli/run_jobs.h"
 #include "cli/run_plot.h"
 #include "cli/run_regions.h"
+#include "cli/run_sample.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
@@ -241,6 +242,7 @@ static int run_network(cli_options *options)
                : options->command == CLI_CONVERT  ? run_convert(options, &scope)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_STATS    ? crease_cli_run_stats(options, &scope)
+               : options->command == CLI_SAMPLE   ? crease_cli_run_sample(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
@@ -261,7 +263,7 @@ int crease_cli_run(cli_options *options)
         return crease_cli_run_merge(options);
     if (options->command == CLI_STATUS)
         return crease_cli_run_status(options);
-    return options->to_stdout && options->command != CLI_REGIONS
+    return options->to_stdout && options->command != CLI_REGIONS && options->command != CLI_SAMPLE
                ? crease_cli_to_stdout(options, run)
                : run(options);
 }

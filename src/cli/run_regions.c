@@ -17,7 +17,6 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { BATCH = 1024 };
 
@@ -41,12 +40,6 @@ typedef struct {
     bool failed; /* lines or arrays cannot be written */
     int failure; /* lines: errno */
 } listing;
-
-static bool is_npz(const char *path)
-{
-    size_t length = path ? strlen(path) : 0;
-    return length >= 4 && !strcasecmp(path + length - 4, ".npz");
-}
 
 /* ---- Lines ---- */
 
@@ -198,7 +191,7 @@ static int run_list(const cli_options *options, const cli_part *part)
     bool to_file = options->output && !options->to_stdout;
     crease_cli_region_fields(options->with ? options->with : "", &own.fields.with);
     own.fields.exact = options->exact;
-    bool arrays = to_file && is_npz(options->output);
+    bool arrays = to_file && crease_cli_is_npz(options->output);
     if (arrays && (options->exact || options->sorted))
         status = crease_fail(&error, CREASE_INPUT, "%s: only lines of JSON can be %s",
                              options->output, options->exact ? "exact" : "sorted");

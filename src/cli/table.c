@@ -22,9 +22,10 @@ enum {
     IN_STATS = 1 << CLI_STATS,
     IN_PLOT = 1 << CLI_PLOT,
     IN_LISTS = IN_REGIONS | IN_STATS,
+    IN_SAMPLE = 1 << CLI_SAMPLE,
     IN_IDENTIFY = 1 << CLI_IDENTIFY,
     IN_RUNS = IN_COUNT | IN_COMPARE,
-    IN_SEARCH = IN_RUNS | IN_ESTIMATE,
+    IN_SEARCH = IN_RUNS | IN_ESTIMATE | IN_SAMPLE,
     IN_DOMAIN = IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS | IN_IDENTIFY,
     IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT | IN_PLOT
 };
@@ -43,6 +44,12 @@ static const char *weights(int i)
 static const char *samples(int i)
 {
     static const char *const names[] = {"one", "all", NULL};
+    return names[i];
+}
+
+static const char *drawing(int i)
+{
+    static const char *const names[] = {"region", "volume", "data", NULL};
     return names[i];
 }
 
@@ -240,8 +247,8 @@ const cli_option_row crease_cli_table[] = {
     {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_RUNS | IN_SHARD, TOPIC_SEARCH,
      .help = "seed of the search; the count does not depend on it",
      .low = 0, .high = MOST},
-    {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_ESTIMATE, TOPIC_SEARCH,
-     .help = "seed of the random choices; another seed gives another estimate",
+    {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_ESTIMATE | IN_SAMPLE, TOPIC_SEARCH,
+     .help = "seed of the random choices; another seed gives another result",
      .low = 0, .high = MOST},
     {"seconds", OPTION_SECONDS, "TIME", VALUE_TIME, "10s", IN_ESTIMATE, TOPIC_SEARCH,
      .help = "take about this time, in seconds or such as 90s, 5m or 2h",
@@ -260,6 +267,23 @@ const cli_option_row crease_cli_table[] = {
     {"confidence", OPTION_CONFIDENCE, "SHARE", VALUE_SHARE, "95%", IN_ESTIMATE, TOPIC_SEARCH,
      .help = "how often the interval is to hold the true number",
      .low = 0.01, .high = 0.9999},
+
+    {"number", OPTION_NUMBER, "N", VALUE_WHOLE, "1000", IN_SAMPLE, TOPIC_SEARCH,
+     .help = "draw about this many regions; by volume, and with --radius, use this many points",
+     .more = "With --resample it is exact, where a region that is drawn twice counts twice.",
+     .low = 1, .high = 1e9},
+    {"by", OPTION_BY, "NAME", VALUE_CHOICE, "region", IN_SAMPLE, TOPIC_SEARCH,
+     .help = "how regions are drawn: region (by weights, all have a chance), volume (those of "
+             "uniform points of the box) or data (those of the points of a file)",
+     .choice = drawing},
+    {"resample", OPTION_RESAMPLE, NULL, VALUE_NONE, "off", IN_SAMPLE, TOPIC_SEARCH,
+     .help = "draw four times as many regions and pick from these, with nearly equal chances",
+     .more = "All draws then have the same weight."},
+    {"points", OPTION_POINTS, "FILE", VALUE_FILE, "none", IN_SAMPLE, TOPIC_SEARCH,
+     .help = "draw the regions of these points: comma-separated numbers, .npy or .npz",
+     .more = "This is --by=data."},
+    {"radius", OPTION_RADIUS, "R", VALUE_TEXT, "none", IN_SAMPLE, TOPIC_SEARCH,
+     .help = "use uniform points of cubes around those of --points, which reach R to each side"},
 
     {"limit-regions", OPTION_LIMIT_REGIONS, "N", VALUE_WHOLE, "none", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_LIMITS,
      .help = "stop after this many activation regions, unless there are no more",
@@ -295,7 +319,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "If --checkpoint names another file, which must be new, that file is kept up to date "
              "instead."},
 
-    {"jobs", OPTION_JOBS, "N", VALUE_WHOLE, "256", IN_SHARD, TOPIC_JOBS,
+    {"jobs", OPTION_NUMBER, "N", VALUE_WHOLE, "256", IN_SHARD, TOPIC_JOBS,
      .help = "number of jobs",
      .low = 1, .high = 1e6},
     {"job", OPTION_JOB, "PATH", VALUE_FILE, "none", ONLY_COUNT, TOPIC_JOBS,
@@ -353,18 +377,24 @@ const cli_option_row crease_cli_table[] = {
      IN_SHARD, TOPIC_OUTPUT,
      .help = "the directory of the jobs; required",
      .more = "It is created. If it has the same jobs already, they stay as they are."},
-    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "-", IN_REGIONS, TOPIC_OUTPUT,
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "-", IN_REGIONS | IN_SAMPLE, TOPIC_OUTPUT,
      .help = "where the regions go: arrays if the name ends in .npz, otherwise lines of JSON",
      .more = "The file gets its name only when it is complete. With \"-\" the lines go to "
              "standard output as they are found."},
-    {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
+    {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS | IN_SAMPLE, TOPIC_OUTPUT,
      .help = "what is written besides the pattern and a point: facets, neighbours, map, "
              "volume, vertices, center, inradius",
      .more = "Facets come with their inequalities and say whether the region is bounded; "
              "neighbours are the patterns across them; the map is that of the outputs, A x + b. "
              "Volumes, vertices, the largest ball's center and its inradius are found in exact "
              "fractions, which takes longer: see doc/regions.md."},
-    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
+    {"mean", OPTION_MEAN, "NAME[,...]", VALUE_TEXT, "none", IN_SAMPLE, TOPIC_OUTPUT,
+     .help = "print means over the regions, with standard errors: facets, active, bounded, volume, "
+             "class",
+     .more = "The mean of class is the share of the regions in whose point an output is the "
+             "largest. By volume and data, regions count by their share of the points. The regions "
+             "themselves are then written only with --output."},
+    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS | IN_SAMPLE, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
      .help = "with --around or --along: print exact fractions, the distance by l2 as its square"},
@@ -397,10 +427,10 @@ const cli_option_row crease_cli_table[] = {
     {"raster", OPTION_RASTER, NULL, VALUE_NONE, "off", IN_PLOT, TOPIC_OUTPUT,
      .help = "draw the regions as an image within the .svg or .pdf file; for very many of them"},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
-     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS | IN_PLOT, TOPIC_OUTPUT,
+     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS | IN_SAMPLE | IN_PLOT, TOPIC_OUTPUT,
      .help = "replace existing output of any kind",
      .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
-             "(convert --domain-output only domains), regions only lists of regions, plot only pictures, and shard nothing. With it, shard first "
+             "(convert --domain-output only domains), regions and sample only lists of regions, plot only pictures, and shard nothing. With it, shard first "
              "removes the jobs in the directory, with their results."},
     {"json", OPTION_JSON, NULL, VALUE_NONE, "off", (IN_READ & ~IN_PLOT) | IN_MAKE | IN_MERGE | IN_STATUS,
      TOPIC_OUTPUT,
@@ -420,7 +450,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "also the largest norms of the affine maps, exactly, and where they are",
      .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
              "smallest Lipschitz constants of the outputs in a convex domain."},
-    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_PLOT,
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
     {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
@@ -510,6 +540,12 @@ const cli_command_row crease_cli_commands[] = {
      .description = "Draws every region in a part of the plane as an exact polygon, with the "
                     "creases of all layers. Several networks are drawn side by side and to one "
                     "scale. If a limit or a signal stops it, there is no file."},
+    [CLI_SAMPLE] = {"sample", "NETWORK",
+     .summary = "draw regions at random, with weights, and estimate means over all regions",
+     .description = "Draws regions where there are too many to list, and writes them as regions "
+                    "does, with their weights. By region, the weights estimate sums over all "
+                    "regions without bias. By volume and by data, a weight is the share of the "
+                    "points that lie in the region."},
     {.name = NULL},
 };
 /* clang-format on */

@@ -18,7 +18,8 @@ typedef enum {
     CLI_REGIONS,
     CLI_STATS,
     CLI_IDENTIFY,
-    CLI_PLOT
+    CLI_PLOT,
+    CLI_SAMPLE
 } cli_command;
 
 typedef enum {
@@ -82,7 +83,11 @@ typedef enum {
     OPTION_NORMALISE,
     OPTION_BATCH,
     OPTION_FORCE,
-    OPTION_JOBS = 'n',
+    OPTION_BY,
+    OPTION_POINTS,
+    OPTION_RESAMPLE,
+    OPTION_MEAN,
+    OPTION_NUMBER = 'n', /* of jobs, or of regions */
     OPTION_OUTPUT = 'o',
     OPTION_THREADS = 't',
     OPTION_QUIET = 'q'

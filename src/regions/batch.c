@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 
+#include <crease_sample.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +12,8 @@ struct crease_batch {
     size_t most, facet_room, vertex_room;
     size_t regions, inputs, outputs, units, facets, vertices;
     uint8_t *pattern, *inside, *bounded, *facet_kind, *neighbour;
-    double *point, *facet_row, *A, *b, *volume, *vertex, *center, *inradius;
-    int64_t *facet_begin, *facet_number, *vertex_begin;
+    double *point, *facet_row, *A, *b, *volume, *vertex, *center, *inradius, *weight;
+    int64_t *facet_begin, *facet_number, *vertex_begin, *draws, *group;
 };
 
 crease_batch *crease_batch_new(unsigned fields, size_t most)
@@ -26,9 +28,10 @@ crease_batch *crease_batch_new(unsigned fields, size_t most)
 
 void crease_batch_free(crease_batch *b)
 {
-    void *own[] = {b->pattern, b->inside, b->bounded,      b->facet_kind,   b->neighbour, b->point,
-                   b->A,       b->b,      b->facet_begin,  b->facet_number, b->facet_row, b->volume,
-                   b->vertex,  b->center, b->vertex_begin, b->inradius};
+    void *own[] = {b->pattern,   b->inside, b->bounded, b->facet_kind,  b->neighbour,
+                   b->point,     b->A,      b->b,       b->facet_begin, b->facet_number,
+                   b->facet_row, b->volume, b->vertex,  b->center,      b->vertex_begin,
+                   b->inradius,  b->weight, b->draws,   b->group};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free(b);
@@ -55,6 +58,11 @@ static void open_arrays(crease_batch *b, const crease_region *region)
         b->center = crease_alloc(b->most * b->inputs, sizeof *b->center);
     if (b->fields & CREASE_WITH_INRADIUS)
         b->inradius = crease_alloc(b->most, sizeof *b->inradius);
+    if (b->fields & CREASE_WITH_WEIGHT) {
+        b->weight = crease_alloc(b->most, sizeof *b->weight);
+        b->draws = crease_alloc(b->most, sizeof *b->draws);
+        b->group = crease_alloc(b->most, sizeof *b->group);
+    }
     if (b->fields & CREASE_WITH_MAP) {
         b->A = crease_alloc(b->most * b->outputs * b->inputs, sizeof *b->A);
         b->b = crease_alloc(b->most * b->outputs, sizeof *b->b);
@@ -135,6 +143,11 @@ bool crease_batch_add(crease_batch *b, crease_region *region)
         b->inradius[r] = crease_region_inradius(region);
     if (b->fields & CREASE_WITH_MAP)
         crease_region_map(region, b->A + r * b->outputs * b->inputs, b->b + r * b->outputs);
+    if (b->fields & CREASE_WITH_WEIGHT) {
+        b->weight[r] = crease_region_weight(region);
+        b->draws[r] = (int64_t)crease_region_draws(region);
+        b->group[r] = crease_region_group(region);
+    }
     b->facet_begin[++b->regions] = (int64_t)b->facets;
     return b->regions == b->most;
 }
@@ -165,6 +178,9 @@ crease_region_batch crease_batch_view(const crease_batch *b)
         .vertex = b->vertex,
         .center = b->center,
         .inradius = b->inradius,
+        .weight = b->weight,
+        .draws = b->draws,
+        .group = b->group,
     };
 }
 

@@ -122,6 +122,9 @@ void crease_region_begin(crease_region *r, const crease_leaf *leaf)
     r->cell = leaf->cell && leaf->cell->carries_rays ? leaf->cell : NULL;
     memcpy(r->walk.pattern, leaf->pattern, r->model->units);
     crease_units_states(r->network, leaf->pattern, r->state);
+    r->weight = leaf->weight;
+    r->draws = leaf->draws;
+    r->group = leaf->group;
     r->bounds_added = r->rows_added = r->rows_loaded = false;
     r->gated = r->pointed = r->faceted = r->has_inside = false;
     forget_shape(r);
@@ -224,6 +227,21 @@ const uint8_t *crease_region_pattern(const crease_region *r)
 void crease_region_unit(const crease_region *r, size_t place, size_t *layer, size_t *unit)
 {
     crease_units_at(r->network, place, layer, unit);
+}
+
+double crease_region_weight(const crease_region *r)
+{
+    return r->weight;
+}
+
+size_t crease_region_draws(const crease_region *r)
+{
+    return r->draws;
+}
+
+int crease_region_group(const crease_region *r)
+{
+    return r->group;
 }
 
 /* ---- The affine map ---- */

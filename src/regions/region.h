@@ -27,6 +27,9 @@ struct crease_region {
     const crease_cell *cell; /* a ray cell in the coordinates of the model, or NULL */
     uint8_t *state;          /* of the units */
     uint8_t **gate;          /* per layer of lowered: the rows that are passed on */
+    double weight;           /* of crease_leaf */
+    size_t draws;
+    int group;
     bool bounds_added, rows_added, rows_loaded, gated, pointed, faceted;
     /* The point. */
     double *inside;     /* in the coordinates of the model, proved inside; if has_inside */

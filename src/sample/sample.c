@@ -1,63 +1,28 @@
 #include "sample/sample.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "base/random.h"
-#include "base/rounding.h"
-#include "base/stack.h"
+#include "sample/replicates.h"
 #include "sample/student.h"
-#include "sample/tree.h"
 
 #include <math.h>
-#include <omp.h>
-#include <stdlib.h>
 
-/* Pilots double in size until they had this share of the work that is asked for. */
-static const double share_of_pilots = 0.15;
 /* The replicates are planned to take this share of the time that is left. */
 static const double share_to_plan = 0.85;
-/* All regions are counted if that is likely to take less than this share of the work. */
-static const double share_to_count = 0.1;
 /* To reach an error, a first stage of replicates of at least FIRST leaves finds how large the
  * replicates have to be.  It grows until their spread is below a half. */
-enum { PILOT_LEAVES = 2048, FIRST = 128, MOST_STAGES = 12 };
-/* The work of a trial beyond this many times what is expected doubles its goal. */
-static const double patience = 8;
-static const double least_limit = 2000;
+enum { FIRST = 128, MOST_STAGES = 12 };
 static const double least_confidence = 0.99;
 
 typedef struct {
     const crease_task *task;
     const crease_estimate_plan *plan;
     crease_estimation *result;
-    crease_tree *tree; /* of the pilots */
-    crease_guesses *guesses;
-    crease_tally tally;
-    double begin;
-    double whole;   /* guess of all regions */
-    double yield;   /* leaves of a trial over its parts */
-    double effort;  /* work for a leaf */
-    double seconds; /* time for a leaf */
-    bool exact;     /* a pilot counted everything */
-    uint64_t trials;
+    crease_pilots pilots;
 } sampler;
-
-/* Trials with hashed seeds: neighbouring seeds and numbers give unrelated streams. */
-static uint64_t hashed(uint64_t seed, uint64_t number)
-{
-    uint64_t state = seed;
-    state = crease_random_next(&state) ^ number;
-    return crease_random_next(&state);
-}
-
-static double passed(const sampler *s)
-{
-    return crease_clock_seconds() - s->begin;
-}
 
 static int threads_for(const sampler *s)
 {
-    return s->task->threads < CREASE_REPLICATES ? s->task->threads : CREASE_REPLICATES;
+    return crease_replicates_threads(s->task, CREASE_REPLICATES);
 }
 
 /* Replicates that a thread makes. */
@@ -74,200 +39,13 @@ static double leaves_of_replicate(const sampler *s)
         return (double)plan->leaves / CREASE_REPLICATES;
     if (!(plan->seconds > 0))
         return FIRST;
-    double left = fmax(plan->seconds - passed(s), 0);
-    return fmax(share_to_plan * left / rounds(s) / s->seconds, 1);
+    double left = fmax(plan->seconds - crease_pilots_passed(&s->pilots), 0);
+    return fmax(share_to_plan * left / rounds(s) / s->pilots.pace, 1);
 }
 
-/* ---- Pilots ---- */
-
-static crease_trial_plan plan_of(const sampler *s, double leaves)
-{
-    return (crease_trial_plan){.guesses = s->guesses,
-                               .whole = s->whole,
-                               .parts = leaves / s->yield,
-                               .limit = least_limit + patience * s->effort * leaves};
-}
-
-static void note_counted(sampler *s, const crease_trial *trial)
-{
-    if (trial->regions > s->result->counted)
-        s->result->counted = trial->regions;
-}
-
-/* What a trial shows about the leaves and the time of the next ones. */
-static void measure(sampler *s, const crease_trial_plan *plan, const crease_trial *trial,
-                    double seconds)
-{
-    double found = fmax((double)trial->leaves, 0.25);
-    s->yield = fmin(fmax(found / plan->parts, s->yield / 64), s->yield * 64);
-    s->effort = trial->work / found;
-    s->seconds = seconds / found;
-}
-
-/* Makes a pilot, which also learns; false if it was interrupted or counted everything. */
-static bool run_pilot(sampler *s, crease_trial_plan *plan, crease_trial *trial)
-{
-    plan->learn = s->guesses;
-    plan->seed = hashed(s->task->options->seed, s->trials++);
-    crease_tree_try(s->tree, plan, trial);
-    note_counted(s, trial);
-    if (!trial->finished)
-        return false;
-    if (trial->all) {
-        s->exact = true;
-        s->result->estimate = trial->value;
-        s->result->leaves = trial->leaves;
-        return false;
-    }
-    crease_guesses_fade(s->guesses);
-    return true;
-}
-
-/* Leaves that can be counted in all. */
-static double leaves_at_hand(const sampler *s)
-{
-    const crease_estimate_plan *plan = s->plan;
-    if (plan->leaves)
-        return (double)plan->leaves;
-    if (plan->seconds > 0)
-        return fmax(plan->seconds - passed(s), 0) / s->seconds;
-    return PILOT_LEAVES / share_to_count;
-}
-
-/* If all regions are few, a pilot that enters every cell.  If they are not, its limit makes it one
- * of another size.  last: the last pilot. */
-static bool try_to_count(sampler *s, const crease_trial *last)
-{
-    crease_trial trial;
-    double regions = fmax(s->whole, last->value);
-    double leaves = regions * (double)last->leaves / fmax((double)last->regions, 1);
-    if (!last->leaves || leaves > share_to_count * leaves_at_hand(s))
-        return true;
-    crease_trial_plan plan = plan_of(s, leaves);
-    plan.parts = 8 * regions;
-    plan.limit = least_limit + 2 * s->effort * leaves;
-    return run_pilot(s, &plan, &trial);
-}
-
-/* One pilot of about so many leaves; false if it was interrupted or counted everything. */
-static bool pilot(sampler *s, double leaves)
-{
-    crease_trial trial;
-    crease_trial_plan plan = plan_of(s, leaves);
-    double begin = crease_clock_seconds();
-    if (!run_pilot(s, &plan, &trial))
-        return false;
-    measure(s, &plan, &trial, crease_clock_seconds() - begin);
-    /* Later pilots are better. */
-    if (trial.value > 0)
-        s->whole = s->trials == 1 ? trial.value : 0.3 * s->whole + 0.7 * trial.value;
-    return try_to_count(s, &trial);
-}
-
-static bool enough_pilots(const sampler *s, double leaves)
-{
-    const crease_estimate_plan *plan = s->plan;
-    if (plan->leaves)
-        return 2 * leaves > share_of_pilots * (double)plan->leaves;
-    if (plan->seconds > 0)
-        return passed(s) + 2 * leaves * s->seconds > 2 * share_of_pilots * plan->seconds;
-    return leaves >= PILOT_LEAVES;
-}
-
-/* The last pilot changed the guesses: one trial as large as a replicate shows what they lead to. */
-static void calibrate(sampler *s)
-{
-    crease_trial trial;
-    double leaves = leaves_of_replicate(s);
-    crease_trial_plan plan = plan_of(s, leaves);
-    plan.seed = hashed(s->task->options->seed, s->trials++);
-    double begin = crease_clock_seconds();
-    crease_tree_try(s->tree, &plan, &trial);
-    if (trial.finished && trial.leaves)
-        measure(s, &plan, &trial, crease_clock_seconds() - begin);
-}
-
-static void run_pilots(void *context)
-{
-    sampler *s = context;
-    const crease_model *model = s->task->model;
-    s->tree = crease_tree_new(s->task);
-    s->whole =
-        crease_guesses_for(s->guesses, &(crease_guess_kind){.layer = 0,
-                                                            .cuts = model->layer[0].decisions,
-                                                            .dimension = model->inputs,
-                                                            .reach = model->inputs});
-    double leaves = 1;
-    s->yield = 1;
-    s->effort = (double)(model->units + model->inputs);
-    while (pilot(s, leaves) && !enough_pilots(s, leaves))
-        leaves *= 2;
-    if (!s->exact && !crease_interrupt_raised())
-        calibrate(s);
-    crease_tree_free(s->tree, &s->tally);
-}
-
-/* ---- Replicates ---- */
-
-typedef struct {
-    sampler *sampler;
-    const crease_trial_plan *plan;
-    crease_trial *trial;
-    uint64_t first; /* number of the first trial */
-    size_t count;
-    _Atomic size_t next;
-} stage;
-
-typedef struct {
-    stage *stage;
-    crease_tally tally;
-} worker;
-
-static void work(void *context)
-{
-    worker *w = context;
-    stage *g = w->stage;
-    crease_tree *tree = crease_tree_new(g->sampler->task);
-    for (size_t i; (i = atomic_fetch_add(&g->next, 1)) < g->count && !crease_interrupt_due();) {
-        crease_trial_plan own = *g->plan;
-        own.seed = hashed(g->sampler->task->options->seed, g->first + i);
-        crease_tree_try(tree, &own, &g->trial[i]);
-    }
-    crease_tree_free(tree, &w->tally);
-}
-
-/* Makes replicates of about so many leaves each. */
 static void replicate(sampler *s, double leaves, crease_trial *trial)
 {
-    crease_trial_plan plan = plan_of(s, leaves);
-    stage g = {.sampler = s,
-               .plan = &plan,
-               .trial = trial,
-               .first = s->trials,
-               .count = CREASE_REPLICATES};
-    int threads = threads_for(s);
-    worker *workers = crease_alloc((size_t)threads, sizeof *workers);
-    size_t depth = 2 * (s->task->model->units + s->task->model->inputs + s->task->model->layers);
-    for (size_t i = 0; i < g.count; i++)
-        trial[i] = (crease_trial){.finished = false};
-    s->trials += g.count;
-#pragma omp parallel num_threads(threads)
-    {
-        worker *w = &workers[omp_get_thread_num()];
-        crease_rounding mode;
-        crease_interrupt token;
-        crease_rounding_enter(&mode);
-        crease_interrupt_enter(&token, crease_monitor_interrupt, s->task->monitor);
-        w->stage = &g;
-        crease_stack_call(depth, work, w);
-        crease_interrupt_leave(&token);
-        crease_rounding_leave(&mode);
-    }
-    for (int t = 0; t < threads; t++)
-        crease_tally_add(&s->tally, &workers[t].tally);
-    free(workers);
-    for (size_t i = 0; i < g.count; i++)
-        note_counted(s, &trial[i]);
+    crease_replicates_make(&s->pilots, leaves, CREASE_REPLICATES, trial, NULL);
 }
 
 /* Puts the replicates together. */
@@ -302,8 +80,8 @@ static void conclude(sampler *s, const crease_trial *trial)
     r->spread = mean > 0 ? deviation / mean : -1;
     r->standard_error = deviation / sqrt(count);
     double reach = r->standard_error * crease_student_quantile(r->confidence, r->replicates - 1);
-    r->low = fmax(mean - reach, (double)r->counted);
-    r->high = fmax(mean + reach, (double)r->counted);
+    r->low = fmax(mean - reach, (double)s->pilots.counted);
+    r->high = fmax(mean + reach, (double)s->pilots.counted);
     if (r->complete)
         r->least = least * pow(1 - least_confidence, 1 / count);
 }
@@ -323,7 +101,7 @@ static double leaves_for_error(sampler *s)
             return 0;
         if (s->result->exact)
             return leaves;
-        s->seconds =
+        s->pilots.pace =
             (crease_clock_seconds() - begin) * threads_for(s) / fmax((double)s->result->leaves, 1);
         if (s->result->spread >= 0 && s->result->spread < 0.5)
             break;
@@ -335,20 +113,22 @@ static double leaves_for_error(sampler *s)
 static void estimate(sampler *s)
 {
     crease_trial trial[CREASE_REPLICATES];
-    const crease_task *task = s->task;
-    crease_stack_call(2 * (task->model->units + task->model->inputs + task->model->layers),
-                      run_pilots, s);
-    if (s->exact) {
-        crease_sample_single(task);
+    crease_pilots *p = &s->pilots;
+    if (p->exact) {
+        s->result->estimate = p->all.value;
+        s->result->leaves = p->all.leaves;
+        crease_sample_single(s->task);
         return;
     }
+    if (!crease_interrupt_raised())
+        crease_pilots_calibrate(p, leaves_of_replicate(s), NULL);
     bool by_error = !s->plan->leaves && !(s->plan->seconds > 0);
     double leaves = crease_interrupt_raised() ? 0
                     : by_error                ? leaves_for_error(s)
                                               : leaves_of_replicate(s);
     if (leaves > 0) {
         if (s->plan->planned)
-            s->plan->planned(s->plan->context, s->seconds * leaves * rounds(s),
+            s->plan->planned(s->plan->context, p->pace * leaves * rounds(s),
                              CREASE_REPLICATES * leaves);
         replicate(s, leaves, trial);
         conclude(s, trial);
@@ -375,20 +155,20 @@ void crease_sample_single(const crease_task *task)
 
 void crease_sample_run(const crease_task *task, crease_outcome *outcome)
 {
-    sampler s = {.task = task,
-                 .plan = task->keeper->plan,
-                 .result = task->keeper->estimation,
-                 .guesses = crease_guesses_new(task->model),
-                 .begin = crease_clock_seconds()};
+    const crease_estimate_plan *plan = task->keeper->plan;
+    sampler s = {.task = task, .plan = plan, .result = task->keeper->estimation};
     *s.result = (crease_estimation){.standard_error = -1,
                                     .low = -1,
                                     .high = -1,
                                     .spread = -1,
-                                    .confidence = s.plan->confidence,
+                                    .confidence = plan->confidence,
                                     .least_confidence = least_confidence};
+    crease_pilots_run(&s.pilots, task, (double)plan->leaves,
+                      plan->leaves ? 0 : fmax(plan->seconds, 0));
     estimate(&s);
-    crease_guesses_free(s.guesses);
+    s.result->counted = s.pilots.counted;
+    crease_pilots_close(&s.pilots);
     *outcome = (crease_outcome){.regions = crease_whole_of(s.result->counted),
-                                .tally = s.tally,
+                                .tally = s.pilots.tally,
                                 .unfinished = !s.result->complete};
 }

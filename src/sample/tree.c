@@ -60,6 +60,11 @@ void crease_tree_free(crease_tree *tree, crease_tally *sum)
     free(tree);
 }
 
+size_t crease_tree_depth(const crease_model *model)
+{
+    return 2 * (model->units + model->inputs + model->layers);
+}
+
 /* Uniform in [0, 1). */
 static double uniform(crease_tree *tree)
 {
@@ -218,11 +223,21 @@ static double of_leaf(crease_tree *tree, const node *x, uint64_t regions)
     return (double)regions;
 }
 
+/* The value of a cell that is one region, which is drawn. */
+static double of_region(crease_tree *tree, const node *x)
+{
+    if (tree->plan->drawn)
+        crease_stages_pattern(tree->stage, tree->model,
+                              crease_drawn_add(tree->plan->drawn, x->weight));
+    return of_leaf(tree, x, 1);
+}
+
 /* Counts the regions of a cell of the last layer, if that is to be done. */
 static bool count(crease_tree *tree, node *x, uint64_t *regions)
 {
     const crease_model_layer *layer = &tree->model->layer[x->kind.layer];
-    if (x->kind.layer + 1 < tree->model->layers || crease_maxout_groups_crowded(layer, x->cut))
+    if (x->kind.layer + 1 < tree->model->layers || tree->plan->drawn ||
+        crease_maxout_groups_crowded(layer, x->cut))
         return false;
     bool worth =
         x->kind.cuts <= 1 || x->size <= most_counted || x->weight * most_counted >= tree->goal;
@@ -244,7 +259,7 @@ static double value_of(crease_tree *tree, node *x)
     crease_arena_mark mark = crease_arena_here(arena);
     uint64_t regions;
     double value;
-    bool small = x->size <= most_small;
+    bool small = x->size <= most_small && !tree->plan->drawn;
     size_t l = x->kind.layer;
     tree->small += small;
     if (count(tree, x, &regions)) {
@@ -254,6 +269,8 @@ static double value_of(crease_tree *tree, node *x)
         value = crease_contest_needed(tree->stage, tree->cells, tree->model, l, x->cut, unit)
                     ? of_candidates(tree, x, unit)
                     : of_halves(tree, x, unit);
+    } else if (l + 1 == tree->model->layers) {
+        value = of_region(tree, x);
     } else {
         value = of_next_layer(tree, x);
     }

@@ -15,12 +15,17 @@
  * takes more work than its limit, and each time when it has taken a quarter of the limit more.  As
  * the work so far depends only on what was chosen before, the estimate remains unbiased.
  *
+ * A trial that draws regions counts none: its leaves are single regions.  With a leaf of weight w
+ * the region is drawn with the weight w.  The expectation of the weight that a region is drawn with,
+ * 0 if it is not drawn, is 1, as it is the estimate of a tree in which this region alone counts.
+ *
  * Weight windows: Kahn, Use of different Monte Carlo sampling techniques (1956); Booth and
  * Hendricks, Importance estimation in forward Monte Carlo calculations (1984).  Random choices in
  * trees: Knuth (1975), Chen, Heuristic sampling (1992). */
 #ifndef CREASE_SAMPLE_TREE_H
 #define CREASE_SAMPLE_TREE_H
 
+#include "sample/drawn.h"
 #include "sample/guesses.h"
 #include "search/search.h"
 
@@ -32,11 +37,12 @@ typedef struct {
     double parts;          /* the goal is the guess of all regions over this */
     double limit;          /* of the work, in cells */
     uint64_t seed;
+    crease_drawn *drawn; /* NULL, or the trial draws regions, and adds them here */
 } crease_trial_plan;
 
 /* What it found. */
 typedef struct {
-    double value;   /* the estimate */
+    double value;   /* the estimate: the sum of the weights of the leaves' regions */
     double largest; /* the largest share that one leaf has in it, as regions */
     double work;    /* visited cells, and a little for each region that was counted */
     uint64_t leaves;
@@ -51,7 +57,9 @@ typedef struct crease_tree crease_tree;
 crease_tree *crease_tree_new(const crease_task *task);
 void crease_tree_free(crease_tree *tree, crease_tally *sum); /* adds what it did to sum */
 
-/* Recursion as deep as there are units (base/stack.h). */
+/* Depth of the recursion of crease_tree_try (base/stack.h). */
+size_t crease_tree_depth(const crease_model *model);
+
 void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_trial *trial);
 
 #endif

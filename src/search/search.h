@@ -11,6 +11,7 @@
 #include "proof/tape.h"
 
 #include <crease_estimate.h>
+#include <crease_sample.h>
 
 /* Sums over random dives from a cell to a leaf below it.  Their means are unbiased estimates of the
  * number of cells below the cell and of regions in it (Knuth, Estimating the efficiency of
@@ -32,8 +33,17 @@ typedef struct crease_task crease_task;
 typedef struct {
     const uint8_t *pattern;  /* one byte per decision; comparisons of two losers are 0 */
     const crease_cell *cell; /* its interior; if it carries rays, in the coordinates of the model;
-                                NULL if the domain is one region */
+                                NULL if only the pattern is known */
+    double weight;           /* of a region that was drawn (crease_sample.h); otherwise 1 */
+    size_t draws;            /* otherwise 1 */
+    int group;               /* otherwise -1 */
 } crease_leaf;
+
+/* Regions are drawn (sample/draw.h). */
+typedef struct {
+    const crease_sample_plan *plan;
+    crease_sample_result *result; /* regions to all are set */
+} crease_drawing;
 
 typedef enum {
     CREASE_VISITED,
@@ -86,6 +96,8 @@ typedef struct {
     const crease_estimate_plan *plan;
     /* Split engine: the cells at borders go to these classes, and the regions, too.  NULL: none. */
     crease_classes *classes;
+    /* Not NULL: nothing is counted, but the visitor gets regions that are drawn. */
+    const crease_drawing *drawing;
 } crease_keeper;
 
 struct crease_task {

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "model/maxout_groups.h"
 
 #include <assert.h>
 #include <math.h>
@@ -256,25 +255,13 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
         crease_worker_report(w);
 }
 
-/* The states of all layers, as in a complete pattern. */
-static void gather_pattern(crease_worker *w)
-{
-    for (size_t l = 0; l < w->model->layers; l++) {
-        const crease_model_layer *layer = &w->model->layer[l];
-        uint8_t *state = w->pattern + layer->first;
-        memcpy(state, w->stage[l].state, layer->decisions);
-        for (size_t g = 0; g < crease_maxout_groups_count(layer); g++)
-            crease_maxout_group_let_win(layer, g, crease_maxout_group_winner(layer, g, state),
-                                        state, 0);
-    }
-}
-
 void crease_worker_visit(crease_worker *w, const crease_cell *cell)
 {
     if (limit_reached(w))
         return;
-    gather_pattern(w);
-    crease_visited_answer answer = w->visitor->visit(w->visit, &(crease_leaf){w->pattern, cell});
+    crease_stages_pattern(w->stage, w->model, w->pattern);
+    crease_visited_answer answer =
+        w->visitor->visit(w->visit, &(crease_leaf){w->pattern, cell, 1, 1, -1});
     if (answer != CREASE_VISITED)
         crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
     if (answer == CREASE_UNVISITED) {

@@ -4,149 +4,14 @@
  *
  * Environment: CREASE_LONG makes more runs of each network, and tests how often intervals hold. */
 #include "sample/student.h"
-#include "support/counting.h"
-#include "support/domains.h"
 #include "support/nets.h"
-#include "support/nets_maxout.h"
-#include "support/random_net.h"
+#include "support/subjects.h"
 #include "support/support.h"
 
 #include <crease_estimate.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- Networks ---- */
-
-static char *mixed(uint64_t seed)
-{
-    return nets_mixed(seed, 12);
-}
-
-static char *small(uint64_t seed)
-{
-    return nets_small(seed, 14, 3);
-}
-
-static char *smooth(uint64_t seed)
-{
-    return nets_smooth(seed, 14);
-}
-
-static char *whole(uint64_t seed)
-{
-    static const int widths[] = {4, 7, 6, 1};
-    return nets_whole(widths, 4, 3, seed);
-}
-
-static char *deep(uint64_t seed)
-{
-    static const int widths[] = {2, 6, 6, 6, 6, 1};
-    return nets_whole(widths, 6, 5, seed);
-}
-
-/* More inputs than a ray cell of a box takes. */
-static char *wide(uint64_t seed)
-{
-    static const int widths[] = {9, 6, 4, 1};
-    return nets_whole(widths, 4, 3, seed);
-}
-
-static char *maxout(uint64_t seed)
-{
-    static const int widths[] = {3, 4, 3, 1};
-    return nets_smooth_maxout(widths, 4, 4, seed);
-}
-
-static char *tropical(uint64_t seed)
-{
-    return nets_tropical(3, 5, 9, seed);
-}
-
-static char *fold(uint64_t seed)
-{
-    return nets_fold(4, 2, 2 + (int)(seed % 3));
-}
-
-static char *braid(uint64_t seed)
-{
-    return nets_braid(4 + (int)(seed % 2));
-}
-
-static char *resonance(uint64_t seed)
-{
-    return nets_resonance(3 + (int)(seed % 2));
-}
-
-typedef struct {
-    char *(*make)(uint64_t seed);
-    const char *box; /* NULL: R^n; "?": half-spaces */
-    crease_cell_kind cell;
-    crease_lp lp;
-    uint64_t seeds;
-} kase;
-
-static const kase cases[] = {
-    {mixed, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 6},
-    {mixed, "-2:3", CREASE_CELL_AUTO, CREASE_LP_AUTO, 4},
-    {mixed, "-2:3", CREASE_CELL_LP, CREASE_LP_DENSE, 2},
-    {mixed, "?", CREASE_CELL_AUTO, CREASE_LP_AUTO, 3},
-    {small, NULL, CREASE_CELL_LP, CREASE_LP_DENSE, 2},
-    {small, "?", CREASE_CELL_LP, CREASE_LP_AUTO, 2},
-    {smooth, NULL, CREASE_CELL_RAYS, CREASE_LP_AUTO, 2},
-    {smooth, "-1:1", CREASE_CELL_LP, CREASE_LP_GLPK, 2},
-    {whole, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {deep, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {wide, "-1:1", CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {wide, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {maxout, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 2},
-    {maxout, "-1:1", CREASE_CELL_LP, CREASE_LP_AUTO, 1},
-    {tropical, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {fold, "0:1", CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {braid, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-    {resonance, NULL, CREASE_CELL_AUTO, CREASE_LP_AUTO, 1},
-};
-
-typedef struct {
-    char *json;
-    crease_network *network;
-    crease_domain *domain;
-    crease_options options;
-    double regions;
-} subject;
-
-static bool is_long(void)
-{
-    return getenv("CREASE_LONG") != NULL;
-}
-
-static void open_subject(const kase *k, uint64_t seed, subject *s)
-{
-    crease_error error;
-    crease_result result;
-    *s = (subject){.json = k->make(seed)};
-    s->network = support_network(s->json);
-    char *domain = k->box && *k->box == '?' ? domains_random(s->json, DOMAIN_AROUND, seed) : NULL;
-    if (k->box)
-        ck_assert_int_eq(count_domain(domain ? domain : k->box, crease_network_inputs(s->network),
-                                      &s->domain, &error),
-                         CREASE_OK);
-    free(domain);
-    crease_options_default(&s->options);
-    s->options.threads = 1;
-    s->options.cell = k->cell;
-    s->options.lp = k->lp;
-    ck_assert_msg(!crease_count(s->network, s->domain, &s->options, &result, &error), "%s",
-                  error.text);
-    s->regions = (double)result.regions;
-}
-
-static void close_subject(subject *s)
-{
-    crease_domain_free(s->domain);
-    crease_network_free(s->network);
-    free(s->json);
-}
 
 static crease_estimation estimate(const subject *s, uint64_t leaves, uint64_t seed)
 {
@@ -184,12 +49,12 @@ static void check_mean(const subject *s, int runs)
 
 START_TEST(test_unbiased)
 {
-    const kase *k = &cases[_i];
+    const subject_kind *k = &subject_kinds[_i];
     for (uint64_t seed = 1; seed <= k->seeds; seed++) {
         subject s;
-        open_subject(k, seed, &s);
-        check_mean(&s, is_long() ? 2000 : 60);
-        close_subject(&s);
+        subject_open(k, seed, &s);
+        check_mean(&s, subject_long() ? 2000 : 60);
+        subject_close(&s);
     }
 }
 END_TEST
@@ -198,17 +63,17 @@ END_TEST
 
 START_TEST(test_exact)
 {
-    const kase *k = &cases[_i];
+    const subject_kind *k = &subject_kinds[_i];
     subject s;
     for (uint64_t seed = 1; seed <= k->seeds; seed++) {
-        open_subject(k, seed, &s);
+        subject_open(k, seed, &s);
         crease_estimation e = estimate(&s, 1000000, seed);
         ck_assert(e.exact && e.complete);
         ck_assert_double_eq(e.estimate, s.regions);
         ck_assert_double_eq(e.low, s.regions);
         ck_assert_double_eq(e.high, s.regions);
         ck_assert_double_eq((double)e.counted, s.regions);
-        close_subject(&s);
+        subject_close(&s);
     }
 }
 END_TEST
@@ -223,26 +88,15 @@ START_TEST(test_single)
     crease_estimation e = estimate(&s, 10, 1);
     ck_assert(e.exact && e.complete);
     ck_assert_double_eq(e.estimate, 1);
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
 /* ---- What an estimate depends on ---- */
 
-/* 4 inputs, layers of 16: 2 x 10^5 regions and more. */
-static subject large(void)
-{
-    static const int widths[] = {4, 16, 16, 16, 1};
-    subject s = {.json = random_net(widths, 5, 1)};
-    s.network = support_network(s.json);
-    crease_options_default(&s.options);
-    s.options.threads = 1;
-    return s;
-}
-
 START_TEST(test_threads)
 {
-    subject s = large();
+    subject s = subject_large();
     crease_estimation one = estimate(&s, 400, 7);
     ck_assert(!one.exact && one.complete);
     ck_assert_uint_eq(one.replicates, CREASE_REPLICATES);
@@ -256,21 +110,21 @@ START_TEST(test_threads)
         ck_assert_uint_eq(e.leaves, one.leaves);
         ck_assert_uint_eq(e.counted, one.counted);
     }
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
 START_TEST(test_seeds)
 {
     enum { SEEDS = 20 };
-    subject s = large();
+    subject s = subject_large();
     double found[SEEDS];
     for (int i = 0; i < SEEDS; i++) {
         found[i] = estimate(&s, 100, (uint64_t)i).estimate;
         for (int k = 0; k < i; k++)
             ck_assert_double_ne(found[i], found[k]);
     }
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
@@ -280,10 +134,10 @@ END_TEST
  * spread little; otherwise that the parts of a few estimates fit together. */
 START_TEST(test_interval)
 {
-    subject s = large();
+    subject s = subject_large();
     crease_error error;
     crease_result result;
-    int runs = is_long() ? 400 : 5, held = 0, above = 0;
+    int runs = subject_long() ? 400 : 5, held = 0, above = 0;
     ck_assert_int_eq(crease_count(s.network, NULL, &s.options, &result, &error), CREASE_OK);
     s.regions = (double)result.regions;
     for (int i = 0; i < runs; i++) {
@@ -298,9 +152,9 @@ START_TEST(test_interval)
         held += e.low <= s.regions && s.regions <= e.high;
         above += e.least > s.regions;
     }
-    ck_assert_int_ge(held, is_long() ? (int)(0.92 * runs) : 3);
+    ck_assert_int_ge(held, subject_long() ? (int)(0.92 * runs) : 3);
     ck_assert_int_le(above, runs / 100);
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
@@ -335,7 +189,7 @@ static void note_plan(void *context, double seconds, double leaves)
 
 START_TEST(test_error)
 {
-    subject s = large();
+    subject s = subject_large();
     crease_error error;
     crease_estimation e;
     announced a = {0};
@@ -347,13 +201,13 @@ START_TEST(test_error)
     ck_assert(e.complete);
     /* What was asked for, but for luck. */
     ck_assert_double_lt((e.high - e.low) / 2, 0.2 * e.estimate);
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
 START_TEST(test_stopped)
 {
-    subject s = large();
+    subject s = subject_large();
     crease_error error;
     crease_estimation e;
     crease_flag stop = 1;
@@ -370,7 +224,7 @@ START_TEST(test_stopped)
     ck_assert(!e.complete && !e.exact);
     ck_assert_int_eq(e.stopped, CREASE_STOP_SECONDS);
     ck_assert_double_eq(e.least, 0);
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
@@ -385,7 +239,7 @@ static void refuse(const subject *s, const crease_options *options,
 
 START_TEST(test_refused)
 {
-    subject s = large();
+    subject s = subject_large();
     crease_estimate_plan plan = {.leaves = 10, .confidence = 1};
     crease_options options = s.options;
     refuse(&s, &options, &plan, "confidence");
@@ -397,17 +251,17 @@ START_TEST(test_refused)
     options = s.options;
     options.definition = CREASE_DEFINITION_AFFINE;
     refuse(&s, &options, &plan, "definition");
-    close_subject(&s);
+    subject_close(&s);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("estimate");
-    TCase *means = support_case(suite, "means", is_long() ? 600 : 10);
-    tcase_add_loop_test(means, test_unbiased, 0, (int)REPEATS(cases));
-    TCase *rest = support_case(suite, "rest", is_long() ? 600 : 10);
-    tcase_add_loop_test(rest, test_exact, 0, (int)REPEATS(cases));
+    TCase *means = support_case(suite, "means", subject_long() ? 600 : 10);
+    tcase_add_loop_test(means, test_unbiased, 0, SUBJECT_KINDS);
+    TCase *rest = support_case(suite, "rest", subject_long() ? 600 : 10);
+    tcase_add_loop_test(rest, test_exact, 0, SUBJECT_KINDS);
     tcase_add_test(rest, test_single);
     tcase_add_test(rest, test_threads);
     tcase_add_test(rest, test_seeds);

@@ -1,0 +1,48 @@
+/* Pilots: trials that learn what the tree looks like (sample/tree.h), and how long a leaf takes.
+ * They never enter an estimate. */
+#ifndef CREASE_SAMPLE_PILOTS_H
+#define CREASE_SAMPLE_PILOTS_H
+
+#include "sample/tree.h"
+
+enum { CREASE_PILOT_LEAVES = 2048 };
+
+/* What was learnt. */
+typedef struct {
+    const crease_task *task;
+    /* For how much work in all they are to prepare: leaves, or if that is 0, seconds.  If both are
+     * 0, the last pilot has CREASE_PILOT_LEAVES. */
+    double leaves, seconds;
+    double begin; /* by the clock */
+    crease_guesses *guesses;
+    crease_tally tally;
+    double whole;     /* guess of all regions */
+    double yield;     /* leaves of a trial over its parts */
+    double effort;    /* work for a leaf */
+    double pace;      /* seconds for a leaf */
+    bool exact;       /* a pilot counted everything: all */
+    crease_trial all; /* that pilot */
+    uint64_t counted; /* regions that one trial counted, at most */
+    uint64_t trials;  /* made so far */
+} crease_pilots;
+
+/* Makes pilots until they have taken about 15 % of the work.  The caller gives them to
+ * crease_pilots_close. */
+void crease_pilots_run(crease_pilots *pilots, const crease_task *task, double leaves,
+                       double seconds);
+void crease_pilots_close(crease_pilots *pilots);
+
+/* Seconds since they began. */
+double crease_pilots_passed(const crease_pilots *pilots);
+
+/* The plan of a trial of about so many leaves, and the seed of a trial by its number. */
+crease_trial_plan crease_pilots_plan(const crease_pilots *pilots, double leaves);
+uint64_t crease_pilots_seed(const crease_pilots *pilots, uint64_t number);
+
+/* The last pilot changed the guesses: one more trial, which shows how many leaves a trial of this size
+ * has and what it takes.  drawn: NULL, or a trial that draws regions is meant, which come here. */
+void crease_pilots_calibrate(crease_pilots *pilots, double leaves, crease_drawn *drawn);
+
+void crease_pilots_note(crease_pilots *pilots, const crease_trial *trial); /* for counted */
+
+#endif

@@ -1,0 +1,78 @@
+#include "sample/replicates.h"
+
+#include "base/memory.h"
+#include "base/rounding.h"
+#include "base/stack.h"
+
+#include <omp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+typedef struct {
+    const crease_pilots *pilots;
+    const crease_trial_plan *plan;
+    crease_trial *trial;
+    crease_drawn *drawn; /* or NULL */
+    uint64_t first;      /* number of the first trial */
+    size_t count;
+    _Atomic size_t next;
+} stage;
+
+typedef struct {
+    stage *stage;
+    crease_tally tally;
+} worker;
+
+int crease_replicates_threads(const crease_task *task, size_t count)
+{
+    return (size_t)task->threads < count ? task->threads : (int)count;
+}
+
+static void work(void *context)
+{
+    worker *w = context;
+    stage *g = w->stage;
+    crease_tree *tree = crease_tree_new(g->pilots->task);
+    for (size_t i; (i = atomic_fetch_add(&g->next, 1)) < g->count && !crease_interrupt_due();) {
+        crease_trial_plan own = *g->plan;
+        own.seed = crease_pilots_seed(g->pilots, g->first + i);
+        own.drawn = g->drawn ? &g->drawn[i] : NULL;
+        crease_tree_try(tree, &own, &g->trial[i]);
+    }
+    crease_tree_free(tree, &w->tally);
+}
+
+void crease_replicates_make(crease_pilots *p, double leaves, size_t count, crease_trial *trial,
+                            crease_drawn *drawn)
+{
+    const crease_task *task = p->task;
+    crease_trial_plan plan = crease_pilots_plan(p, leaves);
+    stage g = {.pilots = p,
+               .plan = &plan,
+               .trial = trial,
+               .drawn = drawn,
+               .first = p->trials,
+               .count = count};
+    int threads = crease_replicates_threads(task, count);
+    worker *workers = crease_alloc((size_t)threads, sizeof *workers);
+    for (size_t i = 0; i < count; i++)
+        trial[i] = (crease_trial){.finished = false};
+    p->trials += count;
+#pragma omp parallel num_threads(threads)
+    {
+        worker *w = &workers[omp_get_thread_num()];
+        crease_rounding mode;
+        crease_interrupt token;
+        crease_rounding_enter(&mode);
+        crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
+        w->stage = &g;
+        crease_stack_call(crease_tree_depth(task->model), work, w);
+        crease_interrupt_leave(&token);
+        crease_rounding_leave(&mode);
+    }
+    for (int t = 0; t < threads; t++)
+        crease_tally_add(&p->tally, &workers[t].tally);
+    free(workers);
+    for (size_t i = 0; i < count; i++)
+        crease_pilots_note(p, &trial[i]);
+}

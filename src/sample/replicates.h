@@ -1,0 +1,16 @@
+/* Independent trials that differ in their random numbers only, made by several threads. */
+#ifndef CREASE_SAMPLE_REPLICATES_H
+#define CREASE_SAMPLE_REPLICATES_H
+
+#include "sample/pilots.h"
+
+/* How many threads work on so many replicates. */
+int crease_replicates_threads(const crease_task *task, size_t count);
+
+/* Makes `count` replicates of about so many leaves each.  They are the same for any number of
+ * threads.  Those that were not made or not finished are marked so.  drawn: NULL, or one list for
+ * each replicate, where it adds the regions that it draws. */
+void crease_replicates_make(crease_pilots *pilots, double leaves, size_t count, crease_trial *trial,
+                            crease_drawn *drawn);
+
+#endif
