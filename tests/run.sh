@@ -144,6 +144,7 @@ run tests/cli/test_compare.sh
 run tests/cli/test_estimate.sh
 run tests/cli/test_mistakes.sh
 run tests/cli/test_overwrite.sh
+run tests/cli/test_sample.sh
 run tests/search/test_counts.sh
 run tests/search/test_stack.sh
 run tests/domain/test_scope.sh

@@ -10,7 +10,7 @@
 
 /* Pilots prepare for at least so many leaves.  Resampling draws OVERSAMPLING times as many regions
  * as it picks: then few are picked twice. */
-enum { LEAST_LEAVES = 10000, OVERSAMPLING = 4 };
+enum { LEAST_LEAVES = 10000, LEAST_CALIBRATION = 500, OVERSAMPLING = 4 };
 
 typedef struct {
     const uint8_t *pattern;
@@ -98,7 +98,7 @@ static void draw_groups(drawer *d, crease_pilots *p, size_t regions)
     double leaves = (double)regions / (double)count;
     crease_trial trial[CREASE_REPLICATES];
     crease_drawn first = crease_drawn_new(d->task->model->units);
-    crease_pilots_calibrate(p, leaves, &first);
+    crease_pilots_calibrate(p, fmax(leaves, LEAST_CALIBRATION), &first);
     crease_drawn_free(&first);
     crease_replicates_make(p, leaves, count, trial, d->list);
     for (size_t i = 0; i < count; i++) {

@@ -12,7 +12,7 @@ prefix=$dir/prefix
 net=data/max-min-2d.json
 make -s --no-print-directory install PREFIX="$prefix" || die "make install fails"
 for file in bin/crease bin/crease-check include/crease.h include/crease_network.h \
-    include/crease_bounds.h include/crease_jobs.h include/crease_regions.h \
+    include/crease_bounds.h include/crease_jobs.h include/crease_regions.h include/crease_sample.h \
     include/crease_points.h lib/libcrease.a lib/libcrease.so \
     lib/pkgconfig/crease.pc share/man/man1/crease.1 share/man/man1/crease-check.1 \
     share/bash-completion/completions/crease share/bash-completion/completions/crease-check \
@@ -53,6 +53,7 @@ if command -v g++ >/dev/null; then
 #include <crease_network.h>
 #include <crease_points.h>
 #include <crease_regions.h>
+#include <crease_sample.h>
 #include <cstdio>
 #include <cstring>
 
