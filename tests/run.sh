@@ -129,6 +129,7 @@ run tests/cert/test_certify.sh
 run tests/onnx/test_onnx.sh
 run tests/net/test_formats.sh
 run python3 tests/search/stops.py "$CREASE"
+run python3 tests/cert/threads.py "$CREASE" "$CREASE_CHECK"
 run tests/job/test_checkpoint.sh
 run tests/cli/test_cli.sh
 run tests/job/test_disk.sh

@@ -71,6 +71,11 @@
  *     The next tree of part i is the sub-tree of this cell. If part i is not given, the number of
  *     regions of the cell is unknown, and only a verdict on the rest is printed (verdict.c).
  *
+ * With several processes (team.c), each of them reads the whole tree and checks the nodes that are
+ * its own, believing the others; each node belongs to one process, which alone adds its regions.
+ * Suppose that a node is wrong. The process that owns the first wrong node has checked or rightly
+ * believed all nodes before, and rejects it. So if no process rejects, all nodes are right.
+ *
  * If no unit is pending and a layer with units V follows, r(P; {}) = r(P; V). So the tree shows the
  * number for its root: the whole space of the kept inputs, or the part where all faces of the
  * domain are > 0. domain_spanned shows that this number is the same with all inputs. Nothing else
@@ -90,6 +95,12 @@ static void need_arrangement(checker *c)
     if (c->now + 1 != c->net->layers || !group_none_crowded(c, &c->layer[c->now]))
         stream_reject(c->in, "this node is allowed in the last switching layer only, and if no "
                              "group of comparisons is crowded");
+}
+
+/* Of the work with this number, is it that of this process? */
+static bool own(const checker *c, uint64_t number)
+{
+    return c->team < 2 || number % c->team == c->member;
 }
 
 static void set_state(checker *c, size_t unit, uint8_t state)
@@ -127,7 +138,7 @@ static void advance(checker *c)
 static void need_hyperplane(checker *c, uint64_t unit)
 {
     need_pending(c, unit);
-    if (rows_vanish(c, unit))
+    if (own(c, c->turn) && rows_vanish(c, unit))
         stream_reject(c->in, "unit %llu vanishes on the flat", (unsigned long long)unit);
 }
 
@@ -222,18 +233,20 @@ static void need_state(checker *c, const solved *s, uint64_t unit, bool on)
                       (unsigned long long)unit);
 }
 
-/* Reads and solves a support. */
+/* Reads a support and solves it; NULL if that is left to another process, for equal supports to the
+ * same one. */
 static const solved *read_support(checker *c)
 {
-    uint64_t count = stream_number(c->in), next = 0;
+    uint64_t count = stream_number(c->in), next = 0, hash = 0;
     if (count > c->flat.columns)
         stream_reject(c->in, "a support of more than the dimension");
     for (size_t i = 0; i < count; i++) {
         size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
         if (entry < c->units && c->state[entry] != ON && c->state[entry] != OFF)
             stream_reject(c->in, "unit %zu of the support is not decided", entry);
+        hash = (hash ^ entry) * 0x9e3779b97f4a7c15;
     }
-    return rows_solve(c, count);
+    return own(c, hash >> 32) ? rows_solve(c, count) : NULL;
 }
 
 /* FORCE */
@@ -246,7 +259,8 @@ static void force(checker *c, uint64_t units)
     for (size_t i = 0; i < units; i++) {
         uint64_t word = stream_entry(c->in, &next, c->units, 1);
         decide(c, word >> 1, word & 1 ? ON : OFF);
-        need_state(c, s, word >> 1, word & 1);
+        if (s)
+            need_state(c, s, word >> 1, word & 1);
     }
     advance(c);
 }
@@ -283,7 +297,8 @@ static void cross(checker *c, uint64_t unit)
     if (c->pending > 0)
         settle(c);
     const layer *l = &c->layer[c->now];
-    for (size_t u = l->first; c->pending > 0 && u < l->first + l->map->units; u++)
+    bool look = own(c, c->turn) && c->pending > 0;
+    for (size_t u = l->first; look && u < l->first + l->map->units; u++)
         if (c->state[u] == PENDING && rows_vanish(c, u))
             stream_reject(c->in, "pending unit %zu vanishes on the flat", u);
 }
@@ -342,7 +357,8 @@ static void check_empty(checker *c)
     if (i == c->paths || (c->state[word >> 1] == ON) == (word & 1))
         stream_reject(c->in, "EMPTY by a unit that was not set apart, or that has this state");
     need_not_crossed(c);
-    need_state(c, s, word >> 1, word & 1);
+    if (s)
+        need_state(c, s, word >> 1, word & 1);
 }
 
 /* LEAF */
@@ -355,10 +371,10 @@ static void leaf(checker *c, uint64_t kind)
     if (c->pending || kind > 1)
         stream_reject(c->in, "LEAF with units pending, or of unknown kind");
     if (kind == 0)
-        point_check(c);
+        point_check(c, own(c, c->turn));
     else if (!c->crossed)
         stream_reject(c->in, "LEAF without a point and without CROSS on its cell");
-    mpz_add_ui(c->total, c->total, 1);
+    mpz_add_ui(c->total, c->total, own(c, c->turn));
 }
 
 /* COUNT: pending functions and inequalities on the flat go to count.c. */
@@ -371,6 +387,8 @@ static void count(checker *c, uint64_t kind)
     size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
     if (kind != 0 || (d > 2 && sides > 0))
         stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu", d);
+    if (!own(c, c->turn))
+        return;
     for (size_t u = l->first; u < l->first + l->map->units; u++) {
         mpz_ptr to = c->state[u] == PENDING ? counter_row(c->counter, false, d, lines++) : NULL;
         for (size_t i = 0; to && i <= d; i++)
@@ -444,6 +462,7 @@ void check_tree(checker *c)
             stream_reject(c->in, "node of unknown kind %u", kind);
         check[kind](c, word >> 3);
         c->nodes[kind]++;
+        c->turn++;
         ends = kind == LEAF || kind == COUNT || (kind == ELSEWHERE && !c->inside);
     } while (!ends || ascend(c));
     parts_end(c);

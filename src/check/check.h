@@ -189,7 +189,9 @@ typedef struct {
     mpz_ptr face, v, w, x; /* scratch rows */
     mpz_t total, claim, one, t;
     counter *counter;
-    unsigned long long nodes[KINDS];
+    unsigned long long nodes[KINDS], bytes;
+    size_t team, member; /* processes, and which one this is; 0: it is alone */
+    uint64_t turn;       /* nodes so far */
 } checker;
 
 /* groups.c: maxout units, which are groups of comparisons; in layers of rank 1 there are none. */
@@ -208,8 +210,8 @@ bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
 const solved *rows_solve(checker *c, size_t count);
 
-/* point.c: reads the point of a LEAF and checks that it is in the cell. */
-void point_check(checker *c);
+/* point.c: reads the point of a LEAF and, if own, checks that it is in the cell. */
+void point_check(checker *c, bool own);
 
 /* parts.c: the files and their heads. With some, not all parts of the trunk need be given; else the
  * program stops. */
@@ -218,12 +220,23 @@ void parts_sort(part_file *part, size_t count);
 void parts_need_all(const char *name, uint64_t parts, const part_file *part, size_t count);
 void parts_enter(checker *c, uint64_t number); /* if the part is given: goes on reading there */
 void parts_leave(checker *c);
-void parts_end(checker *c); /* nothing is left, and the trees prove the claims */
+bool parts_claimed(const checker *c); /* do the trees prove the claims? */
+void parts_end(checker *c); /* nothing is left, and, of a checker alone, the claims are proved */
 void parts_add(checker *c); /* the numbers of the parts to the total */
 
 /* verdict.c: prints a verdict; adds up the verdicts in files. */
 void verdict_write(checker *c);
 void verdict_sum(const network *net, char **path, size_t files, mpz_ptr total);
+
+/* team.c: processes that share the nodes of a certificate. start, before the files are opened here:
+ * so many processes (0: one for each processor if the files are large) run what is given with a
+ * copy of c; NULL if one process is enough, or if a file cannot be opened twice. finish: true if
+ * all of them ended well and their regions add up to the claims; these go to the totals of c, whose
+ * files are open. */
+typedef struct team team;
+team *team_start(checker *c, size_t processes, char **path, size_t files,
+                 void (*run)(checker *, char **, size_t));
+bool team_finish(team *t, checker *c);
 
 /* check.c: the tree behind the head; it returns if the tree proves the claim. */
 void check_tree(checker *c);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { MOST_THREADS = 1024 };
+
 /* The layers, the rows of the first one, and room for a path of the tree. */
 static void prepare(checker *c)
 {
@@ -50,21 +52,26 @@ static void prepare(checker *c)
     c->counter = counter_new(n);
 }
 
+/* Every process checks its nodes. */
+static void check_files(checker *c, char **file, size_t files)
+{
+    parts_open(c, file, files, false, false);
+    prepare(c);
+    check_tree(c);
+}
+
 static void print_json(const checker *c, double seconds)
 {
     char ours[65], domain[65];
     const unsigned long long *k = c->nodes;
-    unsigned long long bytes = stream_mark(c->trunk);
-    for (size_t i = 0; i < c->parts; i++)
-        bytes += stream_mark(c->part[i].in);
     gmp_printf("{\"verified\": true, \"regions\": %Zd, \"network\": \"%s\", \"domain\": \"%s\", "
                "\"mode\": \"exact\", \"parts\": %zu, \"nodes\": {\"split\": %llu, \"force\": %llu, "
                "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu, "
                "\"branch\": %llu}, "
                "\"bytes\": %llu, \"seconds\": %.6g}\n",
                c->total, sha256_hex(c->net->digest, ours), sha256_hex(c->net->domain, domain),
-               c->parts, k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH], bytes,
-               seconds);
+               c->parts, k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH],
+               c->bytes, seconds);
 }
 
 static double now(void)
@@ -75,7 +82,7 @@ static double now(void)
 }
 
 static const char usage[] =
-    "Usage: crease-check [--box LO:HI[,...] | --domain FILE] [--json] NETWORK CERTIFICATE "
+    "Usage: crease-check [--box LO:HI[,...] | --domain FILE] [--json] [-t N] NETWORK CERTIFICATE "
     "[PART...]\n"
     "       crease-check --part [--box ... | --domain FILE] NETWORK TRUNK [PART...]\n"
     "       crease-check --total [--box ... | --domain FILE] NETWORK VERDICT...\n"
@@ -88,8 +95,9 @@ static const char usage[] =
     "A certificate in parts is a trunk and all of its parts; or --part checks the trunk and some "
     "parts\n"
     "and prints a verdict on these, and --total adds up verdicts, which it believes.\n"
-    "--json prints one JSON object; --dump prints the certificate as text and checks nothing. See\n"
-    "also --version.\n\n"
+    "--json prints one JSON object; --dump prints the certificate as text and checks nothing.\n"
+    "-t, --threads N: N processes share the nodes; by default one for each processor if the\n"
+    "certificate is large. The verdict is the same for every N. See also --version.\n\n"
     "Prints \"VERIFIED R regions\", with status 0, only if the certificate proves that; with\n"
     "--total, if the verdicts are right. Status 1: a certificate is rejected; 2: it could not be\n"
     "checked.\n";
@@ -97,21 +105,28 @@ static const char usage[] =
 typedef struct {
     const char *box, *domain;
     bool json, dump, part, total;
+    size_t threads;
 } options;
+
+static size_t read_threads(const char *text)
+{
+    char *end;
+    unsigned long threads = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || threads < 1 || threads > MOST_THREADS)
+        base_stop("--threads: expected a number from 1 to %d", MOST_THREADS);
+    return threads;
+}
 
 static options read_options(int argc, char **argv)
 {
-    static const struct option names[] = {{"box", required_argument, NULL, 'b'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"dump", no_argument, NULL, 'd'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {"domain", required_argument, NULL, 'f'},
-                                          {"part", no_argument, NULL, 'p'},
-                                          {"total", no_argument, NULL, 't'},
-                                          {NULL, 0, NULL, 0}};
-    options o = {.box = NULL};
-    for (int option; (option = getopt_long(argc, argv, "h", names, NULL)) != -1;) {
+    static const struct option names[] = {
+        {"box", required_argument, NULL, 'b'},     {"json", no_argument, NULL, 'j'},
+        {"dump", no_argument, NULL, 'd'},          {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},       {"domain", required_argument, NULL, 'f'},
+        {"part", no_argument, NULL, 'p'},          {"total", no_argument, NULL, 's'},
+        {"threads", required_argument, NULL, 't'}, {NULL, 0, NULL, 0}};
+    options o = {.threads = 0};
+    for (int option; (option = getopt_long(argc, argv, "ht:", names, NULL)) != -1;) {
         if (option == 'h' || option == 'v') {
             fputs(option == 'h' ? usage : "crease-check 0.1.0, format 1\n", stdout);
             exit(fflush(stdout) ? 2 : 0);
@@ -123,7 +138,9 @@ static options read_options(int argc, char **argv)
         o.json = o.json || option == 'j';
         o.dump = o.dump || option == 'd';
         o.part = o.part || option == 'p';
-        o.total = o.total || option == 't';
+        o.total = o.total || option == 's';
+        if (option == 't')
+            o.threads = read_threads(optarg);
     }
     bool bad = o.dump ? argc - optind != 1 : argc - optind < 2;
     if (bad || (o.box && o.domain) || o.dump + o.part + o.total + o.json > 1 ||
@@ -162,9 +179,12 @@ int main(int argc, char **argv)
     if (o.total) {
         verdict_sum(&net, file, files, c.total);
     } else {
+        team *all = o.part ? NULL : team_start(&c, o.threads, file, files, check_files);
         parts_open(&c, file, files, o.part, o.json);
         prepare(&c);
-        check_tree(&c);
+        /* Where a process of the team rejects, the place and the reason are found here. */
+        if (!all || !team_finish(all, &c))
+            check_tree(&c);
         if (!o.part)
             parts_add(&c);
     }

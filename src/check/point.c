@@ -20,7 +20,7 @@ static void solve_late(checker *c)
 }
 
 /* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
-void point_check(checker *c)
+void point_check(checker *c, bool own)
 {
     const solved *flat = &c->flat;
     size_t n = c->n;
@@ -37,6 +37,8 @@ void point_check(checker *c)
             stream_signed(c->in, w);
         mpz_mul_2exp(w, w, (i == flat->columns) == (mpz_sgn(c->t) > 0) ? mpz_get_ui(c->t) : 0);
     }
+    if (!own)
+        return;
     if (c->late != NONE)
         solve_late(c);
     for (size_t i = 0; i <= flat->columns; i++)

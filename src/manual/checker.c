@@ -13,6 +13,8 @@ const cli_option_row crease_manual_checker[] = {
      .help = "check the trunk and some parts, and print a verdict on these"},
     {"total", 259, NULL, VALUE_NONE, "off", 0, TOPIC_JOBS,
      .help = "add up verdicts, which are believed"},
+    {"threads", 't', "N", VALUE_WHOLE, "one per processor", 0, TOPIC_OUTPUT,
+     .help = "processes that share the nodes; by default, one if the certificate is small"},
     {"json", 260, NULL, VALUE_NONE, "off", 0, TOPIC_OUTPUT,
      .help = "print one JSON object on standard output"},
     {"dump", 261, NULL, VALUE_NONE, "off", 0, TOPIC_OUTPUT,

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""crease-check says the same with any number of processes: of certificates, whole and in parts, and
+of mutants of them.
+
+    threads.py CREASE CREASE-CHECK [MUTANTS]
+"""
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+CREASE, CHECK = sys.argv[1:3]
+MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
+COUNTS = "1", "2", "5"
+failed = checks = rejected = 0
+
+
+def run(*command):
+    """The exit code and all output."""
+    end = subprocess.run(list(map(str, command)), capture_output=True, stdin=subprocess.DEVNULL,
+                         timeout=600, check=False)
+    return end.returncode, end.stdout, end.stderr
+
+
+def compare(what, *arguments):
+    """One verdict for all numbers of processes; its exit code."""
+    global failed, checks
+    verdicts = [run(CHECK, "-t", count, *arguments) for count in COUNTS]
+    checks += 1
+    if any(verdict != verdicts[0] for verdict in verdicts):
+        failed += 1
+        print(f"FAILED: {what}: {verdicts}"[:1000])
+    return verdicts[0][0]
+
+
+def plain(path):
+    """The content of a certificate, which may be compressed."""
+    end = subprocess.run(["zstd", "-dcq", path], capture_output=True, check=False)
+    return end.stdout if end.returncode == 0 else path.read_bytes()
+
+
+def mutants(network, path, options, rng):
+    """Bytes behind the head are changed, taken out or put in."""
+    global rejected
+    content = plain(path)
+    for _ in range(MUTANTS):
+        at = rng.randrange(112, len(content))
+        new = bytes([rng.choice([content[at] ^ 1 << rng.randrange(8), rng.randrange(256)])])
+        changed = content[:at] + rng.choice([b"", new, new, new, new + content[at:at + 1]])
+        path.write_bytes(changed + content[at + 1:])
+        rejected += compare(f"byte {at} of {network}", *options, network, path) == 1
+
+
+def parts(folder):
+    """A trunk and its parts."""
+    jobs, network = folder / "jobs", DATA / "moons-2-16-16-2.json"
+    ends = [run(CREASE, "shard", "-n", "3", "-o", jobs, network),
+            run(CREASE, "certify", "--trunk", jobs)]
+    ends += [run(CREASE, "certify", "--quiet", "--job", jobs, "--index", index)
+             for index in range(3)]
+    files = sorted(jobs.glob("*.cert.zst"), key=lambda path: path.name[0] != "t")
+    good = not any(end[0] for end in ends) and not compare("parts", network, *files)
+    return good and compare("a missing part", network, *files[:-1]) == 2
+
+
+def main():
+    """Every kind of node: units, groups of comparisons, flats, arrangements."""
+    global failed
+    rng = random.Random(7)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        mixed = folder / "maxout.json"
+        run(CREASE, "make", "random", "--inputs", "2", "--widths", "4,3", "--maxout", "3",
+            "-o", mixed)
+        for name, options in [(DATA / "moons-2-16-16-2.json", ["--box=-1:1"]),
+                              (DATA / "braid-4.json", []), (mixed, []),
+                              (DATA / "wine-13-10-10-3.json", ["--box=0:1/8"])]:
+            path = folder / "cert"
+            end = run(CREASE, "certify", "--quiet", *options, name, "-o", path, "--force")
+            if end[0]:
+                print(f"FAILED: certify {name}: {end}")
+                failed += 1
+                continue
+            if compare(str(name), *options, name, path):
+                print(f"FAILED: {name}: not verified")
+                failed += 1
+            mutants(name, path, options, rng)
+        if not parts(folder):
+            print("FAILED: a certificate in parts")
+            failed += 1
+    print(f"threads.py: {checks} verdicts, {rejected} rejections, {failed} failed")
+    return failed > 0 or rejected < MUTANTS
+
+
+sys.exit(main())
