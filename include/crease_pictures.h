@@ -75,13 +75,14 @@ typedef struct {
 } crease_picture;
 
 /* Chooses a box that shows the creases of the networks and all data, where the domain is all of
- * R^2.  The caller frees *window. */
+ * R^2 or R.  The caller frees *window. */
 crease_status crease_picture_window(const crease_pictured *pictured, size_t count,
                                     const crease_picture *picture, const crease_options *options,
                                     crease_domain **window, crease_error *error);
 
-/* Draws networks of two inputs in a box, side by side and to one scale, to a file that ends in
- * .svg, .pdf or .png.  The file gets its name only when it is complete.  If a limit of the options
+/* Draws the regions of networks with two inputs in a box, or the graphs of networks with one input
+ * in an interval, side by side and to one scale, to a file that ends in .svg, .pdf or .png.  Of a
+ * graph, picture->label alone is used.  The file gets its name only when it is complete.  If a limit of the options
  * stops a count, there is no file, and its result says so.
  *
  * results: one for each network. */

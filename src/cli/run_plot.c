@@ -20,7 +20,7 @@ enum { TEXT = 128 };
 /* What a picture is made of. */
 typedef struct {
     const cli_options *options;
-    size_t count;
+    size_t count, inputs;     /* of each network, on the slice */
     crease_network **network; /* restricted to the slice, if there is one */
     crease_pictured *pictured;
     char (*name)[TEXT];
@@ -111,14 +111,20 @@ static crease_status read_slice(plot *own, crease_error *error)
         snprintf(own->label[0], TEXT, "u0");
         snprintf(own->label[1], TEXT, "u1");
     }
-    if (own->slice.map && own->slice.k != 2)
-        return crease_fail(error, CREASE_INPUT, "%s: has %zu direction%s; a picture needs two",
-                           o->slice, own->slice.k, own->slice.k == 1 ? "" : "s");
-    if (!own->slice.map && inputs != 2)
+    own->inputs = own->slice.map ? own->slice.k : inputs;
+    if (own->slice.map && own->inputs > 2)
         return crease_fail(error, CREASE_INPUT,
-                           "%s: has %zu inputs; a picture needs two, or a plane of --slice or "
-                           "--through",
+                           "%s: has %zu directions; a picture needs one or two", o->slice,
+                           own->slice.k);
+    if (own->inputs < 1 || own->inputs > 2)
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: has %zu inputs; a picture needs one or two, or a plane of --slice "
+                           "or --through",
                            o->files[0].path, inputs);
+    if (own->inputs == 1 && (o->data || o->color || o->boundary || o->raster))
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: one input: a graph has no --data, --color, --boundary or --raster",
+                           o->files[0].path);
     return CREASE_OK;
 }
 
@@ -189,7 +195,7 @@ static crease_status place_points(plot *own, crease_error *error)
 static crease_status choose_window(plot *own, crease_error *error)
 {
     if (own->options->box)
-        return crease_domain_box(own->options->box, 2, &own->window, error);
+        return crease_domain_box(own->options->box, own->inputs, &own->window, error);
     return crease_picture_window(own->pictured, own->count, &own->picture, &own->options->count,
                                  &own->window, error);
 }
@@ -215,10 +221,10 @@ static bool report(const plot *own, const crease_result *result)
             printf("network    %s\nregions    %s, complete, proved\n", o->files[i].path,
                    result[i].digits);
     if (!o->quiet) {
-        printf("window     %.6g:%.6g, %.6g:%.6g\n", mpq_get_d(own->window->lo[0]),
-               mpq_get_d(own->window->hi[0]), mpq_get_d(own->window->lo[1]),
-               mpq_get_d(own->window->hi[1]));
-        printf("picture    %s\n", o->output);
+        for (size_t j = 0; j < own->inputs; j++)
+            printf("%s%.6g:%.6g", j ? ", " : "window     ", mpq_get_d(own->window->lo[j]),
+                   mpq_get_d(own->window->hi[j]));
+        printf("\npicture    %s\n", o->output);
     }
     return fflush(stdout) == 0 && !ferror(stdout);
 }

@@ -536,9 +536,10 @@ const cli_command_row crease_cli_commands[] = {
                     "images, the cells of the largest class, and how many classes there are of "
                     "each size. All of it is exact."},
     [CLI_PLOT] = {"plot", "NETWORK...",
-     .summary = "draw the regions of networks with two inputs, or of two-dimensional slices",
+     .summary = "draw the regions of networks with two inputs or of planes, or graphs with one input",
      .description = "Draws every region in a part of the plane as an exact polygon, with the "
-                    "creases of all layers. Several networks are drawn side by side and to one "
+                    "creases of all layers; of a network with one input, the graph with its "
+                    "breakpoints. Several networks are drawn side by side and to one "
                     "scale. If a limit or a signal stops it, there is no file."},
     [CLI_SAMPLE] = {"sample", "NETWORK",
      .summary = "draw regions at random, with weights, and estimate means over all regions",

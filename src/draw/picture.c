@@ -1,3 +1,4 @@
+#include "draw/graph.h"
 #include "draw/paint.h"
 
 #include "base/memory.h"
@@ -39,7 +40,9 @@ typedef struct {
     const crease_picture *picture;
     const crease_pictured *pictured;
     size_t count, columns;
-    crease_painting *painting;
+    bool graphs;               /* of networks with one input */
+    crease_painting *painting; /* count: one of them */
+    crease_graph *graph;
     double low, high;   /* what colours span */
     crease_panel panel; /* the window, and the size of each panel */
     crease_legend legend;
@@ -57,12 +60,16 @@ static void explain_creases(sheet *own)
             own->pictured[k].network->layers > layers ? own->pictured[k].network->layers : layers;
     bool *seen = crease_alloc(layers, sizeof *seen);
     for (size_t k = 0; k < own->count; k++)
-        crease_painting_layers(&own->painting[k], seen);
+        if (own->graphs)
+            crease_graph_layers(&own->graph[k], seen);
+        else
+            crease_painting_layers(&own->painting[k], seen);
     for (size_t l = 0; l < layers; l++) {
         if (!seen[l] || ++shown > most)
             continue;
         if (shown == 1)
-            crease_legend_add(&own->legend, CREASE_LEGEND_HEADING, crease_black, "Creases of");
+            crease_legend_add(&own->legend, CREASE_LEGEND_HEADING, crease_black, "%s",
+                              own->graphs ? "Breakpoints of" : "Creases of");
         crease_legend_add(&own->legend, CREASE_LEGEND_LINE, crease_crease_color(coloured, l),
                           "layer %zu", l)
             ->width = crease_crease_width(1, l);
@@ -111,6 +118,19 @@ static void explain_colors(sheet *own)
     free(seen);
 }
 
+static void explain_outputs(sheet *own)
+{
+    const size_t most = 10;
+    size_t outputs = 1;
+    for (size_t k = 0; k < own->count; k++)
+        outputs = own->graph[k].outputs > outputs ? own->graph[k].outputs : outputs;
+    crease_legend_add(&own->legend, CREASE_LEGEND_HEADING, crease_black, "Graph of");
+    for (size_t k = 0; k < outputs && k < most; k++)
+        crease_legend_add(&own->legend, CREASE_LEGEND_LINE, crease_graph_color(k, outputs),
+                          "output %zu", k)
+            ->width = 1.2;
+}
+
 static crease_color color_of_group(const crease_picture *picture, size_t i)
 {
     return picture->group ? crease_palette_strong((size_t)picture->group[i]) : crease_black;
@@ -142,7 +162,10 @@ static void set_range(sheet *own)
     own->low = INFINITY;
     own->high = -INFINITY;
     for (size_t k = 0; k < own->count; k++)
-        crease_painting_range(&own->painting[k], &own->low, &own->high);
+        if (own->graphs)
+            crease_graph_range(&own->graph[k], &own->low, &own->high);
+        else
+            crease_painting_range(&own->painting[k], &own->low, &own->high);
     if (own->picture->color == CREASE_COLOR_VOLUME)
         own->low = fmax(own->low, own->high - decades);
     if (own->picture->color == CREASE_COLOR_VALUE && own->low < 0 && own->high > 0) {
@@ -168,14 +191,19 @@ static void draw_panel(const sheet *own, crease_canvas *c, size_t k, const creas
 {
     const crease_picture *p = own->picture;
     crease_panel panel = own->panel;
-    const char *label[2] = {p->label[0] ? p->label[0] : "x0", p->label[1] ? p->label[1] : "x1"};
+    const char *label[2] = {p->label[0] ? p->label[0] : "x0", own->graphs   ? "output"
+                                                              : p->label[1] ? p->label[1]
+                                                                            : "x1"};
     char text[128];
     panel.x = MARGIN + CREASE_PANEL_LEFT +
               (double)(k % own->columns) * (panel.width + CREASE_PANEL_LEFT + BETWEEN);
     panel.y = MARGIN + CREASE_PANEL_ABOVE +
               (double)(k / own->columns) *
                   (panel.height + CREASE_PANEL_ABOVE + CREASE_PANEL_BELOW + BETWEEN / 2);
-    crease_painting_draw(&own->painting[k], c, &panel, own->low, own->high);
+    if (own->graphs)
+        crease_graph_draw(&own->graph[k], c, &panel);
+    else
+        crease_painting_draw(&own->painting[k], c, &panel, own->low, own->high);
     if (p->points)
         draw_data(own, c, &panel);
     snprintf(text, sizeof text, "%.40s region%s, proved", result->digits,
@@ -188,10 +216,17 @@ static crease_status draw_sheet(sheet *own, const char *path, const crease_resul
 {
     static const double sides[] = {330, 230, 180};
     own->columns = own->count < 3 ? own->count : own->count == 4 ? 2 : 3;
-    crease_panel_fit(&own->panel, sides[own->columns - 1]);
+    own->panel.width = sides[own->columns - 1];
+    own->panel.height = 0.62 * own->panel.width;
+    if (!own->graphs)
+        crease_panel_fit(&own->panel, sides[own->columns - 1]);
     explain_creases(own);
-    explain_colors(own);
-    explain_data(own);
+    if (own->graphs) {
+        explain_outputs(own);
+    } else {
+        explain_colors(own);
+        explain_data(own);
+    }
     size_t rows = (own->count + own->columns - 1) / own->columns;
     double right = MARGIN + (double)own->columns * (own->panel.width + CREASE_PANEL_LEFT + BETWEEN);
     double below =
@@ -219,23 +254,35 @@ crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
     sheet own = {.picture = picture,
                  .pictured = pictured,
                  .count = count,
-                 .painting = crease_alloc(count, sizeof *own.painting)};
+                 .graphs = pictured[0].network->inputs == 1,
+                 .painting = crease_alloc(count, sizeof *own.painting),
+                 .graph = crease_alloc(count, sizeof *own.graph)};
     bool complete = true;
     crease_status status = crease_canvas_check(path, error);
     for (size_t k = 0; k < count && !status && complete; k++) {
-        status = crease_painting_open(&own.painting[k], pictured[k].network, window, picture,
-                                      options, &results[k], error);
+        const crease_network *network = pictured[k].network;
+        status = own.graphs ? crease_graph_open(&own.graph[k], network, window, options,
+                                                &results[k], error)
+                            : crease_painting_open(&own.painting[k], network, window, picture,
+                                                   options, &results[k], error);
         complete = !status && results[k].complete;
     }
-    for (size_t j = 0; j < 2 && !status; j++) {
-        own.panel.low[j] = mpq_get_d(window->lo[j]);
-        own.panel.high[j] = mpq_get_d(window->hi[j]);
-    }
     set_range(&own);
+    for (size_t j = 0; j < 2 && !status; j++) {
+        bool outputs = own.graphs && j == 1;
+        double margin = outputs ? fmax(0.06 * (own.high - own.low), 1e-3 * fabs(own.high)) : 0;
+        own.panel.low[j] = outputs ? own.low - margin : mpq_get_d(window->lo[j]);
+        own.panel.high[j] = outputs ? own.high + margin : mpq_get_d(window->hi[j]);
+        if (outputs && margin == 0)
+            own.panel.high[j] += 1;
+    }
     if (!status && complete)
         status = draw_sheet(&own, path, results, error);
     for (size_t k = 0; k < count; k++)
         crease_painting_close(&own.painting[k]);
+    for (size_t k = 0; k < count; k++)
+        crease_graph_close(&own.graph[k]);
     free(own.painting);
+    free(own.graph);
     return status;
 }

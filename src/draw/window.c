@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "domain/domain.h"
+#include "net/network.h"
 #include "regions/polygon.h"
 
 #include <crease_pictures.h>
@@ -31,8 +32,21 @@ static void add_place(places *all, double x, double y)
     all->count++;
 }
 
-/* Its corners, or if it has none, the points of its lines that are nearest to the origin.  From all
- * workers at once. */
+/* Its ends.  From all workers at once, as is the next. */
+static bool take_interval(void *context, crease_region *region)
+{
+    places *all = context;
+    omp_set_lock(&all->one);
+    for (size_t i = 0; i < crease_region_facets(region); i++) {
+        double row[2];
+        crease_region_facet_row(region, i, row);
+        add_place(all, -row[1] / row[0], 0);
+    }
+    omp_unset_lock(&all->one);
+    return true;
+}
+
+/* Its corners, or if it has none, the points of its lines that are nearest to the origin.  */
 static bool take_region(void *context, crease_region *region)
 {
     places *all = context;
@@ -123,14 +137,18 @@ crease_status crease_picture_window(const crease_pictured *pictured, size_t coun
     omp_init_lock(&all.one);
     for (size_t k = 0; k < count && !status && !picture->points; k++)
         status = crease_regions(pictured[k].network, NULL, &limited, CREASE_REGIONS_PARALLEL,
-                                take_region, &all, &result, error);
+                                pictured[k].network->inputs == 1 ? take_interval : take_region,
+                                &all, &result, error);
     omp_destroy_lock(&all.one);
     if (!status) {
         double low[2], high[2];
         char text[200];
         choose(&all, picture, low, high);
-        snprintf(text, sizeof text, "%.17g:%.17g,%.17g:%.17g", low[0], high[0], low[1], high[1]);
-        status = crease_domain_box(text, 2, window, error);
+        size_t inputs = pictured[0].network->inputs;
+        int used = snprintf(text, sizeof text, "%.17g:%.17g", low[0], high[0]);
+        if (inputs == 2)
+            snprintf(text + used, sizeof text - (size_t)used, ",%.17g:%.17g", low[1], high[1]);
+        status = crease_domain_box(text, inputs, window, error);
     }
     free(all.place);
     return status;

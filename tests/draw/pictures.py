@@ -190,6 +190,47 @@ def check_several():
     compare(picture, edges(THREE[:2], box), box, [p for p in found if p[0][0] > middle], 1)
 
 
+# ---- Graphs ----
+
+def check_graph():
+    """f = relu(x - 1/3) + 2 relu(-x) - 1, and a second layer relu(f); both outputs."""
+    net = write_network("graph.json", [[F(1), F(-1, 3)], [F(-1), F(0)]], [["1", "0"], ["0", "2"]],
+                        inputs=1, deeper=[{"weight": [["1", "2"], ["0", "0"]], "bias": ["-1", "1"],
+                                           "activation": "relu"}])
+    assert int(plot(net, "--box=-1:3")) == 5
+    picture = Picture("out.svg")
+    (left, top), (right, bottom) = picture.frames[0]
+    found = picture.creases()
+    for layer, places in ((0, [F(0), F(1, 3)]), (1, [F(-1, 2), F(4, 3)])):
+        lines = sorted(part[:2] for part in found[layer] if len(part) == 2)
+        assert len(lines) == len(places), (layer, lines)
+        for line, x in zip(lines, places):
+            page = left + float((x + 1) / 4) * (right - left)
+            assert all(abs(end[0] - page) < NEAR for end in line), (layer, line, page)
+            assert {end[1] for end in line} == {top, bottom}
+    # relu(f) runs from 1 at -1 down to 0 at -1/2, is 0 up to 4/3, and rises to 5/3 at 3.
+    curves = [part for fields, parts in picture.paths
+              if fields["fill"] == "none" and fields.get("stroke-width") == "1.2"
+              for part in parts if picture.inside(part)]
+    # Cairo leaves out points within a straight line.
+    values = [(-1, F(1)), (F(-1, 2), 0), (F(4, 3), 0), (3, F(5, 3))]
+    assert [len(curve) for curve in curves] == [4, 2], curves
+    scale = (curves[0][0][1] - curves[0][1][1])
+    for (x, y), place in zip(values, curves[0]):
+        page = left + float((x + 1) / F(4)) * (right - left)
+        assert abs(place[0] - page) < NEAR
+        assert abs(place[1] - (curves[0][1][1] + float(y) * scale)) < 2 * NEAR, (x, y, place)
+    crease("plot", "-o", "out.svg", net)
+    # A slice of one direction is a graph, too.
+    space = write_network("space.json", [[F(1), F(0), F(0), F(-1)]], inputs=3)
+    Path("line.json").write_text('{"origin": [0, 0, 0], "directions": [[4, 0, 1]]}', encoding="ascii")
+    assert int(plot(space, "--slice=line.json", "--box=0:1")) == 2
+    picture = Picture("out.svg")
+    (left, _), (right, _) = picture.frames[0]
+    (line,) = [part for part in picture.creases()[0] if len(part) == 2]
+    assert abs(line[0][0] - (left + 0.25 * (right - left))) < NEAR
+
+
 # ---- Colours ----
 
 def shares(picture):
@@ -333,13 +374,16 @@ def check_files():
 def check_refused():
     net = write_network("lines.json", THREE)
     space = write_network("space.json", [[F(1)] * 4], inputs=3)
-    Path("line.json").write_text('{"origin": [0, 0, 0], "directions": [[3, 0, 1]]}', encoding="ascii")
+    line = write_network("line-net.json", [[F(1), F(0)]], inputs=1)
+    Path("all.json").write_text('{"origin": [0, 0, 0], "directions": [[1, 0, 0], [0, 1, 0], '
+                                '[0, 0, 1]]}', encoding="ascii")
     flat = write_array("flat.npy", [[0, 0, 0], [1, 1, 1], [3, 3, 3], [0, 0, 0]])
     half = write_array("half.npy", [[0, 0, 0.5]])
     Path("notes.svg").write_text("keep me, I am no picture\n", encoding="ascii")
     before = sorted(p.name for p in Path(".").iterdir())
     for arguments, word in (
-            ((space,), "3 inputs"), ((space, "--slice=line.json"), "1 direction"),
+            ((space,), "3 inputs"), ((space, "--slice=all.json"), "3 directions"),
+            ((line, "--color=class"), "graph"),
             ((net, "--box=1:1"), "1:1"), ((net, "--box=2:1"), "2:1"),
             ((net, "--box=0:1,0:1,0:1"), "2 inputs"), ((net, space), "3 inputs"),
             ((space, f"--data={flat}", "--through=0,1,2"), "one line"),
@@ -370,7 +414,8 @@ def main():
         if "without cairo" in run.stderr or "libcairo2" in run.stderr:
             print("not run: pictures, there is no cairo")
             return
-        for check in (check_arrangement, check_layers, check_several, check_colors, check_slices,
+        for check in (check_arrangement, check_layers, check_several, check_graph, check_colors,
+                      check_slices,
                       check_classes_of_data, check_files, check_refused):
             check()
 
