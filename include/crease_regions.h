@@ -4,6 +4,7 @@
 #define CREASE_REGIONS_H
 
 #include <crease_network.h>
+#include <crease_points.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -193,6 +194,32 @@ crease_status crease_region_batch_at(const crease_network *network, const crease
                                      crease_region_batch_visit *visit, void *context,
                                      crease_error *error);
 
+/* ---- The graph ---- */
+
+/* Which regions share a facet, in compressed sparse rows. */
+typedef struct {
+    size_t regions, edges,
+        units;          /* an edge for each facet between two regions, so two for a pair */
+    int64_t *begin;     /* regions + 1: those of region r are begin[r], ..., begin[r + 1] - 1 */
+    int64_t *neighbour; /* edges: the region across the facet */
+    int64_t *unit;      /* edges: the place in the pattern of a unit that changes there */
+    uint8_t *pattern;   /* regions x units */
+} crease_region_graph;
+
+/* Finds the graph of all regions.  It is kept in memory.  If a limit of the options is reached,
+ * result->complete is false and the graph is empty.  The caller gives it to
+ * crease_region_graph_free.  Options as for crease_regions. */
+crease_status crease_regions_graph(const crease_network *network, const crease_domain *domain,
+                                   const crease_options *options, crease_region_graph *graph,
+                                   crease_result *result, crease_error *error);
+void crease_region_graph_free(crease_region_graph *graph);
+
+/* Bounds on the radius and the diameter of the graph: the smallest and the largest eccentricity.
+ * The eccentricity of a region is the largest number of steps to another. */
+typedef struct {
+    size_t radius_low, radius_high, diameter_low, diameter_high;
+} crease_graph_spread_bounds;
+
 /* ---- Statistics ---- */
 
 /* One layer that switches. */
@@ -200,7 +227,8 @@ typedef struct {
     size_t layer, units;  /* units with states */
     uint64_t regions;     /* of the network that ends with this layer */
     uint64_t active;      /* units in a state other than 0, summed over all regions */
-    size_t always, never; /* units that are in one state in all regions: not 0, or 0 */
+    size_t always, never; /* units whose state is other than 0 in all regions, or in none */
+    size_t constant;      /* units that have one state in all regions */
 } crease_layer_stats;
 
 /* The largest norm of the linear part A of the map, over all regions: the smallest Lipschitz
@@ -210,23 +238,49 @@ typedef struct {
     double *point; /* inputs: inside a region where A has this norm */
 } crease_norm_stats;
 
+/* The same for the norm from l2 to l2, proved: low <= norm <= high, and high <= (1 + 1e-9) low. */
 typedef struct {
+    double low, high;
+    double *point;
+} crease_norm_bounds;
+
+/* What is to be found besides, as bits. */
+enum {
+    CREASE_STATS_NORMS = 1,
+    CREASE_STATS_MAPS = 2,
+    CREASE_STATS_GRAPH = 4 /* keeps the graph in memory */
+};
+
+typedef struct {
+    unsigned parts; /* bits CREASE_STATS_... */
     uint64_t regions, bounded;
     size_t inputs, units, layers, most_facets;
     crease_layer_stats *layer;
-    uint64_t *facets; /* most_facets + 1: how many regions have so many facets */
-    uint64_t *active; /* units + 1: how many regions have so many active units */
-    bool normed;
-    crease_norm_stats from_l1, from_linf; /* norms of A from l1 to l1 and from l-infinity to it */
+    uint64_t *facets;     /* most_facets + 1: how many regions have so many facets */
+    uint64_t *neighbours; /* most_facets + 1: how many have so many neighbours */
+    uint64_t *active;     /* units + 1: how many have so many active units */
+    /* NORMS: of A, from l1 to l1, from l-infinity to it, and from l2 to l2. */
+    crease_norm_stats from_l1, from_linf;
+    crease_norm_bounds from_l2;
+    uint64_t maps;                     /* MAPS: the number of different affine maps */
+    crease_graph_spread_bounds spread; /* GRAPH */
+    /* Data points: in the domain, and outside. */
+    uint64_t points, points_outside;
+    size_t most_points;
+    uint64_t
+        *populations; /* most_points + 1: how many regions have so many points; NULL: no data */
 } crease_region_stats;
 
-/* Visits all regions.  norms: also the largest norms.  If a limit stops it, result->complete is
- * false, and stats are those of the regions visited so far.  The caller gives stats to
- * crease_region_stats_free. */
+/* Visits all regions.  parts: bits CREASE_STATS_...  If a limit stops it, result->complete is
+ * false, and stats are those of the regions visited so far; maps and spread are 0.  The caller
+ * gives stats to crease_region_stats_free.
+ *
+ * data: points to be put into the regions, or NULL.  A point on a boundary belongs to one of the
+ * regions around it, always the same one; one on the border of half-spaces counts as outside. */
 crease_status crease_regions_stats(const crease_network *network, const crease_domain *domain,
-                                   const crease_options *options, bool norms,
-                                   crease_region_stats *stats, crease_result *result,
-                                   crease_error *error);
+                                   const crease_options *options, unsigned parts,
+                                   const crease_points *data, crease_region_stats *stats,
+                                   crease_result *result, crease_error *error);
 void crease_region_stats_free(crease_region_stats *stats);
 
 #if defined(__GNUC__)

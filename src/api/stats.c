@@ -1,41 +1,64 @@
+#include "api/stats_data.h"
+
 #include "base/memory.h"
+#include "base/status.h"
+#include "exact/integer.h"
+#include "regions/graph.h"
+#include "regions/norms.h"
 #include "regions/region.h"
 
+#include <assert.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { L1, LINF, L2, NORMS };
+enum { SEARCHES = 16 };
+
 typedef struct {
+    const crease_network *network;
     crease_region_stats *stats;
-    bool norms;
-    mpq_t largest[2];  /* from l1, from l-infinity */
-    uint8_t *where[2]; /* units: patterns of regions with these norms, the first ones in order */
-    uint64_t *seen;    /* units: in how many regions a unit is active */
+    uint64_t *seen;  /* units: in how many regions a unit is active */
+    uint8_t *first;  /* units: the state in the first region */
+    bool *switching; /* units: there is another state */
+    /* The norms. */
+    mpz_t largest[2]; /* l1, l-infinity: times den */
+    int64_t level;    /* l2: see regions/norms.h */
+    mpz_t den;
+    uint8_t
+        *where[NORMS]; /* units: patterns of regions with these norms, the first ones in order */
     omp_lock_t one;    /* for all of this */
 } gathering;
 
 /* ---- One region ---- */
 
-static void count_facets(crease_region_stats *stats, size_t facets)
+static void count_facets(crease_region_stats *stats, size_t facets, size_t neighbours)
 {
-    if (facets > stats->most_facets) {
-        stats->facets = crease_realloc(stats->facets, facets + 1, sizeof *stats->facets);
-        for (size_t i = stats->most_facets + 1; i <= facets; i++)
-            stats->facets[i] = 0;
+    size_t most = stats->most_facets;
+    if (facets > most) {
+        size_t size = sizeof *stats->facets, more = facets - most;
+        stats->facets = crease_realloc(stats->facets, facets + 1, size);
+        stats->neighbours = crease_realloc(stats->neighbours, facets + 1, size);
+        memset(stats->facets + most + 1, 0, more * size);
+        memset(stats->neighbours + most + 1, 0, more * size);
         stats->most_facets = facets;
     }
     stats->facets[facets]++;
+    stats->neighbours[neighbours]++;
 }
 
 static void count_active(gathering *g, const uint8_t *pattern)
 {
     crease_region_stats *stats = g->stats;
     size_t all = 0, place = 0;
+    if (stats->regions == 1)
+        memcpy(g->first, pattern, stats->units);
     for (size_t k = 0; k < stats->layers; k++) {
         size_t active = 0;
         for (size_t u = 0; u < stats->layer[k].units; u++, place++) {
             active += pattern[place] != 0;
             g->seen[place] += pattern[place] != 0;
+            g->switching[place] = g->switching[place] || pattern[place] != g->first[place];
         }
         stats->layer[k].active += active;
         all += active;
@@ -43,47 +66,93 @@ static void count_active(gathering *g, const uint8_t *pattern)
     stats->active[all]++;
 }
 
-static void keep_larger(gathering *g, int which, const mpq_t norm, crease_region *region)
+/* Of the regions with the largest norm, that with the first pattern is kept.  order: of the norm
+ * and the largest one so far.  True if it is the one now. */
+static bool keep(gathering *g, int norm, int order, crease_region *region)
 {
-    crease_norm_stats *own = which ? &g->stats->from_linf : &g->stats->from_l1;
+    double *point[NORMS] = {g->stats->from_l1.point, g->stats->from_linf.point,
+                            g->stats->from_l2.point};
     const uint8_t *pattern = crease_region_pattern(region);
-    int order = mpq_cmp(norm, g->largest[which]);
     bool first = g->stats->regions == 1;
     if (!first &&
-        (order < 0 || (order == 0 && memcmp(pattern, g->where[which], g->stats->units) > 0)))
-        return;
-    mpq_set(g->largest[which], norm);
-    memcpy(g->where[which], pattern, g->stats->units);
-    crease_region_point(region, own->point);
+        (order < 0 || (order == 0 && memcmp(pattern, g->where[norm], g->stats->units) > 0)))
+        return false;
+    memcpy(g->where[norm], pattern, g->stats->units);
+    crease_region_point(region, point[norm]);
+    return true;
+}
+
+/* The norms of one region. */
+typedef struct {
+    mpz_t value[2], den;
+    int64_t level; /* -1: smaller than that of another region */
+} norms;
+
+static void find_norms(gathering *g, crease_region *region, norms *own)
+{
+    size_t m = crease_region_outputs(region), n = crease_region_inputs(region);
+    size_t k = m < n ? m : n;
+    mpz_t *A = crease_integer_new(m * n), *G = crease_integer_new(k * k);
+    crease_region_linear(region, A, own->den);
+    crease_norms_l1(own->value[L1], m, n, (const mpz_t *)A);
+    crease_norms_linf(own->value[LINF], m, n, (const mpz_t *)A);
+    crease_norms_gram(m, n, (const mpz_t *)A, G);
+    omp_set_lock(&g->one);
+    int64_t least = g->level;
+    omp_unset_lock(&g->one);
+    own->level = crease_norms_level(k, (const mpz_t *)G, least);
+    crease_integer_free(A, m * n);
+    crease_integer_free(G, k * k);
+}
+
+static void keep_norms(gathering *g, crease_region *region, const norms *own)
+{
+    assert(g->stats->regions == 1 || !mpz_cmp(g->den, own->den));
+    mpz_set(g->den, own->den);
+    for (int i = L1; i <= LINF; i++)
+        if (keep(g, i, mpz_cmp(own->value[i], g->largest[i]), region))
+            mpz_set(g->largest[i], own->value[i]);
+    int order = own->level < g->level ? -1 : own->level > g->level;
+    if (keep(g, L2, order, region))
+        g->level = own->level;
+}
+
+static size_t count_neighbours(crease_region *region, size_t facets)
+{
+    size_t neighbours = 0;
+    for (size_t i = 0; i < facets; i++)
+        neighbours += crease_region_facet(region, i).kind == CREASE_FACET_UNIT;
+    return neighbours;
 }
 
 static bool visit(void *context, crease_region *region)
 {
     gathering *g = context;
-    size_t facets = crease_region_facets(region);
+    size_t facets = crease_region_facets(region), neighbours = count_neighbours(region, facets);
     bool bounded = crease_region_bounded(region);
-    mpq_t norm[2];
-    mpq_inits(norm[0], norm[1], NULL);
-    if (g->norms)
-        crease_region_norms(region, norm[0], norm[1]);
+    norms own;
+    mpz_inits(own.value[L1], own.value[LINF], own.den, NULL);
+    if (g->stats->parts & CREASE_STATS_NORMS)
+        find_norms(g, region, &own);
     omp_set_lock(&g->one);
     g->stats->regions++;
     g->stats->bounded += bounded;
-    count_facets(g->stats, facets);
+    count_facets(g->stats, facets, neighbours);
     count_active(g, crease_region_pattern(region));
-    for (int which = 0; which < 2 && g->norms; which++)
-        keep_larger(g, which, norm[which], region);
+    if (g->stats->parts & CREASE_STATS_NORMS)
+        keep_norms(g, region, &own);
     omp_unset_lock(&g->one);
-    mpq_clears(norm[0], norm[1], NULL);
+    mpz_clears(own.value[L1], own.value[LINF], own.den, NULL);
     return true;
 }
 
 /* ---- All regions ---- */
 
-static void open_stats(gathering *g, const crease_network *network)
+static void open_stats(gathering *g, unsigned parts)
 {
+    const crease_network *network = g->network;
     crease_region_stats *stats = g->stats;
-    *stats = (crease_region_stats){.inputs = network->inputs, .normed = g->norms};
+    *stats = (crease_region_stats){.inputs = network->inputs, .parts = parts};
     stats->layer = crease_alloc(network->layers, sizeof *stats->layer);
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *layer = &network->layer[l];
@@ -94,14 +163,30 @@ static void open_stats(gathering *g, const crease_network *network)
         stats->units += units;
     }
     stats->facets = crease_alloc(1, sizeof *stats->facets);
+    stats->neighbours = crease_alloc(1, sizeof *stats->neighbours);
     stats->active = crease_alloc(stats->units + 1, sizeof *stats->active);
     stats->from_l1.point = crease_alloc(network->inputs, sizeof(double));
     stats->from_linf.point = crease_alloc(network->inputs, sizeof(double));
+    stats->from_l2.point = crease_alloc(network->inputs, sizeof(double));
     g->seen = crease_alloc(stats->units, sizeof *g->seen);
-    mpq_inits(g->largest[0], g->largest[1], NULL);
-    g->where[0] = crease_alloc(stats->units, 1);
-    g->where[1] = crease_alloc(stats->units, 1);
+    g->first = crease_alloc(stats->units, 1);
+    g->switching = crease_alloc(stats->units, sizeof *g->switching);
+    mpz_inits(g->largest[L1], g->largest[LINF], g->den, NULL);
+    for (int i = 0; i < NORMS; i++)
+        g->where[i] = crease_alloc(stats->units, 1);
     omp_init_lock(&g->one);
+}
+
+static char *quotient_text(const mpz_t value, const mpz_t den)
+{
+    mpq_t quotient;
+    mpq_init(quotient);
+    mpz_set(mpq_numref(quotient), value);
+    mpz_set(mpq_denref(quotient), den);
+    mpq_canonicalize(quotient);
+    char *text = mpq_get_str(NULL, 10, quotient);
+    mpq_clear(quotient);
+    return text;
 }
 
 static void close_gathering(gathering *g)
@@ -112,13 +197,19 @@ static void close_gathering(gathering *g)
         for (size_t u = 0; u < stats->layer[k].units; u++, place++) {
             stats->layer[k].always += g->seen[place] == stats->regions;
             stats->layer[k].never += g->seen[place] == 0;
+            stats->layer[k].constant += !g->switching[place];
         }
-    stats->from_l1.value = mpq_get_str(NULL, 10, g->largest[0]);
-    stats->from_linf.value = mpq_get_str(NULL, 10, g->largest[1]);
-    mpq_clears(g->largest[0], g->largest[1], NULL);
+    if (!mpz_sgn(g->den)) /* no norms */
+        mpz_set_ui(g->den, 1);
+    stats->from_l1.value = quotient_text(g->largest[L1], g->den);
+    stats->from_linf.value = quotient_text(g->largest[LINF], g->den);
+    crease_norms_bounds(g->level, g->den, &stats->from_l2.low, &stats->from_l2.high);
+    mpz_clears(g->largest[L1], g->largest[LINF], g->den, NULL);
     free(g->seen);
-    free(g->where[0]);
-    free(g->where[1]);
+    free(g->first);
+    free(g->switching);
+    for (int i = 0; i < NORMS; i++)
+        free(g->where[i]);
     omp_destroy_lock(&g->one);
 }
 
@@ -146,33 +237,92 @@ static crease_status count_after(const crease_network *network, size_t l,
     return status;
 }
 
-crease_status crease_regions_stats(const crease_network *network, const crease_domain *domain,
-                                   const crease_options *options, bool norms,
-                                   crease_region_stats *stats, crease_result *result,
-                                   crease_error *error)
+/* Takes over that a count was stopped. */
+static void note_stop(crease_result *result, const crease_result *part)
 {
-    gathering g = {.stats = stats, .norms = norms};
+    result->complete = part->complete;
+    result->stopped = part->stopped;
+}
+
+static crease_status count_layers(const gathering *g, const crease_domain *domain,
+                                  const crease_options *options, crease_result *result,
+                                  crease_error *error)
+{
+    crease_region_stats *stats = g->stats;
     crease_result before;
-    crease_status status = crease_network_complete(network, error);
-    *stats = (crease_region_stats){0};
-    if (status)
-        return status;
-    open_stats(&g, network);
-    status =
-        crease_regions(network, domain, options, CREASE_REGIONS_PARALLEL, visit, &g, result, error);
-    close_gathering(&g);
-    for (size_t k = 0; k < stats->layers && !status && result->complete; k++) {
+    for (size_t k = 0; k < stats->layers && result->complete; k++) {
         crease_layer_stats *own = &stats->layer[k];
         own->regions = stats->regions;
         if (k + 1 == stats->layers)
             break;
-        status = count_after(network, own->layer, domain, options, &before, error);
+        crease_status status = count_after(g->network, own->layer, domain, options, &before, error);
         if (status)
-            break;
+            return status;
         own->regions = before.regions;
-        result->complete = before.complete;
-        result->stopped = before.stopped;
+        note_stop(result, &before);
     }
+    return CREASE_OK;
+}
+
+static crease_status count_maps(const gathering *g, const crease_domain *domain,
+                                const crease_options *options, crease_result *result,
+                                crease_error *error)
+{
+    crease_options own;
+    crease_result maps;
+    crease_options_default(&own);
+    if (options)
+        own = *options;
+    own.definition = CREASE_DEFINITION_AFFINE;
+    own.engine = CREASE_ENGINE_AUTO;
+    own.cell = CREASE_CELL_AUTO;
+    own.merge = CREASE_MERGE_AUTO;
+    crease_status status = crease_count(g->network, domain, &own, &maps, error);
+    if (status)
+        return status;
+    note_stop(result, &maps);
+    g->stats->maps = maps.complete ? maps.regions : 0;
+    return CREASE_OK;
+}
+
+static crease_status find_spread(const gathering *g, const crease_domain *domain,
+                                 const crease_options *options, crease_result *result,
+                                 crease_error *error)
+{
+    crease_region_graph graph;
+    crease_result found;
+    crease_status status = crease_regions_graph(g->network, domain, options, &graph, &found, error);
+    if (status)
+        return status;
+    note_stop(result, &found);
+    if (found.complete && !crease_graph_spread(&graph, SEARCHES, &g->stats->spread))
+        crease_fatal("regions: the graph is not connected");
+    crease_region_graph_free(&graph);
+    return CREASE_OK;
+}
+
+crease_status crease_regions_stats(const crease_network *network, const crease_domain *domain,
+                                   const crease_options *options, unsigned parts,
+                                   const crease_points *data, crease_region_stats *stats,
+                                   crease_result *result, crease_error *error)
+{
+    gathering g = {.network = network, .stats = stats};
+    crease_status status = crease_network_complete(network, error);
+    *stats = (crease_region_stats){0};
+    if (status)
+        return status;
+    open_stats(&g, parts);
+    status =
+        crease_regions(network, domain, options, CREASE_REGIONS_PARALLEL, visit, &g, result, error);
+    close_gathering(&g);
+    if (!status && result->complete)
+        status = count_layers(&g, domain, options, result, error);
+    if (!status && result->complete && parts & CREASE_STATS_MAPS)
+        status = count_maps(&g, domain, options, result, error);
+    if (!status && result->complete && parts & CREASE_STATS_GRAPH)
+        status = find_spread(&g, domain, options, result, error);
+    if (!status && data)
+        status = crease_stats_place(network, domain, data, stats, error);
     if (status)
         crease_region_stats_free(stats);
     return status;
@@ -182,10 +332,13 @@ void crease_region_stats_free(crease_region_stats *stats)
 {
     free(stats->layer);
     free(stats->facets);
+    free(stats->neighbours);
     free(stats->active);
     free(stats->from_l1.value);
     free(stats->from_l1.point);
     free(stats->from_linf.value);
     free(stats->from_linf.point);
+    free(stats->from_l2.point);
+    free(stats->populations);
     *stats = (crease_region_stats){0};
 }

@@ -65,7 +65,7 @@ static void note(parsing *p, const cli_option_row *row, const char *text, struct
 
 static void take_argument(cli_options *o, const char *text, struct argp_state *state)
 {
-    if (o->command == CLI_COMPARE || o->command == CLI_PLOT) {
+    if (o->command == CLI_COMPARE || o->command == CLI_PLOT || o->command == CLI_STATS) {
         o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
         o->files[o->file_count++] = (cli_file){text, o->series};
         o->network = o->files[0].path;
@@ -246,9 +246,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_WITH: take_fields(o, text, state); break;
     case OPTION_EXACT: o->exact = true; break;
     case OPTION_AT: o->at = text; break;
-    case OPTION_GRAPH: o->graph = text; break;
+    case OPTION_GRAPH:
+        o->graph = text;
+        o->stats |= text ? 0 : CREASE_STATS_GRAPH;
+        break;
     case OPTION_SORTED: o->sorted = true; break;
-    case OPTION_NORMS: o->norms = true; break;
+    case OPTION_NORMS: o->stats |= CREASE_STATS_NORMS; break;
+    case OPTION_MAPS: o->stats |= CREASE_STATS_MAPS; break;
     case OPTION_THROUGH: o->through = text; break;
     case OPTION_COLOR: o->color = (crease_color_by)choice; break;
     case OPTION_BOUNDARY: o->boundary = true; break;

@@ -7,6 +7,7 @@
 #include <crease_jobs.h>
 #include <crease_pictures.h>
 #include <crease_points.h>
+#include <crease_regions.h>
 #include <crease_sample.h>
 
 #include "cli/table.h"
@@ -52,12 +53,13 @@ typedef struct {
     crease_norm norm;
     const char *with, *at, *graph; /* of regions */
     bool exact, sorted;            /* exact: also of count */
-    bool norms;                    /* of stats */
-    const char *through, *data;    /* of plot */
+    unsigned stats;                /* of stats: bits CREASE_STATS_... */
+    const char *through;           /* of plot */
+    const char *data;              /* of plot and stats */
     crease_color_by color;
     bool boundary, raster;
     size_t maxout;   /* rank of maxout units */
-    cli_file *files; /* of compare and plot, malloc'd; network is the first of them */
+    cli_file *files; /* of compare, plot and stats, malloc'd; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
     const char *plot;   /* the picture's file */

@@ -7,8 +7,8 @@
 
 enum { MOST = 19 };
 
-/* What an array has a row for.  Ends are numbers of facets or vertices in all batches so far; 0 comes
- * before the first one. */
+/* What an array has a row for.  Ends are numbers of facets or vertices in all batches so far; 0
+ * comes before the first one. */
 typedef enum { OF_REGIONS, OF_FACETS, OF_VERTICES, FACET_ENDS, VERTEX_ENDS } rows_of;
 
 struct cli_arrays {

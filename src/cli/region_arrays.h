@@ -10,8 +10,8 @@ typedef struct cli_arrays cli_arrays;
 crease_status crease_cli_arrays_open(const char *path, const crease_network *network,
                                      unsigned fields, cli_arrays **arrays, crease_error *error);
 
-/* Appends the batch.  False if it cannot be written; then the commit fails and says why.  One thread
- * at a time. */
+/* Appends the batch.  False if it cannot be written; then the commit fails and says why.  One
+ * thread at a time. */
 bool crease_cli_arrays_add(cli_arrays *arrays, const crease_region_batch *batch);
 
 /* Gives the file its name. */

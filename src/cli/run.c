@@ -241,7 +241,6 @@ static int run_network(cli_options *options)
                : options->command == CLI_BOUND    ? run_bound(options, &scope)
                : options->command == CLI_CONVERT  ? run_convert(options, &scope)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
-               : options->command == CLI_STATS    ? crease_cli_run_stats(options, &scope)
                : options->command == CLI_SAMPLE   ? crease_cli_run_sample(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
@@ -258,6 +257,7 @@ int crease_cli_run(cli_options *options)
     int (*run)(cli_options *) = options->command == CLI_MAKE      ? run_make
                                 : options->command == CLI_COMPARE ? run_compare
                                 : options->command == CLI_PLOT    ? crease_cli_run_plot
+                                : options->command == CLI_STATS   ? crease_cli_run_stats
                                                                   : run_network;
     if (options->command == CLI_MERGE)
         return crease_cli_run_merge(options);

@@ -34,7 +34,7 @@ typedef struct {
     omp_lock_t one; /* for what follows */
     FILE *lines;    /* or NULL */
     cli_arrays *arrays;
-    cli_graph *graph;
+    crease_graph *graph;
     sorted_line *line;
     size_t count, room;
     bool failed; /* lines or arrays cannot be written */
@@ -77,7 +77,7 @@ static bool visit_line(void *context, crease_region *region)
         crease_cli_region_line(stream, own->network, region, &own->fields);
     if (fclose(stream))
         crease_fatal("out of memory");
-    crease_batch *batch = own->graph ? crease_batch_new(CLI_GRAPH_FIELDS, 1) : NULL;
+    crease_batch *batch = own->graph ? crease_batch_new(CREASE_GRAPH_FIELDS, 1) : NULL;
     if (batch)
         crease_batch_add(batch, region);
     omp_set_lock(&own->one);
@@ -87,7 +87,7 @@ static bool visit_line(void *context, crease_region *region)
         put_line(own, text, length);
     if (batch) {
         crease_region_batch view = crease_batch_view(batch);
-        crease_cli_graph_add(own->graph, &view);
+        crease_graph_add(own->graph, &view);
     }
     bool good = !own->failed;
     omp_unset_lock(&own->one);
@@ -124,7 +124,7 @@ static bool visit_batch(void *context, const crease_region_batch *batch)
     listing *own = context;
     own->failed = !crease_cli_arrays_add(own->arrays, batch);
     if (own->graph)
-        crease_cli_graph_add(own->graph, batch);
+        crease_graph_add(own->graph, batch);
     return !own->failed;
 }
 
@@ -136,8 +136,8 @@ static crease_status list(listing *own, const cli_part *part, crease_result *res
     const crease_options *search = &own->options->count;
     if (own->arrays)
         return crease_region_batches(part->network, part->domain, search,
-                                     own->fields.with | (own->graph ? CLI_GRAPH_FIELDS : 0), BATCH,
-                                     visit_batch, own, result, error);
+                                     own->fields.with | (own->graph ? CREASE_GRAPH_FIELDS : 0),
+                                     BATCH, visit_batch, own, result, error);
     return crease_regions(part->network, part->domain, search, CREASE_REGIONS_PARALLEL, visit_line,
                           own, result, error);
 }
@@ -204,7 +204,7 @@ static int run_list(const cli_options *options, const cli_part *part)
         return crease_cli_fail(&error);
     if (!own.arrays && (options->output || !options->graph))
         own.lines = output ? crease_output_stream(output) : stdout;
-    own.graph = options->graph ? crease_cli_graph_new() : NULL;
+    own.graph = options->graph ? crease_graph_new() : NULL;
     omp_init_lock(&own.one);
     status = list(&own, part, &result, &error);
     crease_cli_progress_finish();
@@ -217,7 +217,7 @@ static int run_list(const cli_options *options, const cli_part *part)
     }
     free(own.line);
     omp_destroy_lock(&own.one);
-    crease_cli_graph_free(own.graph);
+    crease_graph_free(own.graph);
     crease_cli_arrays_close(own.arrays);
     if (output) {
         fclose(own.lines);

@@ -7,6 +7,6 @@
 
 /* Each returns an exit code. */
 int crease_cli_run_regions(cli_options *options, const cli_scope *scope);
-int crease_cli_run_stats(cli_options *options, const cli_scope *scope);
+int crease_cli_run_stats(cli_options *options); /* of all networks */
 
 #endif

@@ -448,8 +448,16 @@ const cli_option_row crease_cli_table[] = {
              "class size"},
     {"norms", OPTION_NORMS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "also the largest norms of the affine maps, exactly, and where they are",
-     .more = "These are the norms of A from l1 to l1 and from l-infinity to l-infinity: the "
-             "smallest Lipschitz constants of the outputs in a convex domain."},
+     .more = "These are the norms of A from l1 to l1, from l-infinity to l-infinity and, between "
+             "proved bounds, from l2 to l2: the smallest Lipschitz constants of the outputs in a "
+             "convex domain."},
+    {"maps", OPTION_MAPS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
+     .help = "also the number of different affine maps, as count --definition=affine finds it"},
+    {"graph", OPTION_GRAPH, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
+     .help = "also bounds on the radius and the diameter of the graph of neighbours, which is kept "
+             "in memory"},
+    {"data", OPTION_DATA, "FILE", VALUE_FILE, "none", IN_STATS, TOPIC_OUTPUT,
+     .help = "also how many of these points lie in each region; .npy, .npz or CSV"},
     {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
@@ -522,12 +530,13 @@ const cli_command_row crease_cli_commands[] = {
      .summary = "write every activation region: its pattern, a point, facets, neighbours, map",
      .description = "Writes each region once, as it is found; the regions are those that count "
                     "counts, and as many. If a limit or a signal stops it, there is no file."},
-    [CLI_STATS] = {"stats", "NETWORK",
+    [CLI_STATS] = {"stats", "NETWORK...",
      .summary = "print how facets, active units and the like are distributed over the regions",
      .description = "Visits every region and prints the regions after each layer, histograms of "
-                    "facets and active units, how many regions are bounded, and which units never "
-                    "switch. Nothing is stored. A limit holds for the visit and for the count after "
-                    "each layer."},
+                    "facets, neighbours and active units, how many regions are bounded, and how "
+                    "many units never switch. Nothing is stored. Of several networks, as those of "
+                    "a training run, each has a line. A limit holds for the visit and for the "
+                    "count after each layer."},
     [CLI_IDENTIFY] = {"identify", "NETWORK",
      .summary = "print how many cells the layers map onto the same images",
      .description = "At the border into each layer, the cells are the regions of the layers before "

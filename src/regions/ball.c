@@ -113,7 +113,7 @@ static void take(const mpz_t *point, size_t n, mpq_t *centre, mpq_t radius)
     }
 }
 
-double crease_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre)
+double crease_largest_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre)
 {
     size_t d = n + 2, supports;
     mpz_t *own = make_rows(n, m, row), *larger = crease_integer_new(2 * d), *point = larger + d;

@@ -28,6 +28,6 @@
  * radius of more than s, and r >= s / (1 + 2^-31) / (1 + 2^-64) at the last point x.  centre is x
  * rounded to doubles if that costs at most the factor 1 - 2^-32, otherwise x.
  */
-double crease_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre);
+double crease_largest_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre);
 
 #endif

@@ -261,37 +261,14 @@ void crease_region_map(crease_region *r, double *A, double *b)
     }
 }
 
-static void raise_to(mpq_t largest, const mpq_t value)
+void crease_region_linear(crease_region *r, mpz_t *A, mpz_t den)
 {
-    if (mpq_cmp(largest, value) < 0)
-        mpq_set(largest, value);
-}
-
-void crease_region_norms(crease_region *r, mpq_t from_l1, mpq_t from_linf)
-{
-    mpq_t *column = crease_alloc(r->inputs, sizeof *column), sum;
-    mpq_init(sum);
-    mpq_set_ui(from_l1, 0, 1);
-    mpq_set_ui(from_linf, 0, 1);
-    for (size_t j = 0; j < r->inputs; j++)
-        mpq_init(column[j]);
     for (size_t i = 0; i < crease_region_outputs(r); i++) {
         set_output_row(r, i);
-        mpq_set_ui(sum, 0, 1);
-        for (size_t j = 0; j < r->inputs; j++) {
-            crease_region_entry(r, j);
-            mpq_abs(r->entry, r->entry);
-            mpq_add(sum, sum, r->entry);
-            mpq_add(column[j], column[j], r->entry);
-        }
-        raise_to(from_linf, sum);
+        for (size_t j = 0; j < r->inputs; j++)
+            mpz_swap(A[i * r->inputs + j], r->row[j]);
     }
-    for (size_t j = 0; j < r->inputs; j++) {
-        raise_to(from_l1, column[j]);
-        mpq_clear(column[j]);
-    }
-    mpq_clear(sum);
-    free(column);
+    mpz_set(den, r->den);
 }
 
 char *crease_region_map_text(crease_region *r, size_t i, size_t j)

@@ -91,9 +91,9 @@ void crease_region_entry(crease_region *region, size_t j);
 char *crease_region_entry_text(crease_region *region, size_t j);
 double crease_region_entry_double(crease_region *region, size_t j);
 
-/* The norms of A: from l1 to l1, the largest sum of a column's absolute values, and from l-infinity
- * to l-infinity, the largest one of a row's. */
-void crease_region_norms(crease_region *region, mpq_t from_l1, mpq_t from_linf);
+/* Sets A, outputs x inputs integers row by row, and den > 0: the outputs are A x / den + b.  den is
+ * the same for all regions of a network. */
+void crease_region_linear(crease_region *region, mpz_t *A, mpz_t den);
 
 /* Which decision or face of the model a row of a ray cell is, faces numbered after the decisions:
  * sides of the box in the kept inputs, half-spaces, infinity. */

@@ -108,7 +108,7 @@ static void find_ball(crease_region *r)
 {
     size_t facets = crease_region_facets(r);
     mpz_t *row = facet_rows(r);
-    r->radius = crease_ball(r->inputs, facets, (const mpz_t *)row, r->ball_centre);
+    r->radius = crease_largest_ball(r->inputs, facets, (const mpz_t *)row, r->ball_centre);
     r->balled = true;
     crease_integer_free(row, facets * (r->inputs + 1));
 }

@@ -8,6 +8,7 @@ network, evaluated here at the exact point of each, has its pattern and the valu
 the point satisfies the facets; vertices and inradius are those of brute force; the graph is
 symmetric and connected and says what the neighbours in the lines say; arrays, sorted lines and any
 number of threads give the same regions. Runs that are stopped or killed leave no file."""
+import csv
 import itertools
 import json
 import math
@@ -265,12 +266,89 @@ def check_arrays(lines, path):
                 assert number[i] == facet.get("input", facet.get("half_space"))
 
 
+def below(A, value):
+    """Is |A|^2 < value? value I - A' A is positive definite iff all its leading minors are."""
+    n = len(A[0])
+    rows = [[value * (i == j) - sum(row[i] * row[j] for row in A) for j in range(n)]
+            for i in range(n)]
+    for p in range(n):
+        if rows[p][p] <= 0:
+            return False
+        for i in range(p + 1, n):
+            factor = rows[i][p] / rows[p][p]
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[p])]
+    return True
+
+
+def eccentricities(lines):
+    number = {key(line["pattern"]): i for i, line in enumerate(lines)}
+    beyond = [[number[key(facet["neighbour"])] for facet in line["facets"] if "neighbour" in facet]
+              for line in lines]
+    for start in range(len(lines)):
+        distance, left = {start: 0}, [start]
+        for i in left:
+            for k in beyond[i]:
+                if k not in distance:
+                    distance[k] = distance[i] + 1
+                    left.append(k)
+        yield max(distance.values())
+
+
+def populate(rng, layers, lines, box, path):
+    """Writes points, none of them on a boundary; the number of points in each region that has
+    some, and the number outside."""
+    known = {key(line["pattern"]): line for line in lines}
+    found, outside, written = {}, 0, []
+    for _ in range(40):
+        x = [Fraction(rng.randint(-3000, 3000), 1009) for _ in lines[0]["point"]]
+        if box:
+            low, high = map(Fraction, box[1].split(":"))
+            if not all(low < t < high for t in x):
+                outside += 1
+                written.append(x)
+                continue
+        pattern = key(evaluate(layers, x)[0])
+        if pattern in known and all(affine(f["row"], x) > 0 for f in known[pattern]["facets"]):
+            found[pattern] = found.get(pattern, 0) + 1
+            written.append(x)
+    path.write_text("".join(",".join(map(str, x)) + "\n" for x in written) or "0\n")
+    return list(found.values()), outside, bool(written)
+
+
+def check_parts(rng, layers, lines, box, path):
+    """What stats finds on demand; lines: exact."""
+    data = path.with_name("points.csv")
+    found, outside, some = populate(rng, layers, lines, box, data)
+    stats = json.loads(crease("stats", "--norms", "--maps", "--graph", "--json", *box, path,
+                              *(["--data", data] if some else [])))
+    maps = [[[Fraction(a) for a in row] for row in line["A"]] for line in lines]
+    assert stats["maps"] == len({str(line["A"]) + str(line["b"]) for line in lines})
+    largest = max(max(sum(map(abs, column)) for column in zip(*A)) for A in maps)
+    assert Fraction(stats["norm_l1"]["value"]) == largest
+    largest = max(max(sum(map(abs, row)) for row in A) for A in maps)
+    assert Fraction(stats["norm_linf"]["value"]) == largest
+    low, high = (Fraction(float(stats["norm_l2"][name])) for name in ("low", "high"))
+    assert low <= high <= low * (1 + Fraction(1, 10**9))
+    above = Fraction(math.nextafter(float(high), math.inf))
+    assert all(below(A, above ** 2) for A in maps)
+    assert low == 0 or any(not below(A, low ** 2) for A in maps)
+    reach = list(eccentricities(lines))
+    assert stats["radius"][0] <= min(reach) <= stats["radius"][1]
+    assert stats["diameter"][0] <= max(reach) <= stats["diameter"][1]
+    if some:
+        assert stats["points"] == sum(found) and stats["points_outside"] == outside
+        assert stats["populations"][0] == len(lines) - len(found)
+        assert all(found.count(i) == n for i, n in enumerate(stats["populations"]) if i)
+
+
 def check_stats(layers, lines, box, path):
     """lines: exact."""
-    stats = json.loads(crease("stats", "--norms", "--json", *box, path))
+    stats = json.loads(crease("stats", "--json", *box, path))
     assert stats["complete"] and stats["regions"] == len(lines)
     assert stats["bounded"] == sum(line["bounded"] for line in lines)
     for name, values in (("facets", [len(line["facets"]) for line in lines]),
+                         ("neighbours", [sum("unit" in facet for facet in line["facets"])
+                                         for line in lines]),
                          ("active", [sum(s != 0 for s in key(line["pattern"])) for line in lines])):
         assert all(values.count(i) == n for i, n in enumerate(stats[name]))
         assert sum(stats[name]) == len(lines)
@@ -282,17 +360,19 @@ def check_stats(layers, lines, box, path):
         assert layer["units"] == len(columns)
         assert layer["always"] == sum(all(column) for column in columns)
         assert layer["never"] == sum(not any(column) for column in columns)
+        assert layer["constant"] == sum(len(set(column)) == 1 for column in columns)
         assert layer["regions_after"] == len({str(line["pattern"][:k + 1]) for line in lines})
-    maps = [[[Fraction(a) for a in row] for row in line["A"]] for line in lines]
-    largest = max(max(sum(map(abs, column)) for column in zip(*A)) for A in maps)
-    assert Fraction(stats["norm_l1"]["value"]) == largest
-    largest = max(max(sum(map(abs, row)) for row in A) for A in maps)
-    assert Fraction(stats["norm_linf"]["value"]) == largest
 
 
 def check_network(rng, directory):
     inputs = rng.randint(1, 3)
     layers = random_layers(rng, inputs)
+    if rng.random() < 0.7:
+        width = len(layers[-1]["weight"][0]) + 1
+        rows = [[Fraction(rng.randint(-9, 9), 7) for _ in range(width)]
+                for _ in range(rng.randint(1, 3))]
+        layers[-1] = {"weight": [row[1:] for row in rows], "bias": [row[0] for row in rows],
+                      "activation": "linear"}
     path = directory / "net.json"
     path.write_text(json.dumps({"input": inputs, "layers": layers}, default=str))
     box = rng.choice([[], ["--box", "-1:1"], ["--box", "-1/3:5/2"]])
@@ -311,6 +391,7 @@ def check_network(rng, directory):
     for line in rng.sample(lines, min(len(lines), 25)):
         check_shape(line)
     check_stats(layers, lines, box, path)
+    check_parts(rng, layers, lines, box, path)
     check_graph(lines, graph)
     crease("regions", everything, "--threads=3", "-o", plain, *box, path)
     crease("regions", everything, "--sorted", "--cell", rng.choice(["lp", "rays"]), "-o", ordered,
@@ -380,6 +461,28 @@ def check_stops(directory):
     crease("regions", "--engine=walk", iris, code=2)
 
 
+def check_series():
+    """Of several networks, a line each with the numbers that each has alone."""
+    paths = [DATA / "max-min-2d.json", DATA / "moons-2-16-16-2.json"]
+    options = ["--norms", "--maps", "--graph", "--box=-1:1"]
+    alone = [json.loads(crease("stats", "--json", *options, path)) for path in paths]
+    together = json.loads(crease("stats", "--json", *options, *paths))
+    assert together["complete"] and together["networks"] == alone
+    names, *table = list(csv.reader(crease("stats", "--csv", *options, *paths).splitlines()))
+    assert len(table) == 2
+    for row, path, one in zip(table, paths, alone):
+        row = dict(zip(names, row))
+        assert row["network"] == str(path) and row["complete"] == "1"
+        for name in ("regions", "bounded", "facets_mean", "neighbours_mean", "active_mean", "maps"):
+            assert abs(float(row[name]) - one[name]) < 1e-6
+        assert row["constant"] == str(sum(layer["constant"] for layer in one["layers"]))
+        assert abs(float(row["norm_l1"]) - Fraction(one["norm_l1"]["value"])) < 1e-9
+        assert row["norm_l2"] == one["norm_l2"]["high"]
+    crease("stats", paths[0], DATA / "none.json", code=2)
+    stopped = crease("stats", "--csv", "--limit-regions=9", "--threads=1", *paths, code=3)
+    assert [row.split(",")[1:3] for row in stopped.splitlines()[1:]] == [["1", "5"], ["0", "9"]]
+
+
 def check_full(directory):
     """A limit on the size of files stands for a full disk."""
     for name in ("out.jsonl", "out.npz"):
@@ -403,6 +506,7 @@ def main():
                 raise
     with tempfile.TemporaryDirectory() as directory:
         check_join(Path(directory))
+    check_series()
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
