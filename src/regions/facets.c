@@ -120,8 +120,9 @@ static bool is_facet(crease_region *r, size_t i)
 }
 
 /* The region is bounded iff no v other than 0 has v_n = 0 and a_i.v >= 0 for all its rows a_i.
- * With a' for a without its last entry, this holds iff the a'_i have rank n and some sum of y_i a'_i
- * with all y_i > 0 is 0 (Stiemke 1915): iff -(sum of the a'_i) lies in the cone of the a'_i. */
+ * With a' for a without its last entry, this holds iff the a'_i have rank n and some sum of
+ * y_i a'_i with all y_i > 0 is 0 (Stiemke 1915): iff -(sum of the a'_i) lies in the cone of the
+ * a'_i. */
 static bool find_bounded(crease_region *r, const size_t *kept, size_t count)
 {
     size_t n = r->model->inputs, supports;

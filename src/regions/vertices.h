@@ -12,9 +12,10 @@
  *
  * By the double description method (Fukuda, Prodon, Double description method revisited, 1996): the
  * vertices are the extreme rays of the cone over P that have v_n > 0.  The cone of n + 1
- * independent rows has as many extreme rays.  Every other row keeps the rays where it is not negative,
- * and adds one on each edge between a ray where it is positive and one where it is negative.  Two rays span
- * an edge iff no third ray lies in all faces that contain both. */
+ * independent rows has as many extreme rays.  Every other row keeps the rays where it is not
+ * negative, and adds one on each edge between a ray where it is positive and one where it is
+ * negative.  Two rays span an edge iff no third ray lies in all faces that contain both.
+ */
 size_t crease_vertices(size_t n, size_t m, const mpz_t *row, mpz_t **vertex);
 
 #endif
