@@ -82,8 +82,8 @@ static void take_argument(cli_options *o, const char *text, struct argp_state *s
 /* "-" is standard input or output. */
 static void check_streams(cli_options *o, struct argp_state *state)
 {
-    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice, &o->around, &o->along,
-                            &o->points};
+    const char **input[] = {&o->network, &o->domain, &o->vnnlib, &o->slice,
+                            &o->around,  &o->along,  &o->points};
     const char *const never[] = {
         o->job,  o->trunk, o->domain_output, o->checkpoint.write, o->checkpoint.resume,
         o->plot, o->graph, o->data};
