@@ -44,8 +44,11 @@ typedef struct {
     /* With this confidence there are at least so many regions, without assumptions about the
      * distribution of the replicates; 0: not all replicates were finished. */
     double least, least_confidence;
-    uint64_t counted; /* different regions that one replicate counted: a proved lower bound */
-    bool complete;    /* false: stopped before all replicates were finished */
+    /* Bounds that are proved: there are at least and at most so many regions.  The upper one is in
+     * decimal; empty: not known. */
+    uint64_t proved_lower;
+    char proved_upper[CREASE_DIGITS];
+    bool complete; /* false: stopped before all replicates were finished */
     crease_stop stopped;
     size_t dimension; /* inputs after exact reduction */
     int threads;

@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Both values are whole numbers. */
-static bool is_less(const crease_bound *a, const crease_bound *b)
+bool crease_cli_bound_less(const crease_bound *a, const crease_bound *b)
 {
     mpz_t x, y;
     mpz_init_set_str(x, a->value, 10);
@@ -30,7 +29,7 @@ const crease_bound *crease_cli_least_upper(const crease_bounds *bounds)
     const crease_bound *least = NULL;
     for (size_t i = 0; i < crease_bounds_count(bounds); i++) {
         const crease_bound *b = crease_bounds_get(bounds, i);
-        if (is_upper(b) && (!least || is_less(b, least)))
+        if (is_upper(b) && (!least || crease_cli_bound_less(b, least)))
             least = b;
     }
     return least;
@@ -46,9 +45,10 @@ static void choose_bounds(cli_entry *entry)
         if (!b->applies)
             continue;
         if (is_upper(b) && !b->network &&
-            (!entry->upper_architecture || is_less(b, entry->upper_architecture)))
+            (!entry->upper_architecture || crease_cli_bound_less(b, entry->upper_architecture)))
             entry->upper_architecture = b;
-        if ((exact || b->kind == CREASE_BOUND_LOWER) && (!entry->lower || is_less(entry->lower, b)))
+        if ((exact || b->kind == CREASE_BOUND_LOWER) &&
+            (!entry->lower || crease_cli_bound_less(entry->lower, b)))
             entry->lower = b;
     }
 }

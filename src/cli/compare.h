@@ -25,6 +25,9 @@ typedef struct {
     size_t counted; /* entries 0 to counted - 1 have a result */
 } cli_comparison;
 
+/* Is the value of a less than that of b?  Both are whole numbers. */
+bool crease_cli_bound_less(const crease_bound *a, const crease_bound *b);
+
 /* The least upper bound that applies; NULL: there is none. */
 const crease_bound *crease_cli_least_upper(const crease_bounds *bounds);
 

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { DIGITS = 12 };
 
@@ -21,9 +23,7 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
                                const crease_estimation *e, const crease_bound *upper)
 {
     bool any = e->replicates > 0;
-    json_t *most = e->exact ? crease_total_json(e->counted)
-                   : upper  ? crease_total_json_exact(upper->value)
-                            : json_null();
+    json_t *most = upper ? crease_total_json_exact(upper->value) : json_null();
     return json_pack(
         "{s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:b, s:I, s:o, s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:o,"
         " s:i, s:I, s:f, s:o}",
@@ -34,9 +34,9 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
         e->exact, "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves),
         "spread", known(e->spread), "largest_share",
         any ? json_real(e->largest_share) : json_null(), "proved_lower",
-        crease_total_json(e->counted), "proved_upper", most, "complete", e->complete, "stopped",
-        crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options), "seed",
-        crease_total_json(options->count.seed), "threads", e->threads, "dimension",
+        crease_total_json(e->proved_lower), "proved_upper", most, "complete", e->complete,
+        "stopped", crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options),
+        "seed", crease_total_json(options->count.seed), "threads", e->threads, "dimension",
         (json_int_t)e->dimension, "seconds", e->seconds, "network",
         crease_cli_describe_network(options, network));
 }
@@ -55,7 +55,7 @@ const char *crease_cli_number(double value, char text[CLI_NUMBER])
 static void print_proved(const crease_estimation *e, const crease_bound *upper)
 {
     char text[CLI_VALUE];
-    printf("           at least %" PRIu64, e->counted);
+    printf("           at least %" PRIu64, e->proved_lower);
     if (upper) {
         crease_cli_bound_value(upper, text, sizeof text);
         printf(" and at most %s", text);
@@ -71,7 +71,7 @@ static void print_estimate(const crease_estimation *e, const crease_bound *upper
 {
     char mean[CLI_NUMBER], low[CLI_NUMBER], high[CLI_NUMBER];
     if (e->exact && e->complete) {
-        printf("regions    %" PRIu64 ", all of them counted, proved\n", e->counted);
+        printf("regions    %" PRIu64 ", all of them counted, proved\n", e->proved_lower);
         return;
     }
     if (!e->replicates)
@@ -96,10 +96,31 @@ static void print_estimate(const crease_estimation *e, const crease_bound *upper
             100 * e->spread);
 }
 
+/* Of a whole number in decimal. */
+static double log10_of(const char *digits)
+{
+    enum { FIRST = 15 };
+    char first[FIRST + 1];
+    snprintf(first, sizeof first, "%.*s", FIRST, digits);
+    return log10(strtod(first, NULL)) + (double)(strlen(digits) - strlen(first));
+}
+
+/* The least of the bounds and of that of the estimate, which becomes own; NULL: there is none. */
+static const crease_bound *least_upper(const crease_estimation *e, const crease_bounds *bounds,
+                                       crease_bound *own)
+{
+    const crease_bound *other = crease_cli_least_upper(bounds);
+    *own = (crease_bound){.value = e->proved_upper, .log10 = log10_of(e->proved_upper)};
+    if (!*e->proved_upper)
+        return other;
+    return other && crease_cli_bound_less(other, own) ? other : own;
+}
+
 bool crease_cli_report_estimate(const cli_options *options, const crease_network *network,
                                 const crease_estimation *e, const crease_bounds *bounds)
 {
-    const crease_bound *upper = crease_cli_least_upper(bounds);
+    crease_bound own;
+    const crease_bound *upper = least_upper(e, bounds, &own);
     if (options->json)
         return crease_cli_print_object(estimation_json(options, network, e, upper), DIGITS);
     if (options->quiet) {

@@ -43,8 +43,8 @@ uint64_t crease_pilots_seed(const crease_pilots *p, uint64_t number)
 
 void crease_pilots_note(crease_pilots *p, const crease_trial *trial)
 {
-    if (trial->regions > p->counted)
-        p->counted = trial->regions;
+    if (trial->regions > p->lower)
+        p->lower = trial->regions;
 }
 
 /* What a trial shows about the leaves and the time of the next ones. */
@@ -153,12 +153,16 @@ void crease_pilots_run(crease_pilots *p, const crease_task *task, double leaves,
                          .seconds = seconds,
                          .begin = crease_clock_seconds(),
                          .guesses = crease_guesses_new(task->model)};
+    p->most = crease_most_new(task->model);
+    mpz_init_set(p->upper, crease_most_root(p->most));
     crease_stack_call(crease_tree_depth(task->model), run_pilots, p);
 }
 
 void crease_pilots_close(crease_pilots *p)
 {
     crease_guesses_free(p->guesses);
+    crease_most_free(p->most);
+    mpz_clear(p->upper);
 }
 
 typedef struct {
@@ -166,6 +170,32 @@ typedef struct {
     double leaves;
     crease_drawn *drawn;
 } calibration;
+
+static void prove(void *context)
+{
+    const calibration *own = context;
+    crease_pilots *p = own->pilots;
+    crease_trial trial;
+    crease_trial_proof proof = {.most = p->most};
+    crease_trial_plan plan = crease_pilots_plan(p, own->leaves);
+    plan.seed = crease_pilots_seed(p, p->trials++);
+    plan.proof = &proof;
+    mpz_init(proof.upper);
+    crease_tree *tree = crease_tree_new(p->task);
+    crease_tree_try(tree, &plan, &trial);
+    if (trial.finished && proof.lower > p->lower)
+        p->lower = proof.lower;
+    if (trial.finished && mpz_cmp(proof.upper, p->upper) < 0)
+        mpz_set(p->upper, proof.upper);
+    crease_tree_free(tree, &p->tally);
+    mpz_clear(proof.upper);
+}
+
+void crease_pilots_prove(crease_pilots *p, double leaves)
+{
+    calibration own = {p, leaves, NULL};
+    crease_stack_call(crease_tree_depth(p->task->model), prove, &own);
+}
 
 static void calibrate(void *context)
 {

@@ -15,6 +15,7 @@ typedef struct {
     double leaves, seconds;
     double begin; /* by the clock */
     crease_guesses *guesses;
+    crease_most *most; /* bounds of cells */
     crease_tally tally;
     double whole;     /* guess of all regions */
     double yield;     /* leaves of a trial over its parts */
@@ -22,7 +23,8 @@ typedef struct {
     double pace;      /* seconds for a leaf */
     bool exact;       /* a pilot counted everything: all */
     crease_trial all; /* that pilot */
-    uint64_t counted; /* regions that one trial counted, at most */
+    mpz_t upper;      /* there are no more regions */
+    uint64_t lower;   /* and no fewer */
     uint64_t trials;  /* made so far */
 } crease_pilots;
 
@@ -43,6 +45,10 @@ uint64_t crease_pilots_seed(const crease_pilots *pilots, uint64_t number);
  * has and what it takes.  drawn: NULL, or a trial that draws regions is meant, which come here. */
 void crease_pilots_calibrate(crease_pilots *pilots, double leaves, crease_drawn *drawn);
 
-void crease_pilots_note(crease_pilots *pilots, const crease_trial *trial); /* for counted */
+/* One more trial, which improves the bounds. */
+void crease_pilots_prove(crease_pilots *pilots, double leaves);
+
+/* For the lower bound. */
+void crease_pilots_note(crease_pilots *pilots, const crease_trial *trial);
 
 #endif

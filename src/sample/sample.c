@@ -4,7 +4,9 @@
 #include "sample/replicates.h"
 #include "sample/student.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 /* The replicates are planned to take this share of the time that is left. */
 static const double share_to_plan = 0.85;
@@ -80,8 +82,8 @@ static void conclude(sampler *s, const crease_trial *trial)
     r->spread = mean > 0 ? deviation / mean : -1;
     r->standard_error = deviation / sqrt(count);
     double reach = r->standard_error * crease_student_quantile(r->confidence, r->replicates - 1);
-    r->low = fmax(mean - reach, (double)s->pilots.counted);
-    r->high = fmax(mean + reach, (double)s->pilots.counted);
+    r->low = fmax(mean - reach, (double)s->pilots.lower);
+    r->high = fmax(mean + reach, (double)s->pilots.lower);
     if (r->complete)
         r->least = least * pow(1 - least_confidence, 1 / count);
 }
@@ -121,6 +123,8 @@ static void estimate(sampler *s)
         return;
     }
     if (!crease_interrupt_raised())
+        crease_pilots_prove(p, fmax(leaves_of_replicate(s), FIRST));
+    if (!crease_interrupt_raised())
         crease_pilots_calibrate(p, leaves_of_replicate(s), NULL);
     bool by_error = !s->plan->leaves && !(s->plan->seconds > 0);
     double leaves = crease_interrupt_raised() ? 0
@@ -149,8 +153,9 @@ void crease_sample_single(const crease_task *task)
                              .largest_share = 1,
                              .least = regions,
                              .least_confidence = 1,
-                             .counted = (uint64_t)regions,
+                             .proved_lower = (uint64_t)regions,
                              .complete = true};
+    snprintf(r->proved_upper, sizeof r->proved_upper, "%" PRIu64, r->proved_lower);
 }
 
 void crease_sample_run(const crease_task *task, crease_outcome *outcome)
@@ -166,9 +171,11 @@ void crease_sample_run(const crease_task *task, crease_outcome *outcome)
     crease_pilots_run(&s.pilots, task, (double)plan->leaves,
                       plan->leaves ? 0 : fmax(plan->seconds, 0));
     estimate(&s);
-    s.result->counted = s.pilots.counted;
+    s.result->proved_lower = s.pilots.exact ? s.result->proved_lower : s.pilots.lower;
+    if (!s.pilots.exact && mpz_sizeinbase(s.pilots.upper, 10) < CREASE_DIGITS)
+        mpz_get_str(s.result->proved_upper, 10, s.pilots.upper);
     crease_pilots_close(&s.pilots);
-    *outcome = (crease_outcome){.regions = crease_whole_of(s.result->counted),
+    *outcome = (crease_outcome){.regions = crease_whole_of(s.result->proved_lower),
                                 .tally = s.pilots.tally,
                                 .unfinished = !s.result->complete};
 }

@@ -140,6 +140,18 @@ static void look(crease_tree *tree, node *x, const uint64_t *pending)
 
 static double value_of(crease_tree *tree, node *x);
 
+/* The cell is not entered. */
+static void leave_out(crease_tree *tree, const node *x)
+{
+    crease_trial_proof *proof = tree->plan->proof;
+    size_t l = x->kind.layer;
+    if (!proof)
+        return;
+    memcpy(tree->stage[l].state, x->state, tree->model->layer[l].width);
+    crease_most_add(proof->most, tree->stage, l, x->cut, proof->upper);
+    proof->lower++;
+}
+
 /* The sum of the values of those children that are entered. */
 static double of_children(crease_tree *tree, node *child, size_t count, double weight)
 {
@@ -152,8 +164,10 @@ static double of_children(crease_tree *tree, node *child, size_t count, double w
     for (size_t i = 0; i < count; i++)
         tree->open += chance[i] > 0;
     for (size_t i = 0; i < count; i++) {
-        if (chance[i] == 0)
+        if (chance[i] == 0) {
+            leave_out(tree, &child[i]);
             continue;
+        }
         tree->open--;
         if (crease_interrupt_due()) {
             tree->trial->finished = false;
@@ -218,6 +232,10 @@ static double of_leaf(crease_tree *tree, const node *x, uint64_t regions)
     crease_trial *trial = tree->trial;
     trial->leaves++;
     trial->regions += regions;
+    if (tree->plan->proof) {
+        mpz_add_ui(tree->plan->proof->upper, tree->plan->proof->upper, regions);
+        tree->plan->proof->lower += regions;
+    }
     trial->largest = fmax(trial->largest, x->weight * (double)regions);
     work(tree, work_of_region * (double)regions);
     return (double)regions;
@@ -306,6 +324,24 @@ static double of_orthant(crease_tree *tree, double weight)
     return value;
 }
 
+/* Those orthants are not entered where the root units up to k have the sides that are set. */
+static void leave_out_orthants(crease_tree *tree, size_t k)
+{
+    const crease_root *root = crease_layers_root(crease_cells_layers(tree->cells));
+    crease_trial_proof *proof = tree->plan->proof;
+    size_t words = (tree->model->layer[0].stride + 63) / 64;
+    if (!proof)
+        return;
+    crease_arena *arena = crease_cells_arena(tree->cells);
+    crease_arena_mark mark = crease_arena_here(arena);
+    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut);
+    memcpy(cut, tree->stage[0].pending, words * sizeof *cut);
+    for (size_t i = k + 1; i < tree->model->inputs; i++)
+        cut[root->row[i] / 64] |= (uint64_t)1 << root->row[i] % 64;
+    crease_most_add(proof->most, tree->stage, 0, cut, proof->upper);
+    crease_arena_release(arena, mark);
+}
+
 /* The value of a part of R^n in which the sides of the root units before k are chosen. */
 static double of_orthants(crease_tree *tree, size_t k, double size, double weight)
 {
@@ -321,10 +357,12 @@ static double of_orthants(crease_tree *tree, size_t k, double size, double weigh
     for (int h = 0; h < 2; h++)
         tree->open += chance[h] > 0;
     for (int h = 0; h < 2; h++) {
-        if (chance[h] == 0)
-            continue;
-        tree->open--;
         tree->stage[0].state[root->row[k]] = h == 0;
+        if (chance[h] == 0) {
+            leave_out_orthants(tree, k);
+            continue;
+        }
+        tree->open--;
         tree->root_sign[k] = h ? -1 : 1;
         value += of_orthants(tree, k + 1, size / 2, weight / chance[h]) / chance[h];
     }
@@ -347,6 +385,10 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     tree->small = 0;
     tree->open = 0;
     tree->random = plan->seed;
+    if (plan->proof) {
+        plan->proof->lower = 0;
+        mpz_set_ui(plan->proof->upper, 0);
+    }
     memcpy(pending, crease_layers_units(layers, 0),
            (model->layer[0].stride + 63) / 64 * sizeof *pending);
     if (tree->rays && !model->boxed) {

@@ -25,9 +25,21 @@
 #ifndef CREASE_SAMPLE_TREE_H
 #define CREASE_SAMPLE_TREE_H
 
+#include "cells/most.h"
 #include "sample/drawn.h"
 #include "sample/guesses.h"
 #include "search/search.h"
+
+/* What a trial proves.  Every region lies in a leaf, where it is counted, or in a cell that is not
+ * entered.  Such a cell is not empty, and has no more regions than its bound (cells/most.h).  So
+ * there are at least as many regions as are counted and as there are such cells together, and at
+ * most as many as are counted and as the bounds of these cells allow.  Orthants that are not entered
+ * count for the upper bound only. */
+typedef struct {
+    const crease_most *most; /* bounds of cells */
+    uint64_t lower;
+    mpz_t upper;
+} crease_trial_proof;
 
 /* What a trial is told. */
 typedef struct {
@@ -37,7 +49,8 @@ typedef struct {
     double parts;          /* the goal is the guess of all regions over this */
     double limit;          /* of the work, in cells */
     uint64_t seed;
-    crease_drawn *drawn; /* NULL, or the trial draws regions, and adds them here */
+    crease_drawn *drawn;       /* NULL, or the trial draws regions, and adds them here */
+    crease_trial_proof *proof; /* NULL, or the bounds are set, which takes some time */
 } crease_trial_plan;
 
 /* What it found. */

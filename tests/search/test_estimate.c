@@ -37,7 +37,8 @@ static void check_mean(const subject *s, int runs)
     for (int i = 0; i < runs; i++) {
         crease_estimation e = estimate(s, 20, (uint64_t)i);
         support_require(e.complete && e.estimate >= 0, "an estimate is complete");
-        support_require((double)e.counted <= s->regions, "no region is counted twice");
+        support_require((double)e.proved_lower <= s->regions, "no region is counted twice");
+        support_require(strtod(e.proved_upper, NULL) >= s->regions, "the bound is one");
         sum += e.estimate;
         squares += e.estimate * e.estimate;
     }
@@ -72,7 +73,8 @@ START_TEST(test_exact)
         ck_assert_double_eq(e.estimate, s.regions);
         ck_assert_double_eq(e.low, s.regions);
         ck_assert_double_eq(e.high, s.regions);
-        ck_assert_double_eq((double)e.counted, s.regions);
+        ck_assert_double_eq((double)e.proved_lower, s.regions);
+        ck_assert_double_eq(strtod(e.proved_upper, NULL), s.regions);
         subject_close(&s);
     }
 }
@@ -108,7 +110,8 @@ START_TEST(test_threads)
         ck_assert_double_eq(e.least, one.least);
         ck_assert_double_eq(e.largest_share, one.largest_share);
         ck_assert_uint_eq(e.leaves, one.leaves);
-        ck_assert_uint_eq(e.counted, one.counted);
+        ck_assert_uint_eq(e.proved_lower, one.proved_lower);
+        ck_assert_str_eq(e.proved_upper, one.proved_upper);
     }
     subject_close(&s);
 }
@@ -146,7 +149,7 @@ START_TEST(test_interval)
         double reach = 2.093024 * e.standard_error;
         ck_assert_double_le(fabs(e.high - e.estimate - reach), 1e-6 * reach);
         ck_assert_double_lt(e.least, e.estimate);
-        ck_assert_double_le((double)e.counted, s.regions);
+        ck_assert_double_le((double)e.proved_lower, s.regions);
         ck_assert_double_lt(
             fabs(e.spread * e.estimate / sqrt(CREASE_REPLICATES) / e.standard_error - 1), 1e-9);
         held += e.low <= s.regions && s.regions <= e.high;
