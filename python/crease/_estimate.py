@@ -20,7 +20,7 @@ class Estimate:
 
     estimate is without bias; low and high are its interval of this confidence. exact: all regions
     were counted, and estimate is their number, proved. least: a lower bound of the confidence
-    least_confidence, without assumptions. proved_lower: a proved lower bound. If spread is above
+    least_confidence, without assumptions. proved_lower and proved_upper: proved bounds. If spread is above
     0.5, the interval may be too narrow. What is not known is None."""
 
     estimate: float | None
@@ -36,6 +36,7 @@ class Estimate:
     least: float | None
     least_confidence: float | None
     proved_lower: int
+    proved_upper: int | None
     complete: bool
     stopped: str | None
     dimension: int
@@ -51,7 +52,8 @@ class Estimate:
         return cls(known(e.estimate), known(e.standard_error), known(e.low), known(e.high),
                    e.confidence, e.exact, e.replicates, e.leaves, known(e.spread),
                    known(e.largest_share), e.least if sure else None,
-                   e.least_confidence if sure else None, e.counted, e.complete,
+                   e.least_confidence if sure else None, e.proved_lower,
+                   int(e.proved_upper) if e.proved_upper else None, e.complete,
                    name_of("stop", e.stopped) if e.stopped else None, e.dimension, e.threads,
                    e.seconds)
 

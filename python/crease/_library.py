@@ -80,7 +80,8 @@ class Estimation(ctypes.Structure):
                 ("high", c_double), ("confidence", c_double), ("exact", c_bool),
                 ("replicates", c_size_t), ("spread", c_double), ("leaves", c_uint64),
                 ("largest_share", c_double), ("least", c_double), ("least_confidence", c_double),
-                ("counted", c_uint64), ("complete", c_bool), ("stopped", c_int),
+                ("proved_lower", c_uint64), ("proved_upper", ctypes.c_char * 1280),
+                ("complete", c_bool), ("stopped", c_int),
                 ("dimension", c_size_t), ("threads", c_int), ("seconds", c_double)]
 
 

@@ -352,8 +352,8 @@ def bounds():
 
 def estimates():
     few = crease.estimate(LINES, box="-1:1")
-    equal("few are counted", (few.exact, few.estimate, few.low, few.high, few.proved_lower),
-          (True, 7.0, 7.0, 7.0, 7))
+    equal("few are counted", (few.exact, few.estimate, few.low, few.high, few.proved_lower,
+                               few.proved_upper), (True, 7.0, 7.0, 7.0, 7, 7))
     one = crease.estimate(big(), leaves=40, seed=5, threads=1)
     command = json.loads(run(crease_path, "estimate", "--json", "--leaves=200", "--seed=3", IRIS))
     iris = crease.estimate(IRIS, leaves=200, seed=3, threads=3)
@@ -361,6 +361,7 @@ def estimates():
           [iris.replicates, iris.leaves, iris.exact])
     for name in ("estimate", "standard_error", "low", "high", "least", "largest_share"):
         equal(name, math.isclose(getattr(iris, name), command[name], rel_tol=1e-10), True)
+    equal("proved", iris.proved_lower <= 25455 <= iris.proved_upper, True)
     equal("other seeds", one.estimate == crease.estimate(big(), leaves=40, seed=6).estimate, False)
     equal("for JSON", json.loads(json.dumps(one.as_dict()))["replicates"], 20)
     late = crease.estimate(big(), leaves=10**9, limit_seconds=0.3)
