@@ -91,6 +91,15 @@ crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
                                   const crease_options *options, const char *path,
                                   crease_result *results, crease_error *error);
 
+/* Draws how the layers of one network with two inputs fold the box, in a row for each hidden layer:
+ * on the left the cells, the regions of the network that ends with this layer; on the right their
+ * images in what the next layer receives, its pre-activations.  Cells with equal images have one
+ * colour.  If there are more than two numbers, the images are projected to their two principal
+ * directions.  Otherwise as crease_picture_draw; *result is that of the last hidden layer. */
+crease_status crease_picture_fold(const crease_pictured *pictured, const crease_domain *window,
+                                  const crease_options *options, const char *path,
+                                  crease_result *result, crease_error *error);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -257,6 +257,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_COLOR: o->color = (crease_color_by)choice; break;
     case OPTION_BOUNDARY: o->boundary = true; break;
     case OPTION_DATA: o->data = text; break;
+    case OPTION_FOLD: o->fold = true; break;
     case OPTION_RASTER: o->raster = true; break;
     case OPTION_BY: o->sample.by = (crease_sample_by)choice; break;
     case OPTION_POINTS:

@@ -57,7 +57,7 @@ typedef struct {
     const char *through;           /* of plot */
     const char *data;              /* of plot and stats */
     crease_color_by color;
-    bool boundary, raster;
+    bool boundary, raster, fold;
     size_t maxout;   /* rank of maxout units */
     cli_file *files; /* of compare, plot and stats, malloc'd; network is the first of them */
     size_t file_count;

@@ -121,10 +121,13 @@ static crease_status read_slice(plot *own, crease_error *error)
                            "%s: has %zu inputs; a picture needs one or two, or a plane of --slice "
                            "or --through",
                            o->files[0].path, inputs);
-    if (own->inputs == 1 && (o->data || o->color || o->boundary || o->raster))
-        return crease_fail(error, CREASE_INPUT,
-                           "%s: one input: a graph has no --data, --color, --boundary or --raster",
-                           o->files[0].path);
+    if (o->fold && own->count > 1)
+        return crease_fail(error, CREASE_INPUT, "--fold draws one network at a time");
+    if (own->inputs == 1 && (o->fold || o->data || o->color || o->boundary || o->raster))
+        return crease_fail(
+            error, CREASE_INPUT,
+            "%s: one input: a graph has no --data, --color, --boundary, --raster or --fold",
+            o->files[0].path);
     return CREASE_OK;
 }
 
@@ -245,7 +248,10 @@ static int draw(plot *own, crease_error *error)
     }
     if (!status)
         status = choose_window(own, error);
-    if (!status)
+    if (!status && o->fold)
+        status =
+            crease_picture_fold(own->pictured, own->window, &o->count, o->output, result, error);
+    else if (!status)
         status = crease_picture_draw(own->pictured, own->count, own->window, &own->picture,
                                      &o->count, o->output, result, error);
     crease_cli_progress_finish();

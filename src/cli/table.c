@@ -424,6 +424,11 @@ const cli_option_row crease_cli_table[] = {
      .help = "draw these points on top, from .npy, .npz or comma-separated numbers: its inputs for "
              "each and, if there is one number more, its class",
      .more = "On a slice, the points that lie in it are drawn."},
+    {"fold", OPTION_FOLD, NULL, VALUE_NONE, "off", IN_PLOT, TOPIC_OUTPUT,
+     .help = "draw how each hidden layer folds the plane: its cells, and their images in what the "
+             "next layer receives",
+     .more = "Cells with equal images have one colour. More than two numbers are projected to "
+             "their two principal directions."},
     {"raster", OPTION_RASTER, NULL, VALUE_NONE, "off", IN_PLOT, TOPIC_OUTPUT,
      .help = "draw the regions as an image within the .svg or .pdf file; for very many of them"},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",

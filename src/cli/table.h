@@ -71,6 +71,7 @@ typedef enum {
     OPTION_DATA,
     OPTION_RASTER,
     OPTION_MAPS,
+    OPTION_FOLD,
     OPTION_CSV,
     OPTION_AROUND,
     OPTION_RADIUS,

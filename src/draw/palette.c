@@ -46,6 +46,13 @@ crease_color crease_palette_pale(size_t i)
     return blend(strong[i % STRONG], crease_white, white);
 }
 
+crease_color crease_palette_class(size_t i)
+{
+    static const double white[] = {0.62, 0.3, 0.8};
+    const size_t tones = sizeof white / sizeof *white;
+    return blend(strong[i % STRONG], crease_white, white[i / STRONG % tones]);
+}
+
 crease_color crease_palette_scale(double share)
 {
     double at = fmin(fmax(share, 0), 1) * (SCALE - 1);

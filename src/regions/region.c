@@ -246,7 +246,7 @@ int crease_region_group(const crease_region *r)
 
 /* ---- The affine map ---- */
 
-static void set_output_row(crease_region *r, size_t i)
+void crease_region_set_output_row(crease_region *r, size_t i)
 {
     crease_region_set_gates(r);
     crease_affine_row(r->lowered, r->gate, r->lowered->layers - 1, i, r->row, r->den);
@@ -255,7 +255,7 @@ static void set_output_row(crease_region *r, size_t i)
 void crease_region_map(crease_region *r, double *A, double *b)
 {
     for (size_t i = 0; i < crease_region_outputs(r); i++) {
-        set_output_row(r, i);
+        crease_region_set_output_row(r, i);
         for (size_t j = 0; j <= r->inputs; j++)
             *(j < r->inputs ? &A[i * r->inputs + j] : &b[i]) = crease_region_entry_double(r, j);
     }
@@ -264,7 +264,7 @@ void crease_region_map(crease_region *r, double *A, double *b)
 void crease_region_linear(crease_region *r, mpz_t *A, mpz_t den)
 {
     for (size_t i = 0; i < crease_region_outputs(r); i++) {
-        set_output_row(r, i);
+        crease_region_set_output_row(r, i);
         for (size_t j = 0; j < r->inputs; j++)
             mpz_swap(A[i * r->inputs + j], r->row[j]);
     }
@@ -273,6 +273,6 @@ void crease_region_linear(crease_region *r, mpz_t *A, mpz_t den)
 
 char *crease_region_map_text(crease_region *r, size_t i, size_t j)
 {
-    set_output_row(r, i);
+    crease_region_set_output_row(r, i);
     return crease_region_entry_text(r, j);
 }

@@ -83,6 +83,9 @@ void crease_region_load_rows(crease_region *region);
 /* Sets row / den to the inequality of a facet, row.(x, 1) / den > 0 inside. */
 void crease_region_set_facet_row(crease_region *region, size_t i);
 
+/* The same to output i, which is row.(x, 1) / den in the region. */
+void crease_region_set_output_row(crease_region *region, size_t i);
+
 /* Sets gate. */
 void crease_region_set_gates(crease_region *region);
 

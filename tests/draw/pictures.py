@@ -282,6 +282,47 @@ def check_colors():
     compare(picture, [((0, -1), (0, 1))], (-1, 1, -1, 1), bold)
 
 
+# ---- Folds ----
+
+def check_fold():
+    """|x| and |y| fold a square around 0 onto one image; another window, onto four."""
+    rows = [[F(1), F(0), F(0)], [F(-1), F(0), F(0)], [F(0), F(1), F(0)], [F(0), F(-1), F(0)]]
+    net = write_network("fold.json", rows, deeper=[
+        {"weight": [["1", "1", "0", "0"], ["0", "0", "1", "1"]], "bias": ["0", "0"],
+         "activation": "relu"}])
+    for box, kinds, sides in (((-1, 1, -1, 1), 1, {1}), ((-1, 2, -1, 2), 4, {1, 2})):
+        assert plot(net, "--fold", f"--box={box[0]}:{box[1]}") == "4\n"
+        picture = Picture("out.svg")
+        assert len(picture.frames) == 4  # two layers, cells and images of each
+        (left, top), (right, bottom) = picture.frames[0]
+        cells, images = [], []
+        for fields, parts in picture.paths:
+            if fields["fill"].startswith("rgb") and picture.inside(parts[0]):
+                x, y = parts[0][0]
+                if y <= bottom + 1:
+                    (cells if x <= right + 1 else images).append((fields["fill"], parts[0]))
+        assert len(cells) == len(images) == 4
+        middle = picture.to_page(F(0), F(0), box)
+        for _, part in cells:
+            assert any(abs(p[0] - middle[0]) + abs(p[1] - middle[1]) < NEAR for p in part)
+        assert len({fill for fill, _ in cells}) == 1  # all shared, or all alone
+        assert len({tuple(sorted(part[:4])) for _, part in images}) == kinds
+        # Images are rectangles at 0 with these sides; the frame has 6 % more on each side.
+        (left, top), (right, bottom) = picture.frames[1]
+        unit = (right - left) / 1.12 / max(sides)
+        for _, part in images:
+            xs, ys = zip(*part)
+            assert abs(min(xs) - (left + 0.06 * max(sides) * unit)) < 0.02
+            for span in (max(xs) - min(xs), max(ys) - min(ys)):
+                assert any(abs(span - side * unit) < 0.02 for side in sides), (span, unit)
+    # Of intervals, only the ends matter: x on both triangles of a square.
+    crease("plot", "-o", "out.svg", "--fold", "--box=0:1", write_network(
+        "triangles.json", [[F(1), F(-1), F(0)], [F(1), F(0), F(9)]], [["0", "1"]]))
+    fills = [fields["fill"] for fields, parts in Picture("out.svg").paths
+             if fields["fill"].startswith("rgb") and Picture("out.svg").inside(parts[0])]
+    assert len(set(fills)) == 1 and len(fills) == 4 and "rgb(95%,95%,95%)" not in fills, fills
+
+
 # ---- Slices and data ----
 
 def write_array(path, rows):
@@ -392,7 +433,8 @@ def check_refused():
             ((space, f"--data={flat}", "--through=0,1"), "three numbers"),
             ((space, "--through=0,1,2"), "--data"), ((net, f"--data={half}"), "class"),
             ((net, "--data=lines.json"), "lines.json"), ((net, "--color=red"), "red"),
-            ((net, "--boundary", "--color=class"), "boundary"), (("none.json",), "none.json")):
+            ((net, "--boundary", "--color=class"), "boundary"),
+            ((net, "--fold", "--color=class"), "--fold"), ((net, net, "--fold"), "one network"), (("none.json",), "none.json")):
         message = plot(*arguments, to="no.svg", code=2)
         assert word in message and len(message.splitlines()) == 1, (arguments, message)
     for to, word in (("no.jpg", ".svg"), ("-", "-"), ("none/no.svg", "none/no.svg"),
@@ -415,7 +457,7 @@ def main():
             print("not run: pictures, there is no cairo")
             return
         for check in (check_arrangement, check_layers, check_several, check_graph, check_colors,
-                      check_slices,
+                      check_fold, check_slices,
                       check_classes_of_data, check_files, check_refused):
             check()
 
