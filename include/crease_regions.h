@@ -283,6 +283,32 @@ crease_status crease_regions_stats(const crease_network *network, const crease_d
                                    crease_result *result, crease_error *error);
 void crease_region_stats_free(crease_region_stats *stats);
 
+/* ---- Decision boundaries ---- */
+
+/* The class of an input is the number of its largest output, the smallest number if several are
+ * equal; of a network with one output it is 1 if the output is greater than the level, otherwise 0.
+ *
+ * A part is the set of inputs in one activation region with one class, if it has interior points.  A
+ * piece is a common facet, inside the domain, of two parts with different classes: a set of
+ * dimension n - 1 where y_i = y_j >= all other outputs, and where one class becomes the other.  A
+ * piece on a facet of activation regions is one piece, not two. */
+typedef struct {
+    size_t classes;
+    uint64_t pieces;
+    uint64_t *between; /* classes x classes: pieces between classes i and j, symmetric */
+    uint64_t *parts;   /* classes: parts of each class */
+} crease_boundary;
+
+/* Counts them, with proof.  level: an exact number, or NULL for 0; only with one output.  If a limit
+ * stops it, result->complete is false, and the numbers are lower bounds.  result->regions is the
+ * number of parts.  The caller gives boundary to crease_boundary_clear.  At most CREASE_MAX_RANK
+ * outputs; options as for crease_regions. */
+crease_status crease_boundary_count(const crease_network *network, const crease_domain *domain,
+                                    const char *level, const crease_options *options,
+                                    crease_boundary *boundary, crease_result *result,
+                                    crease_error *error);
+void crease_boundary_clear(crease_boundary *boundary);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

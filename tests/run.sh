@@ -155,6 +155,7 @@ run python3 tests/domain/wide.py
 run python3 tests/regions/files.py "$CREASE"
 run python3 tests/regions/around.py "$CREASE"
 run python3 tests/regions/along.py "$CREASE"
+run python3 tests/regions/boundary.py "$CREASE"
 run python3 tests/draw/pictures.py "$CREASE"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"

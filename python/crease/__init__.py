@@ -13,6 +13,7 @@ otherwise build/libcrease.so of the source tree, the one of the same prefix, one
 finds, or one that pkg-config finds."""
 from ._along import Along, Breakpoint, Lines, Segment, along, lines
 from ._around import Around, Ball, around
+from ._boundary import Boundary, boundary
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
@@ -31,4 +32,5 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "Error", "InputError", "LibraryError",
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
-           "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines"]
+           "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines",
+           "boundary", "Boundary"]

@@ -145,6 +145,11 @@ class LineStats(ctypes.Structure):
                 ("density", c_double), ("standard_error", c_double)]
 
 
+class Boundary(ctypes.Structure):
+    _fields_ = [("classes", c_size_t), ("pieces", c_uint64), ("between", POINTER(c_uint64)),
+                ("parts", POINTER(c_uint64))]
+
+
 BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))
 
 
@@ -154,7 +159,8 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Ball, Identification, LineSegment, Breakpoint, Checkpoint)
+            Ball, Identification, LineSegment, Breakpoint, Boundary,
+            Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -210,6 +216,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
               POINTER(Result), _ERROR),
     "lines": (c_int, _NETWORK, _DOMAIN, _POINTS, c_size_t, POINTER(Options), POINTER(LineSegment),
               POINTER(LineStats), POINTER(Result), _ERROR),
+    "boundary_count": (c_int, _NETWORK, _DOMAIN, c_char_p, POINTER(Options), POINTER(Boundary),
+                       POINTER(Result), _ERROR),
+    "boundary_clear": (None, POINTER(Boundary)),
     "line_segments_clear": (None, POINTER(LineSegment), c_size_t),
     "estimate_plan_default": (None, POINTER(Plan)),
     "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),

@@ -79,8 +79,8 @@ class Run:
         return result
 
     def of(self, function: str, *arguments: Any, progress: Any = None) -> Result:
-        """The library's function of a network, a domain, points, arguments that follow these and
-        the options, and arguments that follow the options."""
+        """The library's function of a network, a domain, and further arguments, among which OPTIONS
+        stands for the options."""
         result, between = Result(), arguments.index(Run.OPTIONS)
         self._run(lambda message: int(getattr(library(), "crease_" + function)(
             self.network, self.domain, *arguments[:between], ctypes.byref(self.options),

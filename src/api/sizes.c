@@ -3,8 +3,9 @@
 #include <crease_identify.h>
 #include <crease_jobs.h>
 #include <crease_points.h>
+#include <crease_regions.h>
 
-void crease_sizes(size_t sizes[13])
+void crease_sizes(size_t sizes[14])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -18,5 +19,6 @@ void crease_sizes(size_t sizes[13])
     sizes[9] = sizeof(crease_identification);
     sizes[10] = sizeof(crease_line_segment);
     sizes[11] = sizeof(crease_breakpoint);
-    sizes[12] = sizeof(crease_checkpoint);
+    sizes[12] = sizeof(crease_boundary);
+    sizes[13] = sizeof(crease_checkpoint);
 }

@@ -50,6 +50,7 @@ typedef struct {
     crease_read_options read;
     const char *around, *radius, *along; /* of count */
     size_t lines;
+    const char *level; /* of boundary */
     crease_norm norm;
     const char *with, *at, *graph; /* of regions */
     bool exact, sorted;            /* exact: also of count */

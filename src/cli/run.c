@@ -12,6 +12,7 @@
 #include "cli/report.h"
 #include "cli/run_along.h"
 #include "cli/run_around.h"
+#include "cli/run_boundary.h"
 #include "cli/run_estimate.h"
 #include "cli/run_identify.h"
 #include "cli/run_jobs.h"
@@ -243,6 +244,7 @@ static int run_network(cli_options *options)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_SAMPLE   ? crease_cli_run_sample(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
+               : options->command == CLI_BOUNDARY ? crease_cli_run_boundary(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
                : options->along || options->lines ? crease_cli_run_along(options, &scope)

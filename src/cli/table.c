@@ -21,7 +21,8 @@ enum {
     IN_REGIONS = 1 << CLI_REGIONS,
     IN_STATS = 1 << CLI_STATS,
     IN_PLOT = 1 << CLI_PLOT,
-    IN_LISTS = IN_REGIONS | IN_STATS,
+    IN_BOUNDARY = 1 << CLI_BOUNDARY,
+    IN_LISTS = IN_REGIONS | IN_STATS | IN_BOUNDARY,
     IN_SAMPLE = 1 << CLI_SAMPLE,
     IN_IDENTIFY = 1 << CLI_IDENTIFY,
     IN_RUNS = IN_COUNT | IN_COMPARE,
@@ -446,6 +447,11 @@ const cli_option_row crease_cli_table[] = {
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
      .help = "with --around, --along or --lines: print comma-separated values, first a line of "
              "names"},
+    {"level", OPTION_LEVEL, "Y", VALUE_TEXT, "0", IN_BOUNDARY, TOPIC_OUTPUT,
+     .help = "of a network with one output: the boundary is where the output is Y, an exact number"},
+    {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_BOUNDARY, TOPIC_OUTPUT,
+     .help = "print comma-separated values: a line of names, then one line for each pair of "
+             "classes"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each number"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_IDENTIFY, TOPIC_OUTPUT,
@@ -463,7 +469,7 @@ const cli_option_row crease_cli_table[] = {
              "in memory"},
     {"data", OPTION_DATA, "FILE", VALUE_FILE, "none", IN_STATS, TOPIC_OUTPUT,
      .help = "also how many of these points lie in each region; .npy, .npz or CSV"},
-    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT,
+    {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT | IN_BOUNDARY,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
     {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
@@ -561,6 +567,12 @@ const cli_command_row crease_cli_commands[] = {
                     "does, with their weights. By region, the weights estimate sums over all "
                     "regions without bias. By volume and by data, a weight is the share of the "
                     "points that lie in the region."},
+    [CLI_BOUNDARY] = {"boundary", "NETWORK",
+     .summary = "count the pieces of the decision boundary, for each pair of classes",
+     .description = "The class of an input is the number of its largest output, and of a single "
+                    "output whether it is greater than --level. A piece is a facet between two "
+                    "parts of activation regions with different classes. If a limit or a signal "
+                    "stops the count, the printed numbers are lower bounds."},
     {.name = NULL},
 };
 /* clang-format on */

@@ -19,7 +19,8 @@ typedef enum {
     CLI_STATS,
     CLI_IDENTIFY,
     CLI_PLOT,
-    CLI_SAMPLE
+    CLI_SAMPLE,
+    CLI_BOUNDARY
 } cli_command;
 
 typedef enum {
@@ -78,6 +79,7 @@ typedef enum {
     OPTION_NORM,
     OPTION_ALONG,
     OPTION_LINES,
+    OPTION_LEVEL,
     OPTION_WEIGHTS,
     OPTION_ACTIVATION,
     OPTION_LAYERS,

@@ -6,22 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A copy for so many inputs, without rows. */
-static void copy_shape(crease_layer *out, const crease_layer *in, size_t inputs)
-{
-    out->width = in->width;
-    out->inputs = inputs;
-    out->activation = in->activation;
-    out->rank = in->rank;
-    out->carry = in->carry;
-    out->rows = in->rows;
-    out->decisions = in->decisions;
-    out->pieces = in->pieces;
-    mpq_set(out->parameter[0], in->parameter[0]);
-    mpq_set(out->parameter[1], in->parameter[1]);
-    mpz_init_set(out->den, in->den);
-}
-
 /* Row r of the map of the inputs is num_r (u, 1) / den. */
 static void set_map(crease_rows *rows, mpq_t *map, size_t n, size_t k, mpz_t den)
 {
@@ -50,7 +34,7 @@ crease_network *crease_network_substitute(const crease_network *network, const c
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *in = &network->layer[l];
         crease_layer *out = &sliced->layer[l];
-        copy_shape(out, in, l ? in->inputs : map->inputs);
+        crease_layer_copy_shape(out, in, l ? in->inputs : map->inputs);
         if (l)
             crease_rows_copy(&out->map, &in->map);
         else

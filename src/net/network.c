@@ -128,6 +128,21 @@ void crease_network_set_rows(crease_network *network, size_t l, crease_activatio
     }
 }
 
+void crease_layer_copy_shape(crease_layer *out, const crease_layer *in, size_t inputs)
+{
+    out->width = in->width;
+    out->inputs = inputs;
+    out->activation = in->activation;
+    out->rank = in->rank;
+    out->carry = in->carry;
+    out->rows = in->rows;
+    out->decisions = in->decisions;
+    out->pieces = in->pieces;
+    mpq_set(out->parameter[0], in->parameter[0]);
+    mpq_set(out->parameter[1], in->parameter[1]);
+    mpz_init_set(out->den, in->den);
+}
+
 void crease_network_cut(crease_network *network, size_t layers)
 {
     for (; network->layers > layers; network->layers--) {

@@ -66,6 +66,9 @@ typedef struct {
 void crease_network_set_rows(crease_network *network, size_t l, crease_activation activation,
                              size_t width, size_t inputs, const crease_layer_row *row);
 
+/* Fills an empty layer with all but the rows of another, for so many inputs. */
+void crease_layer_copy_shape(crease_layer *out, const crease_layer *in, size_t inputs);
+
 /* What is wrong with the rank, the carried units, their number of rows or the parameters of a layer
  * with so many rows, ".rank: ..."; NULL if nothing is. */
 enum { CREASE_LAYER_TEXT = 128 };

@@ -18,8 +18,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
-from exact import fractions, write  # noqa: E402
-from sweep import combine, crossings, middle, passed_on, random_layers, state_at, units  # noqa: E402
+from exact import fractions, sweep, write  # noqa: E402
+from sweep import random_layers  # noqa: E402
 
 CREASE = sys.argv[1]
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -32,33 +32,10 @@ def crease(*arguments, code=0):
     return run.stdout if code != 2 else run.stderr
 
 
-def sweep(layers, p, q, begin, end):
-    """The intervals (low, high, {(layer, unit): state}) of the segment between two values of t."""
-    cells = [(begin, end, [(b - a, a) for a, b in zip(p, q)], {})]
-    for l, layer in enumerate(layers):
-        finer = []
-        for low, high, below, pattern in cells:
-            groups, switching = units(layer, combine(layer, below))
-            cuts = {t for group in groups[:switching] for t in crossings(layer, group)
-                    if low < t < high} if layer["activation"] != "linear" else set()
-            ends = [low, *sorted(cuts), high]
-            for a, b in zip(ends, ends[1:]):
-                own, out, at = dict(pattern), [], middle(a, b)
-                for u, group in enumerate(groups):
-                    if layer["activation"] == "linear" or u >= switching:
-                        out.append(group[0])
-                        continue
-                    own[l, u] = state_at(layer, group, at)
-                    out.append(passed_on(layer, own[l, u], group))
-                finer.append((a, b, out, own))
-        cells = finer
-    return [(low, high, pattern) for low, high, _, pattern in cells]
-
-
 def merge(cells):
     """Breakpoints between different patterns."""
     found = []
-    for (_, t, before), (_, _, after) in zip(cells, cells[1:]):
+    for (_, t, _, before), (_, _, _, after) in zip(cells, cells[1:]):
         changes = [[l, u, before[l, u], after[l, u]] for l, u in sorted(before)
                    if before[l, u] != after[l, u]]
         if changes:

@@ -1,6 +1,11 @@
 """Networks in exact fractions: the reader that the tests of regions compare crease with."""
 import json
+import sys
 from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
+from sweep import combine, crossings, middle, passed_on, state_at, units  # noqa: E402
 
 
 def fractions(layers):
@@ -37,7 +42,7 @@ def through(layers, x):
     """At the point x: for each unit with states (layer, unit, state, functions whose signs are that
     state), and the functions that the last layer passes on. A function is the list of its n + 1
     coefficients. On a boundary, the states are those of the closed side."""
-    n, units = len(x), []
+    n, found = len(x), []
     below = [[Fraction(int(i == j)) for i in range(n)] + [Fraction(0)] for j in range(n)]
     for l, layer in enumerate(layers):
         z = []
@@ -67,7 +72,31 @@ def through(layers, x):
                 state, borders = int(values[0] > 0), [own[0]]
                 factor = {"relu": 0, "abs": -1, "leaky_relu": layer.get("slope")}[kind]
                 passed = own[0] if state else times(factor, own[0])
-            units.append((l, u // rank, state, borders))
+            found.append((l, u // rank, state, borders))
             out.append(passed)
         below = out + z[end:]
-    return units, below
+    return found, below
+
+
+def sweep(layers, p, q, begin, end):
+    """The segment p + t (q - p) between two values of t, cut where units change: intervals (low,
+    high, the functions (slope, level) of t that the outputs are, {(layer, unit): state})."""
+    cells = [(begin, end, [(b - a, a) for a, b in zip(p, q)], {})]
+    for l, layer in enumerate(layers):
+        finer = []
+        for low, high, below, pattern in cells:
+            groups, switching = units(layer, combine(layer, below))
+            cuts = {t for group in groups[:switching] for t in crossings(layer, group)
+                    if low < t < high} if layer["activation"] != "linear" else set()
+            ends = [low, *sorted(cuts), high]
+            for a, b in zip(ends, ends[1:]):
+                own, out, at = dict(pattern), [], middle(a, b)
+                for u, group in enumerate(groups):
+                    if layer["activation"] == "linear" or u >= switching:
+                        out.append(group[0])
+                        continue
+                    own[l, u] = state_at(layer, group, at)
+                    out.append(passed_on(layer, own[l, u], group))
+                finer.append((a, b, out, own))
+        cells = finer
+    return cells

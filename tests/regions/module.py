@@ -198,6 +198,24 @@ def along():
             raise AssertionError("not refused")
 
 
+def boundary():
+    found = crease.boundary(MOONS, box="-2:2", threads=2)
+    assert found.complete and found.between == {(0, 1): found.pieces}
+    run = subprocess.run([crease_path, "boundary", "--quiet", "--box=-2:2", str(MOONS)],
+                         stdout=subprocess.PIPE, check=True)
+    assert found.pieces == int(run.stdout) and len(found.parts) == 2
+    diamond = [([[1, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4), ([[1] * 4], [0])]
+    assert crease.boundary(diamond, level=1).between == {(0, 1): 4}
+    assert crease.boundary(diamond, level=Fraction(-1, 3)).between == {}
+    assert not crease.boundary(MOONS, limit_regions=100).complete
+    try:
+        crease.boundary(MOONS, level=1)
+    except crease.InputError as error:
+        assert "level" in str(error)
+    else:
+        raise AssertionError("level")
+
+
 def main():
     if _regions._numpy() is None:
         print("not run: arrays of NumPy, which is not installed")
@@ -211,6 +229,7 @@ def main():
         stops()
         around()
         along()
+        boundary()
 
 
 main()

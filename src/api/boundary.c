@@ -1,0 +1,109 @@
+#include "base/memory.h"
+#include "base/status.h"
+#include "net/rational.h"
+#include "regions/labels.h"
+
+#include <crease_regions.h>
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    size_t classes;
+    omp_lock_t one;
+    uint64_t *seen;  /* classes x classes: pieces between i and j that were seen from parts of i */
+    uint64_t *parts; /* classes */
+} gathering;
+
+/* The class beyond facet f, or that of the region if there is nothing beyond. */
+static size_t class_beyond(crease_region *region, size_t f)
+{
+    size_t last = crease_region_units(region) - 1;
+    const uint8_t *beyond = crease_region_neighbour(region, f);
+    return (beyond ? beyond : crease_region_pattern(region))[last];
+}
+
+static bool visit(void *context, crease_region *region)
+{
+    gathering *g = context;
+    size_t own = crease_region_pattern(region)[crease_region_units(region) - 1];
+    uint64_t *beyond = crease_alloc(g->classes, sizeof *beyond);
+    for (size_t f = 0; f < crease_region_facets(region); f++)
+        beyond[class_beyond(region, f)]++;
+    omp_set_lock(&g->one);
+    g->parts[own]++;
+    for (size_t j = 0; j < g->classes; j++)
+        g->seen[own * g->classes + j] += j != own ? beyond[j] : 0;
+    omp_unset_lock(&g->one);
+    free(beyond);
+    return true;
+}
+
+/* Every piece is seen from both sides. */
+static void sum_up(const gathering *g, bool complete, crease_boundary *boundary)
+{
+    size_t k = g->classes;
+    *boundary = (crease_boundary){.classes = k, .parts = g->parts, .between = g->seen};
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = i + 1; j < k; j++) {
+            uint64_t *here = &g->seen[i * k + j], *there = &g->seen[j * k + i];
+            if (complete && *here != *there)
+                crease_fatal("boundary: a piece was seen from one side only");
+            *here = *there = *here > *there ? *here : *there;
+            boundary->pieces += *here;
+        }
+}
+
+static crease_status check(const crease_network *network, const char *level, mpq_t value,
+                           crease_error *error)
+{
+    crease_status status = crease_network_complete(network, error);
+    if (status)
+        return status;
+    size_t outputs = network->layer[network->layers - 1].width;
+    if (outputs > CREASE_MAX_RANK)
+        return crease_fail(error, CREASE_INPUT, "boundary: %zu outputs, at most %d classes",
+                           outputs, CREASE_MAX_RANK);
+    if (level && outputs > 1)
+        return crease_fail(error, CREASE_INPUT,
+                           "level: only of a network with one output; this one has %zu", outputs);
+    if (level && !crease_rational_parse(value, level, strlen(level)))
+        return crease_fail(error, CREASE_INPUT, "level: \"%.60s\" is not a number", level);
+    return CREASE_OK;
+}
+
+crease_status crease_boundary_count(const crease_network *network, const crease_domain *domain,
+                                    const char *level, const crease_options *options,
+                                    crease_boundary *boundary, crease_result *result,
+                                    crease_error *error)
+{
+    mpq_t value;
+    mpq_init(value);
+    crease_status status = check(network, level, value, error);
+    if (!status) {
+        size_t k = crease_labels_count(network);
+        gathering g = {.classes = k,
+                       .seen = crease_alloc(k * k, sizeof *g.seen),
+                       .parts = crease_alloc(k, sizeof *g.parts)};
+        crease_network *classes = crease_labels_network(network, value);
+        omp_init_lock(&g.one);
+        status = crease_regions(classes, domain, options, CREASE_REGIONS_PARALLEL, visit, &g,
+                                result, error);
+        omp_destroy_lock(&g.one);
+        crease_network_free(classes);
+        if (!status)
+            sum_up(&g, result->complete, boundary);
+        else
+            free(g.seen), free(g.parts);
+    }
+    mpq_clear(value);
+    return status;
+}
+
+void crease_boundary_clear(crease_boundary *boundary)
+{
+    free(boundary->between);
+    free(boundary->parts);
+    *boundary = (crease_boundary){.classes = 0};
+}

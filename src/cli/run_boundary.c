@@ -1,0 +1,115 @@
+#include "cli/run_boundary.h"
+
+#include "base/total.h"
+#include "cli/exit.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+
+#include <crease_regions.h>
+#include <jansson.h>
+#include <stdio.h>
+
+enum { DIGITS = 9 };
+
+typedef unsigned long long number;
+
+/* Pieces between classes i < j, after those of (*i, *j); false after the last pair that has some. */
+static bool next_pair(const crease_boundary *b, size_t *i, size_t *j)
+{
+    for (++*j; *i < b->classes; ++*i, *j = *i + 1)
+        for (; *j < b->classes; ++*j)
+            if (b->between[*i * b->classes + *j])
+                return true;
+    return false;
+}
+
+static number pieces_of(const crease_boundary *b, size_t i, size_t j)
+{
+    return b->between[i * b->classes + j];
+}
+
+static void print_text(const cli_options *options, const crease_network *network,
+                       const crease_boundary *b, const crease_result *result)
+{
+    const char *least = result->complete ? "" : "at least ";
+    crease_cli_print_network(options, network, crease_network_inputs(network));
+    printf("boundary   %s%llu pieces, ", least, (number)b->pieces);
+    if (result->complete)
+        printf("complete, proved\n");
+    else
+        printf("proved; stopped %s\n", crease_cli_stop_name(result->stopped));
+    for (size_t i = 0, j = 0; next_pair(b, &i, &j);)
+        printf("           %llu between classes %zu and %zu\n", pieces_of(b, i, j), i, j);
+    printf("parts      %s%llu, of one activation region and one class\n", least,
+           (number)result->regions);
+    for (size_t i = 0; i < b->classes; i++)
+        printf("           %llu of class %zu\n", (number)b->parts[i], i);
+    printf("time       %.3g s, %d threads\n", result->seconds, result->threads);
+}
+
+static void print_csv(const crease_boundary *b, const crease_result *result)
+{
+    printf("first,second,pieces,complete\n");
+    for (size_t i = 0; i < b->classes; i++)
+        for (size_t j = i + 1; j < b->classes; j++)
+            printf("%zu,%zu,%llu,%d\n", i, j, pieces_of(b, i, j), result->complete);
+}
+
+static json_t *describe(const cli_options *options, const crease_boundary *b,
+                        const crease_result *result)
+{
+    json_t *pairs = json_array(), *parts = json_array();
+    for (size_t i = 0, j = 0; next_pair(b, &i, &j);)
+        json_array_append_new(pairs,
+                              json_pack("{s:[I, I], s:o}", "classes", (json_int_t)i, (json_int_t)j,
+                                        "pieces", crease_total_json(pieces_of(b, i, j))));
+    for (size_t i = 0; i < b->classes; i++)
+        json_array_append_new(parts, crease_total_json(b->parts[i]));
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:f, s:i}", "network", options->network,
+                  "domain", crease_cli_domain_name(options), "pieces", crease_total_json(b->pieces),
+                  "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped),
+                  "pairs", pairs, "parts", crease_total_json(result->regions), "parts_by_class",
+                  parts, "seconds", result->seconds, "threads", result->threads);
+    if (object && options->level)
+        json_object_set_new(object, "level", json_string(options->level));
+    return object;
+}
+
+static bool report(const cli_options *options, const crease_network *network,
+                   const crease_boundary *b, const crease_result *result)
+{
+    bool good = true;
+    if (options->json)
+        good = crease_cli_print_object(describe(options, b, result), DIGITS);
+    else if (options->csv)
+        print_csv(b, result);
+    else if (options->quiet)
+        printf("%llu\n", (number)b->pieces);
+    else
+        print_text(options, network, b, result);
+    return fflush(stdout) == 0 && !ferror(stdout) && good;
+}
+
+int crease_cli_run_boundary(cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    crease_boundary boundary;
+    crease_result result;
+    cli_part part;
+    options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    if (!status)
+        status = crease_boundary_count(part.network, part.domain, options->level, &options->count,
+                                       &boundary, &result, &error);
+    crease_cli_progress_finish();
+    int code = status ? crease_cli_fail_by(status, &error) : CLI_COMPLETE;
+    if (!status) {
+        code = crease_cli_written(report(options, part.network, &boundary, &result));
+        crease_boundary_clear(&boundary);
+    }
+    crease_cli_part_close(&part);
+    return status || code || result.complete ? code : CLI_STOPPED;
+}

@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""crease boundary against pieces that are found here in exact fractions.
+
+    boundary.py CREASE [SEED [COUNT]]
+
+Random networks with one and two inputs and all activations, where outputs are often equal on whole
+regions and boundaries lie on facets; polytopes and fans in more dimensions, with known numbers; the
+network of Tseran and Montufar (On the Expected Complexity of Maxout Networks, 2021), whose program
+finds 216 regions and 30 pieces."""
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
+from exact import fractions, minus, sweep, value, write  # noqa: E402
+from sweep import middle, random_layers  # noqa: E402
+
+CREASE = sys.argv[1]
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def crease(*arguments, code=0):
+    run = subprocess.run([CREASE, *map(str, arguments)], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    assert run.returncode == code, (arguments, run.returncode, run.stderr)
+    return run.stdout if code != 2 else run.stderr
+
+
+def outputs_of(functions, level):
+    """One function for each class."""
+    if len(functions) > 1:
+        return functions
+    return [[Fraction(0)] * (len(functions[0]) - 1) + [level], functions[0]]
+
+
+def class_at(functions, x, d):
+    """The class of x + e d for small e > 0."""
+    values = [(value(f, x), sum(a * t for a, t in zip(f, d))) for f in functions]
+    return values.index(max(values))
+
+
+# ---- One input ----
+
+def pieces_on_line(layers, level):
+    end = Fraction(10**6)
+    cells = sweep(layers, [Fraction(0)], [Fraction(1)], -end, end)
+    classes = []
+    for low, high, functions, _ in cells:
+        own = outputs_of([list(f) for f in functions], level)
+        cuts = {(g[1] - f[1]) / (f[0] - g[0]) for f in own for g in own if f[0] != g[0]}
+        ends = [low, *sorted(t for t in cuts if low < t < high), high]
+        classes += [class_at(own, [middle(a, b)], [0]) for a, b in zip(ends, ends[1:])]
+    return Counter(tuple(sorted(pair)) for pair in zip(classes, classes[1:]) if pair[0] != pair[1])
+
+
+# ---- Two inputs ----
+
+def on_line(row):
+    """A point and a direction of the line row[0] x + row[1] y + row[2] = 0."""
+    a, b, c = row
+    return [-a * c / (a * a + b * b), -b * c / (a * a + b * b)], [-b, a]
+
+
+def along_line(functions, p, d):
+    """The functions of t at p + t d, as pairs (slope, level)."""
+    return [(sum(a * t for a, t in zip(f, d)), value(f, p)) for f in functions]
+
+
+def interval(facets, p, d):
+    """The t with p + t d in the interior, if they are an interval."""
+    low, high = Fraction(-10**9), Fraction(10**9)
+    for slope, level in along_line(facets, p, d):
+        if slope == 0:
+            if level <= 0:
+                return None
+        elif slope > 0:
+            low = max(low, -level / slope)
+        else:
+            high = min(high, -level / slope)
+    return (low, high) if low < high else None
+
+
+def runs(row, span, here, there):
+    """The pairs of classes on the sides of a line, where row is above 0 (here) and below (there):
+    one for each run of t with one pair."""
+    p, d = on_line(row)
+    own = [along_line(functions, p, d) for functions in (here, there)]
+    cuts = {(g[1] - f[1]) / (f[0] - g[0]) for side in own for f in side for g in side
+            if f[0] != g[0]}
+    ends = [span[0], *sorted(t for t in cuts if span[0] < t < span[1]), span[1]]
+    found = []
+    for a, b in zip(ends, ends[1:]):
+        x = [s + middle(a, b) * t for s, t in zip(p, d)]
+        pair = (class_at(here, x, row[:2]), class_at(there, x, [-row[0], -row[1]]))
+        if not found or found[-1] != pair:
+            found.append(pair)
+    return [tuple(sorted(pair)) for pair in found if pair[0] != pair[1]]
+
+
+def pieces_in_plane(net, box, level):
+    lines = crease("regions", "--exact", "--with=facets,neighbours,map", *box, net).splitlines()
+    regions = {}
+    for line in map(json.loads, lines):
+        functions = [[Fraction(a) for a in row] + [Fraction(b)]
+                     for row, b in zip(line["A"], line["b"])]
+        facets = [[Fraction(a) for a in facet["row"]] for facet in line["facets"]]
+        regions[str(line["pattern"])] = (outputs_of(functions, level), facets,
+                                         [str(f.get("neighbour")) for f in line["facets"]])
+    pieces = Counter()
+    for name, (functions, facets, beyond) in regions.items():
+        seen = set()
+        for i, f in enumerate(functions):
+            for g in functions[:i]:
+                row = minus(f, g)
+                if not any(row[:2]):
+                    continue
+                scale = abs(row[0] or row[1])
+                row = [a / scale * (1 if (row[0] or row[1]) > 0 else -1) for a in row]
+                span = interval(facets, *on_line(row))
+                if span and tuple(row) not in seen:
+                    seen.add(tuple(row))
+                    pieces.update(runs(row, span, functions, functions))
+        for k, row in enumerate(facets):
+            if beyond[k] in regions and beyond[k] < name:
+                span = interval(facets[:k] + facets[k + 1:], *on_line(row))
+                pieces.update(runs(row, span, functions, regions[beyond[k]][0]))
+    return pieces
+
+
+def found_by(*arguments):
+    result = json.loads(crease("boundary", "--json", *arguments))
+    assert result["complete"]
+    pairs = {tuple(pair["classes"]): pair["pieces"] for pair in result["pairs"]}
+    assert sum(pairs.values()) == result["pieces"]
+    assert sum(result["parts_by_class"]) == result["parts"]
+    return pairs
+
+
+def check_network(rng, directory):
+    inputs = rng.randint(1, 2)
+    layers = random_layers(rng, inputs)
+    last = layers[-1]
+    for _ in range(rng.randint(0, 2)):
+        last["weight"].append(rng.choice([last["weight"][0], [Fraction(rng.randint(-1, 1))
+                                                              for _ in last["weight"][0]]]))
+        last["bias"].append(rng.choice([last["bias"][0], Fraction(rng.randint(-1, 1))]))
+    net = directory / "net.json"
+    write(net, inputs, layers)
+    level = rng.choice([Fraction(0), Fraction(1, 3), Fraction(-1)])
+    asked = [f"--level={level}"] if len(last["bias"]) == 1 else []
+    if inputs == 1:
+        box, known = [], pieces_on_line(fractions(layers), level)
+    else:
+        box = rng.choice([[], ["--box=-2:5/2"]])
+        if int(crease("count", "--quiet", *box, net)) > 300:
+            return
+        known = pieces_in_plane(net, box, level)
+    for cell in ("auto", "lp", "rays"):
+        found = found_by(*asked, *box, f"--cell={cell}", rng.choice(["-t1", "-t3"]), net)
+        assert found == known, (cell, found, known)
+    rows = [list(map(int, line.split(","))) for line in
+            crease("boundary", "--csv", *asked, *box, net).splitlines()[1:]]
+    assert {(i, j): n for i, j, n, complete in rows if n and complete} == known
+    assert int(crease("boundary", "--quiet", *asked, *box, net)) == sum(known.values())
+
+
+def linear(rows, bias=None):
+    return {"weight": rows, "bias": bias or [0] * len(rows), "activation": "linear"}
+
+
+def unit(n, j):
+    return [int(i == j) for i in range(n)]
+
+
+def check_known(directory):
+    """|x_1| + ... + |x_n| = 1 has 2^n facets; the largest of k coordinates has a piece for each
+    pair; of x and x + 0 the first is larger everywhere."""
+    net = directory / "known.json"
+    for n in (1, 2, 3, 5):
+        hidden = {"weight": [unit(n, j) for j in range(n)], "bias": [0] * n, "activation": "abs"}
+        write(net, n, [hidden, linear([[1] * n])])
+        assert found_by("--level=1", net) == {(0, 1): 2**n}
+        assert found_by("--level=0", net) == {}
+        assert found_by("--level=-1", net) == {}
+    for k in (2, 3, 5):
+        write(net, k, [linear([unit(k, j) for j in range(k)])])
+        assert found_by(net) == {(i, j): 1 for i in range(k) for j in range(i + 1, k)}
+    write(net, 1, [linear([[1], [1]])])
+    assert found_by(net) == {}
+
+
+class Generator:
+    """numpy.random.seed(seed) and numpy.random.normal, as NumPy documents its legacy generator."""
+
+    def __init__(self, seed):
+        state = [seed]
+        for i in range(1, 624):
+            state.append((1812433253 * (state[-1] ^ state[-1] >> 30) + i) % 2**32)
+        self.uniform = random.Random()
+        self.uniform.setstate((3, (*state, 624), None))
+        self.kept = None
+
+    def normal(self, scale):
+        if self.kept is None:
+            while True:
+                a, b = 2 * self.uniform.random() - 1, 2 * self.uniform.random() - 1
+                square = a * a + b * b
+                if 0 < square < 1:
+                    break
+            factor = math.sqrt(-2 * math.log(square) / square)
+            self.kept = factor * a
+            return scale * factor * b
+        first, self.kept = self.kept, None
+        return scale * first
+
+
+def check_published(directory):
+    """Two inputs, hidden layers of 7, 7 and 6 maxout units of rank 2, two outputs, seed 123."""
+    numbers, widths, layers = Generator(123), [2, 7, 7, 6, 2], []
+    for l, (n, m) in enumerate(zip(widths, widths[1:])):
+        rank = 2 if l < 3 else 1
+        scale = math.sqrt((1 if l < 3 else 2) / n)
+        weight = [[numbers.normal(scale) for _ in range(n)] for _ in range(m * rank)]
+        bias = [numbers.normal(scale) for _ in range(m * rank)]
+        layers.append({"weight": weight, "bias": bias,
+                       "activation": "maxout" if l < 3 else "linear"})
+        if l < 3:
+            layers[-1]["rank"] = 2
+    net = directory / "published.json"
+    net.write_text(json.dumps({"input": 2, "layers": layers}))
+    assert int(crease("count", "--quiet", "--box=-3:3", net)) == 216
+    assert found_by("--box=-3:3", net) == {(0, 1): 30}
+
+
+def check_stops(directory):
+    iris, wide = DATA / "iris-4-16-16-3.json", directory / "wide.json"
+    whole = found_by(iris)
+    stopped = json.loads(crease("boundary", "--json", "--limit-regions=9000", iris, code=3))
+    assert not stopped["complete"] and 0 < stopped["pieces"] < sum(whole.values())
+    for pair in stopped["pairs"]:
+        assert pair["pieces"] <= whole[tuple(pair["classes"])]
+    assert "at least" in crease("boundary", "--limit-regions=9000", iris, code=3)
+    write(wide, 1, [linear([[1]] * 65)])
+    for arguments, part in (([wide], "65 outputs"), (["--level=1", iris], "one output"),
+                            (["--level=x", DATA / "abs-1d.json"], "level")):
+        message = crease("boundary", *arguments, code=2)
+        assert part in message and message.count("\n") == 1, message
+
+
+def main():
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 15
+    for i in range(count):
+        with tempfile.TemporaryDirectory() as directory:
+            try:
+                check_network(random.Random(seed + i), Path(directory))
+            except AssertionError:
+                print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
+                raise
+    with tempfile.TemporaryDirectory() as directory:
+        check_known(Path(directory))
+        check_published(Path(directory))
+        check_stops(Path(directory))
+
+
+main()
