@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Trains small networks on a function of the plane, and keeps them on the way.
 
-    train_plane.py --widths 12,12 [--seed N] [--steps 0,100,2000] --output PREFIX
+    train_plane.py --widths 12,12 [--seed N] [--steps 0,100,2000] [--wave DATA.npy] --output PREFIX
 
-The function is sin(4 x) sin(4 y) on a grid over [-1, 1]^2, the loss the mean square, the method
-Adam on all points at once.  The network after n steps goes to PREFIXn.json, its weights rounded to
-binary32.  Seeds are fixed: the same library versions on the same kind of machine write the same
-files.  Needs numpy alone (Debian: python3-numpy).
+The function is sin(4 x) sin(4 y) on a grid over [-1, 1]^2.  With --wave it is 1 above a wave and -1
+below, at random points, which are written with their classes 1 and 0.  The loss is the mean square,
+the method Adam on all points at once.  The network after n steps goes to PREFIXn.json, its weights
+rounded to binary32.  Seeds are fixed: the same library versions on the same kind of machine write
+the same files.  Needs numpy alone (Debian: python3-numpy).
 """
 
 import argparse
@@ -33,6 +34,14 @@ def grid():
     axis = np.linspace(-1, 1, GRID)
     x = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     return x, np.prod(np.sin(4 * x), axis=1, keepdims=True)
+
+
+def wave(path, count=160):
+    random = np.random.Generator(np.random.PCG64(0))
+    x = random.uniform(-1, 1, (count, 2))
+    above = x[:, 1] > 0.55 * np.sin(3.5 * x[:, 0])
+    np.save(path, np.column_stack([x, above]))
+    return x, np.where(above, 1.0, -1.0)[:, None]
 
 
 def start(sizes, seed):
@@ -80,15 +89,17 @@ def main():
     parser.add_argument("--widths", type=numbers, required=True, help="of the hidden layers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=numbers, default=[2000], help="after which to keep the network")
+    parser.add_argument("--wave", metavar="DATA.npy", help="learn the side of a wave, and write the points")
     parser.add_argument("--output", required=True, help="path that the names of the files begin with")
     options = parser.parse_args()
-    x, y = grid()
+    x, y = wave(options.wave) if options.wave else grid()
+    what = "the side of a wave" if options.wave else "sin(4 x) sin(4 y)"
 
     def keep(step, layers, loss):
         rounded = [(weight.astype(np.float32), bias.astype(np.float32)) for weight, bias in layers]
         comment = (
-            "Trained for %d steps on sin(4 x) sin(4 y) over [-1, 1]^2, %d points, seed %d, numpy %s, "
-            "mean square loss %.4g; weights rounded to binary32." % (step, len(x), options.seed, np.__version__, loss)
+            "Trained for %d steps on %s over [-1, 1]^2, %d points, seed %d, numpy %s, mean square loss %.4g; "
+            "weights rounded to binary32." % (step, what, len(x), options.seed, np.__version__, loss)
         )
         path = pathlib.Path("%s%d.json" % (options.output, step))
         path.write_text(network_text(rounded, comment))
