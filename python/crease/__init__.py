@@ -6,6 +6,7 @@
     result = crease.count(model, input_shape=(1, 28, 28), box=(0, 1), limit_seconds=60)
     print(result.regions, result.complete, result.seconds)
     guess = crease.estimate("large.onnx", seconds=60)           # where there are too many to count
+    mean, error = crease.sample("large.onnx").mean(lambda region: sum(region.pattern))
     result.certificate("net.cert", "net.json")                  # for crease-check
 
 The package calls libcrease and needs no other one. It takes the library that CREASE_LIBRARY names,
@@ -23,6 +24,7 @@ from ._library import library_version
 from ._network import Network
 from ._progress import Progress
 from ._regions import Batch, Facet, Region, region_at, region_batches, regions
+from ._sample import Sample, sample
 from ._torch import write_onnx
 from ._verify import Verified, verify
 
@@ -33,4 +35,4 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
            "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines",
-           "boundary", "Boundary"]
+           "boundary", "Boundary", "sample", "Sample"]

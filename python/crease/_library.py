@@ -116,7 +116,18 @@ class RegionBatch(ctypes.Structure):
         (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
                                       "facet_kind", "facet_number", "facet_row", "neighbour", "A",
                                       "b", "volume", "vertex_begin", "vertex", "center",
-                                      "inradius")]
+                                      "inradius", "weight", "draws", "group")]
+
+
+class SamplePlan(ctypes.Structure):
+    _fields_ = [("by", c_int), ("size", c_size_t), ("resample", c_bool), ("points", c_void_p),
+                ("radius", c_char_p)]
+
+
+class SampleResult(ctypes.Structure):
+    _fields_ = [("regions", c_size_t), ("total", c_double), ("standard_error", c_double),
+                ("all", c_bool), ("complete", c_bool), ("stopped", c_int),
+                ("dimension", c_size_t), ("threads", c_int), ("seconds", c_double)]
 
 
 class Ball(ctypes.Structure):
@@ -159,8 +170,8 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Ball, Identification, LineSegment, Breakpoint, Boundary,
-            Checkpoint)
+            Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan,
+            SampleResult, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -220,6 +231,8 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
                        POINTER(Result), _ERROR),
     "boundary_clear": (None, POINTER(Boundary)),
     "line_segments_clear": (None, POINTER(LineSegment), c_size_t),
+    "sample_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(SamplePlan), c_uint,
+                       c_size_t, BATCH_VISIT, c_void_p, POINTER(SampleResult), _ERROR),
     "estimate_plan_default": (None, POINTER(Plan)),
     "estimate": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(Plan), POINTER(Estimation),
                  _ERROR),

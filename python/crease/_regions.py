@@ -76,6 +76,8 @@ class Batch:
                    factor of 1 + 1e-9; infinite if there are balls of every size
       center       with center: the center of such a ball; NaN if inradius is infinite
 
+      weight, draws, group  of regions that were drawn (sample)
+
     An array that was not asked for is None. Iteration gives the regions."""
 
     def __init__(self, view: Any) -> None:
@@ -103,6 +105,8 @@ class Batch:
         self.A = take(view.A, "d", r, m, n)
         self.b = take(view.b, "d", r, m)
         self.volume = take(view.volume, "d", r)
+        self.weight = take(view.weight, "d", r)
+        self.draws, self.group = take(view.draws, "q", r), take(view.group, "q", r)
         self.vertex_begin = take(view.vertex_begin, "q", r + 1)
         self.vertex = take(view.vertex if view.vertex_begin else None, "d", view.vertices, n)
         self.center = take(view.center, "d", r, n)
@@ -214,6 +218,21 @@ class Region:
         """The patterns of the regions that share a facet."""
         self._own("neighbour", "neighbours")
         return [facet.neighbour for facet in self.facets if facet.neighbour is not None]
+
+    @property
+    def weight(self) -> float:
+        """Of a region that was drawn (crease.sample), otherwise 1."""
+        return 1.0 if self._batch.weight is None else float(self._batch.weight[self._index])
+
+    @property
+    def draws(self) -> int:
+        """How often it was drawn."""
+        return 1 if self._batch.draws is None else int(self._batch.draws[self._index])
+
+    @property
+    def group(self) -> int:
+        """By region: the number of the trial that drew it; otherwise -1."""
+        return -1 if self._batch.group is None else int(self._batch.group[self._index])
 
     def __repr__(self) -> str:
         return f"<region around {list(self.point)}>"

@@ -9,7 +9,7 @@ from typing import Any, Callable
 
 from ._errors import warn
 from ._library import (PROGRESS, TROUBLE, Checkpoint, Estimation, Identification, Message, Options,
-                       Plan, Result, check, library)
+                       Plan, Result, SamplePlan, SampleResult, check, library)
 from ._progress import Progress, reporter
 
 
@@ -76,6 +76,15 @@ class Run:
         self._run(lambda message: int(library().crease_estimate(
             self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan),
             ctypes.byref(result), ctypes.byref(message))), None)
+        return result
+
+    def sample(self, by: int, size: int, resample: bool, points: Any, radius: bytes | None,
+               fields: int, most: int, visit: Any) -> SampleResult:
+        """Draws regions, and passes them on in batches, from another thread."""
+        plan, result = SamplePlan(by, size, resample, points, radius), SampleResult()
+        self._run(lambda message: int(library().crease_sample_batches(
+            self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan), fields, most,
+            visit, None, ctypes.byref(result), ctypes.byref(message))), None)
         return result
 
     def of(self, function: str, *arguments: Any, progress: Any = None) -> Result:

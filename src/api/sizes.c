@@ -4,8 +4,9 @@
 #include <crease_jobs.h>
 #include <crease_points.h>
 #include <crease_regions.h>
+#include <crease_sample.h>
 
-void crease_sizes(size_t sizes[14])
+void crease_sizes(size_t sizes[16])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -20,5 +21,7 @@ void crease_sizes(size_t sizes[14])
     sizes[10] = sizeof(crease_line_segment);
     sizes[11] = sizeof(crease_breakpoint);
     sizes[12] = sizeof(crease_boundary);
-    sizes[13] = sizeof(crease_checkpoint);
+    sizes[13] = sizeof(crease_sample_plan);
+    sizes[14] = sizeof(crease_sample_result);
+    sizes[15] = sizeof(crease_checkpoint);
 }

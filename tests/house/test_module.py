@@ -372,6 +372,38 @@ def estimates():
     refused("leaves", lambda: crease.estimate(LINES, leaves=0), "leaves")
 
 
+def samples():
+    every = {region.pattern for region in crease.regions(LINES, box="-1:1", fields="")}
+    whole = crease.sample(LINES, box="-1:1", fields="facets")
+    equal("all regions", (whole.all, whole.total, len(whole)), (True, 7.0, 7))
+    equal("each once", {region.pattern for region in whole}, every)
+    equal("their weights", {(r.weight, r.draws, r.group) for r in whole}, {(1.0, 1, 0)})
+    equal("an exact mean", whole.mean(lambda region: 3), (3.0, 0.0))
+    command = json.loads(run(crease_path, "sample", "--json", "-n", "100", "--seed=4",
+                             "--mean=active", IRIS))
+    iris = crease.sample(IRIS, 100, seed=4, threads=3)
+    equal("as on the command line", (len(iris), math.isclose(iris.total, command["total"])),
+          (command["drawn"], True))
+    mean, error = iris.mean(lambda region: sum(state != 0 for state in region.pattern))
+    known = command["means"]["active"]
+    equal("its mean", math.isclose(mean, known["mean"]), True)
+    equal("its error", math.isclose(error, known["standard_error"]), True)
+    equal("resampled", sum(r.draws for r in crease.sample(IRIS, 50, resample=True)), 50)
+    share = crease.sample(LINES, 2000, box="-1:1", by="volume")
+    equal("shares", math.isclose(sum(r.weight for r in share), 1), True)
+    mean, error = share.mean(lambda region: region.point[0] > 0)
+    equal("a share", abs(mean - 0.5) < 0.5 and 0 < error < 0.03, True)
+    data = crease.sample(LINES, points=[[0.5, 0.5], [0.5, 0.5], [-0.5, -0.25]])
+    equal("points", [r.draws for r in data], [2, 1])
+    equal("their regions", next(iter(data)).pattern, crease.region_at(LINES, [0.5, 0.5]).pattern)
+    equal("near a point", len(crease.sample(LINES, 30, points=[[0.5, 0.5]], radius=1e-6)), 1)
+    late = crease.sample(big(), 10**8, limit_seconds=0.3)
+    equal("stopped", (late.complete, late.stopped), (False, "seconds"))
+    refused("by", lambda: crease.sample(LINES, by="x"), "by")
+    refused("no points", lambda: crease.sample(LINES, by="data"), "points")
+    refused("no box", lambda: crease.sample(LINES, by="volume"), "box")
+
+
 def identification():
     zigzag = os.path.join(root, "data", "zigzag-1d-n4-l3.json")
     found = crease.identify(zigzag, box=(0, 1))
@@ -414,6 +446,7 @@ def main():
     progress()
     bounds()
     estimates()
+    samples()
     identification()
     interrupt()
     print(f"test_module: {checks} checks, {failures} failed")
