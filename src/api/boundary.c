@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "net/rational.h"
+#include "regions/changes.h"
 #include "regions/labels.h"
 
 #include <crease_regions.h>
@@ -16,27 +17,17 @@ typedef struct {
     uint64_t *parts; /* classes */
 } gathering;
 
-/* The class beyond facet f, or that of the region if there is nothing beyond. */
-static size_t class_beyond(crease_region *region, size_t f)
-{
-    size_t last = crease_region_units(region) - 1;
-    const uint8_t *beyond = crease_region_neighbour(region, f);
-    return (beyond ? beyond : crease_region_pattern(region))[last];
-}
-
 static bool visit(void *context, crease_region *region)
 {
     gathering *g = context;
+    uint64_t beyond[CREASE_MAX_RANK] = {0};
     size_t own = crease_region_pattern(region)[crease_region_units(region) - 1];
-    uint64_t *beyond = crease_alloc(g->classes, sizeof *beyond);
-    for (size_t f = 0; f < crease_region_facets(region); f++)
-        beyond[class_beyond(region, f)]++;
+    crease_region_last_changes(region, beyond);
     omp_set_lock(&g->one);
     g->parts[own]++;
     for (size_t j = 0; j < g->classes; j++)
-        g->seen[own * g->classes + j] += j != own ? beyond[j] : 0;
+        g->seen[own * g->classes + j] += beyond[j];
     omp_unset_lock(&g->one);
-    free(beyond);
     return true;
 }
 

@@ -275,18 +275,17 @@ char *crease_region_facet_text(crease_region *r, size_t i, size_t j)
 /* ---- Neighbours ---- */
 
 /* All rows but the facet's may be parallel to it. */
-static void cross(crease_region *r, crease_region_side *side)
+void crease_region_cross(crease_region *r, size_t decision, uint8_t *neighbour)
 {
     crease_walk_region *walk = &r->walk;
     crease_region_add_rows(r);
-    size_t row = walk->unit_row[side->decision];
+    size_t row = walk->unit_row[decision];
     for (size_t id = 0; id < r->model->units; id++)
         if (walk->unit_row[id] < CREASE_ROW_MOOT)
             walk->state[walk->unit_row[id]] = CREASE_ROW_IMPLIED;
     walk->state[row] = CREASE_ROW_FACET;
     crease_walk_region_across(walk, row, r->across);
-    crease_units_states(r->network, r->across, side->neighbour);
-    side->crossed = true;
+    crease_units_states(r->network, r->across, neighbour);
 }
 
 const uint8_t *crease_region_neighbour(crease_region *r, size_t i)
@@ -294,6 +293,7 @@ const uint8_t *crease_region_neighbour(crease_region *r, size_t i)
     if (i >= crease_region_facets(r) || r->side[i].facet.kind != CREASE_FACET_UNIT)
         return NULL;
     if (!r->side[i].crossed)
-        cross(r, &r->side[i]);
+        crease_region_cross(r, r->side[i].decision, r->side[i].neighbour);
+    r->side[i].crossed = true;
     return r->side[i].neighbour;
 }

@@ -105,6 +105,10 @@ size_t crease_region_row_id(const crease_region *region, const crease_row *row);
 /* The facet on which this decision or face vanishes. */
 crease_facet crease_region_facet_of(const crease_region *region, size_t id);
 
+/* Sets neighbour to the states of the units beyond the facet on which this decision vanishes, which
+ * must be one between two regions. */
+void crease_region_cross(crease_region *region, size_t decision, uint8_t *neighbour);
+
 /* Sets inside if a proved interior point is found in doubles. */
 void crease_region_find_inside(crease_region *region);
 
