@@ -59,7 +59,9 @@ typedef struct {
  * parts of the cell tree of the split engine are counted, each with a weight (src/sample/tree.h).
  * Trials learn how the tree looks; then CREASE_REPLICATES independent replicates are made, which
  * differ in their random numbers only.  The interval is that of Student's t distribution for their
- * mean.  It is too narrow where rare parts hold much: do not trust it if spread is above 0.5.
+ * mean.  It is too narrow where rare parts hold much: do not trust it if spread is above 0.5.  If it
+ * is above 1, the estimate does not converge with this much work: most of it is from few parts, and
+ * most of what there is was likely missed.
  *
  * If not all replicates are finished because the time was up, large ones are more likely to be
  * missing, and the estimate tends to be too low.

@@ -57,6 +57,11 @@ class Estimate:
                    name_of("stop", e.stopped) if e.stopped else None, e.dimension, e.threads,
                    e.seconds)
 
+    @property
+    def converges(self) -> bool:
+        """False: most of the estimate is from few parts, and most was likely missed."""
+        return self.exact or (self.spread is not None and self.spread <= 1)
+
     def as_dict(self) -> dict[str, Any]:
         """All fields, as json.dumps takes them."""
         return asdict(self)

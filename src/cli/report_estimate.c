@@ -13,6 +13,8 @@ enum { DIGITS = 12 };
 /* Replicates that spread more than this have intervals that hold the count too rarely (measured).
  */
 static const double wide_spread = 0.5;
+/* Of those that spread more than this, few hold most of the estimate. */
+static const double no_convergence = 1;
 
 static json_t *known(double value)
 {
@@ -25,15 +27,16 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
     bool any = e->replicates > 0;
     json_t *most = upper ? crease_total_json_exact(upper->value) : json_null();
     return json_pack(
-        "{s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:b, s:I, s:o, s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:o,"
+        "{s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:b, s:I, s:o, s:o, s:b, s:o, s:o, s:o, s:b, s:s, "
+        "s:s, s:o,"
         " s:i, s:I, s:f, s:o}",
         "estimate", any ? json_real(e->estimate) : json_null(), "standard_error",
         known(e->standard_error), "low", known(e->low), "high", known(e->high), "confidence",
         e->confidence, "least", e->least > 0 ? json_real(e->least) : json_null(),
         "least_confidence", e->least > 0 ? json_real(e->least_confidence) : json_null(), "exact",
         e->exact, "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves),
-        "spread", known(e->spread), "largest_share",
-        any ? json_real(e->largest_share) : json_null(), "proved_lower",
+        "spread", known(e->spread), "converges", e->exact || (any && e->spread <= no_convergence),
+        "largest_share", any ? json_real(e->largest_share) : json_null(), "proved_lower",
         crease_total_json(e->proved_lower), "proved_upper", most, "complete", e->complete,
         "stopped", crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options),
         "seed", crease_total_json(options->count.seed), "threads", e->threads, "dimension",
@@ -89,7 +92,12 @@ static void print_estimate(const crease_estimation *e, const crease_bound *upper
         printf("warning    stopped %s after %zu of %d replicates: the estimate tends to be too "
                "low\n",
                crease_cli_stop_name(e->stopped), e->replicates, CREASE_REPLICATES);
-    if (e->spread > wide_spread)
+    if (e->spread > no_convergence)
+        printf(
+            "warning    the estimate does not converge with this much work: the replicates spread "
+            "by %.0f %%, and one part is %.0f %% of it\n",
+            100 * e->spread, 100 * e->largest_share);
+    else if (e->spread > wide_spread)
         printf(
             "warning    the replicates spread by %.0f %%: the interval may be too narrow; give it "
             "more time\n",

@@ -31,6 +31,7 @@ json "r['seed'] == 3 and r['confidence'] == 0.95 and r['replicates'] == 20 and n
 json "r['low'] < r['estimate'] < r['high']"
 json "abs(r['high'] - r['estimate'] - 2.0930240544 * r['standard_error']) < 1e-6 * r['estimate']"
 json "0 < r['proved_lower'] <= $total <= r['proved_upper'] and 0 < r['largest_share'] < 1"
+json "r['converges'] == (r['spread'] <= 1)"
 sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/one"
 for threads in 1 3; do
     run 0 estimate --json --leaves=200 --seed=3 --threads=$threads "$net"
@@ -44,7 +45,10 @@ run 0 estimate --leaves=200 --confidence=99% "$net"
 says 'about .* (.* to .* with 99 % confidence; unbiased, not proved)$' out
 says 'at least [0-9]* and at most [0-9]*, proved' out
 run 0 estimate --leaves=20 "$big"
-says '^warning    the replicates spread by ' out
+says '^warning    .*the replicates spread by ' out
+run 0 make random --inputs=20 --widths=32,32 --seed=1 -o "$dir/wide.json"
+run 0 estimate --leaves=20 "$dir/wide.json"
+says '^warning    the estimate does not converge' out
 
 # ---- Plans ----
 run 0 make random --inputs=4 --widths=16,16,16 --seed=1 -o "$dir/deep.json"
