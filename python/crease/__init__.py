@@ -19,12 +19,14 @@ from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
 from ._estimate import Estimate, estimate
+from ._graph import Graph, graph
 from ._identify import Border, Identification, identify
 from ._library import library_version
 from ._network import Network
 from ._progress import Progress
 from ._regions import Batch, Facet, Region, region_at, region_batches, regions
 from ._sample import Sample, sample
+from ._stats import LayerStats, Norm, Stats, stats
 from ._torch import write_onnx
 from ._verify import Verified, verify
 
@@ -34,5 +36,6 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "Error", "InputError", "LibraryError",
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
+           "graph", "Graph", "stats", "Stats", "LayerStats", "Norm",
            "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines",
            "boundary", "Boundary", "sample", "Sample"]

@@ -130,6 +130,37 @@ class SampleResult(ctypes.Structure):
                 ("dimension", c_size_t), ("threads", c_int), ("seconds", c_double)]
 
 
+class RegionGraph(ctypes.Structure):
+    _fields_ = [(name, c_size_t) for name in ("regions", "edges", "units")] + [
+        (name, c_void_p) for name in ("begin", "neighbour", "unit", "pattern")]
+
+
+class LayerStats(ctypes.Structure):
+    _fields_ = [("layer", c_size_t), ("units", c_size_t), ("regions", c_uint64),
+                ("active", c_uint64), ("always", c_size_t), ("never", c_size_t),
+                ("constant", c_size_t)]
+
+
+class NormStats(ctypes.Structure):
+    _fields_ = [("value", c_char_p), ("point", POINTER(c_double))]
+
+
+class NormBounds(ctypes.Structure):
+    _fields_ = [("low", c_double), ("high", c_double), ("point", POINTER(c_double))]
+
+
+class RegionStats(ctypes.Structure):
+    _fields_ = [("parts", c_uint), ("regions", c_uint64), ("bounded", c_uint64),
+                ("inputs", c_size_t), ("units", c_size_t), ("layers", c_size_t),
+                ("most_facets", c_size_t), ("layer", POINTER(LayerStats)),
+                ("facets", POINTER(c_uint64)), ("neighbours", POINTER(c_uint64)),
+                ("active", POINTER(c_uint64)), ("from_l1", NormStats), ("from_linf", NormStats),
+                ("from_l2", NormBounds), ("maps", c_uint64), ("radius_low", c_size_t),
+                ("radius_high", c_size_t), ("diameter_low", c_size_t),
+                ("diameter_high", c_size_t), ("points", c_uint64), ("points_outside", c_uint64),
+                ("most_points", c_size_t), ("populations", POINTER(c_uint64))]
+
+
 class Ball(ctypes.Structure):
     _fields_ = [("regions", c_uint64), ("complete", c_bool), ("linf", c_double), ("l2", c_double),
                 ("linf_text", c_char_p), ("l2_squared_text", c_char_p)] + [
@@ -170,8 +201,8 @@ class Message(ctypes.Structure):
 
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
-            Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan,
-            SampleResult, Checkpoint)
+            Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan, SampleResult,
+            RegionGraph, RegionStats, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -216,6 +247,12 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "region_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_size_t, BATCH_VISIT,
                        c_void_p, POINTER(Result), _ERROR),
     "region_batch_at": (c_int, _NETWORK, _DOMAIN, c_char_p, c_uint, BATCH_VISIT, c_void_p, _ERROR),
+    "regions_graph": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(RegionGraph),
+                      POINTER(Result), _ERROR),
+    "region_graph_free": (None, POINTER(RegionGraph)),
+    "regions_stats": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, _POINTS,
+                      POINTER(RegionStats), POINTER(Result), _ERROR),
+    "region_stats_free": (None, POINTER(RegionStats)),
     "points_read": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "points_new": (c_int, c_void_p, c_size_t, c_size_t, _OUT, _ERROR),
     "points_count": (c_size_t, _POINTS),

@@ -6,7 +6,7 @@
 #include <crease_regions.h>
 #include <crease_sample.h>
 
-void crease_sizes(size_t sizes[16])
+void crease_sizes(size_t sizes[18])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -23,5 +23,7 @@ void crease_sizes(size_t sizes[16])
     sizes[12] = sizeof(crease_boundary);
     sizes[13] = sizeof(crease_sample_plan);
     sizes[14] = sizeof(crease_sample_result);
-    sizes[15] = sizeof(crease_checkpoint);
+    sizes[15] = sizeof(crease_region_graph);
+    sizes[16] = sizeof(crease_region_stats);
+    sizes[17] = sizeof(crease_checkpoint);
 }

@@ -4,11 +4,13 @@
     module.py CREASE LIBRARY
 
 With NumPy where it is installed, and without it."""
+import importlib.util
 import json
 import math
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from fractions import Fraction
@@ -100,6 +102,80 @@ def batches():
     batch = next(iter(crease.region_batches(MOONS, fields="map")))
     assert batch.A is not None and batch.facet_begin is None and batch.neighbour is None
     assert [region.pattern for region in batch] == [bytes(row) for row in nested(batch.pattern)]
+
+
+def graphs():
+    known = lines("--box=-1:1", str(MOONS))
+    graph = crease.graph(MOONS, box="-1:1", threads=2)
+    assert {graph.state(r) for r in range(len(graph))} == set(known)
+    for r in range(len(graph)):
+        begin, end = graph.indptr[r], graph.indptr[r + 1]
+        beyond = [bytes(sum(facet["neighbour"], [])) for facet in known[graph.state(r)]["facets"]
+                  if "neighbour" in facet]
+        assert [graph.state(k) for k in graph.indices[begin:end]] == beyond
+        for k, unit in zip(graph.indices[begin:end], graph.unit[begin:end]):
+            assert graph.pattern[r, unit] != graph.pattern[k, unit]
+    try:
+        crease.graph(MOONS, limit_regions=10)
+    except crease.Stopped as stopped:
+        assert stopped.regions == 10
+    else:
+        raise AssertionError("not stopped")
+    for module, check in (("scipy.sparse", as_matrix), ("networkx", as_networkx)):
+        if _regions._numpy() is None or importlib.util.find_spec(module.split(".")[0]) is None:
+            print(f"not run: graphs for {module.split('.')[0]}, which is not installed")
+        else:
+            check(graph)
+
+
+def as_matrix(graph):
+    from scipy.sparse import csgraph
+    matrix = graph.sparse()
+    assert matrix.shape == (len(graph), len(graph)) and (matrix != matrix.T).nnz == 0
+    assert csgraph.connected_components(matrix)[0] == 1
+    reach = csgraph.shortest_path(matrix, unweighted=True).max(axis=1)
+    stats = crease.stats(MOONS, box="-1:1", graph=True)
+    assert stats.radius[0] <= reach.min() <= stats.radius[1]
+    assert stats.diameter[0] <= reach.max() <= stats.diameter[1]
+
+
+def as_networkx(graph):
+    import networkx
+    own = graph.to_networkx()
+    assert len(own) == len(graph) and 2 * own.number_of_edges() == len(graph.indices)
+    assert networkx.is_connected(own)
+    assert {data["pattern"] for _, data in own.nodes(data=True)} == {
+        graph.state(r) for r in range(len(graph))}
+    for a, b, data in own.edges(data=True):
+        assert graph.pattern[a, data["unit"]] != graph.pattern[b, data["unit"]]
+
+
+def statistics():
+    points = [[0.5, 0.25], [-0.5, 0.75], [3, 0]]
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "points.csv"
+        path.write_text("".join(f"{x},{y}\n" for x, y in points))
+        run = subprocess.run([crease_path, "stats", "--norms", "--maps", "--graph", "--json",
+                              "--box=-1:1", f"--data={path}", str(MOONS)],
+                             stdout=subprocess.PIPE, check=True)
+    known = json.loads(run.stdout)
+    stats = crease.stats(MOONS, box="-1:1", norms=True, maps=True, graph=True, data=points)
+    assert stats.complete and stats.stopped is None
+    for name in ("regions", "bounded", "facets", "neighbours", "active", "maps", "populations",
+                 "points_outside"):
+        assert getattr(stats, name) == known[name], name
+    assert [stats.radius, stats.diameter] == [tuple(known["radius"]), tuple(known["diameter"])]
+    for layer, line in zip(stats.layers, known["layers"]):
+        assert abs(layer.active_sum / stats.regions - line.pop("active_mean")) < 1e-6
+        assert all(getattr(layer, name) == value for name, value in line.items())
+    for name in ("norm_l1", "norm_linf"):
+        assert getattr(stats, name).exact == Fraction(known[name]["value"])
+    assert [stats.norm_l2.low, stats.norm_l2.high] == [
+        float(known["norm_l2"][name]) for name in ("low", "high")]
+    assert all(abs(a - b) < 1e-6 for a, b in zip(stats.norm_l2.point, known["norm_l2"]["point"]))
+    stopped = crease.stats(MOONS, limit_regions=10, norms=True, graph=True)
+    assert not stopped.complete and stopped.regions == 10 and stopped.stopped == "regions"
+    assert stopped.radius is None and stopped.maps is None and stopped.as_dict()["regions"] == 10
 
 
 def one():
@@ -224,6 +300,8 @@ def main():
             _regions._numpy = lambda: None
         all_regions()
         shapes()
+        graphs()
+        statistics()
         batches()
         one()
         stops()
