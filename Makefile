@@ -242,6 +242,7 @@ hunt: $(HUNTER) $(BUILD)/crease-check
 # crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and
 # its memory.
 CHECKER := $(patsubst %.c,$(BUILD)/obj/hooked/%.o,$(filter-out src/check/main.c src/check/base.c,$(wildcard src/check/*.c)))
+$(BUILD)/obj/hooked/%.o: ALL_CFLAGS += $(if $(filter release,$(MODE)),-O1)
 $(BUILD)/obj/hooked/%.o: %.c Makefile tests/fuzz/hooks.h
 	@mkdir -p $(@D)
 	$(call say,CC,$< for tests/fuzz)
@@ -282,8 +283,8 @@ check-long: demo
 	@$(if $(filter release,$(MODE)),$(MAKE) --no-print-directory MODE=small check-small)
 
 # A sample of the tests, every filtered decision checked.
-check-shadow: $(BUILD)/crease-check $(BUILD)/tests/test_shadow
-	@BUILD=$(BUILD) MODE=$(MODE) SUITE=shadow tests/run.sh
+check-shadow: $(if $(REUSE),build,$(BUILD))/crease-check $(BUILD)/tests/test_shadow
+	@BUILD=$(BUILD) MODE=$(MODE) SUITE=shadow CREASE_CHECK=$< tests/run.sh
 
 # A sample with tiny capacities.
 check-small: all tests

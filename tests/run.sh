@@ -51,7 +51,7 @@ if [ $# -gt 0 ]; then
 fi
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
-export CREASE="$build/crease" CREASE_CHECK="$build/crease-check" CREASE_TESTS_DIR=tests
+export CREASE="$build/crease" CREASE_CHECK="${CREASE_CHECK:-$build/crease-check}" CREASE_TESTS_DIR=tests
 # A python3 that only looks for the real one would take longer than most scripts.
 python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && PATH=$(dirname "$python"):$PATH
 export PATH

@@ -8,11 +8,11 @@ set -u
 check=${CREASE_CHECK:-${BUILD:-build}/crease-check}
 mutants=${MUTANTS:-10}
 here=tests/cert
-export PYTHONDONTWRITEBYTECODE=1
 
 command -v python3 >/dev/null 2>&1 || { echo "not run: no python3"; exit 0; }
 [ -x "$crease" ] || die "no program $crease"
 [ -x "$check" ] || { echo "test_cert: no program $check, check.py only"; check=; }
+export CREASE="$crease" CREASE_CHECK="$check"
 
 # verdict WANT TEXT PROGRAM... ARGS...: code, stdout and a message on stderr of a checker.  Without
 # CREASE_LONG every sixth of the checker in Python, which starts slowly.
@@ -176,7 +176,7 @@ ok
 python3 $here/parts.py "$dir/nets" "$dir/expected" "$mutants" ${check:+"$check"} ||
     fail "certificates in parts"
 ok
-CREASE=$crease CREASE_CHECK=$check python3 $here/writer.py "$dir/nets" "$dir/expected" $(((mutants + 5) / 10)) ||
+python3 $here/writer.py "$dir/nets" "$dir/expected" $(((mutants + 5) / 10)) ||
     fail "certificates of crease"
 
 finish

@@ -345,8 +345,8 @@ fi
 
 # ---- Networks on their way through training ----
 for python in python3 /usr/bin/python3; do
-    if "$python" -c 'import numpy' 2>/dev/null; then
-        exits 0 "$python" scripts/train_plane.py --widths 5,4 --steps 0,3,20 --output "$dir/trained-"
+    if command "$python" -c 'import numpy' 2>/dev/null; then
+        exits 0 env "$python" scripts/train_plane.py --widths 5,4 --steps 0,3,20 --output "$dir/trained-"
         run 0 compare --json "$dir/trained-0.json" "$dir/trained-3.json" "$dir/trained-20.json"
         json 'len({n["network"]["digest"] for n in r["networks"]}) == 3'
         json 'all(n["network"]["widths"] == [2, 5, 4, 1] for n in r["networks"])'

@@ -122,7 +122,7 @@ for arguments in "--engine walk" ${more:+"--cell rays"}; do
     exits 0 env OMP_NUM_THREADS=100000 "$crease" count --json $arguments "$net"
     json "r['regions'] == $total and r['threads'] <= 1024" "$arguments, 100000 threads"
 done
-exits 0 env OMP_NUM_THREADS=100000 "$crease" shard -n 2 -o "$dir/two" data/iris-4-16-16-3.json
+exits 0 env OMP_NUM_THREADS=100000 "$crease" shard -n 2 -o "$dir/two" data/max-min-2d.json
 
 # ---- the line of layers ----
 layers() {

@@ -103,7 +103,7 @@ check() {
     for command in "$dir"/steps/*.command; do
         [ -e "$command" ] || break
         step=${command%.command}
-        first=$(head -n 1 "$command")
+        IFS= read -r first <"$command"
         if grep -qxF -e "$first" "$dir/excluded"; then
             grep -vxF -e "$first" "$dir/unused" >"$dir/rest"
             mv "$dir/rest" "$dir/unused"

@@ -242,7 +242,11 @@ chase() {
 }
 while [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ]; do
     chase $total "$net"
-    chase 14693 --engine walk data/breast-cancer-30-8-8-2.json
+    if [ -n "$more" ]; then
+        chase 14693 --engine walk data/breast-cancer-30-8-8-2.json
+    else
+        chase 3208 --engine walk --box=-1:1 data/iris-4-16-16-3.json
+    fi
     chase 72239 --engine split --cell lp data/digits-64-10-8-10.json
 done
 echo "$self: $killed runs killed, $asked stopped"

@@ -146,6 +146,7 @@ fi
 
 # ---- jobs ----
 empty
+[ -n "$more" ] || { net=data/iris-4-16-16-3.json && total=25455; }
 jobs=$disk/jobs
 run 0 shard -n 2 -o "$jobs" "$net"
 fill

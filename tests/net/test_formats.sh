@@ -159,8 +159,8 @@ open(sys.argv[1], "wb").write(w.zipped(GOOD[:3]))' "$dir/bare.npz")
     ok; python3 $here/fuzz.py || fail "fuzz.py"
 fi
 for python in python3 /usr/bin/python3; do
-    "$python" -c 'import numpy' 2>/dev/null || continue
-    ok; "$python" $here/check_numpy.py || fail "check_numpy.py"
+    command "$python" -c 'import numpy' 2>/dev/null || continue
+    ok; command "$python" $here/check_numpy.py || fail "check_numpy.py"
     break
 done
 

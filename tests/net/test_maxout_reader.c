@@ -78,11 +78,25 @@ END_TEST
 /* One input; units of the rank, and carried ones; the output. */
 static char *wide(int units, int rank, int carry)
 {
-    oracle_net *net = nets_blank(1, 2);
-    oracle_shape(&net->layer[0], 1, ORACLE_MAXOUT, rank, units + carry, carry);
-    oracle_shape(&net->layer[1], units + carry, ORACLE_LINEAR, 1, 1, 0);
-    char *text = nets_text(net, NULL);
-    oracle_free(net);
+    char *text = NULL;
+    size_t length;
+    FILE *to = open_memstream(&text, &length);
+    ck_assert_ptr_nonnull(to);
+    fprintf(to,
+            "{\"input\": 1, \"layers\": [{\"activation\": \"maxout\", \"rank\": %d, \"carry\": %d",
+            rank, carry);
+    const int rows = units * rank + carry;
+    fputs(", \"weight\": [[0]", to);
+    for (int i = 1; i < rows; i++)
+        fputs(",[0]", to);
+    fputs("], \"bias\": [0", to);
+    for (int i = 1; i < rows; i++)
+        fputs(",0", to);
+    fputs("]}, {\"activation\": \"linear\", \"weight\": [[0", to);
+    for (int i = 1; i < units + carry; i++)
+        fputs(",0", to);
+    fputs("]], \"bias\": [0]}]}", to);
+    ck_assert_int_eq(fclose(to), 0);
     return text;
 }
 

@@ -77,8 +77,8 @@ fi
 with() {
     for python in python3 /usr/bin/python3; do
         # Without importing it, which takes seconds.
-        "$python" -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$1'))" 2>/dev/null || continue
-        ok; "$python" "$here/$2" || fail "$2"
+        command "$python" -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$1'))" 2>/dev/null || continue
+        ok; command "$python" "$here/$2" || fail "$2"
         return
     done
     echo "not run: $2, no Python with $1"

@@ -34,7 +34,7 @@ static uint64_t sharp(int n, int m, int k)
 /* Between the cases. */
 static size_t step(void)
 {
-    return getenv("CREASE_LONG") ? 1 : 2;
+    return getenv("CREASE_LONG") ? 1 : 3;
 }
 
 START_TEST(tangents)
@@ -58,7 +58,7 @@ END_TEST
 
 START_TEST(cells)
 {
-    for (int n = 1; n <= 4; n++)
+    for (int n = 1; n <= 4; n += getenv("CREASE_LONG") ? 1 : 2)
         for (int k = 2; k <= 64; k = 3 * k - 1)
             expect(nets_cells(n, k, (uint64_t)(100 * n + k)), NULL, (uint64_t)k);
     expect(nets_cells(3, 64, 1), NULL, 64);
@@ -92,6 +92,8 @@ START_TEST(sawtooth)
     static const int shape[][3] = {{1, 2, 1}, {1, 2, 5}, {1, 3, 3}, {1, 4, 3}, {1, 9, 2},
                                    {2, 2, 1}, {2, 2, 3}, {2, 3, 2}, {3, 2, 2}};
     const int *s = shape[_i];
+    if ((size_t)_i % step())
+        return;
     uint64_t regions = power(2 * (uint64_t)s[1] - 1, s[0] * s[2]);
     expect(nets_sawtooth(s[0], s[1], s[2]), NULL, regions);
     /* All borders of the first layer, and so of all layers, lie between 0 and 1. */
