@@ -38,10 +38,15 @@
  *      |r'_j - r_j| <= E,   E = gamma_(k+2) (1 + sum y'_q) + err_f + sum (y'_q err_q
  *                               + delta (1 + err_q)).
  *
- *    Let y'_q > delta for all q, |r'_j| > E for all j outside S, and let r >= 0 on the box be proved
- *    as in step 1, with this E.  Then f is the sum of y_q a_q, of |r_j| times the distance from the
- *    lower bound (r_j > 0) or the upper one, and of t = the least value of r on the box.  Where this
- *    does not decide, integers do. */
+ *    The support is to be the rows T+ with y'_q > delta and the columns outside S with |r'_j| > E.
+ *    (a) If these are all rows of T and all columns outside S, let r >= 0 on the box be proved as in
+ *    step 1, with this E.  Then f is the sum of y_q a_q, of |r_j| times the distance from the lower
+ *    bound (r_j > 0) or the upper one, and of t = the least value of r on the box.
+ *    (b) If there is no such column, let f and the rows T+, m in number, lie in the span of m rows
+ *    and (0, ..., 0, 1) (crease_map_narrowest).  The rows T+ are independent, as A_TS is regular, so
+ *    they span its linear parts, and all other y_q and r_j are 0: f = sum over T+ of y_q a_q + t
+ *    with t = r_n, which is positive if r'_n > E.
+ *    Where neither decides, integers do. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 

@@ -40,40 +40,61 @@ static double multipliers(crease_boxed *b, const crease_boxed_cell *cell, const 
     return crease_basis_coefficients(&b->basis, k, part, f->err, y);
 }
 
+/* The row r = f - sum y_q a_q and a bound E of its errors, in the columns outside the basis. */
+static double residual(crease_boxed *b, const crease_boxed_cell *cell, const crease_boxed_row *f,
+                       const crease_bounded_basis *basis, const double *y, double wrong)
+{
+    size_t k = basis->count, n = b->n;
+    double *r = b->residual, err = f->err, sum = 1;
+    memcpy(r, f->value, (n + 1) * sizeof *r);
+    for (size_t q = 0; q < k; q++) {
+        const crease_boxed_row *row = cell->row[basis->row[q]];
+        crease_boxed_subtract(r, y[q], row->value, n + 1);
+        err += fabs(y[q]) * row->err + wrong * (1 + row->err);
+        sum += fabs(y[q]);
+    }
+    for (size_t p = 0; p < k; p++)
+        r[basis->column[p]] = 0;
+    return (err + crease_filter_gamma(k + 2) * sum) * (1 + 0x1p-20);
+}
+
+/* Are the rows of the support, which are independent, as many as the dimension of a span in which
+ * they and f lie?  Then f is a combination of them and of (0, ..., 0, 1). */
+static bool spans(const crease_boxed_cell *cell, const crease_boxed_row *f,
+                  const crease_boxed_support *support)
+{
+    size_t active;
+    const crease_map *narrowest = f->map ? crease_map_narrowest(f->map, &active) : NULL;
+    bool spanned = narrowest && support->rows == active;
+    for (size_t q = 0; q < support->rows && spanned; q++) {
+        const crease_boxed_row *row = cell->row[support->row[q]];
+        spanned = row->map && crease_map_spanned(narrowest, row->map, row->unit);
+    }
+    return spanned;
+}
+
 /* Step 4 of the header. */
 static bool prove_support(crease_boxed *b, const crease_boxed_cell *cell, const crease_boxed_row *f,
                           const crease_bounded_basis *basis, crease_boxed_support *support)
 {
-    size_t k = basis->count, n = b->n;
-    double *r = b->residual, err = f->err, sum = 1;
+    size_t k = basis->count, n = b->n, faces = 0;
     reserve(b, k);
     double *y = b->entry + k * k, wrong = k ? multipliers(b, cell, f, basis, y) : 0;
-    memcpy(r, f->value, (n + 1) * sizeof *r);
+    double err = residual(b, cell, f, basis, y, wrong);
+    support->rows = 0;
     for (size_t q = 0; q < k; q++) {
-        const crease_boxed_row *row = cell->row[basis->row[q]];
-        if (!(y[q] > wrong))
+        if (!(y[q] > -wrong))
             return false;
-        crease_boxed_subtract(r, y[q], row->value, n + 1);
-        err += y[q] * row->err + wrong * (1 + row->err);
-        sum += y[q];
-        support->row[q] = basis->row[q];
+        if (y[q] > wrong)
+            support->row[support->rows++] = basis->row[q];
     }
-    err = (err + crease_filter_gamma(k + 2) * sum) * (1 + 0x1p-20);
-    for (size_t p = 0; p < k; p++)
-        r[basis->column[p]] = 0;
-    if (!crease_boxed_above(b, r, err))
-        return false;
-    memset(support->face, 0, n);
-    for (size_t p = 0; p < k; p++)
-        support->face[basis->column[p]] = 1;
     for (size_t j = 0; j < n; j++) {
-        bool basic = support->face[j];
-        support->face[j] = (signed char)crease_filter_sign(r[j], err);
-        if (!basic && !support->face[j])
-            return false;
+        support->face[j] = (signed char)crease_filter_sign(b->residual[j], err);
+        faces += support->face[j] != 0;
     }
-    support->rows = k;
-    return true;
+    if (support->rows == k && faces == n - k)
+        return crease_boxed_above(b, b->residual, err);
+    return !faces && b->residual[n] > err && err < INFINITY && spans(cell, f, support);
 }
 
 bool crease_boxed_find_support(crease_boxed *b, const crease_boxed_cell *cell,

@@ -224,6 +224,22 @@ static void take_exact(const crease_map *map, const crease_rows *rows, size_t u,
     }
 }
 
+const crease_map *crease_map_narrowest(const crease_map *map, size_t *active)
+{
+    const crease_map *narrowest = NULL;
+    *active = SIZE_MAX;
+    for (; map->below; map = map->below) {
+        size_t count = 0;
+        for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
+            count += map->state[u];
+        if (count <= *active) {
+            *active = count;
+            narrowest = map;
+        }
+    }
+    return narrowest;
+}
+
 const mpz_t *crease_map_exact(crease_map *map, size_t u)
 {
     const crease_model_layer *weights = &map->model->layer[map->layer];

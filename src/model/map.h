@@ -56,6 +56,17 @@ void crease_map_pop(crease_map *map);
  * the layer below: all its active units. */
 void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
 
+/* Of the layers below, one with the fewest active units, *active in number: returns the map above
+ * it, or NULL for the first layer.  The rows of that map and of all maps above it lie in the span S
+ * of the rows of these units and (0, ..., 0, 1).  The maps must have the same coordinates. */
+const crease_map *crease_map_narrowest(const crease_map *map, size_t *active);
+
+/* Is row u of the map, one of those from the narrowest one's below to its own, known to lie in S? */
+static inline bool crease_map_spanned(const crease_map *narrowest, const crease_map *map, size_t u)
+{
+    return map->layer >= narrowest->layer || (map == narrowest->below && narrowest->state[u]);
+}
+
 /* The integer row of unit u, d integers.  It is computed at the first call, and the map owns it.
  * One thread at a time. */
 const mpz_t *crease_map_exact(crease_map *map, size_t u);

@@ -234,21 +234,10 @@ static crease_active_set spanned_slots(const crease_rays *rays,
                                        size_t *active)
 {
     crease_active_set set = {{0}};
-    const crease_map *narrow = NULL; /* the map above that layer */
-    *active = rays->d - 1;
-    for (const crease_map *map = rays->map; map->below; map = map->below) {
-        size_t count = 0;
-        for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
-            count += map->state[u];
-        if (count <= *active) {
-            *active = count;
-            narrow = map;
-        }
-    }
-    for (size_t s = 0; s < CREASE_RAY_SLOTS && *active + 1 < rays->d; s++) {
-        const crease_map *map = row[s] ? row[s]->map : NULL;
-        bool spanned = map && (map->layer >= narrow->layer ||
-                               (map == narrow->below && narrow->state[row[s]->unit]));
+    const crease_map *narrowest = crease_map_narrowest(rays->map, active);
+    for (size_t s = 0; s < CREASE_RAY_SLOTS && narrowest && *active + 1 < rays->d; s++) {
+        bool spanned =
+            row[s] && row[s]->map && crease_map_spanned(narrowest, row[s]->map, row[s]->unit);
         set.word[s / 64] |= (uint64_t)spanned << s % 64;
     }
     return set;
