@@ -71,6 +71,16 @@
  *     The next tree of part i is the sub-tree of this cell. If part i is not given, the number of
  *     regions of the cell is unknown, and only a verdict on the rest is printed (verdict.c).
  *
+ * DROP, NAME and LIKE
+ *
+ *     The bounds of P are the functions that make it: faces, and those of SPLIT and BRANCH. DROP a:
+ *     a is a sum of multiples >= 0 of other bounds and of a number >= 0, so P is the same without it.
+ *     NAME i stands before a cell, LIKE i for one of the same layer with the same states. Affine
+ *     maps take each into the closure of the other, by sums as of DROP, and keep the functions of
+ *     all rows on which states depend. Neither is empty. So these functions take the same values on
+ *     both, and r is the same: the proof is in FORMAT.md. The named cell has ended, so that its
+ *     number does not depend on this one.
+ *
  * With several processes (team.c), each of them reads the whole tree and checks the nodes that are
  * its own, believing the others; each node belongs to one process, which alone adds its regions.
  * Suppose that a node is wrong. The process that owns the first wrong node has checked or rightly
@@ -150,7 +160,8 @@ static open_node *open_part(checker *c, unsigned kind, size_t unit)
                                     .now = c->now,
                                     .pending = c->pending,
                                     .trail = c->trails,
-                                    .path = c->paths};
+                                    .path = c->paths,
+                                    .drops = c->drops};
     return &c->open[c->opens++];
 }
 
@@ -158,6 +169,7 @@ static void divide(checker *c, uint64_t unit, uint8_t state)
 {
     decide(c, unit, state);
     c->path[c->paths++] = unit;
+    c->bounds[unit] = true;
     c->crossed = false;
 }
 
@@ -419,12 +431,15 @@ static bool ascend(checker *c)
             parts_leave(c);
             continue;
         }
+        alike_end(c);
         open_node *top = &c->open[c->opens - 1];
+        alike_undo(c, top->drops);
         while (c->trails > top->trail)
             c->state[c->trail[--c->trails]] = PENDING;
         c->now = top->now;
         c->pending = top->pending;
-        c->paths = top->path;
+        while (c->paths > top->path)
+            c->bounds[c->path[--c->paths]] = false;
         if (top->kind == SPLIT && !top->second) {
             top->second = true;
             begin_part(c, top->unit, OFF);
@@ -448,22 +463,23 @@ static bool ascend(checker *c)
 void check_tree(checker *c)
 {
     static void (*const check[KINDS])(checker *, uint64_t) = {
-        [SPLIT] = split, [FORCE] = force, [CROSS] = cross,   [SAME] = same,
-        [LEAF] = leaf,   [COUNT] = count, [BRANCH] = branch, [ELSEWHERE] = elsewhere};
-    unsigned kind;
+        [SPLIT] = split,     [FORCE] = force,     [CROSS] = cross,    [SAME] = same,
+        [LEAF] = leaf,       [COUNT] = count,     [BRANCH] = branch,  [ELSEWHERE] = elsewhere,
+        [DROP] = alike_drop, [NAME] = alike_name, [LIKE] = alike_like};
+    unsigned kind, bits = c->version == 1 ? 3 : 4;
     bool ends;
     if (c->net->layers > 0)
         rows_enter(c, 0);
     do {
         stream_mark(c->in);
         uint64_t word = stream_number(c->in);
-        kind = word & 7;
+        kind = word & ((1u << bits) - 1);
         if (kind >= KINDS || !check[kind])
             stream_reject(c->in, "node of unknown kind %u", kind);
-        check[kind](c, word >> 3);
+        check[kind](c, word >> bits);
         c->nodes[kind]++;
         c->turn++;
-        ends = kind == LEAF || kind == COUNT || (kind == ELSEWHERE && !c->inside);
+        ends = kind == LEAF || kind == COUNT || kind == LIKE || (kind == ELSEWHERE && !c->inside);
     } while (!ends || ascend(c));
     parts_end(c);
 }

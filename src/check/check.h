@@ -14,7 +14,7 @@ _Static_assert(ULONG_MAX >= UINT64_MAX, "numbers of regions go to GMP as unsigne
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 enum { WHOLE, TRUNK, PART }; /* kinds of files */
-enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, KINDS };
+enum { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, DROP, NAME, LIKE, KINDS };
 
 /* base.c: stop ends the program with status 2: the certificate could not be checked. */
 _Noreturn void base_stop(const char *format, ...) PRINTF(1, 2);
@@ -124,7 +124,7 @@ void dump_text(stream *in);
 
 /* The state of a check. */
 typedef struct {
-    unsigned kind;
+    unsigned version, kind;
     uint64_t number; /* of a trunk, its parts; of a part, which it is */
 } head;
 
@@ -151,7 +151,7 @@ typedef struct {
     unsigned kind; /* SPLIT, CROSS or BRANCH */
     bool second;   /* in the second part of a SPLIT */
     size_t piece;  /* that wins, of a BRANCH */
-    size_t unit, now, pending, trail, path;
+    size_t unit, now, pending, trail, path, drops;
 } open_node;
 
 /* A support solved for; version tells for which rows. */
@@ -164,7 +164,7 @@ typedef struct {
 typedef struct {
     stream *in; /* what is read: the trunk, or a whole certificate, or a part */
     stream *trunk;
-    unsigned kind;
+    unsigned version, kind;
     uint64_t parts_of; /* how many parts the trunk has */
     part_file *part;   /* those given, ascending */
     size_t parts;
@@ -178,7 +178,11 @@ typedef struct {
     uint8_t *state, *on;   /* of a unit; room for which rows of a layer are passed on */
     size_t *trail, trails; /* units that are not pending, the latest last */
     size_t *path, paths;   /* those by SPLIT or BRANCH */
-    open_node *open;       /* the nodes above */
+    bool *bounds;          /* of an entry: one of path, or a face, that was not dropped */
+    size_t *drop, drops;   /* what was dropped on this cell, the latest last */
+    struct name *name;     /* by NAME */
+    size_t names, *unended, unendeds; /* and which of them have not ended, the innermost last */
+    open_node *open;                  /* the nodes above */
     size_t opens;
     bool crossed;                  /* a CROSS on this cell is complete */
     solved flat;                   /* the kept inputs by the coordinates of the flat */
@@ -212,6 +216,13 @@ const solved *rows_solve(checker *c, size_t count);
 
 /* point.c: reads the point of a LEAF and, if own, checks that it is in the cell. */
 void point_check(checker *c, bool own);
+
+/* alike.c: the nodes DROP, NAME and LIKE. */
+void alike_drop(checker *c, uint64_t entry);
+void alike_undo(checker *c, size_t drops); /* as many are left */
+void alike_name(checker *c, uint64_t number);
+void alike_end(checker *c); /* a cell at this depth has ended */
+void alike_like(checker *c, uint64_t number);
 
 /* parts.c: the files and their heads. With some, not all parts of the trunk need be given; else the
  * program stops. */

@@ -24,7 +24,8 @@ static void print_list(stream *in, uint64_t count, bool states)
     }
 }
 
-static uint64_t print_head(stream *in, bool *part)
+/* The kept inputs; *bits: those of a kind. */
+static uint64_t print_head(stream *in, bool *part, unsigned *bits)
 {
     static const char *const kind[] = {"whole", "trunk, parts", "part"};
     uint8_t bytes[32];
@@ -34,8 +35,9 @@ static uint64_t print_head(stream *in, bool *part)
     stream_bytes(in, bytes, 16);
     for (int i = 10; i < 16; i++)
         number = number << 8 | bytes[i];
-    if (memcmp(bytes, "creasect\1", 9) || bytes[9] > PART)
-        stream_reject(in, "this is no certificate of version 1");
+    if (memcmp(bytes, "creasect", 8) || bytes[8] < 1 || bytes[8] > 2 || bytes[9] > PART)
+        stream_reject(in, "this is no certificate of version 1 or 2");
+    *bits = bytes[8] == 1 ? 3 : 4;
     *part = bytes[9] == PART;
     puts("# A certificate as text: offset, node. NOTHING IN IT WAS VERIFIED.");
     printf(bytes[9] == WHOLE ? "%s\n" : "%s %llu\n", kind[bytes[9]], (unsigned long long)number);
@@ -55,37 +57,76 @@ static uint64_t print_head(stream *in, bool *part)
     return kept;
 }
 
-void dump_text(stream *in)
+static void print_signed(stream *in, const char *format)
 {
-    static const char *const name[KINDS] = {"SPLIT", "FORCE", "CROSS",     "SAME",
-                                            "LEAF",  "COUNT", "ELSEWHERE", "BRANCH"};
-    static uint64_t open[MAX_OPEN]; /* parts left in the nodes above, or IN_FLAT */
-    bool part;
-    uint64_t left = print_head(in, &part);
-    size_t depth = 0;
     mpz_t m;
     mpz_init(m);
+    stream_signed(in, m);
+    gmp_printf(format, m);
+    mpz_clear(m);
+}
+
+static void print_point(stream *in, uint64_t inputs)
+{
+    print_signed(in, " exponent %Zd, point");
+    for (uint64_t i = 0; i < inputs; i++)
+        print_signed(in, " %Zd");
+}
+
+/* Two maps, then how the bounds of either cell follow. */
+static void print_likeness(stream *in, uint64_t inputs)
+{
+    print_point(in, inputs);
+    for (int i = 0; i < 2; i++) {
+        print_signed(in, i ? ", back 1/%Zd" : ", map 1/%Zd");
+        for (uint64_t k = 0; k < inputs * (inputs + 1); k++)
+            print_signed(in, " %Zd");
+    }
+    for (int i = 0; i < 2; i++) {
+        fputs(", bounds", stdout);
+        for (uint64_t bounds = print_number(in); bounds > 0; bounds--) {
+            fputs(" by", stdout);
+            print_list(in, print_number(in), false);
+        }
+    }
+}
+
+void dump_text(stream *in)
+{
+    static const char *const name[KINDS] = {"SPLIT",     "FORCE",  "CROSS", "SAME", "LEAF", "COUNT",
+                                            "ELSEWHERE", "BRANCH", "DROP",  "NAME", "LIKE"};
+    static uint64_t open[MAX_OPEN]; /* parts left in the nodes above, or IN_FLAT */
+    bool part;
+    unsigned bits;
+    uint64_t left = print_head(in, &part, &bits);
+    size_t depth = 0;
     do {
         unsigned long long at = stream_mark(in);
         uint64_t word = stream_number(in);
-        unsigned kind = word & 7;
+        unsigned kind = word & ((1u << bits) - 1);
+        uint64_t k = word >> bits;
+        if (kind >= KINDS)
+            stream_reject(in, "node of unknown kind %u", kind);
         printf("%-8llu %*s%s %llu", at, depth < MAX_INDENT ? (int)depth : MAX_INDENT, "",
-               name[kind], (unsigned long long)(word >> 3));
-        bool empty = kind == LEAF && word >> 3 == 2;
+               name[kind], (unsigned long long)k);
+        bool empty = kind == LEAF && k == 2;
         uint64_t parts = kind == SPLIT ? 2 : kind == CROSS ? IN_FLAT : 0;
         if (kind == FORCE || empty) {
             fputs(" by", stdout);
             print_list(in, print_number(in), false);
             fputs(" :", stdout);
-            print_list(in, empty ? 1 : word >> 3, true);
+            print_list(in, empty ? 1 : k, true);
         } else if (kind == CROSS || kind == SAME) {
             print_number(in);
         } else if (kind == BRANCH) {
             parts = print_number(in);
-        }
-        for (uint64_t i = 0; word == LEAF && i <= left; i++) {
-            stream_signed(in, m);
-            gmp_printf(i == 0 ? " exponent %Zd, point" : " %Zd", m);
+        } else if (kind == DROP) {
+            fputs(" by", stdout);
+            print_list(in, print_number(in), false);
+        } else if (kind == LIKE) {
+            print_likeness(in, left);
+        } else if (kind == LEAF && k == 0) {
+            print_point(in, left);
         }
         puts("");
         if (parts && depth == MAX_OPEN)
@@ -94,7 +135,7 @@ void dump_text(stream *in)
             stream_reject(in, "CROSS in dimension 0");
         if (parts)
             open[depth++] = parts;
-        if (kind != LEAF && kind != COUNT && kind != ELSEWHERE)
+        if (kind != LEAF && kind != COUNT && kind != ELSEWHERE && kind != LIKE)
             continue;
         while (depth > 0 && open[depth - 1] != IN_FLAT && --open[depth - 1] == 0)
             depth--;
@@ -105,7 +146,6 @@ void dump_text(stream *in)
             left++;
         }
     } while (depth > 0 || !stream_ends(in));
-    mpz_clear(m);
     stream_mark(in);
     if (!stream_ends(in))
         stream_reject(in, "bytes after the last node");

@@ -39,6 +39,9 @@ static void prepare(checker *c)
     c->trail = base_allocate(c->units, sizeof *c->trail);
     c->path = base_allocate(c->units, sizeof *c->path);
     c->open = base_allocate(c->units, sizeof *c->open);
+    c->drop = base_allocate(c->units + c->faces, sizeof *c->drop);
+    c->bounds = base_allocate(c->units + c->faces, sizeof *c->bounds);
+    memset(c->bounds + c->units, true, c->faces * sizeof *c->bounds);
     c->flat_version = base_allocate(n + 1, sizeof *c->flat_version);
     solved_start(&c->flat, n);
     c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
@@ -67,11 +70,11 @@ static void print_json(const checker *c, double seconds)
     gmp_printf("{\"verified\": true, \"regions\": %Zd, \"network\": \"%s\", \"domain\": \"%s\", "
                "\"mode\": \"exact\", \"parts\": %zu, \"nodes\": {\"split\": %llu, \"force\": %llu, "
                "\"cross\": %llu, \"same\": %llu, \"leaf\": %llu, \"count\": %llu, "
-               "\"branch\": %llu}, "
+               "\"branch\": %llu, \"drop\": %llu, \"name\": %llu, \"like\": %llu}, "
                "\"bytes\": %llu, \"seconds\": %.6g}\n",
                c->total, sha256_hex(c->net->digest, ours), sha256_hex(c->net->domain, domain),
                c->parts, k[SPLIT], k[FORCE], k[CROSS], k[SAME], k[LEAF], k[COUNT], k[BRANCH],
-               c->bytes, seconds);
+               k[DROP], k[NAME], k[LIKE], c->bytes, seconds);
 }
 
 static double now(void)
@@ -128,7 +131,7 @@ static options read_options(int argc, char **argv)
     options o = {.threads = 0};
     for (int option; (option = getopt_long(argc, argv, "ht:", names, NULL)) != -1;) {
         if (option == 'h' || option == 'v') {
-            fputs(option == 'h' ? usage : "crease-check 0.1.0, format 1\n", stdout);
+            fputs(option == 'h' ? usage : "crease-check 0.1.0, formats 1 and 2\n", stdout);
             exit(fflush(stdout) ? 2 : 0);
         }
         if (option == '?')

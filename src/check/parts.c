@@ -18,9 +18,11 @@ static head read_head(checker *c, stream *in, mpz_ptr claim, bool part)
     stream_bytes(in, bytes, 16);
     for (int i = 10; i < 16; i++)
         h.number = h.number << 8 | bytes[i];
-    if (memcmp(bytes, "creasect\1", 9) || bytes[9] > PART || (bytes[9] == WHOLE && h.number))
-        stream_reject(in, "this is no certificate of version 1");
+    h.version = bytes[8];
     h.kind = bytes[9];
+    if (memcmp(bytes, "creasect", 8) || h.version < 1 || h.version > 2 || h.kind > PART ||
+        (h.kind == WHOLE && h.number) || (h.kind != WHOLE && h.version != 1))
+        stream_reject(in, "this is no certificate of version 1 or 2");
     for (int i = 0; i < 2; i++) {
         const uint8_t *digest = i == 0 ? net->digest : net->domain;
         stream_mark(in);
@@ -100,6 +102,7 @@ void parts_open(checker *c, char **path, size_t files, bool some, bool json)
         stream_keep(c->trunk);
     head h = read_head(c, c->trunk, c->claim, false);
     need_spanned(c);
+    c->version = h.version;
     c->kind = h.kind;
     c->parts_of = h.number;
     if (h.kind == PART)

@@ -11,6 +11,7 @@ class Cell:
     def __init__(self, decided, left):
         self.pending, self.decided, self.on = {}, decided, set()
         self.apart, self.left, self.crossed = dict(decided), left, False
+        self.dropped = set()  # of apart: what follows from the others
         self.number, self.layer, self.start = -1, None, 0
         self.candidates, self.pieces, self.carried = [], [], []
 
@@ -23,6 +24,7 @@ class Cell:
             set(self.on), self.number, self.layer, self.start
         cell.candidates = [list(group) for group in self.candidates]
         cell.pieces, cell.carried = self.pieces, self.carried
+        cell.dropped = set(self.dropped)
         return cell
 
     def flat(self, p, f):

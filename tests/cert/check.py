@@ -14,13 +14,14 @@ import sys
 from fractions import Fraction
 
 sys.dont_write_bytecode = True
+from alike import Name, drop, need_like, shape_of
 from cell import Cell
 from content import PART, TRUNK, WHOLE, Reader, Reject, Unfit, Verdict, add_up, demand_all, load
 from domain import parse_domain, read_domain
 from linear import Basis, affine, constant, multiples, rank, restrict
 from net import Net
 
-SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH = range(8)
+SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, DROP, NAME, LIKE = range(11)
 
 
 # ---- The tree ----
@@ -57,7 +58,7 @@ class Checker:
     def __init__(self, net, domain, data, parts=()):
         self.net, self.domain = net, domain
         self.files = [Reader(content) for content in (data, *parts)]
-        self.reader, self.parts = self.files[0], {}
+        self.reader, self.parts, self.names, self.unended = self.files[0], {}, [], []
         switching = [i for i, layer in enumerate(net.layers) if layer.units]
         self.last = switching[-1] if switching else -1
         self.first = switching[0] if switching else -1
@@ -249,20 +250,59 @@ class Checker:
         if form == 1 and not cell.crossed:
             raise Reject(at, "a leaf without a point in a cell without a CROSS")
         if form == 0:
-            r = self.reader
-            e = r.signed()
-            if abs(e) > 1 << 24:
-                raise Reject(at, "exponent out of range")
-            scale = Fraction(2) ** -e
-            x = [Fraction(0)] * (self.size - 1)
-            for j in cell.left:
-                x[j] = r.signed() * scale
-            for f in cell.apart.values():
-                if sum((a * b for a, b in zip(f, x) if a), f[-1]) <= 0:
-                    raise Reject(at, "the point is not in the cell")
+            self.point(cell, at)
         elif form != 1:
             raise Reject(at, f"no leaf {form}")
         return 1
+
+    def point(self, cell, at):
+        r = self.reader
+        e = r.signed()
+        if abs(e) > 1 << 24:
+            raise Reject(at, "exponent out of range")
+        scale = Fraction(2) ** -e
+        x = [Fraction(0)] * (self.size - 1)
+        for j in cell.left:
+            x[j] = r.signed() * scale
+        for f in cell.apart.values():
+            if sum((a * b for a, b in zip(f, x) if a), f[-1]) <= 0:
+                raise Reject(at, "the point is not in the cell")
+
+    def name(self, cell, at, number, depth):
+        if number != len(self.names):
+            raise Reject(at, f"NAME {number} is number {len(self.names)}")
+        shape = shape_of(cell, cell.number == self.last)
+        self.names.append(Name(shape, self.reader.shown, depth))
+        self.unended.append(self.names[-1])
+
+    def end_names(self, depth):
+        """The stack of cells has this depth: what began above it has ended."""
+        while self.unended and self.unended[-1].depth > depth:
+            name = self.unended.pop()
+            name.regions = self.reader.shown - name.before
+
+    def like(self, cell, at, number):
+        name = self.names[number] if number < len(self.names) else None
+        if name is None or name.regions is None:
+            raise Reject(at, "LIKE of a cell that has not ended before")
+        if name.regions == 0:
+            raise Reject(at, "LIKE of a cell without regions")
+        self.point(cell, at)
+        own = shape_of(cell, cell.number == self.last)
+        need_like(self.reader, at, own, name.shape, self.size - 1)
+        return name.regions
+
+    def alike(self, cell, at, tag, number, todo):
+        """DROP, NAME or LIKE."""
+        if self.reader.version < 2 or self.last < 0:
+            raise Reject(at, "a node of version 2")
+        self.outside(cell, at)
+        if tag == DROP:
+            drop(self.reader, cell, at, number)
+        elif tag == NAME:
+            self.name(cell, at, number, len(todo))
+        else:
+            self.reader.shown += self.like(todo.pop(), at, number)
 
     def count(self, cell, at, form):
         self.arrangement(cell, at)
@@ -280,7 +320,7 @@ class Checker:
         r, todo = self.reader, [root]
         while todo:
             cell, at = todo[-1], r.pos
-            k, tag = divmod(r.varint(), 8)
+            k, tag = divmod(r.varint(), 8 if r.version == 1 else 16)
             parts = []
             if tag == SPLIT:
                 self.hyperplane(cell, at, k)
@@ -299,8 +339,13 @@ class Checker:
                 r.shown += self.leaf(todo.pop(), at, k)
             elif tag == COUNT:
                 r.shown += self.count(todo.pop(), at, k)
-            else:
+            elif tag == ELSEWHERE:
                 self.elsewhere(todo.pop(), at, k)
+            elif tag <= LIKE:
+                self.alike(cell, at, tag, k, todo)
+            else:
+                raise Reject(at, f"no kind {tag} of nodes")
+            self.end_names(len(todo) + (len(parts) > 0))
             if parts:
                 todo[-1:] = parts[::-1]
                 for part in parts:

@@ -82,13 +82,15 @@ class Reader:
 
     def head(self, net, domain):
         data = self.data
-        if data[:9] != b"creasect\1":
-            raise Reject(0, "no certificate of version 1")
+        if data[:9] not in (b"creasect\1", b"creasect\2"):
+            raise Reject(0, "no certificate of version 1 or 2")
         if len(data) < 112:
             raise Reject(len(data), "the file ends within its head")
-        self.kind, self.number = data[9], int.from_bytes(data[10:16], "big")
+        self.version, self.kind, self.number = data[8], data[9], int.from_bytes(data[10:16], "big")
         if self.kind > PART:
             raise Reject(9, f"no kind {self.kind} of certificates")
+        if self.kind != WHOLE and self.version > 1:
+            raise Reject(8, "parts of version 2")
         if self.kind == WHOLE and self.number:
             raise Reject(10, "a whole certificate with parts")
         if data[16:48] != net.digest:
