@@ -73,12 +73,10 @@ static crease_status check_options(const crease_options *options, const crease_t
     if (!crease_merging_name(options->merge))
         return crease_fail(error, CREASE_INPUT, "merge: %d is not known", (int)options->merge);
     if (options->merge == CREASE_MERGE_ON &&
-        (tape || !activation || options->engine == CREASE_ENGINE_WALK ||
-         options->cell == CREASE_CELL_LP))
+        (!activation || options->engine == CREASE_ENGINE_WALK || options->cell == CREASE_CELL_LP))
         return crease_fail(error, CREASE_INPUT,
                            "merge: cells are merged only by the split engine, as cells that carry "
-                           "their extreme rays, in a count of activation regions without a "
-                           "certificate");
+                           "their extreme rays, in a count of activation regions");
     if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            CREASE_SEARCH_THREADS);

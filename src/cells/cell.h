@@ -61,6 +61,9 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state);
 
+/* Writes a point of the cell to the proof: that it is not empty, if nothing cuts it. */
+void crease_cell_point(crease_cells *cells, const crease_cell *cell);
+
 /* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. */
 void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const uint64_t *pending,
                        crease_cell half[2]);

@@ -29,7 +29,4 @@ static inline size_t crease_cells_most_rays(const crease_cells *cells, size_t d)
     return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;
 }
 
-/* Writes to the proof that the cell, cut by nothing, is not empty. */
-void crease_cell_point(crease_cells *cells, const crease_cell *cell);
-
 #endif

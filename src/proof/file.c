@@ -61,14 +61,14 @@ static size_t make_header(const crease_certificate *file, const crease_claim *cl
     uint8_t *header = out + at;
     memset(header, 0, HEADER);
     memcpy(header, magic, sizeof magic);
-    header[8] = 1;
+    header[8] = (uint8_t)claim->version;
     header[9] = (uint8_t)claim->kind;
     for (int i = 0; i < 6; i++)
         header[15 - i] = (uint8_t)((uint64_t)claim->number >> 8 * i);
     memcpy(header + 16, claim->network, 32);
     memcpy(header + 48, claim->domain, 32);
-    for (int i = 0; i < 8; i++)
-        header[111 - i] = (uint8_t)(claim->regions >> 8 * i);
+    for (int i = 0; i < 32; i++)
+        header[111 - i] = (uint8_t)(claim->regions.word[i / 8] >> 8 * (i % 8));
     return at + HEADER;
 }
 

@@ -3,6 +3,8 @@
 #ifndef CREASE_PROOF_FILE_H
 #define CREASE_PROOF_FILE_H
 
+#include "base/whole.h"
+
 #include <crease.h>
 
 typedef struct crease_certificate crease_certificate;
@@ -15,10 +17,11 @@ typedef enum {
 
 /* What the header says. */
 typedef struct {
+    unsigned version;
     crease_certificate_kind kind;
     size_t number;                   /* of a trunk, how many parts it has; of a part, which it is */
     uint8_t network[32], domain[32]; /* SHA-256 */
-    uint64_t regions;
+    crease_whole regions; /* below 2^256 */
 } crease_claim;
 
 /* Creates the file.  It is compressed if the path ends in ".zst". */

@@ -26,19 +26,26 @@ struct crease_tape {
     crease_segment *head;
     crease_tape_sink sink;
     void *context;
-    _Atomic uint64_t shown;
+    unsigned version;
+    crease_whole shown; /* under the mutex */
     atomic_bool failed;
     _Atomic(const char *) reason;
 };
 
-crease_tape *crease_tape_new(crease_tape_sink sink, void *context)
+crease_tape *crease_tape_new(crease_tape_sink sink, void *context, unsigned version)
 {
     crease_tape *tape = crease_alloc(1, sizeof *tape);
     pthread_mutex_init(&tape->mutex, NULL);
     tape->head = crease_alloc(1, sizeof *tape->head);
     tape->sink = sink;
     tape->context = context;
+    tape->version = version;
     return tape;
+}
+
+unsigned crease_tape_version(const crease_tape *tape)
+{
+    return tape->version;
 }
 
 static void drop_segment(crease_segment *segment)
@@ -150,14 +157,19 @@ void crease_tape_close(crease_tape *tape, crease_segment *segment)
     pthread_mutex_unlock(&tape->mutex);
 }
 
-void crease_tape_show(crease_tape *tape, uint64_t regions)
+void crease_tape_show(crease_tape *tape, const crease_whole *regions)
 {
-    atomic_fetch_add(&tape->shown, regions);
+    pthread_mutex_lock(&tape->mutex);
+    crease_whole_add(&tape->shown, regions);
+    pthread_mutex_unlock(&tape->mutex);
 }
 
-uint64_t crease_tape_shown(const crease_tape *tape)
+crease_whole crease_tape_shown(crease_tape *tape)
 {
-    return atomic_load(&tape->shown);
+    pthread_mutex_lock(&tape->mutex);
+    const crease_whole shown = tape->shown;
+    pthread_mutex_unlock(&tape->mutex);
+    return shown;
 }
 
 void crease_tape_refuse(crease_tape *tape, const char *reason)

@@ -6,9 +6,7 @@
 #ifndef CREASE_PROOF_TAPE_H
 #define CREASE_PROOF_TAPE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base/whole.h"
 
 /* Receives the next bytes of the sequence.  False if they could not be written.  Called by any
  * thread, by one at a time. */
@@ -17,8 +15,9 @@ typedef bool (*crease_tape_sink)(void *context, const uint8_t *byte, size_t coun
 typedef struct crease_tape crease_tape;
 typedef struct crease_segment crease_segment;
 
-/* A tape of one empty segment. */
-crease_tape *crease_tape_new(crease_tape_sink sink, void *context);
+/* A tape of one empty segment.  version: of the certificate, which is what nodes are written for. */
+crease_tape *crease_tape_new(crease_tape_sink sink, void *context, unsigned version);
+unsigned crease_tape_version(const crease_tape *tape);
 void crease_tape_free(crease_tape *tape);
 
 crease_segment *crease_tape_first(crease_tape *tape);
@@ -32,8 +31,8 @@ void crease_tape_append(crease_tape *tape, crease_segment *segment, const uint8_
 void crease_tape_close(crease_tape *tape, crease_segment *segment);
 
 /* Adds to the number of regions that the certificate on this tape proves.  Any thread. */
-void crease_tape_show(crease_tape *tape, uint64_t regions);
-uint64_t crease_tape_shown(const crease_tape *tape);
+void crease_tape_show(crease_tape *tape, const crease_whole *regions);
+crease_whole crease_tape_shown(crease_tape *tape);
 
 /* Makes the tape fail; what is appended later is lost.  reason: a constant string.  Any thread. */
 void crease_tape_refuse(crease_tape *tape, const char *reason);

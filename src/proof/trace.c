@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH };
+enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, DROP, NAME, LIKE };
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment)
 {
@@ -17,7 +17,7 @@ void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *s
 
 void crease_trace_close(crease_trace *trace)
 {
-    crease_tape_show(trace->tape, trace->regions);
+    crease_tape_show(trace->tape, &trace->regions);
     free(trace->byte);
 }
 
@@ -44,7 +44,7 @@ static void put_signed(crease_trace *trace, int64_t value)
 
 static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
 {
-    put(trace, 8 * k + (uint64_t)tag);
+    put(trace, k << (crease_tape_version(trace->tape) == 1 ? 3 : 4) | (uint64_t)tag);
 }
 
 static void end(crease_trace *trace)
@@ -52,6 +52,12 @@ static void end(crease_trace *trace)
     crease_tape_append(trace->tape, trace->segment, trace->byte, trace->count);
     trace->count = 0;
     trace->nodes++;
+}
+
+/* Any sum that is too large is noticed where it is compared with the count. */
+static void add_regions(crease_trace *trace, uint64_t regions)
+{
+    crease_whole_add_word(&trace->regions, regions);
 }
 
 static void put_list(crease_trace *trace, const size_t *entry, size_t count)
@@ -98,7 +104,7 @@ void crease_trace_same(crease_trace *trace, size_t unit, size_t other)
 
 void crease_trace_count(crease_trace *trace, uint64_t regions)
 {
-    trace->regions += regions;
+    add_regions(trace, regions);
     put_node(trace, COUNT, 0);
     end(trace);
 }
@@ -122,17 +128,55 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
     end(trace);
 }
 
+void crease_trace_drop(crease_trace *trace, size_t entry, const size_t *number, size_t count)
+{
+    put_node(trace, DROP, entry);
+    put_list(trace, number, count);
+    end(trace);
+}
+
+void crease_trace_name(crease_trace *trace, size_t number)
+{
+    put_node(trace, NAME, number);
+    end(trace);
+}
+
+void crease_trace_like(crease_trace *trace, size_t number)
+{
+    put_node(trace, LIKE, number);
+    trace->likeness = true;
+}
+
+void crease_trace_list(crease_trace *trace, const size_t *number, size_t count)
+{
+    put_list(trace, number, count);
+}
+
+void crease_trace_whole(crease_trace *trace, size_t value)
+{
+    put(trace, value);
+}
+
+void crease_trace_like_end(crease_trace *trace, const crease_whole *regions)
+{
+    crease_whole_add(&trace->regions, regions);
+    trace->likeness = false;
+    end(trace);
+}
+
 void crease_trace_shown(crease_trace *trace)
 {
-    trace->regions++;
+    add_regions(trace, 1);
     put_node(trace, LEAF, 1);
     end(trace);
 }
 
 void crease_trace_point(crease_trace *trace, long exponent)
 {
-    trace->regions++;
-    put_node(trace, LEAF, 0);
+    if (!trace->likeness) {
+        add_regions(trace, 1);
+        put_node(trace, LEAF, 0);
+    }
     put_signed(trace, exponent);
 }
 
@@ -159,5 +203,6 @@ void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator)
 
 void crease_trace_point_end(crease_trace *trace)
 {
-    end(trace);
+    if (!trace->likeness)
+        end(trace);
 }

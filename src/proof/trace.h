@@ -5,6 +5,7 @@
 #ifndef CREASE_PROOF_TRACE_H
 #define CREASE_PROOF_TRACE_H
 
+#include "base/whole.h"
 #include "proof/tape.h"
 
 #include <gmp.h>
@@ -16,8 +17,9 @@ typedef struct {
     uint8_t *byte; /* the node that is being written */
     size_t count, room;
     uint64_t nodes;
-    uint64_t regions; /* that these nodes prove */
-    bool empty;       /* the next FORCE shows that the cell is empty */
+    crease_whole regions; /* that these nodes prove */
+    bool empty;           /* the next FORCE shows that the cell is empty */
+    bool likeness;        /* a LIKE is being written, with a point in it */
 } crease_trace;
 
 /* A unit whose state is forced. */
@@ -45,6 +47,15 @@ void crease_trace_elsewhere(crease_trace *trace, size_t part);
 /* support and forced must be ascending. */
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count);
+
+/* Of version 2.  numbers: those of bounds.  A LIKE is begun, then come a point, whole numbers and
+ * lists, and it is ended with the regions of the cell. */
+void crease_trace_drop(crease_trace *trace, size_t entry, const size_t *number, size_t count);
+void crease_trace_name(crease_trace *trace, size_t number);
+void crease_trace_like(crease_trace *trace, size_t number);
+void crease_trace_list(crease_trace *trace, const size_t *number, size_t count);
+void crease_trace_whole(crease_trace *trace, size_t value);
+void crease_trace_like_end(crease_trace *trace, const crease_whole *regions);
 
 /* The leaf of a cell that had a CROSS, which proves it non-empty. */
 void crease_trace_shown(crease_trace *trace);

@@ -69,8 +69,12 @@ static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
         crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
     if (!crease_worker_begin(w, 2, guide))
         return;
+    if (w->shared->alike)
+        crease_alike_part(w->shared->alike, l, unit);
     crease_stages_halve(w->stage, w->cells, l, cell, unit, cut, explore_half,
                         &(halving){w, unit, guide});
+    if (w->shared->alike)
+        crease_alike_join(w->shared->alike);
     crease_worker_end(w);
 }
 
@@ -254,6 +258,42 @@ static bool classify_border(crease_worker *w, size_t l, const crease_cell *cell,
     return search;
 }
 
+/* Counts the regions in a cell whose units are classified. */
+static void search(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts,
+                   bool entered)
+{
+    uint64_t regions;
+    bool counted = l + 1 == w->model->layers && !w->visitor && !w->shared->most &&
+                   !crease_worker_replays(w) &&
+                   !crease_maxout_groups_crowded(&w->model->layer[l], cut) &&
+                   crease_cell_count(w->cells, cell, cut, cuts, &regions);
+    if (crease_interrupt_raised())
+        crease_worker_pause(w);
+    else if (w->shared->most && !crease_worker_replays(w))
+        bound(w, l, cut);
+    else if (counted)
+        crease_worker_finish(w, regions);
+    else if (entered && is_border(w, l, cell))
+        cross_border(w, l, cell, cut, cuts);
+    else
+        go_on(w, l, cell, cut, cuts);
+}
+
+/* Writes that a cell that has just entered layer l is like one before it, or searches it. */
+static void compare(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
+{
+    crease_alike *alike = w->shared->alike;
+    crease_alike_border border;
+    crease_whole regions;
+    if (crease_alike_enter(alike, w->cells, &w->proof.trace, w->stage, l, cell, cut, &border,
+                           &regions)) {
+        crease_worker_finish_known(w, &regions);
+        return;
+    }
+    search(w, l, cell, cut, cuts, false);
+    crease_alike_leave(alike, &w->proof.trace, &border);
+}
+
 /* Counts the regions in the cell, whose pending units of layer l are undecided. */
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending)
 {
@@ -264,7 +304,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     crease_arena *arena = crease_cells_arena(w->cells);
     crease_arena_mark mark = crease_arena_here(arena);
     size_t words = (w->model->layer[l].stride + 63) / 64;
-    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut), regions;
+    uint64_t *cut = crease_arena_take(arena, words * sizeof *cut);
     if (++w->visited % STEPS_PER_CHECK == 0)
         crease_worker_report(w);
     if (crease_worker_pause(w))
@@ -273,7 +313,6 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     bool entered = l > 0 && pending == w->stage[l].pending;
     crease_class *outside = w->inside;
     size_t cuts = crease_cell_classify(w->cells, cell, pending, cut, w->stage[l].state);
-    bool last = l + 1 == w->model->layers;
     if (layer->pieces > 1) {
         uint64_t *decided = crease_arena_take(arena, words * sizeof *decided);
         for (size_t i = 0; i < words; i++)
@@ -289,19 +328,11 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         crease_arena_release(arena, mark);
         return;
     }
-    bool counted = last && !w->visitor && !w->shared->most && !crease_worker_replays(w) &&
-                   !crease_maxout_groups_crowded(layer, cut) &&
-                   crease_cell_count(w->cells, cell, cut, cuts, &regions);
-    if (crease_interrupt_raised())
-        crease_worker_pause(w);
-    else if (w->shared->most && !crease_worker_replays(w))
-        bound(w, l, cut);
-    else if (counted)
-        crease_worker_finish(w, regions);
-    else if (entered && is_border(w, l, cell))
-        cross_border(w, l, cell, cut, cuts);
+    if (entered && w->shared->alike && layer->decisions && cell->carries_rays &&
+        (l + 1 < w->model->layers || cuts >= CREASE_ALIKE_CUTS) && !crease_interrupt_raised())
+        compare(w, l, cell, cut, cuts);
     else
-        go_on(w, l, cell, cut, cuts);
+        search(w, l, cell, cut, cuts, entered);
     w->inside = outside;
     crease_arena_release(arena, mark);
 }
@@ -341,6 +372,8 @@ static void choose_orthant(crease_worker *w, size_t k)
         crease_trace_split(&w->proof.trace, unit);
     if (!crease_worker_begin(w, 2, guide))
         return;
+    if (w->shared->alike)
+        crease_alike_part(w->shared->alike, 0, unit);
     for (uint32_t h = 0; h < 2; h++) {
         if (!crease_worker_enter(w, unit, h, guide))
             continue;
@@ -349,6 +382,8 @@ static void choose_orthant(crease_worker *w, size_t k)
         choose_orthant(w, k + 1);
         w->depth--;
     }
+    if (w->shared->alike)
+        crease_alike_join(w->shared->alike);
     crease_worker_end(w);
 }
 
@@ -479,11 +514,12 @@ static bool merges(const crease_task *task, bool rays)
            (!keeper || (!keeper->levels && !keeper->probe && !keeper->visitor && !keeper->classes));
 }
 
-void crease_split_run(const crease_task *task, crease_outcome *outcome)
+static void run(const crease_task *task, crease_alike *alike, crease_outcome *outcome)
 {
     crease_split shared = {.task = task,
                            .rays = crease_cell_root_has_rays(task->model, task->options->cell),
-                           .tape = task->tape};
+                           .tape = task->tape,
+                           .alike = alike};
     if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
         return;
@@ -541,4 +577,37 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     free(workers);
     crease_images_free(shared.images);
     crease_jobs_free(shared.jobs);
+}
+
+static bool throw_away(void *context, const uint8_t *byte, size_t count)
+{
+    (void)context;
+    (void)byte;
+    (void)count;
+    return true;
+}
+
+/* The certificate of a tree in which cells are like others, by two walks. */
+static void run_alike(const crease_task *task, crease_outcome *outcome)
+{
+    crease_alike *alike = crease_alike_begin(task->model);
+    crease_task first = *task, second = *task;
+    first.threads = second.threads = 1;
+    first.tape = crease_tape_new(throw_away, NULL, crease_tape_version(task->tape));
+    run(&first, alike, outcome);
+    crease_tape_free(first.tape);
+    if (!outcome->unfinished) {
+        crease_alike_again(alike);
+        run(&second, alike, outcome);
+    }
+    crease_alike_end(alike);
+}
+
+void crease_split_run(const crease_task *task, crease_outcome *outcome)
+{
+    bool merged = task->tape && task->options->merge == CREASE_MERGE_ON && task->model->layers > 1;
+    if (merged)
+        run_alike(task, outcome);
+    else
+        run(task, NULL, outcome);
 }

@@ -14,6 +14,7 @@
 #include "split/jobs.h"
 #include "search/search.h"
 #include "cells/most.h"
+#include "split/alike.h"
 #include "split/classes.h"
 #include "split/merge.h"
 
@@ -24,6 +25,7 @@ typedef struct {
     bool rays;             /* ray cells from the root on */
     crease_images *images; /* where cells are merged, or NULL */
     crease_tape *tape;     /* for a certificate, or NULL */
+    crease_alike *alike;   /* of one whose cells may be like others, or NULL */
     crease_most *most;     /* of task->keeper->most: cells are bounded, not counted; or NULL */
     int workers;
     crease_lock sums_lock;
