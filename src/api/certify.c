@@ -34,6 +34,10 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
                            "certificates are for networks of at most %d inputs, hidden units in "
                            "all and rows of a layer; count proves its result without one",
                            CREASE_MAX_CERTIFIED);
+    if (own_version(options) > 1 && keeper)
+        return crease_fail(error, CREASE_INPUT,
+                           "merge: only a whole certificate can say that cells are like others, not "
+                           "one in parts");
     crease_status status = crease_certificate_open(path, &file, error);
     if (status)
         return status;

@@ -96,6 +96,20 @@ static void close_empty(crease_worker *w, const crease_contest *c, crease_cell *
         crease_worker_finish(w, 0);
 }
 
+/* The part where the candidate of branch b wins: it beats all others. */
+static void explore_part(crease_worker *w, const crease_contest *c, uint32_t b, crease_cell *part)
+{
+    crease_alike *alike = w->shared->alike;
+    for (size_t k = 0; k < c->candidates && alike; k++)
+        if (k != b)
+            crease_alike_part(alike, c->layer,
+                              crease_maxout_group_compare(&w->model->layer[c->layer], c->group,
+                                                          c->piece[b], c->piece[k]));
+    explore(w, c->layer, part, c->rest);
+    for (size_t k = 1; k < c->candidates && alike; k++)
+        crease_alike_join(alike);
+}
+
 /* The part of the cell where the candidate of branch b wins. */
 static void explore_winner(crease_worker *w, const crease_contest *c, uint32_t b,
                            const crease_cell *cell)
@@ -108,7 +122,7 @@ static void explore_winner(crease_worker *w, const crease_contest *c, uint32_t b
     if (crease_interrupt_raised())
         crease_worker_pause(w);
     else if (wins)
-        explore(w, c->layer, &part, c->rest);
+        explore_part(w, c, b, &part);
     else
         close_empty(w, c, &part, lost);
     crease_arena_release(arena, mark);

@@ -10,6 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import cases
+import cases_alike
 import cases_domain
 import cases_maxout
 from check import Reject, check
@@ -20,19 +21,20 @@ from prove import entry_list
 STEP = 1 if os.environ.get("CREASE_LONG") else 9
 
 
-def head(net, domain, regions, kept):
-    return b"creasect\1" + bytes(7) + net.digest + domain.digest \
+def head(net, domain, regions, kept, version=1):
+    return b"creasect" + bytes([version]) + bytes(7) + net.digest + domain.digest \
         + regions.to_bytes(32, "big") + entry_list(kept)
 
 
 def files():
     """(name, network, box, bytes, what a checker must find)"""
-    every = cases.CASES + cases_maxout.CASES + cases_domain.CASES
-    for name, network_of, box, kept, tree, regions in every:
+    every = [(1, case) for case in cases.CASES + cases_maxout.CASES + cases_domain.CASES]
+    every += [(2, case) for case in cases_alike.CASES]
+    for version, (name, network_of, box, kept, tree, regions) in every:
         net = Net(json.dumps(network_of))
         # What is wrong must be found in the tree, whatever the claim.
         for claim in [regions] if regions else range(1, 9, 8 if STEP > 1 else 1):
-            start = head(net, parse_domain(box, net.inputs), claim, kept)
+            start = head(net, parse_domain(box, net.inputs), claim, kept, version)
             yield name, network_of, box, start + tree, regions
     net = Net(json.dumps(cases.TWO))
     good = head(net, parse_domain(None, 1), 3, [0]) + cases.split(0, cases.RIGHT, cases.TWO_LEFT)
