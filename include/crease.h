@@ -133,7 +133,8 @@ typedef enum { CREASE_CELL_AUTO = 0, CREASE_CELL_LP, CREASE_CELL_RAYS } crease_c
 
 /* Cells that a layer maps onto one image have equally many regions, and the split engine counts one
  * of them if it sees that.  AUTO: where it pays.  ON: every cell is compared.  ON needs the split
- * engine, and no certificate is written.  The count is the same. */
+ * engine.  The count is the same.  A certificate says that cells are alike only with ON; then it is
+ * of version 2 of the format, and one worker writes it. */
 typedef enum { CREASE_MERGE_AUTO = 0, CREASE_MERGE_ON, CREASE_MERGE_OFF } crease_merging;
 
 /* What counts as a region.  Each definition gives at most as many regions as the one before it.

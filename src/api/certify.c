@@ -35,9 +35,10 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
                            "all and rows of a layer; count proves its result without one",
                            CREASE_MAX_CERTIFIED);
     if (own_version(options) > 1 && keeper)
-        return crease_fail(error, CREASE_INPUT,
-                           "merge: only a whole certificate can say that cells are like others, not "
-                           "one in parts");
+        return crease_fail(
+            error, CREASE_INPUT,
+            "merge: only a whole certificate can say that cells are like others, not "
+            "one in parts");
     crease_status status = crease_certificate_open(path, &file, error);
     if (status)
         return status;
@@ -56,12 +57,12 @@ crease_status crease_certify_part(const crease_network *network, const crease_do
         status = crease_fail(error, CREASE_INTERNAL,
                              "%s: no certificate: its tree proves %s regions, %s were counted",
                              path, digits, result->digits);
-    if (!status && result->complete && shown.word[4] | shown.word[5] | shown.word[6] | shown.word[7])
+    if (!status && result->complete &&
+        shown.word[4] | shown.word[5] | shown.word[6] | shown.word[7])
         status = crease_fail(error, CREASE_INPUT,
                              "%s: no certificate: it cannot claim 2^256 regions or more", path);
     if (!status && result->complete) {
-        crease_claim claim = {
-            .version = version, .kind = kind, .number = number, .regions = shown};
+        crease_claim claim = {.version = version, .kind = kind, .number = number, .regions = shown};
         crease_network_hash(network, claim.network);
         crease_domain_digest(domain, crease_network_inputs(network), claim.domain);
         status = crease_certificate_finish(file, &claim, &result->certificate_bytes, error);

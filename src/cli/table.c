@@ -228,8 +228,8 @@ const cli_option_row crease_cli_table[] = {
      .help = "count one of the cells that a layer maps onto the same image: on, off or auto",
      .more = "All of them have equally many regions, so the count is the same. auto stops looking "
              "where no images are equal; on compares every cell, which may take long. Only the "
-             "split engine merges, in cells that carry their extreme rays and without a "
-             "certificate.",
+             "split engine merges, in cells that carry their extreme rays. A certificate has merged "
+             "cells only with on.",
      .choice = merging},
     {"merge", OPTION_MERGE, "WHEN", VALUE_CHOICE, "auto", IN_IDENTIFY, TOPIC_SEARCH,
      .help = "search one cell of each class (on, auto) or every cell (off)",

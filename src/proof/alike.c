@@ -405,8 +405,7 @@ static size_t match(const crease_alike_cell *from, const crease_alike_cell *to, 
     for (size_t i = 0; i < to->rays; i++)
         image_of(to, i, images + i * length, factors[i]);
     for (size_t i = 0; i < from->rays && !crease_interrupted(); i++) {
-        if (!image_of(from, i, own, factor) ||
-            !lift(to, images, factors, own, lifts + matched * d))
+        if (!image_of(from, i, own, factor) || !lift(to, images, factors, own, lifts + matched * d))
             continue;
         for (size_t u = 0; u < length; u++)
             mpq_set(matrix[u * columns + matched], own[u]);

@@ -184,8 +184,8 @@ bool crease_alike_enter(crease_alike *alike, crease_cells *cells, crease_trace *
     crease_alike_cell *own = crease_alike_new(cell->chart, &cell->rays, live, &bounds);
     border->key = find_key(alike, stage, l, cell, cut, live, &border->bytes);
     mpq_t *map[2];
-    named *other = crease_interrupt_raised() ? NULL
-                                             : find(alike, own, border->key, border->bytes, map);
+    named *other =
+        crease_interrupt_raised() ? NULL : find(alike, own, border->key, border->bytes, map);
     if (other) {
         write_like(alike, cells, trace, cell, own, &bounds, other, map);
         *regions = other->regions;
@@ -209,8 +209,7 @@ bool crease_alike_enter(crease_alike *alike, crease_cells *cells, crease_trace *
     return false;
 }
 
-void crease_alike_leave(crease_alike *alike, const crease_trace *trace,
-                        crease_alike_border *border)
+void crease_alike_leave(crease_alike *alike, const crease_trace *trace, crease_alike_border *border)
 {
     named *own = &alike->named[border->own];
     crease_bounds_clear(&alike->level[--alike->levels].bounds);

@@ -136,11 +136,6 @@ START_TEST(refused)
         ck_assert_int_eq(crease_count(network, NULL, &options, &result, &error), CREASE_INPUT);
         ck_assert_msg(!strncmp(error.text, "merge: ", 7), "%s", error.text);
     }
-    crease_options_default(&options);
-    options.merge = CREASE_MERGE_ON;
-    ck_assert_int_eq(crease_certify(network, NULL, &options, "no-certificate", &result, &error),
-                     CREASE_INPUT);
-    ck_assert_msg(!strncmp(error.text, "merge: ", 7), "%s", error.text);
     crease_network_free(network);
 }
 END_TEST
