@@ -230,7 +230,7 @@ void alike_like(checker *c, uint64_t number)
     const struct name *other = &c->name[number];
     if (mpz_sgn(other->regions) == 0)
         stream_reject(c->in, "LIKE of a cell without regions");
-    point_check(c);
+    point_check(c, true);
     shape own = take_shape(c);
     if (other->own.now != c->now ||
         memcmp(other->own.state, own.state, c->layer[c->now].map->units))

@@ -85,6 +85,7 @@
  * its own, believing the others; each node belongs to one process, which alone adds its regions.
  * Suppose that a node is wrong. The process that owns the first wrong node has checked or rightly
  * believed all nodes before, and rejects it. So if no process rejects, all nodes are right.
+ * LIKE needs the regions of cells, which no process of several has: they do not check version 2.
  *
  * If no unit is pending and a layer with units V follows, r(P; {}) = r(P; V). So the tree shows the
  * number for its root: the whole space of the kept inputs, or the part where all faces of the

@@ -20,6 +20,8 @@ static head read_head(checker *c, stream *in, mpz_ptr claim, bool part)
         h.number = h.number << 8 | bytes[i];
     h.version = bytes[8];
     h.kind = bytes[9];
+    if (h.version == 2 && c->team > 1)
+        stream_reject(in, "one process checks a certificate of version 2");
     if (memcmp(bytes, "creasect", 8) || h.version < 1 || h.version > 2 || h.kind > PART ||
         (h.kind == WHOLE && h.number) || (h.kind != WHOLE && h.version != 1))
         stream_reject(in, "this is no certificate of version 1 or 2");
