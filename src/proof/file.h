@@ -21,7 +21,7 @@ typedef struct {
     crease_certificate_kind kind;
     size_t number;                   /* of a trunk, how many parts it has; of a part, which it is */
     uint8_t network[32], domain[32]; /* SHA-256 */
-    crease_whole regions; /* below 2^256 */
+    crease_whole regions;            /* below 2^256 */
 } crease_claim;
 
 /* Creates the file.  It is compressed if the path ends in ".zst". */

@@ -6,9 +6,8 @@
 #include "base/rounding.h"
 #include "base/stack.h"
 #include "cells/contest.h"
-#include "dd/image.h"
 #include "model/maxout_groups.h"
-#include "split/worker.h"
+#include "split/border.h"
 
 #include <assert.h>
 #include <math.h>
@@ -235,43 +234,6 @@ static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t
         crease_merger_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
 }
 
-/* Which border is that into layer l? */
-static size_t border_of(const crease_model *model, size_t l)
-{
-    size_t borders = 0;
-    for (size_t i = 1; i < l; i++)
-        borders += model->layer[i].decisions > 0;
-    return borders;
-}
-
-/* Puts a cell that has just entered layer l into its class.  False if it is not to be searched. */
-static bool classify_border(crease_worker *w, size_t l, const crease_cell *cell,
-                            const uint64_t *cut)
-{
-    crease_classes *classes = w->shared->task->keeper->classes;
-    size_t bytes;
-    bool search;
-    if (!cell->carries_rays) {
-        crease_classes_fail(classes);
-        crease_monitor_stop(w->shared->task->monitor, CREASE_STOP_ASKED);
-        crease_worker_pause(w);
-        return false;
-    }
-    uint64_t *live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof *live);
-    crease_image_live(w->model, l, cut, w->stage[l].state, true, live);
-    uint8_t *key = crease_image_cone_key(cell->chart, &cell->rays, live, &bytes);
-    if (crease_interrupt_raised()) {
-        free(key);
-        crease_worker_pause(w);
-        return false;
-    }
-    w->inside = crease_classes_enter(classes, w->inside, border_of(w->model, l), key, bytes,
-                                     !crease_worker_replays(w), &search);
-    if (!search)
-        crease_worker_finish(w, 0);
-    return search;
-}
-
 /* Counts the regions in a cell whose units are classified. */
 static void search(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts,
                    bool entered)
@@ -337,7 +299,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
     bool border = entered && w->inside && layer->decisions;
-    if (border && !crease_interrupt_raised() && !classify_border(w, l, cell, cut)) {
+    if (border && !crease_interrupt_raised() && !crease_border_classify(w, l, cell, cut)) {
         w->inside = outside;
         crease_arena_release(arena, mark);
         return;
