@@ -180,7 +180,7 @@ python3 $here/writer.py "$dir/nets" "$dir/expected" $(((mutants + 5) / 10)) ||
     fail "certificates of crease"
 if [ -n "$check" ]; then
     ok
-    CREASE=$crease CREASE_CHECK=$check MUTANTS=$mutants python3 $here/merged.py $((4 * (mutants + 5) / 10)) ||
+    CREASE=$crease CREASE_CHECK=$check MUTANTS=$mutants python3 $here/merged.py $((8 * ((mutants + 9) / 10))) ||
         fail "certificates with cells like others"
 fi
 
