@@ -57,6 +57,7 @@ typedef struct {
     unsigned stats;                /* of stats: bits CREASE_STATS_... */
     const char *through;           /* of plot */
     const char *data;              /* of plot and stats */
+    bool canonical;                /* of info */
     crease_color_by color;
     bool boundary, raster, fold;
     size_t maxout;   /* rank of maxout units */

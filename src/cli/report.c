@@ -374,8 +374,17 @@ static void print_info(const cli_options *options, const crease_network *network
            crease_network_origin(network), crease_network_units(network), digest);
 }
 
+static void print_text(void *context, const char *text)
+{
+    fputs(text, context);
+}
+
 bool crease_cli_report_info(const cli_options *options, const crease_network *network)
 {
+    if (options->canonical) {
+        crease_network_canonical(network, print_text, stdout);
+        return finish();
+    }
     if (options->json)
         return crease_cli_print_object(info_json(options, network), DIGITS);
     print_info(options, network);

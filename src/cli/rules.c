@@ -20,6 +20,7 @@ typedef struct {
 
 static const rule rules[] = {
     {.option = {OPTION_DOMAIN, NULL}, .with = {OPTION_BOX, NULL}},
+    {.option = {OPTION_CANONICAL, NULL}, .with = {OPTION_JSON, NULL}},
     {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_BOX, NULL}},
     {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_DOMAIN, NULL}},
     /* A property is about the inputs x. */

@@ -399,6 +399,9 @@ const cli_option_row crease_cli_table[] = {
      .help = "write all numbers as exact fractions, in strings"},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
      .help = "with --around or --along: print exact fractions, the distance by l2 as its square"},
+    {"canonical", OPTION_CANONICAL, NULL, VALUE_NONE, "off", IN_INFO, TOPIC_OUTPUT,
+     .help = "print the canonical text of the network alone, with exact numbers",
+     .more = "Its SHA-256 is the digest. crease-verify reads it (verified/README.md)."},
     {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
      .help = "print all about the region that contains this point",
      .more = "If the point lies on a boundary, it is one of the regions around it. With --json "

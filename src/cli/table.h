@@ -62,6 +62,7 @@ typedef enum {
     OPTION_X,
     OPTION_WITH,
     OPTION_EXACT,
+    OPTION_CANONICAL,
     OPTION_AT,
     OPTION_GRAPH,
     OPTION_SORTED,

@@ -4,7 +4,6 @@
 #include "base/status.h"
 
 #include <assert.h>
-#include <nettle/sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,96 +270,4 @@ size_t crease_network_parameters(const crease_network *network)
     for (size_t l = 0; l < network->layers; l++)
         parameters += network->layer[l].rows * (network->layer[l].inputs + 1);
     return parameters;
-}
-
-static void digest_text(struct sha256_ctx *context, const char *text)
-{
-    sha256_update(context, strlen(text), (const uint8_t *)text);
-}
-
-static void digest_number(struct sha256_ctx *context, const mpq_t value)
-{
-    char *text = crease_alloc(
-        mpz_sizeinbase(mpq_numref(value), 10) + mpz_sizeinbase(mpq_denref(value), 10) + 3, 1);
-    mpq_get_str(text, 10, value);
-    digest_text(context, text);
-    free(text);
-}
-
-static void digest_quotient(struct sha256_ctx *context, const mpz_t num, const mpz_t den,
-                            mpq_t scratch)
-{
-    mpq_set_num(scratch, num);
-    mpq_set_den(scratch, den);
-    mpq_canonicalize(scratch);
-    digest_number(context, scratch);
-}
-
-static void digest_row(struct sha256_ctx *context, const crease_layer *layer, size_t r,
-                       mpq_t scratch)
-{
-    const crease_rows *map = &layer->map;
-    bool sparse = layer->inputs > CREASE_MAX_CERTIFIED || layer->rows > CREASE_MAX_CERTIFIED;
-    char head[32];
-    size_t j = 0;
-    for (size_t i = map->begin[r]; i < map->begin[r + 1]; i++) {
-        for (; j < map->input[i] && !sparse; j++)
-            digest_text(context, "0 ");
-        snprintf(head, sizeof head, "%zu:", (size_t)map->input[i]);
-        digest_text(context, sparse ? head : "");
-        digest_quotient(context, map->weight[i], layer->den, scratch);
-        digest_text(context, " ");
-        j++;
-    }
-    for (; j < layer->inputs && !sparse; j++)
-        digest_text(context, "0 ");
-    digest_quotient(context, map->bias[r], layer->den, scratch);
-    digest_text(context, "\n");
-}
-
-static void digest_layer(struct sha256_ctx *context, const crease_layer *layer)
-{
-    char head[64];
-    const char *const *names;
-    mpq_t value;
-    mpq_init(value);
-    snprintf(head, sizeof head, "layer %zu %s", layer->width,
-             crease_activation_name(layer->activation));
-    digest_text(context, head);
-    for (size_t i = 0; i < crease_activation_parameters(layer->activation, &names); i++) {
-        digest_text(context, " ");
-        digest_number(context, layer->parameter[i]);
-    }
-    if (layer->activation == CREASE_MAXOUT) {
-        snprintf(head, sizeof head, " %zu", layer->rank);
-        digest_text(context, head);
-    }
-    if (layer->carry) {
-        snprintf(head, sizeof head, " carry %zu", layer->carry);
-        digest_text(context, head);
-    }
-    digest_text(context, "\n");
-    for (size_t r = 0; r < layer->rows; r++)
-        digest_row(context, layer, r, value);
-    mpq_clear(value);
-}
-
-void crease_network_hash(const crease_network *network, uint8_t digest[32])
-{
-    struct sha256_ctx context;
-    char head[64];
-    sha256_init(&context);
-    snprintf(head, sizeof head, "crease-network 1\ninput %zu\n", network->inputs);
-    digest_text(&context, head);
-    for (size_t l = 0; l < network->layers; l++)
-        digest_layer(&context, &network->layer[l]);
-    sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
-}
-
-void crease_network_digest(const crease_network *network, char hex[65])
-{
-    uint8_t bytes[SHA256_DIGEST_SIZE];
-    crease_network_hash(network, bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }

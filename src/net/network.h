@@ -99,9 +99,13 @@ bool crease_network_certifiable(const crease_network *network);
 /* The number of rows that decide, of a network that is lowered or needs no lowering. */
 size_t crease_network_decisions(const crease_network *network);
 
-/* SHA-256 of the network's canonical text (src/check/FORMAT.md).  Where a layer has more than
- * CREASE_MAX_CERTIFIED inputs or rows, the line of a row is `j:w` for each weight that is not 0,
- * j from 0 on, and then the bias. */
+/* Gives the network's canonical text (src/check/FORMAT.md) to take, piece by piece.  Where a layer
+ * has more than CREASE_MAX_CERTIFIED inputs or rows, the line of a row is `j:w` for each weight that
+ * is not 0, j from 0 on, and then the bias. */
+void crease_network_canonical(const crease_network *network,
+                              void (*take)(void *context, const char *text), void *context);
+
+/* SHA-256 of this text. */
 void crease_network_hash(const crease_network *network, uint8_t digest[32]);
 
 /* Sets the text that crease_network_origin returns. */

@@ -303,5 +303,8 @@ ok; grep -Eq '[0-9a-f]{64}' "$dir/out" || fail "info shows no digest"
 digest=$(grep -Eo '[0-9a-f]{64}' "$dir/out")
 run 0 count --json --limit-seconds 100 --box 0:1/8 "$net"
 json "r['network']['digest'] == '$digest'"
+run 0 info --canonical "$net"
+ok; [ "$(sha256sum <"$dir/out" | cut -c1-64)" = "$digest" ] || fail "the canonical text has another digest"
+refuses info --canonical --json "$net"
 
 finish
