@@ -100,7 +100,7 @@ say = $(if $(V),,$(info $(1) $(2)))
 # demo and check use all processors unless -j says otherwise.
 PROCESSORS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all demo check check-long check-shadow check-small check-cluster hunt fuzz bench deps commands install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-small check-cluster hunt fuzz bench deps commands verified install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc \
 	$(MANUALS) $(COMPLETIONS)
@@ -208,6 +208,15 @@ demo: deps
 	@$(MAKE) --no-print-directory $(PROCESSORS) all
 	$(BUILD)/crease certify -o $(BUILD)/iris.cert data/iris-4-16-16-3.json
 	$(BUILD)/crease-check data/iris-4-16-16-3.json $(BUILD)/iris.cert
+
+# The checker with a proof (verified/README.md).
+verified:
+	@scripts/install-deps.sh --verified --check || scripts/install-deps.sh --verified
+	@$(MAKE) --no-print-directory $(BUILD)/crease-verify
+
+$(BUILD)/crease-verify: $(wildcard verified/*.v) verified/main.ml verified/build.sh
+	$(call say,COQ,$@)
+	$(Q)verified/build.sh $(BUILD)
 
 $(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
 #
 #   install-deps.sh            build and test
 #   install-deps.sh --dev      the same, and what the sanitizers, the linters and the pictures need
+#   install-deps.sh --verified the same, and what the proofs of verified/ need
 #   install-deps.sh --check    installs nothing; exit 0 if all is there, 1 if not
 #
 # Works offline when nothing is missing.  Never asks a question.
@@ -12,16 +13,19 @@ packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettl
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
 dev_packages="clang clang-format libomp-dev cppcheck shellcheck mypy gnuplot-nox openmpi-bin libopenmpi-dev libc6-dev-arm64-cross"
 dev_optional="libclang-rt-dev"
+verified_packages="coq ocaml-nox ocaml-findlib libzarith-ocaml-dev zstd"
 
 usage() {
-    echo "usage: install-deps.sh [--dev] [--check]"
+    echo "usage: install-deps.sh [--dev] [--verified] [--check]"
 }
 
 dev=no
+verified=no
 check_only=no
 for argument in "$@"; do
     case $argument in
     --dev) dev=yes ;;
+    --verified) verified=yes ;;
     --check) check_only=yes ;;
     -h | --help)
         usage
@@ -84,9 +88,14 @@ dev_ready() {
         CC=clang builds stdlib.h 'free(NULL)' -fsanitize=address,undefined
 }
 
+verified_ready() {
+    has coqc && has ocamlfind && has zstd && ocamlfind query zarith >/dev/null 2>&1
+}
+
 ready() {
     build_ready || return 1
-    [ "$dev" = no ] || dev_ready
+    [ "$dev" = no ] || dev_ready || return 1
+    [ "$verified" = no ] || verified_ready
 }
 
 if ready; then
@@ -113,6 +122,7 @@ by_hand() {
 }
 
 [ "$dev" = no ] || packages="$packages $dev_packages"
+[ "$verified" = no ] || packages="$packages $verified_packages"
 
 has apt-get || by_hand "no apt-get here"
 

@@ -126,6 +126,7 @@ run tests/job/test_mpi.sh
 run tests/cert/test_cert.sh
 run tests/job/test_jobs.sh
 run tests/cert/test_certify.sh
+run tests/cert/test_verified.sh
 run tests/onnx/test_onnx.sh
 run tests/net/test_formats.sh
 run python3 tests/search/stops.py "$CREASE"

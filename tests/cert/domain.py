@@ -20,7 +20,7 @@ class Domain:
         text += "".join(f"{lo} {hi}\n" for lo, hi in box or [])
         text += f"halves {len(halves)}\n" if halves else ""
         text += "".join(" ".join(map(str, row)) + "\n" for row in halves)
-        self.digest = hashlib.sha256(text.encode()).digest()
+        self.text, self.digest = text, hashlib.sha256(text.encode()).digest()
 
     def faces(self, kept, first):
         """entry -> function >= 0 of the kept inputs; first: the first entry."""

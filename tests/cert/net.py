@@ -117,7 +117,7 @@ class Net:
         if hidden - width > MAX_UNITS:
             raise ValueError(TOO_LARGE)
         self.units = sum(layer.units for layer in self.layers)
-        self.digest = hashlib.sha256(text.encode()).digest()
+        self.text, self.digest = text, hashlib.sha256(text.encode()).digest()
 
     @staticmethod
     def lowered(rows, below, many, own):

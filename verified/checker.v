@@ -1,0 +1,252 @@
+(* The checker: it walks the tree of a certificate and counts patterns. *)
+Require Import QArith NArith String List.
+From Verified Require Import spec affine farkas.
+Import ListNotations.
+
+(* The tree. k is the number of a ReLU unit; they are numbered through the layers from 0 on. The
+   entries of a support are units too, or faces of the domain, which have the numbers behind. *)
+Inductive tree :=
+| Split (k : N) (if_on if_off : tree)
+| Force (support : list N) (forced : list (N * bool)) (rest : tree)
+| Leaf (x : point)
+| Empty (support : list N) (k : N) (state : bool).
+
+Inductive outcome (A : Type) := Done (a : A) | Refused (why : string).
+Arguments Done {A}.
+Arguments Refused {A}.
+
+Local Open Scope string_scope.
+
+(* A function that is >= 0 on a cell: of a unit, negated if the state is off, or of a face. *)
+Record fact := { entry : N; side : bool; fn : affine }.
+
+(* A unit of the layer at which the cell is: its pre-activation as a function of the network's
+   inputs, and its state on the cell, once it is decided. *)
+Record unit := { number : N; before : affine; state : option bool }.
+
+(* A cell is the set where the functions of `apart` are > 0. All units of the layers before those in
+   `units` are decided on it; `later` are the layers behind, whose units have the numbers from `next`
+   on. *)
+Record cell := {
+  apart : list fact;
+  decided : list fact;
+  units : list unit;
+  next : N;
+  later : list layer
+}.
+
+(* Layers. *)
+
+Definition is_linear (l : layer) : bool := match fst l with Linear => true | Relu => false end.
+
+Fixpoint numbered (k : N) (fs : list affine) : list unit :=
+  match fs with
+  | [] => []
+  | f :: fs' => {| number := k; before := f; state := None |} :: numbered (N.succ k) fs'
+  end.
+
+(* The units of the first ReLU layer of ls, whose inputs are the functions fs, and the layers behind
+   it. Linear layers behind the last ReLU layer are of no concern. *)
+Fixpoint enter (fs : list affine) (ls : list layer) : list affine * list layer :=
+  if forallb is_linear ls then ([], [])
+  else
+    match ls with
+    | [] => ([], [])
+    | (Linear, rows) :: ls' => enter (map (fun f => compose f fs) rows) ls'
+    | (Relu, rows) :: ls' => (map (fun f => compose f fs) rows, ls')
+    end.
+
+Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list layer) : cell :=
+  let (gs, ls') := enter fs ls in
+  {| apart := apart; decided := decided; units := numbered k gs;
+     next := (k + N.of_nat (length gs))%N; later := ls' |}.
+
+Definition is_decided (u : unit) : bool := match state u with Some _ => true | None => false end.
+
+Definition output (u : unit) : affine :=
+  match state u with
+  | Some true => before u
+  | _ => zero
+  end.
+
+(* If all units of its layer are decided, the cell goes on to the next ReLU layer. *)
+Definition advance (c : cell) : cell :=
+  if forallb is_decided (units c)
+  then at_layer (apart c) (decided c) (map output (units c)) (next c) (later c)
+  else c.
+
+(* Units. *)
+
+(* The function of the pending unit k, and the units once it is decided. *)
+Fixpoint decide (k : N) (s : bool) (us : list unit) : option (affine * list unit) :=
+  match us with
+  | [] => None
+  | u :: us' =>
+      if N.eqb (number u) k then
+        match state u with
+        | Some _ => None
+        | None => Some (before u,
+                        {| number := number u; before := before u; state := Some s |} :: us')
+        end
+      else
+        match decide k s us' with
+        | None => None
+        | Some (f, vs) => Some (f, u :: vs)
+        end
+  end.
+
+Definition signed (s : bool) (f : affine) : affine := if s then f else minus f.
+
+(* The part of a cell where the unit k with the function f has the state s; the units as they are
+   there. *)
+Definition part (c : cell) (k : N) (s : bool) (f : affine) (us : list unit) : cell :=
+  let g := {| entry := k; side := s; fn := signed s f |} in
+  advance {| apart := g :: apart c; decided := g :: decided c; units := us; next := next c;
+             later := later c |}.
+
+(* Supports. *)
+
+Fixpoint find_fact (e : N) (gs : list fact) : option fact :=
+  match gs with
+  | [] => None
+  | g :: gs' => if N.eqb (entry g) e then Some g else find_fact e gs'
+  end.
+
+Fixpoint support_of (es : list N) (gs : list fact) : option (list affine) :=
+  match es with
+  | [] => Some []
+  | e :: es' =>
+      match find_fact e gs, support_of es' gs with
+      | Some g, Some fs => Some (fn g :: fs)
+      | _, _ => None
+      end
+  end.
+
+(* The functions that have to be >= 0 for the units to have these states. *)
+Fixpoint targets (forced : list (N * bool)) (us : list unit) : option (list affine) :=
+  match forced with
+  | [] => Some []
+  | (k, s) :: forced' =>
+      match decide k s us, targets forced' us with
+      | Some (f, _), Some fs => Some (signed s f :: fs)
+      | _, _ => None
+      end
+  end.
+
+(* Decides the units one after the other, with a list of multipliers for each. *)
+Fixpoint force (n : nat) (support : list affine) (c : cell) (forced : list (N * bool))
+  (ys : list (list Q)) : outcome cell :=
+  match forced, ys with
+  | [], _ => Done c
+  | (k, s) :: forced', y :: ys' =>
+      match decide k s (units c) with
+      | None => Refused "a unit of a FORCE is not pending"
+      | Some (f, us) =>
+          if shows y support (signed s f) && (negb s || nonzero n f) then
+            let g := {| entry := k; side := s; fn := signed s f |} in
+            force n support
+              {| apart := apart c; decided := g :: decided c; units := us; next := next c;
+                 later := later c |} forced' ys'
+          else Refused "a support does not force a unit"
+      end
+  | _, [] => Refused "no multipliers"
+  end.
+
+(* Is the point in the cell? *)
+Definition inside (gs : list fact) (x : point) : bool := forallb (fun g => on (value (fn g) x)) gs.
+
+(* The number of patterns in the cell; n is the number of inputs, and units have the numbers below
+   `total`. *)
+Fixpoint check_tree (n : nat) (total : N) (c : cell) (t : tree) : outcome N :=
+  match t with
+  | Split k t1 t0 =>
+      match decide k true (units c), decide k false (units c) with
+      | Some (f, us1), Some (_, us0) =>
+          if nonzero n f then
+            match check_tree n total (part c k true f us1) t1 with
+            | Refused why => Refused why
+            | Done m1 =>
+                match check_tree n total (part c k false f us0) t0 with
+                | Refused why => Refused why
+                | Done m0 => Done (m1 + m0)%N
+                end
+            end
+          else Refused "the unit of a SPLIT vanishes"
+      | _, _ => Refused "the unit of a SPLIT is not pending"
+      end
+  | Force es forced t' =>
+      match support_of es (decided c), targets forced (units c) with
+      | Some support, Some fs =>
+          match multipliers n support fs with
+          | None => Refused "the entries of a support depend on one another"
+          | Some ys =>
+              match force n support c forced ys with
+              | Refused why => Refused why
+              | Done c' => check_tree n total (advance c') t'
+              end
+          end
+      | None, _ => Refused "an entry of a support is not decided"
+      | _, None => Refused "a unit of a FORCE is not pending"
+      end
+  | Leaf x =>
+      match units c, later c with
+      | [], [] =>
+          if Nat.eqb (length x) n && inside (apart c) x then Done 1%N
+          else Refused "the point of a LEAF is not in the cell"
+      | _, _ => Refused "units are pending at a LEAF"
+      end
+  | Empty es k s =>
+      match find_fact k (apart c), support_of es (decided c) with
+      | Some g, Some support =>
+          if N.ltb k total && negb (Bool.eqb (side g) s) then
+            match multipliers n support [minus (fn g)] with
+            | Some [y] =>
+                if shows y support (minus (fn g)) then Done 0%N
+                else Refused "the support of an EMPTY does not show it"
+            | _ => Refused "the entries of a support depend on one another"
+            end
+          else Refused "the unit of an EMPTY does not make the cell, or has this state"
+      | None, _ => Refused "the unit of an EMPTY does not make the cell"
+      | _, None => Refused "an entry of a support is not decided"
+      end
+  end.
+
+(* The root. *)
+
+(* low < x_j and x_j < high for each coordinate j. *)
+Fixpoint box_faces (b : box) : list affine :=
+  match b with
+  | [] => []
+  | (low, high) :: b' => ([1], - low) :: ([-1], high) :: map shift (box_faces b')
+  end.
+
+Definition half_face (h : list Q * Q) : affine := (map Qopp (fst h), snd h).
+
+Definition faces (d : domain) : list affine :=
+  (match within d with Some b => box_faces b | None => [] end ++ map half_face (halves d))%list.
+
+Fixpoint as_facts (k : N) (fs : list affine) : list fact :=
+  match fs with
+  | [] => []
+  | f :: fs' => {| entry := k; side := true; fn := f |} :: as_facts (N.succ k) fs'
+  end.
+
+Fixpoint count_units (ls : list layer) : N :=
+  match ls with
+  | [] => 0
+  | l :: ls' => (if is_linear l then 0 else N.of_nat (length (snd l))) + count_units ls'
+  end.
+
+Definition root (net : network) (d : domain) : cell :=
+  let gs := as_facts (count_units (layers net)) (faces d) in
+  at_layer gs gs (coordinates (inputs net)) 0 (layers net).
+
+Definition fits (net : network) (d : domain) : bool :=
+  match within d with
+  | None => true
+  | Some b => Nat.eqb (length b) (inputs net)
+  end.
+
+Definition check_root (net : network) (d : domain) (t : tree) : outcome N :=
+  if fits net d then check_tree (inputs net) (count_units (layers net)) (root net d) t
+  else Refused "the box has another dimension than the network".

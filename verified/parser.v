@@ -1,0 +1,205 @@
+(* From the bytes of a certificate, decompressed, to its tree (src/check/FORMAT.md). Nothing is proved
+   of the parser: whatever tree it reads is checked. *)
+Require Import QArith Qreduction NArith String List.
+From Verified Require Import spec checker.
+Import ListNotations.
+
+Local Open Scope string_scope.
+Local Open Scope N_scope.
+
+Definition bytes := list N.
+
+(* What was read, and the bytes behind it. *)
+Definition read (A : Type) := outcome (A * bytes).
+
+Notation "'let*' ( x , rest ) := r 'in' e" :=
+  (match r with Done (x, rest) => e | Refused why => Refused why end)
+  (at level 200, x name, rest name, r at level 100, e at level 200).
+
+Definition unverified {A : Type} (node : string) : outcome A :=
+  Refused (node ++ " is not verified yet").
+
+(* An unsigned integer, 7 bits to a byte. *)
+Fixpoint long_varint (bs : bytes) : read N :=
+  match bs with
+  | [] => Refused "the certificate ends early"
+  | b :: bs' =>
+      if N.ltb b 128 then Done (b, bs')
+      else
+        let* (v, rest) := long_varint bs' in
+        if N.eqb v 0 then Refused "a number has more bytes than it needs"
+        else Done (b - 128 + 128 * v, rest)
+  end.
+
+Definition varint (bs : bytes) : read N :=
+  let* (v, rest) := long_varint bs in
+  if N.ltb v 9223372036854775808 then Done (v, rest) else Refused "a number is too large".
+
+Definition signed_varint (bs : bytes) : read Z :=
+  let* (v, rest) := long_varint bs in
+  let (half, odd) := N.div_eucl v 2 in
+  Done ((if N.eqb odd 0 then Z.of_N half else - Z.of_N half - 1)%Z, rest).
+
+(* Recursion that reads at least one byte a turn: `fuel` has no fewer entries than there are turns. *)
+
+(* `count` entries of a list, each the number d of others since the one before; `next` is the
+   least that may come. *)
+Fixpoint entries (fuel : bytes) (count next : N) (bs : bytes) : read (list N) :=
+  if N.eqb count 0 then Done ([], bs)
+  else
+    match fuel with
+    | [] => Refused "the certificate ends early"
+    | _ :: fuel' =>
+        let* (d, bs1) := varint bs in
+        let* (es, bs2) := entries fuel' (count - 1) (next + d + 1) bs1 in
+        Done (next + d :: es, bs2)
+    end.
+
+Definition increasing (bs : bytes) : read (list N) :=
+  let* (count, bs1) := varint bs in entries bs1 count 0 bs1.
+
+(* The same with a state beside each unit. *)
+Fixpoint states_of (fuel : bytes) (count next : N) (bs : bytes) : read (list (N * bool)) :=
+  if N.eqb count 0 then Done ([], bs)
+  else
+    match fuel with
+    | [] => Refused "the certificate ends early"
+    | _ :: fuel' =>
+        let* (v, bs1) := varint bs in
+        let (d, s) := N.div_eucl v 2 in
+        let* (es, bs2) := states_of fuel' (count - 1) (next + d + 1) bs1 in
+        Done ((next + d, N.eqb s 1) :: es, bs2)
+    end.
+
+(* A certificate may keep some inputs and say nothing of the others, which do not matter. Its points
+   and its numbers of faces are of the kept inputs alone. *)
+Record layout := {
+  kept : list N;      (* ascending *)
+  middle : point;     (* a coordinate for each input that is not kept *)
+  boxed : bool;
+  first_face : N      (* the number of the first face: how many units there are *)
+}.
+
+(* The number that a face has if all inputs are kept. *)
+Definition face_of (l : layout) (e : N) : N :=
+  let f := e - first_face l in
+  let among := 2 * N.of_nat (List.length (kept l)) in
+  if N.ltb e (first_face l) || negb (boxed l) then e
+  else if N.ltb f among then
+    first_face l + 2 * nth (N.to_nat (f / 2)) (kept l) 0 + f mod 2
+  else first_face l + 2 * N.of_nat (List.length (middle l)) + (f - among).
+
+(* An integer m for each kept input from i on, whose coordinate is m * up / down. *)
+Fixpoint coordinates_of (i : N) (left : list N) (others : point) (up : Z) (down : positive)
+  (bs : bytes) : read point :=
+  match others with
+  | [] => Done ([], bs)
+  | y :: others' =>
+      if match left with j :: _ => N.eqb i j | [] => false end then
+        let* (m, bs1) := signed_varint bs in
+        let* (x, bs2) := coordinates_of (N.succ i) (tl left) others' up down bs1 in
+        Done (Qred (m * up # down) :: x, bs2)
+      else
+        let* (x, bs1) := coordinates_of (N.succ i) left others' up down bs in
+        Done (y :: x, bs1)
+  end.
+
+Definition point_of (l : layout) (bs : bytes) : read point :=
+  let* (e, bs1) := signed_varint bs in
+  if Z.ltb 16777216 (Z.abs e) then Refused "the exponent of a point is out of range"
+  else if Z.ltb e 0 then coordinates_of 0 (kept l) (middle l) (Z.shiftl 1 (- e)) 1 bs1
+  else coordinates_of 0 (kept l) (middle l) 1 (Z.to_pos (Z.shiftl 1 e)) bs1.
+
+Definition support_of_bytes (l : layout) (bs : bytes) : read (list N) :=
+  let* (es, rest) := increasing bs in Done (map (face_of l) es, rest).
+
+Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
+  match fuel with
+  | [] => Refused "the certificate ends early"
+  | _ :: fuel' =>
+      let* (v, bs1) := varint bs in
+      let (k, tag) := N.div_eucl v 8 in
+      match tag with
+      | 0 =>
+          let* (t1, bs2) := tree_of fuel' l bs1 in
+          let* (t0, bs3) := tree_of fuel' l bs2 in
+          Done (Split k t1 t0, bs3)
+      | 1 =>
+          if N.eqb k 0 then Refused "a FORCE forces no unit"
+          else
+            let* (support, bs2) := support_of_bytes l bs1 in
+            let* (forced, bs3) := states_of bs2 k 0 bs2 in
+            let* (t, bs4) := tree_of fuel' l bs3 in
+            Done (Force support forced t, bs4)
+      | 2 => unverified "CROSS"
+      | 3 => unverified "SAME"
+      | 4 =>
+          match k with
+          | 0 => let* (x, bs2) := point_of l bs1 in Done (Leaf x, bs2)
+          | 1 => unverified "a LEAF without a point"
+          | 2 =>
+              let* (support, bs2) := support_of_bytes l bs1 in
+              let* (forced, bs3) := states_of bs2 1 0 bs2 in
+              match forced with
+              | [(u, s)] => Done (Empty support u s, bs3)
+              | _ => Refused "an EMPTY names no unit"
+              end
+          | _ => Refused "there is no such LEAF"
+          end
+      | 5 => unverified "COUNT"
+      | 6 => unverified "ELSEWHERE"
+      | _ => unverified "BRANCH"
+      end
+  end.
+
+(* The head: the first k bytes and the rest. *)
+Fixpoint take (k : nat) (bs : bytes) : read bytes :=
+  match k, bs with
+  | O, _ => Done ([], bs)
+  | S k', b :: bs' => let* (cs, rest) := take k' bs' in Done (b :: cs, rest)
+  | S _, [] => Refused "the certificate ends early"
+  end.
+
+(* An unsigned integer, most significant byte first. *)
+Definition big_endian (bs : bytes) : N := fold_left (fun v b => 256 * v + b) bs 0.
+
+Fixpoint same_bytes (bs cs : bytes) : bool :=
+  match bs, cs with
+  | [], [] => true
+  | b :: bs', c :: cs' => N.eqb b c && same_bytes bs' cs'
+  | _, _ => false
+  end.
+
+(* The text creasect, and version 1. *)
+Definition magic : bytes := [99; 114; 101; 97; 115; 101; 99; 116; 1].
+
+(* The inputs that are not kept have the coordinate 0, or the middle of the box's bounds. *)
+Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
+  {| kept := kept;
+     middle := match within d with
+               | None => repeat 0%Q (inputs net)
+               | Some b => map (fun bounds => Qred ((fst bounds + snd bounds) * (1 # 2))) b
+               end;
+     boxed := match within d with None => false | Some _ => true end;
+     first_face := count_units (layers net) |}.
+
+(* The number of regions that the certificate claims, and its tree. `digests` are the 64 bytes of the
+   digests of the network and of the domain. *)
+Definition certificate_of (net : network) (d : domain) (digests bs : bytes) : outcome (N * tree) :=
+  let* (start, bs1) := take 9 bs in
+  let* (kind, bs2) := take 7 bs1 in
+  let* (names, bs3) := take 64 bs2 in
+  let* (claim, bs4) := take 32 bs3 in
+  let* (kept, bs5) := increasing bs4 in
+  if negb (same_bytes start magic) then Refused "not a certificate of version 1"
+  else if negb (same_bytes kind (repeat 0 7)) then unverified "a trunk or a part"
+  else if negb (same_bytes names digests) then
+    Refused "the certificate is for another network or domain"
+  else if negb (forallb (fun j => N.ltb j (N.of_nat (inputs net))) kept) then
+    Refused "an input is kept that the network does not have"
+  else
+    match tree_of bs5 (layout_of net d kept) bs5 with
+    | Refused why => Refused why
+    | Done (t, []) => Done (big_endian claim, t)
+    | Done (_, _ :: _) => Refused "something follows the tree"
+    end.

@@ -1,0 +1,95 @@
+(* What is counted: the linear regions of a network in a domain.
+
+   This file is all that a reader of the theorem in check.v has to trust, besides Coq. It has
+   definitions and no proofs. Numbers are the rational numbers Q, which are exact. A few words of
+   Coq: [a; b] is a list, ++ joins lists, map f l applies f to every entry of l, Forall P l says
+   that P holds for every entry, and Forall2 P l m that two lists are equally long and P holds for
+   the entries at the same place. *)
+Require Import QArith List.
+Import ListNotations.
+
+(* Points and affine functions. *)
+
+(* A point is the list of its coordinates. *)
+Definition point := list Q.
+
+(* The product c_1 x_1 + ... + c_n x_n. *)
+Fixpoint dot (c : list Q) (x : point) : Q :=
+  match c, x with
+  | a :: c', y :: x' => a * y + dot c' x'
+  | _, _ => 0
+  end.
+
+(* An affine function: its coefficients and its constant. *)
+Definition affine := (list Q * Q)%type.
+
+(* Its value at x: c_1 x_1 + ... + c_n x_n + b. *)
+Definition value (f : affine) (x : point) : Q := dot (fst f) x + snd f.
+
+(* Networks. *)
+
+Inductive activation := Linear | Relu.
+
+(* A layer is its activation, and one affine function of the layer's inputs for every unit: a row of
+   the weight matrix and the bias. *)
+Definition layer := (activation * list affine)%type.
+
+Record network := { inputs : nat; layers : list layer }.
+
+(* The state of a ReLU unit: on (true) where its pre-activation is > 0, and off (false) elsewhere. *)
+Definition on (z : Q) : bool := negb (Qle_bool z 0).
+
+(* ReLU: max(z, 0). *)
+Definition relu (z : Q) : Q := if on z then z else 0.
+
+(* The states of all ReLU units of a list of layers, from the first to the last, when x is put into
+   the first layer. *)
+Fixpoint states (ls : list layer) (x : point) : list bool :=
+  match ls with
+  | [] => []
+  | (Linear, rows) :: next => states next (map (fun f => value f x) rows)
+  | (Relu, rows) :: next =>
+      let z := map (fun f => value f x) rows in
+      map on z ++ states next (map relu z)
+  end.
+
+(* The pattern of the network at x. *)
+Definition pattern (net : network) (x : point) : list bool := states (layers net) x.
+
+(* Boxes and domains. *)
+
+(* A box is the list of the bounds (low, high) of the coordinates. *)
+Definition box := list (Q * Q).
+
+(* x lies in the open box: low < coordinate < high for each coordinate; x has as many coordinates as
+   the box has bounds. *)
+Definition in_box (b : box) (x : point) : Prop :=
+  Forall2 (fun bounds y => fst bounds < y /\ y < snd bounds) b x.
+
+(* A box of positive size: low < high for each coordinate. *)
+Definition positive_size (b : box) : Prop := Forall (fun bounds => fst bounds < snd bounds) b.
+
+(* A domain is what is left of R^n, or of a box, by half-spaces a_1 x_1 + ... + a_n x_n < c. Regions
+   are sets with interior points, so it does not matter that the boundary is left out. *)
+Record domain := { within : option box; halves : list (list Q * Q) }.
+
+Definition in_domain (d : domain) (x : point) : Prop :=
+  match within d with
+  | None => True
+  | Some b => in_box b x
+  end
+  /\ Forall (fun h => dot (fst h) x < snd h) (halves d).
+
+(* Regions. *)
+
+(* A pattern s is counted if some open box of positive size lies in the domain and all of its points
+   have this pattern: the region of s has an interior point in the domain. *)
+Definition counted (net : network) (d : domain) (s : list bool) : Prop :=
+  exists b : box,
+    length b = inputs net /\ positive_size b /\
+    forall x, in_box b x -> in_domain d x /\ pattern net x = s.
+
+(* Exactly n patterns are counted: there is a list of them without repetition, of length n. *)
+Definition regions (net : network) (d : domain) (n : N) : Prop :=
+  exists l : list (list bool),
+    NoDup l /\ N.of_nat (length l) = n /\ forall s, In s l <-> counted net d s.
