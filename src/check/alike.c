@@ -42,25 +42,24 @@ static void oriented(checker *c, size_t entry, mpz_ptr to)
  * bound: rows by the numbers 0, ..., bounds - 1. */
 static void need_sum(checker *c, mpz_srcptr bound, size_t bounds, mpz_srcptr g)
 {
-    static solved system;
     size_t n = c->n;
     uint64_t next = 0, count = stream_number(c->in);
     if (count > n)
         stream_reject(c->in, "a support of more than the dimension");
-    solved_restart(&system, &c->flat);
+    solved_restart(&c->sum, &c->flat);
     for (; count > 0; count--) {
         size_t i = stream_entry(c->in, &next, bounds, 0), pivot = NONE;
-        solved_express(&system, bound + i * (n + 1), c->v);
+        solved_express(&c->sum, bound + i * (n + 1), c->v);
         for (size_t j = 0; j < n; j++)
-            if (system.function[j] == NONE && mpz_sgn(c->v + j))
+            if (c->sum.function[j] == NONE && mpz_sgn(c->v + j))
                 pivot = j;
         if (pivot == NONE)
             stream_reject(c->in, "bound %zu depends on others of the support", i);
-        solved_exchange(&system, c->v, pivot, i);
+        solved_exchange(&c->sum, c->v, pivot, i);
     }
-    solved_express(&system, g, c->v);
+    solved_express(&c->sum, g, c->v);
     for (size_t j = 0; j <= n; j++)
-        if (mpz_sgn(c->v + j) < 0 || (mpz_sgn(c->v + j) && j < n && system.function[j] == NONE))
+        if (mpz_sgn(c->v + j) < 0 || (mpz_sgn(c->v + j) && j < n && c->sum.function[j] == NONE))
             stream_reject(c->in, "the support does not prove a bound");
 }
 
