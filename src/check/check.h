@@ -181,7 +181,7 @@ typedef struct {
     bool *bounds;          /* of an entry: one of path, or a face, that was not dropped */
     size_t *drop, drops;   /* what was dropped on this cell, the latest last */
     struct name *name;     /* by NAME */
-    solved sum; /* of bounds */
+    solved sum;            /* of bounds */
     size_t names, *unended, unendeds; /* and which of them have not ended, the innermost last */
     open_node *open;                  /* the nodes above */
     size_t opens;
