@@ -183,9 +183,10 @@ bool crease_weights_find(const char *name, crease_weights *weights);
 /* The sizes of crease_options, crease_result, crease_layer_shape, crease_read_options,
  * crease_progress, crease_bound, crease_estimate_plan, crease_estimation, crease_ball,
  * crease_identification, crease_line_segment, crease_breakpoint, crease_boundary,
- * crease_sample_plan, crease_sample_result, crease_region_graph, crease_region_stats and
- * crease_checkpoint, for bindings in other languages. */
-void crease_sizes(size_t sizes[18]);
+ * crease_sample_plan, crease_sample_result, crease_region_graph, crease_region_stats,
+ * crease_polygons, crease_pictured, crease_picture and crease_checkpoint, for bindings in other
+ * languages. */
+void crease_sizes(size_t sizes[21]);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

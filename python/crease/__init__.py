@@ -23,6 +23,7 @@ from ._graph import Graph, graph
 from ._identify import Border, Identification, identify
 from ._library import library_version
 from ._network import Network
+from ._pictures import Picture, Polygons, plot, polygons
 from ._progress import Progress
 from ._regions import Batch, Facet, Region, region_at, region_batches, regions
 from ._sample import Sample, sample
@@ -38,4 +39,5 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
            "graph", "Graph", "stats", "Stats", "LayerStats", "Norm",
            "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines",
-           "boundary", "Boundary", "sample", "Sample"]
+           "boundary", "Boundary", "sample", "Sample",
+           "plot", "Picture", "polygons", "Polygons"]

@@ -7,7 +7,7 @@ import functools
 import itertools
 import os
 import subprocess
-from ctypes import (POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint, c_uint8,
+from ctypes import (POINTER, c_bool, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint, c_uint8,
                     c_uint64, c_void_p)
 from typing import Any, Iterator
 
@@ -192,6 +192,21 @@ class Boundary(ctypes.Structure):
                 ("parts", POINTER(c_uint64))]
 
 
+class Polygons(ctypes.Structure):
+    _fields_ = [(name, c_size_t) for name in ("regions", "corners", "units", "outputs")] + [
+        (name, c_void_p) for name in ("pattern", "begin", "corner", "map", "layer", "unit", "first")]
+
+
+class Pictured(ctypes.Structure):
+    _fields_ = [("network", c_void_p), ("name", c_char_p)]
+
+
+class Picture(ctypes.Structure):
+    _fields_ = [("color", c_int), ("boundary", c_bool), ("raster", c_bool),
+                ("label", c_char_p * 2), ("points", c_size_t), ("point", POINTER(c_double)),
+                ("group", POINTER(c_int64))]
+
+
 BATCH_VISIT = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(RegionBatch))
 
 
@@ -202,11 +217,11 @@ class Message(ctypes.Structure):
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
             Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan, SampleResult,
-            RegionGraph, RegionStats, Checkpoint)
+            RegionGraph, RegionStats, Polygons, Pictured, Picture, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
-          "stop", "bound_kind", "bound_source")
+          "color_by", "stop", "bound_kind", "bound_source")
 # Results and arguments.
 _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "version": (c_char_p,),
@@ -253,6 +268,15 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "regions_stats": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, _POINTS,
                       POINTER(RegionStats), POINTER(Result), _ERROR),
     "region_stats_free": (None, POINTER(RegionStats)),
+    "polygons_find": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_bool,
+                      POINTER(POINTER(Polygons)), POINTER(Result), _ERROR),
+    "polygons_free": (None, POINTER(Polygons)),
+    "picture_window": (c_int, POINTER(Pictured), c_size_t, POINTER(Picture), POINTER(Options),
+                       _OUT, _ERROR),
+    "picture_draw": (c_int, POINTER(Pictured), c_size_t, _DOMAIN, POINTER(Picture),
+                     POINTER(Options), c_char_p, POINTER(Result), _ERROR),
+    "picture_fold": (c_int, POINTER(Pictured), _DOMAIN, POINTER(Options), c_char_p,
+                     POINTER(Result), _ERROR),
     "points_read": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "points_new": (c_int, c_void_p, c_size_t, c_size_t, _OUT, _ERROR),
     "points_count": (c_size_t, _POINTS),
@@ -282,7 +306,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "bounds_get": (POINTER(Bound), _BOUNDS, c_size_t),
     "bounds_free": (None, _BOUNDS),
     **{f"{what}_name": (c_char_p, c_int) for what in _NAMES},
-    **{f"{what}_find": (c_bool, c_char_p, POINTER(c_int)) for what in _NAMES[:8]},
+    **{f"{what}_find": (c_bool, c_char_p, POINTER(c_int)) for what in _NAMES[:9]},
 }
 
 

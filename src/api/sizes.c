@@ -2,11 +2,12 @@
 #include <crease_estimate.h>
 #include <crease_identify.h>
 #include <crease_jobs.h>
+#include <crease_pictures.h>
 #include <crease_points.h>
 #include <crease_regions.h>
 #include <crease_sample.h>
 
-void crease_sizes(size_t sizes[18])
+void crease_sizes(size_t sizes[21])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -25,5 +26,8 @@ void crease_sizes(size_t sizes[18])
     sizes[14] = sizeof(crease_sample_result);
     sizes[15] = sizeof(crease_region_graph);
     sizes[16] = sizeof(crease_region_stats);
-    sizes[17] = sizeof(crease_checkpoint);
+    sizes[17] = sizeof(crease_polygons);
+    sizes[18] = sizeof(crease_pictured);
+    sizes[19] = sizeof(crease_picture);
+    sizes[20] = sizeof(crease_checkpoint);
 }
