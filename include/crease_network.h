@@ -184,9 +184,9 @@ bool crease_weights_find(const char *name, crease_weights *weights);
  * crease_progress, crease_bound, crease_estimate_plan, crease_estimation, crease_ball,
  * crease_identification, crease_line_segment, crease_breakpoint, crease_boundary,
  * crease_sample_plan, crease_sample_result, crease_region_graph, crease_region_stats,
- * crease_polygons, crease_pictured, crease_picture and crease_checkpoint, for bindings in other
- * languages. */
-void crease_sizes(size_t sizes[21]);
+ * crease_polygons, crease_pictured, crease_picture, crease_margin and crease_checkpoint, for
+ * bindings in other languages. */
+void crease_sizes(size_t sizes[22]);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -66,6 +66,23 @@ crease_status crease_around(const crease_network *network, const crease_domain *
 /* Frees the texts. */
 void crease_balls_clear(crease_ball *ball, size_t count);
 
+/* How far it is from a point to another class (crease_boundary in crease_regions.h), with level 0. */
+typedef struct {
+    size_t label;     /* the class of the point; on a boundary, one of those around it */
+    double low, high; /* see crease_margins */
+    bool complete;    /* otherwise low and high are further apart than they should be */
+} crease_margin;
+
+/* Finds, for each point, low and high such that all parts that meet the open ball of radius low in
+ * the domain have the class of the point, and that one at the distance high or nearer has another
+ * class; both are proved.  Balls are searched, of radius most at most, until high - low <= high /
+ * 1000, or low = most and high is infinite, or high < 1e-9 most.  options->limit_regions holds for
+ * each of these searches; the other arguments are as in crease_around. */
+crease_status crease_margins(const crease_network *network, const crease_domain *domain,
+                             const crease_points *points, double most, crease_norm norm,
+                             const crease_options *options, crease_margin *margin,
+                             crease_result *result, crease_error *error);
+
 /* ---- Segments ---- */
 
 /* A unit that changes its state, from one to the other. */

@@ -13,7 +13,7 @@ The package calls libcrease and needs no other one. It takes the library that CR
 otherwise build/libcrease.so of the source tree, the one of the same prefix, one that the linker
 finds, or one that pkg-config finds."""
 from ._along import Along, Breakpoint, Lines, Segment, along, lines
-from ._around import Around, Ball, around
+from ._around import Around, Ball, Margin, around
 from ._boundary import Boundary, boundary
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
@@ -38,6 +38,6 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "Stopped", "Mismatch", "NetworkWarning", "library_version", "write_onnx",
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
            "graph", "Graph", "stats", "Stats", "LayerStats", "Norm",
-           "around", "Around", "Ball", "along", "Along", "Segment", "Breakpoint", "lines", "Lines",
-           "boundary", "Boundary", "sample", "Sample",
+           "around", "Around", "Ball", "Margin", "along", "Along", "Segment", "Breakpoint", "lines",
+           "Lines", "boundary", "Boundary", "sample", "Sample",
            "plot", "Picture", "polygons", "Polygons"]

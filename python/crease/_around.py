@@ -13,7 +13,7 @@ from ._points import Points
 from ._regions import _numpy
 from ._run import Run
 from ._scope import scope_of
-from ._values import exact
+from ._values import exact, positive
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,23 @@ class Ball:
 
 
 @dataclass(frozen=True)
+class Margin:
+    """The class of a point, and proved bounds on its distance from other classes. high is infinite
+    if none was found."""
+
+    label: int
+    low: float
+    high: float
+    complete: bool
+
+
+@dataclass(frozen=True)
 class Around:
-    """The balls around all points, in their order. stopped: by which limit, or None."""
+    """The balls around all points, and with margin= the margins, in the points' order. stopped: by
+    which limit, or None."""
 
     balls: list[Ball]
+    margins: list[Margin] | None
     complete: bool
     stopped: str | None
     threads: int
@@ -80,7 +93,8 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
            domain: Any = None, slice: Any = None, vnnlib: Any = None, part: int | None = None,
            input_shape: Any = None, activation: str | None = None, definition: str = "activation",
            engine: str = "auto", cell: str = "auto", threads: int = 0,
-           limit_regions: int | None = None, limit_seconds: float | None = None,
+           margin: float | None = None, limit_regions: int | None = None,
+           limit_seconds: float | None = None,
            limit_memory: int | None = None, progress: Any = None,
            progress_seconds: float = 0.5) -> Around:
     """Counts the regions in the ball around each point, with proof, and measures how far the point
@@ -88,7 +102,8 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
 
     points: an array whose rows are points, rows of numbers, or the path of a .npy, .npz or CSV
     file. radius: a number, or exact text such as "1/10". norm: "linf" or "l1". limit_regions holds
-    for each ball. The other arguments are those of count."""
+    for each ball. margin: how far at most to look for another class. The other arguments are those
+    of count."""
     options = _options(definition, engine, "auto", cell, "auto", threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, None, progress_seconds)
     own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
@@ -96,10 +111,19 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
     listed = Points(points, own.inputs)
     balls = (_library.Ball * len(listed))()
     text = radius if isinstance(radius, str) else exact(radius)
-    result = Run(own._handle, place.handle, options, None).of(
-        "around", listed.handle, text.encode(), value_of("norm", norm), Run.OPTIONS, balls,
-        progress=progress)
-    found = [Ball._of(ball) for ball in balls]
+    run, by_norm = Run(own._handle, place.handle, options, None), value_of("norm", norm)
+    most = None if margin is None else positive("margin", margin)
+    result = run.of("around", listed.handle, text.encode(), by_norm, Run.OPTIONS, balls,
+                    progress=progress)
+    found, margins = [Ball._of(ball) for ball in balls], None
     library().crease_balls_clear(balls, len(found))
-    return Around(found, result.complete, name_of("stop", result.stopped) if result.stopped else
-                  None, result.threads, result.seconds)
+    complete, stopped, seconds = result.complete, result.stopped, result.seconds
+    if most is not None:
+        bounds = (_library.Margin * len(listed))()
+        result = run.of("margins", listed.handle, most, by_norm, Run.OPTIONS, bounds,
+                        progress=progress)
+        margins = [Margin(m.label, m.low, m.high, m.complete) for m in bounds]
+        complete, stopped = complete and result.complete, stopped or result.stopped
+        seconds += result.seconds
+    return Around(found, margins, complete, name_of("stop", stopped) if stopped else None,
+                  result.threads, seconds)

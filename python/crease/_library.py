@@ -167,6 +167,10 @@ class Ball(ctypes.Structure):
         (name, c_size_t) for name in ("linf_layer", "linf_unit", "l2_layer", "l2_unit")]
 
 
+class Margin(ctypes.Structure):
+    _fields_ = [("label", c_size_t), ("low", c_double), ("high", c_double), ("complete", c_bool)]
+
+
 class Change(ctypes.Structure):
     _fields_ = [("layer", c_size_t), ("unit", c_size_t), ("before", c_uint8), ("after", c_uint8)]
 
@@ -217,7 +221,7 @@ class Message(ctypes.Structure):
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
             Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan, SampleResult,
-            RegionGraph, RegionStats, Polygons, Pictured, Picture, Checkpoint)
+            RegionGraph, RegionStats, Polygons, Pictured, Picture, Margin, Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -283,6 +287,8 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "points_free": (None, _POINTS),
     "around": (c_int, _NETWORK, _DOMAIN, _POINTS, c_char_p, c_int, POINTER(Options), POINTER(Ball),
                POINTER(Result), _ERROR),
+    "margins": (c_int, _NETWORK, _DOMAIN, _POINTS, c_double, c_int, POINTER(Options),
+                POINTER(Margin), POINTER(Result), _ERROR),
     "balls_clear": (None, POINTER(Ball), c_size_t),
     "along": (c_int, _NETWORK, _DOMAIN, _POINTS, POINTER(Options), POINTER(LineSegment),
               POINTER(Result), _ERROR),

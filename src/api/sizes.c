@@ -7,7 +7,7 @@
 #include <crease_regions.h>
 #include <crease_sample.h>
 
-void crease_sizes(size_t sizes[21])
+void crease_sizes(size_t sizes[22])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -29,5 +29,6 @@ void crease_sizes(size_t sizes[21])
     sizes[17] = sizeof(crease_polygons);
     sizes[18] = sizeof(crease_pictured);
     sizes[19] = sizeof(crease_picture);
-    sizes[20] = sizeof(crease_checkpoint);
+    sizes[20] = sizeof(crease_margin);
+    sizes[21] = sizeof(crease_checkpoint);
 }

@@ -203,6 +203,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_SLICE: o->slice = text; break;
     case OPTION_AROUND: o->around = text; break;
     case OPTION_ALONG: o->along = text; break;
+    case OPTION_MARGIN: o->margin = number; break;
     case OPTION_LEVEL: o->level = text; break;
     case OPTION_LINES: o->lines = (size_t)number; break;
     case OPTION_RADIUS: o->radius = text; break;

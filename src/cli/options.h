@@ -50,6 +50,7 @@ typedef struct {
     crease_read_options read;
     const char *around, *radius, *along; /* of count */
     size_t lines;
+    double margin;
     const char *level; /* of boundary */
     crease_norm norm;
     const char *with, *at, *graph; /* of regions */

@@ -44,6 +44,7 @@ static const rule rules[] = {
      .option = {OPTION_RADIUS, NULL},
      .unless = {{OPTION_AROUND, NULL}}},
     {.option = {OPTION_NORM, NULL}, .unless = {{OPTION_AROUND, NULL}}},
+    {.option = {OPTION_MARGIN, NULL}, .unless = {{OPTION_AROUND, NULL}}},
     {.option = {OPTION_ALONG, NULL}, .with = {OPTION_AROUND, NULL}},
     {.option = {OPTION_LINES, NULL}, .with = {OPTION_AROUND, NULL}},
     {.commands = 1 << CLI_COUNT,

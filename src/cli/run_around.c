@@ -20,6 +20,7 @@ typedef struct {
     crease_points *points;
     size_t count;
     crease_ball *ball;
+    crease_margin *margin; /* or NULL */
     crease_result result;
 } rounds;
 
@@ -27,7 +28,8 @@ typedef struct {
 
 static void print_rows(const rounds *r)
 {
-    printf("%6s  %12s  %12s  %12s  %s\n", "point", "regions", "linf", "l2", "nearest unit by l2");
+    printf("%6s  %12s  %12s  %12s  %s%s\n", "point", "regions", "linf", "l2", "nearest unit by l2",
+           r->margin ? ", class, margin" : "");
     for (size_t i = 0; i < r->count; i++) {
         const crease_ball *b = &r->ball[i];
         printf("%6zu  %s%*llu  ", i, b->complete ? "" : ">=", b->complete ? 12 : 10,
@@ -39,6 +41,9 @@ static void print_rows(const rounds *r)
             printf("%12.6g  %12.6g", b->linf, b->l2);
         if (isfinite(b->l2))
             printf("  layer %zu unit %zu", b->l2_unit.layer, b->l2_unit.unit);
+        if (r->margin)
+            printf("  class %zu, %.6g to %.6g", r->margin[i].label, r->margin[i].low,
+                   r->margin[i].high);
         putchar('\n');
     }
 }
@@ -83,18 +88,23 @@ static void print_distance(const rounds *r, double value, const char *exact)
 
 static void print_csv(const rounds *r)
 {
-    printf("point,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit\n",
-           r->options->exact ? "l2_squared" : "l2");
+    printf("point,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit%s\n",
+           r->options->exact ? "l2_squared" : "l2",
+           r->margin ? ",class,margin_low,margin_high,margin_complete" : "");
     for (size_t i = 0; i < r->count; i++) {
         const crease_ball *b = &r->ball[i];
         printf("%zu,%llu,%d", i, (unsigned long long)b->regions, b->complete);
         print_distance(r, b->linf, b->linf_text);
         print_distance(r, b->l2, b->l2_squared_text);
         if (isfinite(b->linf))
-            printf(",%zu,%zu,%zu,%zu\n", b->linf_unit.layer, b->linf_unit.unit, b->l2_unit.layer,
+            printf(",%zu,%zu,%zu,%zu", b->linf_unit.layer, b->linf_unit.unit, b->l2_unit.layer,
                    b->l2_unit.unit);
         else
-            puts(",,,,");
+            printf(",,,,");
+        if (r->margin)
+            printf(",%zu,%.17g,%.17g,%d", r->margin[i].label, r->margin[i].low, r->margin[i].high,
+                   r->margin[i].complete);
+        putchar('\n');
     }
 }
 
@@ -111,18 +121,26 @@ static json_t *unit_json(double value, crease_unit_place place)
                            : json_null();
 }
 
+static json_t *margin_json(const crease_margin *margin)
+{
+    return json_pack("{s:I, s:f, s:o, s:b}", "class", (json_int_t)margin->label, "low", margin->low,
+                     "high", isfinite(margin->high) ? json_real(margin->high) : json_null(),
+                     "complete", margin->complete);
+}
+
 static json_t *describe(const rounds *r)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < r->count; i++) {
         const crease_ball *b = &r->ball[i];
-        json_array_append_new(
-            rows,
-            json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "regions", crease_total_json(b->regions),
-                      "complete", b->complete, "linf", distance_json(r, b->linf, b->linf_text),
-                      r->options->exact ? "l2_squared" : "l2",
-                      distance_json(r, b->l2, b->l2_squared_text), "linf_unit",
-                      unit_json(b->linf, b->linf_unit), "l2_unit", unit_json(b->l2, b->l2_unit)));
+        json_t *row = json_pack(
+            "{s:o, s:b, s:o, s:o, s:o, s:o}", "regions", crease_total_json(b->regions), "complete",
+            b->complete, "linf", distance_json(r, b->linf, b->linf_text),
+            r->options->exact ? "l2_squared" : "l2", distance_json(r, b->l2, b->l2_squared_text),
+            "linf_unit", unit_json(b->linf, b->linf_unit), "l2_unit", unit_json(b->l2, b->l2_unit));
+        if (row && r->margin)
+            json_object_set_new(row, "margin", margin_json(&r->margin[i]));
+        json_array_append_new(rows, row);
     }
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:f, s:i, s:o}", "network",
                      r->options->network, "domain", crease_cli_domain_name(r->options), "points",
@@ -147,6 +165,29 @@ static bool report(const rounds *r)
     return fflush(stdout) == 0 && !ferror(stdout) && good;
 }
 
+/* The limit on seconds is one for both. */
+static crease_status find_margins(rounds *r, const cli_part *part, crease_error *error)
+{
+    const double least = 1e-9;
+    crease_options options = r->options->count;
+    crease_result result;
+    if (options.limit_seconds > 0)
+        options.limit_seconds = fmax(options.limit_seconds - r->result.seconds, least);
+    r->margin = crease_alloc(r->count, sizeof *r->margin);
+    crease_status status =
+        crease_margins(part->network, part->domain, r->points, r->options->margin, r->options->norm,
+                       &options, r->margin, &result, error);
+    if (status) {
+        crease_balls_clear(r->ball, r->count);
+        return status;
+    }
+    r->result.seconds += result.seconds;
+    if (r->result.complete)
+        r->result.stopped = result.stopped;
+    r->result.complete = r->result.complete && result.complete;
+    return CREASE_OK;
+}
+
 int crease_cli_run_around(cli_options *options, const cli_scope *scope)
 {
     rounds r = {.options = options};
@@ -164,6 +205,8 @@ int crease_cli_run_around(cli_options *options, const cli_scope *scope)
         r.ball = crease_alloc(r.count, sizeof *r.ball);
         status = crease_around(part.network, part.domain, r.points, options->radius, options->norm,
                                &options->count, r.ball, &r.result, &error);
+        if (!status && options->margin > 0)
+            status = find_margins(&r, &part, &error);
         crease_cli_progress_finish();
     }
     int code = status ? crease_cli_fail_by(status, &error) : crease_cli_written(report(&r));
@@ -172,6 +215,7 @@ int crease_cli_run_around(cli_options *options, const cli_scope *scope)
         code = code || r.result.complete ? code : CLI_STOPPED;
     }
     free(r.ball);
+    free(r.margin);
     crease_points_free(r.points);
     crease_cli_part_close(&part);
     return code;

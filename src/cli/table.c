@@ -196,6 +196,11 @@ const cli_option_row crease_cli_table[] = {
      .help = "the norm of these balls: linf or l1",
      .more = "A ball of l1 has 2^n facets, so that n is at most 10.",
      .choice = norm},
+    {"margin", OPTION_MARGIN, "MOST", VALUE_NUMBER, "none", ONLY_COUNT, TOPIC_DOMAIN,
+     .help = "with --around: also the class of each point, and proved bounds on its distance by the "
+             "norm from other classes, up to MOST",
+     .more = "The bounds are one thousandth apart. Classes are those of boundary.",
+     .low = 1e-9, .high = 1e9},
     {"along", OPTION_ALONG, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "follow the segments from each point of a file to the next, and print where which "
              "units change",

@@ -75,21 +75,47 @@ def distances(layers, x):
     return (min(linf), min(square)) if linf else (None, None)
 
 
-def count_in(directory, net, halves, box):
-    """A count within the box, if there is one, and half-spaces (a, b): a.x <= b."""
+def within(directory, net, halves, box, *command):
+    """What the command prints of a box and half-spaces (a, b): a.x <= b; None without interior."""
     path = directory / "ball.json"
     domain = {"A": [list(map(str, a)) for a, _ in halves], "b": [str(b) for _, b in halves]}
-    if box:
-        if any(low >= high for low, high in box):
-            return 0
-        domain["box"] = [[str(low), str(high)] for low, high in box]
+    if any(low >= high for low, high in box):
+        return None
+    domain["box"] = [[str(low), str(high)] for low, high in box]
     path.write_text(json.dumps(domain))
-    run = subprocess.run([CREASE, "count", "--quiet", f"--domain={path}", str(net)],
+    run = subprocess.run([CREASE, *command, f"--domain={path}", str(net)],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if run.returncode == 2 and "no interior" in run.stderr:
-        return 0
+        return None
     assert run.returncode == 0, run.stderr
-    return int(run.stdout)
+    return run.stdout
+
+
+def count_in(directory, net, halves, box):
+    return int(within(directory, net, halves, box, "count", "--quiet") or 0)
+
+
+def classes_in(directory, net, halves, box):
+    """The classes that have parts there."""
+    found = within(directory, net, halves, box, "boundary", "--json")
+    return {i for i, n in enumerate(json.loads(found)["parts_by_class"]) if n} if found else set()
+
+
+def check_margin(directory, net, layers, x, margin, most, norm, domain_box, halves):
+    """Only the class of the point is nearer than low; another one is not further than high."""
+    y = [value(f, x) for f in through(layers, x)[1]]
+    y = y if len(y) > 1 else [Fraction(0), *y]
+    assert margin["complete"] and y[margin["class"]] == max(y), (x, y, margin)
+    low, high = Fraction(margin["low"]), margin["high"]
+    if low:
+        box, own = ball(x, low, norm, domain_box, halves)
+        assert classes_in(directory, net, own, box) <= {margin["class"]}, (x, margin)
+    if high is None:
+        assert low == most
+        return
+    box, own = ball(x, Fraction(high) * (1 + Fraction(1, 10**9)), norm, domain_box, halves)
+    assert classes_in(directory, net, own, box) - {margin["class"]}, (x, margin)
+    assert high - low <= high / 1000 or high < 1e-9 * most
 
 
 def ball(x, radius, norm, domain_box, halves):
@@ -126,13 +152,14 @@ def check_network(rng, directory):
         place = [f"--domain={path}"]
     arguments = ["--around", write_points(rng, directory, points), f"--radius={radius}",
                  f"--norm={norm}", *place, net]
-    result = json.loads(crease("count", "--json", "--exact", rng.choice(["-t1", "-t3", "-t8"]),
-                               *arguments))
+    result = json.loads(crease("count", "--json", "--exact", "--margin=5",
+                               rng.choice(["-t1", "-t3", "-t8"]), *arguments))
     plain = json.loads(crease("count", "--json", *arguments))
     rows = crease("count", "--csv", "--exact", *arguments).splitlines()
     assert result["complete"] and len(result["balls"]) == len(points) == len(rows) - 1
     for x, row, rounded, line in zip(points, result["balls"], plain["balls"], rows[1:]):
         ball_box, ball_halves = ball(x, radius, norm, box, halves)
+        check_margin(directory, net, exact, x, row["margin"], 5, norm, box, halves)
         assert row["complete"] and row["regions"] == count_in(directory, net, ball_halves, ball_box)
         linf, square = distances(exact, x)
         cells = line.split(",")
@@ -158,6 +185,9 @@ def check_stops(directory):
                                 "--radius=1", iris, code=3))
     assert not stopped["complete"] and not any(row["complete"] for row in stopped["balls"])
     assert all(3 <= row["regions"] < 100 and row["linf"] > 0 for row in stopped["balls"])
+    short = json.loads(crease("count", "--json", "--limit-regions=3", "--margin=7", "--around",
+                              path, "--radius=1e-9", iris, code=3))
+    assert short["balls"][0]["complete"] and not short["balls"][0]["margin"]["complete"]
     assert "stopped at the limit" in crease("count", "--limit-regions=3", "--around", path,
                                             "--radius=1", iris, code=3)
     rows = crease("count", "--csv", "--limit-seconds=0.2", "--around", path, "--radius=50", iris,

@@ -156,10 +156,11 @@ def statistics():
         path = Path(directory) / "points.csv"
         path.write_text("".join(f"{x},{y}\n" for x, y in points))
         run = subprocess.run([crease_path, "stats", "--norms", "--maps", "--graph", "--json",
-                              "--box=-1:1", f"--data={path}", str(MOONS)],
+                              "--box=-1:1", "--threads=1", f"--data={path}", str(MOONS)],
                              stdout=subprocess.PIPE, check=True)
     known = json.loads(run.stdout)
-    stats = crease.stats(MOONS, box="-1:1", norms=True, maps=True, graph=True, data=points)
+    stats = crease.stats(MOONS, box="-1:1", norms=True, maps=True, graph=True, data=points,
+                         threads=1)  # the bounds of the graph depend on the order
     assert stats.complete and stats.stopped is None
     for name in ("regions", "bounded", "facets", "neighbours", "active", "maps", "populations",
                  "points_outside"):
@@ -235,6 +236,9 @@ def around():
     if numpy is not None:
         same = crease.around(MOONS, numpy.array(points, dtype="f4"), "1/10", norm="l1", box="-1:1")
         assert same.balls == found.balls
+    margins = crease.around(MOONS, points, 1, margin=4).margins
+    assert found.margins is None and all(m.complete for m in margins)
+    assert all(0 < m.low <= m.high <= 1.002 * m.low for m in margins)
     alone = crease.around([([[1, 1]], [0])], [[1, 2]], 1)
     assert alone.balls[0].l2 == float("inf") and alone.balls[0].l2_squared is None
     short = crease.around(MOONS, [[0, 0]] * 3, 5, limit_regions=2, engine="walk")
