@@ -174,7 +174,7 @@ def statistics():
     assert [stats.norm_l2.low, stats.norm_l2.high] == [
         float(known["norm_l2"][name]) for name in ("low", "high")]
     assert all(abs(a - b) < 1e-6 for a, b in zip(stats.norm_l2.point, known["norm_l2"]["point"]))
-    stopped = crease.stats(MOONS, limit_regions=10, norms=True, graph=True)
+    stopped = crease.stats(MOONS, limit_regions=10, norms=True, graph=True, threads=1)
     assert not stopped.complete and stopped.regions == 10 and stopped.stopped == "regions"
     assert stopped.radius is None and stopped.maps is None and stopped.as_dict()["regions"] == 10
 
