@@ -116,7 +116,7 @@ def graphs(hidden):
         for k, unit in zip(graph.indices[begin:end], graph.unit[begin:end]):
             assert graph.pattern[r, unit] != graph.pattern[k, unit]
     try:
-        crease.graph(MOONS, limit_regions=10)
+        crease.graph(MOONS, limit_regions=10, threads=1)
     except crease.Stopped as stopped:
         assert stopped.regions == 10
     else:
