@@ -57,6 +57,7 @@ python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && PATH=$(d
 export PATH
 # Many tiny counts with more threads than processors: waiting threads must not spin.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+[ "${MODE:-}" != asan ] || export LSAN_OPTIONS="suppressions=$PWD/tests/support/leaks.txt:print_suppressions=0"
 # How many random cases there are: a sample, or with CREASE_LONG those that the tests themselves
 # name. at_most NAME NUMBER: unless it is set.
 at_most() {
