@@ -453,8 +453,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "print comma-separated values: a line of names, then one line for each network and "
              "bound"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
-     .help = "with --around, --along or --lines: print comma-separated values, first a line of "
-             "names"},
+     .help = "print balls, segments or lines as comma-separated values, first a line of names"},
     {"level", OPTION_LEVEL, "Y", VALUE_TEXT, "0", IN_BOUNDARY, TOPIC_OUTPUT,
      .help = "of a network with one output: the boundary is where the output is Y, an exact number"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_BOUNDARY, TOPIC_OUTPUT,

@@ -20,6 +20,7 @@ crease_status crease_search(const crease_network *network, const crease_domain *
     crease_status status =
         crease_search_here(network, domain, options, tape, keeper, result, error);
     result->regions += (uint64_t)wrong;
+    snprintf(result->digits, sizeof result->digits, "%llu", (unsigned long long)result->regions);
     return status;
 }
 

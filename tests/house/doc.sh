@@ -145,7 +145,8 @@ ok; [ ! -s "$dir/dead" ] || fail "$(cat "$dir/dead")"
 if [ "$*" = "$(echo README.md doc/*.md)" ]; then
     ok; [ "$(wc -l <README.md)" -le 150 ] || fail "README.md has over 150 lines"
     ok; [ ! -s "$dir/unused" ] || fail "not in README.md or doc/, and excluded: $(cat "$dir/unused")"
-    for command in count certify info bound make compare convert shard merge status estimate regions stats identify plot; do
+    for command in count certify info bound make compare convert shard merge status \
+        estimate sample regions stats identify boundary plot; do
         "$build/crease" "$command" --help | grep -oE '^ .{0,6}--[a-z-]+' | grep -oE -- '--[a-z-]+'
     done | grep -vxE -e '--(help|usage|version)' | sort -u >"$dir/options"
     sed -n 's/^| `\(--[a-z-]*\).*/\1/p' doc/commands.md | sort -u >"$dir/listed"
