@@ -55,14 +55,19 @@ class Run:
         trouble: BaseException | None = None
         while True:
             try:
-                event = self.events.get(timeout=0.1) if thread.is_alive() else self.events.get()
-                if event is None:
-                    return trouble
-                event()
-            except queue.Empty:
-                pass
+                # A signal may also be raised between two events: the loop is inside.
+                while (event := self._event(thread)) is not None:
+                    event()
+                return trouble
             except BaseException as error:  # Ctrl-C, or of the caller's progress
                 trouble, stop.value = trouble or error, 1
+
+    def _event(self, thread: threading.Thread) -> Callable[[], Any] | None:
+        """The next event, or one that does nothing, soon; None if the thread is done."""
+        try:
+            return self.events.get(timeout=0.1) if thread.is_alive() else self.events.get()
+        except queue.Empty:
+            return lambda: None
 
     def result(self, progress: Any = None, certificate: bytes | None = None) -> Result:
         """Counts, or certifies. Calls progress in this thread; what it raises stops the count."""
@@ -126,6 +131,9 @@ class Run:
         thread.start()
         try:
             trouble = self._wait(thread, stop)
+        except BaseException:
+            stop.value = 1
+            raise
         finally:
             thread.join()
             close()
