@@ -3,6 +3,8 @@
 #define CHECK_H
 
 #include <assert.h>
+#include <stdio.h> /* before gmp.h, which then declares gmp_fprintf */
+
 #include <gmp.h>
 #include <limits.h>
 #include <stdbool.h>

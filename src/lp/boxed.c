@@ -230,11 +230,15 @@ static bool prove_below(const crease_boxed *b, const crease_boxed_cell *cell,
     return row_sign(b, f, point, one_norm(b, point)) < 0 && crease_boxed_contains(b, cell, point);
 }
 
-KERNEL void crease_boxed_subtract(double *restrict r, double y, const double *restrict row,
-                                  size_t n)
+static KERNEL void subtract(double *restrict r, double y, const double *restrict row, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         r[j] -= y * row[j];
+}
+
+void crease_boxed_subtract(double *restrict r, double y, const double *restrict row, size_t n)
+{
+    subtract(r, y, row, n);
 }
 
 /* The sums of min(r_j low_j, r_j high_j) and of |r_j| reach_j. */
