@@ -303,6 +303,8 @@ def populate(rng, layers, lines, box, path):
         x = [Fraction(rng.randint(-3000, 3000), 1009) for _ in lines[0]["point"]]
         if box:
             low, high = map(Fraction, box[1].split(":"))
+            if {low, high} & set(x):
+                continue  # on the border
             if not all(low < t < high for t in x):
                 outside += 1
                 written.append(x)
