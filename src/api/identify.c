@@ -132,7 +132,9 @@ void crease_identification_free(crease_identification *found)
         free(border->cells);
         free(border->largest);
     }
-    if (found)
+    if (found) {
         free(found->border);
+        free(found->regions);
+    }
     free(found);
 }

@@ -273,8 +273,10 @@ int crease_cli_run_plot(cli_options *options)
 {
     crease_error error;
     size_t count = options->file_count;
-    if (crease_cli_keep_from_picture(options, options->output))
+    if (crease_cli_keep_from_picture(options, options->output)) {
+        free(options->files);
         return CLI_INPUT;
+    }
     plot own = {.options = options,
                 .count = count,
                 .network = crease_alloc(count, sizeof *own.network),
