@@ -157,6 +157,7 @@ for levels in 1 3; do
 done
 turn=0
 for case in 3:--box=0:1:tests/regress/thin-cells.json 4:-q:tests/regress/thin-cells.json \
+    3:--box=-1:1:tests/regress/almost-parallel-in-box.json \
     :--box=-1:1:"$dir/thin1.json" :-q:"$dir/thin1.json" :--box=-1:1:"$dir/thin3.json" :-q:"$dir/thin3.json"; do
     want=${case%%:*}
     network=${case##*:}
