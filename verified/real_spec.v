@@ -1,0 +1,49 @@
+(* The definitions of spec.v once more, for points with real coordinates. Weights, biases and what
+   bounds the domain are rational, and Q2R q is the real number q. *)
+Require Import QArith Reals Qreals List.
+From Verified Require Import spec.
+Import ListNotations.
+
+Local Open Scope R_scope.
+
+Definition real_point := list R.
+
+Fixpoint real_dot (c : list Q) (x : real_point) : R :=
+  match c, x with
+  | a :: c', y :: x' => Q2R a * y + real_dot c' x'
+  | _, _ => 0
+  end.
+
+Definition real_value (f : affine) (x : real_point) : R := real_dot (fst f) x + Q2R (snd f).
+
+Definition real_on (z : R) : bool := if Rlt_dec 0 z then true else false.
+
+Definition real_relu (z : R) : R := if real_on z then z else 0.
+
+Fixpoint real_states (ls : list layer) (x : real_point) : list bool :=
+  match ls with
+  | [] => []
+  | (Linear, rows) :: next => real_states next (map (fun f => real_value f x) rows)
+  | (Relu, rows) :: next =>
+      let z := map (fun f => real_value f x) rows in
+      map real_on z ++ real_states next (map real_relu z)
+  end.
+
+Definition real_box := list (R * R).
+
+Definition in_real_box (b : real_box) (x : real_point) : Prop :=
+  Forall2 (fun bounds y => fst bounds < y /\ y < snd bounds) b x.
+
+Definition of_box (b : box) : real_box := map (fun bounds => (Q2R (fst bounds), Q2R (snd bounds))) b.
+
+Definition in_real_domain (d : domain) (x : real_point) : Prop :=
+  match within d with
+  | None => True
+  | Some b => in_real_box (of_box b) x
+  end
+  /\ Forall (fun h => real_dot (fst h) x < Q2R (snd h)) (halves d).
+
+Definition counted_over_reals (net : network) (d : domain) (s : list bool) : Prop :=
+  exists b : real_box,
+    length b = inputs net /\ Forall (fun bounds => fst bounds < snd bounds) b /\
+    forall x, in_real_box b x -> in_real_domain d x /\ real_states (layers net) x = s.

@@ -1,0 +1,322 @@
+(* The theorem that the same patterns are counted over the real numbers. *)
+Require Import QArith Reals Qreals List Lia Lra.
+Require Lqa.
+From Verified Require Import spec affine opens real_spec.
+Import ListNotations.
+
+Local Open Scope R_scope.
+
+(* Rational points among the real ones. *)
+
+Definition of_point (x : point) : real_point := map Q2R x.
+
+Lemma between : forall a b : R, a < b -> exists q : Q, a < Q2R q /\ Q2R q < b.
+Proof.
+  intros a b L. set (n := up (/ (b - a))).
+  assert (I : 0 < / (b - a)) by (apply Rinv_0_lt_compat; lra).
+  destruct (archimed (/ (b - a))) as [N _]. fold n in N.
+  assert (P : 0 < IZR n) by lra.
+  assert (W : 1 < IZR n * (b - a)).
+  { apply Rmult_lt_compat_r with (r := b - a) in N; [|lra]. rewrite Rinv_l in N; lra. }
+  destruct (archimed (a * IZR n)) as [M1 M2]. set (m := up (a * IZR n)) in *.
+  assert (Z : (0 < n)%Z) by (apply lt_IZR; assumption).
+  exists (m # Z.to_pos n). unfold Q2R. simpl. rewrite Z2Pos.id by assumption.
+  split.
+  - apply Rmult_lt_reg_r with (IZR n); [assumption|].
+    rewrite Rmult_assoc, Rinv_l by lra. lra.
+  - apply Rmult_lt_reg_r with (IZR n); [assumption|].
+    rewrite Rmult_assoc, Rinv_l by lra. lra.
+Qed.
+
+Lemma dot_of_point : forall c x, real_dot c (of_point x) = Q2R (dot c x).
+Proof.
+  induction c; intros [|y x]; simpl; try (unfold Q2R; simpl; lra).
+  rewrite Q2R_plus, Q2R_mult, IHc. reflexivity.
+Qed.
+
+Lemma value_of_point : forall f x, real_value f (of_point x) = Q2R (value f x).
+Proof. intros. unfold real_value, value. rewrite Q2R_plus, dot_of_point. reflexivity. Qed.
+
+Lemma zero_of : Q2R 0 = 0.
+Proof. unfold Q2R. simpl. lra. Qed.
+
+Lemma real_on_true : forall z, real_on z = true <-> 0 < z.
+Proof. intro z. unfold real_on. destruct (Rlt_dec 0 z); split; intro; congruence || lra || auto. Qed.
+
+Lemma real_on_false : forall z, real_on z = false <-> z <= 0.
+Proof. intro z. unfold real_on. destruct (Rlt_dec 0 z); split; intro; congruence || lra || auto. Qed.
+
+Lemma on_of : forall q, real_on (Q2R q) = on q.
+Proof.
+  intro q. destruct (on q) eqn:E.
+  - apply on_true, Qlt_Rlt in E. rewrite zero_of in E. apply real_on_true. assumption.
+  - apply on_false, Qle_Rle in E. rewrite zero_of in E. apply real_on_false. assumption.
+Qed.
+
+Lemma relu_of : forall q, real_relu (Q2R q) = Q2R (relu q).
+Proof.
+  intro q. unfold real_relu, relu. rewrite on_of. destruct (on q); [reflexivity|].
+  symmetry. apply zero_of.
+Qed.
+
+Lemma states_of_point : forall ls x, real_states ls (of_point x) = states ls x.
+Proof.
+  induction ls as [|[[|] rows] ls IH]; intro x; simpl; [reflexivity| |].
+  - rewrite <- IH. f_equal. unfold of_point. rewrite map_map. apply map_ext. intro f.
+    apply value_of_point.
+  - rewrite !map_map. f_equal.
+    + apply map_ext. intro f. rewrite value_of_point. apply on_of.
+    + rewrite <- IH. f_equal. unfold of_point. rewrite !map_map. apply map_ext. intro f.
+      rewrite value_of_point. apply relu_of.
+Qed.
+
+Lemma in_box_of_point : forall b x, in_real_box (of_box b) (of_point x) <-> in_box b x.
+Proof.
+  unfold in_real_box, in_box. induction b as [|[lo hi] b IH]; intros [|y x]; simpl; split; intro H;
+    try (inversion H; fail); try constructor; inversion H; subst; simpl in *.
+  - destruct H3. split; apply Rlt_Qlt; assumption.
+  - apply IH. assumption.
+  - destruct H3. split; apply Qlt_Rlt; assumption.
+  - apply IH. assumption.
+Qed.
+
+(* Beside a real point of a rational box there is a rational point of it where a linear function is
+   no larger. *)
+Lemma rational_below : forall b x c, in_real_box (of_box b) x ->
+  exists y, in_box b y /\ Q2R (dot c y) <= real_dot c x.
+Proof.
+  induction b as [|[lo hi] b IH]; intros x c H; inversion H as [|? a ? x' Ha Hx]; subst.
+  - exists []. split; [constructor|]. destruct c; simpl; rewrite zero_of; lra.
+  - simpl in Ha. destruct (IH x' (tl c) Hx) as [y [Hy Hd]].
+    set (k := match c with [] => 0%Q | k :: _ => k end).
+    assert (E : exists q, (Q2R lo < Q2R q /\ Q2R q < Q2R hi) /\ Q2R k * Q2R q <= Q2R k * a).
+    { destruct (Rle_dec 0 (Q2R k)).
+      - destruct (between (Q2R lo) a) as [q Hq]; [lra|]. exists q. split; [lra|]. nra.
+      - destruct (between a (Q2R hi)) as [q Hq]; [lra|]. exists q. split; [lra|]. nra. }
+    destruct E as [q [Q K]]. exists (q :: y). split.
+    + constructor; [|assumption]. simpl. split; apply Rlt_Qlt; lra.
+    + unfold k in K. destruct c as [|k' c]; simpl in *; [rewrite zero_of; lra|].
+      rewrite Q2R_plus, Q2R_mult. lra.
+Qed.
+
+Lemma real_dot_opp : forall c x, real_dot (map Qopp c) x = - real_dot c x.
+Proof.
+  induction c; intros [|y x]; simpl; try lra. rewrite Q2R_opp, IHc. lra.
+Qed.
+
+Lemma rational_above : forall b x c, in_real_box (of_box b) x ->
+  exists y, in_box b y /\ real_dot c x <= Q2R (dot c y).
+Proof.
+  intros b x c H. destruct (rational_below b x (map Qopp c) H) as [y [Hy Hd]]. exists y.
+  split; [assumption|]. rewrite real_dot_opp in Hd.
+  rewrite (Qeq_eqR _ _ (dot_opp c y)), Q2R_opp in Hd. lra.
+Qed.
+
+(* A function with one state at the rational points of a box has it at all points. *)
+Lemma real_state : forall b f s, (forall y, in_box b y -> on (value f y) = s) ->
+  forall x, in_real_box (of_box b) x -> real_on (real_value f x) = s.
+Proof.
+  intros b f [|] H x Hx.
+  - destruct (rational_below b x (fst f) Hx) as [y [Hy Hd]]. apply real_on_true.
+    specialize (H y Hy). rewrite <- on_of, <- value_of_point in H. apply real_on_true in H.
+    unfold real_value in *. rewrite dot_of_point in H. lra.
+  - destruct (rational_above b x (fst f) Hx) as [y [Hy Hd]]. apply real_on_false.
+    specialize (H y Hy). rewrite <- on_of, <- value_of_point in H. apply real_on_false in H.
+    unfold real_value in *. rewrite dot_of_point in H. lra.
+Qed.
+
+(* The functions that the checker computes, at real points. *)
+
+Lemma Q2R_Qred : forall q, Q2R (Qred q) = Q2R q.
+Proof. intro q. apply Qeq_eqR, Qred_correct. Qed.
+
+Lemma real_dot_add : forall c d x, real_dot (add_coefficients c d) x = real_dot c x + real_dot d x.
+Proof.
+  induction c; intros d x; simpl; [lra|].
+  destruct d; simpl; [destruct x; lra|].
+  destruct x; [lra|]. rewrite Q2R_Qred, Q2R_plus, IHc. lra.
+Qed.
+
+Lemma real_value_add : forall f g x, real_value (add f g) x = real_value f x + real_value g x.
+Proof.
+  intros. unfold real_value, add. simpl. rewrite Q2R_Qred, Q2R_plus, real_dot_add. lra.
+Qed.
+
+Lemma real_value_times : forall y f x, real_value (times y f) x = Q2R y * real_value f x.
+Proof.
+  intros. unfold real_value, times. simpl. rewrite Q2R_Qred, Q2R_mult.
+  assert (E : forall c z, real_dot (map (fun a => Qred (y * a)) c) z = Q2R y * real_dot c z).
+  { induction c; intros [|k z]; simpl; try lra. rewrite Q2R_Qred, Q2R_mult, IHc. lra. }
+  rewrite E. lra.
+Qed.
+
+Lemma real_value_zero : forall x, real_value zero x = 0.
+Proof. intro x. unfold real_value. simpl. rewrite zero_of. lra. Qed.
+
+Lemma real_value_combination : forall y fs x,
+  real_value (combination y fs) x = real_dot y (map (fun f => real_value f x) fs).
+Proof.
+  induction y; intros [|f fs] x; simpl; try apply real_value_zero.
+  destruct (Qeq_bool a 0) eqn:E.
+  - apply Qeq_bool_iff, Qeq_eqR in E. rewrite IHy, E, zero_of. lra.
+  - rewrite real_value_add, real_value_times, IHy. reflexivity.
+Qed.
+
+Lemma real_value_compose : forall f fs x,
+  real_value (compose f fs) x = real_value f (map (fun g => real_value g x) fs).
+Proof.
+  intros. unfold compose. rewrite real_value_add, real_value_combination. unfold real_value at 2 3.
+  simpl. lra.
+Qed.
+
+Lemma real_coordinates : forall x,
+  map (fun f => real_value f x) (coordinates (length x)) = x.
+Proof.
+  induction x as [|a x IH]; simpl; [reflexivity|]. f_equal.
+  - unfold real_value, Q2R. simpl. lra.
+  - rewrite map_map. rewrite <- IH at 2. apply map_ext. intro f. unfold real_value, shift, Q2R. simpl.
+    lra.
+Qed.
+
+(* A pattern of the rational points of a box is the pattern of all its points. *)
+Lemma real_pattern : forall ls b fs t,
+  (forall y, in_box b y -> states ls (map (fun f => value f y) fs) = t) ->
+  forall x, in_real_box (of_box b) x -> real_states ls (map (fun f => real_value f x) fs) = t.
+Proof.
+  induction ls as [|[a rows] ls IH]; intros b fs t H x Hx.
+  - destruct (rational_below b x [] Hx) as [y [Hy _]]. exact (H y Hy).
+  - set (gs := map (fun f => compose f fs) rows).
+    assert (Q : forall y, same_point (map (fun f => value f (map (fun g => value g y) fs)) rows)
+                                     (map (fun g => value g y) gs)).
+    { intro y. unfold gs. rewrite map_map. apply same_point_map. intros f _. symmetry.
+      apply value_compose. }
+    assert (E : map (fun f => real_value f (map (fun g => real_value g x) fs)) rows =
+                map (fun g => real_value g x) gs).
+    { unfold gs. rewrite map_map. apply map_ext. intro f. symmetry. apply real_value_compose. }
+    destruct a; simpl.
+    + rewrite E. apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (H y Hy). simpl.
+      symmetry. apply states_eq, Q.
+    + rewrite E. destruct (rational_below b x [] Hx) as [y0 [Hy0 _]].
+      set (k := length rows). set (hs := map (fun g => if on (value g y0) then g else zero) gs).
+      assert (S : forall y, in_box b y ->
+                map (fun g => on (value g y)) gs = firstn k t /\
+                states ls (map relu (map (fun g => value g y) gs)) = skipn k t).
+      { intros y Hy. pose proof (H y Hy) as T. simpl in T.
+        rewrite (map_on_eq _ _ (Q y)), (states_eq ls _ _ (map_relu_eq _ _ (Q y))) in T.
+        rewrite map_map in T.
+        assert (K : length (map (fun g => on (value g y)) gs) = k)
+          by (unfold gs, k; rewrite !map_length; reflexivity).
+        rewrite <- T, <- K. split.
+        - rewrite firstn_app, Nat.sub_diag, firstn_all. simpl. symmetry. apply app_nil_r.
+        - rewrite skipn_app, Nat.sub_diag, skipn_all. reflexivity. }
+      assert (O : forall g, In g gs -> forall y, in_box b y -> on (value g y) = on (value g y0)).
+      { intros g I y Hy. destruct (S y Hy) as [A _], (S y0 Hy0) as [B _]. rewrite <- B in A.
+        exact (ext_in_map A g I). }
+      assert (RO : forall g, In g gs -> real_on (real_value g x) = on (value g y0))
+        by (intros g I; apply real_state with (b := b); [apply O; assumption | assumption]).
+      rewrite <- (firstn_skipn k t). f_equal.
+      * rewrite map_map, <- (proj1 (S y0 Hy0)). apply map_ext_in. assumption.
+      * replace (map real_relu (map (fun g => real_value g x) gs))
+          with (map (fun h => real_value h x) hs).
+        { apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (proj2 (S y Hy)).
+          apply states_eq. unfold hs. rewrite !map_map. apply same_point_map. intros g I.
+          unfold relu. rewrite (O g I y Hy). destruct (on (value g y0)); reflexivity. }
+        { unfold hs. rewrite !map_map. apply map_ext_in. intros g I. unfold real_relu.
+          rewrite (RO g I). destruct (on (value g y0)); [reflexivity | apply real_value_zero]. }
+Qed.
+
+(* Domains. *)
+
+Lemma domain_of_point : forall d x, in_real_domain d (of_point x) <-> in_domain d x.
+Proof.
+  intros d x. unfold in_real_domain, in_domain.
+  assert (A : Forall (fun h => real_dot (fst h) (of_point x) < Q2R (snd h)) (halves d) <->
+              Forall (fun h => (dot (fst h) x < snd h)%Q) (halves d)).
+  { rewrite !Forall_forall. split; intros H h I; specialize (H h I); rewrite dot_of_point in *;
+      [apply Rlt_Qlt | apply Qlt_Rlt]; assumption. }
+  rewrite A. destruct (within d) as [b|]; [rewrite in_box_of_point|]; reflexivity.
+Qed.
+
+(* A function that is > 0 at the rational points of an open box is > 0 on the box. *)
+Lemma real_positive : forall b f, (forall y, in_box b y -> (0 < value f y)%Q) ->
+  forall x, in_real_box (of_box b) x -> 0 < real_value f x.
+Proof.
+  intros b f H x Hx. apply real_on_true. apply real_state with (b := b); [|assumption].
+  intros y Hy. apply on_true. auto.
+Qed.
+
+Lemma real_halves : forall b h, (forall y, in_box b y -> (dot (fst h) y < snd h)%Q) ->
+  forall x, in_real_box (of_box b) x -> real_dot (fst h) x < Q2R (snd h).
+Proof.
+  intros b h H x Hx.
+  assert (P : 0 < real_value (map Qopp (fst h), snd h) x).
+  { apply real_positive with (b := b); [|assumption]. intros y Hy. specialize (H y Hy).
+    unfold value. simpl. rewrite dot_opp. Lqa.lra. }
+  unfold real_value in P. simpl in P. rewrite real_dot_opp in P. lra.
+Qed.
+
+(* A box that holds the rational points of another one holds all its points. *)
+Lemma real_within : forall b c, positive_size b -> (forall y, in_box b y -> in_box c y) ->
+  forall x, in_real_box (of_box b) x -> in_real_box (of_box c) x.
+Proof.
+  intros b c P. revert c. induction P as [|[lo hi] b L P IH]; intros c H x Hx.
+  - inversion Hx; subst. specialize (H [] (Forall2_nil _)). inversion H. constructor.
+  - inversion Hx as [|? a ? x' [A1 A2] Hx']; subst. simpl in *.
+    destruct (box_has_point b P) as [y Hy].
+    destruct (between _ _ A1) as [p [P1 P2]], (between _ _ A2) as [q [Q1 Q2]].
+    assert (Hp : in_box ((lo, hi) :: b) (p :: y))
+      by (constructor; [split; simpl; apply Rlt_Qlt; lra | assumption]).
+    assert (Hq : in_box ((lo, hi) :: b) (q :: y))
+      by (constructor; [split; simpl; apply Rlt_Qlt; lra | assumption]).
+    apply H in Hp. apply H in Hq.
+    inversion Hp as [|[lo' hi'] ? c' ? [B1 B2] Hc]; subst. inversion Hq as [|? ? ? ? [C1 C2] _]; subst.
+    simpl in *. apply Qlt_Rlt in B1. apply Qlt_Rlt in C2. constructor; [simpl; lra|].
+    apply IH; [|assumption]. intros z Hz.
+    assert (K : in_box ((lo, hi) :: b) (p :: z))
+      by (constructor; [split; simpl; apply Rlt_Qlt; lra | assumption]).
+    apply H in K. inversion K; assumption.
+Qed.
+
+(* Within a real box there is a rational one. *)
+Lemma rational_box : forall b : real_box, Forall (fun bounds => fst bounds < snd bounds) b ->
+  exists c, length c = length b /\ positive_size c /\
+    forall y, in_box c y -> in_real_box b (of_point y).
+Proof.
+  induction 1 as [|[lo hi] b L _ [c [E [P H]]]].
+  - exists []. split; [reflexivity|]. split; [constructor|]. intros y Hy. inversion Hy. constructor.
+  - simpl in L. destruct (between _ _ L) as [p [P1 P2]], (between _ _ P2) as [q [Q1 Q2]].
+    exists ((p, q) :: c). split; [simpl; congruence|].
+    split; [constructor; [simpl; apply Rlt_Qlt | ]; assumption|].
+    intros y Hy. inversion Hy as [|? a ? y' [A1 A2] Hy']; subst. simpl in *.
+    apply Qlt_Rlt in A1. apply Qlt_Rlt in A2. constructor; [simpl; lra|].
+    apply H. assumption.
+Qed.
+
+(* What is counted over the rational numbers is counted over the real numbers, and nothing else. *)
+Theorem counted_real : forall net d s, counted_over_reals net d s <-> counted net d s.
+Proof.
+  intros net d s. split.
+  - intros [b [L [P H]]]. destruct (rational_box b P) as [c [E [Pc Hc]]]. exists c.
+    split; [congruence|]. split; [assumption|]. intros x Hx.
+    destruct (H _ (Hc x Hx)) as [D S]. split; [apply domain_of_point; assumption|].
+    unfold pattern. rewrite <- states_of_point. assumption.
+  - intros [b [L [P H]]]. exists (of_box b). unfold of_box at 1. rewrite map_length.
+    split; [assumption|]. split.
+    + unfold of_box. rewrite Forall_map. eapply Forall_impl; [|exact P]. intros [lo hi] K. simpl in *.
+      apply Qlt_Rlt. assumption.
+    + intros x Hx. assert (Lx : length x = length b).
+      { rewrite <- (map_length (fun bounds => (Q2R (fst bounds), Q2R (snd bounds))) b).
+        clear - Hx. unfold of_box in Hx. induction Hx; simpl; congruence. }
+      split; [split|].
+      * destruct (within d) as [c|] eqn:W; [|constructor].
+        apply real_within with (b := b); [assumption | | assumption].
+        intros y Hy. destruct (H y Hy) as [[D _] _]. rewrite W in D. assumption.
+      * apply Forall_forall. intros h I. apply real_halves with (b := b); [|assumption].
+        intros y Hy. destruct (H y Hy) as [[_ D] _]. rewrite Forall_forall in D. auto.
+      * rewrite <- (real_coordinates x), Lx.
+        apply real_pattern with (b := b); [|assumption]. intros y Hy.
+        destruct (H y Hy) as [_ S]. rewrite <- S. unfold pattern. rewrite <- (in_box_length _ _ Hy).
+        apply states_eq, coordinates_values.
+Qed.
+
+Print Assumptions counted_real.
