@@ -55,7 +55,9 @@ typedef struct crease_bounds crease_bounds;
  * made. */
 enum { CREASE_BOUNDS_MOST = 4096 };
 
-/* The bounds for the architecture "n0,n1,...,nL": n0 inputs and hidden layers of n1, ..., nL units.
+/* The bounds for the architecture "n0,n1,...,nL": n0 inputs and hidden layers of n1, ..., nL units;
+ * or "3x3x1,2x2x2,2x2x3/2", rows, columns and channels of the input, then of each layer rows and
+ * columns of its filters, its channels and, unless it is 1, the stride, without padding.
  * rank 0 means ReLU units; rank 2 to CREASE_BOUNDS_MOST means maxout units of that rank.  The
  * caller owns *bounds. */
 crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bounds **bounds,

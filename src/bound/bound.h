@@ -15,8 +15,8 @@
  *  3 schlaefli     [C] 2 Z(n_1 - 1, n0 - 1): hyperplanes through one point, reached in general
  *                      position; an upper bound of a network of one layer without biases.
  *                      L. Schlaefli, Theorie der vielfachen Kontinuitaet, 1901.
- *  4 pascanu-2013  [N] prod_{l<L} floor(n_l / n0) * Z(n_L, n0), n_l >= n0.  R. Pascanu,
- *                      G. Montufar, Y. Bengio, arXiv 1312.6098; the abstract has its asymptotics.
+ *  4 pascanu-2013  [C] prod_{l<L} floor(n_l / n0) * Z(n_L, n0), n_l >= n0.  R. Pascanu,
+ *                      G. Montufar, Y. Bengio, arXiv 1312.6098, Theorem 1; in notes that quote it.
  *  5 montufar-2014 [C] prod_{l<L} floor(n_l / n0)^n0 * Z(n_L, n0), n_l >= n0.  G. Montufar,
  *                      R. Pascanu, K. Cho, Y. Bengio, NeurIPS 2014, arXiv 1402.1869, Theorem 4
  *                      (5 in some versions); in 12, section 3.
@@ -52,13 +52,16 @@
  * 14 hanin-2019    [N] N >= n0: expected regions in a large cube, at initialisation, at most
  *                      (2^5 C_grad C_bias N)^n0 / n0! times the volume.  B. Hanin, D. Rolnick,
  *                      NeurIPS 2019, arXiv 1906.00904; its abstract has the growth N^n0.
+ *      segment     [N] one input, biases uniform on an interval of width delta: expected pieces on a
+ *                      unit segment at most 1 + n_1 + (C / delta) (1 + (L-1) ln(2 max n_l))
+ *                      (n_2 + ... + n_L); here with C = delta = 1, rounded up to thousandths.
  * 15 maxout        [N] Montufar et al. 2014 as in 5.  One layer of m units, Proposition 7:
  *                      k^min(n0, m) <= max <= min(Z(k^2 m, n0), k^m).  Width n0, Theorem 8:
- *                      k^(L-1) k^n0.  Rank 2, section 4: 2^(n0 L).  Theorem 8 needs units that are
- *                      not all functions of one number: it holds for n_l >= n0 >= 2 (make.h has the
- *                      networks); for k = 2 (|x| folds); and for n0 = 1 and n_l >= 2, l < L, as two
- *                      units have a zigzag of 2 (k - 1) + 1 >= k pieces.  With n0 = 1 and n_l = 1
- *                      it does not: 19.
+ *                      k^(L-1) k^n0, [C] in a source that quotes it.  Rank 2, section 4: 2^(n0 L).
+ *                      Theorem 8 needs units that are not all functions of one number: it holds for
+ *                      n_l >= n0 >= 2 (make.h has the networks); for k = 2 (|x| folds); and for n0 =
+ *                      1 and n_l >= 2, l < L, as two units have a zigzag of 2 (k - 1) + 1 >= k
+ *                      pieces.  With n0 = 1 and n_l = 1 it does not: 19.
  * 16 maxout        [N] G. Montufar, Y. Ren, L. Zhang, SIAM J. Applied Algebra and Geometry 6,
  *                      2022, arXiv 2104.08135.  One layer of m units: exactly
  *                      sum_{j <= n0} C(m, j) (k-1)^j.  Deep: at most
@@ -69,6 +72,9 @@
  * 17 maxout        [C] H. Tseran, G. Montufar, NeurIPS 2021, arXiv 2107.00379; in formula.py of
  *                      the authors: expected regions at most
  *                      (2^5 C_bias C_grad k N)^n0 C(k n0, 2 n0) / n0! times the volume.
+ *                      The boundary between two classes has an expected number of pieces of at most
+ *                      (2^4 C_bias C_grad)^n0 (2 k N)^(n0-1) C(k (n0-1), 2 (n0-1)) / (n0-1)! times
+ *                      the volume.
  * 18 pieces        [P] for units of k_l states in layer l, each with its own k_l: k_l - 1 parallel
  *                      hyperplanes per unit (relu, leaky_relu, abs: k = 2; clip: k = 3) or a
  *                      maxout unit of rank k_l.  Proofs stand below.
@@ -135,6 +141,27 @@
  * 3^(L-1) for large L.  For n0 = n_1 = 2 it is in five layers: at most T_5 = 160, not 162.  For L =
  * 2 any two thresholds cut each of the cones of arora (make.h) into three.
  *
+ * 20 convolution  H. Xiong, L. Huang, M. Yu, L. Liu, F. Zhu, L. Shao, ICML 2020, arXiv 2006.00978.
+ *                 Layer l has p_l positions of a filter without padding and d_l channels; the d_l
+ *                 units of position p read the inputs S_p.
+ *      layer      [P] Theorem 2: sum of prod_p C(d_1, t_p) over all t with sum_{p in J} t_p <= the
+ *                 size of the union of the S_p, p in J, for every set J of positions.  Stated as
+ *                 the maximum.  It is not always reached: input 3x3x1 and 2x2 filters, d_1 = 2, 3,
+ *                 4, give 256, 4013, 48957, where generic filters have 255, 3998, 48903 regions.
+ *      upper      [P] Theorem 5: layer, times prod_{l >= 2} Z(n_l, n0).
+ *      lower      [N] Theorem 5: prod_{l<L} floor(d_l / d_0)^(p_l d_0), times Theorem 2 for layer L
+ *                 with d_0 channels below it.  Here only if that is reached: for p_L = 1, where it
+ *                 is Z(d_L, .), and for d_L = 1, see below.
+ *
+ * Proofs for 20.  layer: an arrangement has at most as many regions as it has sets of linearly
+ * independent normals (Whitney's theorem counts some of these sets).  In such a set the units of
+ * the positions of J have normals in the span of the inputs they read, so their number t_p fulfils
+ * the condition, and position p has at most C(d_1, t_p) sets of t_p units.  upper: as for 18.  Why
+ * layer is not always reached: a 3x3 input and two 2x2 filters F, G have sum_p G_p (F at p) = sum_p
+ * F_p (G at p), since both are the full convolution of F and G; so the eight normals have rank 7.
+ * lower, d_L = 1: filters at all positions are independent, as c * F = 0 only for c = 0 (products
+ * of polynomials); so there are 2^p_L regions, and any t <= 1 fulfils the condition.
+ *
  * All functions are pure; any thread may call them. */
 #ifndef CREASE_BOUND_BOUND_H
 #define CREASE_BOUND_BOUND_H
@@ -156,15 +183,23 @@ typedef struct {
     size_t carry; /* c_l, further units, whose output is their pre-activation */
 } crease_bound_unit;
 
+/* The input, or a layer of filters without padding; units and inputs are numbered by row, column
+ * and channel. */
+typedef struct {
+    size_t rows, columns, channels;             /* of the output */
+    size_t filter_rows, filter_columns, stride; /* 0 for the input */
+} crease_bound_shape;
+
 /* The network, or the architecture, that bounds are computed for. */
 typedef struct {
     size_t inputs;
-    size_t layers;                 /* hidden layers that switch */
-    const size_t *width;           /* n_l, units that switch */
-    const crease_bound_unit *unit; /* of each layer */
-    size_t states;                 /* of every unit, 0 if they differ */
-    const crease_layer *map;       /* the folded affine map before each layer; NULL: unknown */
-    const crease_domain *domain;   /* NULL: all of R^n0 */
+    size_t layers;                   /* hidden layers that switch */
+    const size_t *width;             /* n_l, units that switch */
+    const crease_bound_unit *unit;   /* of each layer */
+    size_t states;                   /* of every unit, 0 if they differ */
+    const crease_layer *map;         /* the folded affine map before each layer; NULL: unknown */
+    const crease_domain *domain;     /* NULL: all of R^n0 */
+    const crease_bound_shape *shape; /* of the input and each layer; NULL: fully connected */
 } crease_bound_case;
 
 /* One row of the table. */
@@ -181,16 +216,15 @@ typedef struct {
     bool (*compute)(const crease_bound_case *given, mpq_t value, char *note);
 } crease_bound_row;
 
-/* For layers that are all relu, for layers that are all maxout of one rank, for any layers. */
+/* For layers that are all relu, for layers that are all maxout of one rank, for any layers, for
+ * layers of filters. */
 extern const crease_bound_row crease_bound_relu_rows[], crease_bound_maxout_rows[],
-    crease_bound_pieces_rows[];
-extern const size_t crease_bound_relu_count, crease_bound_maxout_count, crease_bound_pieces_count;
+    crease_bound_pieces_rows[], crease_bound_convolution_rows[];
+extern const size_t crease_bound_relu_count, crease_bound_maxout_count, crease_bound_pieces_count,
+    crease_bound_convolution_count;
 
 /* The most regions of one layer of all the units: sum_{j <= n0} e_j over k - 1 of all units. */
 extern const crease_bound_row crease_bound_shallow_row;
-
-/* The integer from 1 to the limit in this text of this length, or 0 if it is none (list.c). */
-size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
 
 #define CREASE_BOUND_MONTUFAR_2014                                                                 \
     "G. Montufar, R. Pascanu, K. Cho, Y. Bengio, On the number of linear regions of deep neural "  \
@@ -207,6 +241,9 @@ bool crease_bound_some_layer(const crease_bound_case *given, char *note);
 bool crease_bound_one_layer(const crease_bound_case *given, char *note);
 bool crease_bound_weights(const crease_bound_case *given, char *note);
 bool crease_bound_wide(const crease_bound_case *given, size_t factor, char *note);
+
+/* The integer from 1 to the limit in this text of this length, or 0 if it is none. */
+size_t crease_bound_read_width(const char *text, size_t length, size_t limit);
 
 /* N */
 size_t crease_bound_units(const crease_bound_case *given);
@@ -248,6 +285,17 @@ size_t crease_bound_narrowest(const crease_bound_case *given, size_t count);
  * If f_l = 1, those that end at e < d all have j = n_l + c_l - e, so with suffix sums a layer takes
  * O(min(n0..n_l)) operations. */
 void crease_bound_serra(mpz_t sum, const crease_bound_case *given, const size_t *rank);
+
+/* ---- Layers of filters (convolution.c) ---- */
+
+/* Reads "3x3x1,2x2x2,2x2x3/1": rows, columns and channels of the input, then of each layer rows and
+ * columns of the filter, channels and, behind a stroke, the stride.  shape has room for
+ * CREASE_BOUNDS_MOST + 1. */
+crease_status crease_bound_read_shapes(const char *text, crease_bound_shape *shape, size_t *count,
+                                       crease_error *error);
+
+/* The sum of 20, layer.  False: it has too many terms. */
+bool crease_bound_windows(mpz_t sum, const crease_bound_shape *from, const crease_bound_shape *to);
 
 /* ---- From the weights (weights.c) ---- */
 

@@ -5,6 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+size_t crease_bound_read_width(const char *text, size_t length, size_t limit)
+{
+    size_t value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return 0;
+        value = 10 * value + (size_t)(text[i] - '0');
+        if (value > limit)
+            return 0;
+    }
+    return value;
+}
+
 bool crease_bound_some_layer(const crease_bound_case *given, char *note)
 {
     if (!given->layers)

@@ -105,9 +105,25 @@ static size_t common_states(const crease_bound_case *given, size_t otherwise)
     return states;
 }
 
+/* Upper bounds for all weights hold for those of filters as well. */
+static void evaluate_filters(crease_bounds *bounds, const crease_bound_case *given)
+{
+    evaluate_table(bounds, crease_bound_convolution_rows, crease_bound_convolution_count, given,
+                   NULL);
+    for (size_t i = 0; i < crease_bound_relu_count; i++)
+        evaluate(bounds, &crease_bound_relu_rows[i], given,
+                 crease_bound_relu_rows[i].kind == CREASE_BOUND_UPPER
+                     ? NULL
+                     : "the theorem is for fully connected layers");
+}
+
 static void evaluate_all(crease_bounds *bounds, const crease_bound_case *given, bool maxout)
 {
     char text[CREASE_BOUND_NOTE];
+    if (given->shape) {
+        evaluate_filters(bounds, given);
+        return;
+    }
     const char *not_relu = refuse(given, CREASE_RELU, text);
     if (!not_relu && !maxout) {
         evaluate_table(bounds, crease_bound_relu_rows, crease_bound_relu_count, given, NULL);
@@ -170,7 +186,8 @@ static crease_bounds *make(crease_bound_case given, size_t *width, crease_bound_
                            size_t rank)
 {
     crease_bounds *bounds = crease_alloc(1, sizeof *bounds);
-    size_t room = crease_bound_relu_count + crease_bound_maxout_count + crease_bound_pieces_count;
+    size_t room = crease_bound_relu_count + crease_bound_maxout_count + crease_bound_pieces_count +
+                  crease_bound_convolution_count;
     given.width = bounds->width = width;
     given.unit = bounds->unit = unit;
     given.states = common_states(&given, rank ? rank : 2);
@@ -211,19 +228,6 @@ static crease_status check_rank(size_t rank, crease_error *error)
     return CREASE_OK;
 }
 
-size_t crease_bound_read_width(const char *text, size_t length, size_t limit)
-{
-    size_t value = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return 0;
-        value = 10 * value + (size_t)(text[i] - '0');
-        if (value > limit)
-            return 0;
-    }
-    return value;
-}
-
 static crease_status read_widths(const char *text, size_t *number, size_t *count,
                                  crease_error *error)
 {
@@ -252,11 +256,33 @@ static crease_status read_widths(const char *text, size_t *number, size_t *count
     return CREASE_OK;
 }
 
+/* The bounds of layers of filters. */
+static crease_status of_shapes(const char *text, crease_bounds **bounds, crease_error *error)
+{
+    crease_bound_shape *shape = crease_alloc(CREASE_BOUNDS_MOST + 2, sizeof *shape);
+    size_t count;
+    crease_status status = crease_bound_read_shapes(text, shape, &count, error);
+    if (!status) {
+        size_t *width = crease_alloc(count - 1, sizeof *width);
+        crease_bound_case given = {.inputs = shape[0].rows * shape[0].columns * shape[0].channels,
+                                   .layers = count - 1,
+                                   .shape = shape};
+        for (size_t l = 0; l + 1 < count; l++)
+            width[l] = shape[l + 1].rows * shape[l + 1].columns * shape[l + 1].channels;
+        *bounds = make(given, width, same_units(given.layers, 0), 0);
+    }
+    free(shape);
+    return status;
+}
+
 crease_status crease_bounds_widths(const char *widths, size_t rank, crease_bounds **bounds,
                                    crease_error *error)
 {
     *bounds = NULL;
     crease_status status = check_rank(rank, error);
+    if (!status && strchr(widths, 'x'))
+        return rank ? crease_fail(error, CREASE_INPUT, "maxout: bounds of filters are for relu")
+                    : of_shapes(widths, bounds, error);
     if (status)
         return status;
     size_t count, *number = crease_alloc(CREASE_BOUNDS_MOST + 1, sizeof *number);

@@ -85,6 +85,27 @@ static bool expectation(const crease_bound_case *given, mpq_t value, char *note)
     return true;
 }
 
+static bool boundary_expectation(const crease_bound_case *given, mpq_t value, char *note)
+{
+    size_t n = given->inputs, units = crease_bound_units(given), k = given->states;
+    mpz_t factor;
+    if (!crease_bound_some_layer(given, note))
+        return false;
+    mpz_ui_pow_ui(mpq_numref(value), 16, n);
+    crease_bound_multiply_power(mpq_numref(value), 2 * k * units, n - 1);
+    mpz_init(factor);
+    mpz_bin_uiui(factor, k * (n - 1), 2 * (n - 1));
+    mpz_mul(mpq_numref(value), mpq_numref(value), factor);
+    mpz_clear(factor);
+    mpz_fac_ui(mpq_denref(value), n - 1);
+    mpq_canonicalize(value);
+    return true;
+}
+
+#define TSERAN_2021                                                                                \
+    "H. Tseran, G. Montufar, On the expected complexity of maxout networks, NeurIPS 2021, arXiv "  \
+    "2107.00379"
+
 #define MONTUFAR_2022                                                                              \
     "G. Montufar, Y. Ren, L. Zhang, Sharp bounds for the number of regions of maxout networks "    \
     "and vertices of Minkowski sums, SIAM J. Applied Algebra and Geometry 6, 2022, arXiv "         \
@@ -117,7 +138,7 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      CREASE_BOUND_NOTED, "prod_l (n_l (k-1)/n0 + 1)^n0", "2 n0 divides n_l", MONTUFAR_2022,
      sharp_lower},
     {"maxout-montufar-2014-lower", "Montufar et al.", 2014, "Theorem 8", CREASE_BOUND_LOWER, false,
-     CREASE_BOUND_NOTED, "k^(L-1) k^n0",
+     CREASE_BOUND_CITED, "k^(L-1) k^n0",
      "stated for n_l = n0; holds for n_l >= n0, with n0 = 1 and k > 2 for n_l >= 2, l < L",
      CREASE_BOUND_MONTUFAR_2014, deep_lower},
     {"maxout-montufar-2014-rank2", "Montufar et al.", 2014, "section 4", CREASE_BOUND_LOWER, false,
@@ -125,10 +146,13 @@ const crease_bound_row crease_bound_maxout_rows[] = {
      CREASE_BOUND_MONTUFAR_2014, rank_two_lower},
     {"maxout-tseran-2021", "Tseran, Montufar", 2021, "", CREASE_BOUND_EXPECTATION, false,
      CREASE_BOUND_CITED, "(2^5 k N)^n0 C(k n0, 2 n0) / n0!",
-     "per volume, at initialisation, times (C_grad C_bias)^n0; N >= n0",
-     "H. Tseran, G. Montufar, On the expected complexity of maxout networks, NeurIPS 2021, arXiv "
-     "2107.00379",
-     expectation},
+     "per volume, at initialisation, times (C_grad C_bias)^n0; N >= n0", TSERAN_2021, expectation},
+    {"maxout-tseran-2021-boundary", "Tseran, Montufar", 2021, "decision boundary",
+     CREASE_BOUND_EXPECTATION, false, CREASE_BOUND_CITED,
+     "2^(4 n0) (2 k N)^(n0-1) C(k (n0-1), 2 (n0-1)) / (n0-1)!",
+     "pieces of the boundary between two classes, per volume, at initialisation, times (C_grad "
+     "C_bias)^n0",
+     TSERAN_2021, boundary_expectation},
 };
 const size_t crease_bound_maxout_count =
     sizeof crease_bound_maxout_rows / sizeof *crease_bound_maxout_rows;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "exact/integer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -204,6 +205,28 @@ static bool hanin_growth(const crease_bound_case *given, mpq_t value, char *note
     return crease_bound_random_regions(given, 1, value, note);
 }
 
+/* 1 + n_1 + (1 + (L - 1) ln(2 n)) (n_2 + ... + n_L), rounded up to thousandths. */
+static bool unit_segment(const crease_bound_case *given, mpq_t value, char *note)
+{
+    double widest = 0, later = 0;
+    if (given->inputs != 1) {
+        snprintf(note, CREASE_BOUND_NOTE, "n0 = %zu is not 1", given->inputs);
+        return false;
+    }
+    if (!crease_bound_some_layer(given, note))
+        return false;
+    for (size_t l = 0; l < given->layers; l++) {
+        widest = fmax(widest, (double)given->width[l]);
+        later += l ? (double)given->width[l] : 0;
+    }
+    double pieces =
+        1 + (double)given->width[0] + (1 + (double)(given->layers - 1) * log(2 * widest)) * later;
+    mpz_set_d(mpq_numref(value), ceil(1000 * pieces));
+    mpz_set_ui(mpq_denref(value), 1000);
+    mpq_canonicalize(value);
+    return true;
+}
+
 /* ---- Upper bounds ---- */
 
 static bool serra_stable(const crease_bound_case *given, mpq_t value, char *note)
@@ -272,8 +295,8 @@ const crease_bound_row crease_bound_relu_rows[] = {
     {"montufar-2014", "Montufar et al.", 2014, "Theorem 4", CREASE_BOUND_LOWER, false,
      CREASE_BOUND_CITED, "prod_{l<L} floor(n_l/n0)^n0 Z(n_L,n0)", "n_l >= n0",
      CREASE_BOUND_MONTUFAR_2014, montufar_lower},
-    {"pascanu-2013", "Pascanu et al.", 2013, "", CREASE_BOUND_LOWER, false, CREASE_BOUND_NOTED,
-     "prod_{l<L} floor(n_l/n0) Z(n_L,n0)", "n_l >= n0",
+    {"pascanu-2013", "Pascanu et al.", 2013, "Theorem 1", CREASE_BOUND_LOWER, false,
+     CREASE_BOUND_CITED, "prod_{l<L} floor(n_l/n0) Z(n_L,n0)", "n_l >= n0",
      "R. Pascanu, G. Montufar, Y. Bengio, On the number of response regions of deep feedforward "
      "networks with piecewise linear activations, 2013, arXiv 1312.6098",
      pascanu},
@@ -293,6 +316,12 @@ const crease_bound_row crease_bound_relu_rows[] = {
     {"hanin-2019-growth", "Hanin, Rolnick", 2019, "", CREASE_BOUND_GROWTH, false,
      CREASE_BOUND_NOTED, "N^n0 / n0!", "at initialisation, order of the expectation; N >= n0",
      HANIN_2019, hanin_growth},
+    {"hanin-2019-segment", "after Hanin, Rolnick", 2019, "", CREASE_BOUND_EXPECTATION, false,
+     CREASE_BOUND_NOTED, "1 + n_1 + (C/delta) (1 + (L-1) ln(2 max n_l)) (n_2 + .. + n_L)",
+     "n0 = 1; pieces on a unit segment; biases uniform, of width delta; C and delta taken as 1",
+     "a consequence of B. Hanin, D. Rolnick, Complexity of linear regions in deep networks, ICML "
+     "2019, arXiv 1901.09021",
+     unit_segment},
     {"raghu-2017", "Raghu et al.", 2017, "Theorem 1", CREASE_BOUND_GROWTH, false, CREASE_BOUND_READ,
      "O(n^(L n0))", "n_l = n, n0 constant",
      "M. Raghu, B. Poole, J. Kleinberg, S. Ganguli, J. Sohl-Dickstein, On the expressive power of "

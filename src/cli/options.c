@@ -155,7 +155,7 @@ static void check(parsing *p, struct argp_state *state)
         argp_error(state, o->command == CLI_MERGE || o->command == CLI_STATUS
                               ? "which jobs? Give the path of their directory"
                               : "which network? Give the path of a file");
-    if (o->command == CLI_BOUND && strspn(o->network, "0123456789,") == strlen(o->network)) {
+    if (o->command == CLI_BOUND && strspn(o->network, "0123456789,x/") == strlen(o->network)) {
         o->widths = o->network;
         p->given.widths = true;
     }

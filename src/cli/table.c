@@ -511,11 +511,13 @@ const cli_command_row crease_cli_commands[] = {
      .description = "Reads the network and prints what was read. The digest is the SHA-256 of a "
                     "canonical text of the network with exact numbers: two files have the same "
                     "digest if they hold the same network."},
-    [CLI_BOUND] = {"bound", "NETWORK|N0,N1,...",
+    [CLI_BOUND] = {"bound", "NETWORK|N0,N1,...|RxCxD,RxCxD[/S],...",
      .summary = "print the published bounds for a network or for widths (2,10,10)",
      .description = "Prints every published upper and lower bound on the number of regions, and "
                     "says where each is from. In place of a network, the number of inputs and the "
-                    "widths of the hidden layers may be given."},
+                    "widths of the hidden layers may be given; for a convolutional network rows, "
+                    "columns and channels of the input (3x3x1), then for each layer those of its "
+                    "filters and, if not 1, the stride (2x2x3/2)."},
     [CLI_MAKE] = {"make", "FAMILY",
      .summary = "write a network whose count is known from theory, or a random one",
      .description = "Writes a network of one of the families below as JSON, and prints the number "

@@ -92,6 +92,9 @@ START_TEST(worked_values)
     expect("2,10,10", 0, "hanin-2019", "204800");
     expect("3,4,3", 0, "hanin-2019-growth", "343/6");
     expect("10,4,3", 0, "hanin-2019-growth", NULL);
+    /* 1 + 8 + (1 + ln 16) 8, up to thousandths */
+    expect("1,8,8", 0, "hanin-2019-segment", "39181/1000");
+    expect("2,8,8", 0, "hanin-2019-segment", NULL);
     expect("2,10,10", 0, "serra-2018-rank", NULL);
     expect("2,10,10", 0, "serra-2020", NULL);
 }
@@ -115,6 +118,8 @@ START_TEST(worked_maxout)
     expect("2,3", 3, "maxout-montufar-2014-layer-lower", "9");
     /* (32 * 3 * 8)^2 C(6, 4) / 2 */
     expect("2,4,4", 3, "maxout-tseran-2021", "4423680");
+    /* 16^2 (2 * 3 * 8) C(3, 2) */
+    expect("2,4,4", 3, "maxout-tseran-2021-boundary", "36864");
     expect("2,1,4", 3, "maxout-montufar-2014-lower", NULL);
     /* Convex functions of one input: 1 + (k - 1) (2^L - 1). */
     expect("1,1,1", 3, "maxout-montufar-2014-lower", NULL);

@@ -35,6 +35,13 @@ json 'b["maxout-serra-2018-upper"]["value"] == 6241'
 json 'b["maxout-montufar-2022-upper"]["value"] == 1089'
 run 0 bound --maxout=3 2,4,4
 
+# ---- Filters ----
+run 0 bound --json 3x3x1,2x2x2,2x2x5
+json 'r["widths"] == [9, 8, 5] and b["xiong-2020-lower"]["value"] == 496'
+json 'not b["montufar-2014"]["applies"] and "fully connected" in b["montufar-2014"]["warning"]'
+refuses_in_a_line bound 3x3x1,4x2x1
+refuses bound --maxout 2 3x3x1,2x2x1
+
 # ---- Where theorems are stated too widely ----
 run 0 bound --json 1,2,2,2,2
 json 'not b["serra-2018-arora"]["applies"] and b["one-input"]["value"] == 47'
