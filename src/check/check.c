@@ -83,6 +83,7 @@
  *
  * With several processes (team.c), each of them reads the whole tree and checks the nodes that are
  * its own, believing the others; each node belongs to one process, which alone adds its regions.
+ * All have read the same bytes, or their digests differ.
  * Suppose that a node is wrong. The process that owns the first wrong node has checked or rightly
  * believed all nodes before, and rejects it. So if no process rejects, all nodes are right.
  * LIKE needs the regions of cells, which no process of several has: they do not check version 2.

@@ -25,10 +25,11 @@ void *base_allocate(size_t count, size_t size);
 mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count);
 void base_start(void); /* GMP takes its memory here */
 
-/* sha256.c: of a text that grows, until its end. */
+/* sha256.c: of bytes that come one after the other, until their end. Begins as zeros. */
 typedef struct {
-    char *at;
-    size_t length;
+    uint32_t state[8];
+    uint8_t block[64]; /* the last bytes, length % 64 of them */
+    uint64_t length;
 } writing;
 
 void sha256_add(writing *t, const void *bytes, size_t count);
@@ -40,7 +41,7 @@ const char *sha256_hex(const uint8_t digest[32], char text[65]);
 typedef struct stream stream;
 _Noreturn void stream_reject(const stream *in, const char *format, ...) PRINTF(2, 3);
 stream *stream_open(const char *path, bool json);
-void stream_keep(stream *in);                       /* before anything is read, for: */
+void stream_begin_digest(stream *in);               /* before anything is read, for: */
 void stream_digest(stream *in, uint8_t digest[32]); /* of all content, once that was read */
 uint64_t stream_mark(stream *in);                   /* the next rejection names this place */
 bool stream_ends(stream *in);
@@ -245,8 +246,8 @@ void verdict_sum(const network *net, char **path, size_t files, mpz_ptr total);
 /* team.c: processes that share the nodes of a certificate. start, before the files are opened here:
  * so many processes (0: one for each processor if the files are large) run what is given with a
  * copy of c; NULL if one process is enough, or if a file cannot be opened twice. finish: true if
- * all of them ended well and their regions add up to the claims; these go to the totals of c, whose
- * files are open. */
+ * all of them ended well, read the same content, and their regions add up to the claims; these go
+ * to the totals of c, whose files are open. */
 typedef struct team team;
 team *team_start(checker *c, size_t processes, char **path, size_t files,
                  void (*run)(checker *, char **, size_t));

@@ -100,8 +100,8 @@ void parts_need_all(const char *name, uint64_t parts, const part_file *part, siz
 void parts_open(checker *c, char **path, size_t files, bool some, bool json)
 {
     c->in = c->trunk = stream_open(path[0], json);
-    if (some)
-        stream_keep(c->trunk);
+    if (some || c->team > 1)
+        stream_begin_digest(c->trunk);
     head h = read_head(c, c->trunk, c->claim, false);
     need_spanned(c);
     c->version = h.version;
@@ -116,6 +116,8 @@ void parts_open(checker *c, char **path, size_t files, bool some, bool json)
         part_file *p = &c->part[c->parts++];
         mpz_inits(p->claim, p->total, NULL);
         p->in = stream_open(path[i], json);
+        if (c->team > 1)
+            stream_begin_digest(p->in);
         h = read_head(c, p->in, p->claim, true);
         p->number = h.number;
         if (h.kind != PART)

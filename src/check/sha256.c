@@ -46,9 +46,20 @@ static void add_block(uint32_t state[8], const uint8_t *byte)
 
 void sha256_add(writing *t, const void *bytes, size_t count)
 {
-    t->at = base_resize(t->at, t->length + count, 1);
-    memcpy(t->at + t->length, bytes, count);
-    t->length += count;
+    static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    const uint8_t *from = bytes;
+    if (t->length == 0)
+        memcpy(t->state, start, sizeof start);
+    while (count > 0) {
+        size_t had = t->length % 64, more = count < 64 - had ? count : 64 - had;
+        memcpy(t->block + had, from, more);
+        from += more;
+        count -= more;
+        t->length += more;
+        if (t->length % 64 == 0)
+            add_block(t->state, t->block);
+    }
 }
 
 void sha256_put(writing *t, const char *format, ...)
@@ -64,22 +75,14 @@ void sha256_put(writing *t, const char *format, ...)
 
 void sha256_end(writing *t, uint8_t digest[32])
 {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    uint8_t last[128] = {0};
-    size_t length = t->length, whole = length / 64 * 64, rest = length - whole;
-    size_t end = rest < 56 ? 64 : 128;
-    for (size_t i = 0; i < whole; i += 64)
-        add_block(state, (const uint8_t *)t->at + i);
-    memcpy(last, t->at + whole, rest);
-    last[rest] = 0x80;
-    for (size_t i = 0; i < 8; i++)
-        last[end - 1 - i] = (uint8_t)((uint64_t)length << 3 >> 8 * i);
-    for (size_t i = 0; i < end; i += 64)
-        add_block(state, last + i);
+    static const uint8_t mark[64] = {0x80};
+    uint8_t bits[8];
+    for (int i = 0; i < 8; i++)
+        bits[i] = (uint8_t)(t->length << 3 >> (56 - 8 * i));
+    sha256_add(t, mark, 1 + (119 - t->length % 64) % 64);
+    sha256_add(t, bits, sizeof bits);
     for (int i = 0; i < 32; i++)
-        digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
-    free(t->at);
+        digest[i] = (uint8_t)(t->state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
 const char *sha256_hex(const uint8_t digest[32], char text[65])

@@ -18,7 +18,7 @@ struct stream {
     bool inside, more; /* inside a frame; zstd holds more output */
     uint64_t before, mark;
     size_t next, size; /* in buffer; before counts the bytes before it */
-    writing *content;  /* all of it so far, or NULL */
+    writing *content;  /* its digest so far, or NULL */
     uint8_t *point;    /* the bytes of a coordinate */
     size_t room;
     uint8_t buffer[1 << 16], raw_buffer[1 << 16];
@@ -69,7 +69,7 @@ static size_t fill_raw(stream *in, uint8_t *bytes, size_t size)
     return got;
 }
 
-void stream_keep(stream *in)
+void stream_begin_digest(stream *in)
 {
     in->content = base_allocate(1, sizeof *in->content);
 }

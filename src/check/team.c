@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -20,6 +21,7 @@ typedef struct {
 struct team {
     size_t members;
     member *member;
+    char content[65]; /* the digest of what the first one has read, or empty */
 };
 
 /* The processors that this process may use. */
@@ -42,10 +44,26 @@ static size_t members_for(size_t wanted, char **path, size_t files)
     return wanted ? wanted : bytes < LARGE ? 1 : processors();
 }
 
-/* What a member says at its end: its totals, and what it has read. */
+/* The digest of all files that were read. */
+static const char *content(const checker *c, char text[65])
+{
+    uint8_t digest[32];
+    writing all = {.length = 0};
+    stream_digest(c->trunk, digest);
+    sha256_add(&all, digest, sizeof digest);
+    for (size_t i = 0; i < c->parts; i++) {
+        stream_digest(c->part[i].in, digest);
+        sha256_add(&all, digest, sizeof digest);
+    }
+    sha256_end(&all, digest);
+    return sha256_hex(digest, text);
+}
+
+/* What a member says at its end: what it has read, and its totals. */
 static void report(const checker *c, FILE *to)
 {
-    gmp_fprintf(to, "%Zd", c->total);
+    char text[65];
+    gmp_fprintf(to, "%s %Zd", content(c, text), c->total);
     for (size_t i = 0; i < c->parts; i++)
         gmp_fprintf(to, " %Zd", c->part[i].total);
     for (int k = 0; k < KINDS; k++)
@@ -53,10 +71,13 @@ static void report(const checker *c, FILE *to)
     fprintf(to, " %llu .", c->bytes);
 }
 
-static bool add_report(checker *c, FILE *from)
+static bool add_report(team *t, checker *c, FILE *from)
 {
-    char end = 0;
-    bool good = gmp_fscanf(from, "%Zd", c->t) == 1;
+    char end = 0, text[65] = "";
+    bool good = fscanf(from, "%64s", text) == 1 && gmp_fscanf(from, "%Zd", c->t) == 1;
+    if (!*t->content)
+        memcpy(t->content, text, sizeof text);
+    good = good && !strcmp(t->content, text);
     mpz_add(c->total, c->total, c->t);
     for (size_t i = 0; i < c->parts; i++) {
         good = good && gmp_fscanf(from, "%Zd", c->t) == 1;
@@ -109,7 +130,7 @@ bool team_finish(team *t, checker *c)
         int status;
         if (!good)
             kill(m->process, SIGKILL);
-        good = good && add_report(c, m->from);
+        good = good && add_report(t, c, m->from);
         fclose(m->from);
         good = waitpid(m->process, &status, 0) == m->process && status == 0 && good;
     }

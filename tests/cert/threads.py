@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """crease-check says the same with any number of processes: of certificates, whole and in parts, and
-of mutants of them.
+of mutants of them. It verifies no file that is replaced while processes open it.
 
     threads.py CREASE CREASE-CHECK [MUTANTS]
 """
@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 
 CREASE, CHECK = sys.argv[1:3]
 MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
@@ -68,6 +69,34 @@ def parts(folder):
     return good and compare("a missing part", network, *files[:-1]) == 2
 
 
+def replaced(folder):
+    """Certificates with one wrong point each take one another's place all the time. A process that
+    does not own the wrong node believes it, so two processes with different files reject neither."""
+    network, good, path = DATA / "moons-2-16-16-2.json", folder / "good", folder / "changing"
+    run(CREASE, "certify", "--quiet", network, "-o", good)
+    content, wrong, rng = good.read_bytes(), [], random.Random(3)
+    while len(wrong) < 4:
+        at = rng.randrange(112, len(content))
+        path.write_bytes(content[:at] + bytes([content[at] ^ 2]) + content[at + 1:])
+        if b"the point" in run(CHECK, "-t", 1, network, path)[2]:
+            wrong.append(path.rename(folder / f"wrong-{len(wrong)}"))
+    path.write_bytes(wrong[0].read_bytes())
+    ended = threading.Event()
+
+    def replace():
+        while not ended.is_set():
+            os.link(rng.choice(wrong), folder / "next")
+            os.replace(folder / "next", path)
+            (folder / "next").unlink(missing_ok=True)
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    codes = {run(CHECK, "-t", 2, network, path)[0] for _ in range(24)}
+    ended.set()
+    thread.join()
+    return codes == {1}
+
+
 def main():
     """Every kind of node: units, groups of comparisons, flats, arrangements."""
     global failed
@@ -92,6 +121,9 @@ def main():
             mutants(name, path, options, rng)
         if not parts(folder):
             print("FAILED: a certificate in parts")
+            failed += 1
+        if not replaced(folder):
+            print("FAILED: files that were replaced while they were opened")
             failed += 1
     print(f"threads.py: {checks} verdicts, {rejected} rejections, {failed} failed")
     return failed > 0 or rejected < MUTANTS
