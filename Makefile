@@ -100,7 +100,7 @@ say = $(if $(V),,$(info $(1) $(2)))
 # demo and check use all processors unless -j says otherwise.
 PROCESSORS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all demo check check-long check-shadow check-small check-cluster hunt fuzz bench deps commands verified install uninstall clean tests FORCE
+.PHONY: all demo check check-long check-shadow check-small check-cluster hunt fuzz bench experiments experiments-full deps commands verified install uninstall clean tests FORCE
 
 all: $(BUILD)/crease $(MPI_PROGRAM) $(BUILD)/crease-check $(BUILD)/libcrease.a $(BUILD)/libcrease.so $(BUILD)/crease.pc \
 	$(MANUALS) $(COMPLETIONS)
@@ -312,6 +312,12 @@ $(BUILD)/bench: tests/bench/bench.c tests/bench/measure.c tests/bench/plain_net.
 BENCH ?= --engines walk,split --limit-seconds 4
 bench: all $(BUILD)/naive $(BUILD)/bench
 	$(BUILD)/bench --naive $(BUILD)/naive --crease $(BUILD)/crease --check $(BUILD)/crease-check --data data $(BENCH)
+
+# Experiments of the literature (doc/experiments.md), the quick form or all of it.
+experiments experiments-full: all
+	@code=0; for run in experiments/*/run.py; do \
+	    $(PYTHON) $$run $(if $(filter %-full,$@),--full) || code=1; \
+	done; exit $$code
 
 # The Python package goes where the system's Python looks below PREFIX.
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)

@@ -166,6 +166,7 @@ if [ "${MODE:-release}" = release ]; then
         "$python" -c 'import numpy' 2>/dev/null && break
     done
     run "$python" tests/regions/module.py "$CREASE" "$build/libcrease.so"
+    run "$python" tests/experiments/results.py "$CREASE" "$CREASE_CHECK"
     run "$python" tests/draw/module.py "$CREASE" "$build/libcrease.so"
     for python in python3 /usr/bin/python3; do
         "$python" -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("torch"))' 2>/dev/null || continue

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Regions of convolutional networks with random filters, with certificates (README.md)."""
+
+import pathlib
+import random
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import common  # noqa: E402
+
+KEYS = ["shape", "seed"]
+COLUMNS = ["digest", "units", "regions", "certified", "theorem", "lower", "rank_bound", "certificate_bytes"]
+
+
+LARGEST = 50000  # regions of a network that is certified
+
+
+def filters(shape, seed):
+    """The layers of a network with random whole weights, the same filters at each position."""
+    source = random.Random(seed)
+    (rows, columns, channels), *sizes = [tuple(map(int, part.split("x"))) for part in shape.split(",")]
+    layers, inputs = [], rows * columns * channels
+    for height, width, count in sizes:
+        weight = {}
+        for place in range(count * height * width * channels):
+            weight[place] = source.randint(-99, 99)
+        shift = [source.randint(-99, 99) for _ in range(count)]
+        matrix, bias = [], []
+        for top in range(rows - height + 1):
+            for left in range(columns - width + 1):
+                for k in range(count):
+                    row = [0] * (rows * columns * channels)
+                    for i in range(height):
+                        for j in range(width):
+                            for c in range(channels):
+                                at = ((top + i) * columns + left + j) * channels + c
+                                row[at] = weight[((k * height + i) * width + j) * channels + c]
+                    matrix.append(row)
+                    bias.append(shift[k])
+        layers.append((matrix, bias, {"activation": "relu"}))
+        rows, columns, channels = rows - height + 1, columns - width + 1, count
+    layers.append(([[1] * (rows * columns * channels)], [0], {"activation": "linear"}))
+    return inputs, layers
+
+
+def run(shape, seed, path):
+    inputs, layers = filters(shape, seed)
+    words = "Random filters, seed %d: %s (experiments/convolution)." % (seed, shape)
+    file = common.network("%s.json" % path, inputs, layers, words)
+    counted = common.report("count", file)
+    certificate = pathlib.Path("%s.cert" % path)
+    proved, size = ["", ""], ""
+    if counted["regions"] <= LARGEST:
+        common.report("certify", "--force", "-o", certificate, file)
+        proved = common.output_of((common.CHECK, file, certificate)).split()
+        size = certificate.stat().st_size
+    of_shape, own = common.bounds(shape), common.bounds(file)
+    stated = of_shape.get("xiong-2020-layer", of_shape["xiong-2020-upper"])["value"]
+    lower = of_shape["xiong-2020-lower"]["value"] if "xiong-2020-lower" in of_shape else ""
+    return (counted["network"]["digest"], counted["network"]["units"], counted["regions"],
+            proved[1] if proved[0] == "VERIFIED" else "", stated, lower,
+            own["serra-2018-rank"]["value"], size)
+
+
+def case(shape, seed, full=False):
+    return common.Case((shape, seed), lambda path: run(shape, seed, path), full)
+
+
+ONE = ["3x3x1,2x2x%d" % channels for channels in (2, 3, 4, 1)]
+TWO = ["3x3x1,2x2x%d,2x2x%d" % pair for pair in ((2, 2), (2, 5), (3, 3), (4, 4))]
+CASES = [case(shape, seed, seed > 1) for seed in (1, 2, 3) for shape in ONE + TWO]
+CASES += [case("4x4x1,3x3x3", 1), case("4x4x1,2x2x2", 1)]
+
+if __name__ == "__main__":
+    common.main(__file__, KEYS, COLUMNS, CASES)
