@@ -68,7 +68,8 @@ void crease_balls_clear(crease_ball *ball, size_t count);
 
 /* How far it is from a point to another class (crease_boundary in crease_regions.h), with level 0. */
 typedef struct {
-    size_t label;     /* the class of the point; on a boundary, one of those around it */
+    size_t label;     /* the class of the point; on a boundary, one of those around it; SIZE_MAX if
+                         the run was stopped before it was known */
     double low, high; /* see crease_margins */
     bool complete;    /* otherwise low and high are further apart than they should be */
 } crease_margin;

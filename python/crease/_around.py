@@ -1,6 +1,7 @@
 """The regions around points."""
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -46,10 +47,10 @@ class Ball:
 
 @dataclass(frozen=True)
 class Margin:
-    """The class of a point, and proved bounds on its distance from other classes. high is infinite
-    if none was found."""
+    """The class of a point, and proved bounds on its distance from other classes. label is None if
+    the run was stopped before; high is infinite if no other class was found."""
 
-    label: int
+    label: int | None
     low: float
     high: float
     complete: bool
@@ -122,7 +123,9 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
         bounds = (_library.Margin * len(listed))()
         result = run.of("margins", listed.handle, most, by_norm, Run.OPTIONS, bounds,
                         progress=progress)
-        margins = [Margin(m.label, m.low, m.high, m.complete) for m in bounds]
+        unknown = ctypes.c_size_t(-1).value
+        margins = [Margin(m.label if m.label != unknown else None, m.low, m.high, m.complete)
+                   for m in bounds]
         complete, stopped = complete and result.complete, stopped or result.stopped
         seconds += result.seconds
     return Around(found, margins, complete, name_of("stop", stopped) if stopped else None,

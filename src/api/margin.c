@@ -105,7 +105,8 @@ static double next_radius(const rounds *r, const crease_margin *margin, double b
         return margin->low < r->most ? fmin(2 * before, r->most) : 0;
     if (margin->high < least * r->most || margin->high - margin->low <= gap * margin->high)
         return 0;
-    return (margin->low + margin->high) / 2;
+    double middle = margin->low + (margin->high - margin->low) / 2;
+    return margin->low < middle && middle < margin->high ? middle : 0;
 }
 
 static size_t label_of(const rounds *r, mpq_t *x)
@@ -135,12 +136,13 @@ static crease_status visit(void *context, size_t i, const crease_options *option
         mpq_init(x[j]);
     crease_points_get(r->points, i, x);
     look l = {.rounds = r, .x = x, .label = label_of(r, x)};
-    double radius = r->most * first;
-    margin->label = l.label;
-    do {
+    double radius = r->most * first > 0 ? r->most * first : r->most;
+    found->complete = !crease_interrupt_raised();
+    margin->label = found->complete ? l.label : SIZE_MAX;
+    while (!status && found->complete && radius > 0) {
         status = look_within(&l, radius, options, margin, found, error);
         radius = next_radius(r, margin, radius);
-    } while (!status && found->complete && radius > 0);
+    }
     margin->complete = !status && found->complete;
     for (size_t j = 0; j < n; j++)
         mpq_clear(x[j]);
@@ -179,7 +181,7 @@ crease_status crease_margins(const crease_network *network, const crease_domain 
     if (status)
         return status;
     for (size_t i = 0; i < points->count; i++)
-        margin[i] = (crease_margin){.high = INFINITY};
+        margin[i] = (crease_margin){.label = SIZE_MAX, .high = INFINITY};
     mpq_init(zero);
     crease_network *labelled = crease_labels_network(network, zero);
     r.labelled = labelled;

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,11 +42,24 @@ static void print_rows(const rounds *r)
             printf("%12.6g  %12.6g", b->linf, b->l2);
         if (isfinite(b->l2))
             printf("  layer %zu unit %zu", b->l2_unit.layer, b->l2_unit.unit);
-        if (r->margin)
-            printf("  class %zu, %.6g to %.6g", r->margin[i].label, r->margin[i].low,
-                   r->margin[i].high);
+        if (r->margin && r->margin[i].label != SIZE_MAX)
+            printf("  class %zu, %.6g to %.6g%s", r->margin[i].label, r->margin[i].low,
+                   r->margin[i].high, r->margin[i].complete ? "" : ", stopped");
         putchar('\n');
     }
+}
+
+/* How many are complete. */
+static void print_margins(const rounds *r)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < r->count; i++)
+        done += r->margin[i].complete;
+    if (done == r->count)
+        printf("margins    complete, proved\n");
+    else
+        printf("margins    %zu are complete, of the others the bounds further apart; stopped %s\n",
+               done, crease_cli_stop_name(r->result.stopped));
 }
 
 static void print_text(const rounds *r)
@@ -70,6 +84,8 @@ static void print_text(const rounds *r)
         printf("regions    %zu balls are complete, of the others the numbers are lower bounds; "
                "stopped %s\n",
                done, crease_cli_stop_name(r->result.stopped));
+    if (r->margin)
+        print_margins(r);
     printf("time       %.3g s, %d threads\n", r->result.seconds, r->result.threads);
     print_rows(r);
 }
@@ -84,6 +100,14 @@ static void print_distance(const rounds *r, double value, const char *exact)
         printf(",%s", exact);
     else
         printf(",%.17g", value);
+}
+
+static void print_margin(const crease_margin *margin)
+{
+    putchar(',');
+    if (margin->label != SIZE_MAX)
+        printf("%zu", margin->label);
+    printf(",%.17g,%.17g,%d", margin->low, margin->high, margin->complete);
 }
 
 static void print_csv(const rounds *r)
@@ -102,8 +126,7 @@ static void print_csv(const rounds *r)
         else
             printf(",,,,");
         if (r->margin)
-            printf(",%zu,%.17g,%.17g,%d", r->margin[i].label, r->margin[i].low, r->margin[i].high,
-                   r->margin[i].complete);
+            print_margin(&r->margin[i]);
         putchar('\n');
     }
 }
@@ -123,9 +146,11 @@ static json_t *unit_json(double value, crease_unit_place place)
 
 static json_t *margin_json(const crease_margin *margin)
 {
-    return json_pack("{s:I, s:f, s:o, s:b}", "class", (json_int_t)margin->label, "low", margin->low,
-                     "high", isfinite(margin->high) ? json_real(margin->high) : json_null(),
-                     "complete", margin->complete);
+    json_t *label =
+        margin->label == SIZE_MAX ? json_null() : json_integer((json_int_t)margin->label);
+    return json_pack("{s:o, s:f, s:o, s:b}", "class", label, "low", margin->low, "high",
+                     isfinite(margin->high) ? json_real(margin->high) : json_null(), "complete",
+                     margin->complete);
 }
 
 static json_t *describe(const rounds *r)

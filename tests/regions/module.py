@@ -239,6 +239,9 @@ def around():
     margins = crease.around(MOONS, points, 1, margin=4).margins
     assert found.margins is None and all(m.complete for m in margins)
     assert all(0 < m.low <= m.high <= 1.002 * m.low for m in margins)
+    for most in (5e-324, 1e-322, 1.7e308):  # the ends of the range of doubles
+        own, = crease.around(MOONS, points[:1], 1, margin=most).margins
+        assert own.complete and (own.low == most or own.high < 1)
     alone = crease.around([([[1, 1]], [0])], [[1, 2]], 1)
     assert alone.balls[0].l2 == float("inf") and alone.balls[0].l2_squared is None
     short = crease.around(MOONS, [[0, 0]] * 3, 5, limit_regions=2, engine="walk")
