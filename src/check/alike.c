@@ -14,9 +14,8 @@ typedef struct {
 
 struct name {
     shape own;
-    size_t depth; /* of its cell */
-    bool ended;
-    mpz_t before, regions; /* of the file before the cell; of the cell, once it has ended */
+    size_t depth;          /* of its cell */
+    mpz_t before, regions; /* of the file before the cell; of the cell, 0 until it has ended */
 };
 
 static void need_here(checker *c, const char *node)
@@ -158,7 +157,6 @@ void alike_end(checker *c)
     while (c->unendeds > 0 && c->name[c->unended[c->unendeds - 1]].depth == c->opens) {
         struct name *own = &c->name[c->unended[--c->unendeds]];
         mpz_sub(own->regions, c->total, own->before);
-        own->ended = true;
     }
 }
 
@@ -224,11 +222,9 @@ static void free_shape(const checker *c, shape *s)
 void alike_like(checker *c, uint64_t number)
 {
     need_here(c, "LIKE");
-    if (number >= c->names || !c->name[number].ended)
-        stream_reject(c->in, "LIKE of a cell that has not ended before");
+    if (number >= c->names || mpz_sgn(c->name[number].regions) == 0)
+        stream_reject(c->in, "LIKE of a cell that has not ended before, or has no regions");
     const struct name *other = &c->name[number];
-    if (mpz_sgn(other->regions) == 0)
-        stream_reject(c->in, "LIKE of a cell without regions");
     point_check(c, true);
     shape own = take_shape(c);
     if (other->own.now != c->now ||

@@ -1,6 +1,6 @@
 """Certificates by hand for rules.py with the nodes of version 2: DROP, NAME and LIKE."""
 from cases import at, differences, entry_list, signed, varint
-from nets import carry, network, relu
+from nets import carry, linear, maxout, network, relu
 
 
 def node(tag, k, *numbers):
@@ -32,10 +32,12 @@ def affine(rows, den=1):
     return signed(den) + b"".join(signed(a) for row in rows for a in row)
 
 
-def like(number, point, there, back, bounds, other):
-    """bounds: a list for each bound of the named cell; other: for each of this one."""
+def like(number, point, there, back, bounds, other, more=(0, 0)):
+    """bounds: a list for each bound of the named cell; other: for each of this one.  more: how far
+    the numbers before the lists are from how many lists there are."""
     return node(10, number) + at(*point)[1:] + there + back + b"".join(
-        varint(len(lists)) + b"".join(map(entry_list, lists)) for lists in (bounds, other))
+        varint(len(lists) + wrong) + b"".join(map(entry_list, lists))
+        for lists, wrong in ((bounds, more[0]), (other, more[1])))
 
 
 # |x| - 1 and |x| - 3/2 from x and -x, in [-2, 2]: three regions on either side. Entries: units 0 to
@@ -63,6 +65,7 @@ INNER, INNER_LEFT = force([2], (3, 0)) + leaf(1, 1), force([2], (3, 0)) + leaf(1
 OUTER_LEFT = split(3, leaf(2, -7), leaf(2, -5))
 TREE_LEFT = split(2, OUTER_LEFT, INNER_LEFT)
 OUTER_BOUNDS = [[0], [1], [3], [2]]
+INNER_BOUNDS = [[0], [1], [3], [2]]
 OUTER_LIKE = like(0, (1, -3), MIRROR, MIRROR, OUTER_BOUNDS, OUTER_BOUNDS)
 
 # Two layers behind the fold.
@@ -84,10 +87,75 @@ PLANE = network(relu([[1, 0], [-1, 0]], [0, 0]), relu([[1, 1], [1, 1]], [-1, "-3
 FLAT_TREE = split(2, split(3, leaf(2, 7, 0), leaf(2, 5, 0)), force([2], (3, 0)) + leaf(1, 1, 0))
 ONTO = affine([[-1, 0, 0], [0, 0, 0]])
 PLANE_BOUNDS = [[0], [2], [1], [], []]
+PARALLEL = [[0], [0, 1], [1], [], []]  # x and x + 2
 PLANE_LIKE = like(0, (0, -1, 1), ONTO, ONTO, PLANE_BOUNDS, PLANE_BOUNDS)
+
+# For certificates with one thing in them that is not as it must be, most of a wrong number.
+
+# The middle of max(x, 0, -x) is empty, but x = 0 is in the closure of its bounds. Behind it a unit
+# that is constant: each of the other two parts has one region.
+MIDDLE = network(maxout(3, [[1], [0], [-1]], [0, 0, 0]), relu([[0]], [1]))
+NOTHING = node(7, 0, 3) + force([], (3, 1)) + leaf(0, 1) + name(0) + node(4, 2) \
+    + entry_list([0]) + varint(2 * 2 + 1) \
+    + like(0, (0, -1), affine([[0, 0]]), affine([[0, -1]]), [[], []], [[], []])
+
+# The second layer's unit where x > 0 is like that of the third one where x < -1.
+NEXT = network(relu([[1], [-1]], [0, 0]), relu([[1, 1]], [-1]), relu([[2]], [-1]))
+NEXT_LIKE = like(0, (1, -3), affine([[-2, -2]]), affine([[-1, -2]], 2), [[1], [0], [2]],
+                 [[1], [0], [2], [0]])
+NEXT_TREE = even(name(0) + split(2, split(3, leaf(2, 7), leaf(3, 9)), force([], (3, 0)) + leaf(1, 1)),
+                 split(2, NEXT_LIKE, force([], (3, 0)) + leaf(1, -1)))
+
+# x is passed on where it is positive, by unit 2, and -x by unit 3, which does not count.
+ONE_SIDE = network(relu([[1], [-1]], [0, 0]), relu([[1, 0], [0, 1], [1, 1]], [0, 0, -1]),
+                   relu([[1, 0, 0]], ["-3/2"]))
+ONE_SIDE_TREE = even(
+    force([0], (2, 1), (3, 0)) + name(0) + split(4, split(5, leaf(2, 7), leaf(2, 5)),
+                                                 force([4], (5, 0)) + leaf(1, 1)),
+    force([0], (2, 0), (3, 1)) + like(0, (0, -1), MIRROR, MIRROR, BOUNDS, BOUNDS))
+
+# max(x, 0) is passed on as the piece that has won against -1, beside max(|x| - 1, 0).
+PIECE = network(relu([[1], [-1]], [0, 0]), maxout(2, [[1, 0], [0, 0], [1, 1], [0, 0]],
+                                                  [0, -1, -1, 0]), relu([[1, 0]], ["-3/2"]))
+PIECE_TREE = even(
+    force([0], (2, 0)) + name(0) + split(3, force([3], (4, 0)) + leaf(1, 1),
+                                         split(4, leaf(2, 7), leaf(2, 5))),
+    force([], (2, 0)) + like(0, (0, -1), MIRROR, MIRROR, BOUNDS, BOUNDS))
+
+# |x| taken wrongly as x: x + 1 has no zero on the right, and one on the left.
+BESIDE = network(relu([[1], [-1]], [0, 0]), relu([[1, -1]], [1]))
+BACKWARDS = affine([[-1, 0]], -1)  # the identity
+BESIDE_TREE = even(name(0) + force([0], (2, 1)) + leaf(0, 1),
+                   like(0, (0, -1), BACKWARDS, BACKWARDS, [[0]], [[0]]))
+ZERO = affine([[0, 0]], 0)
+
+# (name, network, box, kept inputs, tree, the number that it would show without that check)
+HOSTILE = [
+    ("like what is empty", MIDDLE, None, [0], NOTHING, 1),
+    ("like the layer before", NEXT, "-2:2", [0], NEXT_TREE, 7),
+    ("like what passes other units on", ONE_SIDE, "-2:2", [0], ONE_SIDE_TREE, 6),
+    ("like another piece", PIECE, "-2:2", [0], PIECE_TREE, 6),
+    ("maps with a sign", BESIDE, None, [0], BESIDE_TREE, 2),
+    ("maps over 0", EVEN, "-1:2", [0],
+     even(name(0) + TREE, like(0, (1, -1), ZERO, ZERO, [[]] * 3, [[]] * 3)), 6),
+    ("a number of bounds", EVEN, "-2:2", [0],
+     instead(0, (0, -1), MIRROR, MIRROR, BOUNDS, BOUNDS, (1, 0)), 6),
+    ("a number of bounds back", EVEN, "-2:2", [0],
+     instead(0, (0, -1), MIRROR, MIRROR, BOUNDS, BOUNDS, (0, -1)), 6),
+    ("name in a flat that nothing cuts", EVEN, "-2:2", [0],
+     even(split(3, force([3], (2, 1)) + leaf(2, 7),
+                node(2, 2, 0) + name(0) + leaf(0) + node(4, 1)), TREE_LEFT), 6),
+]
 
 # (name, network, box, kept inputs, tree, regions or None)
 CASES = [
+    ("like after others", EVEN, "-2:2", [0],
+     even(split(2, OUTER, name(0) + INNER),
+          split(2, OUTER_LEFT, like(0, (1, -1), MIRROR, MIRROR, INNER_BOUNDS, INNER_BOUNDS))), 6),
+    ("a name without units", network(linear([[1]], [0])), None, [0], name(0) + leaf(0, 0), None),
+    ("no name in a flat that nothing cuts", EVEN, "-2:2", [0],
+     even(split(3, force([3], (2, 1)) + leaf(2, 7), node(2, 2, 0) + leaf(0) + node(4, 1)),
+          TREE_LEFT), 6),
     ("like", EVEN, "-2:2", [0], even(name(0) + TREE, LIKE), 6),
     ("like, short of bounds", EVEN, "-2:2", [0],
      even(drop(4, [0]) + name(0) + TREE, drop(5, [0]) + SHORT), 6),
@@ -189,6 +257,9 @@ CASES = [
      even(BEHIND, NEAR_LIKE), None),
     ("onto a line", PLANE, "-2:2", [0, 1],
      split(0, RIGHT + name(0) + FLAT_TREE, LEFT + PLANE_LIKE), 6),
+    ("onto a line, two bounds that are parallel", PLANE, "-2:2", [0, 1],
+     split(0, RIGHT + name(0) + FLAT_TREE,
+           LEFT + like(0, (0, -1, 1), ONTO, ONTO, PARALLEL, PLANE_BOUNDS)), None),
     ("name after a CROSS", EVEN, "-2:2", [0],
      even(node(2, 2, 0) + force([], (3, 0)) + leaf(0) + name(0) + split(
          3, leaf(2, 7), leaf(2, 5)), TREE_LEFT), None),
