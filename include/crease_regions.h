@@ -225,7 +225,7 @@ typedef struct {
 /* One layer that switches. */
 typedef struct {
     size_t layer, units;  /* units with states */
-    uint64_t regions;     /* of the network that ends with this layer */
+    uint64_t regions;     /* of the network that ends with this layer; 0: not established */
     uint64_t active;      /* units in a state other than 0, summed over all regions */
     size_t always, never; /* units whose state is other than 0 in all regions, or in none */
     size_t constant;      /* units that have one state in all regions */
@@ -272,8 +272,8 @@ typedef struct {
 } crease_region_stats;
 
 /* Visits all regions.  parts: bits CREASE_STATS_...  If a limit stops it, result->complete is
- * false, and stats are those of the regions visited so far; maps and spread are 0.  The caller
- * gives stats to crease_region_stats_free.
+ * false, and stats are those of the regions visited so far; maps, spread and populations[0] are 0.
+ * The caller gives stats to crease_region_stats_free.
  *
  * data: points to be put into the regions, or NULL.  A point on a boundary belongs to one of the
  * regions around it, always the same one; one on the border of half-spaces counts as outside. */

@@ -49,7 +49,8 @@ class Stats:
     facets[k], neighbours[k], active[k]: how many regions have k facets, neighbours, active units.
     What was not asked for is None: norm_l1, norm_linf, norm_l2; maps, the number of different
     affine maps; radius and diameter of the graph, each as (low, high); populations[k], how many
-    regions have k of the data points, and points_outside."""
+    regions have k of the data points, and points_outside. If not complete, maps, radius and
+    diameter are None, and populations[0] is 0, as the regions of a layer may be."""
 
     regions: int
     complete: bool

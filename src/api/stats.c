@@ -258,7 +258,7 @@ static crease_status count_layers(const gathering *g, const crease_domain *domai
         crease_status status = count_after(g->network, own->layer, domain, options, &before, error);
         if (status)
             return status;
-        own->regions = before.regions;
+        own->regions = before.complete ? before.regions : 0;
         note_stop(result, &before);
     }
     return CREASE_OK;
@@ -322,7 +322,7 @@ crease_status crease_regions_stats(const crease_network *network, const crease_d
     if (!status && result->complete && parts & CREASE_STATS_GRAPH)
         status = find_spread(&g, domain, options, result, error);
     if (!status && data)
-        status = crease_stats_place(network, domain, data, stats, error);
+        status = crease_stats_place(network, domain, data, result->complete, stats, error);
     if (status)
         crease_region_stats_free(stats);
     return status;

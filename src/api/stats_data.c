@@ -6,6 +6,7 @@
 #include "model/model.h"
 #include "regions/units.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static int by_pattern(const void *a, const void *b)
 }
 
 /* Counts the runs of equal patterns, which are sorted. */
-static void count_runs(const placed *point, size_t count, crease_region_stats *stats)
+static void count_runs(const placed *point, size_t count, bool complete, crease_region_stats *stats)
 {
     uint64_t hit = 0;
     stats->populations = crease_alloc(count + 1, sizeof *stats->populations);
@@ -59,10 +60,12 @@ static void count_runs(const placed *point, size_t count, crease_region_stats *s
         stats->most_points = end - i > stats->most_points ? end - i : stats->most_points;
         hit++;
     }
-    stats->populations[0] = stats->regions > hit ? stats->regions - hit : 0;
+    assert(!complete || stats->regions >= hit);
+    stats->populations[0] = complete ? stats->regions - hit : 0;
 }
 
-static void place_all(placing *p, const crease_points *points, crease_region_stats *stats)
+static void place_all(placing *p, const crease_points *points, bool complete,
+                      crease_region_stats *stats)
 {
     const crease_network *lowered = p->lowered ? p->lowered : p->network;
     size_t units = stats->units, count = 0;
@@ -82,14 +85,14 @@ static void place_all(placing *p, const crease_points *points, crease_region_sta
     stats->points = count;
     if (count)
         qsort(point, count, sizeof *point, by_pattern);
-    count_runs(point, count, stats);
+    count_runs(point, count, complete, stats);
     free(point);
     free(states);
 }
 
 crease_status crease_stats_place(const crease_network *network, const crease_domain *domain,
-                                 const crease_points *points, crease_region_stats *stats,
-                                 crease_error *error)
+                                 const crease_points *points, bool complete,
+                                 crease_region_stats *stats, crease_error *error)
 {
     size_t n = network->inputs;
     if (points->inputs != n)
@@ -104,7 +107,7 @@ crease_status crease_stats_place(const crease_network *network, const crease_dom
     p.pattern = crease_alloc(crease_network_decisions(p.lowered ? p.lowered : network), 1);
     for (size_t j = 0; j < n; j++)
         mpq_inits(p.x[j], p.inside[j], NULL);
-    place_all(&p, points, stats);
+    place_all(&p, points, complete, stats);
     for (size_t j = 0; j < n; j++)
         mpq_clears(p.x[j], p.inside[j], NULL);
     free(p.x);

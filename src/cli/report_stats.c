@@ -76,9 +76,11 @@ static void print_layers(const crease_region_stats *stats)
            "always", "never", "constant");
     for (size_t k = 0; k < stats->layers; k++) {
         const crease_layer_stats *own = &stats->layer[k];
-        printf("%-9zu  %5zu  %16llu  %12.4g  %8zu  %8zu  %8zu\n", own->layer, own->units,
-               (unsigned long long)own->regions, share(own->active, stats->regions), own->always,
-               own->never, own->constant);
+        char regions[24] = "";
+        if (own->regions)
+            snprintf(regions, sizeof regions, "%llu", (unsigned long long)own->regions);
+        printf("%-9zu  %5zu  %16s  %12.4g  %8zu  %8zu  %8zu\n", own->layer, own->units, regions,
+               share(own->active, stats->regions), own->always, own->never, own->constant);
     }
 }
 
@@ -109,11 +111,20 @@ static void print_range(const char *name, size_t low, size_t high)
     putchar('\n');
 }
 
+/* In how many regions there are points. */
+static uint64_t populated(const crease_region_stats *stats)
+{
+    uint64_t hit = 0;
+    for (size_t i = 1; stats->populations && i <= stats->most_points; i++)
+        hit += stats->populations[i];
+    return hit;
+}
+
 static void print_data(const crease_region_stats *stats)
 {
-    uint64_t hit = stats->regions - stats->populations[0];
     printf("data       %llu points in %llu regions, at most %zu in one",
-           (unsigned long long)stats->points, (unsigned long long)hit, stats->most_points);
+           (unsigned long long)stats->points, (unsigned long long)populated(stats),
+           stats->most_points);
     if (stats->points_outside)
         printf("; %llu outside the domain", (unsigned long long)stats->points_outside);
     putchar('\n');
@@ -163,15 +174,15 @@ void crease_cli_print_stats(const cli_options *options, const crease_region_stat
 
 /* ---- For programs ---- */
 
-static void print_csv_parts(const crease_region_stats *stats)
+static void print_csv_parts(const crease_region_stats *stats, bool complete)
 {
     if (stats->parts & CREASE_STATS_NORMS)
         printf("norm_l1,,%s\nnorm_linf,,%s\nnorm_l2_low,,%.17g\nnorm_l2_high,,%.17g\n",
                stats->from_l1.value, stats->from_linf.value, stats->from_l2.low,
                stats->from_l2.high);
-    if (stats->maps)
+    if (stats->parts & CREASE_STATS_MAPS && complete)
         printf("maps,,%llu\n", (unsigned long long)stats->maps);
-    if (stats->parts & CREASE_STATS_GRAPH)
+    if (stats->parts & CREASE_STATS_GRAPH && complete)
         printf("radius_low,,%zu\nradius_high,,%zu\ndiameter_low,,%zu\ndiameter_high,,%zu\n",
                stats->spread.radius_low, stats->spread.radius_high, stats->spread.diameter_low,
                stats->spread.diameter_high);
@@ -179,19 +190,21 @@ static void print_csv_parts(const crease_region_stats *stats)
         return;
     printf("points,,%llu\npoints_outside,,%llu\n", (unsigned long long)stats->points,
            (unsigned long long)stats->points_outside);
-    for (size_t i = 0; i <= stats->most_points; i++)
+    for (size_t i = complete ? 0 : 1; i <= stats->most_points; i++)
         printf("populations,%zu,%llu\n", i, (unsigned long long)stats->populations[i]);
 }
 
-void crease_cli_print_stats_csv(const crease_region_stats *stats)
+void crease_cli_print_stats_csv(const crease_region_stats *stats, const crease_result *result)
 {
-    printf("name,index,value\nregions,,%llu\nbounded,,%llu\n", (unsigned long long)stats->regions,
+    printf("name,index,value\nregions,,%llu\ncomplete,,%d\nbounded,,%llu\n",
+           (unsigned long long)stats->regions, result->complete,
            (unsigned long long)stats->bounded);
     for (size_t k = 0; k < stats->layers; k++) {
         const crease_layer_stats *own = &stats->layer[k];
-        printf("units,%zu,%zu\nregions_after,%zu,%llu\nactive_sum,%zu,%llu\nalways,%zu,%zu\n"
-               "never,%zu,%zu\nconstant,%zu,%zu\n",
-               own->layer, own->units, own->layer, (unsigned long long)own->regions, own->layer,
+        printf("units,%zu,%zu\n", own->layer, own->units);
+        if (own->regions)
+            printf("regions_after,%zu,%llu\n", own->layer, (unsigned long long)own->regions);
+        printf("active_sum,%zu,%llu\nalways,%zu,%zu\nnever,%zu,%zu\nconstant,%zu,%zu\n", own->layer,
                (unsigned long long)own->active, own->layer, own->always, own->layer, own->never,
                own->layer, own->constant);
     }
@@ -201,7 +214,7 @@ void crease_cli_print_stats_csv(const crease_region_stats *stats)
         printf("neighbours,%zu,%llu\n", i, (unsigned long long)stats->neighbours[i]);
     for (size_t i = 0; i <= stats->units; i++)
         printf("active,%zu,%llu\n", i, (unsigned long long)stats->active[i]);
-    print_csv_parts(stats);
+    print_csv_parts(stats, result->complete);
 }
 
 static json_t *histogram_json(histogram h)
@@ -258,8 +271,10 @@ static void describe_parts(json_t *object, const crease_region_stats *stats, boo
         return;
     json_object_set_new(object, "points", crease_total_json(stats->points));
     json_object_set_new(object, "points_outside", crease_total_json(stats->points_outside));
-    json_object_set_new(object, "populations",
-                        histogram_json((histogram){stats->populations, stats->most_points}));
+    json_t *populations = histogram_json((histogram){stats->populations, stats->most_points});
+    if (!complete)
+        json_array_set_new(populations, 0, json_null());
+    json_object_set_new(object, "populations", populations);
 }
 
 json_t *crease_cli_describe_stats(const cli_options *options, const crease_region_stats *stats,
@@ -268,13 +283,13 @@ json_t *crease_cli_describe_stats(const cli_options *options, const crease_regio
     json_t *layers = json_array();
     for (size_t k = 0; k < stats->layers; k++) {
         const crease_layer_stats *own = &stats->layer[k];
-        json_array_append_new(layers,
-                              json_pack("{s:I, s:I, s:o, s:f, s:I, s:I, s:I}", "layer",
-                                        (json_int_t)own->layer, "units", (json_int_t)own->units,
-                                        "regions_after", crease_total_json(own->regions),
-                                        "active_mean", share(own->active, stats->regions), "always",
-                                        (json_int_t)own->always, "never", (json_int_t)own->never,
-                                        "constant", (json_int_t)own->constant));
+        json_array_append_new(
+            layers,
+            json_pack("{s:I, s:I, s:o, s:f, s:I, s:I, s:I}", "layer", (json_int_t)own->layer,
+                      "units", (json_int_t)own->units, "regions_after",
+                      own->regions ? crease_total_json(own->regions) : json_null(), "active_mean",
+                      share(own->active, stats->regions), "always", (json_int_t)own->always,
+                      "never", (json_int_t)own->never, "constant", (json_int_t)own->constant));
     }
     json_t *object = json_pack(
         "{s:s, s:s, s:o, s:b, s:o, s:o, s:f, s:o, s:f, s:o, s:f, s:o}", "network", options->network,
@@ -349,7 +364,7 @@ static double column_value(const crease_region_stats *s, int column)
         [COLUMN_MAPS] = (double)s->maps,
         [COLUMN_RADIUS] = (double)s->spread.radius_high,
         [COLUMN_DIAMETER] = (double)s->spread.diameter_low,
-        [COLUMN_HIT] = s->populations ? (double)(s->regions - s->populations[0]) : 0,
+        [COLUMN_HIT] = (double)populated(s),
         [COLUMN_MOST] = (double)s->most_points,
     };
     return value[column];
@@ -388,9 +403,14 @@ void crease_cli_print_stats_row(const cli_options *options, const crease_region_
     } else {
         printf("%-8s", result->complete ? "yes" : "no");
     }
-    for (int i = 0; i < COLUMNS; i++)
-        if (has_column(options, i))
+    for (int i = 0; i < COLUMNS; i++) {
+        bool known =
+            result->complete || !(columns[i].part & (CREASE_STATS_MAPS | CREASE_STATS_GRAPH));
+        if (has_column(options, i) && known)
             printf(options->csv ? ",%.17g" : "  %16.8g", column_value(stats, i));
+        else if (has_column(options, i))
+            printf(options->csv ? "," : "  %16s", "");
+    }
     if (options->csv)
         putchar('\n');
     else

@@ -10,7 +10,7 @@
  * object.  options->network is its file. */
 void crease_cli_print_stats(const cli_options *options, const crease_region_stats *stats,
                             const crease_result *result);
-void crease_cli_print_stats_csv(const crease_region_stats *stats);
+void crease_cli_print_stats_csv(const crease_region_stats *stats, const crease_result *result);
 json_t *crease_cli_describe_stats(const cli_options *options, const crease_region_stats *stats,
                                   const crease_result *result);
 

@@ -59,7 +59,7 @@ static bool report(const cli_options *options, const crease_region_stats *stats,
     else if (several)
         crease_cli_print_stats_row(options, stats, result);
     else if (options->csv)
-        crease_cli_print_stats_csv(stats);
+        crease_cli_print_stats_csv(stats, result);
     else
         crease_cli_print_stats(options, stats, result);
     return fflush(stdout) == 0 && !ferror(stdout);

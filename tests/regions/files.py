@@ -486,6 +486,26 @@ def check_series():
     assert [row.split(",")[1:3] for row in stopped.splitlines()[1:]] == [["1", "5"], ["0", "9"]]
 
 
+def check_stopped_stats(directory):
+    """Nothing is printed that the regions visited so far do not tell."""
+    points = directory / "points.csv"
+    points.write_text("0,0\n1,1\n")
+    arguments = ["--maps", "--graph", "--data", points, "--limit-regions=9",
+                 DATA / "moons-2-16-16-2.json"]
+    stopped = json.loads(crease("stats", "--json", *arguments, code=3))
+    assert not stopped["complete"] and not {"maps", "radius", "diameter"} & set(stopped)
+    assert [layer["regions_after"] for layer in stopped["layers"]] == [None, None]
+    assert stopped["populations"] == [None, 2]
+    rows = [row.split(",") for row in crease("stats", "--csv", *arguments, code=3).splitlines()]
+    assert ["complete", "", "0"] in rows and ["populations", "1", "2"] in rows
+    assert not {"regions_after", "maps", "radius_low"} & {row[0] for row in rows}
+    assert not any(row[:2] == ["populations", "0"] for row in rows)
+    names, row, _ = csv.reader(
+        crease("stats", "--csv", *arguments, arguments[-1], code=3).splitlines())
+    row = dict(zip(names, row))
+    assert row["maps"] == row["radius"] == row["diameter"] == "" and row["populated"] == "2"
+
+
 def check_full(directory):
     """A limit on the size of files stands for a full disk."""
     for name in ("out.jsonl", "out.npz"):
@@ -512,6 +532,7 @@ def main():
     check_series()
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
+        check_stopped_stats(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
         check_full(Path(directory))
 
