@@ -92,7 +92,7 @@ static void add_values(const list *own, size_t i, double weight, double sum[VALU
     size_t active = 0;
     for (size_t u = 0; u < own->units; u++)
         active += pattern[u] != 0;
-    const double value[VALUES] = {1, (double)active, pattern[0]};
+    const double value[VALUES] = {1, (double)active, own->units ? pattern[0] : 0};
     for (int k = 0; k < VALUES; k++)
         sum[k] += weight * value[k];
 }
