@@ -189,6 +189,15 @@ static oracle_net *structured(uint64_t *state)
     return net;
 }
 
+/* Sometimes a few rows are changed, so that only some cells have one image. */
+static oracle_net *folding(uint64_t *state)
+{
+    oracle_net *net = kinds_folds(state);
+    if (nets_between(state, 0, 3) == 0)
+        change_rows(net, "nfmsu0|c", 1, state);
+    return net;
+}
+
 /* ---- The same function, written otherwise ---- */
 
 static char *dress(char *json, uint64_t *state)
@@ -243,6 +252,7 @@ static const struct {
     {"structured", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, structured, ANY},
     {"wide", 1, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, wide, ANY},
     {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling, ANY},
+    {"folding", 5, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, folding, ANY},
     {"leaning", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, leaning, ANY},
     {"many inputs",
      4,

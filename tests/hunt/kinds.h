@@ -65,6 +65,9 @@ void kinds_change(oracle_net *net, int layer, row_change change, uint64_t *state
  * input many fractions, freed by oracle_drop. */
 mpq_t *kinds_vertex(const oracle_net *net, uint64_t *state);
 
+/* Layers that map many cells onto one image. */
+oracle_net *kinds_folds(uint64_t *state);
+
 char *kinds_domain(const char *json, int kind, uint64_t *state);
 
 #endif

@@ -15,14 +15,16 @@ extern char **environ;
 static const struct {
     crease_engine engine;
     crease_cell_kind cell;
+    crease_merging merge;
     int threads;
     const char *name;
 } ways[] = {
-    {CREASE_ENGINE_SPLIT, CREASE_CELL_AUTO, 1, "split"},
-    {CREASE_ENGINE_SPLIT, CREASE_CELL_AUTO, 3, "split, 3 threads"},
-    {CREASE_ENGINE_SPLIT, CREASE_CELL_LP, 1, "split, LP cells"},
-    {CREASE_ENGINE_SPLIT, CREASE_CELL_LP, 2, "split, LP cells, 2 threads"},
-    {CREASE_ENGINE_WALK, CREASE_CELL_AUTO, 2, "walk"},
+    {CREASE_ENGINE_SPLIT, CREASE_CELL_AUTO, CREASE_MERGE_OFF, 1, "split"},
+    {CREASE_ENGINE_SPLIT, CREASE_CELL_AUTO, CREASE_MERGE_OFF, 3, "split, 3 threads"},
+    {CREASE_ENGINE_SPLIT, CREASE_CELL_LP, CREASE_MERGE_OFF, 1, "split, LP cells"},
+    {CREASE_ENGINE_SPLIT, CREASE_CELL_LP, CREASE_MERGE_OFF, 2, "split, LP cells, 2 threads"},
+    {CREASE_ENGINE_WALK, CREASE_CELL_AUTO, CREASE_MERGE_OFF, 2, "walk"},
+    {CREASE_ENGINE_SPLIT, CREASE_CELL_RAYS, CREASE_MERGE_ON, 1, "split, merged"},
 };
 
 /* Makes a directory, in memory if possible: certificates are forced to disk. */
@@ -121,6 +123,7 @@ bool round_trip(const char *checker, const char *json, const char *box,
         crease_options_default(&options);
         options.engine = ways[i].engine;
         options.cell = ways[i].cell;
+        options.merge = ways[i].merge;
         options.threads = ways[i].threads;
         crease_status status = crease_certify(network, domain, &options, file, &result, &error);
         good = false;
