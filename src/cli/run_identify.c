@@ -68,11 +68,12 @@ static void print(const cli_options *options, const crease_network *network,
 
 static void print_csv(const crease_identification *found)
 {
-    printf("layer,cells_with_one_image,images\n");
+    printf("layer,cells_with_one_image,images,complete\n");
     for (size_t b = 0; b < found->borders; b++)
         for (size_t i = 0; i < found->border[b].sizes; i++)
-            printf("%zu,%s,%" PRIu64 "\n", found->border[b].layer, found->border[b].size[i].cells,
-                   found->border[b].size[i].images);
+            printf("%zu,%s,%" PRIu64 ",%d\n", found->border[b].layer,
+                   found->border[b].size[i].cells, found->border[b].size[i].images,
+                   found->complete);
 }
 
 static json_t *border_json(const crease_border_images *border)

@@ -271,17 +271,19 @@ fi
 # ---- Identification: a layer of a fold in three dimensions maps all of its 27 cells onto the box ----
 run 0 make fold --inputs 3 --widths 9,9,9,9,9,9,9,9,9,9 -o "$net"
 {
-    echo layer,cells_with_one_image,images
+    echo layer,cells_with_one_image,images,complete
     cells=1
     for layer in 2 3 4 5 6 7 8 9 10; do
         cells=$((27 * cells))
-        echo "$layer,$cells,1"
+        echo "$layer,$cells,1,1"
     done
 } >"$dir/want"
 run 0 identify --box 0:1 --csv "$net"
 ok; diff "$dir/want" "$dir/out" >&2 || fail "identify --csv of a fold"
 run 3 identify --box 0:1 --limit-seconds 0.001 --json "$net"
 ok; grep -q '"complete": false' "$dir/out" || fail "identify that was stopped: $(cat "$dir/out")"
+run 3 identify --box 0:1 --limit-seconds 0.001 --csv "$net"
+ok; ! sed 1d "$dir/out" | grep -qv ',0$' || fail "identify --csv that was stopped: $(cat "$dir/out")"
 run 2 identify --box 0:1 --csv --json "$net"
 run 2 identify --engine walk "$net"
 
