@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Writes the tables of doc/experiments.md from experiments/*/result.csv.
 
     report.py            writes them
@@ -17,11 +17,12 @@ import sys
 
 import common
 
+HOME = common.ROOT / "experiments"
 DOCUMENT = common.ROOT / "doc" / "experiments.md"
 
 
 def rows_of(name):
-    return common.read(common.ROOT / "experiments" / name / "result.csv")
+    return common.read(HOME / name / "result.csv")
 
 
 def grouped(rows, *names):
@@ -49,11 +50,22 @@ def mean(rows, name):
     return figure(statistics.mean(values)) if values else ""
 
 
-def span(rows, name):
-    """The least and the greatest value."""
-    values = numbers(rows, name)
+def span(values):
+    """The least and the greatest."""
     low, high = figure(min(values)), figure(max(values))
     return low if low == high else "%s to %s" % (low, high)
+
+
+def short(digits):
+    """A whole number of any size; those of more than 12 digits rounded."""
+    if len(digits) <= 12:
+        return figure(digits)
+    return "%.3f * 10^%d" % (int(digits[:4]) / 1000, len(digits) - 1)
+
+
+def short_widths(text):
+    widths = text.split(",")
+    return text if len(widths) <= 4 else "%d x %s" % (len(widths), widths[0])
 
 
 def table(titles, lines):
@@ -67,14 +79,70 @@ def convolution():
     lines = []
     for (shape,), rows in grouped(rows_of("convolution"), "shape").items():
         first = rows[0]
-        lines.append((shape, first["units"], figure(first["theorem"]), span(rows, "regions"),
+        lines.append((shape, first["units"], figure(first["theorem"]), span(numbers(rows, "regions")),
                       figure(first["rank_bound"]), figure(first["lower"]), len(rows),
                       sum(row["certified"] == row["regions"] for row in rows)))
     return table(["input, filters", " units", " paper, at most", " crease", " rank bound",
                   " paper, at least", " networks", " certificates checked"], lines)
 
 
-TABLES = [convolution]
+def gaussians():
+    lines = []
+    paper = {(r["inputs"], r["depth"], r["width"]): r for r in common.read(HOME / "gaussians" / "paper.csv")}
+    for key, rows in grouped(rows_of("gaussians"), "inputs", "depth", "width").items():
+        if key[2] != "16":
+            continue
+        said = paper.get(key, {})
+
+        def pair(name, said=said, rows=rows):
+            return "%s / %s" % (said[name], mean(rows, name)) if said.get(name) else mean(rows, name)
+
+        diameter = ""
+        if numbers(rows, "diameter_low"):
+            diameter = "%s to %s" % (mean(rows, "diameter_low"), mean(rows, "diameter_high"))
+        lines.append((*key, len(rows), said.get("regions", ""), span(numbers(rows, "regions")), mean(rows, "generic"),
+                      pair("neighbours"), pair("bounded_share"), said.get("diameter", ""), diameter))
+    return table([" inputs", " depth", " width", " networks", " regions, paper", " crease",
+                  " generic", " neighbours, mean", " share bounded", " diameter, paper", " crease"], lines)
+
+
+def folding():
+    """Of each shape: the two constructions, and random networks."""
+    lines = []
+    for (inputs, widths), rows in grouped(rows_of("folding"), "inputs", "widths").items():
+        by = {row["network"]: row for row in rows}
+        chance = [row for row in rows if row["network"] == "random"]
+        fold, serra = by["fold"], by.get("serra", {})
+        share = float(fold["regions"]) / float(fold["parameters"])
+        lines.append((inputs, short_widths(widths), short(fold["predicted"]), short(fold["regions_box"]),
+                      short(fold["regions"]), short(serra.get("regions_box", "")),
+                      span(numbers(chance, "regions")) if chance else "", fold["one_layer"], "%.3g" % share))
+    return table([" inputs", "widths", " formula of 2014", " counted in the box", " in R^n",
+                  " Serra et al. 2018, in the box", " random, in R^n", " one layer, at most",
+                  " regions per parameter"], lines)
+
+
+def identification():
+    lines = []
+    for row in rows_of("folding"):
+        if row["network"] == "fold" and row["classes"]:
+            borders = [part.split() for part in row["classes"].split("; ")]
+            lines.append((row["inputs"], short_widths(row["widths"]),
+                          ", ".join(short(border[0]) for border in borders[:6]) + (", ..." if len(borders) > 6 else ""),
+                          span([int(border[1]) for border in borders])))
+    return table([" inputs", "widths", "cells into layer 2, 3, ...", " images"], lines)
+
+
+def maxout():
+    lines = []
+    for (rank, widths), rows in grouped(rows_of("maxout"), "rank", "widths").items():
+        lines.append((rank, widths, rows[0]["units"], len(rows), mean(rows, "regions"), span(numbers(rows, "regions")),
+                      mean(rows, "pieces"), span(numbers(rows, "pieces")), figure(rows[0]["upper"])))
+    return table([" rank", "widths", " units", " networks", " regions, mean", " range", " boundary pieces, mean",
+                  " range", " upper bound"], lines)
+
+
+TABLES = [convolution, gaussians, folding, identification, maxout]
 
 
 def filled(text):

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Regions of convolutional networks with random filters, with certificates (README.md)."""
 
 import pathlib
