@@ -248,6 +248,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case OPTION_WITH: take_fields(o, text, state); break;
     case OPTION_EXACT: o->exact = true; break;
     case OPTION_CANONICAL: o->canonical = true; break;
+    case OPTION_DOMAIN_TEXT: o->domain_text = true; break;
+    case OPTION_PLAIN: o->plain = true; break;
     case OPTION_AT: o->at = text; break;
     case OPTION_GRAPH:
         o->graph = text;

@@ -58,7 +58,8 @@ typedef struct {
     unsigned stats;                /* of stats: bits CREASE_STATS_... */
     const char *through;           /* of plot */
     const char *data;              /* of plot and stats */
-    bool canonical;                /* of info */
+    bool canonical, domain_text;   /* of info */
+    bool plain;                    /* of certify */
     crease_color_by color;
     bool boundary, raster, fold;
     size_t maxout;   /* rank of maxout units */

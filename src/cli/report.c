@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/scope.h"
 #include "cli/streams.h"
+#include "domain/domain.h"
 #include "net/network.h"
 
 #include <jansson.h>
@@ -377,6 +378,12 @@ static void print_info(const cli_options *options, const crease_network *network
 static void print_text(void *context, const char *text)
 {
     fputs(text, context);
+}
+
+bool crease_cli_report_domain_text(const crease_domain *domain, size_t inputs)
+{
+    crease_domain_canonical(domain, inputs, print_text, stdout);
+    return finish();
 }
 
 bool crease_cli_report_info(const cli_options *options, const crease_network *network)

@@ -17,6 +17,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
                              const crease_result *result, json_t *parts);
 bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool complete);
 bool crease_cli_report_info(const cli_options *options, const crease_network *network);
+bool crease_cli_report_domain_text(const crease_domain *domain, size_t inputs);
 bool crease_cli_report_converted(const cli_options *options, const crease_network *network);
 bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);

@@ -21,6 +21,14 @@ typedef struct {
 static const rule rules[] = {
     {.option = {OPTION_DOMAIN, NULL}, .with = {OPTION_BOX, NULL}},
     {.option = {OPTION_CANONICAL, NULL}, .with = {OPTION_JSON, NULL}},
+    {.option = {OPTION_DOMAIN_TEXT, NULL}, .with = {OPTION_CANONICAL, NULL}},
+    {.option = {OPTION_DOMAIN_TEXT, NULL}, .with = {OPTION_JSON, NULL}},
+    {.commands = 1 << CLI_INFO,
+     .option = {OPTION_BOX, NULL},
+     .unless = {{OPTION_DOMAIN_TEXT, NULL}}},
+    {.commands = 1 << CLI_INFO,
+     .option = {OPTION_DOMAIN, NULL},
+     .unless = {{OPTION_DOMAIN_TEXT, NULL}}},
     {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_BOX, NULL}},
     {.option = {OPTION_VNNLIB, NULL}, .with = {OPTION_DOMAIN, NULL}},
     /* A property is about the inputs x. */
@@ -61,6 +69,12 @@ static const rule rules[] = {
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_CELL, "lp"}},
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_DEFINITION, "open-connected"}},
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_DEFINITION, "affine"}},
+    /* The walk writes plain certificates. */
+    {.option = {OPTION_ENGINE, "split"}, .with = {OPTION_PLAIN, NULL}},
+    {.option = {OPTION_CELL, NULL}, .with = {OPTION_PLAIN, NULL}},
+    {.option = {OPTION_MERGE, "on"}, .with = {OPTION_PLAIN, NULL}},
+    {.option = {OPTION_PLAIN, NULL}, .with = {OPTION_JOB, NULL}},
+    {.option = {OPTION_PLAIN, NULL}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_GAP, NULL}, .with = {OPTION_ENGINE, "walk"}},
     {.option = {OPTION_GAP, NULL}, .with = {OPTION_DEFINITION, "open-connected"}},
     {.option = {OPTION_GAP, NULL}, .with = {OPTION_DEFINITION, "affine"}},

@@ -76,6 +76,20 @@ static crease_status count_part(cli_options *options, const cli_part *part, doub
                                   &options->checkpoint, result, error);
 }
 
+/* The walk's certificates are plain, but the split engine writes those of large maxout units. */
+static crease_status make_plain(cli_options *options, const crease_network *network,
+                                crease_error *error)
+{
+    options->count.engine = CREASE_ENGINE_WALK;
+    for (size_t l = 0; l < crease_network_layers(network); l++)
+        if (crease_network_rank(network, l) > 2)
+            return crease_fail(error, CREASE_INPUT,
+                               "%s: layer %zu has maxout units of rank %zu, which have no plain "
+                               "certificate",
+                               options->network, l, crease_network_rank(network, l));
+    return CREASE_OK;
+}
+
 /* Several parts are counted one after the other; a signal or the limit on seconds ends that. */
 static int run_count(cli_options *options, const cli_scope *scope)
 {
@@ -102,6 +116,8 @@ static int run_count(cli_options *options, const cli_scope *scope)
         status = options->command == CLI_CERTIFY || keeps(options)
                      ? crease_cli_part_only(options, scope, &part, &error)
                      : crease_cli_part_open(options, scope, i, &part, &error);
+        if (!status && options->plain)
+            status = make_plain(options, part.network, &error);
         if (!status)
             status = count_part(options, &part, end, &result, &error);
         if (!status) {
@@ -219,6 +235,20 @@ static int run_convert(const cli_options *options, const cli_scope *scope)
     return code;
 }
 
+static int run_info(const cli_options *options, const cli_scope *scope)
+{
+    crease_error error;
+    cli_part part;
+    if (!options->domain_text)
+        return crease_cli_written(crease_cli_report_info(options, scope->network));
+    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    int code = status ? crease_cli_fail_by(status, &error)
+                      : crease_cli_written(crease_cli_report_domain_text(
+                            part.domain, crease_network_inputs(part.network)));
+    crease_cli_part_close(&part);
+    return code;
+}
+
 /* Of a network, or of its jobs. */
 static int run_network(cli_options *options)
 {
@@ -236,9 +266,8 @@ static int run_network(cli_options *options)
     crease_cli_reading_begin(options);
     crease_status status = crease_cli_scope_open(options, options->network, &scope, &error);
     crease_cli_reading_end(options);
-    int code = status ? crease_cli_fail(&error)
-               : options->command == CLI_INFO
-                   ? crease_cli_written(crease_cli_report_info(options, scope.network))
+    int code = status                             ? crease_cli_fail(&error)
+               : options->command == CLI_INFO     ? run_info(options, &scope)
                : options->command == CLI_BOUND    ? run_bound(options, &scope)
                : options->command == CLI_CONVERT  ? run_convert(options, &scope)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)

@@ -155,7 +155,7 @@ const cli_option_row crease_cli_table[] = {
              "line towards C."},
 
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "all of R^n",
-     IN_DOMAIN, TOPIC_DOMAIN,
+     IN_DOMAIN | IN_INFO, TOPIC_DOMAIN,
      .help = "the domain is a box: one interval for all inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"box", OPTION_BOX, "LO:HI[,...]", VALUE_TEXT, "where the creases or the data are", IN_PLOT,
@@ -163,7 +163,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "the part of the plane that is drawn: one interval for both inputs or one for each",
      .more = "The ends are exact decimals or fractions."},
     {"domain", OPTION_DOMAIN, "FILE", VALUE_FILE, "all of R^n",
-     IN_DOMAIN, TOPIC_DOMAIN,
+     IN_DOMAIN | IN_INFO, TOPIC_DOMAIN,
      .help = "the domain is given by a JSON file of half-spaces, a box, or both",
      .more = "The file {\"A\": [[a, ...], ...], \"b\": [b, ...], \"box\": [[lo, hi], ...]} means "
              "A x <= b inside the box. A and b, or the box, may be left out. Bounds use only the "
@@ -229,6 +229,8 @@ const cli_option_row crease_cli_table[] = {
      .help = "cells of the split engine: lp (inequalities and points), rays (extreme rays) or "
              "auto",
      .choice = cell},
+    {"plain", OPTION_PLAIN, NULL, VALUE_NONE, "off", IN_CERTIFY, TOPIC_SEARCH,
+     .help = "write the nodes SPLIT, FORCE and LEAF alone, by the walk; not for maxout of rank 3"},
     {"merge", OPTION_MERGE, "WHEN", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_SEARCH,
      .help = "count one of the cells that a layer maps onto the same image: on, off or auto",
      .more = "All of them have equally many regions, so the count is the same. auto stops looking "
@@ -407,6 +409,8 @@ const cli_option_row crease_cli_table[] = {
     {"canonical", OPTION_CANONICAL, NULL, VALUE_NONE, "off", IN_INFO, TOPIC_OUTPUT,
      .help = "print the canonical text of the network alone, with exact numbers",
      .more = "Its SHA-256 is the digest. crease-verify reads it (verified/README.md)."},
+    {"domain-text", OPTION_DOMAIN_TEXT, NULL, VALUE_NONE, "off", IN_INFO, TOPIC_OUTPUT,
+     .help = "print the canonical text of the domain of --box or --domain, for crease-verify"},
     {"at", OPTION_AT, "X1,X2,...", VALUE_TEXT, "none", IN_REGIONS, TOPIC_OUTPUT,
      .help = "print all about the region that contains this point",
      .more = "If the point lies on a boundary, it is one of the regions around it. With --json "

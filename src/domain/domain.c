@@ -177,34 +177,51 @@ crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, cre
     return CREASE_OK;
 }
 
-static void digest_number(struct sha256_ctx *context, const mpq_t number, const char *end)
+typedef struct {
+    void (*take)(void *context, const char *text);
+    void *context;
+} sink;
+
+static void put_number(const sink *to, const mpq_t number, const char *end)
 {
     char *text = crease_alloc(
         mpz_sizeinbase(mpq_numref(number), 10) + mpz_sizeinbase(mpq_denref(number), 10) + 3, 1);
     mpq_get_str(text, 10, number);
-    sha256_update(context, strlen(text), (const uint8_t *)text);
-    sha256_update(context, strlen(end), (const uint8_t *)end);
+    to->take(to->context, text);
+    to->take(to->context, end);
     free(text);
+}
+
+void crease_domain_canonical(const crease_domain *domain, size_t inputs,
+                             void (*take)(void *context, const char *text), void *context)
+{
+    const sink to = {take, context};
+    char head[64];
+    bool boxed = crease_domain_boxed(domain);
+    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", boxed ? "box" : "space", inputs);
+    take(context, head);
+    for (size_t j = 0; boxed && j < inputs; j++) {
+        put_number(&to, domain->lo[j], " ");
+        put_number(&to, domain->hi[j], "\n");
+    }
+    size_t halves = domain ? domain->halves : 0;
+    if (halves) {
+        snprintf(head, sizeof head, "halves %zu\n", halves);
+        take(context, head);
+    }
+    for (size_t i = 0; i < halves * (inputs + 1); i++)
+        put_number(&to, domain->half[i], i % (inputs + 1) < inputs ? " " : "\n");
+}
+
+static void take_digest(void *context, const char *text)
+{
+    sha256_update(context, strlen(text), (const uint8_t *)text);
 }
 
 void crease_domain_digest(const crease_domain *domain, size_t inputs, uint8_t digest[32])
 {
     struct sha256_ctx context;
-    char head[64];
     sha256_init(&context);
-    bool boxed = crease_domain_boxed(domain);
-    snprintf(head, sizeof head, "crease-domain 1\n%s %zu\n", boxed ? "box" : "space", inputs);
-    sha256_update(&context, strlen(head), (const uint8_t *)head);
-    for (size_t j = 0; boxed && j < inputs; j++) {
-        digest_number(&context, domain->lo[j], " ");
-        digest_number(&context, domain->hi[j], "\n");
-    }
-    size_t halves = domain ? domain->halves : 0;
-    if (halves) {
-        snprintf(head, sizeof head, "halves %zu\n", halves);
-        sha256_update(&context, strlen(head), (const uint8_t *)head);
-    }
-    for (size_t i = 0; i < halves * (inputs + 1); i++)
-        digest_number(&context, domain->half[i], i % (inputs + 1) < inputs ? " " : "\n");
+    crease_domain_canonical(domain, inputs, take_digest, &context);
     sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
 }

@@ -42,8 +42,12 @@ void crease_domain_half(const crease_domain *domain, size_t i, mpz_t *row);
 /* Does x satisfy all inequalities (if strictly: with > and <)? */
 bool crease_domain_contains(const crease_domain *domain, mpq_t *x, bool strictly);
 
-/* SHA-256 of the canonical text (src/check/FORMAT.md) of the domain, which may be NULL:
- * R^inputs. */
+/* Gives the canonical text (src/check/FORMAT.md) of the domain, which may be NULL: R^inputs, to
+ * take, piece by piece. */
+void crease_domain_canonical(const crease_domain *domain, size_t inputs,
+                             void (*take)(void *context, const char *text), void *context);
+
+/* SHA-256 of this text. */
 void crease_domain_digest(const crease_domain *domain, size_t inputs, uint8_t digest[32]);
 
 #endif

@@ -102,6 +102,15 @@ data/iris-4-16-16-3.json -1:1 3208
 data/moons-2-16-16-2.json -0.5:1.5 - --engine walk --lp glpk
 data/breast-cancer-30-8-8-2.json -1/100:1e-2 -
 BOXES
+# With --plain it has no other nodes.
+for net in $moons data/abs-1d.json data/braid-4.json; do
+    run 0 certify --quiet --plain -o "$w/plain" "$net"
+    said=$(cat "$dir/out")
+    exits 0 "$CREASE_CHECK" "$net" "$w/plain"
+    ok; [ "$(cat "$dir/out")" = "VERIFIED $said regions" ] || fail "$net: --plain: $(cat "$dir/out")"
+    exits 0 "$CREASE_CHECK" --dump "$w/plain"
+    ok; ! sed 1,6d "$dir/out" | grep -v -w -e SPLIT -e FORCE -e LEAF || fail "$net: --plain"
+done
 exits 0 "$crease" certify $moons -o "$w/f"
 ok; grep -q "^certificate $w/f: [0-9]* bytes, " "$dir/out" || fail "the report does not name the certificate"
 (umask 027 && "$crease" certify -q $moons -o "$w/mode" >"$dir/out")
@@ -115,6 +124,8 @@ ok; grep -q output "$dir/err" || fail "no word about the missing --output"
 exits 2 "$crease" certify -o "$w/f"
 rejects 2 "$dir/missing.json" "$crease" certify "$dir/missing.json" -o "$w/f"
 rejects 2 start "$crease" certify --engine walk --start 1 $moons -o "$w/f"
+rejects 2 'maxout units of rank 3' "$crease" certify --plain tests/regress/maxout-branch.json -o "$w/f"
+rejects 2 plain "$crease" certify --plain --engine split $moons -o "$w/f"
 rejects 2 "$w/no/f: " "$crease" certify $moons -o "$w/no/f"
 for path in "$dir/folder" "$dir/folder/" "$dir/fifo" /dev/full /dev/null; do
     rejects 2 "$path: not a regular file" "$crease" certify $moons -o "$path"

@@ -306,5 +306,13 @@ json "r['network']['digest'] == '$digest'"
 run 0 info --canonical "$net"
 ok; [ "$(sha256sum <"$dir/out" | cut -c1-64)" = "$digest" ] || fail "the canonical text has another digest"
 refuses info --canonical --json "$net"
+printf '{"A": [["0.5", -2, 0, 0]], "b": ["1/3"], "box": [[0, 1], [0, 1], ["-0.25", 1], [0, 1e3]]}' >"$dir/domain"
+run 0 info --domain-text --domain="$dir/domain" "$net"
+printf 'crease-domain 1\nbox 4\n0 1\n0 1\n-1/4 1\n0 1000\nhalves 1\n1/2 -2 0 0 1/3\n' >"$dir/text"
+ok; cmp -s "$dir/text" "$dir/out" || fail "the text of a domain: $(cat "$dir/out")"
+run 0 info --domain-text "$net"
+ok; [ "$(cat "$dir/out")" = "$(printf 'crease-domain 1\nspace 4')" ] || fail "the text of R^4: $(cat "$dir/out")"
+refuses info --domain-text --canonical "$net"
+refuses info --box 0:1 "$net"
 
 finish
