@@ -42,7 +42,7 @@ def figure(value):
     if value == "":
         return ""
     value = float(value)
-    return "{:,.0f}".format(value) if value == int(value) or abs(value) >= 1000 else "%.3g" % value
+    return "{:,.0f}".format(value) if value == int(value) or abs(value) >= 100 else "%.3g" % value
 
 
 def mean(rows, name):
@@ -142,7 +142,34 @@ def maxout():
                   " range", " upper bound"], lines)
 
 
-TABLES = [convolution, gaussians, folding, identification, maxout]
+def trajectory():
+    """A column for each variance."""
+    groups = grouped(rows_of("trajectory"), "activation", "width", "depth", "variance")
+    kinds = list(collections.OrderedDict.fromkeys((key[0], key[3]) for key in groups))
+    found = []
+    for width, depth in collections.OrderedDict.fromkeys((key[1], key[2]) for key in groups):
+        line = [width, depth]
+        for activation, variance in kinds:
+            rows = groups.get((activation, width, depth, variance))
+            line += [mean(rows, "transitions"), mean(rows, "length_ratio")] if rows else ["", ""]
+        found.append(line)
+    titles = [title for activation, variance in kinds
+              for title in (" %s, %s: transitions" % (activation, variance), " length")]
+    return table([" width", " depth"] + titles, found)
+
+
+def shapes():
+    found = []
+    for (inputs, widths, kind), rows in grouped(rows_of("shapes"), "inputs", "widths", "kind").items():
+        few = sum(numbers(rows, "few_facets")) / sum(numbers(rows, "regions"))
+        found.append((inputs, short_widths(widths), kind, len(rows), rows[0]["parameters"], mean(rows, "regions"),
+                      span(numbers(rows, "regions")), mean(rows, "facets"), "%.0f %%" % (100 * few),
+                      span(numbers(rows, "most_facets"))))
+    return table([" inputs", "widths", "", " networks", " parameters", " regions, mean", " range", " facets, mean",
+                  " with at most inputs + 1 facets", " most facets"], found)
+
+
+TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes]
 
 
 def filled(text):
