@@ -61,6 +61,15 @@ def report(*arguments):
     return result
 
 
+def long_count(name, *arguments):
+    """report("count", ...) with a checkpoint under this name, from which a stopped run goes on."""
+    place = ROOT / "build" / "experiments" / (name + ".checkpoint")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    result = report("count", "--checkpoint=%s" % place, *arguments)
+    place.unlink(missing_ok=True)
+    return result
+
+
 def bounds(*arguments):
     """The bounds that apply, by name."""
     listed = report("bound", *arguments)["bounds"]

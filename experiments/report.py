@@ -169,7 +169,19 @@ def shapes():
                   " with at most inputs + 1 facets", " most facets"], found)
 
 
-TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes]
+def bounds():
+    found = []
+    for (inputs, depth, width), rows in grouped(rows_of("bounds"), "inputs", "depth", "width").items():
+        over_lower = numbers(rows, "over_lower")
+        found.append((inputs, depth, width, len(rows), mean(rows, "regions"), span(numbers(rows, "regions")),
+                      figure(rows[0]["upper"]), "%.2g" % statistics.mean(numbers(rows, "over_upper")),
+                      figure(rows[0]["lower"]), "%.2g" % statistics.mean(over_lower) if over_lower else "",
+                      figure(rows[0]["one_layer"])))
+    return table([" inputs", " depth", " width", " networks", " regions, mean", " range", " upper bound", " count over it",
+                  " lower bound", " count over it", " one layer, at most"], found)
+
+
+TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes, bounds]
 
 
 def filled(text):

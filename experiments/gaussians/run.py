@@ -20,7 +20,7 @@ def run(inputs, depth, width, seed, path):
     learn.train(layers, x, y, 400, learn.cross_entropy)
     words = "Three Gaussians in R^%d, seed %d (experiments/gaussians)." % (inputs, seed)
     file = learn.save("%s.json" % path, layers, words)
-    counted = common.report("count", file)
+    counted = common.long_count("gaussians-" + path.name, file)
     graph = ["--graph"] if counted["regions"] <= LARGEST else []
     found = common.report("stats", *graph, file)
     assert found["regions"] == counted["regions"] and found["complete"]

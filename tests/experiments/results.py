@@ -83,12 +83,23 @@ def wrong_rows():
         check(found == wrong, "%d of %d rows are called wrong, not %d" % (found, len(rows), wrong))
 
 
+def stopped_counts():
+    """A count that stopped early agrees with those between its bounds."""
+    stopped = {"regions": "10", "at_most": "20", "complete": "False", "seconds": "1"}
+    for count, good in ((9, False), (10, True), (20, True), (21, False)):
+        whole = {"regions": str(count), "at_most": str(count), "complete": "True", "seconds": "2"}
+        for row, kept in ((stopped, whole), (whole, stopped)):
+            found = common.differences(row, kept)
+            check(good == (not found), "%d of 10 to 20: %s" % (count, found))
+
+
 def main():
     os.environ.update(CREASE=os.path.abspath(sys.argv[1]), CREASE_CHECK=os.path.abspath(sys.argv[2]))
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     documents()
     certificates(os.environ["CREASE_CHECK"])
     wrong_rows()
+    stopped_counts()
     with tempfile.TemporaryDirectory() as scratch:
         for run in sorted(EXPERIMENTS.glob("*/run.py")):
             smallest(run, pathlib.Path(scratch))
