@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/status.h"
 #include "cli/compare.h"
 #include "cli/exit.h"
 #include "cli/options.h"
