@@ -11,6 +11,7 @@
 #   abs.svg       two rectifiers that make an absolute value
 #   zigzag.svg    four rectifiers that make a zigzag
 #   maxout.svg    a maxout layer of rank 2 that folds the plane
+#   space.svg     a box of three inputs, cut open
 # Counts beside bounds, with crease compare (doc/bounds.md):
 #   depth.svg     24 units on two inputs in 1 to 4 layers: folding networks, trained ones, random ones
 #   training.svg  one of the trained networks on its way
@@ -67,6 +68,8 @@ figure abs --box=-1:1 "$scratch/two rectifiers.json"
 figure zigzag --box=0:1 "$scratch/four rectifiers.json"
 "$crease" make maxout-fold --inputs 2 --widths 4,4 --maxout 2 -o "$scratch/maxout of rank 2.json" >/dev/null
 figure maxout --fold --box=0:1 "$scratch/maxout of rank 2.json"
+"$crease" make random --inputs 3 --widths 8,8 --seed 3 -o "$scratch/8 + 8 units.json" >/dev/null
+figure space --box=-2:2 --color=active "$scratch/8 + 8 units.json"
 if [ -n "$python" ]; then
     for widths_of in 20 10,10; do
         "$python" scripts/train_plane.py --widths $widths_of --steps 3000 --wave "$scratch/wave.npy" \

@@ -126,7 +126,8 @@ static bool is_picture(const char *path)
     if (file)
         fclose(file);
     return length == sizeof head && (!memcmp(head, "<?xml", 5) || !memcmp(head, "<svg", 4) ||
-                                     !memcmp(head, "%PDF-", 5) || !memcmp(head, "\x89PNG", 4));
+                                     !memcmp(head, "%PDF-", 5) || !memcmp(head, "\x89PNG", 4) ||
+                                     !memcmp(head, "ply\n", 4) || !memcmp(head, "# crease", 8));
 }
 
 bool crease_cli_keep_from_picture(const cli_options *options, const char *path)

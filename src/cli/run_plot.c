@@ -27,6 +27,7 @@ typedef struct {
     crease_slice slice;    /* without a map: none */
     crease_points *points; /* or NULL */
     bool classes;          /* each point ends with its class */
+    bool mesh;
     crease_picture picture;
     double *place; /* of the points that are drawn, and their classes */
     int64_t *group;
@@ -89,6 +90,23 @@ static crease_status read_points(plot *own, size_t inputs, crease_error *error)
     return own->classes ? CREASE_OK : status;
 }
 
+/* Which options are not for three inputs? */
+static crease_status check_three(const plot *own, crease_error *error)
+{
+    const cli_options *o = own->options;
+    if (o->fold || o->data || o->raster || (own->mesh && o->boundary))
+        return crease_fail(error, CREASE_INPUT,
+                           "%s: three inputs: there is no --data, --raster or "
+                           "--fold, and in a mesh no --boundary",
+                           o->files[0].path);
+    if (own->mesh && own->count > 1)
+        return crease_fail(error, CREASE_INPUT, "%s: a mesh is of one network", o->output);
+    if (!o->box)
+        return crease_fail(error, CREASE_INPUT, "%s: three inputs: give the --box to be drawn",
+                           o->files[0].path);
+    return CREASE_OK;
+}
+
 static crease_status read_slice(plot *own, crease_error *error)
 {
     const cli_options *o = own->options;
@@ -112,15 +130,20 @@ static crease_status read_slice(plot *own, crease_error *error)
         snprintf(own->label[1], TEXT, "u1");
     }
     own->inputs = own->slice.map ? own->slice.k : inputs;
-    if (own->slice.map && own->inputs > 2)
+    if (own->slice.map && own->inputs > 3)
         return crease_fail(error, CREASE_INPUT,
-                           "%s: has %zu directions; a picture needs one or two", o->slice,
+                           "%s: has %zu directions; a picture needs one, two or three", o->slice,
                            own->slice.k);
-    if (own->inputs < 1 || own->inputs > 2)
+    if (own->inputs < 1 || own->inputs > 3)
         return crease_fail(error, CREASE_INPUT,
-                           "%s: has %zu inputs; a picture needs one or two, or a plane of --slice "
-                           "or --through",
+                           "%s: has %zu inputs; a picture needs one, two or three, or a plane of "
+                           "--slice or --through",
                            o->files[0].path, inputs);
+    if (own->mesh && own->inputs < 3)
+        return crease_fail(error, CREASE_INPUT, "%s: has %zu inputs; a mesh needs three",
+                           o->files[0].path, own->inputs);
+    if (own->inputs == 3)
+        return check_three(own, error);
     if (o->fold && own->count > 1)
         return crease_fail(error, CREASE_INPUT, "--fold draws one network at a time");
     if (own->inputs == 1 && (o->fold || o->data || o->color || o->boundary || o->raster))
@@ -227,7 +250,7 @@ static bool report(const plot *own, const crease_result *result)
         for (size_t j = 0; j < own->inputs; j++)
             printf("%s%.6g:%.6g", j ? ", " : "window     ", mpq_get_d(own->window->lo[j]),
                    mpq_get_d(own->window->hi[j]));
-        printf("\npicture    %s\n", o->output);
+        printf("\n%s%s\n", own->mesh ? "mesh       " : "picture    ", o->output);
     }
     return fflush(stdout) == 0 && !ferror(stdout);
 }
@@ -236,7 +259,7 @@ static int draw(plot *own, crease_error *error)
 {
     const cli_options *o = own->options;
     crease_result *result = crease_alloc(own->count, sizeof *result);
-    crease_status status = crease_canvas_check(o->output, error);
+    crease_status status = own->mesh ? CREASE_OK : crease_canvas_check(o->output, error);
     if (!status)
         status = read_networks(own, error);
     if (!status)
@@ -248,7 +271,10 @@ static int draw(plot *own, crease_error *error)
     }
     if (!status)
         status = choose_window(own, error);
-    if (!status && o->fold)
+    if (!status && own->mesh)
+        status = crease_mesh_write(own->network[0], own->window, o->color, &o->count, o->output,
+                                   result, error);
+    else if (!status && o->fold)
         status =
             crease_picture_fold(own->pictured, own->window, &o->count, o->output, result, error);
     else if (!status)
@@ -262,9 +288,10 @@ static int draw(plot *own, crease_error *error)
     if (!status && done == own->count)
         code = crease_cli_written(report(own, result));
     else if (!status)
-        fprintf(stderr, "%s: %s: stopped %s after %s regions; there is no picture\n",
+        fprintf(stderr, "%s: %s: stopped %s after %s regions; there is no %s\n",
                 program_invocation_short_name, o->files[done].path,
-                crease_cli_stop_name(result[done].stopped), result[done].digits);
+                crease_cli_stop_name(result[done].stopped), result[done].digits,
+                own->mesh ? "mesh" : "picture");
     free(result);
     return code;
 }
@@ -278,6 +305,7 @@ int crease_cli_run_plot(cli_options *options)
         return CLI_INPUT;
     }
     plot own = {.options = options,
+                .mesh = crease_mesh_named(options->output),
                 .count = count,
                 .network = crease_alloc(count, sizeof *own.network),
                 .pictured = crease_alloc(count, sizeof *own.pictured),

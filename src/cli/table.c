@@ -423,7 +423,7 @@ const cli_option_row crease_cli_table[] = {
     {"sorted", OPTION_SORTED, NULL, VALUE_NONE, "off", IN_REGIONS, TOPIC_OUTPUT,
      .help = "write the lines in the order of the patterns; all of them are kept in memory"},
     {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none", IN_PLOT, TOPIC_OUTPUT,
-     .help = "the picture: SVG, PDF or PNG if the name ends in .svg, .pdf or .png; required"},
+     .help = "a picture if the name ends in .svg, .pdf or .png; of three inputs a mesh if it ends in .ply or .obj; required"},
     {"color", OPTION_COLOR, "WHAT", VALUE_CHOICE, "none", IN_PLOT, TOPIC_OUTPUT,
      .help = "what the colour of a region shows: none, layer, active, class, map, value or volume",
      .more = "layer: the regions of the first layer, in two tones; active: how many units are "
@@ -569,11 +569,11 @@ const cli_command_row crease_cli_commands[] = {
                     "images, the cells of the largest class, and how many classes there are of "
                     "each size. All of it is exact."},
     [CLI_PLOT] = {"plot", "NETWORK...",
-     .summary = "draw the regions of networks with two inputs or of planes, or graphs with one input",
+     .summary = "draw the regions of networks with two or three inputs or of slices, or graphs with one input",
      .description = "Draws every region in a part of the plane as an exact polygon, with the "
                     "creases of all layers; of a network with one input, the graph with its "
-                    "breakpoints. Several networks are drawn side by side and to one "
-                    "scale. If a limit or a signal stops it, there is no file."},
+                    "breakpoints. A box of three inputs is drawn cut open, or written as a mesh. "
+                    "Several networks are drawn side by side and to one scale. If a limit or a signal stops it, there is no file."},
     [CLI_SAMPLE] = {"sample", "NETWORK",
      .summary = "draw regions at random, with weights, and estimate means over all regions",
      .description = "Draws regions where there are too many to list, and writes them as regions "

@@ -27,6 +27,8 @@ struct crease_canvas {
     cairo_t *sheet, *own; /* the sheet, and where to draw: on it or in an image */
     cairo_surface_t *image;
     double x, y, width, height; /* of the part that is entered */
+    bool slanted;
+    double map[6]; /* of crease_canvas_slant */
 };
 
 static format format_of(const char *path)
@@ -130,13 +132,31 @@ void crease_canvas_close(crease_canvas *c)
 
 /* ---- Paths ---- */
 
+void crease_canvas_slant(crease_canvas *c, const double map[6])
+{
+    c->slanted = map != NULL;
+    if (map)
+        memcpy(c->map, map, sizeof c->map);
+}
+
+static void place(const crease_canvas *c, double *x, double *y)
+{
+    double from = *x;
+    if (!c->slanted)
+        return;
+    *x = c->map[0] * from + c->map[1] * *y + c->map[2];
+    *y = c->map[3] * from + c->map[4] * *y + c->map[5];
+}
+
 void crease_canvas_move(crease_canvas *c, double x, double y)
 {
+    place(c, &x, &y);
     c->cairo.move_to(c->own, x, y);
 }
 
 void crease_canvas_line(crease_canvas *c, double x, double y)
 {
+    place(c, &x, &y);
     c->cairo.line_to(c->own, x, y);
 }
 
@@ -147,7 +167,15 @@ void crease_canvas_end(crease_canvas *c)
 
 void crease_canvas_box(crease_canvas *c, double x, double y, double width, double height)
 {
-    c->cairo.rectangle(c->own, x, y, width, height);
+    if (!c->slanted) {
+        c->cairo.rectangle(c->own, x, y, width, height);
+        return;
+    }
+    crease_canvas_move(c, x, y);
+    crease_canvas_line(c, x + width, y);
+    crease_canvas_line(c, x + width, y + height);
+    crease_canvas_line(c, x, y + height);
+    crease_canvas_end(c);
 }
 
 void crease_canvas_circle(crease_canvas *c, double x, double y, double radius)
@@ -244,7 +272,7 @@ void crease_canvas_enter(crease_canvas *c, double x, double y, double width, dou
         c->cairo.set_source_rgba(c->own, 1, 1, 1, 1);
         c->cairo.paint(c->own);
     } else {
-        c->cairo.rectangle(c->sheet, x, y, width, height);
+        crease_canvas_box(c, x, y, width, height);
         c->cairo.clip(c->sheet);
     }
 }

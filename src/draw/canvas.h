@@ -23,6 +23,10 @@ crease_status crease_canvas_open(const char *path, double width, double height,
 crease_status crease_canvas_commit(crease_canvas *canvas, crease_error *error);
 void crease_canvas_close(crease_canvas *canvas);
 
+/* From here on, (x, y) in paths, and in crease_canvas_enter without raster, stands for the place
+ * (map[0] x + map[1] y + map[2], map[3] x + map[4] y + map[5]).  NULL: for itself. */
+void crease_canvas_slant(crease_canvas *canvas, const double map[6]);
+
 /* ---- Paths ---- */
 
 void crease_canvas_move(crease_canvas *canvas, double x, double y);

@@ -31,6 +31,11 @@ void crease_canvas_close(crease_canvas *canvas)
     (void)canvas;
 }
 
+void crease_canvas_slant(crease_canvas *canvas, const double map[6])
+{
+    (void)canvas, (void)map;
+}
+
 void crease_canvas_move(crease_canvas *canvas, double x, double y)
 {
     (void)canvas, (void)x, (void)y;

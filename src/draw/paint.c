@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "draw/evaluate.h"
 #include "draw/palette.h"
+#include "draw/shade.h"
 #include "regions/units.h"
 
 #include <math.h>
@@ -19,8 +20,7 @@ static size_t active_units(const crease_polygons *p, size_t r)
     return active;
 }
 
-/* The units of the first layer that switches are those before this place. */
-static size_t first_layer_end(const crease_network *network)
+size_t crease_first_layer_end(const crease_network *network)
 {
     size_t units = crease_units_count(network), end = 0, first, layer, unit;
     for (size_t place = 0; place < units; place++) {
@@ -71,7 +71,7 @@ static void set_values(crease_painting *own)
 static void set_layers(crease_painting *own)
 {
     const crease_polygons *p = own->polygons;
-    size_t end = first_layer_end(own->network);
+    size_t end = crease_first_layer_end(own->network);
     own->kind = crease_alloc(p->regions, sizeof *own->kind);
     for (size_t r = 0; r < p->regions; r++)
         for (size_t u = 0; u < end; u++)
@@ -260,27 +260,9 @@ static int by_shade(const void *a, const void *b)
     return (x->shade > y->shade) - (x->shade < y->shade);
 }
 
-enum { SHADES = 256 };
-
 static size_t shade_of(const crease_painting *own, size_t r, double low, double high)
 {
-    if (own->kind)
-        return own->kind[r];
-    double share = high > low ? (own->value[r] - low) / (high - low) : 0.5;
-    return (size_t)fmin(fmax(share * SHADES, 0), SHADES - 1);
-}
-
-static crease_color color_of(const crease_painting *own, size_t shade, double low, double high)
-{
-    static const crease_color first_layer = {0.85, 0.89, 0.94};
-    const size_t strides = 7; /* of pale colours and their mixtures */
-    double share = ((double)shade + 0.5) / SHADES;
-    if (own->picture->color == CREASE_COLOR_LAYER)
-        return shade ? first_layer : crease_white;
-    if (own->kind)
-        return crease_palette_pale(shade % strides == 6 ? 7 : shade % strides);
-    return low == -high && low < 0 ? crease_palette_signed(2 * share - 1)
-                                   : crease_palette_scale(share);
+    return own->kind ? own->kind[r] : crease_shade_of(own->value[r], low, high);
 }
 
 /* Regions of one colour together: no seams are seen between them. */
@@ -297,7 +279,7 @@ static void fill_regions(const crease_painting *own, crease_canvas *c, const cre
         add_region_path(own, c, panel, all[i].region);
         parts++;
         if (i + 1 == count || all[i + 1].shade != all[i].shade || parts == PARTS) {
-            crease_canvas_fill(c, color_of(own, all[i].shade, low, high));
+            crease_canvas_fill(c, crease_shade_color(own->picture->color, all[i].shade, low, high));
             parts = 0;
         }
     }

@@ -39,6 +39,9 @@ void crease_painting_draw(const crease_painting *painting, crease_canvas *canvas
 void crease_painting_layers(const crease_painting *painting, bool *seen);
 void crease_painting_classes(const crease_painting *painting, bool *seen);
 
+/* The units of the first layer that switches are those before this place in a pattern. */
+size_t crease_first_layer_end(const crease_network *network);
+
 /* The line of a layer's creases: are they in colours or in shades of grey, and how wide are those
  * of the first layer? */
 bool crease_creases_coloured(const crease_picture *picture);

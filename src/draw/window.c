@@ -134,6 +134,11 @@ crease_status crease_picture_window(const crease_pictured *pictured, size_t coun
     if (!limited.limit_regions || limited.limit_regions > MOST)
         limited.limit_regions = MOST;
     *window = NULL;
+    for (size_t k = 0; k < count; k++)
+        if (pictured[k].network->inputs < 1 || pictured[k].network->inputs > 2)
+            return crease_fail(error, CREASE_INPUT,
+                               "picture: %zu inputs: give the box that is to be drawn",
+                               pictured[k].network->inputs);
     omp_init_lock(&all.one);
     for (size_t k = 0; k < count && !status && !picture->points; k++)
         status = crease_regions(pictured[k].network, NULL, &limited, CREASE_REGIONS_PARALLEL,

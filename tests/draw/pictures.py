@@ -393,6 +393,61 @@ def check_classes_of_data():
     compare(picture, edges(THREE, (-1, 1, -1, 1)), (-1, 1, -1, 1), picture.creases(GREYS)[0])
 
 
+# ---- Three inputs ----
+
+def check_cutaway():
+    """Planes in a box: their lines on three sides, and in the hollow on three planes, where a part
+    of the sides is hidden."""
+    rows = [[F(1), F(0), F(0), F(-1, 3)], [F(2), F(2), F(1), F(-1)], [F(0), F(-1), F(3), F(1, 7)]]
+    net = write_network("space.json", rows, inputs=3)
+    box = [(F(-1), F(1)), (F(0), F(1)), (F(-1), F(2))]
+    limits = ",".join(f"{low}:{high}" for low, high in box)
+    count = int(plot(net, f"--box={limits}"))
+    assert count == int(crease("count", "--quiet", f"--box={limits}", net))
+    picture = Picture("out.svg")
+    outline = next(parts[-1] for fields, parts in picture.paths
+                   if fields.get("stroke-width") == "1.1" and len(parts[-1]) == 6)
+    # Where 1, 1, 0 and its neighbours are, the last number upwards.
+    near = outline[1]
+    step = [tuple(a - b for a, b in zip(near, outline[2])), tuple(a - b for a, b in zip(near, outline[0])),
+            tuple(a - b for a, b in zip(outline[3], outline[2]))]
+    assert abs(step[0][0] + step[1][0]) < NEAR and abs(step[2][0]) < NEAR and step[2][1] < 0
+
+    def page(x):
+        t = [float((a - low) / (high - low)) for a, (low, high) in zip(x, box)]
+        return tuple(near[i] + (t[0] - 1) * step[0][i] + (t[1] - 1) * step[1][i] + t[2] * step[2][i]
+                     for i in (0, 1))
+
+    expected = []
+    middle = [(low + high) / 2 for low, high in box]
+    for s in range(6):
+        j, others = s % 3, [k for k in range(3) if k != s % 3]
+        level = box[j][1] if s < 3 else middle[j]
+        window = [(box[k][0] if s < 3 else middle[k], box[k][1]) for k in others]
+        flat = [[*(row[k] for k in others), row[3] + level * row[j]] for row in rows]
+        for edge in edges(flat, (*window[0], *window[1])):
+            ends = []
+            for point in edge:
+                x = [level] * 3
+                x[others[0]], x[others[1]] = point
+                ends.append(page(x))
+            expected.append(sorted(ends))
+    found = [sorted(part[:2]) for fields, parts in picture.paths
+             if fields["fill"] == "none" and fields["stroke"] in LAYER_COLORS for part in parts]
+    legend = [part for part in found if part[0][1] == part[1][1] and part[0][0] > outline[2][0]]
+    assert len(legend) == 1
+    found.remove(legend[0])
+    assert len(found) == len(expected)
+    for edge in expected:
+        fits = [part for part in found
+                if all(abs(a - b) < 2 * NEAR for p, q in zip(part, edge) for a, b in zip(p, q))]
+        assert len(fits) == 1, (edge, found)
+        found.remove(fits[0])
+    plot(net, net, f"--box={limits}", "--color=class")
+    assert "color=volume" in plot(net, "--box=0:1", "--color=volume", code=2)
+    assert "three inputs" in plot(net, code=2) and "--raster" in plot(net, "--raster", "--box=0:1", code=2)
+
+
 # ---- Files and messages ----
 
 def check_files():
@@ -415,6 +470,7 @@ def check_files():
 def check_refused():
     net = write_network("lines.json", THREE)
     space = write_network("space.json", [[F(1)] * 4], inputs=3)
+    deep = write_network("four.json", [[F(1)] * 5], inputs=4)
     line = write_network("line-net.json", [[F(1), F(0)]], inputs=1)
     Path("all.json").write_text('{"origin": [0, 0, 0], "directions": [[1, 0, 0], [0, 1, 0], '
                                 '[0, 0, 1]]}', encoding="ascii")
@@ -423,7 +479,7 @@ def check_refused():
     Path("notes.svg").write_text("keep me, I am no picture\n", encoding="ascii")
     before = sorted(p.name for p in Path(".").iterdir())
     for arguments, word in (
-            ((space,), "3 inputs"), ((space, "--slice=all.json"), "3 directions"),
+            ((deep,), "4 inputs"), ((space,), "--box"), ((space, "--slice=all.json"), "--box"),
             ((line, "--color=class"), "graph"),
             ((net, "--box=1:1"), "1:1"), ((net, "--box=2:1"), "2:1"),
             ((net, "--box=0:1,0:1,0:1"), "2 inputs"), ((net, space), "3 inputs"),
@@ -457,7 +513,7 @@ def main():
             print("not run: pictures, there is no cairo")
             return
         for check in (check_arrangement, check_layers, check_several, check_graph, check_colors,
-                      check_fold, check_slices,
+                      check_fold, check_slices, check_cutaway,
                       check_classes_of_data, check_files, check_refused):
             check()
 
