@@ -169,6 +169,16 @@ def shapes():
                   " with at most inputs + 1 facets", " most facets"], found)
 
 
+def training():
+    found = []
+    for (data, step), rows in grouped(rows_of("training"), "data", "step").items():
+        found.append([data, step, len(rows)] + [mean(rows, name) for name in (
+            "train_accuracy", "test_accuracy", "around_train", "around_test", "around_random",
+            "distance_train", "distance_test", "distance_random")])
+    return table(["data", " step", " networks", " accuracy, training", " test", " regions around training points",
+                  " test", " random", " distance, training", " test", " random"], found)
+
+
 def bounds():
     found = []
     for (inputs, depth, width), rows in grouped(rows_of("bounds"), "inputs", "depth", "width").items():
@@ -181,7 +191,7 @@ def bounds():
                   " lower bound", " count over it", " one layer, at most"], found)
 
 
-TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes, bounds]
+TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes, training, bounds]
 
 
 def filled(text):
