@@ -248,7 +248,8 @@ typedef struct {
 enum {
     CREASE_STATS_NORMS = 1,
     CREASE_STATS_MAPS = 2,
-    CREASE_STATS_GRAPH = 4 /* keeps the graph in memory */
+    CREASE_STATS_GRAPH = 4, /* keeps the graph in memory */
+    CREASE_STATS_VOLUMES = 8
 };
 
 typedef struct {
@@ -269,6 +270,11 @@ typedef struct {
     size_t most_points;
     uint64_t
         *populations; /* most_points + 1: how many regions have so many points; NULL: no data */
+    /* VOLUMES: of the bounded regions, whose volumes are exact and then truncated. */
+    double least_volume, largest_volume; /* 0 if there are none */
+    int first_volume; /* volume[k]: how many have a volume of 2^(first_volume + k) or more, and */
+    size_t volume_count; /* less than twice that; entries */
+    uint64_t *volume;    /* NULL: there are none */
 } crease_region_stats;
 
 /* Visits all regions.  parts: bits CREASE_STATS_...  If a limit stops it, result->complete is

@@ -158,7 +158,9 @@ class RegionStats(ctypes.Structure):
                 ("from_l2", NormBounds), ("maps", c_uint64), ("radius_low", c_size_t),
                 ("radius_high", c_size_t), ("diameter_low", c_size_t),
                 ("diameter_high", c_size_t), ("points", c_uint64), ("points_outside", c_uint64),
-                ("most_points", c_size_t), ("populations", POINTER(c_uint64))]
+                ("most_points", c_size_t), ("populations", POINTER(c_uint64)),
+                ("least_volume", c_double), ("largest_volume", c_double), ("first_volume", c_int),
+                ("volume_count", c_size_t), ("volume", POINTER(c_uint64))]
 
 
 class Ball(ctypes.Structure):

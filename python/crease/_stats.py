@@ -13,7 +13,7 @@ from ._points import Points
 from ._run import Run
 from ._scope import scope_of
 
-_PARTS = {"norms": 1, "maps": 2, "graph": 4}
+_PARTS = {"norms": 1, "maps": 2, "graph": 4, "volumes": 8}
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,9 @@ class Stats:
 
     facets[k], neighbours[k], active[k]: how many regions have k facets, neighbours, active units.
     What was not asked for is None: norm_l1, norm_linf, norm_l2; maps, the number of different
-    affine maps; radius and diameter of the graph, each as (low, high); populations[k], how many
-    regions have k of the data points, and points_outside. If not complete, maps, radius and
+    affine maps; radius and diameter of the graph, each as (low, high); of the bounded regions the
+    least and the largest volume, and volumes[k], how many have one of 2^k or more and less than
+    twice that; populations[k], how many regions have k of the data points, and points_outside. If not complete, maps, radius and
     diameter are None, and populations[0] is 0, as the regions of a layer may be."""
 
     regions: int
@@ -66,6 +67,9 @@ class Stats:
     maps: int | None = None
     radius: tuple[int, int] | None = None
     diameter: tuple[int, int] | None = None
+    least_volume: float | None = None
+    largest_volume: float | None = None
+    volumes: dict[int, int] | None = None
     populations: list[int] | None = None
     points_outside: int | None = None
 
@@ -91,6 +95,10 @@ def _parts_of(s: Any, complete: bool) -> dict[str, Any]:
     if s.parts & _PARTS["graph"] and complete:
         found["radius"] = (s.radius_low, s.radius_high)
         found["diameter"] = (s.diameter_low, s.diameter_high)
+    if s.volume:
+        found["least_volume"], found["largest_volume"] = s.least_volume, s.largest_volume
+        found["volumes"] = {s.first_volume + k: n
+                            for k, n in enumerate(s.volume[:s.volume_count]) if n}
     if s.populations:
         found["populations"] = s.populations[:s.most_points + 1]
         found["points_outside"] = s.points_outside
@@ -98,22 +106,22 @@ def _parts_of(s: Any, complete: bool) -> dict[str, Any]:
 
 
 def stats(network: Any, box: Any = None, *, norms: bool = False, maps: bool = False,
-          graph: bool = False, data: Any = None, domain: Any = None, slice: Any = None,
+          graph: bool = False, volumes: bool = False, data: Any = None, domain: Any = None, slice: Any = None,
           vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
           activation: str | None = None, cell: str = "auto", threads: int = 0,
           limit_regions: int | None = None, limit_seconds: float | None = None,
           limit_memory: int | None = None) -> Stats:
     """Visits all regions and stores none: how many have how many facets, active units and so on.
 
-    norms, maps, graph: also the largest norms of the affine maps, the number of maps, the radius
-    and the diameter of the graph. data: points, as for around, that are put into the regions. The
+    norms, maps, graph, volumes: also the largest norms of the affine maps, the number of maps, the
+    radius and the diameter of the graph, the volumes of the bounded regions. data: points, as for around, that are put into the regions. The
     other arguments are those of count."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, None, 1)
     own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
                           part)
     parts = sum(_PARTS[name] for name, asked in
-                (("norms", norms), ("maps", maps), ("graph", graph)) if asked)
+                (("norms", norms), ("maps", maps), ("graph", graph), ("volumes", volumes)) if asked)
     points = None if data is None else Points(data, own.inputs)
     found = RegionStats()
     result = Run(own._handle, place.handle, options, None).of(

@@ -8,12 +8,15 @@
 #include "regions/region.h"
 
 #include <assert.h>
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { L1, LINF, L2, NORMS };
 enum { SEARCHES = 16 };
+/* Exponents of doubles, and one less for volumes that are truncated to 0. */
+enum { LEAST_EXPONENT = -1075, EXPONENTS = 1024 - LEAST_EXPONENT };
 
 typedef struct {
     const crease_network *network;
@@ -27,6 +30,7 @@ typedef struct {
     mpz_t den;
     uint8_t
         *where[NORMS]; /* units: patterns of regions with these norms, the first ones in order */
+    uint64_t *volume;  /* EXPONENTS: regions by the exponents of their volumes */
     omp_lock_t one;    /* for all of this */
 } gathering;
 
@@ -117,6 +121,17 @@ static void keep_norms(gathering *g, crease_region *region, const norms *own)
         g->level = own->level;
 }
 
+static void keep_volume(gathering *g, double volume)
+{
+    crease_region_stats *stats = g->stats;
+    int most = LEAST_EXPONENT + EXPONENTS - 1;
+    int exponent = volume > 0 ? ilogb(volume) : LEAST_EXPONENT;
+    exponent = exponent < most ? exponent : most; /* it may be infinite */
+    stats->least_volume = stats->bounded == 1 || volume < stats->least_volume ? volume : stats->least_volume;
+    stats->largest_volume = fmax(stats->largest_volume, volume);
+    g->volume[exponent - LEAST_EXPONENT]++;
+}
+
 static size_t count_neighbours(crease_region *region, size_t facets)
 {
     size_t neighbours = 0;
@@ -130,8 +145,11 @@ static bool visit(void *context, crease_region *region)
     gathering *g = context;
     size_t facets = crease_region_facets(region), neighbours = count_neighbours(region, facets);
     bool bounded = crease_region_bounded(region);
+    double volume = 0;
     norms own;
     mpz_inits(own.value[L1], own.value[LINF], own.den, NULL);
+    if (g->stats->parts & CREASE_STATS_VOLUMES && bounded)
+        volume = crease_region_volume(region);
     if (g->stats->parts & CREASE_STATS_NORMS)
         find_norms(g, region, &own);
     omp_set_lock(&g->one);
@@ -141,6 +159,8 @@ static bool visit(void *context, crease_region *region)
     count_active(g, crease_region_pattern(region));
     if (g->stats->parts & CREASE_STATS_NORMS)
         keep_norms(g, region, &own);
+    if (g->stats->parts & CREASE_STATS_VOLUMES && bounded)
+        keep_volume(g, volume);
     omp_unset_lock(&g->one);
     mpz_clears(own.value[L1], own.value[LINF], own.den, NULL);
     return true;
@@ -171,6 +191,7 @@ static void open_stats(gathering *g, unsigned parts)
     g->seen = crease_alloc(stats->units, sizeof *g->seen);
     g->first = crease_alloc(stats->units, 1);
     g->switching = crease_alloc(stats->units, sizeof *g->switching);
+    g->volume = crease_alloc(EXPONENTS, sizeof *g->volume);
     mpz_inits(g->largest[L1], g->largest[LINF], g->den, NULL);
     for (int i = 0; i < NORMS; i++)
         g->where[i] = crease_alloc(stats->units, 1);
@@ -189,8 +210,25 @@ static char *quotient_text(const mpz_t value, const mpz_t den)
     return text;
 }
 
+/* The part between the least and the largest exponent. */
+static void set_volumes(gathering *g)
+{
+    size_t first = 0, end = EXPONENTS;
+    while (first < end && !g->volume[first])
+        first++;
+    while (end > first && !g->volume[end - 1])
+        end--;
+    if (first == end)
+        return;
+    g->stats->first_volume = LEAST_EXPONENT + (int)first;
+    g->stats->volume_count = end - first;
+    g->stats->volume = crease_alloc(end - first, sizeof *g->stats->volume);
+    memcpy(g->stats->volume, g->volume + first, (end - first) * sizeof *g->stats->volume);
+}
+
 static void close_gathering(gathering *g)
 {
+    set_volumes(g);
     crease_region_stats *stats = g->stats;
     size_t place = 0;
     for (size_t k = 0; k < stats->layers; k++)
@@ -205,6 +243,7 @@ static void close_gathering(gathering *g)
     stats->from_linf.value = quotient_text(g->largest[LINF], g->den);
     crease_norms_bounds(g->level, g->den, &stats->from_l2.low, &stats->from_l2.high);
     mpz_clears(g->largest[L1], g->largest[LINF], g->den, NULL);
+    free(g->volume);
     free(g->seen);
     free(g->first);
     free(g->switching);
@@ -340,5 +379,6 @@ void crease_region_stats_free(crease_region_stats *stats)
     free(stats->from_linf.point);
     free(stats->from_l2.point);
     free(stats->populations);
+    free(stats->volume);
     *stats = (crease_region_stats){0};
 }

@@ -257,6 +257,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         break;
     case OPTION_SORTED: o->sorted = true; break;
     case OPTION_NORMS: o->stats |= CREASE_STATS_NORMS; break;
+    case OPTION_VOLUMES: o->stats |= CREASE_STATS_VOLUMES; break;
     case OPTION_MAPS: o->stats |= CREASE_STATS_MAPS; break;
     case OPTION_THROUGH: o->through = text; break;
     case OPTION_COLOR: o->color = (crease_color_by)choice; break;

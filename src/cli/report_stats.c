@@ -4,6 +4,7 @@
 #include "cli/report.h"
 #include "cli/scope.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,6 +45,13 @@ static double share(uint64_t part, uint64_t all)
 
 /* ---- For a person ---- */
 
+static void print_bar(double part)
+{
+    for (double k = 0; k < BAR * part; k++)
+        putchar('#');
+    putchar('\n');
+}
+
 /* A bar for each value from the least to the largest, for several values at once if they are
  * many. */
 static void print_bars(const char *name, histogram h, uint64_t regions)
@@ -64,9 +72,7 @@ static void print_bars(const char *name, histogram h, uint64_t regions)
     for (size_t i = low; i <= high; i += step) {
         uint64_t sum = sums[(i - low) / step];
         printf("%*zu%s  %10llu  ", 15, i, step > 1 ? "+" : " ", (unsigned long long)sum);
-        for (double k = 0; k < (double)BAR * share(sum, largest); k++)
-            putchar('#');
-        putchar('\n');
+        print_bar(share(sum, largest));
     }
 }
 
@@ -130,6 +136,20 @@ static void print_data(const crease_region_stats *stats)
     putchar('\n');
 }
 
+static void print_volumes(const crease_region_stats *stats)
+{
+    uint64_t largest = 1;
+    printf("volumes    from %.9g to %.9g; at least, and less than twice that:\n",
+           stats->least_volume, stats->largest_volume);
+    for (size_t k = 0; k < stats->volume_count; k++)
+        largest = stats->volume[k] > largest ? stats->volume[k] : largest;
+    for (size_t k = 0; k < stats->volume_count; k++) {
+        printf("%15.3g   %10llu  ", ldexp(1, stats->first_volume + (int)k),
+               (unsigned long long)stats->volume[k]);
+        print_bar(share(stats->volume[k], largest));
+    }
+}
+
 /* What was asked for besides. */
 static void print_parts(const crease_region_stats *stats, bool complete)
 {
@@ -145,6 +165,8 @@ static void print_parts(const crease_region_stats *stats, bool complete)
         print_range("radius", stats->spread.radius_low, stats->spread.radius_high);
         print_range("diameter", stats->spread.diameter_low, stats->spread.diameter_high);
     }
+    if (stats->volume)
+        print_volumes(stats);
     if (stats->populations)
         print_data(stats);
 }
@@ -186,6 +208,12 @@ static void print_csv_parts(const crease_region_stats *stats, bool complete)
         printf("radius_low,,%zu\nradius_high,,%zu\ndiameter_low,,%zu\ndiameter_high,,%zu\n",
                stats->spread.radius_low, stats->spread.radius_high, stats->spread.diameter_low,
                stats->spread.diameter_high);
+    if (stats->volume)
+        printf("volume_least,,%.17g\nvolume_largest,,%.17g\n", stats->least_volume,
+               stats->largest_volume);
+    for (size_t k = 0; k < stats->volume_count; k++)
+        printf("volumes,%d,%llu\n", stats->first_volume + (int)k,
+               (unsigned long long)stats->volume[k]);
     if (!stats->populations)
         return;
     printf("points,,%llu\npoints_outside,,%llu\n", (unsigned long long)stats->points,
@@ -267,6 +295,13 @@ static void describe_parts(json_t *object, const crease_region_stats *stats, boo
             object, "diameter",
             json_pack("[I, I]", (json_int_t)b->diameter_low, (json_int_t)b->diameter_high));
     }
+    if (stats->volume)
+        json_object_set_new(
+            object, "volumes",
+            json_pack("{s:o, s:o, s:i, s:o}", "least", digits_json(stats->least_volume), "largest",
+                      digits_json(stats->largest_volume), "exponent", stats->first_volume,
+                      "regions",
+                      histogram_json((histogram){stats->volume, stats->volume_count - 1})));
     if (!stats->populations)
         return;
     json_object_set_new(object, "points", crease_total_json(stats->points));
@@ -320,6 +355,8 @@ enum {
     COLUMN_MAPS,
     COLUMN_RADIUS,
     COLUMN_DIAMETER,
+    COLUMN_LEAST,
+    COLUMN_LARGEST,
     COLUMN_HIT,
     COLUMN_MOST,
     COLUMNS
@@ -342,6 +379,8 @@ static const struct {
     [COLUMN_MAPS] = {"maps", CREASE_STATS_MAPS, false},
     [COLUMN_RADIUS] = {"radius", CREASE_STATS_GRAPH, false},
     [COLUMN_DIAMETER] = {"diameter", CREASE_STATS_GRAPH, false},
+    [COLUMN_LEAST] = {"volume_least", CREASE_STATS_VOLUMES, false},
+    [COLUMN_LARGEST] = {"volume_largest", CREASE_STATS_VOLUMES, false},
     [COLUMN_HIT] = {"populated", 0, true},
     [COLUMN_MOST] = {"most_points", 0, true},
 };
@@ -364,6 +403,8 @@ static double column_value(const crease_region_stats *s, int column)
         [COLUMN_MAPS] = (double)s->maps,
         [COLUMN_RADIUS] = (double)s->spread.radius_high,
         [COLUMN_DIAMETER] = (double)s->spread.diameter_low,
+        [COLUMN_LEAST] = s->least_volume,
+        [COLUMN_LARGEST] = s->largest_volume,
         [COLUMN_HIT] = (double)populated(s),
         [COLUMN_MOST] = (double)s->most_points,
     };

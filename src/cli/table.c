@@ -476,8 +476,8 @@ const cli_option_row crease_cli_table[] = {
     {"maps", OPTION_MAPS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "also the number of different affine maps, as count --definition=affine finds it"},
     {"graph", OPTION_GRAPH, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
-     .help = "also bounds on the radius and the diameter of the graph of neighbours, which is kept "
-             "in memory"},
+     .help = "also bounds on the radius and the diameter of the graph of neighbours, which is kept in memory"},
+    {"volumes", OPTION_VOLUMES, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT, .help = "also the volumes of the bounded regions, by powers of two"},
     {"data", OPTION_DATA, "FILE", VALUE_FILE, "none", IN_STATS, TOPIC_OUTPUT,
      .help = "also how many of these points lie in each region; .npy, .npz or CSV"},
     {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT | IN_BOUNDARY,

@@ -75,6 +75,7 @@ typedef enum {
     OPTION_DATA,
     OPTION_RASTER,
     OPTION_MAPS,
+    OPTION_VOLUMES,
     OPTION_FOLD,
     OPTION_CSV,
     OPTION_AROUND,

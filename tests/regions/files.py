@@ -317,12 +317,30 @@ def populate(rng, layers, lines, box, path):
     return list(found.values()), outside, bool(written)
 
 
+def check_volumes(volumes, stats):
+    """The exponent of a volume v is the largest k with 2^k <= v."""
+    exponents = []
+    for v in volumes:
+        k = v.numerator.bit_length() - v.denominator.bit_length()
+        exponents.append(k if v >= Fraction(2)**k else k - 1)
+    if not volumes:
+        assert "volumes" not in stats
+        return
+    found = stats["volumes"]
+    assert found["exponent"] == min(exponents)
+    assert found["regions"] == [exponents.count(k)
+                                for k in range(min(exponents), max(exponents) + 1)]
+    for name, v in (("least", min(volumes)), ("largest", max(volumes))):
+        assert 0 <= v - Fraction(float(found[name])) <= v / 2**52
+
+
 def check_parts(rng, layers, lines, box, path):
     """What stats finds on demand; lines: exact."""
     data = path.with_name("points.csv")
     found, outside, some = populate(rng, layers, lines, box, data)
-    stats = json.loads(crease("stats", "--norms", "--maps", "--graph", "--json", *box, path,
-                              *(["--data", data] if some else [])))
+    stats = json.loads(crease("stats", "--norms", "--maps", "--graph", "--volumes", "--json", *box,
+                              path, *(["--data", data] if some else [])))
+    check_volumes([Fraction(line["volume"]) for line in lines if line["bounded"]], stats)
     maps = [[[Fraction(a) for a in row] for row in line["A"]] for line in lines]
     assert stats["maps"] == len({str(line["A"]) + str(line["b"]) for line in lines})
     largest = max(max(sum(map(abs, column)) for column in zip(*A)) for A in maps)

@@ -236,6 +236,10 @@ def around():
     if numpy is not None:
         same = crease.around(MOONS, numpy.array(points, dtype="f4"), "1/10", norm="l1", box="-1:1")
         assert same.balls == found.balls
+    spread = crease.stats(MOONS, "-1:1", volumes=True)
+    assert sum(spread.volumes.values()) == spread.bounded == spread.regions
+    assert all(2.0**min(spread.volumes) <= v < 2.0**(max(spread.volumes) + 1)
+               for v in (spread.least_volume, spread.largest_volume))
     margins = crease.around(MOONS, points, 1, margin=4).margins
     assert found.margins is None and all(m.complete for m in margins)
     assert all(0 < m.low <= m.high <= 1.002 * m.low for m in margins)
