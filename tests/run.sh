@@ -79,8 +79,8 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_FUZZ_MUTANTS 150
     at_most CREASE_MUTANTS 200
     at_most CREASE_VERDICTS 100000
-    at_most CREASE_STOPS 4
-    at_most GRAPHS 10
+    at_most CREASE_STOPS 2
+    at_most GRAPHS 6
     at_most MUTANTS 5
     trees=4000
 else

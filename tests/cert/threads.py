@@ -13,7 +13,7 @@ import tempfile
 import threading
 
 CREASE, CHECK = sys.argv[1:3]
-MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 100 if os.environ.get("CREASE_LONG") else 5
 DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
 COUNTS = "1", "2", "5"
 # A rejection ends crease-check where it stands, with its memory.

@@ -18,11 +18,11 @@ NET
 
 # ---- Help and version ----
 run 0 --help
-ok; grep -q count "$dir/out" || fail "--help does not name count"
+says count out
 run 0 count --help
 for option in --box --threads --json --limit-regions --limit-seconds --limit-memory --start \
     --progress --quiet --engine --lp --definition; do
-    ok; grep -q -e "$option" "$dir/out" || fail "count --help does not name $option"
+    says "$option" out
 done
 run 0 info --help
 run 0 --version
@@ -113,7 +113,7 @@ run 0 count --quiet --cell lp --engine split "$five"
 
 # ---- Input ----
 refuses count "$dir/missing.json"
-ok; grep -q missing.json "$dir/err" || fail "the message does not name the missing file"
+says missing.json err
 refuses count --json "$dir/missing.json"
 refuses info "$dir/missing.json"
 refuses count "$dir"
@@ -121,7 +121,7 @@ refuses count "$dir"
 refuses count "$dir/empty.json"
 head -c 300 "$net" >"$dir/cut.json"
 refuses count "$dir/cut.json"
-ok; grep -q cut.json "$dir/err" || fail "the message does not name the bad file"
+says cut.json err
 refuses info "$dir/cut.json"
 echo '{"input": 1, "layers": [{"weight": [[NaN]], "bias": [0], "activation": "linear"}]}' >"$dir/nan.json"
 refuses count "$dir/nan.json"
@@ -178,19 +178,18 @@ for name in open-connected affine; do
     json "r['complete'] is True and r['proved'] is True" $name
     json "('affine' in r['counts']) == ('$name' == 'affine')" $name
     run 0 count --definition $name --engine walk "$dir/five.json"
-    ok; grep -q "3 $name, complete, proved" "$dir/out" || fail "no count of $name in the report"
+    says "3 $name, complete, proved" out
     run 0 count --quiet --definition $name "$dir/five.json"
-    ok; [ "$(cat "$dir/out")" = 3 ] || fail "$name, --quiet: $(cat "$dir/out")"
+    printed 3 "$name, --quiet"
     refuses count --definition $name --engine split "$dir/five.json"
-    ok; grep -q "engine: split counts activation regions alone" "$dir/err" ||
-        fail "$name, split: $(cat "$dir/err")"
+    says "engine: split counts activation regions alone" err
     # A class found so far is no lower bound, as classes grow together; different maps are.
     run 3 count --json --definition $name --limit-regions 3 "$dir/five.json"
     json "r['complete'] is False and 1 <= r['regions'] <= 3 and r['counts']['activation'] >= 3" $name
     json "'open-connected' not in r['counts'] and 'affine' not in r['counts']" $name
     run 3 count --definition $name --limit-regions 3 "$dir/five.json"
     for words in "regions    at least [1-3] $name, proved; stopped" "different affine maps"; do
-        ok; grep -q "$words" "$dir/out" || fail "$name, stopped: $(cat "$dir/out")"
+        says "$words" out
     done
 done
 refuses count --definition convex "$dir/five.json"
@@ -206,14 +205,14 @@ json_most "walk"
 run 0 count --json --box -1:1 "$net"
 json "r['at_most'] == r['regions'] == 3208" complete
 run 3 count --threads 1 --limit-regions 100 "$net"
-ok; grep -q "^           at most [0-9]*, proved$" "$dir/out" || fail "no upper bound: $(cat "$dir/out")"
+says "^           at most [0-9]*, proved$" out
 run 3 count --json --threads 1 --gap 1e6% "$(dirname "$net")/diabetes-10-12-8-1.json"
 json "r['stopped'] == 'as close as --gap asks' and r['regions'] <= 412051 <= r['at_most']" gap
 run 0 count --quiet --gap 1 "$dir/five.json"
 refuses count --gap 0 "$dir/five.json"
-ok; grep -q 'gap: "0" is not a share' "$dir/err" || fail "--gap 0: $(cat "$dir/err")"
+says 'gap: "0" is not a share' err
 refuses count --gap 10% --engine walk "$dir/five.json"
-ok; grep -q "gap has no effect with --engine=walk" "$dir/err" || fail "--gap, walk: $(cat "$dir/err")"
+says "gap has no effect with --engine=walk" err
 
 # ---- Streams ----
 run 0 count --quiet "$dir/five.json"
@@ -297,7 +296,7 @@ done
 # ---- info ----
 run 0 info "$net"
 for word in 4 16 3 relu linear; do
-    ok; grep -q "$word" "$dir/out" || fail "info does not show $word"
+    says "$word" out
 done
 ok; grep -Eq '[0-9a-f]{64}' "$dir/out" || fail "info shows no digest"
 digest=$(grep -Eo '[0-9a-f]{64}' "$dir/out")

@@ -134,9 +134,9 @@ for text in 'iris-4-16-16-3.json 4-16-16-3 relu 403 25455 6335289 0.402% 1573125
     ok; grep -q -F -e "$text" "$dir/table" || fail "no \"$text\" in the table"
 done
 run 0 compare --series one "$fold" --series "two words" "$iris" --box 0:1
-ok; grep -q 'fold-2d-4-4-4.json  *one ' "$dir/out" || fail "no series in the table"
-ok; grep -q 'iris-4-16-16-3.json  *two words ' "$dir/out" || fail "no series in the table"
-ok; grep -q 'box 0:1' "$dir/out" || fail "no box in the table"
+says 'fold-2d-4-4-4.json  *one ' out
+says 'iris-4-16-16-3.json  *two words ' out
+says 'box 0:1' out
 
 # Names that need care.
 cp "$fold" "$dir/a, \"b\".json"
@@ -149,13 +149,13 @@ PY
 
 # ---- Stopped early ----
 run 3 compare --limit-regions 100 "$zigzag" "$iris"
-ok; grep -q '>= 1[0-9][0-9] ' "$dir/out" || fail "no lower bound in the table"
-ok; grep -q 'stopped early' "$dir/out" || fail "the table does not say what stopped"
+says '>= 1[0-9][0-9] ' out
+says 'stopped early' out
 run 3 compare --limit-regions 130 --json "$zigzag" "$iris"
 json 'not r["complete"] and [n["complete"] for n in r["networks"]] == [True, False]'
 json 'r["networks"][1]["stopped"] == "at the limit on regions"'
 run 3 compare --limit-regions 130 --csv "$zigzag" "$iris"
-ok; grep -q 'iris.*,false,at the limit on regions,' "$dir/out" || fail "no limit in the lines"
+says 'iris.*,false,at the limit on regions,' out
 
 # A signal ends the count that runs; what comes after is not counted.
 big_network >"$dir/big.json"
@@ -286,13 +286,13 @@ for old in "" precious; do
         fake "$body"
         faked 2 compare --plot "$dir/q.svg" "$fold"
         ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "$body: not one line on stderr"
-        ok; grep -q 220 "$dir/out" || fail "$body: the table is lost"
+        says 220 out
         leaves "$old" "$body"
     done
 done
 fake "echo >&2; echo '   line 3: all is wrong' >&2; exit 1"
 faked 2 compare --plot "$dir/q.svg" "$fold"
-ok; grep -q 'q.svg: gnuplot failed: line 3: all is wrong' "$dir/err" || fail "gnuplot's message is lost"
+says 'q.svg: gnuplot failed: line 3: all is wrong' err
 # Before anything is counted: no gnuplot, wrong paths.
 rm "$dir/bin/gnuplot"
 PATH="$dir/bin"
@@ -301,7 +301,7 @@ code=$?
 PATH=$path
 ok; [ $code -eq 2 ] || fail "no gnuplot: exit code $code"
 ok; [ ! -s "$dir/out" ] || fail "no gnuplot: output in spite of an error"
-ok; grep -q 'gnuplot-nox' "$dir/err" || fail "no word about where gnuplot is from"
+says 'gnuplot-nox' err
 leaves precious "no gnuplot"
 fake "cat >/dev/null; echo '<svg></svg>'"
 PATH="$dir/bin:$path"
@@ -337,7 +337,7 @@ PY
     run 3 compare --limit-regions 1 --threads 1 --plot "$dir/d.svg" "$dir/deep.json"
     ok; grep -q '>300<' "$dir/d.svg" || fail "no powers of ten in the picture"
     PYTHON=false exits 0 scripts/figures.sh "$dir/figures"
-    ok; grep -q 'no numpy' "$dir/out" || fail "figures.sh does not say what it leaves out"
+    says 'no numpy' out
     ok; [ -s "$dir/figures/depth.svg" ] || fail "figures.sh: no figure"
 else
     echo "test_compare: no gnuplot, no pictures are drawn"
@@ -357,9 +357,9 @@ done
 # ---- Help ----
 run 0 compare --help
 for option in --box --csv --engine --json --limit-seconds --plot --series --threads --x; do
-    ok; grep -q -e "$option" "$dir/out" || fail "compare --help does not name $option"
+    says "$option" out
 done
 run 0 --help
-ok; grep -q 'crease compare' "$dir/out" || fail "--help does not name compare"
+says 'crease compare' out
 
 finish

@@ -9,13 +9,12 @@ total=220
 check=${CREASE_CHECK:-$(dirname "$crease")/crease-check}
 
 # ---- help and version ----
-turn=0
 for command in count make status; do
     run 0 $command --help
     says "^Usage: crease $command " out
     cp "$dir/out" "$dir/help"
     # The other ways to ask, without CREASE_LONG of every third.
-    [ -n "$more" ] || [ $(((turn += 1) % 3)) -eq 1 ] || continue
+    sampled 3 || continue
     for arguments in "$command -h" "$command -?" "help $command" "-h $command"; do
         # shellcheck disable=SC2086 # two words
         run 0 $arguments

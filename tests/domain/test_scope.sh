@@ -10,17 +10,12 @@ export OMP_NUM_THREADS=2
 [ -x "$crease" ] || die "no program $crease"
 [ -x "$check" ] || die "no program $check"
 
-# says WORDS FILE: the last run printed WORDS, in out or err.
-says() {
-    ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
-}
-
 # verified REGIONS ARGS...: of crease-check.
 verified() {
     wanted=$1
     shift
     exits 0 "$check" "$@"
-    ok; [ "$(cat "$dir/out")" = "VERIFIED $wanted regions" ] || fail "crease-check $*: $(cat "$dir/out")"
+    printed "VERIFIED $wanted regions" "crease-check $*"
 }
 
 cat >"$dir/five.json" <<'NET'
@@ -62,14 +57,14 @@ says '^domain     half-spaces of .*wedge.json$' out
 run 0 count --quiet --box=-1:1 "$net"
 boxed=$(cat "$dir/out")
 run 0 count --quiet --domain "$dir/box.json" "$net"
-ok; [ "$(cat "$dir/out")" = "$boxed" ] || fail "a box in a file: $(cat "$dir/out"), not $boxed"
+printed "$boxed" "a box in a file"
 run 0 count --quiet --domain "$dir/iris.json" "$net"
 part=$(cat "$dir/out")
 ok; if [ "$part" -lt 100 ] || [ "$part" -ge "$boxed" ]; then fail "$part of $boxed regions"; fi
 for way in "--engine walk" "--cell lp" "--cell rays --threads 3" "--cell lp --lp glpk"; do
     # shellcheck disable=SC2086 # several words
     run 0 count --quiet $way --domain "$dir/iris.json" "$net"
-    ok; [ "$(cat "$dir/out")" = "$part" ] || fail "$way: $(cat "$dir/out"), not $part"
+    printed "$part" "$way"
 done
 run 0 bound --json --domain "$dir/iris.json" "$net"
 json 'r["domain"].endswith("iris.json") and b["serra-2020"]["applies"]'
@@ -95,7 +90,7 @@ refuses bound --slice "$dir/plane.json" 2,5,5
 refuses info --domain "$dir/wedge.json" "$dir/five.json"
 refuses_in_a_line count --engine walk --domain "$dir/wedge.json" --start 1,1 "$dir/five.json"
 run 0 count --quiet --engine walk --domain "$dir/wedge.json" --start 0,1 "$dir/five.json"
-ok; [ "$(cat "$dir/out")" = 3 ] || fail "from a corner: $(cat "$dir/out")"
+printed 3 "from a corner"
 
 run 0 certify --json --domain "$dir/iris.json" -o "$dir/iris.cert.zst" "$net"
 json "r['regions'] == $part and r['certificate']['convert'] == ''"
@@ -142,7 +137,7 @@ ok; [ ! -s "$dir/err" ] || fail "--quiet: $(cat "$dir/err")"
 run 0 count --json --vnnlib "$dir/two.vnnlib" --part 2 "$dir/five.json"
 json 'r["regions"] == 2 and r["part"] == 2'
 run 0 count --quiet --box=-1:1,-1/2:0 "$dir/five.json"
-ok; [ "$(cat "$dir/out")" = 2 ] || fail "the second part as a box: $(cat "$dir/out")"
+printed 2 "the second part as a box"
 run 3 count --json --engine walk --limit-regions 1 --vnnlib "$dir/two.vnnlib" "$dir/five.json"
 json 'r["complete"] is False and len(r["parts"]) == 2'
 for part in 0 -1 x 1.5; do
@@ -175,7 +170,7 @@ run 0 count --json --vnnlib "$dir/fixed.vnnlib" "$dir/clip.json"
 json 'r["network"]["widths"][0] == 2 and r["regions"] > 3'
 regions=$(field regions)
 run 0 count --quiet --domain "$dir/fixed-domain.json" "$dir/fixed-net.json"
-ok; [ "$(cat "$dir/out")" = "$regions" ] || fail "converted: $(cat "$dir/out"), not $regions"
+printed "$regions" "converted"
 verified "$regions" --domain "$dir/fixed-domain.json" "$dir/fixed-net.json" "$dir/fixed.cert"
 exits 1 "$check" "$dir/fixed-net.json" "$dir/fixed.cert"
 refuses convert --domain-output "$dir/x.json" "$dir/clip.json" "$dir/y.json"
@@ -221,11 +216,11 @@ for tenths in 1 3; do
             "--slice=$dir/slice$tenths.json --box=-1/10:0"; do
             # shellcheck disable=SC2086 # several words
             run 0 count --quiet $option $scope "$dir/unit$tenths.json"
-            ok; [ "$(cat "$dir/out")" = $want ] || fail "$option $scope: $(cat "$dir/out"), expected $want"
+            printed $want "$option $scope"
         done
         # shellcheck disable=SC2086
         run 0 count --quiet $option --domain="$dir/quoted$tenths.json" "$dir/unit$tenths.json"
-        ok; [ "$(cat "$dir/out")" = 1 ] || fail "$option, quoted: $(cat "$dir/out")"
+        printed 1 "$option, quoted"
         # What is certified is what convert writes.
         # shellcheck disable=SC2086
         run 0 certify -o "$dir/unit.cert" $option --domain="$dir/box$tenths.json" "$dir/unit$tenths.json"

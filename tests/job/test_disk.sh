@@ -41,11 +41,11 @@ no_room() {
     named=$1
     shift
     refuses_in_a_line "$@"
-    ok; grep -q "^crease: $named: .*\(No space left\|Read-only\)" "$dir/err" || fail "$*: $(cat "$dir/err")"
+    says "^crease: $named: .*\(No space left\|Read-only\)" err
 }
 # counted WHAT WANT: the bare count on stdout.
 counted() {
-    ok; [ "$(cat "$dir/out")" = "$2" ] || fail "$1: $(cat "$dir/out"), expected $2"
+    printed "$2" "$1"
 }
 
 # ---- full from the beginning ----
@@ -57,7 +57,7 @@ no_room "$disk/cert.zst" certify -o "$disk/cert.zst" data/moons-2-16-16-2.json
 no_room "$disk/new.json" make random --inputs 2 --widths 3 -o "$disk/new.json"
 no_room "$disk/new.json" convert "$net" "$disk/new.json"
 refuses_in_a_line shard -n 3 -o "$disk/jobs" "$net"
-ok; grep -q "^crease: $disk/jobs" "$dir/err" || fail "shard: $(cat "$dir/err")"
+says "^crease: $disk/jobs" err
 refuses_in_a_line merge "$disk/jobs"
 holds "" "a full disk"
 
@@ -69,7 +69,7 @@ holds "" "a certificate larger than the disk"
 # The walk's state grows until it does not fit, but for the last.
 run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 data/iris-4-16-16-3.json
 counted "a state larger than the disk" 25455
-ok; grep -q "goes on without a new checkpoint: $file: .*No space left" "$dir/err" || fail "$(cat "$dir/err")"
+says "goes on without a new checkpoint: $file: .*No space left" err
 holds ./state "a state larger than the disk"
 # ---- full, or read-only, on the way ---- interrupted WHAT WORDS COMMAND...: while a count runs the
 # disk gets so; it says so and, stopped, that it has kept nothing. What was kept before is as it
@@ -151,7 +151,7 @@ jobs=$disk/jobs
 run 0 shard -n 2 -o "$jobs" "$net"
 fill
 refuses count --job "$jobs" --index 0
-ok; grep -q "^crease: $jobs/0000.state: .*No space left" "$dir/err" || fail "a job: $(cat "$dir/err")"
+says "^crease: $jobs/0000.state: .*No space left" err
 ok; [ ! -e "$jobs/0000.result" ] || fail "a result on a full disk"
 no_room "$jobs/0001.cert.zst" certify --job "$jobs" --index 1
 refuses_in_a_line merge "$jobs"
@@ -160,7 +160,7 @@ rm "$disk/filler"
 run 0 count --job "$jobs" --index 0
 mount -o remount,bind,ro "$disk"
 refuses count --job "$jobs" --index 1
-ok; grep -q "^crease: $jobs/0001.state: .*Read-only" "$dir/err" || fail "a job: $(cat "$dir/err")"
+says "^crease: $jobs/0001.state: .*Read-only" err
 refuses_in_a_line merge "$jobs"
 says 'missing 1$' err
 mount -o remount,bind,rw "$disk"

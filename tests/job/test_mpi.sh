@@ -15,7 +15,7 @@ if [ ! -x "$mpi" ] || ! command -v mpirun >/dev/null; then
     exit 0
 fi
 chaos=${CHAOS:-${more:+200}}
-chaos=${chaos:-2}
+chaos=${chaos:-1}
 file=$dir/state
 local_mpi
 
@@ -29,7 +29,7 @@ ranks() {
 
 # counted WHAT WANT
 counted() {
-    ok; [ "$(cat "$dir/out")" = "$2" ] || fail "$1: $(cat "$dir/out"), expected $2"
+    printed "$2" "$1"
 }
 
 if [ -n "$more" ]; then
@@ -41,8 +41,7 @@ if [ -n "$more" ]; then
     done
 fi
 for n in 2 ${more:+1 3 5}; do
-    ranks 0 "$n" count --quiet data/abs-1d.json
-    counted "$n ranks, one unit" 2
+    [ -z "$more" ] || { ranks 0 "$n" count --quiet data/abs-1d.json && counted "$n ranks, one unit" 2; }
     ranks 0 "$n" count --quiet -t 1 --box=-1:1 data/iris-4-16-16-3.json
     counted "$n ranks, box" 3208
 done
@@ -57,17 +56,17 @@ json 'r["regions"] == r["counts"]["activation"] == 25455 and r["complete"] and r
 # ---- what is refused ----
 ranks 2 2 count data/none.json
 ok; [ "$(grep -c '^crease-mpi: ' "$dir/err")" -eq 1 ] || fail "a network that is missing: $(cat "$dir/err")"
-ranks 2 2 count --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
 if [ -n "$more" ]; then
     ranks 2 2 count --engine walk data/iris-4-16-16-3.json
     ranks 2 2 count --bogus data/iris-4-16-16-3.json
+    ranks 2 2 count --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
     ranks 2 2 certify -o "$dir/cert" data/iris-4-16-16-3.json
     ranks 2 2 count --resume "$dir/none" data/iris-4-16-16-3.json
     ranks 0 2 --version
 fi
 
 # ---- names and versions ----
-for n in 2 ${more:+1}; do
+for n in ${more:+2} 1; do
     ranks 0 "$n" count --help
     says '^Usage: crease-mpi count ' out
 done
@@ -90,8 +89,7 @@ rm "$file"
 run 3 count --quiet --checkpoint "$file" --limit-regions 100000 data/diabetes-10-12-8-1.json
 ranks 0 2 count --json --resume "$file" data/diabetes-10-12-8-1.json
 json 'r["regions"] == 412051 and r["complete"] and r["earlier_seconds"] > 0'
-ranks 0 2 count --quiet --resume "$file" data/diabetes-10-12-8-1.json
-counted "a complete checkpoint" 412051
+[ -z "$more" ] || { ranks 0 2 count --quiet --resume "$file" data/diabetes-10-12-8-1.json && counted "a complete checkpoint" 412051; }
 ranks 2 2 count --resume "$file" data/iris-4-16-16-3.json
 big_network >"$dir/big.json"
 rm "$file"

@@ -15,6 +15,11 @@ checks=0
 # Not empty in make check-long: everything then, a sample otherwise.
 # shellcheck disable=SC2034
 more=${CREASE_LONG:-}
+# sampled N: true every N-th time it is asked, or always in make check-long.
+turn=0
+sampled() {
+    [ -n "$more" ] || [ $(((turn += 1) % $1)) -eq 0 ]
+}
 
 # Without the packages installed beside it, python3 starts in a third of the time; `command python3`
 # has them.
@@ -43,6 +48,18 @@ finish() {
     echo "$self: $checks checks, $failed failed"
     [ "$failed" -eq 0 ]
 }
+
+# slurp FILE: sets content to its lines, each with its end, and rest to what follows the last end;
+# without a process, which costs more than to read a short file.
+slurp() {
+    content=
+    while IFS= read -r rest; do
+        content=$content$rest$newline
+    done <"$1"
+    content=$content${rest:+$rest$newline}
+}
+newline='
+'
 
 # exits WANT COMMAND...: stdout and stderr in $dir, checks the exit code.
 exits() {
@@ -136,12 +153,32 @@ refuses() {
 # The same with one line only.
 refuses_in_a_line() {
     refuses "$@"
-    ok; [ "$(wc -l <"$dir/err")" -eq 1 ] || fail "crease $*: the message has more than one line"
+    one_line "crease $*"
+}
+
+# one_line WHERE: the message of the last run.
+one_line() {
+    slurp "$dir/err"
+    ok; case $rest:${content%"$newline"} in
+    [!:]* | :*"$newline"*) fail "$1: the message is not one line: $content" ;;
+    esac
+}
+
+# printed TEXT WHERE: all that the last run printed on stdout.
+printed() {
+    slurp "$dir/out"
+    ok; [ "$content" = "$1$newline" ] || fail "$2: prints $content, expected $1"
 }
 
 # says WORDS FILE: the last run said so, in out or err.
 says() {
-    ok; grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
+    slurp "$dir/$2"
+    sought=$1
+    case $sought in ^*) sought=$newline${sought#^} ;; esac
+    case $sought in *\$) sought=${sought%\$}$newline ;; esac
+    ok; case $newline$content in *"$sought"*) return ;; esac
+    # An expression, not these very words.
+    grep -q -e "$1" "$dir/$2" || fail "no \"$1\" in $(cat "$dir/$2")"
 }
 
 # Of the network that crease reads with these options.
@@ -159,7 +196,8 @@ same() {
 json() {
     ok
     asked_json=$((asked_json + 1))
-    { printf '%s\0%s\0' "$1" "${2:-}" && cat "$dir/out"; } >"$dir/asked.$asked_json"
+    slurp "$dir/out"
+    printf '%s\0%s\0%s' "$1" "${2:-}" "$content" >"$dir/asked.$asked_json"
 }
 asked_json=
 
