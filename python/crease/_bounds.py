@@ -53,17 +53,30 @@ class Bound:
                    bound.log10 if bound.applies else None)
 
 
+def _entry(entry: Any) -> str | None:
+    """"16" of 16, "2x2x3/2" of (2, 2, 3, 2); None if it is something else."""
+    if isinstance(entry, (list, tuple)) and len(entry) in (3, 4):
+        numbers = [_entry(number) for number in entry]
+        if all(number is not None and "x" not in number for number in numbers):
+            return "x".join(map(str, numbers[:3])) + "".join("/%s" % n for n in numbers[3:])
+    elif hasattr(entry, "__index__"):
+        return str(whole("widths", entry, 0, 2**31))
+    return None
+
+
 def _widths(network: Any) -> bytes | None:
     """"2,16,16" of [2, 16, 16]; None if it is something else."""
-    if isinstance(network, (list, tuple)) and network and all(
-            hasattr(width, "__index__") for width in network):
-        return ",".join(str(whole("widths", width, 0, 2**31)) for width in network).encode()
+    if isinstance(network, (list, tuple)) and network:
+        entries = [_entry(entry) for entry in network]
+        if None not in entries:
+            return ",".join(map(str, entries)).encode()
     return None
 
 
 def bounds(network: Any, box: Any = None, *, maxout: int = 0, input_shape: Any = None,
            activation: str | None = None) -> list[Bound]:
-    """The bounds on the number of regions of a network, or of the widths [inputs, hidden, ...].
+    """The bounds on the number of regions of a network, or of the widths [inputs, hidden, ...],
+    of filters [(rows, columns, channels of the input), (those of a filter), ...], a stride behind.
 
     box: for the bounds that need weights and a box. maxout: as if its units were maxout units of
     that rank, weights unknown."""

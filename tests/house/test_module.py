@@ -346,6 +346,11 @@ def bounds():
         value = None if bound["value"] is None else Fraction(bound["value"])
         equal(bound["id"], of_network.get(bound["id"], "missing"), value)
     equal("maxout", "maxout-montufar-2022-layer" in {b.id for b in crease.bounds([2, 3], maxout=3)}, True)
+    of_filters = {bound.id: bound.value for bound in crease.bounds([(3, 3, 1), (2, 2, 2)])}
+    equal("filters", of_filters["xiong-2020-layer"], 256)
+    of_filters = {bound.id: bound.value for bound in crease.bounds([(4, 1, 1), (2, 1, 3, 2)])}
+    equal("filters with a stride", of_filters["xiong-2020-layer"], 49)
+    refused("filters", lambda: crease.bounds([(3, 3, 1), (4, 2, 2)]), "filter")
     refused("widths", lambda: crease.bounds([2, -3]), "widths")
     refused("a box of widths", lambda: crease.bounds([2, 3], box="0:1"), "widths")
 
