@@ -12,12 +12,14 @@
 #   zigzag.svg    four rectifiers that make a zigzag
 #   maxout.svg    a maxout layer of rank 2 that folds the plane
 #   space.svg     a box of three inputs, cut open
+# Distributions over regions, with crease stats (doc/regions.md):
+#   stats.svg     facets, neighbours, active units and volumes of the regions of a trained classifier
 # Counts beside bounds, with crease compare (doc/bounds.md):
 #   depth.svg     24 units on two inputs in 1 to 4 layers: folding networks, trained ones, random ones
 #   training.svg  one of the trained networks on its way
 #
 # CREASE names the program (default build/crease), PYTHON a Python with numpy; without numpy the
-# trained networks are left out.  Needs cairo and gnuplot (Debian: libcairo2-dev, gnuplot-nox).
+# trained networks are left out.  Needs cairo (Debian: libcairo2-dev).
 set -eu
 cd "$(dirname "$0")/.."
 crease=${CREASE:-build/crease}
@@ -70,6 +72,8 @@ figure zigzag --box=0:1 "$scratch/four rectifiers.json"
 figure maxout --fold --box=0:1 "$scratch/maxout of rank 2.json"
 "$crease" make random --inputs 3 --widths 8,8 --seed 3 -o "$scratch/8 + 8 units.json" >/dev/null
 figure space --box=-2:2 --color=active "$scratch/8 + 8 units.json"
+"$crease" stats --box=-2:2 --volumes --plot="$to/stats.svg" data/moons-2-16-16-2.json >/dev/null
+echo "figures.sh: $to/stats.svg"
 if [ -n "$python" ]; then
     for widths_of in 20 10,10; do
         "$python" scripts/train_plane.py --widths $widths_of --steps 3000 --wave "$scratch/wave.npy" \

@@ -160,6 +160,7 @@ run python3 tests/regions/along.py "$CREASE"
 run python3 tests/regions/boundary.py "$CREASE"
 run python3 tests/draw/pictures.py "$CREASE"
 run python3 tests/draw/solids.py "$CREASE"
+run python3 tests/draw/charts.py "$CREASE"
 if [ "${MODE:-release}" = release ]; then
     run python3 tests/house/test_module.py "$CREASE" "$CREASE_CHECK" "$build/libcrease.so"
     # With NumPy where there is one that has it.

@@ -127,7 +127,8 @@ static void keep_volume(gathering *g, double volume)
     int most = LEAST_EXPONENT + EXPONENTS - 1;
     int exponent = volume > 0 ? ilogb(volume) : LEAST_EXPONENT;
     exponent = exponent < most ? exponent : most; /* it may be infinite */
-    stats->least_volume = stats->bounded == 1 || volume < stats->least_volume ? volume : stats->least_volume;
+    stats->least_volume =
+        stats->bounded == 1 || volume < stats->least_volume ? volume : stats->least_volume;
     stats->largest_volume = fmax(stats->largest_volume, volume);
     g->volume[exponent - LEAST_EXPONENT]++;
 }

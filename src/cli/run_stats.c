@@ -1,13 +1,18 @@
 #include "cli/run_regions.h"
 
+#include "base/memory.h"
 #include "base/status.h"
 #include "cli/exit.h"
+#include "cli/overwrite.h"
+#include "cli/plot_stats.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/report.h"
 #include "cli/report_stats.h"
 #include "cli/signals.h"
+#include "draw/plot.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -65,38 +70,62 @@ static bool report(const cli_options *options, const crease_region_stats *stats,
     return fflush(stdout) == 0 && !ferror(stdout);
 }
 
+/* After all of it is printed. */
+static int draw(const cli_options *options, const crease_region_stats *stats, bool complete)
+{
+    crease_error error;
+    if (complete)
+        return crease_cli_plot_stats(options, stats, &error) ? crease_cli_fail(&error) : 0;
+    fprintf(stderr, "%s: not all regions were found; there is no picture\n",
+            program_invocation_short_name);
+    return 0;
+}
+
 int crease_cli_run_stats(cli_options *options)
 {
     crease_error error;
     crease_status status = CREASE_OK;
+    size_t done = 0;
     bool several = options->file_count > 1, complete = true, good = true;
     json_t *list = several && options->json ? json_array() : NULL;
     options->count.stop = crease_cli_catch_signals();
     crease_cli_progress_setup(options);
     if (several && !options->json)
         crease_cli_print_stats_names(options);
+    if (options->plot && crease_cli_keep_from_picture(options, options->plot)) {
+        free(options->files);
+        json_decref(list);
+        return CLI_INPUT;
+    }
+    if (options->plot)
+        status = crease_plot_ready(options->plot, &error);
+    crease_region_stats *stats = crease_alloc(options->file_count, sizeof *stats);
     for (size_t i = 0; i < options->file_count && !status && good; i++) {
-        crease_region_stats stats;
         crease_result result;
         if (*options->count.stop) {
             complete = false;
             break;
         }
         options->network = options->files[i].path;
-        status = find(options, &stats, &result, &error);
+        status = find(options, &stats[i], &result, &error);
         if (status)
             break;
-        good = report(options, &stats, &result, list);
+        done++;
+        good = report(options, &stats[i], &result, list);
         complete = complete && result.complete;
-        crease_region_stats_free(&stats);
+        if (!options->plot)
+            crease_region_stats_free(&stats[i]);
     }
     if (list && !status)
         good = crease_cli_print_object(
             json_pack("{s:b, s:O}", "complete", complete, "networks", list), DIGITS);
     json_decref(list);
+    int code = status ? crease_cli_fail_by(status, &error) : crease_cli_written(good);
+    if (!code && options->plot)
+        code = draw(options, stats, complete);
+    for (size_t i = 0; i < done; i++)
+        crease_region_stats_free(&stats[i]);
+    free(stats);
     free(options->files);
-    if (status)
-        return crease_cli_fail_by(status, &error);
-    int code = crease_cli_written(good);
     return code || complete ? code : CLI_STOPPED;
 }

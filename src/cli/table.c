@@ -362,8 +362,8 @@ const cli_option_row crease_cli_table[] = {
     {"seed", OPTION_SEED, "N", VALUE_WHOLE, "0", IN_MAKE, TOPIC_BOUNDS,
      .help = "seed of the random weights, only for the family random",
      .low = 0, .high = MOST},
-    {"plot", OPTION_PLOT, "FILE", VALUE_FILE, "none", IN_COMPARE, TOPIC_BOUNDS,
-     .help = "draw counts and bounds with gnuplot, to a file that ends in .svg or .png"},
+    {"plot", OPTION_PLOT, "FILE", VALUE_FILE, "none", IN_COMPARE | IN_STATS, TOPIC_OUTPUT,
+     .help = "draw counts and bounds, or histograms, to a file that ends in .svg, .pdf or .png"},
     {"x", OPTION_X, "AXIS", VALUE_CHOICE, "auto", IN_COMPARE, TOPIC_BOUNDS,
      .help = "horizontal axis of the picture: depth, width, units, step or auto",
      .more = "The width is that of the widest hidden layer. The step is the last number in the "

@@ -219,6 +219,42 @@ void crease_canvas_dash(crease_canvas *c, double length, double gap)
 
 /* ---- Text ---- */
 
+/* The length of the UTF-8 character at text, 0 if there is none. */
+static size_t character(const char *text)
+{
+    unsigned char first = (unsigned char)*text;
+    size_t length = first < 0x80                    ? 1
+                    : first >= 0xc2 && first < 0xe0 ? 2
+                    : first >= 0xe0 && first < 0xf0 ? 3
+                    : first >= 0xf0 && first < 0xf5 ? 4
+                                                    : 0;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)text[i] & 0xc0) != 0x80)
+            return 0;
+    unsigned char second = (unsigned char)text[length > 1];
+    bool odd = (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+               (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
+    return odd ? 0 : length;
+}
+
+/* A copy that can be shown; the caller frees it. */
+static char *shown(const char *text)
+{
+    char *copy = crease_alloc(strlen(text) + 1, 1);
+    for (size_t at = 0; *text; at++) {
+        size_t length = character(text);
+        if (!length || (unsigned char)*text < ' ' || *text == 127) {
+            copy[at] = '?';
+            text += length ? length : 1;
+            continue;
+        }
+        memcpy(copy + at, text, length);
+        text += length;
+        at += length - 1;
+    }
+    return copy;
+}
+
 static double set_font(crease_canvas *c, crease_text_style style, const char *text)
 {
     cairo_text_extents_t extents;
@@ -231,14 +267,18 @@ static double set_font(crease_canvas *c, crease_text_style style, const char *te
 
 double crease_canvas_text_width(crease_canvas *c, crease_text_style style, const char *text)
 {
-    return set_font(c, style, text);
+    char *copy = shown(text);
+    double width = set_font(c, style, copy);
+    free(copy);
+    return width;
 }
 
 void crease_canvas_text(crease_canvas *c, double x, double y, crease_text_style style,
                         const char *text)
 {
     const double quarter = acos(-1) / 2;
-    double width = set_font(c, style, text);
+    char *copy = shown(text);
+    double width = set_font(c, style, copy);
     double back = style.anchor == CREASE_TEXT_LEFT     ? 0
                   : style.anchor == CREASE_TEXT_MIDDLE ? width / 2
                                                        : width;
@@ -248,8 +288,9 @@ void crease_canvas_text(crease_canvas *c, double x, double y, crease_text_style 
     if (style.upwards)
         c->cairo.rotate(c->own, -quarter);
     c->cairo.move_to(c->own, -back, 0);
-    c->cairo.show_text(c->own, text);
+    c->cairo.show_text(c->own, copy);
     c->cairo.restore(c->own);
+    free(copy);
 }
 
 /* ---- Parts ---- */

@@ -56,7 +56,8 @@ typedef struct {
     crease_text_anchor anchor;
 } crease_text_style;
 
-/* The base line begins, has its middle or ends at the place.  The text is UTF-8. */
+/* The base line begins, has its middle or ends at the place.  The text is UTF-8; what is not, and
+ * control characters, are shown as "?". */
 void crease_canvas_text(crease_canvas *canvas, double x, double y, crease_text_style style,
                         const char *text);
 double crease_canvas_text_width(crease_canvas *canvas, crease_text_style style, const char *text);

@@ -1,131 +1,183 @@
 #include "draw/plot.h"
 
-#include "base/memory.h"
 #include "base/output.h"
-#include "base/status.h"
-#include "draw/script.h"
+#include "draw/chart.h"
+#include "draw/palette.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <math.h>
 
-extern char **environ;
+#define MARGIN 12.0
+#define WIDTH 380.0
+#define HEIGHT 250.0
+#define LINE 14.0
+#define SAMPLE 26.0 /* width of what the key explains */
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-    return length > tail && !strcmp(text + length - tail, end);
-}
-
-/* Runs gnuplot with these descriptors as its standard streams, option after its name unless NULL.
- * Returns its exit status, 128 for a signal, or -1 if it cannot be run; errno says why. */
-static int run(int in, int out, int err, const char *option)
-{
-    /* -d: whatever the user's own settings are. */
-    char *arguments[] = {"gnuplot", "-d", (char *)(size_t)option, NULL};
-    posix_spawn_file_actions_t actions;
-    pid_t child;
-    int state;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, 1);
-    posix_spawn_file_actions_adddup2(&actions, err, 2);
-    int failure = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failure) {
-        errno = failure;
-        return -1;
-    }
-    while (waitpid(child, &state, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return WIFEXITED(state) ? WEXITSTATUS(state) : 128;
-}
-
-static crease_status no_gnuplot(crease_error *error)
-{
-    return crease_fail(error, CREASE_INPUT,
-                       "plot: gnuplot cannot be run (%s); Debian has it in the package gnuplot-nox",
-                       strerror(errno));
-}
+enum { COLORS = 6, DARKS = 4 };
 
 crease_status crease_plot_ready(const char *path, crease_error *error)
 {
     crease_output output;
-    if (!ends_with(path, ".svg") && !ends_with(path, ".png"))
-        return crease_fail(error, CREASE_INPUT, "%s: the name of a plot ends in .svg or .png",
-                           path);
-    crease_status status = crease_output_open(path, &output, error);
-    if (status)
-        return status;
-    crease_output_close(&output);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int code = null < 0 ? -1 : run(null, null, null, "--version");
-    if (null >= 0)
-        close(null);
-    if (code > 0)
-        errno = ENOEXEC;
-    return code == 0 ? CREASE_OK : no_gnuplot(error);
+    crease_status status = crease_canvas_check(path, error);
+    if (!status)
+        status = crease_output_open(path, &output, error);
+    if (!status)
+        crease_output_close(&output);
+    return status;
 }
 
-/* The last line that says something. */
-static void last_line(FILE *file, char *line, size_t size)
+static void extend(const crease_plot *plot, crease_panel *panel)
 {
-    char next[256];
-    snprintf(line, size, "no message");
-    rewind(file);
-    while (fgets(next, sizeof next, file)) {
-        size_t start = strspn(next, " \t\n^");
-        next[strcspn(next, "\n")] = 0;
-        if (start < strlen(next))
-            snprintf(line, size, "%s", next + start);
+    const double share = 0.06;
+    for (size_t j = 0; j < 2; j++) {
+        panel->low[j] = INFINITY;
+        panel->high[j] = -INFINITY;
+    }
+    for (size_t s = 0; s < plot->count; s++)
+        for (size_t i = 0; i < plot->series[s].count; i++)
+            for (size_t j = 0; j < 2; j++) {
+                double v = j ? plot->series[s].log10[i] : plot->series[s].x[i];
+                panel->low[j] = fmin(panel->low[j], v);
+                panel->high[j] = fmax(panel->high[j], v);
+            }
+    double span = panel->high[0] > panel->low[0] ? panel->high[0] - panel->low[0] : 1;
+    panel->low[0] -= share * span;
+    panel->high[0] += share * span;
+    crease_chart_widen(&panel->low[1], &panel->high[1]);
+}
+
+/* ---- Series ---- */
+
+static crease_color dark(unsigned i)
+{
+    static const crease_color colors[DARKS] = {
+        {0, 0, 0}, {0.48, 0.29, 0}, {0.37, 0.37, 0.37}, {0.6, 0.6, 0.6}};
+    return colors[i % DARKS];
+}
+
+static void set_dash(crease_canvas *c, unsigned i)
+{
+    static const double lengths[DARKS][2] = {{5, 4}, {8, 4}, {1.2, 3.2}, {3, 2.5}};
+    crease_canvas_dash(c, lengths[i % DARKS][0], lengths[i % DARKS][1]);
+}
+
+static void draw_line(crease_canvas *c, const crease_plot_series *s)
+{
+    if (s->style == CREASE_PLOT_JOINED) {
+        crease_canvas_stroke(c, crease_palette_strong(s->color % COLORS), 1.5);
+        return;
+    }
+    set_dash(c, s->color);
+    crease_canvas_stroke(c, dark(s->color), 1.1);
+    crease_canvas_dash(c, 0, 0);
+}
+
+static void draw_point(crease_canvas *c, const crease_plot_series *s, double x, double y)
+{
+    const double size = 3.2;
+    if (s->style == CREASE_PLOT_POINTS || s->style == CREASE_PLOT_JOINED) {
+        crease_draw_mark(c, x, y, s->color, size, crease_palette_strong(s->color % COLORS));
+    } else if (s->style == CREASE_PLOT_AT_LEAST) {
+        crease_canvas_move(c, x, y - 1.3 * size);
+        crease_canvas_line(c, x - 1.2 * size, y + 0.8 * size);
+        crease_canvas_line(c, x + 1.2 * size, y + 0.8 * size);
+        crease_canvas_end(c);
+        crease_canvas_stroke(c, crease_palette_strong(s->color % COLORS), 1.2);
+    } else if (s->style == CREASE_PLOT_MARKS) {
+        crease_canvas_move(c, x - size, y);
+        crease_canvas_line(c, x + size, y);
+        crease_canvas_move(c, x, y - size);
+        crease_canvas_line(c, x, y + size);
+        crease_canvas_stroke(c, dark(s->color), 1.1);
     }
 }
 
-/* Does the file end as a whole picture does?  gnuplot does not say that a disk is full. */
-static bool is_whole(int descriptor, bool svg)
+static bool has_line(const crease_plot_series *s)
 {
-    char tail[32];
-    off_t length = lseek(descriptor, 0, SEEK_END), from = length < 16 ? 0 : length - 16;
-    ssize_t got = pread(descriptor, tail, 16, from);
-    return got > 0 && memmem(tail, (size_t)got, svg ? "</svg>" : "IEND", svg ? 6 : 4);
+    return s->style == CREASE_PLOT_JOINED || s->style == CREASE_PLOT_LINE;
+}
+
+static void draw_series(crease_canvas *c, const crease_panel *panel, const crease_plot_series *s)
+{
+    for (size_t i = 0; i < s->count && has_line(s); i++)
+        (i ? crease_canvas_line : crease_canvas_move)(c, crease_panel_x(panel, s->x[i]),
+                                                      crease_panel_y(panel, s->log10[i]));
+    if (has_line(s))
+        draw_line(c, s);
+    for (size_t i = 0; i < s->count; i++)
+        draw_point(c, s, crease_panel_x(panel, s->x[i]), crease_panel_y(panel, s->log10[i]));
+}
+
+/* ---- The key ---- */
+
+static const crease_text_style key_style = {.size = 8.5};
+
+static double key_width(crease_canvas *c, const crease_plot *plot)
+{
+    double widest = 0;
+    for (size_t s = 0; s < plot->count; s++)
+        widest = fmax(widest, crease_canvas_text_width(c, key_style, plot->series[s].name));
+    return SAMPLE + 6 + widest + 14;
+}
+
+/* In columns, as many as fit. */
+static void draw_key(crease_canvas *c, const crease_plot *plot, double x, double y, size_t columns)
+{
+    size_t rows = (plot->count + columns - 1) / columns;
+    double width = key_width(c, plot);
+    for (size_t s = 0; s < plot->count; s++) {
+        const crease_plot_series *own = &plot->series[s];
+        double left = x + (double)(s / rows) * width, line = y + (double)(s % rows) * LINE;
+        if (has_line(own)) {
+            crease_canvas_move(c, left, line - 3);
+            crease_canvas_line(c, left + SAMPLE, line - 3);
+            draw_line(c, own);
+        }
+        draw_point(c, own, left + SAMPLE / 2, line - 3);
+        crease_canvas_text(c, left + SAMPLE + 6, line, key_style, own->name);
+    }
+}
+
+/* How many columns of the key fit, measured on a sheet that is thrown away. */
+static crease_status measure(const crease_plot *plot, const char *path, size_t *columns,
+                             double *width, crease_error *error)
+{
+    crease_canvas *c;
+    crease_status status = crease_canvas_open(path, 1, 1, &c, error);
+    if (status)
+        return status;
+    double own = key_width(c, plot);
+    *columns = (size_t)fmax(1, floor((WIDTH + CREASE_PANEL_LEFT) / own));
+    *width = fmax(WIDTH + CREASE_PANEL_LEFT, own);
+    crease_canvas_close(c);
+    return CREASE_OK;
 }
 
 crease_status crease_plot_draw(const crease_plot *plot, const char *path, crease_error *error)
 {
-    bool svg = ends_with(path, ".svg");
-    crease_output output;
-    crease_status status = crease_output_open(path, &output, error);
+    static const crease_axis_kind kinds[] = {CREASE_AXIS_NUMBERS, CREASE_AXIS_WHOLE};
+    const crease_axis_kind kind[2] = {kinds[plot->x_whole], CREASE_AXIS_LOG10};
+    const char *const label[2] = {plot->x_label, plot->y_label};
+    const double above = 24;
+    crease_panel panel = {MARGIN + CREASE_PANEL_LEFT, MARGIN + above, WIDTH, HEIGHT, {0}, {0}};
+    size_t columns;
+    double width;
+    crease_canvas *c;
+    crease_status status = measure(plot, path, &columns, &width, error);
     if (status)
         return status;
-    FILE *script = tmpfile(), *complaints = tmpfile();
-    if (!script || !complaints) {
-        status = crease_fail(error, CREASE_INPUT, "plot: no temporary file: %s", strerror(errno));
-    } else {
-        crease_plot_script(plot, svg, script);
-        rewind(script);
-        int code = run(fileno(script), output.descriptor, fileno(complaints), NULL);
-        char line[256];
-        last_line(complaints, line, sizeof line);
-        if (code < 0)
-            status = no_gnuplot(error);
-        else if (code)
-            status = crease_fail(error, CREASE_INPUT, "%s: gnuplot failed: %s", path, line);
-        else if (!is_whole(output.descriptor, svg))
-            status = crease_fail(error, CREASE_INPUT, "%s: gnuplot wrote no whole picture", path);
-        else if (!crease_output_commit(&output))
-            status =
-                crease_fail(error, CREASE_INPUT, "%s: cannot write: %s", path, strerror(errno));
-    }
-    if (script)
-        fclose(script);
-    if (complaints)
-        fclose(complaints);
-    crease_output_close(&output);
+    size_t rows = (plot->count + columns - 1) / columns;
+    double key = panel.y + HEIGHT + CREASE_PANEL_BELOW + LINE;
+    status = crease_canvas_open(path, width + 2 * MARGIN, key + (double)rows * LINE, &c, error);
+    if (status)
+        return status;
+    extend(plot, &panel);
+    crease_chart_draw_axes(c, &panel, kind, label, plot->title);
+    crease_chart_enter(c, &panel);
+    for (size_t s = 0; s < plot->count; s++)
+        draw_series(c, &panel, &plot->series[s]);
+    crease_canvas_leave(c);
+    draw_key(c, plot, MARGIN + 4, key, columns);
+    status = crease_canvas_commit(c, error);
+    crease_canvas_close(c);
     return status;
 }

@@ -1,7 +1,6 @@
-/* Plots of large numbers over a common axis, drawn by gnuplot.
+/* Plots of large numbers over a common axis.
  *
- * The vertical axis is logarithmic and takes log10 of the values, so they may be of any size.
- * gnuplot is run as a program of its own; it is needed for nothing else. */
+ * The vertical axis is logarithmic and takes log10 of the values, so they may be of any size. */
 #ifndef CREASE_DRAW_PLOT_H
 #define CREASE_DRAW_PLOT_H
 
@@ -26,18 +25,18 @@ typedef struct {
 } crease_plot_series;
 
 typedef struct {
-    const char *title, *x_label, *y_label; /* UTF-8; what is not is shown as "?" */
-    bool x_whole;                          /* x is labelled at whole numbers alone */
+    const char *title, *x_label, *y_label;
+    bool x_whole; /* x is labelled at whole numbers alone */
     size_t count;
     const crease_plot_series *series;
 } crease_plot;
 
-/* Could the plot be drawn to that path?  Its name ends in ".svg" or ".png", a file can be made
- * there, and gnuplot runs. */
+/* Could the plot be drawn to that path?  Its name ends in .svg, .pdf or .png, and a file can be made
+ * there. */
 crease_status crease_plot_ready(const char *path, crease_error *error);
 
 /* Draws it.  The file appears, or replaces another, only when it is complete.  There is at least
- * one point.  Any thread may call, on different paths. */
+ * one point. */
 crease_status crease_plot_draw(const crease_plot *plot, const char *path, crease_error *error);
 
 #endif
