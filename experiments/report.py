@@ -142,6 +142,15 @@ def maxout():
                   " range", " upper bound"], lines)
 
 
+def lines():
+    found = []
+    for (data, widths, step), rows in grouped(rows_of("lines"), "data", "widths", "step").items():
+        found.append((data, widths, step, len(rows), mean(rows, "accuracy"), mean(rows, "line_over_units"),
+                      mean(rows, "plane_over_half_square"), mean(rows, "distance_times_units")))
+    return table(["data", "widths", " step", " networks", " accuracy", " on a line, over units",
+                  " on a plane, over units^2 / 2", " distance times units"], found)
+
+
 def trajectory():
     """A column for each variance."""
     groups = grouped(rows_of("trajectory"), "activation", "width", "depth", "variance")
@@ -191,7 +200,7 @@ def bounds():
                   " lower bound", " count over it", " one layer, at most"], found)
 
 
-TABLES = [convolution, gaussians, folding, identification, maxout, trajectory, shapes, training, bounds]
+TABLES = [convolution, gaussians, folding, identification, maxout, lines, trajectory, shapes, training, bounds]
 
 
 def filled(text):
