@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/total.h"
 #include "cli/exit.h"
 #include "cli/overwrite.h"
 #include "cli/progress.h"
@@ -11,11 +12,12 @@
 #include "draw/canvas.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 128 };
+enum { TEXT = 128, DIGITS = 17 };
 
 /* What a picture is made of. */
 typedef struct {
@@ -237,6 +239,26 @@ static void set_picture(plot *own)
         p->label[j] = *own->label[j] ? own->label[j] : NULL;
 }
 
+static json_t *describe(const plot *own, const crease_result *result, bool complete)
+{
+    const cli_options *o = own->options;
+    json_t *window = json_array(), *networks = json_array();
+    for (size_t j = 0; j < own->inputs; j++)
+        json_array_append_new(window, json_pack("[f, f]", mpq_get_d(own->window->lo[j]),
+                                                mpq_get_d(own->window->hi[j])));
+    for (size_t i = 0; i < own->count; i++) {
+        json_t *regions =
+            *result[i].digits ? crease_total_json_exact(result[i].digits) : json_null();
+        json_array_append_new(networks,
+                              json_pack("{s:s, s:o, s:b, s:s}", "network", o->files[i].path,
+                                        "regions", regions, "complete", result[i].complete,
+                                        "stopped", crease_cli_stop_name(result[i].stopped)));
+    }
+    return json_pack("{s:o, s:b, s:o, s:o}", own->mesh ? "mesh" : "picture",
+                     complete ? json_string(o->output) : json_null(), "complete", complete,
+                     "window", window, "networks", networks);
+}
+
 static bool report(const plot *own, const crease_result *result)
 {
     const cli_options *o = own->options;
@@ -285,7 +307,12 @@ static int draw(plot *own, crease_error *error)
     while (!status && done < own->count && result[done].complete)
         done++;
     int code = status ? crease_cli_fail_by(status, error) : CLI_STOPPED;
-    if (!status && done == own->count)
+    bool complete = done == own->count;
+    if (!status && o->json) {
+        bool good = crease_cli_print_object(describe(own, result, complete), DIGITS);
+        good = fflush(stdout) == 0 && !ferror(stdout) && good;
+        code = complete || !good ? crease_cli_written(good) : CLI_STOPPED;
+    } else if (!status && complete)
         code = crease_cli_written(report(own, result));
     else if (!status)
         fprintf(stderr, "%s: %s: stopped %s after %s regions; there is no %s\n",

@@ -450,7 +450,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
              "(convert --domain-output only domains), regions and sample only lists of regions, plot only pictures, and shard nothing. With it, shard first "
              "removes the jobs in the directory, with their results."},
-    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", (IN_READ & ~IN_PLOT) | IN_MAKE | IN_MERGE | IN_STATUS,
+    {"json", OPTION_JSON, NULL, VALUE_NONE, "off", IN_READ | IN_MAKE | IN_MERGE | IN_STATUS,
      TOPIC_OUTPUT,
      .help = "print exactly one JSON object on standard output"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_COMPARE, TOPIC_OUTPUT,

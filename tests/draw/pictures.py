@@ -461,6 +461,10 @@ def check_files():
     plot(net, "--box=-1:1")
     assert "<image" in Path("raster.svg").read_text(encoding="utf-8")
     assert not Picture("raster.svg").creases().get(0) and Picture("out.svg").creases()[0]
+    found = json.loads(crease("plot", "--json", "-o", "out.svg", "--box=-1:1,0:2", net, net))
+    assert found == {"picture": "out.svg", "complete": True, "window": [[-1, 1], [0, 2]],
+                     "networks": 2 * [{"network": "lines.json", "regions": int(crease(
+                         "count", "--quiet", "--box=-1:1,0:2", net)), "complete": True, "stopped": ""}]}
     # Without a box, the window has what there is to see.
     crease("plot", "-o", "out.svg", net)
     assert len(Picture("out.svg").creases()[0]) == 9
@@ -499,6 +503,10 @@ def check_refused():
         assert word in message, (to, message)
     message = plot(net, "--box=-1:1", "--limit-regions=3", to="no.svg", code=3)
     assert "no picture" in message
+    run = subprocess.run([CREASE, "plot", "--json", "-o", "no.svg", "--box=-1:1", "--limit-regions=3", net],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    found = json.loads(run.stdout)
+    assert run.returncode == 3 and found["picture"] is None and not found["complete"], run
     assert sorted(p.name for p in Path(".").iterdir()) == before
     plot(net, "--force", to="notes.svg")
 
