@@ -76,9 +76,10 @@ typedef struct {
 
 /* Finds, for each point, low and high such that all parts that meet the open ball of radius low in
  * the domain have the class of the point, and that one at the distance high or nearer has another
- * class; both are proved.  Balls are searched, of radius most at most, until high - low <= high /
- * 1000, or low = most and high is infinite, or high < 1e-9 most.  options->limit_regions holds for
- * each of these searches; the other arguments are as in crease_around. */
+ * class; both are proved.  Balls are searched, of radius most at most, until low = most and high is
+ * infinite, or low and high are equal or next to each other as doubles; with more than 40 inputs,
+ * until high - low <= high / 1000 or high < 1e-9 most.  options->limit_regions holds for each of
+ * these searches; the other arguments are as in crease_around. */
 crease_status crease_margins(const crease_network *network, const crease_domain *domain,
                              const crease_points *points, double most, crease_norm norm,
                              const crease_options *options, crease_margin *margin,

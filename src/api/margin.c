@@ -4,6 +4,7 @@
 #include "domain/ball.h"
 #include "domain/points.h"
 #include "net/rational.h"
+#include "regions/from_point.h"
 #include "regions/labels.h"
 #include "regions/units.h"
 
@@ -14,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How close the bounds come to each other, and what is taken for 0, as shares. */
+/* With more inputs, exact distances take too long: there, bounds come as close to each other as this
+ * share, or so close to 0. */
+enum { FEW_INPUTS = 40 };
 static const double gap = 1e-3, least = 1e-9;
 
 typedef struct {
@@ -33,11 +36,10 @@ typedef struct {
     mpq_t *x;
     size_t label;
     bool other;
-    double distance;
+    mpq_t distance;
 } look;
 
-/* The distance from x to a point, rounded up. */
-static double distance_to(const look *l, const double *point)
+static void set_distance_to(look *l, const double *point)
 {
     mpq_t sum, term;
     mpq_inits(sum, term, NULL);
@@ -50,9 +52,14 @@ static double distance_to(const look *l, const double *point)
         else if (mpq_cmp(sum, term) < 0)
             mpq_set(sum, term);
     }
-    double distance = nextafter(mpq_get_d(sum), INFINITY);
+    if (mpq_cmp(sum, l->distance) < 0)
+        mpq_set(l->distance, sum);
     mpq_clears(sum, term, NULL);
-    return distance;
+}
+
+static bool are_few(const rounds *r)
+{
+    return r->network->inputs <= FEW_INPUTS;
 }
 
 static bool visit_part(void *context, crease_region *part)
@@ -60,12 +67,34 @@ static bool visit_part(void *context, crease_region *part)
     look *l = context;
     if (crease_region_pattern(part)[crease_region_units(part) - 1] == l->label)
         return true;
-    double *point = crease_alloc(l->rounds->network->inputs, sizeof *point);
     l->other = true;
+    if (are_few(l->rounds)) {
+        mpq_t least_one;
+        mpq_init(least_one);
+        crease_region_from_point(part, l->rounds->domain, l->x, l->rounds->norm, l->distance,
+                                 least_one);
+        mpq_swap(l->distance, least_one);
+        mpq_clear(least_one);
+        return false;
+    }
+    double *point = crease_alloc(l->rounds->network->inputs, sizeof *point);
     if (crease_region_point(part, point))
-        l->distance = fmin(l->distance, distance_to(l, point));
+        set_distance_to(l, point);
     free(point);
     return false;
+}
+
+/* The distance is rounded up. */
+static double rounded_up(const mpq_t value)
+{
+    mpq_t back;
+    mpq_init(back);
+    double number = mpq_get_d(value);
+    mpq_set_d(back, number);
+    if (mpq_cmp(back, value) < 0)
+        number = nextafter(number, INFINITY);
+    mpq_clear(back);
+    return number;
 }
 
 /* Searches the ball of this radius; lowers margin->high or raises margin->low. */
@@ -81,9 +110,9 @@ static crease_status look_within(look *l, double radius, const crease_options *o
     mpq_set_d(exact, radius);
     crease_domain *ball =
         crease_ball_in_domain(r->domain, r->network->inputs, l->x, exact, r->norm);
+    mpq_set(l->distance, exact);
     mpq_clear(exact);
     l->other = false;
-    l->distance = radius;
     if (ball)
         status = crease_regions(r->labelled, ball, options, CREASE_REGIONS_ONE_BY_ONE, visit_part,
                                 l, &result, error);
@@ -91,7 +120,7 @@ static crease_status look_within(look *l, double radius, const crease_options *o
     found->complete = !status && !crease_interrupt_raised() && (l->other || result.complete);
     found->stopped = result.stopped;
     if (found->complete && l->other)
-        margin->high = fmin(margin->high, l->distance);
+        margin->high = fmin(margin->high, rounded_up(l->distance));
     else if (found->complete)
         margin->low = radius;
     return status;
@@ -99,10 +128,14 @@ static crease_status look_within(look *l, double radius, const crease_options *o
 
 /* The next radius: twice as large until another class is found, then between the bounds.  0: they
  * are close enough. */
-static double next_radius(const rounds *r, const crease_margin *margin, double before)
+static double next_radius(const rounds *r, const crease_margin *margin, const look *l,
+                          double before)
 {
     if (isinf(margin->high))
         return margin->low < r->most ? fmin(2 * before, r->most) : 0;
+    /* The nearest part, unless there is another one that is nearer. */
+    if (are_few(r))
+        return l->other ? mpq_get_d(l->distance) : 0;
     if (margin->high < least * r->most || margin->high - margin->low <= gap * margin->high)
         return 0;
     double middle = margin->low + (margin->high - margin->low) / 2;
@@ -136,14 +169,16 @@ static crease_status visit(void *context, size_t i, const crease_options *option
         mpq_init(x[j]);
     crease_points_get(r->points, i, x);
     look l = {.rounds = r, .x = x, .label = label_of(r, x)};
+    mpq_init(l.distance);
     double radius = r->most * first > 0 ? r->most * first : r->most;
     found->complete = !crease_interrupt_raised();
     margin->label = found->complete ? l.label : SIZE_MAX;
     while (!status && found->complete && radius > 0) {
         status = look_within(&l, radius, options, margin, found, error);
-        radius = next_radius(r, margin, radius);
+        radius = next_radius(r, margin, &l, radius);
     }
     margin->complete = !status && found->complete;
+    mpq_clear(l.distance);
     for (size_t j = 0; j < n; j++)
         mpq_clear(x[j]);
     free(x);

@@ -6,6 +6,7 @@
 Random networks with all activations, points in files of all formats, balls of both norms, within
 domains. Runs that are stopped say so, and bad files are refused in one line."""
 import json
+import math
 import os
 import random
 import struct
@@ -115,7 +116,7 @@ def check_margin(directory, net, layers, x, margin, most, norm, domain_box, halv
         return
     box, own = ball(x, Fraction(high) * (1 + Fraction(1, 10**9)), norm, domain_box, halves)
     assert classes_in(directory, net, own, box) - {margin["class"]}, (x, margin)
-    assert high - low <= high / 1000 or high < 1e-9 * most
+    assert margin["low"] <= high <= math.nextafter(margin["low"], math.inf), margin
 
 
 def ball(x, radius, norm, domain_box, halves):
