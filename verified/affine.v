@@ -190,3 +190,28 @@ Lemma value_constant : forall f x, constant f = true -> value f x == snd f.
 Proof.
   intros f x H. apply negb_true_iff in H. unfold value. rewrite (dot_zero _ _ H). ring.
 Qed.
+
+Lemma nonzero_minus : forall n f, nonzero n (minus f) = nonzero n f.
+Proof.
+  intros n f. unfold nonzero. simpl. f_equal.
+  - revert n. induction (fst f) as [|a l IH]; intros [|n]; simpl; try reflexivity.
+    rewrite IH. f_equal. f_equal. apply eq_true_iff_eq. rewrite !Qeq_bool_iff. split; lra.
+  - f_equal. apply eq_true_iff_eq. rewrite !Qeq_bool_iff. split; lra.
+Qed.
+
+(* f, negated if the state of its unit is off: >= 0 wherever the unit has the state. *)
+Definition signed (s : bool) (f : affine) : affine := if s then f else minus f.
+
+Lemma signed_on : forall s f x, on (value f x) = s -> 0 <= value (signed s f) x.
+Proof.
+  intros [|] f x H; simpl.
+  - apply on_true in H. lra.
+  - apply on_false in H. rewrite value_minus. lra.
+Qed.
+
+Lemma signed_positive : forall s f x, 0 < value (signed s f) x -> on (value f x) = s.
+Proof.
+  intros [|] f x H; simpl in H.
+  - apply on_true. assumption.
+  - apply on_false. rewrite value_minus in H. lra.
+Qed.

@@ -1,15 +1,20 @@
 (* The checker: it walks the tree of a certificate and counts patterns. *)
 Require Import QArith NArith String List.
-From Verified Require Import spec affine farkas.
+From Verified Require Import spec affine farkas flats arrangement.
 Import ListNotations.
 
 (* The tree. k is the number of a ReLU unit; they are numbered through the layers from 0 on. The
-   entries of a support are units too, or faces of the domain, which have the numbers behind. *)
+   entries of a support are units too, or faces of the domain, which have the numbers behind. p is the
+   number of the coordinate, of those that are left, which the flat of a CROSS does without. *)
 Inductive tree :=
 | Split (k : N) (if_on if_off : tree)
 | Force (support : list N) (forced : list (N * bool)) (rest : tree)
 | Leaf (x : point)
-| Empty (support : list N) (k : N) (state : bool).
+| Empty (support : list N) (k : N) (state : bool)
+| Cross (k : N) (p : nat) (flat rest : tree)
+| Same (k other : N) (rest : tree)
+| Shown
+| Count (all_kept : bool).
 
 Inductive outcome (A : Type) := Done (a : A) | Refused (why : string).
 Arguments Done {A}.
@@ -95,8 +100,6 @@ Fixpoint decide (k : N) (s : bool) (us : list unit) : option (affine * list unit
         end
   end.
 
-Definition signed (s : bool) (f : affine) : affine := if s then f else minus f.
-
 (* The part of a cell where the unit k with the function f has the state s; the units as they are
    there. *)
 Definition part (c : cell) (k : N) (s : bool) (f : affine) (us : list unit) : cell :=
@@ -152,21 +155,74 @@ Fixpoint force (n : nat) (support : list affine) (c : cell) (forced : list (N * 
   | _, [] => Refused "no multipliers"
   end.
 
+(* The last switching layer: units that go, flats. *)
+
+Definition is_last (c : cell) : bool := forallb is_linear (later c).
+
+(* The functions of the pending units. *)
+Fixpoint pending (us : list unit) : list affine :=
+  match us with
+  | [] => []
+  | u :: us' => match state u with Some _ => pending us' | None => before u :: pending us' end
+  end.
+
+(* The function of the pending unit k, and the other units. *)
+Fixpoint without (k : N) (us : list unit) : option (affine * list unit) :=
+  match us with
+  | [] => None
+  | u :: us' =>
+      if N.eqb (number u) k then
+        match state u with Some _ => None | None => Some (before u, us') end
+      else
+        match without k us' with
+        | None => None
+        | Some (f, vs) => Some (f, u :: vs)
+        end
+  end.
+
+(* The cell with these units alone. *)
+Definition reduced (c : cell) (us : list unit) : cell :=
+  {| apart := apart c; decided := decided c; units := us; next := next c; later := later c |}.
+
+Definition restrict_fact (p : nat) (f : affine) (g : fact) : fact :=
+  {| entry := entry g; side := side g; fn := restrict p f (fn g) |}.
+
+Definition restrict_unit (p : nat) (f : affine) (u : unit) : unit :=
+  {| number := number u; before := restrict p f (before u); state := state u |}.
+
+(* What the hyperplane f = 0 has of a cell. *)
+Definition flat_of (p : nat) (f : affine) (c : cell) : cell :=
+  {| apart := map (restrict_fact p f) (apart c); decided := map (restrict_fact p f) (decided c);
+     units := map (restrict_unit p f) (units c); next := next c; later := later c |}.
+
+(* Is f a multiple of g other than 0, as a function of n coordinates, or are both zero? *)
+Definition ratio (n : nat) (f g : affine) : Q :=
+  match pivot_of n (fst g) with
+  | Some p => Qred (coefficient p f / coefficient p g)
+  | None => Qred (snd f / snd g)
+  end.
+
+Definition multiple (n : nat) (f g : affine) : bool :=
+  if nonzero n g then
+    let q := ratio n f g in
+    negb (Qeq_bool q 0) && negb (nonzero n (add f (minus (times q g))))
+  else negb (nonzero n f).
+
 (* Is the point in the cell? *)
 Definition inside (gs : list fact) (x : point) : bool := forallb (fun g => on (value (fn g) x)) gs.
 
-(* The number of patterns in the cell; n is the number of inputs, and units have the numbers below
-   `total`. *)
-Fixpoint check_tree (n : nat) (total : N) (c : cell) (t : tree) : outcome N :=
+(* The number of patterns in the cell; n is the number of coordinates, and units have the numbers below
+   `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
+Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : tree) : outcome N :=
   match t with
   | Split k t1 t0 =>
       match decide k true (units c), decide k false (units c) with
       | Some (f, us1), Some (_, us0) =>
           if nonzero n f then
-            match check_tree n total (part c k true f us1) t1 with
+            match check_tree n total flat false (part c k true f us1) t1 with
             | Refused why => Refused why
             | Done m1 =>
-                match check_tree n total (part c k false f us0) t0 with
+                match check_tree n total flat false (part c k false f us0) t0 with
                 | Refused why => Refused why
                 | Done m0 => Done (m1 + m0)%N
                 end
@@ -182,7 +238,7 @@ Fixpoint check_tree (n : nat) (total : N) (c : cell) (t : tree) : outcome N :=
           | Some ys =>
               match force n support c forced ys with
               | Refused why => Refused why
-              | Done c' => check_tree n total (advance c') t'
+              | Done c' => check_tree n total flat crossed (advance c') t'
               end
           end
       | None, _ => Refused "an entry of a support is not decided"
@@ -198,17 +254,64 @@ Fixpoint check_tree (n : nat) (total : N) (c : cell) (t : tree) : outcome N :=
   | Empty es k s =>
       match find_fact k (apart c), support_of es (decided c) with
       | Some g, Some support =>
-          if N.ltb k total && negb (Bool.eqb (side g) s) then
+          if N.ltb k total && negb (Bool.eqb (side g) s) && negb flat && negb crossed then
             match multipliers n support [minus (fn g)] with
             | Some [y] =>
                 if shows y support (minus (fn g)) then Done 0%N
                 else Refused "the support of an EMPTY does not show it"
             | _ => Refused "the entries of a support depend on one another"
             end
-          else Refused "the unit of an EMPTY does not make the cell, or has this state"
+          else Refused "an EMPTY in a flat, behind a CROSS, or by a unit that has this state"
       | None, _ => Refused "the unit of an EMPTY does not make the cell"
       | _, None => Refused "an entry of a support is not decided"
       end
+  | Cross k p t0 t1 =>
+      match without k (units c), n with
+      | Some (f, us), S m =>
+          if negb (is_last c) then Refused "a CROSS before the last layer"
+          else if negb (Nat.ltb p n) || Qeq_bool (coefficient p f) 0 then
+            Refused "the unit of a CROSS does not depend on the pivot"
+          else if negb (forallb (nonzero m) (map (restrict p f) (pending us))) then
+            Refused "another unit vanishes on the flat of a CROSS"
+          else
+            match check_tree m total true false (advance (flat_of p f (reduced c us))) t0 with
+            | Refused why => Refused why
+            | Done m0 =>
+                match check_tree n total flat (crossed || N.ltb 0 m0) (advance (reduced c us)) t1 with
+                | Refused why => Refused why
+                | Done m1 => Done (m1 + m0)%N
+                end
+            end
+      | None, _ => Refused "the unit of a CROSS is not pending"
+      | _, O => Refused "a CROSS in a point"
+      end
+  | Same k other t' =>
+      match without k (units c) with
+      | None => Refused "the unit of a SAME is not pending"
+      | Some (f, us) =>
+          match without other us with
+          | None => Refused "the other unit of a SAME is not pending"
+          | Some (g, _) =>
+              if is_last c && multiple n f g
+              then check_tree n total flat crossed (advance (reduced c us)) t'
+              else Refused "the units of a SAME are not multiples, or not of the last layer"
+          end
+      end
+  | Shown =>
+      match units c, later c with
+      | [], [] =>
+          if crossed then Done 1%N else Refused "a LEAF without a point, and without a CROSS before it"
+      | _, _ => Refused "units are pending at a LEAF"
+      end
+  | Count all_kept =>
+      if negb (N.ltb 0 total && is_last c) then Refused "a COUNT before the last layer"
+      else
+        let counts := Nat.leb n 2 || match apart c with [] => true | _ => false end in
+        let m := if counts then regions_of n (map fn (apart c)) (pending (units c)) else 0%N in
+        if N.ltb 0 m then Done m
+        else if negb all_kept then Refused "a COUNT without some of the inputs is not verified yet"
+        else if counts then Refused "a COUNT does not show that the cell is not empty"
+        else Refused "a COUNT with inequalities in more than two dimensions"
   end.
 
 (* The root. *)
@@ -248,5 +351,6 @@ Definition fits (net : network) (d : domain) : bool :=
   end.
 
 Definition check_root (net : network) (d : domain) (t : tree) : outcome N :=
-  if fits net d then check_tree (inputs net) (count_units (layers net)) (root net d) t
+  if fits net d then
+    check_tree (inputs net) (count_units (layers net)) false false (root net d) t
   else Refused "the box has another dimension than the network".

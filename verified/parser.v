@@ -1,7 +1,7 @@
 (* From the bytes of a certificate, decompressed, to its tree (src/check/FORMAT.md). Nothing is proved
    of the parser: whatever tree it reads is checked. *)
 Require Import QArith Qreduction NArith String List.
-From Verified Require Import spec checker.
+From Verified Require Import spec affine farkas checker.
 Import ListNotations.
 
 Local Open Scope string_scope.
@@ -71,13 +71,16 @@ Fixpoint states_of (fuel : bytes) (count next : N) (bs : bytes) : read (list (N 
         Done ((next + d, N.eqb s 1) :: es, bs2)
     end.
 
-(* A certificate may keep some inputs and say nothing of the others, which do not matter. Its points
-   and its numbers of faces are of the kept inputs alone. *)
+(* A coordinate of a cell. A certificate may keep some inputs and say nothing of the others, which do
+   not matter: its points, pivots and faces are numbered by the kept inputs alone. *)
+Inductive coordinate := Kept (j : N) | Fixed (y : Q).
+
 Record layout := {
-  kept : list N;      (* ascending *)
-  middle : point;     (* a coordinate for each input that is not kept *)
+  left : list coordinate;  (* that are left in the flat *)
+  kept : list N;           (* ascending *)
+  inputs_of : N;           (* how many inputs there are *)
   boxed : bool;
-  first_face : N      (* the number of the first face: how many units there are *)
+  first_face : N           (* the number of the first face: how many units there are *)
 }.
 
 (* The number that a face has if all inputs are kept. *)
@@ -87,28 +90,42 @@ Definition face_of (l : layout) (e : N) : N :=
   if N.ltb e (first_face l) || negb (boxed l) then e
   else if N.ltb f among then
     first_face l + 2 * nth (N.to_nat (f / 2)) (kept l) 0 + f mod 2
-  else first_face l + 2 * N.of_nat (List.length (middle l)) + (f - among).
+  else first_face l + 2 * inputs_of l + (f - among).
 
-(* An integer m for each kept input from i on, whose coordinate is m * up / down. *)
-Fixpoint coordinates_of (i : N) (left : list N) (others : point) (up : Z) (down : positive)
-  (bs : bytes) : read point :=
-  match others with
+(* An integer m for each kept input, whose coordinate is m * up / down. *)
+Fixpoint coordinates_of (cs : list coordinate) (up : Z) (down : positive) (bs : bytes) : read point :=
+  match cs with
   | [] => Done ([], bs)
-  | y :: others' =>
-      if match left with j :: _ => N.eqb i j | [] => false end then
-        let* (m, bs1) := signed_varint bs in
-        let* (x, bs2) := coordinates_of (N.succ i) (tl left) others' up down bs1 in
-        Done (Qred (m * up # down) :: x, bs2)
-      else
-        let* (x, bs1) := coordinates_of (N.succ i) left others' up down bs in
-        Done (y :: x, bs1)
+  | Kept _ :: cs' =>
+      let* (m, bs1) := signed_varint bs in
+      let* (x, bs2) := coordinates_of cs' up down bs1 in
+      Done (Qred (m * up # down) :: x, bs2)
+  | Fixed y :: cs' =>
+      let* (x, bs1) := coordinates_of cs' up down bs in
+      Done (y :: x, bs1)
   end.
 
 Definition point_of (l : layout) (bs : bytes) : read point :=
   let* (e, bs1) := signed_varint bs in
   if Z.ltb 16777216 (Z.abs e) then Refused "the exponent of a point is out of range"
-  else if Z.ltb e 0 then coordinates_of 0 (kept l) (middle l) (Z.shiftl 1 (- e)) 1 bs1
-  else coordinates_of 0 (kept l) (middle l) 1 (Z.to_pos (Z.shiftl 1 e)) bs1.
+  else if Z.ltb e 0 then coordinates_of (left l) (Z.shiftl 1 (- e)) 1 bs1
+  else coordinates_of (left l) 1 (Z.to_pos (Z.shiftl 1 e)) bs1.
+
+(* Where the kept input j is among the coordinates, and the others. *)
+Fixpoint pivot_at (j : N) (cs : list coordinate) : option (nat * list coordinate) :=
+  match cs with
+  | [] => None
+  | c :: cs' =>
+      if match c with Kept i => N.eqb i j | Fixed _ => false end then Some (O, cs')
+      else
+        match pivot_at j cs' with
+        | None => None
+        | Some (p, others) => Some (S p, c :: others)
+        end
+  end.
+
+Definition all_kept (l : layout) : bool :=
+  forallb (fun c => match c with Kept _ => true | Fixed _ => false end) (left l).
 
 Definition support_of_bytes (l : layout) (bs : bytes) : read (list N) :=
   let* (es, rest) := increasing bs in Done (map (face_of l) es, rest).
@@ -131,12 +148,25 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
             let* (forced, bs3) := states_of bs2 k 0 bs2 in
             let* (t, bs4) := tree_of fuel' l bs3 in
             Done (Force support forced t, bs4)
-      | 2 => unverified "CROSS"
-      | 3 => unverified "SAME"
+      | 2 =>
+          let* (j, bs2) := varint bs1 in
+          match pivot_at j (left l) with
+          | None => Refused "the pivot of a CROSS is not a coordinate of the flat"
+          | Some (p, others) =>
+              let flat := {| left := others; kept := kept l; inputs_of := inputs_of l;
+                             boxed := boxed l; first_face := first_face l |} in
+              let* (t0, bs3) := tree_of fuel' flat bs2 in
+              let* (t1, bs4) := tree_of fuel' l bs3 in
+              Done (Cross k p t0 t1, bs4)
+          end
+      | 3 =>
+          let* (other, bs2) := varint bs1 in
+          let* (t, bs3) := tree_of fuel' l bs2 in
+          Done (Same k other t, bs3)
       | 4 =>
           match k with
           | 0 => let* (x, bs2) := point_of l bs1 in Done (Leaf x, bs2)
-          | 1 => unverified "a LEAF without a point"
+          | 1 => Done (Shown, bs1)
           | 2 =>
               let* (support, bs2) := support_of_bytes l bs1 in
               let* (forced, bs3) := states_of bs2 1 0 bs2 in
@@ -146,7 +176,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
               end
           | _ => Refused "there is no such LEAF"
           end
-      | 5 => unverified "COUNT"
+      | 5 => if N.eqb k 0 then Done (Count (all_kept l), bs1) else Refused "there is no such COUNT"
       | 6 => unverified "ELSEWHERE"
       | _ => unverified "BRANCH"
       end
@@ -170,18 +200,68 @@ Fixpoint same_bytes (bs cs : bytes) : bool :=
   | _, _ => false
   end.
 
-(* The text creasect, and version 1. *)
-Definition magic : bytes := [99; 114; 101; 97; 115; 101; 99; 116; 1].
+(* The text creasect, and the version. *)
+Definition magic (version : N) : bytes := [99; 114; 101; 97; 115; 101; 99; 116; version].
+
+(* The coordinates at first: `others` has one for each input. `kept` are those from j on that are kept,
+   of which i come before. *)
+Fixpoint coordinates_at (i j : N) (kept : list N) (others : point) : list coordinate :=
+  match others with
+  | [] => []
+  | y :: others' =>
+      if match kept with k :: _ => N.eqb k j | [] => false end
+      then Kept i :: coordinates_at (N.succ i) (N.succ j) (tl kept) others'
+      else Fixed y :: coordinates_at i (N.succ j) kept others'
+  end.
 
 (* The inputs that are not kept have the coordinate 0, or the middle of the box's bounds. *)
 Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
-  {| kept := kept;
-     middle := match within d with
-               | None => repeat 0%Q (inputs net)
-               | Some b => map (fun bounds => Qred ((fst bounds + snd bounds) * (1 # 2))) b
-               end;
+  let others := match within d with
+                | None => repeat 0%Q (inputs net)
+                | Some b => map (fun bounds => Qred ((fst bounds + snd bounds) * (1 # 2))) b
+                end in
+  {| left := coordinates_at 0 0 kept others;
+     kept := kept;
+     inputs_of := N.of_nat (List.length others);
      boxed := match within d with None => false | Some _ => true end;
      first_face := count_units (layers net) |}.
+
+(* May the other inputs be left out? The rows are those of the first switching layer and of the
+   half-spaces. In a box the columns of the others are zero; else they are linear combinations of the
+   kept ones: the equations, with a right side for each of them, can be solved. *)
+
+(* The coefficients of a row from input j on: of the kept inputs, and of the others. *)
+Fixpoint divided (j : N) (kept : list N) (n : nat) (c : list Q) : equation :=
+  match n with
+  | O => ([], [])
+  | S n' =>
+      if match kept with k :: _ => N.eqb k j | [] => false end
+      then let (a, b) := divided (N.succ j) (tl kept) n' (tl c) in (hd 0%Q c :: a, b)
+      else let (a, b) := divided (N.succ j) kept n' (tl c) in (a, hd 0%Q c :: b)
+  end.
+
+Definition zero_right (e : equation) : bool := negb (nonzero_coefficient (snd e)).
+
+Fixpoint solvable (m : nat) (es : list equation) : bool :=
+  match m with
+  | O => forallb zero_right es
+  | S m' =>
+      match pivot es with
+      | None => solvable m' (map (fun e => (tl (fst e), snd e)) es)
+      | Some (p, e, rest) => solvable m' (map (eliminate p e) rest)
+      end
+  end.
+
+Definition spanned (net : network) (d : domain) (kept : list N) : bool :=
+  if Nat.eqb (List.length kept) (inputs net) then true
+  else
+    let (units, _) := enter (coordinates (inputs net)) (layers net) in
+    let es := map (fun f => divided 0 kept (inputs net) (fst f))
+                  (units ++ map half_face (halves d))%list in
+    match within d with
+    | Some _ => forallb zero_right es
+    | None => solvable (List.length kept) es
+    end.
 
 (* The number of regions that the certificate claims, and its tree. `digests` are the 64 bytes of the
    digests of the network and of the domain. *)
@@ -191,12 +271,14 @@ Definition certificate_of (net : network) (d : domain) (digests bs : bytes) : ou
   let* (names, bs3) := take 64 bs2 in
   let* (claim, bs4) := take 32 bs3 in
   let* (kept, bs5) := increasing bs4 in
-  if negb (same_bytes start magic) then Refused "not a certificate of version 1"
+  if same_bytes start (magic 2) then unverified "version 2"
+  else if negb (same_bytes start (magic 1)) then Refused "not a certificate of version 1"
   else if negb (same_bytes kind (repeat 0 7)) then unverified "a trunk or a part"
   else if negb (same_bytes names digests) then
     Refused "the certificate is for another network or domain"
   else if negb (forallb (fun j => N.ltb j (N.of_nat (inputs net))) kept) then
     Refused "an input is kept that the network does not have"
+  else if negb (spanned net d kept) then Refused "the inputs that are not kept matter"
   else
     match tree_of bs5 (layout_of net d kept) bs5 with
     | Refused why => Refused why

@@ -1,0 +1,221 @@
+(* The rules of the last switching layer: CROSS, SAME, COUNT. *)
+Require Import QArith Qreduction NArith List Lia Lqa.
+From Verified Require Import spec affine opens flats deletion counting arrangement checker cells.
+Import ListNotations.
+
+Definition has_point (dim : nat) (c : cell) : Prop := exists x, length x = dim /\ in_cell c x.
+
+Lemma has_point_apart : forall dim c c', apart c' = apart c -> has_point dim c -> has_point dim c'.
+Proof. intros dim c c' A [x [L H]]. exists x. unfold in_cell in *. rewrite A. auto. Qed.
+
+(* Units *)
+
+Lemma without_spec : forall k us f vs, without k us = Some (f, vs) ->
+  exists l u r, us = (l ++ u :: r)%list /\ before u = f /\ state u = None /\ vs = (l ++ r)%list.
+Proof.
+  induction us as [|u us IH]; intros f vs H; simpl in H; [discriminate|].
+  destruct (N.eqb (number u) k).
+  - destruct (state u) eqn:E; [discriminate|]. inversion H; subst. exists [], u, vs. auto.
+  - destruct (without k us) as [[g ws]|]; [|discriminate]. inversion H; subst.
+    destruct (IH f ws eq_refl) as [l [v [r [A [B [C D]]]]]]. exists (u :: l), v, r. subst. auto.
+Qed.
+
+Lemma pending_app : forall l r, pending (l ++ r) = (pending l ++ pending r)%list.
+Proof.
+  induction l as [|u l IH]; intro r; simpl; [reflexivity|].
+  destruct (state u); [apply IH | simpl; f_equal; apply IH].
+Qed.
+
+Lemma without_pending : forall k us f vs, without k us = Some (f, vs) ->
+  exists l r, pending us = (l ++ f :: r)%list /\ pending vs = (l ++ r)%list.
+Proof.
+  intros k us f vs H. destruct (without_spec _ _ _ _ H) as [l [u [r [A [B [C D]]]]]].
+  exists (pending l), (pending r). subst. rewrite !pending_app. simpl. rewrite C. auto.
+Qed.
+
+(* The states of all units of the layer from those of the pending ones, and back. *)
+
+Fixpoint fill (us : list unit) (v : list bool) : list bool :=
+  match us with
+  | [] => []
+  | u :: us' =>
+      match state u with
+      | Some s => s :: fill us' v
+      | None => hd false v :: fill us' (tl v)
+      end
+  end.
+
+Fixpoint pick (us : list unit) (w : list bool) : list bool :=
+  match us, w with
+  | u :: us', s :: w' => match state u with Some _ => pick us' w' | None => s :: pick us' w' end
+  | _, _ => []
+  end.
+
+Lemma fill_signs : forall x us, Forall (unit_right x) us ->
+  map (fun u => on (value (before u) x)) us = fill us (signs (pending us) x).
+Proof.
+  induction 1 as [|u us Hu _ IH]; [reflexivity|]. unfold unit_right in Hu. cbn [map fill pending].
+  destruct (state u); [rewrite Hu | cbn [signs map hd tl]]; f_equal; exact IH.
+Qed.
+
+Lemma pick_fill : forall us v, length v = length (pending us) -> pick us (fill us v) = v.
+Proof.
+  induction us as [|u us IH]; intros v L; simpl in *; [destruct v; [reflexivity | discriminate]|].
+  destruct (state u); simpl in *; [apply IH; assumption|].
+  destruct v as [|s v]; [discriminate|]. simpl in *. f_equal. apply IH. congruence.
+Qed.
+
+Lemma last_pattern : forall dim F c pre x, right_at dim F c pre x -> is_last c = true ->
+  F x = (pre ++ fill (units c) (signs (pending (units c)) x))%list.
+Proof.
+  intros dim F c pre x [P [R _]] L. rewrite P. unfold states_from.
+  rewrite states_linear by exact L. rewrite app_nil_r, fill_signs by assumption. reflexivity.
+Qed.
+
+(* The patterns of a cell of the last layer are those of its pending functions. *)
+Lemma cell_patterns : forall dim F c, right dim F c -> is_last c = true ->
+  exists g h, let M := meets dim (map fn (apart c)) (pending (units c)) in
+    (forall v, M v -> counted_in dim F c (g v) /\ h (g v) = v) /\
+    (forall s, counted_in dim F c s -> M (h s) /\ g (h s) = s).
+Proof.
+  intros dim F c [pre R] La.
+  exists (fun v => (pre ++ fill (units c) v)%list), (fun s => pick (units c) (skipn (length pre) s)).
+  assert (Skip : forall w : list bool, skipn (length pre) (pre ++ w) = w).
+  { intro w. rewrite skipn_app, skipn_all, Nat.sub_diag. reflexivity. }
+  split.
+  - intros v M. split.
+    + destruct M as [b [L [B H]]]. exists b. split; [assumption|]. split; [assumption|].
+      intros x Hx. destruct (H x Hx) as [HP S]. apply in_cell_holds in HP. split; [assumption|].
+      rewrite <- S. apply (last_pattern dim F c pre x); [apply R; [|assumption] | assumption].
+      rewrite (in_box_length _ _ Hx). assumption.
+    + rewrite Skip. apply pick_fill. eapply meets_length. exact M.
+  - intros s [b [L [B H]]].
+    assert (K : forall x, in_box b x ->
+      s = (pre ++ fill (units c) (signs (pending (units c)) x))%list).
+    { intros x Hx. destruct (H x Hx) as [Hc E]. rewrite <- E.
+      apply (last_pattern dim F c pre x); [apply R; [|assumption] | assumption].
+      rewrite (in_box_length _ _ Hx). assumption. }
+    assert (V : forall x, in_box b x ->
+      signs (pending (units c)) x = pick (units c) (skipn (length pre) s)).
+    { intros x Hx. rewrite (K x Hx), Skip. symmetry. apply pick_fill. apply map_length. }
+    split.
+    + exists b. split; [assumption|]. split; [assumption|]. intros x Hx.
+      split; [apply in_cell_holds, H; assumption | auto].
+    + destruct (box_has_point b B) as [x Hx]. rewrite <- (V x Hx). symmetry. auto.
+Qed.
+
+Lemma cell_number : forall dim F c m, right dim F c -> is_last c = true ->
+  (how_many (meets dim (map fn (apart c)) (pending (units c))) m <-> regions_in dim F c m).
+Proof.
+  intros dim F c m R La. destruct (cell_patterns dim F c R La) as [g [h [G H]]].
+  split; [apply number_map with (g := g) (h := h) | apply number_map with (g := h) (h := g)];
+    assumption.
+Qed.
+
+(* Cells without a unit, and their flats *)
+
+(* The pattern of a cell alone. *)
+Definition own (c : cell) (x : point) : list bool := states_from (units c) (later c) x.
+
+Lemma reduced_right : forall dim F c k f us, right dim F c -> without k (units c) = Some (f, us) ->
+  right dim (own (reduced c us)) (reduced c us).
+Proof.
+  intros dim F c k f us [pre R] W. exists []. intros x L Hx. destruct (R x L Hx) as [_ [U D]].
+  split; [reflexivity|]. split; [|exact D]. simpl.
+  destruct (without_spec _ _ _ _ W) as [l [u [r [A [_ [_ E]]]]]]. rewrite A in U. subst us.
+  apply Forall_app in U. destruct U as [Ul Ur]. inversion Ur; subst. apply Forall_app. auto.
+Qed.
+
+Lemma in_flat : forall p f c x, (p < length x)%nat -> ~ coefficient p f == 0 -> value f x == 0 ->
+  (in_cell (flat_of p f c) (drop_nth p x) <-> in_cell c x).
+Proof.
+  intros p f c x L A Z. pose proof (holds_restrict p f (map fn (apart c)) x L A Z) as H.
+  rewrite map_map in H. rewrite !in_cell_holds. simpl. rewrite map_map. exact H.
+Qed.
+
+Lemma flat_right : forall m F c p f, right (S m) F c -> (p < S m)%nat -> ~ coefficient p f == 0 ->
+  right m (own (flat_of p f c)) (flat_of p f c).
+Proof.
+  intros m F c p f [pre R] P A. exists []. intros y Ly Hy.
+  destruct (lift p f y) as [x [Lx [Z D]]]; [lia | assumption|]. subst y.
+  apply in_flat in Hy; [| lia | assumption | assumption].
+  destruct (R x) as [_ [U V]]; [lia | assumption|]. split; [reflexivity|]. split; simpl.
+  - rewrite Forall_map. eapply Forall_impl; [|exact U]. intros u Hu. unfold unit_right in *. simpl.
+    destruct (state u); [|exact I]. rewrite <- Hu. apply on_eq. apply value_restrict; auto. lia.
+  - rewrite Forall_map. eapply Forall_impl; [|exact V]. intros g Hg. simpl.
+    rewrite value_restrict; auto. lia.
+Qed.
+
+Lemma pending_restrict : forall p f us,
+  pending (map (restrict_unit p f) us) = map (restrict p f) (pending us).
+Proof.
+  induction us as [|u us IH]; simpl; [reflexivity|]. destruct (state u); simpl; [exact IH|].
+  f_equal. exact IH.
+Qed.
+
+(* CROSS *)
+
+Theorem cross_sound : forall m F c k f us p m1 m0, right (S m) F c -> is_last c = true ->
+  without k (units c) = Some (f, us) -> (p < S m)%nat -> ~ coefficient p f == 0 ->
+  forallb (nonzero m) (map (restrict p f) (pending us)) = true ->
+  regions_in m (own (flat_of p f (reduced c us))) (advance (flat_of p f (reduced c us))) m0 ->
+  regions_in (S m) (own (reduced c us)) (advance (reduced c us)) m1 ->
+  regions_in (S m) F c (m1 + m0).
+Proof.
+  intros m F c k f us p m1 m0 R La W P A NZ M0 M1.
+  pose proof (reduced_right _ _ _ _ _ _ R W) as R1. pose proof (flat_right _ _ _ _ _ R1 P A) as R0.
+  apply regions_in_apart with (c := reduced c us) in M1; [|apply apart_advance].
+  apply regions_in_apart with (c := flat_of p f (reduced c us)) in M0; [|apply apart_advance].
+  apply cell_number in M1; [|assumption | exact La].
+  apply cell_number in M0; [|assumption | exact La].
+  simpl in M0, M1. rewrite pending_restrict, map_map in M0. simpl in M0.
+  rewrite <- (map_map fn (restrict p f)) in M0.
+  apply cell_number; [assumption | assumption|].
+  destruct (without_pending _ _ _ _ W) as [l [r [E1 E2]]]. rewrite E1. apply number_middle.
+  rewrite <- E2. apply deletion with (p := p); auto.
+  apply Forall_forall. apply forallb_forall. assumption.
+Qed.
+
+Lemma flat_shows_point : forall m F c k f us p m0, right (S m) F c -> (p < S m)%nat ->
+  without k (units c) = Some (f, us) -> ~ coefficient p f == 0 ->
+  regions_in m (own (flat_of p f (reduced c us))) (advance (flat_of p f (reduced c us))) m0 ->
+  (0 < m0)%N -> has_point (S m) c.
+Proof.
+  intros m F c k f us p m0 R P W A [l [_ [L E]]] Z.
+  destruct l as [|s l]; [simpl in L; lia|].
+  destruct (proj1 (E s) (or_introl eq_refl)) as [b [Lb [B H]]].
+  destruct (box_has_point b B) as [y Hy]. destruct (H y Hy) as [Hc _].
+  unfold in_cell in Hc. rewrite apart_advance in Hc. pose proof (in_box_length _ _ Hy) as Ly.
+  destruct (lift p f y) as [x [Lx [F0 D]]]; [lia | assumption|]. exists x. split; [lia|].
+  subst y. apply (in_flat p f (reduced c us)) in Hc; auto. lia.
+Qed.
+
+(* SAME *)
+
+Lemma multiple_spec : forall n f g, multiple n f g = true -> nonzero n g = true ->
+  exists q, ~ q == 0 /\ forall x, length x = n -> value f x == q * value g x.
+Proof.
+  intros n f g M NZ. unfold multiple in M. rewrite NZ in M. set (q := ratio n f g) in *.
+  apply andb_prop in M. destruct M as [Q Z]. apply negb_true_iff in Q. apply negb_true_iff in Z.
+  exists q. split; [rewrite <- Qeq_bool_iff; congruence|]. intros x L. subst n.
+  apply value_not_nonzero in Z. rewrite value_add, value_minus, value_times in Z. lra.
+Qed.
+
+Theorem same_sound : forall dim F c k f us other g vs m, right dim F c -> is_last c = true ->
+  without k (units c) = Some (f, us) -> without other us = Some (g, vs) ->
+  multiple dim f g = true ->
+  regions_in dim (own (reduced c us)) (advance (reduced c us)) m -> regions_in dim F c m.
+Proof.
+  intros dim F c k f us other g vs m R La W W' M H.
+  pose proof (reduced_right _ _ _ _ _ _ R W) as R1.
+  apply regions_in_apart with (c := reduced c us) in H; [|apply apart_advance].
+  apply cell_number in H; [|assumption | exact La]. simpl in H.
+  apply cell_number; [assumption | assumption|].
+  destruct (without_pending _ _ _ _ W) as [l [r [E1 E2]]]. rewrite E1. apply number_middle.
+  rewrite <- E2. destruct (nonzero dim g) eqn:NZ.
+  - destruct (multiple_spec _ _ _ M NZ) as [q [Q V]].
+    apply multiple_adds_none with (g := g) (q := q); auto.
+    destruct (without_pending _ _ _ _ W') as [l' [r' [E3 _]]]. rewrite E3. apply in_elt.
+  - unfold multiple in M. rewrite NZ in M. apply zero_adds_none; [|assumption].
+    apply negb_true_iff. assumption.
+Qed.

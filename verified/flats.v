@@ -1,0 +1,218 @@
+(* Flats: the hyperplane f = 0, in coordinates without one of them, the pivot. *)
+Require Import QArith Qreduction List Lia Lqa.
+From Verified Require Import spec affine opens.
+Import ListNotations.
+
+(* A list without its entry p. *)
+Fixpoint drop_nth {A : Type} (p : nat) (l : list A) : list A :=
+  match p, l with
+  | _, [] => []
+  | O, _ :: l' => l'
+  | S p', a :: l' => a :: drop_nth p' l'
+  end.
+
+(* d - q c *)
+Fixpoint less (q : Q) (c d : list Q) : list Q :=
+  match c, d with
+  | [], _ => d
+  | a :: c', [] => Qred (- (q * a)) :: less q c' []
+  | a :: c', b :: d' => Qred (b - q * a) :: less q c' d'
+  end.
+
+Definition coefficient (p : nat) (f : affine) : Q := nth p (fst f) 0.
+
+(* g on the hyperplane f = 0, where f depends on coordinate p. *)
+Definition restrict (p : nat) (f g : affine) : affine :=
+  let q := Qred (coefficient p g / coefficient p f) in
+  if Qeq_bool q 0 then (drop_nth p (fst g), snd g)
+  else (drop_nth p (less q (fst f) (fst g)), Qred (snd g - q * snd f)).
+
+(* Values *)
+
+Lemma dot_less : forall q c d x, dot (less q c d) x == dot d x - q * dot c x.
+Proof.
+  induction c as [|a c IH]; intros d x; [simpl; lra|].
+  destruct d as [|b d], x as [|y x]; cbn [less dot]; try lra; rewrite Qred_correct, IH; simpl; ring.
+Qed.
+
+Lemma nth_less : forall q c d p, nth p (less q c d) 0 == nth p d 0 - q * nth p c 0.
+Proof.
+  induction c as [|a c IH]; intros d p; simpl; [destruct p; ring|].
+  destruct d as [|b d], p; simpl; rewrite ?Qred_correct, ?IH; try ring.
+  destruct p; simpl; ring.
+Qed.
+
+Lemma dot_drop : forall p c x, (p < length x)%nat ->
+  dot c x == dot (drop_nth p c) (drop_nth p x) + nth p c 0 * nth p x 0.
+Proof.
+  induction p as [|p IH]; intros [|a c] [|y x] L; cbn [length] in L; try lia; simpl;
+    try ring.
+  rewrite (IH c x) by lia. ring.
+Qed.
+
+Lemma length_drop : forall (A : Type) p (l : list A), (p < length l)%nat ->
+  S (length (drop_nth p l)) = length l.
+Proof.
+  induction p; intros [|a l] L; simpl in *; try lia. rewrite IHp; lia.
+Qed.
+
+(* At every point, also beside the hyperplane. *)
+Lemma value_restricted : forall p f g x, (p < length x)%nat -> ~ coefficient p f == 0 ->
+  value (restrict p f g) (drop_nth p x) ==
+  value g x - coefficient p g / coefficient p f * value f x.
+Proof.
+  intros p f g x L A. unfold restrict.
+  set (r := coefficient p g / coefficient p f). set (q := Qred r).
+  assert (E : q * coefficient p f == coefficient p g)
+    by (unfold q, r; rewrite Qred_correct; field; assumption).
+  setoid_replace r with q by (unfold q; rewrite Qred_correct; reflexivity).
+  destruct (Qeq_bool q 0) eqn:B; unfold value in *; cbn [fst snd].
+  - apply Qeq_bool_iff in B. rewrite (dot_drop p (fst g) x L). fold (coefficient p g).
+    rewrite <- E, B. ring.
+  - pose proof (dot_drop p (less q (fst f) (fst g)) x L) as D.
+    rewrite dot_less, nth_less in D. fold (coefficient p g) (coefficient p f) in D.
+    rewrite <- E in D. rewrite Qred_correct.
+    assert (D' : dot (drop_nth p (less q (fst f) (fst g))) (drop_nth p x) ==
+                 dot (fst g) x - q * dot (fst f) x) by (rewrite D; ring).
+    rewrite D'. ring.
+Qed.
+
+(* At a point of the hyperplane. *)
+Lemma value_restrict : forall p f g x, (p < length x)%nat -> ~ coefficient p f == 0 ->
+  value f x == 0 -> value (restrict p f g) (drop_nth p x) == value g x.
+Proof.
+  intros p f g x L A Z. rewrite value_restricted, Z by assumption. ring.
+Qed.
+
+(* Each point of the flat is one of the hyperplane. *)
+Fixpoint insert (p : nat) (t : Q) (y : point) : point :=
+  match p, y with
+  | S p', a :: y' => a :: insert p' t y'
+  | _, _ => t :: y
+  end.
+
+Lemma insert_spec : forall p t y, (p <= length y)%nat ->
+  length (insert p t y) = S (length y) /\ drop_nth p (insert p t y) = y /\
+  nth p (insert p t y) 0 = t.
+Proof.
+  induction p as [|p IH]; intros t y L; [destruct y; auto|].
+  destruct y as [|a y]; simpl in *; [lia|]. destruct (IH t y) as [A [B C]]; [lia|].
+  rewrite A, B, C. auto.
+Qed.
+
+Lemma lift : forall p f y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
+  exists x, length x = S (length y) /\ value f x == 0 /\ drop_nth p x = y.
+Proof.
+  intros p f y L A.
+  set (t := - (dot (drop_nth p (fst f)) y + snd f) / coefficient p f).
+  destruct (insert_spec p t y L) as [Len [Drop Nth]]. exists (insert p t y).
+  split; [assumption|]. split; [|assumption]. unfold value.
+  rewrite (dot_drop p) by lia. rewrite Drop, Nth. fold (coefficient p f).
+  unfold t. field. assumption.
+Qed.
+
+(* Points between two points. *)
+
+Fixpoint mix (t : Q) (x y : point) : point :=
+  match x, y with
+  | a :: x', b :: y' => (1 - t) * a + t * b :: mix t x' y'
+  | _, _ => []
+  end.
+
+Lemma length_mix : forall t x y, length x = length y -> length (mix t x y) = length x.
+Proof. induction x; intros [|b y] L; simpl in *; congruence || auto. Qed.
+
+Lemma dot_mix : forall t c x y, length x = length y ->
+  dot c (mix t x y) == (1 - t) * dot c x + t * dot c y.
+Proof.
+  intros t c. induction c as [|k c IH]; intros [|a x] [|b y] L; simpl in *; try discriminate; try ring.
+  rewrite IH by congruence. ring.
+Qed.
+
+Lemma value_mix : forall t f x y, length x = length y ->
+  value f (mix t x y) == (1 - t) * value f x + t * value f y.
+Proof. intros. unfold value. rewrite dot_mix by assumption. ring. Qed.
+
+Lemma holds_mix : forall t fs x y, length x = length y -> 0 <= t -> t <= 1 ->
+  holds fs x -> holds fs y -> holds fs (mix t x y).
+Proof.
+  intros t fs x y L T0 T1 X Y. unfold holds in *. rewrite Forall_forall in *.
+  intros f I. specialize (X f I). specialize (Y f I). rewrite value_mix by assumption.
+  destruct (Qlt_le_dec 0 t); nra.
+Qed.
+
+(* Where f changes its sign, there is a point of the hyperplane between. *)
+Lemma crossing : forall f fs x y, length x = length y -> 0 < value f x -> value f y < 0 ->
+  holds fs x -> holds fs y ->
+  exists z, length z = length x /\ value f z == 0 /\ holds fs z.
+Proof.
+  intros f fs x y L X Y Hx Hy. set (t := value f x / (value f x - value f y)).
+  assert (D : 0 < value f x - value f y) by lra.
+  assert (T : t * (value f x - value f y) == value f x) by (unfold t; field; lra).
+  exists (mix t x y). split; [apply length_mix; assumption|]. split.
+  - rewrite value_mix by assumption. lra.
+  - apply holds_mix; auto.
+    + unfold t. apply Qle_shift_div_l; lra.
+    + unfold t. apply Qle_shift_div_r; lra.
+Qed.
+
+(* A function that is zero everywhere is zero on the hyperplane. *)
+
+Lemma value_not_nonzero : forall f x, nonzero (length x) f = false -> value f x == 0.
+Proof.
+  intros f x H. unfold nonzero in H. apply orb_false_elim in H. destruct H as [C B].
+  apply negb_false_iff, Qeq_bool_iff in B. unfold value. rewrite B.
+  assert (Z : dot (fst f) x == 0); [|lra].
+  clear B. revert x C. induction (fst f) as [|k c IH]; intros x C; [reflexivity|].
+  destruct x as [|a x]; [reflexivity|]. simpl in *. apply orb_false_elim in C. destruct C as [K C].
+  apply negb_false_iff, Qeq_bool_iff in K. rewrite (IH x C), K. ring.
+Qed.
+
+(* A function that is not zero everywhere is not zero somewhere. *)
+Lemma nonzero_somewhere : forall n f, nonzero n f = true ->
+  exists x, length x = n /\ ~ value f x == 0.
+Proof.
+  intros n f H. set (b := repeat (-1, 1) n).
+  assert (L : length b = n) by apply repeat_length.
+  assert (P : positive_size b).
+  { unfold b. clear. induction n; simpl; constructor; [simpl; lra | assumption]. }
+  destruct (box_has_point b P) as [x Hx].
+  destruct (Qeq_dec (value f x) 0) as [E|E].
+  - unfold nonzero in H. destruct (nonzero_coefficient (firstn n (fst f))) eqn:C.
+    + rewrite <- L in C. destruct (box_lower b x (fst f) Hx C) as [y [Hy D]]. exists y.
+      split; [rewrite (in_box_length _ _ Hy); assumption|]. unfold value in *. lra.
+    + exists x. split; [rewrite (in_box_length _ _ Hx); assumption|].
+      intro. simpl in H. apply negb_true_iff in H.
+      assert (Z : value (fst f, 0) x == 0).
+      { apply value_not_nonzero. unfold nonzero. simpl. rewrite (in_box_length _ _ Hx), L, C. reflexivity. }
+      unfold value in *. simpl in Z. assert (snd f == 0) by lra.
+      apply Qeq_bool_iff in H1. congruence.
+  - exists x. split; [rewrite (in_box_length _ _ Hx); assumption | assumption].
+Qed.
+
+Lemma zero_everywhere : forall n f, (forall x, length x = n -> value f x == 0) -> nonzero n f = false.
+Proof.
+  intros n f H. destruct (nonzero n f) eqn:E; [|reflexivity].
+  destruct (nonzero_somewhere n f E) as [x [L N]]. exfalso. auto.
+Qed.
+
+Lemma restrict_nonzero : forall n p f g, (p < S n)%nat -> ~ coefficient p f == 0 ->
+  nonzero n (restrict p f g) = true -> nonzero (S n) g = true.
+Proof.
+  intros n p f g P A H. destruct (nonzero (S n) g) eqn:E; [reflexivity|].
+  rewrite zero_everywhere in H; [discriminate|]. intros y Ly.
+  destruct (lift p f y) as [x [Lx [Z D]]]; [lia | assumption|].
+  rewrite <- D, value_restrict; [| lia | assumption | assumption].
+  apply value_not_nonzero. rewrite Lx, Ly. assumption.
+Qed.
+
+Lemma coefficient_nonzero : forall n p f, (p < n)%nat -> ~ coefficient p f == 0 ->
+  nonzero_coefficient (firstn n (fst f)) = true.
+Proof.
+  intros n p f. unfold coefficient. revert n p. induction (fst f) as [|k c IH]; intros n p L A.
+  - destruct p; simpl in A; exfalso; apply A; reflexivity.
+  - destruct n; [lia|]. simpl. destruct p; simpl in A.
+    + apply orb_true_iff. left. apply negb_true_iff.
+      destruct (Qeq_bool k 0) eqn:E; [|reflexivity]. apply Qeq_bool_iff in E. contradiction.
+    + apply orb_true_iff. right. apply IH with (p := p); [lia | assumption].
+Qed.
