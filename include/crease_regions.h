@@ -315,6 +315,26 @@ crease_status crease_boundary_count(const crease_network *network, const crease_
                                     crease_error *error);
 void crease_boundary_clear(crease_boundary *boundary);
 
+/* A piece, seen from the part with the smaller class, whose pattern ends with that class: the states
+ * of one unit more than the network has. */
+typedef struct {
+    size_t classes[2];     /* of the part, and beyond */
+    crease_region *part;   /* crease_region_pattern, crease_region_vertex and so on */
+    size_t facet;          /* of the part; its row is positive on the side of the first class */
+    const uint8_t *beyond; /* the pattern on the other side, with its class */
+} crease_piece;
+
+/* Returns false to stop. */
+typedef bool crease_piece_visit(void *context, crease_piece *piece);
+
+/* Counts them and calls visit for each piece once, in no particular order, from all workers at once.
+ * All of a piece lives while the call lasts. */
+crease_status crease_boundary_pieces(const crease_network *network, const crease_domain *domain,
+                                     const char *level, const crease_options *options,
+                                     crease_piece_visit *visit, void *context,
+                                     crease_boundary *boundary, crease_result *result,
+                                     crease_error *error);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

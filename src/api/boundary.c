@@ -15,20 +15,43 @@ typedef struct {
     omp_lock_t one;
     uint64_t *seen;  /* classes x classes: pieces between i and j that were seen from parts of i */
     uint64_t *parts; /* classes */
+    crease_piece_visit *visit; /* or NULL */
+    void *context;
 } gathering;
+
+/* From their facets.  False: stop. */
+static bool visit_pieces(const gathering *g, crease_region *region, size_t own, uint64_t *beyond)
+{
+    size_t last = crease_region_units(region) - 1;
+    for (size_t i = 0; i < crease_region_facets(region); i++) {
+        const uint8_t *neighbour = crease_region_neighbour(region, i);
+        if (!neighbour || neighbour[last] == own)
+            continue;
+        size_t other = neighbour[last];
+        crease_piece piece = {{own, other}, region, i, neighbour};
+        beyond[other]++;
+        if (own < other && !g->visit(g->context, &piece))
+            return false;
+    }
+    return true;
+}
 
 static bool visit(void *context, crease_region *region)
 {
     gathering *g = context;
     uint64_t beyond[CREASE_MAX_RANK] = {0};
     size_t own = crease_region_pattern(region)[crease_region_units(region) - 1];
-    crease_region_last_changes(region, beyond);
+    bool go_on = true;
+    if (g->visit)
+        go_on = visit_pieces(g, region, own, beyond);
+    else
+        crease_region_last_changes(region, beyond);
     omp_set_lock(&g->one);
     g->parts[own]++;
     for (size_t j = 0; j < g->classes; j++)
         g->seen[own * g->classes + j] += beyond[j];
     omp_unset_lock(&g->one);
-    return true;
+    return go_on;
 }
 
 /* Every piece is seen from both sides. */
@@ -69,6 +92,16 @@ crease_status crease_boundary_count(const crease_network *network, const crease_
                                     crease_boundary *boundary, crease_result *result,
                                     crease_error *error)
 {
+    return crease_boundary_pieces(network, domain, level, options, NULL, NULL, boundary, result,
+                                  error);
+}
+
+crease_status crease_boundary_pieces(const crease_network *network, const crease_domain *domain,
+                                     const char *level, const crease_options *options,
+                                     crease_piece_visit *visit_piece, void *context,
+                                     crease_boundary *boundary, crease_result *result,
+                                     crease_error *error)
+{
     mpq_t value;
     mpq_init(value);
     crease_status status = check(network, level, value, error);
@@ -76,7 +109,9 @@ crease_status crease_boundary_count(const crease_network *network, const crease_
         size_t k = crease_labels_count(network);
         gathering g = {.classes = k,
                        .seen = crease_alloc(k * k, sizeof *g.seen),
-                       .parts = crease_alloc(k, sizeof *g.parts)};
+                       .parts = crease_alloc(k, sizeof *g.parts),
+                       .visit = visit_piece,
+                       .context = context};
         crease_network *classes = crease_labels_network(network, value);
         omp_init_lock(&g.one);
         status = crease_regions(classes, domain, options, CREASE_REGIONS_PARALLEL, visit, &g,

@@ -55,8 +55,7 @@ static void put_state(FILE *to, bool first, uint8_t state)
         fprintf(to, "%u", state);
 }
 
-/* "[[0, 1], [1]]": a list for each layer that switches. */
-static void put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern)
+void crease_cli_put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern)
 {
     const char *between = "[[";
     for (size_t l = 0; l < crease_network_layers(network); l++) {
@@ -71,7 +70,7 @@ static void put_pattern(FILE *to, const crease_network *network, const uint8_t *
     fputs(strcmp(between, "[[") ? "]]" : "[]", to);
 }
 
-static void put_number(FILE *to, bool first, double number, char *exact)
+void crease_cli_put_number(FILE *to, bool first, double number, char *exact)
 {
     if (!first)
         putc(',', to);
@@ -90,7 +89,8 @@ static void put_point(FILE *to, crease_region *region, bool exact)
     fputs(",\"point\":[", to);
     /* Where no doubles are proved to lie inside, only the exact point will do. */
     for (size_t j = 0; j < n; j++)
-        put_number(to, j == 0, x[j], exact || !same ? crease_region_point_text(region, j) : NULL);
+        crease_cli_put_number(to, j == 0, x[j],
+                              exact || !same ? crease_region_point_text(region, j) : NULL);
     putc(']', to);
     free(x);
 }
@@ -104,8 +104,8 @@ static void put_facet(FILE *to, const crease_network *network, crease_region *re
     if (!fields->exact)
         crease_region_facet_row(region, i, row);
     for (size_t j = 0; j <= n; j++)
-        put_number(to, j == 0, row[j],
-                   fields->exact ? crease_region_facet_text(region, i, j) : NULL);
+        crease_cli_put_number(to, j == 0, row[j],
+                              fields->exact ? crease_region_facet_text(region, i, j) : NULL);
     if (facet.kind == CREASE_FACET_UNIT) {
         crease_region_unit(region, facet.place, &layer, &unit);
         fprintf(to, "],\"layer\":%zu,\"unit\":%zu", layer, unit);
@@ -117,7 +117,7 @@ static void put_facet(FILE *to, const crease_network *network, crease_region *re
     }
     if (fields->with & CREASE_WITH_NEIGHBOURS && facet.kind == CREASE_FACET_UNIT) {
         fputs(",\"neighbour\":", to);
-        put_pattern(to, network, crease_region_neighbour(region, i));
+        crease_cli_put_pattern(to, network, crease_region_neighbour(region, i));
     }
     putc('}', to);
 }
@@ -138,8 +138,8 @@ static void put_volume(FILE *to, crease_region *region, bool exact)
 {
     fputs(",\"volume\":", to);
     if (crease_region_bounded(region))
-        put_number(to, true, crease_region_volume(region),
-                   exact ? crease_region_volume_text(region) : NULL);
+        crease_cli_put_number(to, true, crease_region_volume(region),
+                              exact ? crease_region_volume_text(region) : NULL);
     else
         fputs("null", to);
 }
@@ -153,7 +153,8 @@ static void put_vertices(FILE *to, crease_region *region, bool exact)
         fputs(i ? ",[" : "[", to);
         crease_region_vertex(region, i, x);
         for (size_t j = 0; j < n; j++)
-            put_number(to, j == 0, x[j], exact ? crease_region_vertex_text(region, i, j) : NULL);
+            crease_cli_put_number(to, j == 0, x[j],
+                                  exact ? crease_region_vertex_text(region, i, j) : NULL);
         putc(']', to);
     }
     putc(']', to);
@@ -173,7 +174,8 @@ static void put_center(FILE *to, crease_region *region, bool exact)
     crease_region_center(region, x);
     putc('[', to);
     for (size_t j = 0; j < n; j++)
-        put_number(to, j == 0, x[j], exact ? crease_region_center_text(region, j) : NULL);
+        crease_cli_put_number(to, j == 0, x[j],
+                              exact ? crease_region_center_text(region, j) : NULL);
     putc(']', to);
     free(x);
 }
@@ -185,7 +187,7 @@ static void put_inradius(FILE *to, crease_region *region, bool exact)
     if (isinf(radius))
         fputs("null", to);
     else
-        put_number(to, true, radius, exact ? crease_region_inradius_text(region) : NULL);
+        crease_cli_put_number(to, true, radius, exact ? crease_region_inradius_text(region) : NULL);
 }
 
 static void put_map(FILE *to, crease_region *region, bool exact)
@@ -198,13 +200,14 @@ static void put_map(FILE *to, crease_region *region, bool exact)
     for (size_t i = 0; i < m; i++) {
         fputs(i ? ",[" : "[", to);
         for (size_t j = 0; j < n; j++)
-            put_number(to, j == 0, A[i * n + j],
-                       exact ? crease_region_map_text(region, i, j) : NULL);
+            crease_cli_put_number(to, j == 0, A[i * n + j],
+                                  exact ? crease_region_map_text(region, i, j) : NULL);
         putc(']', to);
     }
     fputs("],\"b\":[", to);
     for (size_t i = 0; i < m; i++)
-        put_number(to, i == 0, b[i], exact ? crease_region_map_text(region, i, n) : NULL);
+        crease_cli_put_number(to, i == 0, b[i],
+                              exact ? crease_region_map_text(region, i, n) : NULL);
     putc(']', to);
     free(A);
     free(b);
@@ -222,7 +225,7 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
                             const cli_region_fields *fields)
 {
     fputs("{\"pattern\":", to);
-    put_pattern(to, network, crease_region_pattern(region));
+    crease_cli_put_pattern(to, network, crease_region_pattern(region));
     put_point(to, region, fields->exact);
     if (fields->with & CREASE_WITH_FACETS)
         put_facets(to, network, region, fields);

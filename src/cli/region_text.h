@@ -16,6 +16,12 @@ bool crease_cli_region_fields(const char *text, unsigned *with);
 /* Does the name end in .npz? */
 bool crease_cli_is_npz(const char *path);
 
+/* "[[0,1],[1]]": the states of a list for each layer that switches. */
+void crease_cli_put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern);
+
+/* A number of a list, or the text, which is freed, in quotes. */
+void crease_cli_put_number(FILE *to, bool first, double number, char *exact);
+
 /* One object in one line.  network: that of the region. */
 void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,
                             const cli_region_fields *fields);

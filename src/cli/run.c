@@ -295,7 +295,8 @@ int crease_cli_run(cli_options *options)
         return crease_cli_run_merge(options);
     if (options->command == CLI_STATUS)
         return crease_cli_run_status(options);
-    return options->to_stdout && options->command != CLI_REGIONS && options->command != CLI_SAMPLE
+    return options->to_stdout && options->command != CLI_REGIONS &&
+                   options->command != CLI_SAMPLE && options->command != CLI_BOUNDARY
                ? crease_cli_to_stdout(options, run)
                : run(options);
 }

@@ -2,11 +2,14 @@
 
 #include "base/total.h"
 #include "cli/exit.h"
+#include "cli/overwrite.h"
+#include "cli/piece_list.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 
 #include <crease_regions.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -81,7 +84,12 @@ static bool report(const cli_options *options, const crease_network *network,
                    const crease_boundary *b, const crease_result *result)
 {
     bool good = true;
-    if (options->json)
+    if (options->output && options->to_stdout) {
+        if (!result->complete)
+            fprintf(stderr, "%s: stopped %s after %llu pieces; there are more\n",
+                    program_invocation_short_name, crease_cli_stop_name(result->stopped),
+                    (number)b->pieces);
+    } else if (options->json)
         good = crease_cli_print_object(describe(options, b, result), DIGITS);
     else if (options->csv)
         print_csv(b, result);
@@ -98,10 +106,16 @@ int crease_cli_run_boundary(cli_options *options, const cli_scope *scope)
     crease_boundary boundary;
     crease_result result;
     cli_part part;
+    if (options->output && !options->to_stdout &&
+        crease_cli_keep_from_regions(options, options->output))
+        return CLI_INPUT;
     options->count.stop = crease_cli_catch_signals();
     crease_cli_progress_setup(options);
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
-    if (!status)
+    if (!status && options->output)
+        status =
+            crease_cli_list_pieces(options, part.network, part.domain, &boundary, &result, &error);
+    else if (!status)
         status = crease_boundary_count(part.network, part.domain, options->level, &options->count,
                                        &boundary, &result, &error);
     crease_cli_progress_finish();

@@ -199,7 +199,7 @@ const cli_option_row crease_cli_table[] = {
     {"margin", OPTION_MARGIN, "MOST", VALUE_NUMBER, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "with --around: also the class of each point, and proved bounds on its distance by the "
              "norm from other classes, up to MOST",
-     .more = "The bounds are one thousandth apart. Classes are those of boundary.",
+     .more = "They are the distance, rounded, with up to 40 inputs. Classes are those of boundary.",
      .low = 1e-9, .high = 1e9},
     {"along", OPTION_ALONG, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "follow the segments from each point of a file to the next, and print where which "
@@ -402,7 +402,7 @@ const cli_option_row crease_cli_table[] = {
      .more = "The mean of class is the share of the regions in whose point an output is the "
              "largest. By volume and data, regions count by their share of the points. The regions "
              "themselves are then written only with --output."},
-    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS | IN_SAMPLE, TOPIC_OUTPUT,
+    {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", IN_REGIONS | IN_SAMPLE | IN_BOUNDARY, TOPIC_OUTPUT,
      .help = "write all numbers as exact fractions, in strings"},
     {"exact", OPTION_EXACT, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
      .help = "with --around or --along: print exact fractions, the distance by l2 as its square"},
@@ -445,7 +445,7 @@ const cli_option_row crease_cli_table[] = {
     {"raster", OPTION_RASTER, NULL, VALUE_NONE, "off", IN_PLOT, TOPIC_OUTPUT,
      .help = "draw the regions as an image within the .svg or .pdf file; for very many of them"},
     {"force", OPTION_FORCE, NULL, VALUE_NONE, "off",
-     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS | IN_SAMPLE | IN_PLOT, TOPIC_OUTPUT,
+     IN_CERTIFY | IN_CONVERT | IN_MAKE | IN_SHARD | IN_REGIONS | IN_SAMPLE | IN_PLOT | IN_STATS | IN_BOUNDARY, TOPIC_OUTPUT,
      .help = "replace existing output of any kind",
      .more = "Without it, certify replaces only certificates, convert and make only networks in JSON "
              "(convert --domain-output only domains), regions and sample only lists of regions, plot only pictures, and shard nothing. With it, shard first "
@@ -458,6 +458,7 @@ const cli_option_row crease_cli_table[] = {
              "bound"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", ONLY_COUNT, TOPIC_OUTPUT,
      .help = "print balls, segments or lines as comma-separated values, first a line of names"},
+    {"output", OPTION_OUTPUT, "FILE", VALUE_FILE, "none", IN_BOUNDARY, TOPIC_OUTPUT, .help = "write every piece as a line of JSON"},
     {"level", OPTION_LEVEL, "Y", VALUE_TEXT, "0", IN_BOUNDARY, TOPIC_OUTPUT,
      .help = "of a network with one output: the boundary is where the output is Y, an exact number"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_BOUNDARY, TOPIC_OUTPUT,
@@ -466,8 +467,7 @@ const cli_option_row crease_cli_table[] = {
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "print comma-separated values: a line of names, then one line for each number"},
     {"csv", OPTION_CSV, NULL, VALUE_NONE, "off", IN_IDENTIFY, TOPIC_OUTPUT,
-     .help = "print comma-separated values: a line of names, then one line for each layer and "
-             "class size"},
+     .help = "print comma-separated values: a line of names, then one line for each layer and class size"},
     {"norms", OPTION_NORMS, NULL, VALUE_NONE, "off", IN_STATS, TOPIC_OUTPUT,
      .help = "also the largest norms of the affine maps, exactly, and where they are",
      .more = "These are the norms of A from l1 to l1, from l-infinity to l-infinity and, between "

@@ -38,19 +38,26 @@ static int orientation(const mpz_t *a, const mpz_t *p, const mpz_t *q)
     return sign;
 }
 
+size_t crease_region_facet_vertices(crease_region *r, size_t i, size_t *list)
+{
+    size_t vertices = crease_region_vertices(r), count = 0, d = r->inputs + 1;
+    assert(i < crease_region_facets(r));
+    crease_region_set_facet_row(r, i);
+    for (size_t v = 0; v < vertices; v++)
+        if (!crease_integer_dot_sign((const mpz_t *)r->row, (const mpz_t *)r->vertex + v * d, d))
+            list[count++] = v;
+    return count;
+}
+
 size_t crease_region_face(crease_region *r, size_t i, size_t *list)
 {
-    size_t vertices = crease_region_vertices(r), count = 0;
+    size_t count = crease_region_facet_vertices(r, i, list);
     mpz_t *own = crease_integer_new(2 * N), *other = own + N;
-    assert(r->inputs == N && i < crease_region_facets(r));
-    crease_region_set_facet_row(r, i);
     const mpz_t *row = (const mpz_t *)r->row;
-    for (size_t v = 0; v < vertices; v++) {
-        if (crease_integer_dot_sign(row, vertex_of(r, v), D))
-            continue;
-        size_t at = count++;
-        if (at)
-            subtract(own, vertex_of(r, v), vertex_of(r, list[0]));
+    assert(r->inputs == N);
+    for (size_t k = 1; k < count; k++) {
+        size_t v = list[k], at = k;
+        subtract(own, vertex_of(r, v), vertex_of(r, list[0]));
         for (; at > 1; at--) {
             subtract(other, vertex_of(r, list[at - 1]), vertex_of(r, list[0]));
             /* The row points inwards. */

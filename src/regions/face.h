@@ -1,15 +1,18 @@
-/* The faces of regions of networks with three inputs, exactly. */
+/* The vertices of facets, exactly. */
 #ifndef CREASE_REGIONS_FACE_H
 #define CREASE_REGIONS_FACE_H
 
 #include <crease_regions.h>
 
-/* Sets list to the vertices of facet i, counterclockwise as seen from outside of the region, which
- * is bounded; the numbers are those of crease_region_vertex.  list has room for all vertices.
- * Returns how many there are.
+/* Sets list to the vertices of facet i, ascending; the numbers are those of crease_region_vertex.  list
+ * has room for all vertices.  Returns how many there are. */
+size_t crease_region_facet_vertices(crease_region *region, size_t i, size_t *list);
+
+/* Of a network with three inputs: the same, counterclockwise as seen from outside of the region, which
+ * is bounded.
  *
- * The vertices v of the facet are those where its row a vanishes.  Seen from one of them, f, all
- * others lie within half a turn: p comes before q iff -a.((p - f) x (q - f)) > 0. */
+ * Seen from one of them, f, all others lie within half a turn: p comes before q iff
+ * -a.((p - f) x (q - f)) > 0, where a is the facet's row. */
 size_t crease_region_face(crease_region *region, size_t i, size_t *list);
 
 #endif

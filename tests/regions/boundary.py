@@ -21,7 +21,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
-from exact import fractions, minus, sweep, value, write  # noqa: E402
+from exact import fractions, minus, sweep, through, value, write  # noqa: E402
 from sweep import middle, random_layers  # noqa: E402
 
 CREASE = sys.argv[1]
@@ -167,10 +167,38 @@ def check_network(rng, directory):
     for cell in ("auto", "lp", "rays"):
         found = found_by(*asked, *box, f"--cell={cell}", rng.choice(["-t1", "-t3"]), net)
         assert found == known, (cell, found, known)
+    check_list(fractions(layers), level, known, *asked, *box, rng.choice(["-t1", "-t3"]), net)
     rows = [list(map(int, line.split(","))) for line in
             crease("boundary", "--csv", *asked, *box, net).splitlines()[1:]]
     assert {(i, j): n for i, j, n, complete in rows if n and complete} == known
     assert int(crease("boundary", "--quiet", *asked, *box, net)) == sum(known.values())
+
+
+def check_list(layers, level, known, *arguments):
+    """The pieces one by one: at a point in the middle of one, the two classes have equal outputs; on
+    either side is the class and the pattern that the line says."""
+    rows = list(map(json.loads, crease("boundary", "-o", "-", "--exact", *arguments).splitlines()))
+    assert Counter(tuple(row["classes"]) for row in rows) == known
+    assert len({str(row["pattern"]) + str(row["beyond"]) + str(row["classes"]) for row in rows}) == len(rows)
+    switching = [l for l, layer in enumerate(layers) if layer["activation"] != "linear"]
+    for row in rows:
+        f = [Fraction(a) for a in row["row"]]
+        vertices = [[Fraction(t) for t in v] for v in row["vertices"]]
+        n = len(f) - 1
+        assert all(value(f, v) == 0 for v in vertices)
+        if len(vertices) < n:
+            continue  # unbounded
+        x = [sum(v[j] for v in vertices) / len(vertices) for j in range(n)]
+        y = [value(g, x) for g in outputs_of(through(layers, x)[1], level)]
+        assert [y[i] for i in row["classes"]] == [max(y)] * 2
+        for side, name, at in ((1, "pattern", row["classes"][0]), (-1, "beyond", row["classes"][1])):
+            near = [t + Fraction(side, 10**12) * a for t, a in zip(x, f)]
+            units, outputs = through(layers, near)
+            states = {(l, u): state for l, u, state, _ in units}
+            for k, l in enumerate(switching):
+                assert all(states[l, u] == s for u, s in enumerate(row[name][k])), (row, near)
+            y = [value(g, near) for g in outputs_of(outputs, level)]
+            assert y.index(max(y)) == at, (row, near, y)
 
 
 def linear(rows, bias=None):
@@ -248,6 +276,11 @@ def check_stops(directory):
     assert not stopped["complete"] and 0 < stopped["pieces"] < sum(whole.values())
     for pair in stopped["pairs"]:
         assert pair["pieces"] <= whole[tuple(pair["classes"])]
+    path = directory / "pieces.jsonl"
+    crease("boundary", "-o", path, "--limit-regions=9000", iris, code=3)
+    assert not path.exists()
+    crease("boundary", "--quiet", "-o", path, "--box=0:1", iris)
+    assert len(path.read_text().splitlines()) == int(crease("boundary", "--quiet", "--box=0:1", iris))
     assert "at least" in crease("boundary", "--limit-regions=9000", iris, code=3)
     write(wide, 1, [linear([[1]] * 65)])
     for arguments, part in (([wide], "65 outputs"), (["--level=1", iris], "one output"),
