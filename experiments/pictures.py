@@ -12,7 +12,7 @@ import sys
 import common
 import report
 
-SIZE = "set terminal svg size 640,360 enhanced font 'sans,12' background 'white'"
+SIZE = "set terminal svg size 640,420 enhanced font 'sans,12' background 'white'"
 
 
 def means(rows, x, y):
@@ -23,7 +23,7 @@ def means(rows, x, y):
 
 def draw(path, settings, curves):
     """curves: pairs of a title and a list of points."""
-    script = [SIZE, "set output '%s'" % path, "set key outside right", "set grid"] + settings
+    script = [SIZE, "set output '%s'" % path, "set key below maxcols 2", "set grid"] + settings
     parts = []
     for number, (title, points) in enumerate(curves):
         script += ["$data%d << EOD" % number] + ["%g %g" % point for point in points] + ["EOD"]

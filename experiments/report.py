@@ -178,6 +178,19 @@ def shapes():
                   " with at most inputs + 1 facets", " most facets"], found)
 
 
+def fashion():
+    found = []
+    for row in rows_of("fashion"):
+        if row["limit"] != max((r["limit"] for r in rows_of("fashion")), key=int):
+            continue
+        done = row["complete"] == "True"
+        count = figure(row["regions"]) if done else "%s to %s" % (figure(row["regions"]), figure(row["at_most"]))
+        found.append((row["widths"], figure(row["accuracy"]), count, figure(row["with_weights"]), figure(row["upper"]),
+                      figure(row["seconds"])))
+    found.sort(key=lambda line: int(line[0].split(",")[0]))
+    return table(["widths", " accuracy", " regions", " bound with weights", " bound of the widths", " seconds"], found)
+
+
 def training():
     found = []
     for (data, step), rows in grouped(rows_of("training"), "data", "step").items():
@@ -200,7 +213,7 @@ def bounds():
                   " lower bound", " count over it", " one layer, at most"], found)
 
 
-TABLES = [convolution, gaussians, folding, identification, maxout, lines, trajectory, shapes, training, bounds]
+TABLES = [convolution, gaussians, folding, identification, maxout, lines, trajectory, shapes, fashion, training, bounds]
 
 
 def filled(text):
