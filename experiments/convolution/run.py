@@ -15,30 +15,38 @@ COLUMNS = ["digest", "units", "regions", "certified", "theorem", "lower", "rank_
 LARGEST = 50000  # regions of a network that is certified
 
 
+def full_rows(size, rows, columns, channels, weight):
+    """The rows of one filter at each position; weight by its row, column and channel."""
+    height, width = size
+    for top in range(rows - height + 1):
+        for left in range(columns - width + 1):
+            row = [0] * (rows * columns * channels)
+            for i in range(height):
+                for j in range(width):
+                    for c in range(channels):
+                        at = ((top + i) * columns + left + j) * channels + c
+                        row[at] = weight[(i * width + j) * channels + c]
+            yield row
+
+
 def filters(shape, seed):
-    """The layers of a network with random whole weights, the same filters at each position."""
+    """The inputs and layers of a network with random whole weights."""
     source = random.Random(seed)
-    (rows, columns, channels), *sizes = [tuple(map(int, part.split("x"))) for part in shape.split(",")]
+    sizes = [tuple(map(int, part.split("x"))) for part in shape.split(",")]
+    (rows, columns, channels), *sizes = sizes
     layers, inputs = [], rows * columns * channels
+
+    def draw(count):
+        return [source.randint(-99, 99) for _ in range(count)]
+
     for height, width, count in sizes:
-        weight = {}
-        for place in range(count * height * width * channels):
-            weight[place] = source.randint(-99, 99)
-        shift = [source.randint(-99, 99) for _ in range(count)]
-        matrix, bias = [], []
-        for top in range(rows - height + 1):
-            for left in range(columns - width + 1):
-                for k in range(count):
-                    row = [0] * (rows * columns * channels)
-                    for i in range(height):
-                        for j in range(width):
-                            for c in range(channels):
-                                at = ((top + i) * columns + left + j) * channels + c
-                                row[at] = weight[((k * height + i) * width + j) * channels + c]
-                    matrix.append(row)
-                    bias.append(shift[k])
-        layers.append((matrix, bias, {"activation": "relu"}))
+        weights = [draw(height * width * channels) for _ in range(count)]
+        shift = draw(count)
+        of_filter = [full_rows((height, width), rows, columns, channels, w) for w in weights]
         rows, columns, channels = rows - height + 1, columns - width + 1, count
+        # By position, then by filter.
+        matrix = [row for at_position in zip(*of_filter) for row in at_position]
+        layers.append((matrix, shift * (rows * columns), {"activation": "relu"}))
     layers.append(([[1] * (rows * columns * channels)], [0], {"activation": "linear"}))
     return inputs, layers
 
