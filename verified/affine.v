@@ -28,9 +28,6 @@ Proof.
   - apply on_false in E. apply on_false. lra.
 Qed.
 
-Lemma relu_eq : forall a b, a == b -> relu a == relu b.
-Proof. intros a b H. unfold relu. rewrite (on_eq a b H). destruct (on b); [assumption | reflexivity]. Qed.
-
 (* Equal points have equal values and patterns. *)
 
 Definition same_point := Forall2 Qeq.
@@ -59,20 +56,8 @@ Proof.
   - apply IHForall2. assumption.
 Qed.
 
-Lemma map_relu_eq : forall x y, same_point x y -> same_point (map relu x) (map relu y).
-Proof. induction 1; simpl; constructor; auto using relu_eq. Qed.
-
 Lemma map_on_eq : forall x y, same_point x y -> map on x = map on y.
 Proof. induction 1; simpl; [reflexivity|]. f_equal; auto using on_eq. Qed.
-
-Lemma states_eq : forall ls x y, same_point x y -> states ls x = states ls y.
-Proof.
-  induction ls as [|[[|] rows] ls IH]; intros x y H; simpl; [reflexivity| |].
-  - apply IH. apply same_point_map. auto using value_eq.
-  - assert (E : same_point (map (fun f => value f x) rows) (map (fun f => value f y) rows))
-      by (apply same_point_map; auto using value_eq).
-    rewrite (map_on_eq _ _ E). f_equal. apply IH. apply map_relu_eq. assumption.
-Qed.
 
 (* Sums and multiples, in lowest terms. Coefficients that are missing are zero. *)
 

@@ -1,6 +1,6 @@
 (* Cells: what they say is right, and the rules SPLIT, FORCE, LEAF and EMPTY. *)
 Require Import QArith NArith String List Lia Lqa.
-From Verified Require Import spec affine opens farkas deletion checker.
+From Verified Require Import spec affine lower opens farkas deletion checker.
 Import ListNotations.
 
 Definition in_cell (c : cell) (x : point) : Prop := Forall (fun g => 0 < value (fn g) x) (apart c).
@@ -27,9 +27,9 @@ Definition unit_right (x : point) (u : unit) : Prop :=
 Definition values (fs : list affine) (x : point) : list Q := map (fun f => value f x) fs.
 
 (* The states of the units of a cell, and of the layers behind. *)
-Definition states_from (us : list unit) (ls : list layer) (x : point) : list bool :=
+Definition states_from (us : list unit) (ls : list low_layer) (x : point) : list bool :=
   (map (fun u => on (value (before u) x)) us ++
-  states ls (map (fun u => relu (value (before u) x)) us))%list.
+  low_states ls (map (fun u => relu (value (before u) x)) us))%list.
 
 (* What a cell says is right: at all of its points its decided functions are >= 0, the states of its
    decided units are as it says, and the pattern is one and the same beginning, for the layers before,
@@ -44,7 +44,7 @@ Definition right (dim : nat) (F : point -> list bool) (c : cell) : Prop :=
 
 (* Layers. *)
 
-Lemma states_linear : forall ls x, forallb is_linear ls = true -> states ls x = [].
+Lemma states_linear : forall ls x, forallb is_linear ls = true -> low_states ls x = [].
 Proof.
   induction ls as [|[[|] rows] ls IH]; intros x H; simpl in *; [reflexivity | auto | discriminate].
 Qed.
@@ -58,7 +58,7 @@ Qed.
 
 Lemma enter_states : forall ls fs gs ls' x v, enter fs ls = (gs, ls') ->
   same_point v (values fs x) ->
-  states ls v = (map on (values gs x) ++ states ls' (map relu (values gs x)))%list.
+  low_states ls v = (map on (values gs x) ++ low_states ls' (map relu (values gs x)))%list.
 Proof.
   induction ls as [|[a rows] ls IH]; intros fs gs ls' x v E H; simpl in E.
   - inversion E; subst. reflexivity.
@@ -67,7 +67,7 @@ Proof.
     + destruct a.
       * simpl. eapply IH; [exact E|]. apply compose_values. assumption.
       * inversion E; subst. pose proof (compose_values rows fs x v H) as S. simpl.
-        rewrite (map_on_eq _ _ S). f_equal. apply states_eq. apply map_relu_eq. assumption.
+        rewrite (map_on_eq _ _ S). f_equal. apply low_states_eq. apply map_relu_eq. assumption.
 Qed.
 
 Lemma numbered_before : forall fs k, map before (numbered k fs) = fs.
@@ -78,14 +78,14 @@ Proof. induction fs; intro k; simpl; constructor; [exact I | auto]. Qed.
 
 Lemma states_from_values : forall us ls x,
   states_from us ls x =
-  (map on (values (map before us) x) ++ states ls (map relu (values (map before us) x)))%list.
+  (map on (values (map before us) x) ++ low_states ls (map relu (values (map before us) x)))%list.
 Proof. intros. unfold states_from, values. rewrite !map_map. reflexivity. Qed.
 
 (* A cell at the layers ls with the inputs fs is right if the pattern is a fixed beginning and the
    states of these layers. *)
 Lemma at_layer_right : forall dim F gs hs fs k ls pre,
   (forall x, length x = dim -> Forall (fun g => 0 < value (fn g) x) gs ->
-    exists v, same_point v (values fs x) /\ F x = (pre ++ states ls v)%list /\
+    exists v, same_point v (values fs x) /\ F x = (pre ++ low_states ls v)%list /\
       Forall (fun g => 0 <= value (fn g) x) hs) ->
   right dim F (at_layer gs hs fs k ls).
 Proof.
@@ -175,8 +175,8 @@ Lemma decide_pattern : forall k s us f vs ls x y pre, decide k s us = Some (f, v
 Proof.
   intros k s us f vs ls x y pre H E. apply app_inv_head in E. unfold states_from in E.
   assert (L : map (fun u => on (value (before u) x)) us = map (fun u => on (value (before u) y)) us).
-  { revert E. generalize (states ls (map (fun u => relu (value (before u) x)) us)).
-    generalize (states ls (map (fun u => relu (value (before u) y)) us)). clear.
+  { revert E. generalize (low_states ls (map (fun u => relu (value (before u) x)) us)).
+    generalize (low_states ls (map (fun u => relu (value (before u) y)) us)). clear.
     induction us; intros p q E; simpl in *; [reflexivity|]. inversion E. f_equal. eauto. }
   destruct (decide_spec _ _ _ _ _ H) as [l [u [r [A [B _]]]]]. subst.
   apply ext_in_map with (a := u) in L; [exact L|]. apply in_elt.

@@ -1,6 +1,6 @@
 (* The checker: it walks the tree of a certificate and counts patterns. *)
 Require Import QArith NArith String List.
-From Verified Require Import spec affine farkas flats arrangement.
+From Verified Require Import spec affine lower farkas flats arrangement.
 Import ListNotations.
 
 (* The tree. k is the number of a ReLU unit; they are numbered through the layers from 0 on. The
@@ -37,12 +37,12 @@ Record cell := {
   decided : list fact;
   units : list unit;
   next : N;
-  later : list layer
+  later : list low_layer
 }.
 
 (* Layers. *)
 
-Definition is_linear (l : layer) : bool := match fst l with Linear => true | Relu => false end.
+Definition is_linear (l : low_layer) : bool := match fst l with Mix => true | Switch => false end.
 
 Fixpoint numbered (k : N) (fs : list affine) : list unit :=
   match fs with
@@ -52,16 +52,16 @@ Fixpoint numbered (k : N) (fs : list affine) : list unit :=
 
 (* The units of the first ReLU layer of ls, whose inputs are the functions fs, and the layers behind
    it. Linear layers behind the last ReLU layer are of no concern. *)
-Fixpoint enter (fs : list affine) (ls : list layer) : list affine * list layer :=
+Fixpoint enter (fs : list affine) (ls : list low_layer) : list affine * list low_layer :=
   if forallb is_linear ls then ([], [])
   else
     match ls with
     | [] => ([], [])
-    | (Linear, rows) :: ls' => enter (map (fun f => compose f fs) rows) ls'
-    | (Relu, rows) :: ls' => (map (fun f => compose f fs) rows, ls')
+    | (Mix, rows) :: ls' => enter (map (fun f => compose f fs) rows) ls'
+    | (Switch, rows) :: ls' => (map (fun f => compose f fs) rows, ls')
     end.
 
-Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list layer) : cell :=
+Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list low_layer) : cell :=
   let (gs, ls') := enter fs ls in
   {| apart := apart; decided := decided; units := numbered k gs;
      next := (k + N.of_nat (length gs))%N; later := ls' |}.
@@ -334,15 +334,15 @@ Fixpoint as_facts (k : N) (fs : list affine) : list fact :=
   | f :: fs' => {| entry := k; side := true; fn := f |} :: as_facts (N.succ k) fs'
   end.
 
-Fixpoint count_units (ls : list layer) : N :=
+Fixpoint count_units (ls : list low_layer) : N :=
   match ls with
   | [] => 0
   | l :: ls' => (if is_linear l then 0 else N.of_nat (length (snd l))) + count_units ls'
   end.
 
 Definition root (net : network) (d : domain) : cell :=
-  let gs := as_facts (count_units (layers net)) (faces d) in
-  at_layer gs gs (coordinates (inputs net)) 0 (layers net).
+  let gs := as_facts (count_units (lower (layers net))) (faces d) in
+  at_layer gs gs (coordinates (inputs net)) 0 (lower (layers net)).
 
 Definition fits (net : network) (d : domain) : bool :=
   match within d with
@@ -351,6 +351,7 @@ Definition fits (net : network) (d : domain) : bool :=
   end.
 
 Definition check_root (net : network) (d : domain) (t : tree) : outcome N :=
-  if fits net d then
-    check_tree (inputs net) (count_units (layers net)) false false (root net d) t
+  if negb (forallb is_valid (layers net)) then Refused "a clip whose low is not below its high"
+  else if fits net d then
+    check_tree (inputs net) (count_units (lower (layers net))) false false (root net d) t
   else Refused "the box has another dimension than the network".

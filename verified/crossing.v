@@ -1,6 +1,6 @@
 (* The rules of the last switching layer: CROSS, SAME, COUNT. *)
 Require Import QArith Qreduction NArith List Lia Lqa.
-From Verified Require Import spec affine opens flats deletion counting arrangement checker cells.
+From Verified Require Import spec affine lower opens flats deletion counting arrangement checker cells.
 Import ListNotations.
 
 Definition has_point (dim : nat) (c : cell) : Prop := exists x, length x = dim /\ in_cell c x.

@@ -135,7 +135,10 @@ let read_network lines =
       let (rows, activation) = match words lines with
         | ["layer"; n; "relu"] -> (count n, Relu)
         | ["layer"; n; "linear"] -> (count n, Linear)
-        | "layer" :: _ :: _ :: "carry" :: _ -> bad "carry is not verified yet"
+        | ["layer"; n; "leaky_relu"; slope] -> (count n, LeakyRelu (fraction slope))
+        | ["layer"; n; "abs"] -> (count n, Abs)
+        | ["layer"; n; "clip"; low; high] -> (count n, Clip (fraction low, fraction high))
+        | "layer" :: _ :: words when List.mem "carry" words -> bad "carry is not verified yet"
         | "layer" :: _ :: activation :: _ -> bad "%s is not verified yet" activation
         | _ -> bad "%s: expected layer WIDTH ACTIVATION" lines.name in
       let layer = times rows (fun () -> row lines width) in

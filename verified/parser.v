@@ -1,7 +1,7 @@
 (* From the bytes of a certificate, decompressed, to its tree (src/check/FORMAT.md). Nothing is proved
    of the parser: whatever tree it reads is checked. *)
 Require Import QArith Qreduction NArith String List.
-From Verified Require Import spec affine farkas checker.
+From Verified Require Import spec affine lower farkas checker.
 Import ListNotations.
 
 Local Open Scope string_scope.
@@ -224,7 +224,7 @@ Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
      kept := kept;
      inputs_of := N.of_nat (List.length others);
      boxed := match within d with None => false | Some _ => true end;
-     first_face := count_units (layers net) |}.
+     first_face := count_units (lower (layers net)) |}.
 
 (* May the other inputs be left out? The rows are those of the first switching layer and of the
    half-spaces. In a box the columns of the others are zero; else they are linear combinations of the
@@ -255,7 +255,7 @@ Fixpoint solvable (m : nat) (es : list equation) : bool :=
 Definition spanned (net : network) (d : domain) (kept : list N) : bool :=
   if Nat.eqb (List.length kept) (inputs net) then true
   else
-    let (units, _) := enter (coordinates (inputs net)) (layers net) in
+    let (units, _) := enter (coordinates (inputs net)) (lower (layers net)) in
     let es := map (fun f => divided 0 kept (inputs net) (fst f))
                   (units ++ map half_face (halves d))%list in
     match within d with

@@ -18,15 +18,32 @@ Definition real_value (f : affine) (x : real_point) : R := real_dot (fst f) x + 
 
 Definition real_on (z : R) : bool := if Rlt_dec 0 z then true else false.
 
-Definition real_relu (z : R) : R := if real_on z then z else 0.
+Definition real_activate (a : activation) (z : R) : R :=
+  match a with
+  | Linear => z
+  | Relu => if real_on z then z else 0
+  | LeakyRelu slope => if real_on z then z else Q2R slope * z
+  | Abs => if real_on z then z else - z
+  | Clip low high =>
+      if real_on (z - Q2R high) then Q2R high else if real_on (z - Q2R low) then z else Q2R low
+  end.
+
+Definition real_switches (a : activation) (z : R) : list R :=
+  match a with
+  | Linear => []
+  | Relu => [z]
+  | LeakyRelu _ => [z; - z]
+  | Abs => [z; - z]
+  | Clip low high => [z - Q2R low; z - Q2R high]
+  end.
 
 Fixpoint real_states (ls : list layer) (x : real_point) : list bool :=
   match ls with
   | [] => []
-  | (Linear, rows) :: next => real_states next (map (fun f => real_value f x) rows)
-  | (Relu, rows) :: next =>
+  | (a, rows) :: next =>
       let z := map (fun f => real_value f x) rows in
-      map real_on z ++ real_states next (map real_relu z)
+      flat_map (fun y => map real_on (real_switches a y)) z ++
+      real_states next (map (real_activate a) z)
   end.
 
 Definition real_box := list (R * R).

@@ -1,10 +1,23 @@
 (* The theorem that the same patterns are counted over the real numbers. *)
 Require Import QArith Reals Qreals List Lia Lra.
 Require Lqa.
-From Verified Require Import spec affine opens real_spec.
+From Verified Require Import spec affine lower opens real_spec.
 Import ListNotations.
 
 Local Open Scope R_scope.
+
+(* Linear and ReLU layers. *)
+
+Definition real_relu (z : R) : R := if real_on z then z else 0.
+
+Fixpoint real_low_states (ls : list low_layer) (x : real_point) : list bool :=
+  match ls with
+  | [] => []
+  | (Mix, rows) :: next => real_low_states next (map (fun f => real_value f x) rows)
+  | (Switch, rows) :: next =>
+      let z := map (fun f => real_value f x) rows in
+      map real_on z ++ real_low_states next (map real_relu z)
+  end.
 
 (* Rational points among the real ones. *)
 
@@ -59,7 +72,7 @@ Proof.
   symmetry. apply zero_of.
 Qed.
 
-Lemma states_of_point : forall ls x, real_states ls (of_point x) = states ls x.
+Lemma states_of_point : forall ls x, real_low_states ls (of_point x) = low_states ls x.
 Proof.
   induction ls as [|[[|] rows] ls IH]; intro x; simpl; [reflexivity| |].
   - rewrite <- IH. f_equal. unfold of_point. rewrite map_map. apply map_ext. intro f.
@@ -180,8 +193,8 @@ Qed.
 
 (* A pattern of the rational points of a box is the pattern of all its points. *)
 Lemma real_pattern : forall ls b fs t,
-  (forall y, in_box b y -> states ls (map (fun f => value f y) fs) = t) ->
-  forall x, in_real_box (of_box b) x -> real_states ls (map (fun f => real_value f x) fs) = t.
+  (forall y, in_box b y -> low_states ls (map (fun f => value f y) fs) = t) ->
+  forall x, in_real_box (of_box b) x -> real_low_states ls (map (fun f => real_value f x) fs) = t.
 Proof.
   induction ls as [|[a rows] ls IH]; intros b fs t H x Hx.
   - destruct (rational_below b x [] Hx) as [y [Hy _]]. exact (H y Hy).
@@ -195,14 +208,14 @@ Proof.
     { unfold gs. rewrite map_map. apply map_ext. intro f. symmetry. apply real_value_compose. }
     destruct a; simpl.
     + rewrite E. apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (H y Hy). simpl.
-      symmetry. apply states_eq, Q.
+      symmetry. apply low_states_eq, Q.
     + rewrite E. destruct (rational_below b x [] Hx) as [y0 [Hy0 _]].
       set (k := length rows). set (hs := map (fun g => if on (value g y0) then g else zero) gs).
       assert (S : forall y, in_box b y ->
                 map (fun g => on (value g y)) gs = firstn k t /\
-                states ls (map relu (map (fun g => value g y) gs)) = skipn k t).
+                low_states ls (map relu (map (fun g => value g y) gs)) = skipn k t).
       { intros y Hy. pose proof (H y Hy) as T. simpl in T.
-        rewrite (map_on_eq _ _ (Q y)), (states_eq ls _ _ (map_relu_eq _ _ (Q y))) in T.
+        rewrite (map_on_eq _ _ (Q y)), (low_states_eq ls _ _ (map_relu_eq _ _ (Q y))) in T.
         rewrite map_map in T.
         assert (K : length (map (fun g => on (value g y)) gs) = k)
           by (unfold gs, k; rewrite !map_length; reflexivity).
@@ -219,10 +232,79 @@ Proof.
       * replace (map real_relu (map (fun g => real_value g x) gs))
           with (map (fun h => real_value h x) hs).
         { apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (proj2 (S y Hy)).
-          apply states_eq. unfold hs. rewrite !map_map. apply same_point_map. intros g I.
+          apply low_states_eq. unfold hs. rewrite !map_map. apply same_point_map. intros g I.
           unfold relu. rewrite (O g I y Hy). destruct (on (value g y0)); reflexivity. }
         { unfold hs. rewrite !map_map. apply map_ext_in. intros g I. unfold real_relu.
           rewrite (RO g I). destruct (on (value g y0)); [reflexivity | apply real_value_zero]. }
+Qed.
+
+(* The lowered network has the same states. *)
+
+Lemma real_value_minus : forall f x, real_value (minus f) x = - real_value f x.
+Proof. intros. unfold real_value, minus. simpl. rewrite real_dot_opp, Q2R_opp. lra. Qed.
+
+Lemma real_value_plus : forall f b x, real_value (plus f b) x = real_value f x + Q2R b.
+Proof. intros. unfold real_value, plus. simpl. rewrite Q2R_plus. lra. Qed.
+
+Lemma real_value_shift : forall f a x, real_value (shift f) (a :: x) = real_value f x.
+Proof. intros. unfold real_value, shift. simpl. rewrite zero_of. lra. Qed.
+
+Lemma real_lower_pairs : forall act g h a b c rows rest x,
+  (forall f, map real_on (real_switches act (real_value f x)) =
+             [real_on (real_value (g f) x); real_on (real_value (h f) x)]) ->
+  (forall f, Q2R a * real_relu (real_value (g f) x) + Q2R b * real_relu (real_value (h f) x) + Q2R c =
+             real_activate act (real_value f x)) ->
+  let z := map (fun f => real_value f x) rows in
+  real_low_states (pairs g h a b c rows ++ rest) x =
+  flat_map (fun y => map real_on (real_switches act y)) z ++
+  real_low_states rest (map (real_activate act) z).
+Proof.
+  intros act g h a b c rows rest x S A z. unfold pairs. cbn [app real_low_states]. f_equal.
+  - unfold z. clear A z. induction rows as [|f rows IH]; [reflexivity|].
+    cbn [flat_map map app]. rewrite S, IH. reflexivity.
+  - f_equal.
+    assert (E : forall rs,
+      map real_relu (map (fun f => real_value f x) (flat_map (fun f => [g f; h f]) rs)) =
+      flat_map (fun f => [real_relu (real_value (g f) x); real_relu (real_value (h f) x)]) rs).
+    { induction rs as [|f rs IH]; [reflexivity|]. cbn [flat_map map app]. rewrite IH. reflexivity. }
+    rewrite E. clear E S. unfold z. clear z. rewrite map_map.
+    induction rows as [|f rows IH]; [reflexivity|]. cbn [length sums map flat_map app]. f_equal.
+    + rewrite <- A. unfold real_value at 1. simpl. lra.
+    + rewrite map_map, <- IH. apply map_ext. intro k. rewrite !real_value_shift. reflexivity.
+Qed.
+
+Ltac by_states z :=
+  unfold real_relu; repeat match goal with
+    | |- context [real_on ?e] =>
+        let E := fresh in destruct (real_on e) eqn:E;
+          [apply real_on_true in E | apply real_on_false in E]
+    end; try lra; try nra.
+
+Theorem real_lower_states : forall ls x, forallb is_valid ls = true ->
+  real_low_states (lower ls) x = real_states ls x.
+Proof.
+  induction ls as [|[act rows] ls IH]; intros x V; [reflexivity|].
+  cbn [forallb] in V. apply andb_prop in V. destruct V as [Va V].
+  cbn [lower flat_map lower_layer real_states]. fold (lower ls).
+  assert (P1 : Q2R 1 = 1) by (unfold Q2R; simpl; lra).
+  destruct act as [| |slope| |lo hi].
+  - cbn [app real_low_states]. rewrite IH by assumption. rewrite map_id.
+    assert (E : forall z : list R, flat_map (fun y => map real_on (real_switches Linear y)) z = [])
+      by (induction z; auto).
+    rewrite E. reflexivity.
+  - cbn [app real_low_states]. rewrite IH by assumption. f_equal.
+  - rewrite <- IH by assumption. apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+      rewrite real_value_minus; [reflexivity|].
+    rewrite Q2R_opp, P1, zero_of. by_states (real_value f x).
+    assert (Z : real_value f x = 0) by lra. rewrite Z. lra.
+  - rewrite <- IH by assumption. apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+      rewrite real_value_minus; [reflexivity|].
+    rewrite P1, zero_of. by_states (real_value f x).
+  - rewrite <- IH by assumption. unfold is_valid in Va. cbn [fst] in Va. apply on_true in Va.
+    assert (L : Q2R lo < Q2R hi) by (apply Qlt_Rlt; Lqa.lra).
+    apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+      rewrite !real_value_plus, !Q2R_opp; [reflexivity|].
+    rewrite P1. by_states (real_value f x).
 Qed.
 
 (* Domains. *)
@@ -293,13 +375,14 @@ Proof.
 Qed.
 
 (* What is counted over the rational numbers is counted over the real numbers, and nothing else. *)
-Theorem counted_real : forall net d s, counted_over_reals net d s <-> counted net d s.
+Theorem counted_real : forall net d s, forallb is_valid (layers net) = true ->
+  (counted_over_reals net d s <-> counted net d s).
 Proof.
-  intros net d s. split.
+  intros net d s V. split.
   - intros [b [L [P H]]]. destruct (rational_box b P) as [c [E [Pc Hc]]]. exists c.
     split; [congruence|]. split; [assumption|]. intros x Hx.
     destruct (H _ (Hc x Hx)) as [D S]. split; [apply domain_of_point; assumption|].
-    unfold pattern. rewrite <- states_of_point. assumption.
+    unfold pattern. rewrite <- lower_states, <- states_of_point, real_lower_states; assumption.
   - intros [b [L [P H]]]. exists (of_box b). unfold of_box at 1. rewrite map_length.
     split; [assumption|]. split.
     + unfold of_box. rewrite Forall_map. eapply Forall_impl; [|exact P]. intros [lo hi] K. simpl in *.
@@ -313,10 +396,11 @@ Proof.
         intros y Hy. destruct (H y Hy) as [[D _] _]. rewrite W in D. assumption.
       * apply Forall_forall. intros h I. apply real_halves with (b := b); [|assumption].
         intros y Hy. destruct (H y Hy) as [[_ D] _]. rewrite Forall_forall in D. auto.
-      * rewrite <- (real_coordinates x), Lx.
+      * rewrite <- real_lower_states by assumption. rewrite <- (real_coordinates x), Lx.
         apply real_pattern with (b := b); [|assumption]. intros y Hy.
-        destruct (H y Hy) as [_ S]. rewrite <- S. unfold pattern. rewrite <- (in_box_length _ _ Hy).
-        apply states_eq, coordinates_values.
+        destruct (H y Hy) as [_ S]. rewrite <- S. unfold pattern.
+        rewrite <- lower_states by assumption. rewrite <- (in_box_length _ _ Hy).
+        apply low_states_eq, coordinates_values.
 Qed.
 
 Print Assumptions counted_real.

@@ -1,6 +1,6 @@
 (* Soundness of the checker: what it counts is what is counted. *)
 Require Import QArith NArith String List Lia Lqa.
-From Verified Require Import spec affine opens farkas flats deletion arrangement checker cells
+From Verified Require Import spec affine lower opens farkas flats deletion arrangement checker cells
   crossing.
 Import ListNotations.
 
@@ -116,7 +116,7 @@ Qed.
 Lemma fn_as_facts : forall fs k, map fn (as_facts k fs) = fs.
 Proof. induction fs; intro k; simpl; [reflexivity | f_equal; auto]. Qed.
 
-Lemma root_right : forall net d, right (inputs net) (pattern net) (root net d).
+Lemma root_right : forall net d, right (inputs net) (low_states (lower (layers net))) (root net d).
 Proof.
   intros net d. unfold root. apply at_layer_right with (pre := []). intros x L Hx. exists x.
   split; [|split].
@@ -129,7 +129,9 @@ Qed.
 
 Theorem check_root_sound : forall net d t n, check_root net d t = Done n -> regions net d n.
 Proof.
-  intros net d t n H. unfold check_root in H. destruct (fits net d) eqn:F; [|discriminate].
+  intros net d t n H. unfold check_root in H.
+  destruct (forallb is_valid (layers net)) eqn:V; cbn [negb] in H; [|discriminate].
+  destruct (fits net d) eqn:F; [|discriminate].
   assert (X : false = true -> has_point (inputs net) (root net d)) by discriminate.
   destruct (tree_sound _ _ _ _ _ _ _ _ (root_right net d) X H) as [l [N [L E]]]. exists l.
   split; [assumption|]. split; [assumption|]. intro s. rewrite E.
@@ -137,6 +139,7 @@ Proof.
   { intros x Lx. rewrite in_cell_holds. unfold root. rewrite apart_at_layer, fn_as_facts.
     apply (faces_hold net); assumption. }
   split; intros [b [Lb [P Hb]]]; exists b; (split; [assumption|]); (split; [assumption|]);
-    intros x Hx; destruct (Hb x Hx); (split; [|assumption]);
+    intros x Hx; destruct (Hb x Hx) as [Hc S]; unfold pattern in *;
+    rewrite lower_states in * by assumption; (split; [|assumption]);
     apply A; try assumption; rewrite (in_box_length _ _ Hx); assumption.
 Qed.

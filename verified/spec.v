@@ -28,7 +28,13 @@ Definition value (f : affine) (x : point) : Q := dot (fst f) x + snd f.
 
 (* Networks. *)
 
-Inductive activation := Linear | Relu.
+(* What a layer does with a number z, its unit's pre-activation. *)
+Inductive activation :=
+| Linear                  (* z *)
+| Relu                    (* max(z, 0) *)
+| LeakyRelu (slope : Q)   (* z if z > 0, else slope * z *)
+| Abs                     (* the absolute value of z *)
+| Clip (low high : Q).    (* low if z <= low, high if z > high, else z; low < high *)
 
 (* A layer is its activation, and one affine function of the layer's inputs for every unit: a row of
    the weight matrix and the bias. *)
@@ -36,21 +42,44 @@ Definition layer := (activation * list affine)%type.
 
 Record network := { inputs : nat; layers : list layer }.
 
-(* The state of a ReLU unit: on (true) where its pre-activation is > 0, and off (false) elsewhere. *)
+(* A number is on (true) where it is > 0, and off (false) elsewhere. *)
 Definition on (z : Q) : bool := negb (Qle_bool z 0).
 
-(* ReLU: max(z, 0). *)
-Definition relu (z : Q) : Q := if on z then z else 0.
+(* Is low < high, in a clip? *)
+Definition is_valid (l : layer) : bool :=
+  match fst l with
+  | Clip low high => on (high - low)
+  | _ => true
+  end.
 
-(* The states of all ReLU units of a list of layers, from the first to the last, when x is put into
-   the first layer. *)
+(* What the unit passes on. *)
+Definition activate (a : activation) (z : Q) : Q :=
+  match a with
+  | Linear => z
+  | Relu => if on z then z else 0
+  | LeakyRelu slope => if on z then z else slope * z
+  | Abs => if on z then z else - z
+  | Clip low high => if on (z - high) then high else if on (z - low) then z else low
+  end.
+
+(* The state of the unit: which of these numbers are on. Where z and - z are both off, z is 0. *)
+Definition switches (a : activation) (z : Q) : list Q :=
+  match a with
+  | Linear => []
+  | Relu => [z]
+  | LeakyRelu _ => [z; - z]
+  | Abs => [z; - z]
+  | Clip low high => [z - low; z - high]
+  end.
+
+(* The states of all units of a list of layers, from the first to the last, when x is put into the
+   first layer. *)
 Fixpoint states (ls : list layer) (x : point) : list bool :=
   match ls with
   | [] => []
-  | (Linear, rows) :: next => states next (map (fun f => value f x) rows)
-  | (Relu, rows) :: next =>
+  | (a, rows) :: next =>
       let z := map (fun f => value f x) rows in
-      map on z ++ states next (map relu z)
+      flat_map (fun y => map on (switches a y)) z ++ states next (map (activate a) z)
   end.
 
 (* The pattern of the network at x. *)

@@ -76,9 +76,23 @@ exits 2 "$CREASE_VERIFY" "$net" "$dir/plane.cert"
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/missing"
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box 0:1,0:1,0:1
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box 0:1/0
-printf 'crease-network 1\ninput 1\nlayer 1 abs\n1 0\nlayer 1 linear\n1 0\n' >"$dir/abs.txt"
-exits 2 "$CREASE_VERIFY" "$dir/abs.txt" "$dir/plane.cert"
-ok; grep -q 'is not verified yet$' "$dir/err" || fail "an activation: $(cat "$dir/err")"
+printf 'crease-network 1\ninput 1\nlayer 1 maxout 2\n1 0\n2 0\n' >"$dir/maxout.txt"
+exits 2 "$CREASE_VERIFY" "$dir/maxout.txt" "$dir/plane.cert"
+ok; grep -q 'maxout is not verified yet$' "$dir/err" || fail "an activation: $(cat "$dir/err")"
+# Other activations: the count of crease.
+cat >"$dir/kinds.json" <<'JSON'
+{"input": 2, "layers": [
+ {"weight": [[1, 0], [0, 1], [1, 1]], "bias": [0, 0, -1], "activation": "abs"},
+ {"weight": [[1, -1, 0], [0, 1, 1]], "bias": [0, -1], "activation": "clip", "low": -1, "high": "1/2"},
+ {"weight": [[1, 1], [1, -2]], "bias": [0, 1], "activation": "leaky_relu", "slope": "1/10"},
+ {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 info --canonical "$dir/kinds.json"
+mv "$dir/out" "$dir/kinds.txt"
+run 0 certify --quiet --box=-1:2 -o "$dir/kinds.cert" "$dir/kinds.json"
+said=$(cat "$dir/out")
+exits 0 "$CREASE_VERIFY" "$dir/kinds.txt" "$dir/kinds.cert" --box -1:2
+ok; grep -q "^VERIFIED $said regions " "$dir/out" || fail "kinds: $(cat "$dir/out")"
 
 # ---- Networks, domains and mutants ----
 
