@@ -40,6 +40,7 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
     [CREASE_FILTER_CONE_CUTS] = {"cone cuts", "src/lp/cone.h", "crease_shadow_cone_cuts",
                                  "src/lp/cone.c"},
     [CREASE_FILTER_BASIS] = {"basis", "src/lp/cone.h", "crease_shadow_cone_basis", "src/lp/cone.c"},
+    [CREASE_FILTER_SPAN] = {"span", "src/lp/cone.h", "crease_shadow_cone_span", "src/lp/cone.c"},
     [CREASE_FILTER_PARALLEL] = {"parallel rows", "src/lp/cone.c", "crease_shadow_cone_parallel",
                                 "src/lp/cone.c"},
     [CREASE_FILTER_LEADING] = {"leading bits", "src/exact/integer.h", "crease_shadow_leading",

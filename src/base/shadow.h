@@ -35,6 +35,7 @@ typedef enum {
     CREASE_FILTER_CONE_INSIDE, /* a point lies inside a cone */
     CREASE_FILTER_CONE_CUTS,   /* a row cuts a cone, or is implied: basis, box, point */
     CREASE_FILTER_BASIS,       /* a row is a positive combination of a basis */
+    CREASE_FILTER_SPAN,        /* a row is a positive combination of a basis of a subspace */
     CREASE_FILTER_PARALLEL,    /* two rows of a cone are not parallel */
     CREASE_FILTER_LEADING,     /* the sign of a product of long integers from their leading bits */
     CREASE_FILTER_RANK,        /* full rank, modulo a prime */

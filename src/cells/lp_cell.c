@@ -25,6 +25,12 @@ void crease_lp_cell_clear_cone(crease_cells *cells, const crease_rays *chart, co
     cells->chart = chart;
     cells->row = row;
     crease_cone_clear(cells->cone, chart->d, reach, fetch_row, cells);
+    size_t active;
+    cells->narrowest = crease_map_narrowest(chart->map, &active);
+    if (cells->narrowest && active + 1 < chart->d)
+        crease_cone_set_span(cells->cone, active + 1);
+    else
+        cells->narrowest = NULL;
 }
 
 void crease_lp_cell_add_point(crease_cells *cells, crease_cell *cell, const double *v)
@@ -88,13 +94,18 @@ void crease_lp_cell_add_row(crease_cells *cells, const crease_row *row, size_t i
     size_t d = chart->d;
     if (row->map) {
         size_t stride = row->map->model->layer[row->map->layer].stride;
-        crease_cone_add(cells->cone, row->map->row + row->unit, stride, row->map->mag[row->unit],
-                        row->map->err[row->unit], row->sign, id);
+        bool added =
+            crease_cone_add(cells->cone, row->map->row + row->unit, stride,
+                            row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
+        if (added && cells->narrowest && crease_map_spanned(cells->narrowest, row->map, row->unit))
+            crease_cone_mark_spanned(cells->cone);
         return;
     }
     if (chart->face_value) {
         crease_cone_add(cells->cone, chart->face_value + row->unit * d, 1, 1,
                         chart->face_error[row->unit], row->sign, id);
+        if (cells->narrowest && row->unit == chart->unit_face)
+            crease_cone_mark_spanned(cells->cone);
         return;
     }
     /* A row of the identity. */

@@ -12,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The most rows for crease_nearest, because the products of all pairs are kept. */
-enum { MOST_NEAR = 512 };
-
 crease_cone *crease_cone_new(const crease_proposer *proposer, crease_tally *tally)
 {
     crease_cone *cone = crease_alloc(1, sizeof *cone);
@@ -36,6 +33,10 @@ void crease_cone_free(crease_cone *cone)
     free(cone->sign);
     free(cone->id);
     free(cone->enabled);
+    free(cone->spanned);
+    free(cone->span_entry);
+    free(cone->span_column);
+    crease_basis_release(&cone->span_basis);
     for (size_t b = 0; b < BASES; b++)
         crease_basis_release(&cone->base[b]);
     free(cone->support);
@@ -59,6 +60,7 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
     cone->context = context;
     cone->bases = 0;
     cone->next_base = 0;
+    cone->span = d;
     if (d > cone->room_d) {
         cone->room_d = d;
         cone->rooms = 0;
@@ -66,6 +68,9 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
             crease_basis_reserve(&cone->base[b], d);
         cone->support = crease_realloc(cone->support, d, sizeof(size_t));
         cone->work = crease_realloc(cone->work, 5 * d, sizeof(double));
+        crease_basis_reserve(&cone->span_basis, d);
+        cone->span_entry = crease_realloc(cone->span_entry, d * (d + 2), sizeof(double));
+        cone->span_column = crease_realloc(cone->span_column, 3 * d, sizeof(size_t));
     }
 }
 
@@ -79,6 +84,7 @@ static void reserve(crease_cone *cone)
     cone->sign = crease_realloc(cone->sign, cone->rooms, sizeof(int));
     cone->id = crease_realloc(cone->id, cone->rooms, sizeof(size_t));
     cone->enabled = crease_realloc(cone->enabled, cone->rooms, sizeof(bool));
+    cone->spanned = crease_realloc(cone->spanned, cone->rooms, sizeof(bool));
     if (!cone->nearest || cone->rooms > MOST_NEAR)
         return;
     cone->product = crease_realloc(cone->product, cone->rooms * cone->rooms, sizeof(double));
@@ -117,6 +123,7 @@ bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double
     cone->sign[cone->m] = sign;
     cone->id[cone->m] = id;
     cone->enabled[cone->m] = true;
+    cone->spanned[cone->m] = false;
     cone->m++;
     if (CREASE_SHADOW)
         crease_shadow_cone_row(cone, cone->m - 1);
@@ -293,6 +300,22 @@ static bool prove_basis(crease_cone *cone, size_t own)
     return basis_implied(cone, base, own);
 }
 
+/* Proof in doubles by the *count rows in cone->support, or by some of them, which then replace
+ * them. */
+static bool prove_rows(crease_cone *cone, size_t own, size_t *count)
+{
+    if (*count == cone->d && prove_basis(cone, own))
+        return true;
+    size_t kept = crease_cone_span_implies(cone, own, cone->support, *count);
+    if (CREASE_SHADOW && kept)
+        crease_shadow_cone_span(cone, cone->support, kept, own);
+    if (!kept)
+        return false;
+    *count = kept;
+    cone->tally->filter++;
+    return true;
+}
+
 /* Proof in integers by the count rows in cone->support. */
 static bool prove_combination(crease_cone *cone, size_t own, size_t count)
 {
@@ -318,7 +341,7 @@ static bool prove_support(crease_cone *cone, size_t own, const double *y, size_t
         cone->tally->filter++;
         return true;
     }
-    return (count == cone->d && prove_basis(cone, own)) || prove_combination(cone, own, count);
+    return prove_rows(cone, own, &count) || prove_combination(cone, own, count);
 }
 
 /* Looks for a point between v (g.v < 0, in the closure) and inside that is strictly
@@ -418,42 +441,6 @@ static bool propose(crease_cone *cone, size_t own, double margin, const double *
     return margin == 0 && exact_point(cone, own, v);
 }
 
-/* The products of row i with the rows up to it. */
-static const double *products(crease_cone *cone, size_t i)
-{
-    double *out = cone->product + i * cone->rooms;
-    for (size_t k = 0; k <= i && !cone->multiplied[i]; k++)
-        out[k] = crease_basis_dot(cone->row + i * cone->d, cone->row + k * cone->d, cone->d);
-    cone->multiplied[i] = true;
-    return out;
-}
-
-/* The enabled rows and minus row own as a task.  False if their products are not kept. */
-static bool set_near_task(crease_cone *cone, size_t own, const double *inside,
-                          crease_nearest_task *task)
-{
-    size_t d = cone->d, m = 0;
-    double *minus = cone->work + 4 * d;
-    if (!cone->nearest || !inside || cone->rooms > MOST_NEAR)
-        return false;
-    for (size_t i = 0; i < cone->m; i++) {
-        if (!cone->enabled[i] || i == own)
-            continue;
-        cone->near_row[m] = (crease_nearest_row){cone->row + i * d, products(cone, i), i};
-        cone->near_value[m++] = crease_basis_dot(cone->row + i * d, inside, d);
-    }
-    for (size_t j = 0; j < d; j++)
-        minus[j] = -cone->row[own * d + j];
-    for (size_t i = 0; i < m; i++)
-        cone->near_product[cone->near_row[i].number] =
-            crease_basis_dot(minus, cone->near_row[i].value, d);
-    cone->near_product[cone->m] = crease_basis_dot(minus, minus, d);
-    cone->near_row[m] = (crease_nearest_row){minus, cone->near_product, cone->m};
-    cone->near_value[m] = crease_basis_dot(minus, inside, d);
-    *task = (crease_nearest_task){d, m + 1, NULL, NULL, cone->near_row, inside, cone->near_value};
-    return true;
-}
-
 /* From the point inside to the nearest one where row own is negative; true if that is proved.  Or a
  * support, and true if that is proved: *cuts is the answer. */
 static bool propose_nearest(crease_cone *cone, size_t own, const double *inside, double *point,
@@ -462,7 +449,7 @@ static bool propose_nearest(crease_cone *cone, size_t own, const double *inside,
     size_t d = cone->d, count = 0;
     crease_nearest_task task;
     uint64_t start = crease_clock_ticks();
-    if (!set_near_task(cone, own, inside, &task))
+    if (!crease_cone_near_task(cone, own, inside, &task))
         return false;
     crease_nearest_end end = crease_nearest_run(cone->nearest, &task);
     *solving += crease_clock_ticks() - start;
@@ -482,7 +469,7 @@ static bool propose_nearest(crease_cone *cone, size_t own, const double *inside,
         if (y[i] > 0 && count < d)
             cone->support[count++] = task.row[i].number;
     *cuts = false;
-    return end == CREASE_NEAREST_NONE && count == d && prove_basis(cone, own);
+    return end == CREASE_NEAREST_NONE && prove_rows(cone, own, &count);
 }
 
 static bool decide(crease_cone *cone, size_t own, const double *inside, double *point, bool *found)
@@ -577,8 +564,7 @@ bool crease_cone_support(crease_cone *cone, size_t own, size_t *support, size_t 
         else
             good = take_first_row(cone, own);
     }
-    good =
-        good && ((*count == d && prove_basis(cone, own)) || prove_combination(cone, own, *count));
+    good = good && (prove_rows(cone, own, count) || prove_combination(cone, own, *count));
     assert(!good || (*count <= d && has_first_row(cone->support, *count)));
     if (good)
         memcpy(support, cone->support, *count * sizeof *support);

@@ -8,14 +8,18 @@
  *   implied  <=>  g = sum y_i a_i with y >= 0      (Farkas; C is open and not empty)
  *   cuts     <=>  a_i.v >= 0 for all i and g.v < 0 for some v.
  *
- * A proposer suggests y or v.  The support of y is the set of i with y_i > 0.  There are two proofs
+ * A proposer suggests y or v.  The support of y is the set of i with y_i > 0.  There are three proofs
  * of y:
  * - The support has d rows.  Let M have these a_i as columns, X be an approximate inverse of M, and
  *   rho >= |I - X M|_inf.  If rho < 1, M is regular and
  *   |M^-1 g - X g|_inf <= rho / (1 - rho) |X g|_inf.
+ * - g and k rows of the support lie in a subspace of k dimensions at most (crease_cone_set_span).
+ *   Of each row take the same k entries, and let M have these as columns.  If M is proved to be
+ *   regular as above, the rows are a basis of the subspace; so g is a combination of them, and its
+ *   coefficients are those of its k entries.
  * - There is a box |v_j| <= reach_j v_d, and g - sum y_i a_i >= 0 is proved on it.  The support may
  *   have any size.
- * Both are evaluated with the bounds of exact/filter.h.  Where these do not decide, integers do.
+ * They are evaluated with the bounds of exact/filter.h.  Where these do not decide, integers do.
  *
  * One cone belongs to one thread. */
 #ifndef CREASE_LP_CONE_H
@@ -44,6 +48,12 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
  * absolute value is at most mag.  False if g is zero; then nothing is added. */
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
                      int sign, size_t id);
+
+/* There is a subspace of R^d of this many dimensions at most, which contains the rows that are
+ * marked: crease_cone_mark_spanned marks the row that was added last.  For a cell without rows; after
+ * crease_cone_clear it is R^d, and no row is marked. */
+void crease_cone_set_span(crease_cone *cone, size_t dimensions);
+void crease_cone_mark_spanned(crease_cone *cone);
 
 /* Passes the rows to the proposer; called after the last row is added.  Row 0 must be a positive
  * multiple of (0, ..., 0, 1). */

@@ -7,7 +7,10 @@
 #include "lp/cone.h"
 #include "lp/nearest.h"
 
-enum { BASES = CREASE_LIMIT_BASES };
+enum {
+    BASES = CREASE_LIMIT_BASES,
+    MOST_NEAR = 512, /* rows for crease_nearest: the products of all pairs are kept */
+};
 
 struct crease_cone {
     const crease_proposer *proposer;
@@ -22,6 +25,11 @@ struct crease_cone {
     int *sign;
     size_t *id;
     bool *enabled;
+    size_t span; /* see crease_cone_set_span */
+    bool *spanned;
+    crease_basis span_basis;
+    double *span_entry;  /* room_d x (room_d + 2) */
+    size_t *span_column; /* 3 x room_d */
     crease_basis base[BASES];
     size_t bases, next_base;
     size_t *support;
@@ -33,5 +41,14 @@ struct crease_cone {
     crease_nearest_row *near_row;
     double *near_value, *near_product;
 };
+
+/* Sets the task to the enabled rows and minus row own.  False if their products are not kept. */
+bool crease_cone_near_task(crease_cone *cone, size_t own, const double *inside,
+                           crease_nearest_task *task);
+
+/* The proof of cone.h by rows of a subspace: of row own by those of the `all` rows in support that
+ * lie in it, which are as many as its dimensions.  If it succeeds, support is these rows, and the
+ * result their number; otherwise 0. */
+size_t crease_cone_span_implies(crease_cone *cone, size_t own, size_t *support, size_t all);
 
 #endif

@@ -80,18 +80,29 @@ void crease_shadow_cone_cuts(crease_cone *cone, size_t own, bool cuts, const dou
     }
 }
 
-void crease_shadow_cone_basis(crease_cone *cone, const crease_basis *base, size_t own)
+/* Row own is a combination of these rows with coefficients >= 0. */
+static void check_combination(crease_cone *cone, crease_filter filter, const size_t *support,
+                              size_t count, size_t own)
 {
-    size_t d = cone->d;
     char text[600];
     crease_exact_row *rows = crease_alloc(cone->m, sizeof *rows);
-    for (size_t k = 0; k < d; k++)
-        rows[base->index[k]] = exact_row(cone, base->index[k]);
-    crease_shadow_count(CREASE_FILTER_BASIS);
-    if (!crease_simplex_combination(d, rows, base->index, d, d, exact_row(cone, own)))
-        crease_shadow_fail(CREASE_FILTER_BASIS, "row %s is not implied by its basis",
-                           row_text(cone, own, text));
+    for (size_t k = 0; k < count; k++)
+        rows[support[k]] = exact_row(cone, support[k]);
+    crease_shadow_count(filter);
+    if (!crease_simplex_combination(cone->d, rows, support, count, count, exact_row(cone, own)))
+        crease_shadow_fail(filter, "row %s is not implied by %zu rows", row_text(cone, own, text),
+                           count);
     free(rows);
+}
+
+void crease_shadow_cone_basis(crease_cone *cone, const crease_basis *base, size_t own)
+{
+    check_combination(cone, CREASE_FILTER_BASIS, base->index, cone->d, own);
+}
+
+void crease_shadow_cone_span(crease_cone *cone, const size_t *support, size_t count, size_t own)
+{
+    check_combination(cone, CREASE_FILTER_SPAN, support, count, own);
 }
 
 void crease_shadow_cone_parallel(crease_cone *cone, size_t i, size_t k)

@@ -21,6 +21,9 @@ void crease_shadow_cone_cuts(crease_cone *cone, size_t own, bool cuts, const dou
 /* Row own is a combination of the rows of the basis with coefficients >= 0. */
 void crease_shadow_cone_basis(crease_cone *cone, const crease_basis *base, size_t own);
 
+/* Row own is a combination of the count rows of the support with coefficients >= 0. */
+void crease_shadow_cone_span(crease_cone *cone, const size_t *support, size_t count, size_t own);
+
 /* Rows i and k are not parallel. */
 void crease_shadow_cone_parallel(crease_cone *cone, size_t i, size_t k);
 
