@@ -33,7 +33,8 @@ typedef enum { CREASE_NORM_LINF = 0, CREASE_NORM_L1 } crease_norm;
 const char *crease_norm_name(crease_norm norm);
 bool crease_norm_find(const char *name, crease_norm *norm);
 
-/* The most inputs for balls of l1, which have 2^inputs facets. */
+/* A ball of l1 has 2^inputs facets.  With more inputs than these, the regions of the box around it are
+ * visited, and those counted whose distance from the point is less than the radius. */
 enum { CREASE_MAX_L1_INPUTS = 10 };
 
 /* Where a unit is. */
@@ -53,8 +54,9 @@ typedef struct {
 } crease_ball;
 
 /* Counts the regions (by options->definition) in the open ball of the given radius (an exact number above 0)
- * around each point, within the domain (NULL: all of R^n).  A ball without interior points in the
- * domain has 0 regions.  ball has room for all points; the caller gives them to crease_balls_clear.
+ * around each point, within the domain (NULL: all of R^n).  For l1 and more than CREASE_MAX_L1_INPUTS
+ * inputs, the definition must be ACTIVATION.  A ball without interior points in the domain has 0
+ * regions.  ball has room for all points; the caller gives them to crease_balls_clear.
  *
  * options->limit_regions holds for each ball, the other limits for all together.  The threads share
  * the points.  In what progress reports, open is the number of points left and closed the share of

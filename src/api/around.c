@@ -5,9 +5,11 @@
 #include "domain/points.h"
 #include "net/rational.h"
 #include "regions/distance.h"
+#include "regions/from_point.h"
 #include "regions/units.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,19 +67,54 @@ static bool measure(const rounds *r, mpq_t *x, crease_ball *ball)
     return good;
 }
 
+/* Of the regions in the box around a ball, those that the ball meets. */
+typedef struct {
+    const rounds *rounds;
+    mpq_t *x;
+    _Atomic uint64_t within;
+} sieve;
+
+/* From all workers at once. */
+static bool sift(void *context, crease_region *region)
+{
+    sieve *s = context;
+    const rounds *r = s->rounds;
+    if (crease_region_is_within(region, r->domain, s->x, r->norm, r->radius))
+        s->within++;
+    return true;
+}
+
+static crease_status count_within(const rounds *r, mpq_t *x, const crease_domain *box,
+                                  const crease_options *options, crease_many_found *found,
+                                  crease_error *error)
+{
+    crease_result result;
+    sieve s = {.rounds = r, .x = x};
+    crease_status status =
+        crease_regions(r->network, box, options, CREASE_REGIONS_PARALLEL, sift, &s, &result, error);
+    if (!status)
+        *found = (crease_many_found){s.within, result.complete, result.stopped};
+    return status;
+}
+
 static crease_status count(const rounds *r, mpq_t *x, const crease_options *options,
                            crease_many_found *found, crease_error *error)
 {
     crease_result result;
+    crease_status status;
     crease_domain *domain =
         crease_ball_in_domain(r->domain, r->network->inputs, x, r->radius, r->norm);
     if (!domain) {
         found->complete = !crease_interrupt_raised();
         return CREASE_OK;
     }
-    crease_status status = crease_count(r->network, domain, options, &result, error);
+    bool sharp = crease_ball_is_too_sharp(r->network->inputs, r->norm);
+    if (sharp)
+        status = count_within(r, x, domain, options, found, error);
+    else
+        status = crease_count(r->network, domain, options, &result, error);
     crease_domain_free(domain);
-    if (!status)
+    if (!status && !sharp)
         *found = (crease_many_found){result.regions, result.complete, result.stopped};
     return status;
 }
@@ -117,7 +154,7 @@ static crease_status run(rounds *r, const crease_options *options, crease_result
     return status;
 }
 
-static crease_status check(rounds *r, const char *radius)
+static crease_status check(rounds *r, const char *radius, const crease_options *options)
 {
     crease_status status = crease_network_complete(r->network, r->error);
     if (!status && r->points->inputs != r->network->inputs)
@@ -127,6 +164,12 @@ static crease_status check(rounds *r, const char *radius)
         (!crease_rational_parse(r->radius, radius, strlen(radius)) || mpq_sgn(r->radius) <= 0))
         status =
             crease_fail(r->error, CREASE_INPUT, "radius: \"%.60s\" is no number above 0", radius);
+    if (!status && options->definition != CREASE_DEFINITION_ACTIVATION &&
+        crease_ball_is_too_sharp(r->network->inputs, r->norm))
+        status =
+            crease_fail(r->error, CREASE_INPUT,
+                        "norm l1: with more than %d inputs, only activation regions are counted",
+                        CREASE_MAX_L1_INPUTS);
     return status ? status : crease_ball_check(r->domain, r->network->inputs, r->norm, r->error);
 }
 
@@ -144,9 +187,11 @@ crease_status crease_around(const crease_network *network, const crease_domain *
     crease_options own;
     crease_options_default(&own);
     mpq_init(r.radius);
-    crease_status status = check(&r, radius);
+    if (!options)
+        options = &own;
+    crease_status status = check(&r, radius, options);
     if (!status)
-        status = run(&r, options ? options : &own, result);
+        status = run(&r, options, result);
     mpq_clear(r.radius);
     return status;
 }

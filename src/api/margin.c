@@ -57,9 +57,26 @@ static void set_distance_to(look *l, const double *point)
     mpq_clears(sum, term, NULL);
 }
 
-static bool are_few(const rounds *r)
+/* Of balls that are searched as boxes, the distance has to tell which parts they meet. */
+static bool is_exact(const rounds *r)
 {
-    return r->network->inputs <= FEW_INPUTS;
+    return r->network->inputs <= FEW_INPUTS ||
+           crease_ball_is_too_sharp(r->network->inputs, r->norm);
+}
+
+/* Is the part in the ball, whose radius is the distance so far?  Then lowers that. */
+static bool lower_distance(look *l, crease_region *part)
+{
+    const rounds *r = l->rounds;
+    if (crease_ball_is_too_sharp(r->network->inputs, r->norm) &&
+        !crease_region_is_within(part, r->domain, l->x, r->norm, l->distance))
+        return false;
+    mpq_t found;
+    mpq_init(found);
+    crease_region_from_point(part, r->domain, l->x, r->norm, l->distance, found);
+    mpq_swap(l->distance, found);
+    mpq_clear(found);
+    return true;
 }
 
 static bool visit_part(void *context, crease_region *part)
@@ -67,16 +84,11 @@ static bool visit_part(void *context, crease_region *part)
     look *l = context;
     if (crease_region_pattern(part)[crease_region_units(part) - 1] == l->label)
         return true;
-    l->other = true;
-    if (are_few(l->rounds)) {
-        mpq_t least_one;
-        mpq_init(least_one);
-        crease_region_from_point(part, l->rounds->domain, l->x, l->rounds->norm, l->distance,
-                                 least_one);
-        mpq_swap(l->distance, least_one);
-        mpq_clear(least_one);
-        return false;
+    if (is_exact(l->rounds)) {
+        l->other = lower_distance(l, part);
+        return !l->other;
     }
+    l->other = true;
     double *point = crease_alloc(l->rounds->network->inputs, sizeof *point);
     if (crease_region_point(part, point))
         set_distance_to(l, point);
@@ -134,7 +146,7 @@ static double next_radius(const rounds *r, const crease_margin *margin, const lo
     if (isinf(margin->high))
         return margin->low < r->most ? fmin(2 * before, r->most) : 0;
     /* The nearest part, unless there is another one that is nearer. */
-    if (are_few(r))
+    if (is_exact(r))
         return l->other ? mpq_get_d(l->distance) : 0;
     if (margin->high < least * r->most || margin->high - margin->low <= gap * margin->high)
         return 0;

@@ -194,7 +194,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "the radius of these balls, an exact number; required with --around"},
     {"norm", OPTION_NORM, "NAME", VALUE_CHOICE, "linf", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "the norm of these balls: linf or l1",
-     .more = "A ball of l1 has 2^n facets, so that n is at most 10.",
+     .more = "A ball of l1 has 2^n facets; if n is more than 10, it takes as long as the box around it.",
      .choice = norm},
     {"margin", OPTION_MARGIN, "MOST", VALUE_NUMBER, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "with --around: also the class of each point, and proved bounds on its distance by the "

@@ -16,4 +16,9 @@
 void crease_region_from_point(crease_region *region, const crease_domain *domain, mpq_t *x,
                               crease_norm norm, const mpq_t most, mpq_t distance);
 
+/* Is that distance less than the radius?  Iff the region meets the open ball: near a point of its
+ * closure in the ball there are others inside of it. */
+bool crease_region_is_within(crease_region *region, const crease_domain *domain, mpq_t *x,
+                             crease_norm norm, const mpq_t radius);
+
 #endif

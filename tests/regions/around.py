@@ -179,6 +179,36 @@ def check_network(rng, directory):
             assert min(found) == (linf if measure == "linf" else square)
 
 
+def check_wide(rng, directory):
+    """More inputs than a ball of l1 has facets for. A map that takes each of them to +-c times one of a
+    few, c at most 1 and somewhere 1, takes the ball onto that of the few: so both meet as many
+    regions, and classes are as far."""
+    few, many = rng.randint(1, 3), rng.randint(11, 13)
+    layers = random_layers(rng, few)
+    parts = [i % few for i in range(many)]
+    factors = [rng.choice([1, -1] if i < few else [1, 0, Fraction(1, 2), Fraction(-2, 3)])
+               for i in range(many)]
+    wide = [dict(layers[0]), *layers[1:]]
+    wide[0]["weight"] = [[c * Fraction(row[j]) for j, c in zip(parts, factors)]
+                         for row in layers[0]["weight"]]
+    found = []
+    points = [[Fraction(rng.randint(-4, 4), 4) for _ in range(many)] for _ in range(2)]
+    short = [[sum(c * t for j, c, t in zip(parts, factors, x) if j == k) for k in range(few)]
+             for x in points]
+    radius = rng.choice(["1/2", "2", "7/3"])
+    for inputs, own, places in ((few, layers, short), (many, wide, points)):
+        net, path = directory / "net.json", directory / "points.csv"
+        write(net, inputs, own)
+        path.write_text("\n".join(",".join(map(str, x)) for x in places))
+        found.append(json.loads(crease("count", "--json", "--norm=l1", f"--radius={radius}",
+                                       "--margin=3", "--around", path, net))["balls"])
+    for a, b in zip(*found):
+        assert a["complete"] and b["complete"] and a["regions"] == b["regions"], (points, radius, a, b)
+        if a["margin"]["high"] == 0:  # on a boundary, whose sides may be taken in another order
+            b["margin"]["class"] = a["margin"]["class"]
+        assert a["margin"] == b["margin"], (points, a, b)
+
+
 def check_stops(directory):
     iris, path = DATA / "iris-4-16-16-3.json", directory / "points.csv"
     path.write_text("5.1,3.5,1.4,0.2\n" * 40)
@@ -225,7 +255,8 @@ def check_refusals(directory):
     wide, many = directory / "wide.json", ",".join(["1"] * 11)
     write(wide, 11, [{"weight": [[1] * 11], "bias": [0], "activation": "linear"}])
     path.write_text(many)
-    assert "2^11" in crease("count", "--around", path, "--radius=1", "--norm=l1", wide, code=2)
+    assert "activation" in crease("count", "--around", path, "--radius=1", "--norm=l1",
+                                  "--definition=affine", wide, code=2)
     # No unit: no facet anywhere.
     alone = json.loads(crease("count", "--json", "--around", path, "--radius=1", wide))
     assert alone["balls"][0]["regions"] == 1 and alone["balls"][0]["l2"] is None
@@ -238,6 +269,8 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             try:
                 check_network(random.Random(seed + i), Path(directory))
+                if i % 4 == 0:
+                    check_wide(random.Random(seed + i), Path(directory))
             except AssertionError:
                 print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
                 raise
