@@ -153,10 +153,10 @@ def test_wide(place):
         subprocess.run([CREASE, "make", "random", f"--inputs={inputs}", f"--widths={widths}", "--seed=1",
                         f"--output={path}"], check=True, stdout=subprocess.DEVNULL)
     wide = write(f"{place}/wide.json", [784, 256, 128, 10], normal)
-    time = 1 if LONG else 0.4
+    time = 1 if LONG else 0.2
     limited(time, ["count", r32, "--limit-memory=200M"])
     signalled(["count", r32], time / 2, (3, 75))
-    for options in some(3, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
+    for options in some(2, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
                             ["--definition=affine"])):
         limited(time, ["count", "--box=0:1", *options, r784])
     for options in some(1, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
@@ -173,7 +173,7 @@ def test_wide(place):
 
 
 def test_numbers(place):
-    time = 1 if LONG else 0.4
+    time = 1 if LONG else 0.2
     for widths in some(1, ([40, 64, 64, 10], [784, 24, 10], [8, 32, 32, 4])):
         big = write(f"{place}/big.json", widths, fraction)
         for options in some(2, ([], ["--engine=walk"], ["--box=0:1"], ["--cell=lp", "--box=-1/3:7"])):
@@ -187,7 +187,7 @@ def test_deep(place):
         limited(0.2, ["count", *options, deep], codes=(0, 3))
     thick = write(f"{place}/thick.json", [2] + 60 * [8] + [1], fraction)
     for options in some(1, ([], ["--box=0:1"], ["--engine=walk"])):
-        limited(1 if LONG else 0.4, ["count", *options, thick])
+        limited(1 if LONG else 0.2, ["count", *options, thick])
 
 
 def test_reading(place):
