@@ -27,15 +27,16 @@ Definition unit_right (x : point) (u : unit) : Prop :=
 Definition values (fs : list affine) (x : point) : list Q := map (fun f => value f x) fs.
 
 (* The states of the units of a cell, and of the layers behind. *)
-Definition states_from (us : list unit) (ls : list low_layer) (x : point) : list bool :=
+Definition states_from (us : list unit) (ps : list affine) (ls : list low_layer) (x : point)
+  : list bool :=
   (map (fun u => on (value (before u) x)) us ++
-  low_states ls (map (fun u => relu (value (before u) x)) us))%list.
+  low_states ls (map (fun u => relu (value (before u) x)) us ++ values ps x))%list.
 
 (* What a cell says is right: at all of its points its decided functions are >= 0, the states of its
    decided units are as it says, and the pattern is one and the same beginning, for the layers before,
    with the states of its units and the layers behind. *)
 Definition right_at (dim : nat) (F : point -> list bool) (c : cell) (pre : list bool) (x : point) : Prop :=
-  F x = (pre ++ states_from (units c) (later c) x)%list /\
+  F x = (pre ++ states_from (units c) (passing c) (later c) x)%list /\
   Forall (unit_right x) (units c) /\
   Forall (fun g => 0 <= value (fn g) x) (decided c).
 
@@ -46,7 +47,7 @@ Definition right (dim : nat) (F : point -> list bool) (c : cell) : Prop :=
 
 Lemma states_linear : forall ls x, forallb is_linear ls = true -> low_states ls x = [].
 Proof.
-  induction ls as [|[[|] rows] ls IH]; intros x H; simpl in *; [reflexivity | auto | discriminate].
+  induction ls as [|[rows | rows ps] ls IH]; intros x H; simpl in *; [reflexivity | auto | discriminate].
 Qed.
 
 Lemma compose_values : forall rows fs x v, same_point v (values fs x) ->
@@ -56,18 +57,21 @@ Proof.
   rewrite value_compose. apply value_eq. assumption.
 Qed.
 
-Lemma enter_states : forall ls fs gs ls' x v, enter fs ls = (gs, ls') ->
+Lemma enter_states : forall ls fs gs ps ls' x v, enter fs ls = (gs, ps, ls') ->
   same_point v (values fs x) ->
-  low_states ls v = (map on (values gs x) ++ low_states ls' (map relu (values gs x)))%list.
+  low_states ls v =
+  (map on (values gs x) ++ low_states ls' (map relu (values gs x) ++ values ps x))%list.
 Proof.
-  induction ls as [|[a rows] ls IH]; intros fs gs ls' x v E H; simpl in E.
+  induction ls as [|l ls IH]; intros fs gs ps ls' x v E H; simpl in E.
   - inversion E; subst. reflexivity.
-  - destruct (is_linear (a, rows) && forallb is_linear ls)%bool eqn:L.
+  - destruct (is_linear l && forallb is_linear ls)%bool eqn:L.
     + inversion E; subst. rewrite states_linear by assumption. reflexivity.
-    + destruct a.
+    + destruct l as [rows | rows carried].
       * simpl. eapply IH; [exact E|]. apply compose_values. assumption.
       * inversion E; subst. pose proof (compose_values rows fs x v H) as S. simpl.
-        rewrite (map_on_eq _ _ S). f_equal. apply low_states_eq. apply map_relu_eq. assumption.
+        rewrite (map_on_eq _ _ S). f_equal. apply low_states_eq. apply Forall2_app.
+        { apply map_relu_eq. assumption. }
+        { apply compose_values. assumption. }
 Qed.
 
 Lemma numbered_before : forall fs k, map before (numbered k fs) = fs.
@@ -76,9 +80,10 @@ Proof. induction fs; intro k; simpl; [reflexivity | f_equal; auto]. Qed.
 Lemma numbered_right : forall x fs k, Forall (unit_right x) (numbered k fs).
 Proof. induction fs; intro k; simpl; constructor; [exact I | auto]. Qed.
 
-Lemma states_from_values : forall us ls x,
-  states_from us ls x =
-  (map on (values (map before us) x) ++ low_states ls (map relu (values (map before us) x)))%list.
+Lemma states_from_values : forall us ps ls x,
+  states_from us ps ls x =
+  (map on (values (map before us) x) ++
+  low_states ls (map relu (values (map before us) x) ++ values ps x))%list.
 Proof. intros. unfold states_from, values. rewrite !map_map. reflexivity. Qed.
 
 (* A cell at the layers ls with the inputs fs is right if the pattern is a fixed beginning and the
@@ -90,15 +95,15 @@ Lemma at_layer_right : forall dim F gs hs fs k ls pre,
   right dim F (at_layer gs hs fs k ls).
 Proof.
   intros dim F gs hs fs k ls pre H. unfold at_layer.
-  destruct (enter fs ls) as [us ls'] eqn:E. exists pre. intros x L Hx.
+  destruct (enter fs ls) as [[us ps] ls'] eqn:E. exists pre. intros x L Hx.
   destruct (H x L Hx) as [v [S [P D]]]. split; [|split]; simpl.
-  - rewrite P, (enter_states _ _ _ _ _ _ E S), states_from_values, numbered_before. reflexivity.
+  - rewrite P, (enter_states _ _ _ _ _ _ _ E S), states_from_values, numbered_before. reflexivity.
   - apply numbered_right.
   - assumption.
 Qed.
 
 Lemma apart_at_layer : forall gs hs fs k ls, apart (at_layer gs hs fs k ls) = gs.
-Proof. intros. unfold at_layer. destruct (enter fs ls). reflexivity. Qed.
+Proof. intros. unfold at_layer. destruct (enter fs ls) as [[? ?] ?]. reflexivity. Qed.
 
 Lemma apart_advance : forall c, apart (advance c) = apart c.
 Proof.
@@ -123,7 +128,10 @@ Proof.
   intros dim F c [pre H]. unfold advance. destruct (forallb is_decided (units c)) eqn:D; [|exists pre; exact H].
   apply at_layer_right with (pre := (pre ++ map known (units c))%list). intros x L Hx.
   destruct (H x L Hx) as [P [R D']]. destruct (output_values x (units c) D R) as [A B].
-  eexists. split; [exact B|]. split; [|exact D']. rewrite P. unfold states_from. rewrite A.
+  eexists. split.
+  { unfold values. rewrite map_app. apply Forall2_app; [exact B|].
+    apply same_point_map. intros. reflexivity. }
+  split; [|exact D']. rewrite P. unfold states_from. rewrite A.
   apply app_assoc.
 Qed.
 
@@ -142,10 +150,10 @@ Proof.
     exists (u :: l), v, r. subst. auto.
 Qed.
 
-Lemma decide_states : forall k s us f vs ls x, decide k s us = Some (f, vs) ->
-  states_from vs ls x = states_from us ls x.
+Lemma decide_states : forall k s us f vs ps ls x, decide k s us = Some (f, vs) ->
+  states_from vs ps ls x = states_from us ps ls x.
 Proof.
-  intros k s us f vs ls x H. destruct (decide_spec _ _ _ _ _ H) as [l [u [r [A [B [_ D]]]]]].
+  intros k s us f vs ps ls x H. destruct (decide_spec _ _ _ _ _ H) as [l [u [r [A [B [_ D]]]]]].
   subst. unfold states_from. rewrite !map_app. reflexivity.
 Qed.
 
@@ -169,14 +177,14 @@ Proof.
 Qed.
 
 (* The state of a unit is part of the pattern. *)
-Lemma decide_pattern : forall k s us f vs ls x y pre, decide k s us = Some (f, vs) ->
-  (pre ++ states_from us ls x = pre ++ states_from us ls y)%list ->
+Lemma decide_pattern : forall k s us f vs ps ls x y pre, decide k s us = Some (f, vs) ->
+  (pre ++ states_from us ps ls x = pre ++ states_from us ps ls y)%list ->
   on (value f x) = on (value f y).
 Proof.
-  intros k s us f vs ls x y pre H E. apply app_inv_head in E. unfold states_from in E.
+  intros k s us f vs ps ls x y pre H E. apply app_inv_head in E. unfold states_from in E.
   assert (L : map (fun u => on (value (before u) x)) us = map (fun u => on (value (before u) y)) us).
-  { revert E. generalize (low_states ls (map (fun u => relu (value (before u) x)) us)).
-    generalize (low_states ls (map (fun u => relu (value (before u) y)) us)). clear.
+  { revert E. generalize (low_states ls (map (fun u => relu (value (before u) x)) us ++ values ps x)).
+    generalize (low_states ls (map (fun u => relu (value (before u) y)) us ++ values ps y)). clear.
     induction us; intros p q E; simpl in *; [reflexivity|]. inversion E. f_equal. eauto. }
   destruct (decide_spec _ _ _ _ _ H) as [l [u [r [A [B _]]]]]. subst.
   apply ext_in_map with (a := u) in L; [exact L|]. apply in_elt.
@@ -191,7 +199,7 @@ Lemma decided_right : forall dim F c k s f us gs,
   (forall x, length x = dim -> Forall (fun g => 0 < value (fn g) x) gs ->
     on (value f x) = s) ->
   right dim F {| apart := gs; decided := {| entry := k; side := s; fn := signed s f |} :: decided c;
-               units := us; next := next c; later := later c |}.
+               units := us; next := next c; passing := passing c; later := later c |}.
 Proof.
   intros dim F c k s f us gs [pre H] D Sub O. exists pre. intros x L Hx.
   destruct (H x L (Sub x Hx)) as [P [R V]]. specialize (O x L Hx).
@@ -231,7 +239,8 @@ Proof.
       pose proof (in_box_length _ _ Hx). pose proof (in_box_length _ _ Hy).
       destruct (R x) as [Px _]; [congruence | assumption|].
       destruct (R y) as [Py _]; [congruence | assumption|].
-      apply decide_pattern with (k := k) (s := true) (us := units c) (vs := us1) (ls := later c)
+      apply decide_pattern with (k := k) (s := true) (us := units c) (vs := us1) (ps := passing c)
+        (ls := later c)
         (pre := pre); [assumption | congruence]. }
     destruct (box_has_point b P) as [x0 Hx0]. rewrite <- L in NZ.
     destruct (on (value f x0)) eqn:E; [left | right]; exists b; repeat split; auto;
@@ -258,7 +267,8 @@ Proof.
   destruct (R y) as [Py _]; [congruence | assumption|].
   apply signed_positive in Fx. apply signed_positive in Fy.
   assert (E : on (value f x) = on (value f y)).
-  { apply decide_pattern with (k := k) (s := true) (us := units c) (vs := us1) (ls := later c)
+  { apply decide_pattern with (k := k) (s := true) (us := units c) (vs := us1) (ps := passing c)
+        (ls := later c)
       (pre := pre); [assumption | congruence]. }
   congruence.
 Qed.

@@ -30,19 +30,20 @@ Record fact := { entry : N; side : bool; fn : affine }.
 Record unit := { number : N; before : affine; state : option bool }.
 
 (* A cell is the set where the functions of `apart` are > 0. All units of the layers before those in
-   `units` are decided on it; `later` are the layers behind, whose units have the numbers from `next`
-   on. *)
+   `units` are decided on it; `passing` are what their layer carries, and `later` the layers behind,
+   whose units have the numbers from `next` on. *)
 Record cell := {
   apart : list fact;
   decided : list fact;
   units : list unit;
+  passing : list affine;
   next : N;
   later : list low_layer
 }.
 
 (* Layers. *)
 
-Definition is_linear (l : low_layer) : bool := match fst l with Mix => true | Switch => false end.
+Definition is_linear (l : low_layer) : bool := match l with Mix _ => true | Switch _ _ => false end.
 
 Fixpoint numbered (k : N) (fs : list affine) : list unit :=
   match fs with
@@ -50,20 +51,22 @@ Fixpoint numbered (k : N) (fs : list affine) : list unit :=
   | f :: fs' => {| number := k; before := f; state := None |} :: numbered (N.succ k) fs'
   end.
 
-(* The units of the first ReLU layer of ls, whose inputs are the functions fs, and the layers behind
-   it. Linear layers behind the last ReLU layer are of no concern. *)
-Fixpoint enter (fs : list affine) (ls : list low_layer) : list affine * list low_layer :=
-  if forallb is_linear ls then ([], [])
+(* The units of the first ReLU layer of ls, whose inputs are the functions fs, what it carries, and the
+   layers behind it. Linear layers behind the last ReLU layer are of no concern. *)
+Fixpoint enter (fs : list affine) (ls : list low_layer)
+  : list affine * list affine * list low_layer :=
+  if forallb is_linear ls then ([], [], [])
   else
     match ls with
-    | [] => ([], [])
-    | (Mix, rows) :: ls' => enter (map (fun f => compose f fs) rows) ls'
-    | (Switch, rows) :: ls' => (map (fun f => compose f fs) rows, ls')
+    | [] => ([], [], [])
+    | Mix rows :: ls' => enter (map (fun f => compose f fs) rows) ls'
+    | Switch rows carried :: ls' =>
+        (map (fun f => compose f fs) rows, map (fun f => compose f fs) carried, ls')
     end.
 
 Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list low_layer) : cell :=
-  let (gs, ls') := enter fs ls in
-  {| apart := apart; decided := decided; units := numbered k gs;
+  let '(gs, ps, ls') := enter fs ls in
+  {| apart := apart; decided := decided; units := numbered k gs; passing := ps;
      next := (k + N.of_nat (length gs))%N; later := ls' |}.
 
 Definition is_decided (u : unit) : bool := match state u with Some _ => true | None => false end.
@@ -77,7 +80,7 @@ Definition output (u : unit) : affine :=
 (* If all units of its layer are decided, the cell goes on to the next ReLU layer. *)
 Definition advance (c : cell) : cell :=
   if forallb is_decided (units c)
-  then at_layer (apart c) (decided c) (map output (units c)) (next c) (later c)
+  then at_layer (apart c) (decided c) (map output (units c) ++ passing c) (next c) (later c)
   else c.
 
 (* Units. *)
@@ -105,7 +108,7 @@ Fixpoint decide (k : N) (s : bool) (us : list unit) : option (affine * list unit
 Definition part (c : cell) (k : N) (s : bool) (f : affine) (us : list unit) : cell :=
   let g := {| entry := k; side := s; fn := signed s f |} in
   advance {| apart := g :: apart c; decided := g :: decided c; units := us; next := next c;
-             later := later c |}.
+             passing := passing c; later := later c |}.
 
 (* Supports. *)
 
@@ -149,7 +152,7 @@ Fixpoint force (n : nat) (support : list affine) (c : cell) (forced : list (N * 
             let g := {| entry := k; side := s; fn := signed s f |} in
             force n support
               {| apart := apart c; decided := g :: decided c; units := us; next := next c;
-                 later := later c |} forced' ys'
+                 passing := passing c; later := later c |} forced' ys'
           else Refused "a support does not force a unit"
       end
   | _, [] => Refused "no multipliers"
@@ -182,7 +185,7 @@ Fixpoint without (k : N) (us : list unit) : option (affine * list unit) :=
 
 (* The cell with these units alone. *)
 Definition reduced (c : cell) (us : list unit) : cell :=
-  {| apart := apart c; decided := decided c; units := us; next := next c; later := later c |}.
+  {| apart := apart c; decided := decided c; units := us; next := next c; passing := passing c; later := later c |}.
 
 Definition restrict_fact (p : nat) (f : affine) (g : fact) : fact :=
   {| entry := entry g; side := side g; fn := restrict p f (fn g) |}.
@@ -193,7 +196,8 @@ Definition restrict_unit (p : nat) (f : affine) (u : unit) : unit :=
 (* What the hyperplane f = 0 has of a cell. *)
 Definition flat_of (p : nat) (f : affine) (c : cell) : cell :=
   {| apart := map (restrict_fact p f) (apart c); decided := map (restrict_fact p f) (decided c);
-     units := map (restrict_unit p f) (units c); next := next c; later := later c |}.
+     units := map (restrict_unit p f) (units c); passing := map (restrict p f) (passing c);
+     next := next c; later := later c |}.
 
 (* Is f a multiple of g other than 0, as a function of n coordinates, or are both zero? *)
 Definition ratio (n : nat) (f g : affine) : Q :=
@@ -337,7 +341,8 @@ Fixpoint as_facts (k : N) (fs : list affine) : list fact :=
 Fixpoint count_units (ls : list low_layer) : N :=
   match ls with
   | [] => 0
-  | l :: ls' => (if is_linear l then 0 else N.of_nat (length (snd l))) + count_units ls'
+  | Mix _ :: ls' => count_units ls'
+  | Switch rows _ :: ls' => N.of_nat (length rows) + count_units ls'
   end.
 
 Definition root (net : network) (d : domain) : cell :=

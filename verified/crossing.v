@@ -115,7 +115,7 @@ Qed.
 (* Cells without a unit, and their flats *)
 
 (* The pattern of a cell alone. *)
-Definition own (c : cell) (x : point) : list bool := states_from (units c) (later c) x.
+Definition own (c : cell) (x : point) : list bool := states_from (units c) (passing c) (later c) x.
 
 Lemma reduced_right : forall dim F c k f us, right dim F c -> without k (units c) = Some (f, us) ->
   right dim (own (reduced c us)) (reduced c us).

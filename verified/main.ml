@@ -124,6 +124,15 @@ let row lines n =
 let expect lines line =
   if words lines <> String.split_on_char ' ' line then bad "%s: expected %s" lines.name line
 
+let activation_of lines = function
+  | ["relu"] -> Relu
+  | ["linear"] -> Linear
+  | ["leaky_relu"; slope] -> LeakyRelu (fraction slope)
+  | ["abs"] -> Abs
+  | ["clip"; low; high] -> Clip (fraction low, fraction high)
+  | ["maxout"; _] -> bad "maxout is not verified yet"
+  | _ -> bad "%s: unknown activation" lines.name
+
 let read_network lines =
   expect lines "crease-network 1";
   let inputs = match words lines with
@@ -132,17 +141,17 @@ let read_network lines =
   let rec layers width =
     if lines.left = [""] then []
     else begin
-      let (rows, activation) = match words lines with
-        | ["layer"; n; "relu"] -> (count n, Relu)
-        | ["layer"; n; "linear"] -> (count n, Linear)
-        | ["layer"; n; "leaky_relu"; slope] -> (count n, LeakyRelu (fraction slope))
-        | ["layer"; n; "abs"] -> (count n, Abs)
-        | ["layer"; n; "clip"; low; high] -> (count n, Clip (fraction low, fraction high))
-        | "layer" :: _ :: words when List.mem "carry" words -> bad "carry is not verified yet"
-        | "layer" :: _ :: activation :: _ -> bad "%s is not verified yet" activation
+      let (activation, all, carried) = match words lines with
+        | "layer" :: n :: words ->
+            let (words, carried) = match List.rev words with
+              | c :: "carry" :: left -> (List.rev left, count c)
+              | _ -> (words, 0) in
+            (activation_of lines words, count n, carried)
         | _ -> bad "%s: expected layer WIDTH ACTIVATION" lines.name in
-      let layer = times rows (fun () -> row lines width) in
-      (activation, layer) :: layers rows
+      if carried > all then bad "%s: a layer carries more units than it has" lines.name;
+      let units = times (all - carried) (fun () -> row lines width) in
+      let others = times carried (fun () -> row lines width) in
+      ((activation, units), others) :: layers all
     end in
   let layers = layers inputs in
   ended lines;

@@ -255,9 +255,10 @@ Fixpoint solvable (m : nat) (es : list equation) : bool :=
 Definition spanned (net : network) (d : domain) (kept : list N) : bool :=
   if Nat.eqb (List.length kept) (inputs net) then true
   else
-    let (units, _) := enter (coordinates (inputs net)) (lower (layers net)) in
-    let es := map (fun f => divided 0 kept (inputs net) (fst f))
-                  (units ++ map half_face (halves d))%list in
+    let '(units, carried, later) := enter (coordinates (inputs net)) (lower (layers net)) in
+    let rows := (units ++ (if forallb is_linear later then [] else carried) ++
+                 map half_face (halves d))%list in
+    let es := map (fun f => divided 0 kept (inputs net) (fst f)) rows in
     match within d with
     | Some _ => forallb zero_right es
     | None => solvable (List.length kept) es

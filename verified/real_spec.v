@@ -40,10 +40,10 @@ Definition real_switches (a : activation) (z : R) : list R :=
 Fixpoint real_states (ls : list layer) (x : real_point) : list bool :=
   match ls with
   | [] => []
-  | (a, rows) :: next =>
+  | (a, rows, carried) :: next =>
       let z := map (fun f => real_value f x) rows in
       flat_map (fun y => map real_on (real_switches a y)) z ++
-      real_states next (map (real_activate a) z)
+      real_states next (map (real_activate a) z ++ map (fun f => real_value f x) carried)
   end.
 
 Definition real_box := list (R * R).

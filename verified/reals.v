@@ -13,10 +13,11 @@ Definition real_relu (z : R) : R := if real_on z then z else 0.
 Fixpoint real_low_states (ls : list low_layer) (x : real_point) : list bool :=
   match ls with
   | [] => []
-  | (Mix, rows) :: next => real_low_states next (map (fun f => real_value f x) rows)
-  | (Switch, rows) :: next =>
+  | Mix rows :: next => real_low_states next (map (fun f => real_value f x) rows)
+  | Switch rows carried :: next =>
       let z := map (fun f => real_value f x) rows in
-      map real_on z ++ real_low_states next (map real_relu z)
+      map real_on z ++
+      real_low_states next (map real_relu z ++ map (fun f => real_value f x) carried)
   end.
 
 (* Rational points among the real ones. *)
@@ -74,13 +75,13 @@ Qed.
 
 Lemma states_of_point : forall ls x, real_low_states ls (of_point x) = low_states ls x.
 Proof.
-  induction ls as [|[[|] rows] ls IH]; intro x; simpl; [reflexivity| |].
+  induction ls as [|[rows | rows carried] ls IH]; intro x; simpl; [reflexivity| |].
   - rewrite <- IH. f_equal. unfold of_point. rewrite map_map. apply map_ext. intro f.
     apply value_of_point.
   - rewrite !map_map. f_equal.
     + apply map_ext. intro f. rewrite value_of_point. apply on_of.
-    + rewrite <- IH. f_equal. unfold of_point. rewrite !map_map. apply map_ext. intro f.
-      rewrite value_of_point. apply relu_of.
+    + rewrite <- IH. f_equal. unfold of_point. rewrite map_app, !map_map. f_equal; apply map_ext;
+        intro f; rewrite value_of_point; [apply relu_of | reflexivity].
 Qed.
 
 Lemma in_box_of_point : forall b x, in_real_box (of_box b) (of_point x) <-> in_box b x.
@@ -196,26 +197,31 @@ Lemma real_pattern : forall ls b fs t,
   (forall y, in_box b y -> low_states ls (map (fun f => value f y) fs) = t) ->
   forall x, in_real_box (of_box b) x -> real_low_states ls (map (fun f => real_value f x) fs) = t.
 Proof.
-  induction ls as [|[a rows] ls IH]; intros b fs t H x Hx.
+  induction ls as [|l ls IH]; intros b fs t H x Hx.
   - destruct (rational_below b x [] Hx) as [y [Hy _]]. exact (H y Hy).
-  - set (gs := map (fun f => compose f fs) rows).
-    assert (Q : forall y, same_point (map (fun f => value f (map (fun g => value g y) fs)) rows)
-                                     (map (fun g => value g y) gs)).
-    { intro y. unfold gs. rewrite map_map. apply same_point_map. intros f _. symmetry.
+  - assert (Q : forall rows y,
+      same_point (map (fun f => value f (map (fun g => value g y) fs)) rows)
+                 (map (fun g => value g y) (map (fun f => compose f fs) rows))).
+    { intros rows y. rewrite map_map. apply same_point_map. intros f _. symmetry.
       apply value_compose. }
-    assert (E : map (fun f => real_value f (map (fun g => real_value g x) fs)) rows =
-                map (fun g => real_value g x) gs).
-    { unfold gs. rewrite map_map. apply map_ext. intro f. symmetry. apply real_value_compose. }
-    destruct a; simpl.
+    assert (E : forall rows, map (fun f => real_value f (map (fun g => real_value g x) fs)) rows =
+                map (fun g => real_value g x) (map (fun f => compose f fs) rows)).
+    { intro rows. rewrite map_map. apply map_ext. intro f. symmetry. apply real_value_compose. }
+    destruct l as [rows | rows carried]; simpl.
     + rewrite E. apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (H y Hy). simpl.
       symmetry. apply low_states_eq, Q.
-    + rewrite E. destruct (rational_below b x [] Hx) as [y0 [Hy0 _]].
+    + rewrite !E. destruct (rational_below b x [] Hx) as [y0 [Hy0 _]].
+      set (gs := map (fun f => compose f fs) rows). set (cs := map (fun f => compose f fs) carried).
       set (k := length rows). set (hs := map (fun g => if on (value g y0) then g else zero) gs).
       assert (S : forall y, in_box b y ->
                 map (fun g => on (value g y)) gs = firstn k t /\
-                low_states ls (map relu (map (fun g => value g y) gs)) = skipn k t).
+                low_states ls (map relu (map (fun g => value g y) gs) ++
+                               map (fun g => value g y) cs) = skipn k t).
       { intros y Hy. pose proof (H y Hy) as T. simpl in T.
-        rewrite (map_on_eq _ _ (Q y)), (low_states_eq ls _ _ (map_relu_eq _ _ (Q y))) in T.
+        rewrite (map_on_eq _ _ (Q rows y)) in T. fold gs in T.
+        rewrite (low_states_eq ls _ (map relu (map (fun g => value g y) gs) ++
+                                     map (fun g => value g y) cs)) in T
+          by (apply Forall2_app; [apply map_relu_eq, Q | apply Q]).
         rewrite map_map in T.
         assert (K : length (map (fun g => on (value g y)) gs) = k)
           by (unfold gs, k; rewrite !map_length; reflexivity).
@@ -231,9 +237,11 @@ Proof.
       * rewrite map_map, <- (proj1 (S y0 Hy0)). apply map_ext_in. assumption.
       * replace (map real_relu (map (fun g => real_value g x) gs))
           with (map (fun h => real_value h x) hs).
-        { apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (proj2 (S y Hy)).
-          apply low_states_eq. unfold hs. rewrite !map_map. apply same_point_map. intros g I.
-          unfold relu. rewrite (O g I y Hy). destruct (on (value g y0)); reflexivity. }
+        { rewrite <- map_app. apply IH with (b := b); [|assumption]. intros y Hy.
+          rewrite <- (proj2 (S y Hy)). apply low_states_eq. rewrite map_app. apply Forall2_app.
+          - unfold hs. rewrite !map_map. apply same_point_map. intros g I.
+            unfold relu. rewrite (O g I y Hy). destruct (on (value g y0)); reflexivity.
+          - apply same_point_map. intros. reflexivity. }
         { unfold hs. rewrite !map_map. apply map_ext_in. intros g I. unfold real_relu.
           rewrite (RO g I). destruct (on (value g y0)); [reflexivity | apply real_value_zero]. }
 Qed.
@@ -249,17 +257,17 @@ Proof. intros. unfold real_value, plus. simpl. rewrite Q2R_plus. lra. Qed.
 Lemma real_value_shift : forall f a x, real_value (shift f) (a :: x) = real_value f x.
 Proof. intros. unfold real_value, shift. simpl. rewrite zero_of. lra. Qed.
 
-Lemma real_lower_pairs : forall act g h a b c rows rest x,
+Lemma real_lower_pairs : forall act g h a b c rows carried rest x,
   (forall f, map real_on (real_switches act (real_value f x)) =
              [real_on (real_value (g f) x); real_on (real_value (h f) x)]) ->
   (forall f, Q2R a * real_relu (real_value (g f) x) + Q2R b * real_relu (real_value (h f) x) + Q2R c =
              real_activate act (real_value f x)) ->
   let z := map (fun f => real_value f x) rows in
-  real_low_states (pairs g h a b c rows ++ rest) x =
+  real_low_states (pairs g h a b c rows carried ++ rest) x =
   flat_map (fun y => map real_on (real_switches act y)) z ++
-  real_low_states rest (map (real_activate act) z).
+  real_low_states rest (map (real_activate act) z ++ map (fun f => real_value f x) carried).
 Proof.
-  intros act g h a b c rows rest x S A z. unfold pairs. cbn [app real_low_states]. f_equal.
+  intros act g h a b c rows carried rest x S A z. unfold pairs. cbn [app real_low_states]. f_equal.
   - unfold z. clear A z. induction rows as [|f rows IH]; [reflexivity|].
     cbn [flat_map map app]. rewrite S, IH. reflexivity.
   - f_equal.
@@ -268,7 +276,9 @@ Proof.
       flat_map (fun f => [real_relu (real_value (g f) x); real_relu (real_value (h f) x)]) rs).
     { induction rs as [|f rs IH]; [reflexivity|]. cbn [flat_map map app]. rewrite IH. reflexivity. }
     rewrite E. clear E S. unfold z. clear z. rewrite map_map.
-    induction rows as [|f rows IH]; [reflexivity|]. cbn [length sums map flat_map app]. f_equal.
+    induction rows as [|f rows IH]; cbn [length sums map flat_map app].
+    { rewrite <- (map_length (fun f => real_value f x) carried). apply real_coordinates. }
+    f_equal.
     + rewrite <- A. unfold real_value at 1. simpl. lra.
     + rewrite map_map, <- IH. apply map_ext. intro k. rewrite !real_value_shift. reflexivity.
 Qed.
@@ -283,12 +293,16 @@ Ltac by_states z :=
 Theorem real_lower_states : forall ls x, forallb is_valid ls = true ->
   real_low_states (lower ls) x = real_states ls x.
 Proof.
-  induction ls as [|[act rows] ls IH]; intros x V; [reflexivity|].
+  induction ls as [|[[act rows] carried] ls IH]; intros x V; [reflexivity|].
   cbn [forallb] in V. apply andb_prop in V. destruct V as [Va V].
-  cbn [lower flat_map lower_layer real_states]. fold (lower ls).
+  cbn [lower flat_map real_states]. fold (lower ls).
+  destruct rows as [|row rows].
+  { replace (lower_layer (act, [], carried)) with [Mix carried] by (destruct act; reflexivity).
+    cbn [app real_low_states map flat_map]. apply IH. assumption. }
+  unfold lower_layer. set (all := row :: rows) in *. clearbody all. clear row rows.
   assert (P1 : Q2R 1 = 1) by (unfold Q2R; simpl; lra).
   destruct act as [| |slope| |lo hi].
-  - cbn [app real_low_states]. rewrite IH by assumption. rewrite map_id.
+  - cbn [app real_low_states]. rewrite IH by assumption. rewrite map_app, map_id.
     assert (E : forall z : list R, flat_map (fun y => map real_on (real_switches Linear y)) z = [])
       by (induction z; auto).
     rewrite E. reflexivity.

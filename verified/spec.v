@@ -36,9 +36,10 @@ Inductive activation :=
 | Abs                     (* the absolute value of z *)
 | Clip (low high : Q).    (* low if z <= low, high if z > high, else z; low < high *)
 
-(* A layer is its activation, and one affine function of the layer's inputs for every unit: a row of
-   the weight matrix and the bias. *)
-Definition layer := (activation * list affine)%type.
+(* A layer is its activation, one affine function of the layer's inputs for every unit, which is a row
+   of the weight matrix and the bias, and such functions that it carries: their values are passed on
+   as they are, behind those of the units, and have no state. *)
+Definition layer := (activation * list affine * list affine)%type.
 
 Record network := { inputs : nat; layers : list layer }.
 
@@ -47,7 +48,7 @@ Definition on (z : Q) : bool := negb (Qle_bool z 0).
 
 (* Is low < high, in a clip? *)
 Definition is_valid (l : layer) : bool :=
-  match fst l with
+  match fst (fst l) with
   | Clip low high => on (high - low)
   | _ => true
   end.
@@ -77,9 +78,10 @@ Definition switches (a : activation) (z : Q) : list Q :=
 Fixpoint states (ls : list layer) (x : point) : list bool :=
   match ls with
   | [] => []
-  | (a, rows) :: next =>
+  | (a, rows, carried) :: next =>
       let z := map (fun f => value f x) rows in
-      flat_map (fun y => map on (switches a y)) z ++ states next (map (activate a) z)
+      flat_map (fun y => map on (switches a y)) z ++
+      states next (map (activate a) z ++ map (fun f => value f x) carried)
   end.
 
 (* The pattern of the network at x. *)

@@ -79,12 +79,14 @@ exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box 0:1/0
 printf 'crease-network 1\ninput 1\nlayer 1 maxout 2\n1 0\n2 0\n' >"$dir/maxout.txt"
 exits 2 "$CREASE_VERIFY" "$dir/maxout.txt" "$dir/plane.cert"
 ok; grep -q 'maxout is not verified yet$' "$dir/err" || fail "an activation: $(cat "$dir/err")"
-# Other activations: the count of crease.
+# Other activations, and units that carry: the count of crease.
 cat >"$dir/kinds.json" <<'JSON'
 {"input": 2, "layers": [
- {"weight": [[1, 0], [0, 1], [1, 1]], "bias": [0, 0, -1], "activation": "abs"},
- {"weight": [[1, -1, 0], [0, 1, 1]], "bias": [0, -1], "activation": "clip", "low": -1, "high": "1/2"},
- {"weight": [[1, 1], [1, -2]], "bias": [0, 1], "activation": "leaky_relu", "slope": "1/10"},
+ {"weight": [[1, 0], [0, 1], [1, 1], [1, -2]], "bias": [0, 0, -1, 0], "activation": "abs", "carry": 1},
+ {"weight": [[1, -1, 0, 1], [0, 1, 1, 0]], "bias": [0, -1], "activation": "clip", "low": -1, "high": "1/2"},
+ {"weight": [[1, 1], [1, -2], [1, 0]], "bias": [0, 1, 0], "activation": "leaky_relu", "slope": "1/10", "carry": 1},
+ {"weight": [[1, 1, 1], [2, -1, 1]], "bias": [0, 0], "activation": "relu", "carry": 2},
+ {"weight": [[1, 3], [2, -1]], "bias": [0, 0], "activation": "relu"},
  {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
 JSON
 run 0 info --canonical "$dir/kinds.json"
