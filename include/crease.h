@@ -216,7 +216,8 @@ typedef struct {
         known; /* of these, cells with an image that had been counted; the others were counted */
 } crease_layer_images;
 
-/* Layers that a result has such numbers of, from the second layer that switches on. */
+/* Layers that a result has such numbers of, from the second layer that switches on.  If the regions
+ * of one layer in R^n were counted without cells, the first has flats instead (doc/merging.md). */
 enum { CREASE_MERGED_LAYERS = 64 };
 
 /* The size of an array for the decimal digits of a count and a zero byte. */

@@ -12,6 +12,7 @@
 #include "proof/trace.h"
 #include "sample/draw.h"
 #include "sample/sample.h"
+#include "split/flats.h"
 #include "split/most.h"
 
 #include <math.h>
@@ -224,6 +225,8 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
         bool estimates = task->keeper && task->keeper->estimation;
         *outcome = (crease_outcome){0};
         bool bounded = !task->tape && (!task->keeper || crease_keeper_saves(task->keeper));
+        if (!walk && crease_flats_run(task, outcome))
+            return;
         (estimates ? crease_sample_run
          : walk    ? run_walk
          : bounded ? crease_split_run_bounded
@@ -317,7 +320,7 @@ static crease_status search(const crease_network *network, const crease_domain *
         else
             run(&task, domain, inside, walk, &outcome);
         crease_tally_add(&outcome.tally, &finding);
-        if (!walk)
+        if (!walk && !(outcome.merged[0].compared && !outcome.cells))
             result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         result->cells = outcome.cells;
         if (outcome.unfinished && !outcome.most && model->units)

@@ -25,7 +25,8 @@ enum {
     CREASE_LIMIT_BLOCK = 64,
     CREASE_LIMIT_DENSE = 8,
     CREASE_LIMIT_SUMS = 64,
-    CREASE_LIMIT_IMAGES = 1 << 12
+    CREASE_LIMIT_IMAGES = 1 << 12,
+    CREASE_LIMIT_FLATS = 1 << 12
 };
 #else
 enum {
@@ -45,7 +46,8 @@ enum {
     CREASE_LIMIT_BLOCK = 1 << 16,        /* first bytes of an arena */
     CREASE_LIMIT_DENSE = 1 << 14,        /* weights of a layer kept with its zeros in any case */
     CREASE_LIMIT_SUMS = 1 << 21,         /* doubles in the sums that the maps of a layer share */
-    CREASE_LIMIT_IMAGES = 1 << 26        /* bytes of the table of images */
+    CREASE_LIMIT_IMAGES = 1 << 26,       /* bytes of the table of images */
+    CREASE_LIMIT_FLATS = 1 << 28         /* bytes of the table of quick normal forms of flats */
 };
 #endif
 

@@ -76,14 +76,21 @@ static json_t *describe_definitions(const crease_result *result)
     return object;
 }
 
-/* Of the layers where cells were compared. */
+/* Were the flats of an arrangement counted, without cells? */
+static bool has_flats(const crease_result *result)
+{
+    return !result->cells && result->merged[0].compared;
+}
+
+/* Of the layers where cells were compared; flats are those of layer 1. */
 static json_t *describe_merged(const crease_result *result)
 {
     json_t *layers = json_array();
+    int first = has_flats(result) ? 1 : 2;
     for (int i = 0; i < CREASE_MERGED_LAYERS; i++)
         if (result->merged[i].compared)
             json_array_append_new(layers,
-                                  json_pack("{s:i, s:o, s:o}", "layer", i + 2, "compared",
+                                  json_pack("{s:i, s:o, s:o}", "layer", i + first, "compared",
                                             crease_total_json(result->merged[i].compared), "known",
                                             crease_total_json(result->merged[i].known)));
     return layers;
@@ -210,6 +217,12 @@ static void print_merged(const crease_result *result)
 {
     enum { SHOWN = 6 };
     int layer[SHOWN + 1], layers = 0;
+    if (has_flats(result)) {
+        printf("merged     %llu of %llu flats were like others\n",
+               (unsigned long long)result->merged[0].known,
+               (unsigned long long)result->merged[0].compared);
+        return;
+    }
     for (int i = 0; i < CREASE_MERGED_LAYERS && layers <= SHOWN; i++)
         if (result->merged[i].known)
             layer[layers++] = i;
@@ -247,6 +260,8 @@ static void print_count(const cli_options *options, const crease_network *networ
     printf("           engine %s", crease_engine_name(result->engine));
     if (result->cell == CREASE_CELL_RAYS)
         printf(", cells that carry their extreme rays");
+    if (has_flats(result))
+        printf(", flats of the arrangement");
     if (d->lp)
         printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, crease_lp_name(result->lp));
     putchar('\n');

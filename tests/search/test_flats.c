@@ -1,0 +1,156 @@
+/* Arrangements counted by their flats, of which those that look alike are one: against the cell tree
+ * on random arrangements, and against closed forms beyond enumeration. */
+#include "support/nets.h"
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static crease_result count(const char *json, crease_merging merge, double seconds)
+{
+    crease_options options;
+    crease_result result;
+    crease_error error = {""};
+    crease_network *network = support_network(json);
+    crease_options_default(&options);
+    options.merge = merge;
+    options.threads = 1;
+    options.limit_seconds = seconds;
+    ck_assert_msg(!crease_count(network, NULL, &options, &result, &error), "%s\n%s", error.text,
+                  json);
+    crease_network_free(network);
+    return result;
+}
+
+/* There is no tree, and flats were found. */
+static bool by_flats(const crease_result *result)
+{
+    return !result->cells && result->merged[0].compared;
+}
+
+/* ---- Against the cell tree ---- */
+
+/* Rows of small integers: many are parallel, equal, opposite or constant. */
+static char *random_rows(uint64_t *state)
+{
+    int d = (int)nets_between(state, 1, 5), m = (int)nets_between(state, 1, d > 3 ? 9 : 12);
+    long range = nets_between(state, 1, 2), bias = nets_between(state, 0, 2);
+    long *row = malloc((size_t)(m * (d + 1)) * sizeof *row);
+    for (int k = 0; k < m; k++)
+        for (int j = 0; j <= d; j++)
+            row[k * (d + 1) + j] =
+                j < d ? nets_between(state, -range, range) : nets_between(state, -bias, bias);
+    for (int j = 0; j <= d && nets_between(state, 0, 1); j++) /* one more equal or opposite one */
+        row[(m - 1) * (d + 1) + j] = (m % 2 ? 1 : -3) * row[j];
+    char *json = nets_arrangement(d, m, row);
+    free(row);
+    return json;
+}
+
+START_TEST(random_arrangements)
+{
+    uint64_t state = 7;
+    int networks = getenv("CREASE_LONG") ? 3000 : 150, flats = 0;
+    unsigned long long alike = 0;
+    for (int i = 0; i < networks; i++) {
+        char *json = random_rows(&state);
+        crease_result plain = count(json, CREASE_MERGE_OFF, 0);
+        crease_result own = count(json, CREASE_MERGE_ON, 0);
+        ck_assert_msg(own.complete && !strcmp(own.digits, plain.digits),
+                      "%s regions, but %s by flats\n%s", plain.digits, own.digits, json);
+        flats += by_flats(&own);
+        alike += own.merged[0].known;
+        free(json);
+    }
+    ck_assert_int_gt(flats, networks / 3);
+    ck_assert_uint_gt(alike, (unsigned long long)networks);
+}
+END_TEST
+
+/* ---- Closed forms ---- */
+
+static void expect(char *json, const char *regions)
+{
+    crease_result result = count(json, CREASE_MERGE_AUTO, 0);
+    ck_assert_msg(result.complete && !strcmp(result.digits, regions), "%s regions, expected %s\n%s",
+                  result.digits, regions, json);
+    ck_assert(by_flats(&result));
+    free(json);
+}
+
+/* x_i = 0 and x_i = first + i step: 3^n regions. */
+static char *strips(int n, long first, long step)
+{
+    long *row = calloc((size_t)(2 * n * (n + 1)), sizeof *row);
+    for (int k = 0; k < 2 * n; k++) {
+        row[k * (n + 1) + k / 2] = 1;
+        row[k * (n + 1) + n] = k % 2 ? -(first + k / 2 * step) : 0;
+    }
+    char *json = nets_arrangement(n, 2 * n, row);
+    free(row);
+    return json;
+}
+
+START_TEST(closed_forms)
+{
+    switch (_i) {
+    case 0: expect(nets_braid(12), "479001600"); break;    /* 12! */
+    case 1: expect(nets_type_b(9), "185794560"); break;    /* 2^9 9! */
+    case 2: expect(nets_catalan(7), "2162160"); break;     /* 14! / 8! */
+    case 3: expect(nets_threshold(6), "15028134"); break;  /* OEIS A000609 */
+    case 4: expect(nets_resonance(6), "1066044"); break;   /* OEIS A034997 */
+    case 5: expect(strips(20, 1, 0), "3486784401"); break; /* 3^20 */
+    case 6: expect(strips(42, 1, 0), "109418989131512359209"); break;
+    case 7:
+        if (getenv("CREASE_LONG"))
+            expect(nets_resonance(8), "419172756930");
+        break;
+    default:
+        if (getenv("CREASE_LONG"))
+            expect(nets_shi(8), "4782969"); /* 9^7 */
+    }
+}
+END_TEST
+
+/* A count that is stopped has bounds. */
+START_TEST(stopped)
+{
+    char *json = nets_resonance(9);
+    crease_result result = count(json, CREASE_MERGE_AUTO, 0.3);
+    const char *regions = "1955230985997140";
+    ck_assert(!result.complete && result.stopped == CREASE_STOP_SECONDS && by_flats(&result));
+    ck_assert_uint_gt(result.regions, 1);
+    ck_assert_uint_lt(result.regions, 1955230985997140u);
+    ck_assert(strlen(result.most) > strlen(regions));
+    free(json);
+}
+END_TEST
+
+static void expect_cells(char *json, uint64_t regions)
+{
+    crease_result result = count(json, CREASE_MERGE_AUTO, 0);
+    ck_assert_uint_eq(result.regions, regions);
+    ck_assert_uint_gt(result.cells, 0);
+    free(json);
+}
+
+/* Large numbers, and, as nothing merges, general position: the cell tree counts. */
+START_TEST(given_up)
+{
+    expect_cells(strips(11, 4000000007, 2), 177147);
+    if (getenv("CREASE_LONG"))
+        expect_cells(nets_general(6, 32, 1), 1149017);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("flats");
+    TCase *tcase = support_case(suite, "flats", 3600);
+    tcase_add_test(tcase, random_arrangements);
+    tcase_add_loop_test(tcase, closed_forms, 0, 9);
+    tcase_add_test(tcase, stopped);
+    tcase_add_test(tcase, given_up);
+    return support_run(suite);
+}
