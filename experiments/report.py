@@ -180,12 +180,11 @@ def shapes():
 
 def fashion():
     found = []
-    for row in rows_of("fashion"):
-        if row["limit"] != max((r["limit"] for r in rows_of("fashion")), key=int):
-            continue
+    for (widths,), rows in grouped(rows_of("fashion"), "widths").items():
+        row = max(rows, key=lambda some: int(some["limit"]))
         done = row["complete"] == "True"
         count = figure(row["regions"]) if done else "%s to %s" % (figure(row["regions"]), figure(row["at_most"]))
-        found.append((row["widths"], figure(row["accuracy"]), count, figure(row["with_weights"]), figure(row["upper"]),
+        found.append((widths, figure(row["accuracy"]), count, figure(row["with_weights"]), figure(row["upper"]),
                       figure(row["seconds"])))
     found.sort(key=lambda line: int(line[0].split(",")[0]))
     return table(["widths", " accuracy", " regions", " bound with weights", " bound of the widths", " seconds"], found)

@@ -32,6 +32,7 @@ def case(first, seed, limit, full):
 
 CASES = [case(first, 1, 10000, False) for first in (4, 1, 3, 8, 11, 21)]
 CASES += [case(first, 1, 300000, True) for first in range(1, 22)]
+CASES += [case(first, 1, 5000000, True) for first in (10, 11, 12)]
 
 if __name__ == "__main__":
     common.main(__file__, KEYS, COLUMNS, CASES)
