@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* A cell with fewer regions is written again: that is shorter. */
-enum { FEW = 8 };
+enum { FEW = 8, SLOTS = 1 << 12 };
 
 typedef struct {
     size_t l, unit;
@@ -21,6 +21,7 @@ typedef struct {
     crease_alike_cell *cell;
     uint8_t *key; /* once it has ended */
     size_t bytes, number;
+    size_t next; /* one more than the next cell with a key in its slot, or 0 */
     crease_whole regions;
 } named;
 
@@ -38,7 +39,8 @@ struct crease_alike {
     size_t levels;
     named *named;
     size_t count, room, numbers;
-    bool *needed; /* by number of named, as the first walk found */
+    size_t first[SLOTS], last[SLOTS]; /* of the cells with keys, by a hash of the key; as in next */
+    bool *needed;                     /* by number of named, as the first walk found */
     bool second;
 };
 
@@ -73,6 +75,7 @@ static void end_walk(crease_alike *alike)
         free(alike->named[i].key);
     }
     alike->count = alike->parts = 0;
+    memset(alike->first, 0, sizeof alike->first);
 }
 
 void crease_alike_again(crease_alike *alike)
@@ -144,13 +147,33 @@ static size_t add_named(crease_alike *alike, crease_alike_cell *cell)
     return alike->count++;
 }
 
+/* FNV-1a */
+static size_t slot_of(const uint8_t *key, size_t bytes)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (size_t i = 0; i < bytes; i++)
+        hash = (hash ^ key[i]) * 0x100000001b3;
+    return (hash ^ hash >> 32) % SLOTS;
+}
+
+/* The cell has a key now, and comes behind those that had theirs before. */
+static void enlist(crease_alike *alike, size_t i)
+{
+    size_t s = slot_of(alike->named[i].key, alike->named[i].bytes);
+    if (alike->first[s])
+        alike->named[alike->last[s] - 1].next = i + 1;
+    else
+        alike->first[s] = i + 1;
+    alike->last[s] = i + 1;
+}
+
 /* A cell with this key that has ended, and maps to it and back; or NULL. */
 static named *find(crease_alike *alike, const crease_alike_cell *cell, const uint8_t *key,
                    size_t bytes, mpq_t *map[2])
 {
-    for (size_t i = 0; i < alike->count; i++) {
-        named *other = &alike->named[i];
-        if (!other->key || other->bytes != bytes || memcmp(other->key, key, bytes))
+    for (size_t i = alike->first[slot_of(key, bytes)]; i; i = alike->named[i - 1].next) {
+        named *other = &alike->named[i - 1];
+        if (other->bytes != bytes || memcmp(other->key, key, bytes))
             continue;
         map[0] = crease_alike_map(cell, other->cell);
         map[1] = map[0] ? crease_alike_map(other->cell, cell) : NULL;
@@ -223,4 +246,5 @@ void crease_alike_leave(crease_alike *alike, const crease_trace *trace, crease_a
     }
     own->key = border->key;
     own->bytes = border->bytes;
+    enlist(alike, border->own);
 }
