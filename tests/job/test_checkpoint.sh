@@ -44,6 +44,12 @@ for engine in split walk; do
         [ $engine = walk ] || counted "SIG$signal" $total
     done
 done
+# ---- cells with one image, before and after ----
+rm -f "$file"
+"$crease" make fold --inputs=3 --widths=9,9,9,9 -o "$dir/fold.json" >/dev/null || fail "make fold"
+run 3 count --checkpoint "$file" --merge=on --limit-regions=5 --box=0:1 "$dir/fold.json"
+run 0 count --quiet --resume "$file" --merge=on --box=0:1 "$dir/fold.json"
+counted "merged" 2558790
 big_network >"$dir/big.json"
 rm "$file"
 run 3 count --checkpoint "$file" --limit-seconds 0.3 "$dir/big.json"
