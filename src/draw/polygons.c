@@ -48,7 +48,7 @@ static void set_edge(piece *p, size_t i, const crease_region *region,
     crease_region_unit(region, edge->facet.place, &layer, &unit);
     p->layer[i] = (int64_t)layer;
     p->unit[i] = (int64_t)unit;
-    p->first[i] = edge->positive;
+    p->first[i] = edge->forward;
 }
 
 /* outputs x 3 numbers. */

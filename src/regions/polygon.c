@@ -63,6 +63,15 @@ void crease_polygon_area(crease_polygon *p, mpq_t area)
     mpq_div_2exp(area, area, 1);
 }
 
+static void set_directions(crease_polygon *p)
+{
+    for (size_t i = 0; i < p->corners && p->bounded; i++) {
+        mpq_t *from = p->corner + 2 * i, *to = p->corner + 2 * (i + 1 < p->corners ? i + 1 : 0);
+        int right = mpq_cmp(to[0], from[0]);
+        p->edge[i].forward = right > 0 || (right == 0 && mpq_cmp(to[1], from[1]) > 0);
+    }
+}
+
 /* ---- From extreme rays ---- */
 
 static crease_active_set common(const crease_active_set *a, const crease_active_set *b)
@@ -87,8 +96,7 @@ static crease_polygon_edge edge_of(const crease_region *r, const crease_row **ro
         size_t id = crease_region_row_id(r, row[slot]);
         least = id < least ? id : least;
     }
-    return (crease_polygon_edge){crease_region_facet_of(r, least),
-                                 least < r->model->units && r->walk.pattern[least]};
+    return (crease_polygon_edge){.facet = crease_region_facet_of(r, least)};
 }
 
 static void swap_corners(crease_polygon *p, size_t a, size_t b)
@@ -210,11 +218,10 @@ void crease_polygon_set_by_rows(crease_polygon *p, crease_region *r)
     p->corners = 0;
     for (size_t i = 0; i < facets; i++) {
         const crease_region_side *side = &r->side[i];
-        bool unit = side->facet.kind == CREASE_FACET_UNIT;
         crease_region_set_facet_row(r, i);
         for (size_t j = 0; j < 3; j++)
             mpz_init_set(all[i].row[j], r->row[j]);
-        all[i].edge = (crease_polygon_edge){side->facet, unit && r->walk.pattern[side->decision]};
+        all[i].edge = (crease_polygon_edge){.facet = side->facet};
     }
     if (facets)
         qsort(all, facets, sizeof *all, by_angle);
@@ -227,6 +234,7 @@ void crease_polygon_set_by_rows(crease_polygon *p, crease_region *r)
             add_meeting(p, &all[before], &all[i]);
     }
     assert(!p->bounded || p->corners == facets);
+    set_directions(p);
     for (size_t i = 0; i < facets; i++)
         for (size_t j = 0; j < 3; j++)
             mpz_clear(all[i].row[j]);
@@ -247,4 +255,5 @@ void crease_polygon_set(crease_polygon *p, crease_region *r)
     set_turn(p, 0, 1, 2);
     if (mpq_sgn(p->term[0]) < 0)
         turn_around(p);
+    set_directions(p);
 }

@@ -7,11 +7,10 @@
 /* The edge from one corner to the next. */
 typedef struct {
     crease_facet facet;
-    /* UNIT: the row of this unit is positive in the region.  Of the two regions that share an edge
-     * it is so in just one, and both name the same unit: the first one in the pattern whose row
-     * vanishes on the edge and bounds the region.  Up to that unit their patterns agree, so that
-     * the row is the same in both, and it changes its sign across the edge. */
-    bool positive;
+    /* The edge goes to the right, or straight upwards.  This is so for one of the two regions that share
+     * an edge, which run along it in opposite directions.  Both name the same unit: the first one in
+     * the pattern with a row that vanishes on the edge and bounds the region. */
+    bool forward;
 } crease_polygon_edge;
 
 /* The corners, counterclockwise.  Edge i goes from corner i to corner i + 1, the last one to corner

@@ -24,7 +24,7 @@ typedef struct {
 static bool same_edge(const crease_polygon_edge *a, const crease_polygon_edge *b)
 {
     return a->facet.kind == b->facet.kind && a->facet.place == b->facet.place &&
-           a->facet.index == b->facet.index && a->positive == b->positive;
+           a->facet.index == b->facet.index && a->forward == b->forward;
 }
 
 static bool same_corner(const crease_polygon *a, size_t i, const crease_polygon *b, size_t k)
@@ -191,6 +191,19 @@ START_TEST(random_nets)
 }
 END_TEST
 
+/* On the line x = 4 y three pieces of the first unit are equal and largest, so that the regions on both
+ * sides compare other pieces there. */
+START_TEST(three_pieces)
+{
+    const char *json = "{\"input\": 2, \"layers\": [{\"weight\": [[1.5, 1], [2, -1], [1, 3]], "
+                       "\"bias\": [-1, -1, -1], \"activation\": \"maxout\", \"rank\": 3}, "
+                       "{\"weight\": [[1]], \"bias\": [0], \"activation\": \"linear\"}]}";
+    check_box(json, "-1:1,-1/3:2/7");
+    check_box(json, "0:100");
+    check_plane(json);
+}
+END_TEST
+
 /* More edges than the cells that carry rays have room for. */
 START_TEST(many_corners)
 {
@@ -245,6 +258,7 @@ int main(void)
     TCase *tcase = support_case(suite, "plane", 3600);
     tcase_add_loop_test(tcase, random_nets, 0, BLOCKS);
     tcase_add_test(tcase, many_corners);
+    tcase_add_test(tcase, three_pieces);
     tcase_add_test(tcase, refused);
     return support_run(suite);
 }
