@@ -240,15 +240,39 @@ static double most_regions(size_t m, size_t d)
     return sum;
 }
 
+/* The sum so far, rounded down; false if it is too large. */
+static bool read_total(const run *r, crease_whole *regions)
+{
+    mpz_t sum;
+    mpz_init(sum);
+    mpz_fdiv_q(sum, mpq_numref(r->total), mpq_denref(r->total));
+    char *digits = mpz_get_str(NULL, 10, sum);
+    bool good = crease_whole_read(digits, regions);
+    free(digits);
+    mpz_clear(sum);
+    return good;
+}
+
+static void report(const run *r, crease_monitor *monitor)
+{
+    crease_whole regions;
+    if (read_total(r, &regions))
+        crease_monitor_check(monitor, &regions, r->next->entries, -1);
+}
+
 /* From the whole space down to the points. */
-static void go_down(run *r, crease_flat *space)
+static void go_down(run *r, crease_flat *space, crease_monitor *monitor)
 {
     entry *first = put(r->now, 0, space);
     mpq_set_ui(first->weight, 1, 1);
-    while (r->now->entries && r->good && !crease_interrupt_raised()) {
+    while (r->now->entries && r->good) {
         for (size_t i = 0; i < SLOTS && r->good; i++)
-            for (entry *e = r->now->slot[i]; e && r->good && !crease_interrupt_due(); e = e->next)
+            for (entry *e = r->now->slot[i]; e && r->good && !crease_interrupt_due(); e = e->next) {
                 pass_on(r, e);
+                report(r, monitor);
+            }
+        if (crease_interrupt_raised())
+            return;
         clear(r->now);
         clear(r->quick);
         table *done = r->now;
@@ -263,21 +287,6 @@ static void add_rest(mpq_t total, const table *t)
     for (size_t i = 0; i < SLOTS; i++)
         for (const entry *e = t->slot[i]; e; e = e->next)
             mpq_add(total, total, e->weight);
-}
-
-/* The sum, rounded down. */
-static bool read_total(run *r, crease_whole *regions)
-{
-    mpz_t sum;
-    mpz_init(sum);
-    add_rest(r->total, r->now);
-    add_rest(r->total, r->next);
-    mpz_fdiv_q(sum, mpq_numref(r->total), mpq_denref(r->total));
-    char *digits = mpz_get_str(NULL, 10, sum);
-    bool good = crease_whole_read(digits, regions);
-    free(digits);
-    mpz_clear(sum);
-    return good;
 }
 
 static bool is_arrangement(const crease_task *task)
@@ -310,7 +319,9 @@ bool crease_flats_run(const crease_task *task, crease_outcome *outcome)
              .budget = always ? work_on * most + least_work_on : work_auto * most,
              .good = true};
     mpq_init(r.total);
-    go_down(&r, &space);
+    go_down(&r, &space, task->monitor);
+    add_rest(r.total, r.now);
+    add_rest(r.total, r.next);
     bool stopped = crease_interrupt_raised();
     *outcome = (crease_outcome){.unfinished = stopped};
     outcome->merged[0] = (crease_layer_images){r.seen, r.alike};
@@ -319,6 +330,7 @@ bool crease_flats_run(const crease_task *task, crease_outcome *outcome)
     outcome->tally.too_many = r.good && !read_total(&r, &outcome->regions);
     clear(r.now);
     clear(r.next);
+    clear(r.quick);
     free(r.now);
     free(r.next);
     free(r.quick);
