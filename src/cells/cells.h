@@ -16,8 +16,7 @@ struct crease_cells {
     crease_proof *proof; /* or NULL */
     /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
-    const crease_rays *chart;    /* their coordinates */
-    const crease_map *narrowest; /* rows of this map and above lie in a subspace; or NULL */
+    const crease_rays *chart; /* their coordinates */
 };
 
 /* The most rays of a ray cell in R^d.  A cell with more rays becomes an LP cell, which is faster

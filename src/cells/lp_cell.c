@@ -19,18 +19,38 @@ static const mpz_t *fetch_row(void *context, size_t id)
     return crease_rays_row(cells->chart, &cells->row[id]);
 }
 
+/* Of the layers of the map and below, the lowest first. */
+static void add_subspaces(crease_cells *cells, const crease_map *map)
+{
+    size_t layers = 0;
+    for (const crease_map *m = map; m; m = m->below)
+        layers++;
+    size_t *dimensions = crease_arena_take(cells->arena, layers * sizeof *dimensions);
+    for (size_t k = layers; k-- > 0; map = map->below)
+        dimensions[k] = crease_map_dimensions(map);
+    for (size_t k = 0; k < layers; k++)
+        crease_cone_add_subspace(cells->cone, dimensions[k]);
+}
+
+/* How many of these contain row u of a map from which top is reached. */
+static size_t level(const crease_map *top, const crease_map *map, size_t u)
+{
+    const crease_map *lowest = map, *above = top;
+    while (lowest->below)
+        lowest = lowest->below;
+    while (above->below && above->below != map)
+        above = above->below;
+    bool active = above->below && above->state[u];
+    return map->layer - lowest->layer + 1 + active;
+}
+
 void crease_lp_cell_clear_cone(crease_cells *cells, const crease_rays *chart, const double *reach,
                                const crease_row *row)
 {
     cells->chart = chart;
     cells->row = row;
     crease_cone_clear(cells->cone, chart->d, reach, fetch_row, cells);
-    size_t active;
-    cells->narrowest = crease_map_narrowest(chart->map, &active);
-    if (cells->narrowest && active + 1 < chart->d)
-        crease_cone_set_span(cells->cone, active + 1);
-    else
-        cells->narrowest = NULL;
+    add_subspaces(cells, chart->map);
 }
 
 void crease_lp_cell_add_point(crease_cells *cells, crease_cell *cell, const double *v)
@@ -94,25 +114,23 @@ void crease_lp_cell_add_row(crease_cells *cells, const crease_row *row, size_t i
     size_t d = chart->d;
     if (row->map) {
         size_t stride = row->map->model->layer[row->map->layer].stride;
-        bool added =
-            crease_cone_add(cells->cone, row->map->row + row->unit, stride,
-                            row->map->mag[row->unit], row->map->err[row->unit], row->sign, id);
-        if (added && cells->narrowest && crease_map_spanned(cells->narrowest, row->map, row->unit))
-            crease_cone_mark_spanned(cells->cone);
+        if (crease_cone_add(cells->cone, row->map->row + row->unit, stride,
+                            row->map->mag[row->unit], row->map->err[row->unit], row->sign, id))
+            crease_cone_set_level(cells->cone, level(chart->map, row->map, row->unit));
         return;
     }
     if (chart->face_value) {
         crease_cone_add(cells->cone, chart->face_value + row->unit * d, 1, 1,
                         chart->face_error[row->unit], row->sign, id);
-        if (cells->narrowest && row->unit == chart->unit_face)
-            crease_cone_mark_spanned(cells->cone);
-        return;
+    } else {
+        /* A row of the identity. */
+        double *v = crease_arena_take(cells->arena, d * sizeof *v);
+        memset(v, 0, d * sizeof *v);
+        v[row->unit] = 1;
+        crease_cone_add(cells->cone, v, 1, 1, 0, row->sign, id);
     }
-    /* A row of the identity. */
-    double *v = crease_arena_take(cells->arena, d * sizeof *v);
-    memset(v, 0, d * sizeof *v);
-    v[row->unit] = 1;
-    crease_cone_add(cells->cone, v, 1, 1, 0, row->sign, id);
+    if (row->unit == chart->unit_face)
+        crease_cone_set_level(cells->cone, SIZE_MAX);
 }
 
 static void see_point(const crease_cell *cell, size_t point, uint64_t *positive, uint64_t *negative)

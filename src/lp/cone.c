@@ -33,7 +33,8 @@ void crease_cone_free(crease_cone *cone)
     free(cone->sign);
     free(cone->id);
     free(cone->enabled);
-    free(cone->spanned);
+    free(cone->level);
+    free(cone->dimensions);
     free(cone->span_entry);
     free(cone->span_column);
     crease_basis_release(&cone->span_basis);
@@ -60,7 +61,7 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
     cone->context = context;
     cone->bases = 0;
     cone->next_base = 0;
-    cone->span = d;
+    cone->subspaces = 0;
     if (d > cone->room_d) {
         cone->room_d = d;
         cone->rooms = 0;
@@ -84,7 +85,7 @@ static void reserve(crease_cone *cone)
     cone->sign = crease_realloc(cone->sign, cone->rooms, sizeof(int));
     cone->id = crease_realloc(cone->id, cone->rooms, sizeof(size_t));
     cone->enabled = crease_realloc(cone->enabled, cone->rooms, sizeof(bool));
-    cone->spanned = crease_realloc(cone->spanned, cone->rooms, sizeof(bool));
+    cone->level = crease_realloc(cone->level, cone->rooms, sizeof(size_t));
     if (!cone->nearest || cone->rooms > MOST_NEAR)
         return;
     cone->product = crease_realloc(cone->product, cone->rooms * cone->rooms, sizeof(double));
@@ -123,7 +124,7 @@ bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double
     cone->sign[cone->m] = sign;
     cone->id[cone->m] = id;
     cone->enabled[cone->m] = true;
-    cone->spanned[cone->m] = false;
+    cone->level[cone->m] = 0;
     cone->m++;
     if (CREASE_SHADOW)
         crease_shadow_cone_row(cone, cone->m - 1);

@@ -13,7 +13,7 @@
  * - The support has d rows.  Let M have these a_i as columns, X be an approximate inverse of M, and
  *   rho >= |I - X M|_inf.  If rho < 1, M is regular and
  *   |M^-1 g - X g|_inf <= rho / (1 - rho) |X g|_inf.
- * - g and k rows of the support lie in a subspace of k dimensions at most (crease_cone_set_span).
+ * - g and k rows of the support lie in a subspace of k dimensions at most (crease_cone_add_subspace).
  *   Of each row take the same k entries, and let M have these as columns.  If M is proved to be
  *   regular as above, the rows are a basis of the subspace; so g is a combination of them, and its
  *   coefficients are those of its k entries.
@@ -49,11 +49,12 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,
                      int sign, size_t id);
 
-/* There is a subspace of R^d of this many dimensions at most, which contains the rows that are
- * marked: crease_cone_mark_spanned marks the row that was added last.  For a cell without rows; after
- * crease_cone_clear it is R^d, and no row is marked. */
-void crease_cone_set_span(crease_cone *cone, size_t dimensions);
-void crease_cone_mark_spanned(crease_cone *cone);
+/* R^d = S_0, S_1, S_2, ... are subspaces, each a part of the one before.  Another one, of this many
+ * dimensions at most; after crease_cone_clear there is S_0 alone. */
+void crease_cone_add_subspace(crease_cone *cone, size_t dimensions);
+
+/* The row that was added last lies in S_k for all k <= level that there are. */
+void crease_cone_set_level(crease_cone *cone, size_t level);
 
 /* Passes the rows to the proposer; called after the last row is added.  Row 0 must be a positive
  * multiple of (0, ..., 0, 1). */

@@ -25,8 +25,9 @@ struct crease_cone {
     int *sign;
     size_t *id;
     bool *enabled;
-    size_t span; /* see crease_cone_set_span */
-    bool *spanned;
+    size_t *level; /* row i lies in the subspaces up to this */
+    size_t subspaces, subspace_room;
+    size_t *dimensions; /* of subspace k + 1, at most */
     crease_basis span_basis;
     double *span_entry;  /* room_d x (room_d + 2) */
     size_t *span_column; /* 3 x room_d */
@@ -47,7 +48,7 @@ bool crease_cone_near_task(crease_cone *cone, size_t own, const double *inside,
                            crease_nearest_task *task);
 
 /* The proof of cone.h by rows of a subspace: of row own by those of the `all` rows in support that
- * lie in it, which are as many as its dimensions.  If it succeeds, support is these rows, and the
+ * lie in one with row own, and are as many as its dimensions.  If it succeeds, support is these rows, and the
  * result their number; otherwise 0. */
 size_t crease_cone_span_implies(crease_cone *cone, size_t own, size_t *support, size_t all);
 

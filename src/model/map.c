@@ -224,14 +224,23 @@ static void take_exact(const crease_map *map, const crease_rows *rows, size_t u,
     }
 }
 
+size_t crease_map_dimensions(const crease_map *map)
+{
+    const crease_model_layer *layer = &map->model->layer[map->layer];
+    if (!map->below)
+        return layer->width + 1;
+    size_t count = 1;
+    for (size_t u = 0; u < layer->inputs; u++)
+        count += map->state[u];
+    return count;
+}
+
 const crease_map *crease_map_narrowest(const crease_map *map, size_t *active)
 {
     const crease_map *narrowest = NULL;
     *active = SIZE_MAX;
     for (; map->below; map = map->below) {
-        size_t count = 0;
-        for (size_t u = 0; u < map->model->layer[map->layer].inputs; u++)
-            count += map->state[u];
+        size_t count = crease_map_dimensions(map) - 1;
         if (count <= *active) {
             *active = count;
             narrowest = map;

@@ -56,6 +56,10 @@ void crease_map_pop(crease_map *map);
  * the layer below: all its active units. */
 void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
 
+/* The rows of the map and of the maps above it lie in the span of (0, ..., 0, 1) and of the rows of
+ * the active units of the layer below, or in the first layer of all its rows: dimensions at most. */
+size_t crease_map_dimensions(const crease_map *map);
+
 /* Of the layers below, one with the fewest active units, *active in number: returns the map above
  * it, or NULL for the first layer.  The rows of that map and of all maps above it lie in the span S
  * of the rows of these units and (0, ..., 0, 1).  The maps must have the same coordinates. */

@@ -77,15 +77,17 @@ static void set_map(const crease_walk_region *r, crease_map **map, uint8_t **gat
 static void add_layer_rows(crease_walk_region *r, size_t l)
 {
     const crease_model_layer *layer = &r->model->layer[l];
-    const crease_map *map = r->map[l];
+    const crease_map *map = r->map[l], *next = l + 1 < r->model->layers ? r->map[l + 1] : NULL;
     for (size_t u = 0; u < layer->decisions; u++) {
         size_t id = layer->first + u;
         r->unit_row[id] = CREASE_ROW_ZERO;
         if (crease_maxout_group_is_moot(layer, u, r->pattern + layer->first))
             r->unit_row[id] = CREASE_ROW_MOOT;
         else if (crease_cone_add(r->cone, map->row + u, layer->stride, map->mag[u], map->err[u],
-                                 r->pattern[id] ? 1 : -1, id))
+                                 r->pattern[id] ? 1 : -1, id)) {
             r->unit_row[id] = crease_cone_rows(r->cone) - 1;
+            crease_cone_set_level(r->cone, next && next->state[u] ? l + 2 : l + 1);
+        }
     }
 }
 
@@ -100,10 +102,13 @@ void crease_walk_region_add_rows(crease_walk_region *r)
     const crease_model *model = r->model;
     crease_cone_clear(r->cone, r->d, model->reach, fetch, r);
     add_face(r, r->unit, 0, model->faces);
+    crease_cone_set_level(r->cone, SIZE_MAX);
     for (size_t l = 0; l < model->layers; l++) {
         set_map(r, r->map, r->gate, r->pattern, l);
-        add_layer_rows(r, l);
+        crease_cone_add_subspace(r->cone, crease_map_dimensions(r->map[l]));
     }
+    for (size_t l = 0; l < model->layers; l++)
+        add_layer_rows(r, l);
     /* The first row is a face. */
     for (size_t k = 1; k < crease_cone_rows(r->cone); k++)
         r->state[k] = CREASE_ROW_OPEN;
