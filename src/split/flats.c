@@ -146,18 +146,15 @@ static void add_line(mpq_t total, const crease_flat *line, const mpq_t weight)
     mpq_clears(sum, share, NULL);
 }
 
-/* Passes the weight of a flat on to the flats in it; it becomes 0. */
+/* Passes the weight of a flat of two dimensions or more on to the flats in it; it becomes 0. */
 static void pass_on(run *r, entry *e)
 {
     const crease_flat *flat = &e->flat;
     mpq_t own, weight;
     mpq_inits(own, weight, NULL);
     mpq_swap(own, e->weight);
-    if (flat->d == 1)
-        add_line(r->total, flat, own);
-    else
-        mpq_add(r->total, r->total, own);
-    for (size_t k = 0; k < flat->rows && flat->d > 1 && r->good; k++) {
+    mpq_add(r->total, r->total, own);
+    for (size_t k = 0; k < flat->rows && r->good; k++) {
         crease_flat below;
         size_t work = flat->rows * (flat->d + 1);
         add_work(r, (double)work);
@@ -295,7 +292,7 @@ static bool is_arrangement(const crease_task *task)
     return task->options->merge != CREASE_MERGE_OFF && task->options->cell != CREASE_CELL_LP &&
            !task->keeper && !task->tape && model->layers == 1 && !model->faces &&
            model->layer[0].pieces <= 2 && model->layer[0].decisions <= MOST_ROWS &&
-           model->inputs < CREASE_FLAT_INPUTS;
+           model->inputs > 2 && model->inputs < CREASE_FLAT_INPUTS;
 }
 
 bool crease_flats_run(const crease_task *task, crease_outcome *outcome)

@@ -27,7 +27,7 @@
 
 #include "search/search.h"
 
-/* Counts the regions in this way if the model is an arrangement in R^n, merging is not off, the task
+/* Counts the regions in this way if the model is an arrangement in R^n, n > 2, merging is not off, the task
  * has neither a keeper nor a tape, and there are so many regions and so few different flats that it
  * pays.  outcome->regions: if it was stopped, a lower bound; merged[0]: how many flats there were, and
  * how many of these were like others; no cells.  False: it does not pay, and the outcome
