@@ -359,7 +359,7 @@ Qed.
 Lemma inside_in_cell : forall c x, inside (apart c) x = true -> in_cell c x.
 Proof.
   intros c x H. unfold inside in H. rewrite forallb_forall in H. apply Forall_forall. intros g I.
-  apply on_true. auto.
+  rewrite <- short_value_eq. apply on_true. auto.
 Qed.
 
 Theorem leaf_sound : forall dim F c x, right dim F c -> units c = [] -> later c = [] ->

@@ -213,7 +213,7 @@ Definition multiple (n : nat) (f g : affine) : bool :=
   else negb (nonzero n f).
 
 (* Is the point in the cell? *)
-Definition inside (gs : list fact) (x : point) : bool := forallb (fun g => on (value (fn g) x)) gs.
+Definition inside (gs : list fact) (x : point) : bool := forallb (fun g => on (short_value (fn g) x)) gs.
 
 (* The number of patterns in the cell; n is the number of coordinates, and units have the numbers below
    `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)

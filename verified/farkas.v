@@ -92,9 +92,12 @@ Fixpoint transpose {A : Type} (fs : list A) (ys : list (list Q)) : list (list Q)
   | _ :: fs' => map (hd 0) ys :: transpose fs' (map (@tl Q) ys)
   end.
 
-(* The multipliers of the support for each of the functions fs. *)
+(* The multipliers of the support for each of the functions fs. As many equations as there are
+   unknowns often are enough. *)
 Definition multipliers (n : nat) (support fs : list affine) : option (list (list Q)) :=
-  match solve (length support) (equations n (map fst support) (map fst fs)) with
+  let m := length support in
+  let from n := solve m (equations n (map fst support) (map fst fs)) in
+  match match from (Nat.min m n) with Some ys => Some ys | None => from n end with
   | None => None
   | Some ys => Some (transpose fs ys)
   end.
