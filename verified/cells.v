@@ -47,7 +47,8 @@ Definition right (dim : nat) (F : point -> list bool) (c : cell) : Prop :=
 
 Lemma states_linear : forall ls x, forallb is_linear ls = true -> low_states ls x = [].
 Proof.
-  induction ls as [|[rows | rows ps] ls IH]; intros x H; simpl in *; [reflexivity | auto | discriminate].
+  induction ls as [|[rows | rows ps] ls IH]; intros x H; simpl in *;
+    [reflexivity | auto | discriminate].
 Qed.
 
 Lemma compose_values : forall rows fs x v, same_point v (values fs x) ->
@@ -125,7 +126,8 @@ Qed.
 
 Lemma advance_right : forall dim F c, right dim F c -> right dim F (advance c).
 Proof.
-  intros dim F c [pre H]. unfold advance. destruct (forallb is_decided (units c)) eqn:D; [|exists pre; exact H].
+  intros dim F c [pre H]. unfold advance.
+  destruct (forallb is_decided (units c)) eqn:D; [|exists pre; exact H].
   apply at_layer_right with (pre := (pre ++ map known (units c))%list). intros x L Hx.
   destruct (H x L Hx) as [P [R D']]. destruct (output_values x (units c) D R) as [A B].
   eexists. split.

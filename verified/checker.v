@@ -64,7 +64,8 @@ Fixpoint enter (fs : list affine) (ls : list low_layer)
         (map (fun f => compose f fs) rows, map (fun f => compose f fs) carried, ls')
     end.
 
-Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list low_layer) : cell :=
+Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list low_layer)
+  : cell :=
   let '(gs, ps, ls') := enter fs ls in
   {| apart := apart; decided := decided; units := numbered k gs; passing := ps;
      next := (k + N.of_nat (length gs))%N; later := ls' |}.
@@ -185,7 +186,8 @@ Fixpoint without (k : N) (us : list unit) : option (affine * list unit) :=
 
 (* The cell with these units alone. *)
 Definition reduced (c : cell) (us : list unit) : cell :=
-  {| apart := apart c; decided := decided c; units := us; next := next c; passing := passing c; later := later c |}.
+  {| apart := apart c; decided := decided c; units := us; next := next c; passing := passing c;
+     later := later c |}.
 
 Definition restrict_fact (p : nat) (f : affine) (g : fact) : fact :=
   {| entry := entry g; side := side g; fn := restrict p f (fn g) |}.
@@ -213,7 +215,8 @@ Definition multiple (n : nat) (f g : affine) : bool :=
   else negb (nonzero n f).
 
 (* Is the point in the cell? *)
-Definition inside (gs : list fact) (x : point) : bool := forallb (fun g => on (short_value (fn g) x)) gs.
+Definition inside (gs : list fact) (x : point) : bool :=
+  forallb (fun g => on (short_value (fn g) x)) gs.
 
 (* The number of patterns in the cell; n is the number of coordinates, and units have the numbers below
    `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
