@@ -168,10 +168,11 @@ def plot(network: Any, box: Any = None, *, color: str = "none", boundary: bool |
          slice: Any = None, name: str | None = None, input_shape: Any = None,
          activation: str | None = None, threads: int = 0, limit_regions: int | None = None,
          limit_seconds: float | None = None, limit_memory: int | None = None) -> Picture:
-    """Draws the regions of a network with two inputs in a box, or the graph of one with one input.
+    """Draws the regions of a network with two or three inputs in a box, or the graph of one with one
+    input.
 
     network: as in count, or a dict of names and networks, which are drawn side by side. box: None:
-    where the creases or the data are. color: "none", "layer", "active", "class", "map", "value" or
+    where the creases or the data are, not with three inputs. color: "none", "layer", "active", "class", "map", "value" or
     "volume". boundary: draw the decision boundary; by default with color="class". data: two numbers
     for each point (on a slice, its coordinates there), and classes a number from 0 on. fold: the
     cells of each layer and their images. doc/pictures.md says more. A notebook shows the result;
@@ -183,9 +184,11 @@ def plot(network: Any, box: Any = None, *, color: str = "none", boundary: bool |
         raise InputError("plot: fold draws one network" if networks else "plot: no network")
     if len({one.inputs for _, one in networks}) > 1:
         raise InputError("plot: the networks have different numbers of inputs")
-    if networks[0][1].inputs not in (1, 2):
-        raise InputError(f"plot: {networks[0][1].inputs} inputs; a picture needs one or two, or a "
-                         "slice")
+    if networks[0][1].inputs not in (1, 2, 3):
+        raise InputError(f"plot: {networks[0][1].inputs} inputs; a picture needs one, two or three, "
+                         "or a slice")
+    if networks[0][1].inputs == 3 and (box is None or fold or data is not None or raster):
+        raise InputError("plot: three inputs: there must be a box, and no fold, data or raster")
     flat, groups, count = _points(data, classes)
     labels = ("u0", "u1") if slice is not None else ("x0", "x1")
     settings = _Settings(value_of("color_by", color, "color"),

@@ -77,7 +77,8 @@ def refused(call, word, kind=crease.InputError):
 
 def mistakes():
     space = [([[1, 1, 1]], [0]), ([[1]], [0])]
-    refused(lambda: crease.plot(space), "3 inputs")
+    refused(lambda: crease.plot(space), "three inputs")
+    assert "<svg" in crease.plot(space, "-1:1").svg
     refused(lambda: crease.polygons(space, "-1:1"), "3 inputs")
     refused(lambda: crease.polygons(CORNER, None), "box")
     refused(lambda: crease.plot(CORNER, color="red"), "color")
