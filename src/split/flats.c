@@ -7,13 +7,16 @@
 #include "model/map.h"
 #include "split/flat.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Below so many regions by the bound for general position it does not pay.  The work, in entries of
  * rows, that may be in vain for each region of that bound: with `auto` about a hundredth of what the
- * cell tree takes for them. */
+ * cell tree takes for them, and no more than 20 seconds or a tenth of the limit on time, as a second
+ * is some 2^28.6 entries. */
 static const double least_regions = 0x1p20, work_auto = 1, work_on = 100, least_work_on = 0x1p24;
+static const double most_work_auto = 0x1p33, work_limited = 0x1p25;
 enum { SLOTS = 1 << 14, MOST_ROWS = 4096 };
 
 typedef struct entry {
@@ -295,14 +298,26 @@ static bool is_arrangement(const crease_task *task)
            model->inputs > 2 && model->inputs < CREASE_FLAT_INPUTS;
 }
 
+/* How much work may be in vain; 0: it is not tried.  A count that is to stop at a number is not one
+ * of flats, whose sum grows in other steps. */
+static double choose_budget(const crease_task *task)
+{
+    const crease_options *options = task->options;
+    double most = most_regions(task->model->layer[0].decisions, task->model->inputs);
+    if (options->merge == CREASE_MERGE_ON)
+        return work_on * most + least_work_on;
+    if (most < least_regions || options->limit_regions || options->gap > 0)
+        return 0;
+    double budget = fmin(work_auto * most, most_work_auto);
+    return options->limit_seconds > 0 ? fmin(budget, work_limited * options->limit_seconds)
+                                      : budget;
+}
+
 bool crease_flats_run(const crease_task *task, crease_outcome *outcome)
 {
-    if (!is_arrangement(task))
-        return false;
-    bool always = task->options->merge == CREASE_MERGE_ON;
-    double most = most_regions(task->model->layer[0].decisions, task->model->inputs);
+    double budget = is_arrangement(task) ? choose_budget(task) : 0;
     crease_flat space;
-    if (!always && most < least_regions)
+    if (!(budget > 0))
         return false;
     bool good = read_rows(task->model, &space) && crease_flat_normalise(&space, false);
     if (!good) {
@@ -313,7 +328,7 @@ bool crease_flats_run(const crease_task *task, crease_outcome *outcome)
     run r = {.now = crease_alloc(1, sizeof *r.now),
              .next = crease_alloc(1, sizeof *r.next),
              .quick = crease_alloc(1, sizeof *r.quick),
-             .budget = always ? work_on * most + least_work_on : work_auto * most,
+             .budget = budget,
              .good = true};
     mpq_init(r.total);
     go_down(&r, &space, task->monitor);

@@ -117,7 +117,7 @@ END_TEST
 START_TEST(stopped)
 {
     char *json = nets_resonance(9);
-    crease_result result = count(json, CREASE_MERGE_AUTO, 0.3);
+    crease_result result = count(json, CREASE_MERGE_ON, 0.3);
     const char *regions = "1955230985997140";
     ck_assert(!result.complete && result.stopped == CREASE_STOP_SECONDS && by_flats(&result));
     ck_assert_uint_gt(result.regions, 1);
