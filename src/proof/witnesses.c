@@ -252,8 +252,10 @@ static bool first_exponent(const crease_rays *rays, const crease_row *row, size_
             return false;
         fine = fmin(fine, 2 * value / reach);
     }
-    *exponent = fine < INFINITY ? -(int)floor(log2(fine)) : 0;
-    return *exponent > -900 && *exponent < 900;
+    double level = fine < INFINITY ? -floor(log2(fine)) : 0;
+    bool good = fabs(level) < 900;
+    *exponent = good ? (int)level : 0;
+    return good;
 }
 
 /* numerator = (centre + x) 2^exponent, which is an integer; the centre is dyadic. */
