@@ -125,3 +125,13 @@ void crease_most_add(const crease_most *most, const crease_stage *stage, size_t 
     free(piece);
     crease_integer_free(e, d + 1);
 }
+
+double crease_most_regions(size_t m, size_t d)
+{
+    double sum = 1, term = 1;
+    for (size_t i = 1; i <= d && i <= m; i++) {
+        term *= (double)(m - i + 1) / (double)i;
+        sum += term;
+    }
+    return sum;
+}

@@ -1,6 +1,7 @@
 #include "sample/guesses.h"
 
 #include "base/memory.h"
+#include "cells/most.h"
 
 #include <assert.h>
 #include <math.h>
@@ -52,21 +53,10 @@ void crease_guesses_free(crease_guesses *guesses)
     free(guesses);
 }
 
-/* sum_{j<=d} C(k, j) */
-static double most_regions(size_t k, size_t d)
-{
-    double term = 1, sum = 1;
-    for (size_t j = 1; j <= d && j <= k; j++) {
-        term *= (double)(k - j + 1) / (double)j;
-        sum += term;
-    }
-    return sum;
-}
-
 static double prior(const crease_guesses *guesses, const crease_guess_kind *kind)
 {
     double left = (double)(guesses->layers - 1 - kind->layer);
-    return pow(most_regions(kind->cuts, kind->dimension), 0.7) * pow(3, fmin(left, 20));
+    return pow(crease_most_regions(kind->cuts, kind->dimension), 0.7) * pow(3, fmin(left, 20));
 }
 
 static double drawn(const mean *m, double towards)

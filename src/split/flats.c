@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "cells/most.h"
 #include "exact/integer.h"
 #include "model/map.h"
 #include "split/flat.h"
@@ -229,17 +230,6 @@ static void drop_repeated(crease_flat *flat)
     flat->rows = kept;
 }
 
-/* The bound for general position: the sum of C(m, i) for i <= d. */
-static double most_regions(size_t m, size_t d)
-{
-    double sum = 1, term = 1;
-    for (size_t i = 1; i <= d && i <= m; i++) {
-        term *= (double)(m - i + 1) / (double)i;
-        sum += term;
-    }
-    return sum;
-}
-
 /* The sum so far, rounded down; false if it is too large. */
 static bool read_total(const run *r, crease_whole *regions)
 {
@@ -303,7 +293,7 @@ static bool is_arrangement(const crease_task *task)
 static double choose_budget(const crease_task *task)
 {
     const crease_options *options = task->options;
-    double most = most_regions(task->model->layer[0].decisions, task->model->inputs);
+    double most = crease_most_regions(task->model->layer[0].decisions, task->model->inputs);
     if (options->merge == CREASE_MERGE_ON)
         return work_on * most + least_work_on;
     if (most < least_regions || options->limit_regions || options->gap > 0)
