@@ -114,7 +114,8 @@ def check_margin(directory, net, layers, x, margin, most, norm, domain_box, halv
     if high is None:
         assert low == most
         return
-    box, own = ball(x, Fraction(high) * (1 + Fraction(1, 10**9)), norm, domain_box, halves)
+    little = Fraction(1, 10**9)  # a part at the distance high has interior in a larger ball
+    box, own = ball(x, Fraction(high) * (1 + little) or little, norm, domain_box, halves)
     assert classes_in(directory, net, own, box) - {margin["class"]}, (x, margin)
     assert margin["low"] <= high <= math.nextafter(margin["low"], math.inf), margin
 
