@@ -1,5 +1,7 @@
 #include "base/interrupt.h"
 
+#include "base/shadow.h"
+
 _Thread_local crease_interrupt *crease_interrupt_token;
 
 void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context, size_t bytes),
@@ -9,6 +11,7 @@ void crease_interrupt_enter(crease_interrupt *token, bool (*check)(void *context
                                 .context = context,
                                 .pause = CREASE_INTERRUPT_PAUSE,
                                 .load = CREASE_INTERRUPT_LOAD,
+                                .whole = CREASE_SHADOW,
                                 .outer = crease_interrupt_token};
     if (token->outer) {
         token->pause = token->outer->pause;

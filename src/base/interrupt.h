@@ -24,7 +24,6 @@
 #define CREASE_BASE_INTERRUPT_H
 
 #include "base/clock.h"
-#include "base/shadow.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,6 +41,7 @@ typedef struct crease_interrupt {
     uint64_t pause, next; /* ticks */
     size_t load, work;    /* operations between two readings of the clock; since the last one */
     bool raised;
+    bool whole; /* computations are not left early: the checks of a shadow build would refuse them */
     struct crease_interrupt *outer;
 } crease_interrupt;
 
@@ -72,11 +72,11 @@ static inline bool crease_interrupt_due(void)
                      (crease_clock_ticks() >= token->next && crease_interrupt_look(token, 0)));
 }
 
-/* The same for loops.  Always false in a shadow build, whose checks would refuse a computation that
- * was left early. */
+/* The same for loops.  Always false if computations are whole. */
 static inline bool crease_interrupted(void)
 {
-    return !CREASE_SHADOW && crease_interrupt_due();
+    const crease_interrupt *token = crease_interrupt_token;
+    return token && !token->whole && crease_interrupt_due();
 }
 
 /* The same for short loops, of which a turn takes about `work` simple operations.  Reads the clock
@@ -84,7 +84,7 @@ static inline bool crease_interrupted(void)
 static inline bool crease_interrupted_after(size_t work)
 {
     crease_interrupt *token = crease_interrupt_token;
-    if (CREASE_SHADOW || !token)
+    if (!token || token->whole)
         return false;
     token->work += work;
     if (token->raised || token->work < token->load)
@@ -97,7 +97,7 @@ static inline bool crease_interrupted_after(size_t work)
 static inline bool crease_interrupted_by(size_t bytes)
 {
     crease_interrupt *token = crease_interrupt_token;
-    return !CREASE_SHADOW && token && (token->raised || crease_interrupt_look(token, bytes));
+    return token && !token->whole && (token->raised || crease_interrupt_look(token, bytes));
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/rounding.h"
+#include "base/shadow.h"
 #include "base/stack.h"
 #include "cells/contest.h"
 #include "model/maxout_groups.h"

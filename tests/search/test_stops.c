@@ -12,6 +12,7 @@
 #include "support/support.h"
 
 #include "base/interrupt.h"
+#include "base/shadow.h"
 #include "model/settle.h"
 
 #include <limits.h>
