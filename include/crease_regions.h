@@ -300,15 +300,26 @@ void crease_region_stats_free(crease_region_stats *stats);
  * piece on a facet of activation regions is one piece, not two. */
 typedef struct {
     size_t classes;
-    uint64_t pieces;
-    uint64_t *between; /* classes x classes: pieces between classes i and j, symmetric */
+    uint64_t pieces;   /* by options->definition */
+    uint64_t *between; /* classes x classes: the same between classes i and j, symmetric */
     uint64_t *parts;   /* classes: parts of each class */
+    uint64_t
+        by_definition[CREASE_DEFINITION_AFFINE + 1]; /* 0: not established, or there are none */
 } crease_boundary;
 
 /* Counts them, with proof.  level: an exact number, or NULL for 0; only with one output.  If a limit
  * stops it, result->complete is false, and the numbers are lower bounds.  result->regions is the
  * number of parts.  The caller gives boundary to crease_boundary_clear.  At most CREASE_MAX_RANK
- * outputs; options as for crease_regions. */
+ * outputs.  Options are those of crease_regions, and what counts as one piece:
+ *   activation      a piece as above
+ *   open_connected  pieces between the same two classes that lie in one hyperplane and share a face of
+ *                   dimension n - 2 inside the domain are joined, and so are chains of them.  In each
+ *                   hyperplane, the results are the connected components of the interior, relative to
+ *                   it, of the boundary between two classes
+ *   affine          all pieces between two classes in one hyperplane are joined.  The count is that of
+ *                   hyperplanes, for each pair of classes.
+ * The last two keep a text with the row of each piece, and visit all parts again if several pieces lie in
+ * one hyperplane.  If they are stopped, pieces is the number of hyperplanes found so far. */
 crease_status crease_boundary_count(const crease_network *network, const crease_domain *domain,
                                     const char *level, const crease_options *options,
                                     crease_boundary *boundary, crease_result *result,
@@ -327,7 +338,8 @@ typedef struct {
 /* Returns false to stop. */
 typedef bool crease_piece_visit(void *context, crease_piece *piece);
 
-/* Counts them and calls visit for each piece once, in no particular order, from all workers at once.
+/* Counts them and calls visit for each piece once, whatever the definition, in no particular order, from
+ * all workers at once.
  * All of a piece lives while the call lasts. */
 crease_status crease_boundary_pieces(const crease_network *network, const crease_domain *domain,
                                      const char *level, const crease_options *options,

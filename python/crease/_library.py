@@ -195,7 +195,7 @@ class LineStats(ctypes.Structure):
 
 class Boundary(ctypes.Structure):
     _fields_ = [("classes", c_size_t), ("pieces", c_uint64), ("between", POINTER(c_uint64)),
-                ("parts", POINTER(c_uint64))]
+                ("parts", POINTER(c_uint64)), ("by_definition", c_uint64 * 3)]
 
 
 class Polygons(ctypes.Structure):

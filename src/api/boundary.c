@@ -1,3 +1,4 @@
+#include "api/boundary_planes.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "net/rational.h"
@@ -6,6 +7,7 @@
 
 #include <crease_regions.h>
 
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,7 @@ typedef struct {
     uint64_t *parts; /* classes */
     crease_piece_visit *visit; /* or NULL */
     void *context;
+    crease_planes *planes; /* or NULL */
 } gathering;
 
 /* From their facets.  False: stop. */
@@ -30,7 +33,11 @@ static bool visit_pieces(const gathering *g, crease_region *region, size_t own, 
         size_t other = neighbour[last];
         crease_piece piece = {{own, other}, region, i, neighbour};
         beyond[other]++;
-        if (own < other && !g->visit(g->context, &piece))
+        if (own > other)
+            continue;
+        if (g->planes)
+            crease_planes_add(g->planes, &piece);
+        if (g->visit && !g->visit(g->context, &piece))
             return false;
     }
     return true;
@@ -42,7 +49,7 @@ static bool visit(void *context, crease_region *region)
     uint64_t beyond[CREASE_MAX_RANK] = {0};
     size_t own = crease_region_pattern(region)[crease_region_units(region) - 1];
     bool go_on = true;
-    if (g->visit)
+    if (g->visit || g->planes)
         go_on = visit_pieces(g, region, own, beyond);
     else
         crease_region_last_changes(region, beyond);
@@ -67,7 +74,74 @@ static void sum_up(const gathering *g, bool complete, crease_boundary *boundary)
             *here = *there = *here > *there ? *here : *there;
             boundary->pieces += *here;
         }
+    boundary->by_definition[CREASE_DEFINITION_ACTIVATION] = boundary->pieces;
 }
+
+/* ---- Other definitions ---- */
+
+static bool cross(void *context, crease_region *region)
+{
+    gathering *g = context;
+    size_t last = crease_region_units(region) - 1, own = crease_region_pattern(region)[last];
+    for (size_t i = 0; i < crease_region_facets(region); i++) {
+        const uint8_t *neighbour = crease_region_neighbour(region, i);
+        crease_piece piece = {{own, neighbour ? neighbour[last] : own}, region, i, neighbour};
+        if (own < piece.classes[1])
+            crease_planes_cross(g->planes, &piece);
+    }
+    return true;
+}
+
+/* Visits all parts again, in the time that is left. */
+static crease_status cross_all(gathering *g, const crease_network *network,
+                               const crease_domain *domain, const crease_options *options,
+                               crease_result *result, crease_error *error)
+{
+    const double least = 1e-9;
+    crease_options rest = *options;
+    crease_result again;
+    if (rest.limit_seconds > 0)
+        rest.limit_seconds = fmax(rest.limit_seconds - result->seconds, least);
+    crease_status status =
+        crease_regions(network, domain, &rest, CREASE_REGIONS_PARALLEL, cross, g, &again, error);
+    if (!status) {
+        result->complete = again.complete;
+        result->stopped = again.stopped;
+        result->seconds += again.seconds;
+    }
+    return status;
+}
+
+/* Sets the numbers of the boundary by the definition. */
+static crease_status join(gathering *g, const crease_network *network, const crease_domain *domain,
+                          const crease_options *options, crease_definition definition,
+                          crease_boundary *boundary, crease_result *result, crease_error *error)
+{
+    crease_status status = CREASE_OK;
+    size_t k = g->classes;
+    uint64_t *planes = crease_alloc(k * k, sizeof *planes),
+             *joined = crease_alloc(k * k, sizeof *joined);
+    uint64_t *by = boundary->by_definition, *between = planes;
+    bool shared;
+    by[CREASE_DEFINITION_AFFINE] = crease_planes_count(g->planes, planes, &shared);
+    if (result->complete && shared)
+        status = cross_all(g, network, domain, options, result, error);
+    if (!status && result->complete)
+        by[CREASE_DEFINITION_OPEN_CONNECTED] = crease_planes_join(g->planes, joined);
+    if (result->complete && definition == CREASE_DEFINITION_OPEN_CONNECTED)
+        between = joined;
+    boundary->pieces = 0;
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = i + 1; j < k; j++) {
+            boundary->between[i * k + j] = boundary->between[j * k + i] = between[i * k + j];
+            boundary->pieces += between[i * k + j];
+        }
+    free(planes);
+    free(joined);
+    return status;
+}
+
+/* ---- All parts ---- */
 
 static crease_status check(const crease_network *network, const char *level, mpq_t value,
                            crease_error *error)
@@ -96,32 +170,52 @@ crease_status crease_boundary_count(const crease_network *network, const crease_
                                   error);
 }
 
+/* The options are those of crease_regions. */
+static crease_status search(gathering *g, const crease_network *network,
+                            const crease_domain *domain, const crease_options *options,
+                            crease_definition definition, crease_boundary *boundary,
+                            crease_result *result, crease_error *error)
+{
+    size_t k = g->classes;
+    g->seen = crease_alloc(k * k, sizeof *g->seen);
+    g->parts = crease_alloc(k, sizeof *g->parts);
+    if (definition != CREASE_DEFINITION_ACTIVATION)
+        g->planes = crease_planes_new(network, k);
+    omp_init_lock(&g->one);
+    crease_status status =
+        crease_regions(network, domain, options, CREASE_REGIONS_PARALLEL, visit, g, result, error);
+    if (!status)
+        sum_up(g, result->complete, boundary);
+    if (!status && g->planes)
+        status = join(g, network, domain, options, definition, boundary, result, error);
+    omp_destroy_lock(&g->one);
+    crease_planes_free(g->planes);
+    if (status)
+        free(g->seen), free(g->parts);
+    return status;
+}
+
 crease_status crease_boundary_pieces(const crease_network *network, const crease_domain *domain,
                                      const char *level, const crease_options *options,
                                      crease_piece_visit *visit_piece, void *context,
                                      crease_boundary *boundary, crease_result *result,
                                      crease_error *error)
 {
+    crease_options own;
+    crease_definition definition;
     mpq_t value;
     mpq_init(value);
+    crease_options_default(&own);
+    own = options ? *options : own;
+    definition = own.definition;
+    own.definition = CREASE_DEFINITION_ACTIVATION;
     crease_status status = check(network, level, value, error);
     if (!status) {
-        size_t k = crease_labels_count(network);
-        gathering g = {.classes = k,
-                       .seen = crease_alloc(k * k, sizeof *g.seen),
-                       .parts = crease_alloc(k, sizeof *g.parts),
-                       .visit = visit_piece,
-                       .context = context};
+        gathering g = {
+            .classes = crease_labels_count(network), .visit = visit_piece, .context = context};
         crease_network *classes = crease_labels_network(network, value);
-        omp_init_lock(&g.one);
-        status = crease_regions(classes, domain, options, CREASE_REGIONS_PARALLEL, visit, &g,
-                                result, error);
-        omp_destroy_lock(&g.one);
+        status = search(&g, classes, domain, &own, definition, boundary, result, error);
         crease_network_free(classes);
-        if (!status)
-            sum_up(&g, result->complete, boundary);
-        else
-            free(g.seen), free(g.parts);
     }
     mpq_clear(value);
     return status;

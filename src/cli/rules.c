@@ -63,8 +63,12 @@ static const rule rules[] = {
      .unless = {{OPTION_AROUND, NULL}, {OPTION_ALONG, NULL}, {OPTION_LINES, NULL}}},
     /* The split engine has cells, the walk has a start. */
     {.option = {OPTION_CELL, NULL}, .with = {OPTION_ENGINE, "walk"}},
-    {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "open-connected"}},
-    {.option = {OPTION_CELL, NULL}, .with = {OPTION_DEFINITION, "affine"}},
+    {.commands = 1 << CLI_COUNT,
+     .option = {OPTION_CELL, NULL},
+     .with = {OPTION_DEFINITION, "open-connected"}},
+    {.commands = 1 << CLI_COUNT,
+     .option = {OPTION_CELL, NULL},
+     .with = {OPTION_DEFINITION, "affine"}},
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_ENGINE, "walk"}},
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_CELL, "lp"}},
     {.option = {OPTION_MERGE, "on"}, .with = {OPTION_DEFINITION, "open-connected"}},
@@ -111,6 +115,13 @@ static const rule rules[] = {
     {.option = {OPTION_ENGINE, "walk"}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS, NULL}, .with = {OPTION_TRUNK, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_TRUNK, NULL}},
+    /* Lists have the pieces of activation regions. */
+    {.commands = 1 << CLI_BOUNDARY,
+     .option = {OPTION_OUTPUT, NULL},
+     .with = {OPTION_DEFINITION, "open-connected"}},
+    {.commands = 1 << CLI_BOUNDARY,
+     .option = {OPTION_OUTPUT, NULL},
+     .with = {OPTION_DEFINITION, "affine"}},
     /* One region goes to standard output with all that is known of it. */
     {.option = {OPTION_OUTPUT, NULL}, .with = {OPTION_AT, NULL}},
     {.option = {OPTION_GRAPH, NULL}, .with = {OPTION_AT, NULL}},

@@ -32,16 +32,30 @@ static number pieces_of(const crease_boundary *b, size_t i, size_t j)
     return b->between[i * b->classes + j];
 }
 
+/* By the definitions before this one. */
+static void print_others(const crease_boundary *b, crease_definition definition)
+{
+    printf("           of ");
+    for (int i = (int)definition - 1; i >= 0; i--)
+        printf("%llu %s%s", (number)b->by_definition[i],
+               crease_definition_name((crease_definition)i), i ? ", " : " pieces\n");
+}
+
 static void print_text(const cli_options *options, const crease_network *network,
                        const crease_boundary *b, const crease_result *result)
 {
     const char *least = result->complete ? "" : "at least ";
     crease_cli_print_network(options, network, crease_network_inputs(network));
-    printf("boundary   %s%llu pieces, ", least, (number)b->pieces);
+    crease_definition definition = options->count.definition;
+    bool plain = definition == CREASE_DEFINITION_ACTIVATION;
+    printf("boundary   %s%llu%s%s pieces, ", least, (number)b->pieces, plain ? "" : " ",
+           plain ? "" : crease_definition_name(definition));
     if (result->complete)
         printf("complete, proved\n");
     else
         printf("proved; stopped %s\n", crease_cli_stop_name(result->stopped));
+    if (result->complete && !plain)
+        print_others(b, definition);
     for (size_t i = 0, j = 0; next_pair(b, &i, &j);)
         printf("           %llu between classes %zu and %zu\n", pieces_of(b, i, j), i, j);
     printf("parts      %s%llu, of one activation region and one class\n", least,
@@ -69,12 +83,18 @@ static json_t *describe(const cli_options *options, const crease_boundary *b,
                                         "pieces", crease_total_json(pieces_of(b, i, j))));
     for (size_t i = 0; i < b->classes; i++)
         json_array_append_new(parts, crease_total_json(b->parts[i]));
-    json_t *object =
-        json_pack("{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:f, s:i}", "network", options->network,
-                  "domain", crease_cli_domain_name(options), "pieces", crease_total_json(b->pieces),
-                  "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped),
-                  "pairs", pairs, "parts", crease_total_json(result->regions), "parts_by_class",
-                  parts, "seconds", result->seconds, "threads", result->threads);
+    json_t *counts = json_object();
+    for (int i = 0; i <= CREASE_DEFINITION_AFFINE; i++)
+        if (b->by_definition[i])
+            json_object_set_new(counts, crease_definition_name((crease_definition)i),
+                                crease_total_json(b->by_definition[i]));
+    json_t *object = json_pack(
+        "{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:f, s:i, s:s, s:o}", "network", options->network,
+        "domain", crease_cli_domain_name(options), "pieces", crease_total_json(b->pieces),
+        "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped), "pairs",
+        pairs, "parts", crease_total_json(result->regions), "parts_by_class", parts, "seconds",
+        result->seconds, "threads", result->threads, "definition",
+        crease_definition_name(options->count.definition), "counts", counts);
     if (object && options->level)
         json_object_set_new(object, "level", json_string(options->level));
     return object;

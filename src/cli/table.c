@@ -22,6 +22,7 @@ enum {
     IN_STATS = 1 << CLI_STATS,
     IN_PLOT = 1 << CLI_PLOT,
     IN_BOUNDARY = 1 << CLI_BOUNDARY,
+    IN_PIECES = ONLY_COUNT | IN_BOUNDARY,
     IN_LISTS = IN_REGIONS | IN_STATS | IN_BOUNDARY,
     IN_SAMPLE = 1 << CLI_SAMPLE,
     IN_IDENTIFY = 1 << CLI_IDENTIFY,
@@ -212,12 +213,11 @@ const cli_option_row crease_cli_table[] = {
              "standard error. --seed gives other segments.",
      .low = 1, .high = 1e7},
 
-    {"definition", OPTION_DEFINITION, "NAME", VALUE_CHOICE, "activation", ONLY_COUNT, TOPIC_SEARCH,
-     .help = "what counts as one region: activation, open-connected or affine",
-     .more = "An activation region is where one activation pattern holds. An open-connected "
-             "region joins activation regions across facets on which the affine map of the output "
-             "does not change. An affine region is where the output is one affine map. The last "
-             "two need the walk engine.",
+    {"definition", OPTION_DEFINITION, "NAME", VALUE_CHOICE, "activation", IN_PIECES, TOPIC_SEARCH,
+     .help = "what counts as one region or piece: activation, open-connected or affine",
+     .more = "An activation region has one activation pattern, an open-connected one joins those "
+             "with one affine map across facets, an affine one all with one map. The last two need "
+             "the walk. Pieces in one hyperplane are joined if they share a ridge, or all.",
      .choice = definition},
     {"engine", OPTION_ENGINE, "NAME", VALUE_CHOICE, "auto", IN_RUNS, TOPIC_SEARCH,
      .help = "the algorithm: walk, split or auto",

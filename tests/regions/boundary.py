@@ -91,7 +91,9 @@ def interval(facets, p, d):
 
 def runs(row, span, here, there):
     """The pairs of classes on the sides of a line, where row is above 0 (here) and below (there):
-    one for each run of t with one pair."""
+    one for each run of t with one pair, with its line and its ends."""
+    scale = row[0] or row[1]
+    line = tuple(a / scale for a in row)
     p, d = on_line(row)
     own = [along_line(functions, p, d) for functions in (here, there)]
     cuts = {(g[1] - f[1]) / (f[0] - g[0]) for side in own for f in side for g in side
@@ -101,9 +103,28 @@ def runs(row, span, here, there):
     for a, b in zip(ends, ends[1:]):
         x = [s + middle(a, b) * t for s, t in zip(p, d)]
         pair = (class_at(here, x, row[:2]), class_at(there, x, [-row[0], -row[1]]))
-        if not found or found[-1] != pair:
-            found.append(pair)
-    return [tuple(sorted(pair)) for pair in found if pair[0] != pair[1]]
+        if not found or found[-1][0] != pair:
+            found.append((pair, a, b))
+        else:
+            found[-1] = (pair, found[-1][1], b)
+    return [(tuple(sorted(pair)), line, [tuple(s + t * e for s, e in zip(p, d)) for t in ends])
+            for pair, *ends in found if pair[0] != pair[1]]
+
+
+def joined(pieces, ridge):
+    """From pieces as pairs, hyperplanes and vertices: the numbers of those that are left when pieces
+    of one pair and hyperplane that share so many vertices are joined; and of hyperplanes."""
+    planes, left = {}, Counter()
+    for pair, plane, vertices in pieces:
+        own = [set(vertices)]
+        for other in planes.setdefault((pair, plane), []).copy():
+            if any(len(set(vertices) & v) >= ridge for v in other):
+                planes[pair, plane].remove(other)
+                own += other
+        planes[pair, plane].append(own)
+    for (pair, _), components in planes.items():
+        left[pair] += len(components)
+    return left, Counter(pair for pair, _ in planes)
 
 
 def pieces_in_plane(net, box, level):
@@ -115,7 +136,7 @@ def pieces_in_plane(net, box, level):
         facets = [[Fraction(a) for a in facet["row"]] for facet in line["facets"]]
         regions[str(line["pattern"])] = (outputs_of(functions, level), facets,
                                          [str(f.get("neighbour")) for f in line["facets"]])
-    pieces = Counter()
+    pieces = []
     for name, (functions, facets, beyond) in regions.items():
         seen = set()
         for i, f in enumerate(functions):
@@ -128,17 +149,18 @@ def pieces_in_plane(net, box, level):
                 span = interval(facets, *on_line(row))
                 if span and tuple(row) not in seen:
                     seen.add(tuple(row))
-                    pieces.update(runs(row, span, functions, functions))
+                    pieces.extend(runs(row, span, functions, functions))
         for k, row in enumerate(facets):
             if beyond[k] in regions and beyond[k] < name:
                 span = interval(facets[:k] + facets[k + 1:], *on_line(row))
-                pieces.update(runs(row, span, functions, regions[beyond[k]][0]))
+                pieces.extend(runs(row, span, functions, regions[beyond[k]][0]))
     return pieces
 
 
-def found_by(*arguments):
-    result = json.loads(crease("boundary", "--json", *arguments))
-    assert result["complete"]
+def found_by(*arguments, definition="activation"):
+    result = json.loads(crease("boundary", "--json", f"--definition={definition}", *arguments))
+    assert result["complete"] and result["definition"] == definition
+    assert result["counts"].get(definition, 0) == result["pieces"]
     pairs = {tuple(pair["classes"]): pair["pieces"] for pair in result["pairs"]}
     assert sum(pairs.values()) == result["pieces"]
     assert sum(result["parts_by_class"]) == result["parts"]
@@ -159,11 +181,16 @@ def check_network(rng, directory):
     asked = [f"--level={level}"] if len(last["bias"]) == 1 else []
     if inputs == 1:
         box, known = [], pieces_on_line(fractions(layers), level)
+        others = known, known
     else:
         box = rng.choice([[], ["--box=-2:5/2"]])
         if int(crease("count", "--quiet", *box, net)) > 300:
             return
-        known = pieces_in_plane(net, box, level)
+        pieces = pieces_in_plane(net, box, level)
+        known, others = Counter(pair for pair, _, _ in pieces), joined(pieces, 1)
+    for definition, expected in zip(("open-connected", "affine"), others):
+        found = found_by(*asked, *box, rng.choice(["-t1", "-t3"]), net, definition=definition)
+        assert found == expected, (definition, found, expected)
     for cell in ("auto", "lp", "rays"):
         found = found_by(*asked, *box, f"--cell={cell}", rng.choice(["-t1", "-t3"]), net)
         assert found == known, (cell, found, known)
@@ -199,6 +226,47 @@ def check_list(layers, level, known, *arguments):
                 assert all(states[l, u] == s for u, s in enumerate(row[name][k])), (row, near)
             y = [value(g, near) for g in outputs_of(outputs, level)]
             assert y.index(max(y)) == at, (row, near, y)
+
+
+def check_space(rng, directory):
+    """Three inputs in a box: pieces are joined here if they have two vertices in common, from the list
+    that crease writes. Outputs that ignore some units leave creases that change nothing."""
+    layers = random_layers(rng, 3)
+    for row in layers[-1]["weight"]:
+        row[:] = [a if rng.random() < 0.6 else a - a for a in row]
+    net = directory / "space.json"
+    write(net, 3, layers)
+    if int(crease("count", "--quiet", "--box=-1:1", net)) > 300:
+        return
+    pieces = []
+    for row in map(json.loads, crease("boundary", "-o", "-", "--exact", "--box=-1:1", net).splitlines()):
+        plane = [Fraction(a) for a in row["row"]]
+        scale = next(a for a in plane if a)
+        pieces.append((tuple(row["classes"]), tuple(a / scale for a in plane),
+                       [tuple(map(Fraction, v)) for v in row["vertices"]]))
+    for definition, expected in zip(("open-connected", "affine"), joined(pieces, 2)):
+        found = found_by("--box=-1:1", rng.choice(["-t1", "-t3"]), net, definition=definition)
+        assert found == expected, (definition, found, expected)
+
+
+def check_joined(directory):
+    """x_0 = max(0, 1 - |x_1|) has two parts in one hyperplane that do not meet, and two more pieces;
+    |x_j| for the other inputs, and max(0, x_1 - 5), divide all of them but change nothing."""
+    net = directory / "joined.json"
+    for n in (2, 3, 4):
+        # x_1, ..., x_(n-1), x_0 and their negatives.
+        order = [*range(1, n), 0]
+        first = {"weight": [[s * a for a in unit(n, j)] for s in (1, -1) for j in order],
+                 "bias": [0] * (2 * n), "activation": "relu"}
+        here, there = ([unit(2 * n, k + side) for k in range(n)] for side in (0, n))
+        top = [-a - b for a, b in zip(here[0], there[0])]
+        second = {"weight": [top, here[0], here[-1], there[-1]], "bias": [1, -5, 0, 0],
+                  "activation": "relu"}
+        write(net, n, [first, second, linear([[-1, 0, 1, -1]])])
+        assert found_by(net) == {(0, 1): 5 * 2 ** (n - 2)}
+        assert found_by(net, definition="open-connected") == {(0, 1): 4}
+        assert found_by(net, definition="affine") == {(0, 1): 3}
+        assert found_by("--box=-3/4:3/4", net, definition="open-connected") == {(0, 1): 2}
 
 
 def linear(rows, bias=None):
@@ -296,11 +364,14 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             try:
                 check_network(random.Random(seed + i), Path(directory))
+                check_space(random.Random(seed + i), Path(directory))
             except AssertionError:
-                print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
+                for net in Path(directory).iterdir():
+                    print(f"seed {seed + i}: {net.read_text()}")
                 raise
     with tempfile.TemporaryDirectory() as directory:
         check_known(Path(directory))
+        check_joined(Path(directory))
         check_published(Path(directory))
         check_stops(Path(directory))
 

@@ -295,6 +295,10 @@ def boundary():
     assert crease.boundary(diamond, level=1).between == {(0, 1): 4}
     assert crease.boundary(diamond, level=Fraction(-1, 3)).between == {}
     assert not crease.boundary(MOONS, limit_regions=100).complete
+    # |x0| that reaches the output with weight 0 divides the line x1 = 0.
+    divided = [([[1, 0], [0, 1]], [0, 0], "abs"), ([[0, 1]], [-1])]
+    found = crease.boundary(divided, definition="open-connected")
+    assert found.pieces == 2 and found.counts == {"activation": 4, "open-connected": 2, "affine": 2}
     try:
         crease.boundary(MOONS, level=1)
     except crease.InputError as error:
