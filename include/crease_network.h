@@ -186,7 +186,7 @@ bool crease_weights_find(const char *name, crease_weights *weights);
  * crease_sample_plan, crease_sample_result, crease_region_graph, crease_region_stats,
  * crease_polygons, crease_pictured, crease_picture, crease_margin and crease_checkpoint, for
  * bindings in other languages. */
-void crease_sizes(size_t sizes[22]);
+void crease_sizes(size_t sizes[23]);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -347,6 +347,30 @@ crease_status crease_boundary_pieces(const crease_network *network, const crease
                                      crease_boundary *boundary, crease_result *result,
                                      crease_error *error);
 
+/* With more inputs, a list of pieces has no vertices. */
+enum { CREASE_MAX_PIECE_INPUTS = 3 };
+
+/* All pieces as arrays, row by row, in the order of their patterns.  Doubles are truncated. */
+typedef struct {
+    size_t pieces, inputs, units, vertices; /* units: of the network */
+    int64_t *classes;                       /* pieces x 2, the smaller one first */
+    uint8_t *pattern,
+        *beyond;           /* pieces x units: on the side of the first class, and on the other */
+    double *row;           /* pieces x (inputs + 1): row.(x, 1) is 0 on a piece, and positive on
+                                   the side of the first class */
+    int64_t *vertex_begin; /* pieces + 1: piece p has vertices vertex_begin[p], ..., in the order
+                                   around it; NULL with more inputs */
+    double *vertex;        /* vertices x inputs */
+} crease_piece_list;
+
+/* Lists them.  If a limit stops it, result->complete is false and the list is empty.  The caller gives
+ * it to crease_piece_list_free. */
+crease_status crease_boundary_list(const crease_network *network, const crease_domain *domain,
+                                   const char *level, const crease_options *options,
+                                   crease_piece_list *list, crease_result *result,
+                                   crease_error *error);
+void crease_piece_list_free(crease_piece_list *list);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

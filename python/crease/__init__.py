@@ -14,7 +14,7 @@ otherwise build/libcrease.so of the source tree, the one of the same prefix, one
 finds, or one that pkg-config finds."""
 from ._along import Along, Breakpoint, Lines, Segment, along, lines
 from ._around import Around, Ball, Margin, around
-from ._boundary import Boundary, boundary
+from ._boundary import Boundary, Piece, Pieces, boundary, boundary_pieces
 from ._bounds import Bound, bounds
 from ._count import Count, Decisions, count, count_parts
 from ._errors import Error, InputError, LibraryError, Mismatch, NetworkWarning, Stopped
@@ -23,7 +23,7 @@ from ._graph import Graph, graph
 from ._identify import Border, Identification, identify
 from ._library import library_version
 from ._network import Network
-from ._pictures import Picture, Polygons, plot, polygons
+from ._pictures import Picture, Polygons, plot, polygons, write_mesh
 from ._progress import Progress
 from ._regions import Batch, Facet, Region, region_at, region_batches, regions
 from ._sample import Sample, sample
@@ -39,5 +39,5 @@ __all__ = ["count", "count_parts", "estimate", "identify", "bounds", "verify", "
            "regions", "region_batches", "region_at", "Region", "Facet", "Batch",
            "graph", "Graph", "stats", "Stats", "LayerStats", "Norm",
            "around", "Around", "Ball", "Margin", "along", "Along", "Segment", "Breakpoint", "lines",
-           "Lines", "boundary", "Boundary", "sample", "Sample",
-           "plot", "Picture", "polygons", "Polygons"]
+           "Lines", "boundary", "Boundary", "boundary_pieces", "Pieces", "Piece", "sample", "Sample",
+           "plot", "Picture", "polygons", "Polygons", "write_mesh"]

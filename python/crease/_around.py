@@ -120,6 +120,8 @@ def around(network: Any, points: Any, radius: Any, box: Any = None, *, norm: str
     library().crease_balls_clear(balls, len(found))
     complete, stopped, seconds = result.complete, result.stopped, result.seconds
     if most is not None:
+        if options.limit_seconds > 0:  # one limit for both
+            options.limit_seconds = max(options.limit_seconds - seconds, 1e-9)
         bounds = (_library.Margin * len(listed))()
         result = run.of("margins", listed.handle, most, by_norm, Run.OPTIONS, bounds,
                         progress=progress)

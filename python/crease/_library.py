@@ -198,6 +198,12 @@ class Boundary(ctypes.Structure):
                 ("parts", POINTER(c_uint64)), ("by_definition", c_uint64 * 3)]
 
 
+class PieceList(ctypes.Structure):
+    _fields_ = [(name, c_size_t) for name in ("pieces", "inputs", "units", "vertices")] + [
+        (name, c_void_p)
+        for name in ("classes", "pattern", "beyond", "row", "vertex_begin", "vertex")]
+
+
 class Polygons(ctypes.Structure):
     _fields_ = [(name, c_size_t) for name in ("regions", "corners", "units", "outputs")] + [
         (name, c_void_p) for name in ("pattern", "begin", "corner", "map", "layer", "unit", "first")]
@@ -223,7 +229,8 @@ class Message(ctypes.Structure):
 # In the order of crease_sizes; of the last one the library has more fields.
 _STRUCTS = (Options, Result, Shape, ReadOptions, Progress, Bound, Plan, Estimation,
             Ball, Identification, LineSegment, Breakpoint, Boundary, SamplePlan, SampleResult,
-            RegionGraph, RegionStats, Polygons, Pictured, Picture, Margin, Checkpoint)
+            RegionGraph, RegionStats, Polygons, Pictured, Picture, Margin, PieceList,
+            Checkpoint)
 _NETWORK, _DOMAIN, _PROPERTY, _BOUNDS, _POINTS = (c_void_p,) * 5
 _OUT, _ERROR = POINTER(c_void_p), POINTER(Message)
 _NAMES = ("activation", "weights", "engine", "lp", "cell_kind", "merging", "definition", "norm",
@@ -283,6 +290,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
                      POINTER(Options), c_char_p, POINTER(Result), _ERROR),
     "picture_fold": (c_int, POINTER(Pictured), _DOMAIN, POINTER(Options), c_char_p,
                      POINTER(Result), _ERROR),
+    "mesh_named": (c_bool, c_char_p),
+    "mesh_write": (c_int, _NETWORK, _DOMAIN, c_int, POINTER(Options), c_char_p, POINTER(Result),
+                   _ERROR),
     "points_read": (c_int, c_char_p, c_size_t, _OUT, _ERROR),
     "points_new": (c_int, c_void_p, c_size_t, c_size_t, _OUT, _ERROR),
     "points_count": (c_size_t, _POINTS),
@@ -299,6 +309,9 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "boundary_count": (c_int, _NETWORK, _DOMAIN, c_char_p, POINTER(Options), POINTER(Boundary),
                        POINTER(Result), _ERROR),
     "boundary_clear": (None, POINTER(Boundary)),
+    "boundary_list": (c_int, _NETWORK, _DOMAIN, c_char_p, POINTER(Options), POINTER(PieceList),
+                      POINTER(Result), _ERROR),
+    "piece_list_free": (None, POINTER(PieceList)),
     "line_segments_clear": (None, POINTER(LineSegment), c_size_t),
     "sample_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(SamplePlan), c_uint,
                        c_size_t, BATCH_VISIT, c_void_p, POINTER(SampleResult), _ERROR),

@@ -11,9 +11,10 @@ from typing import Any, Iterator
 from ._count import Count, _options
 from ._errors import InputError, Stopped
 from ._library import Message, Options, Picture as _Settings, Pictured, Polygons as _View, Result
-from ._library import check, library, value_of
+from ._library import library, value_of
 from ._network import Network, network_of
 from ._regions import _array, _row
+from ._run import Run
 from ._scope import Domain, scope_of
 from ._values import check_free, is_path
 
@@ -78,10 +79,9 @@ def polygons(network: Any, box: Any, *, slice: Any = None, map: bool = False,
     map: also the affine map of each region. The other arguments are those of count."""
     own, place = scope_of(network_of(network, input_shape, activation), box, None, slice)
     options = _limits(threads, limit_regions, limit_seconds, limit_memory)
-    found, result, message = ctypes.POINTER(_View)(), Result(), Message()
-    check(library().crease_polygons_find(own._handle, place.handle, ctypes.byref(options), map,
-                                         ctypes.byref(found), ctypes.byref(result),
-                                         ctypes.byref(message)), message)
+    found = ctypes.POINTER(_View)()
+    result = Run(own._handle, place.handle, options, None).of(
+        "polygons_find", Run.OPTIONS, map, ctypes.byref(found))
     try:
         if not result.complete:
             raise Stopped(Count._of(result, None))
@@ -94,6 +94,12 @@ def _is_picture(path: bytes) -> bool:
     with open(path, "rb") as file:
         head = file.read(8)
     return head.startswith((b"<?xml", b"<svg", b"%PDF-", b"\x89PNG"))
+
+
+def _is_mesh(path: bytes) -> bool:
+    with open(path, "rb") as file:
+        head = file.read(10)
+    return head.startswith((b"ply\n", b"# crease: "))
 
 
 def _named(network: Any, name: str | None) -> str:
@@ -125,17 +131,18 @@ class Picture:
             *(Pictured(network._handle, name.encode()) for name, network in self._networks))
 
     def _draw(self, path: bytes) -> None:
-        results, message = (Result * len(self._networks))(), Message()
-        if self._fold:
-            status = library().crease_picture_fold(
-                self._list(), self._window.handle, ctypes.byref(self._options), path, results,
-                ctypes.byref(message))
-        else:
-            status = library().crease_picture_draw(
+        results, options = (Result * len(self._networks))(), ctypes.byref(self._options)
+
+        def draw(message: Message) -> int:
+            if self._fold:
+                return int(library().crease_picture_fold(
+                    self._list(), self._window.handle, options, path, results,
+                    ctypes.byref(message)))
+            return int(library().crease_picture_draw(
                 self._list(), len(self._networks), self._window.handle,
-                ctypes.byref(self._settings), ctypes.byref(self._options), path, results,
-                ctypes.byref(message))
-        check(status, message)
+                ctypes.byref(self._settings), options, path, results, ctypes.byref(message)))
+
+        Run(None, self._window.handle, self._options, None).call(draw)
         for result in results:
             if not result.complete:
                 raise Stopped(Count._of(result, None))
@@ -201,9 +208,28 @@ def plot(network: Any, box: Any = None, *, color: str = "none", boundary: bool |
     if box is not None:
         window = scope_of(networks[0][1], box)[1]
     else:
-        message = Message()
         handles = (Pictured * len(networks))(*(Pictured(one._handle, b"") for _, one in networks))
-        check(library().crease_picture_window(
+        Run(None, None, options, None).call(lambda message: int(library().crease_picture_window(
             handles, len(networks), ctypes.byref(settings), ctypes.byref(options),
-            ctypes.byref(window.handle), ctypes.byref(message)), message)
+            ctypes.byref(window.handle), ctypes.byref(message))))
     return Picture(networks, window, settings, (flat, groups), fold, options)
+
+
+def write_mesh(network: Any, path: str | os.PathLike[str], box: Any, *, color: str = "none",
+               slice: Any = None, input_shape: Any = None, activation: str | None = None,
+               threads: int = 0, limit_regions: int | None = None,
+               limit_seconds: float | None = None, limit_memory: int | None = None,
+               force: bool = False) -> int:
+    """Writes the regions of a network with three inputs in a box as polyhedra, to a file that ends in
+    .ply or .obj. Returns how many there are.
+
+    color: as in plot. A file that is no mesh is replaced only with force. The other arguments are
+    those of count; if a limit stops it, there is no file, and the exception Stopped."""
+    own, place = scope_of(network_of(network, input_shape, activation), box, None, slice)
+    options = _limits(threads, limit_regions, limit_seconds, limit_memory)
+    result = Run(own._handle, place.handle, options, None).of(
+        "mesh_write", value_of("color_by", color, "color"), Run.OPTIONS,
+        check_free(path, "mesh", _is_mesh, force))
+    if not result.complete:
+        raise Stopped(Count._of(result, None))
+    return int(result.digits)

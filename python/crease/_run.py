@@ -101,6 +101,10 @@ class Run:
             *arguments[between + 1:], ctypes.byref(result), ctypes.byref(message))), progress)
         return result
 
+    def call(self, function: Callable[[Message], int]) -> None:
+        """A function of the library that takes these options, and returns a status."""
+        self._run(function, None)
+
     def identification(self) -> Any:
         """Identifies; a pointer that the caller frees."""
         found = ctypes.POINTER(Identification)()

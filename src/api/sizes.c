@@ -7,7 +7,7 @@
 #include <crease_regions.h>
 #include <crease_sample.h>
 
-void crease_sizes(size_t sizes[22])
+void crease_sizes(size_t sizes[23])
 {
     sizes[0] = sizeof(crease_options);
     sizes[1] = sizeof(crease_result);
@@ -30,5 +30,6 @@ void crease_sizes(size_t sizes[22])
     sizes[18] = sizeof(crease_pictured);
     sizes[19] = sizeof(crease_picture);
     sizes[20] = sizeof(crease_margin);
-    sizes[21] = sizeof(crease_checkpoint);
+    sizes[21] = sizeof(crease_piece_list);
+    sizes[22] = sizeof(crease_checkpoint);
 }

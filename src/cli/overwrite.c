@@ -120,14 +120,14 @@ bool crease_cli_keep_from_regions(const cli_options *options, const char *path)
 
 static bool is_picture(const char *path)
 {
-    char head[8] = "";
+    char head[10] = "";
     FILE *file = fopen(path, "rb");
     size_t length = file ? fread(head, 1, sizeof head, file) : 0;
     if (file)
         fclose(file);
     return length == sizeof head && (!memcmp(head, "<?xml", 5) || !memcmp(head, "<svg", 4) ||
                                      !memcmp(head, "%PDF-", 5) || !memcmp(head, "\x89PNG", 4) ||
-                                     !memcmp(head, "ply\n", 4) || !memcmp(head, "# crease", 8));
+                                     !memcmp(head, "ply\n", 4) || !memcmp(head, "# crease: ", 10));
 }
 
 bool crease_cli_keep_from_picture(const cli_options *options, const char *path)

@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With at most so many inputs, vertices are written. */
-enum { FEW_INPUTS = 3 };
-
 typedef struct {
     const crease_network *network;
     bool exact;
@@ -41,7 +38,7 @@ static void put_vertices(FILE *to, const crease_piece *piece, bool exact)
     size_t n = crease_region_inputs(piece->part), vertices = crease_region_vertices(piece->part);
     size_t *list = crease_alloc(vertices, sizeof *list);
     double *x = crease_alloc(n, sizeof *x);
-    size_t count = crease_region_facet_vertices(piece->part, piece->facet, list);
+    size_t count = crease_region_face(piece->part, piece->facet, list);
     fputs(",\"vertices\":[", to);
     for (size_t i = 0; i < count; i++) {
         crease_region_vertex(piece->part, list[i], x);
@@ -72,7 +69,7 @@ static bool visit(void *context, crease_piece *piece)
     crease_cli_put_pattern(stream, own->network, piece->beyond);
     fprintf(stream, ",\"classes\":[%zu,%zu]", piece->classes[0], piece->classes[1]);
     put_row(stream, piece, own->exact);
-    if (crease_region_inputs(piece->part) <= FEW_INPUTS)
+    if (crease_region_inputs(piece->part) <= CREASE_MAX_PIECE_INPUTS)
         put_vertices(stream, piece, own->exact);
     fputs("}\n", stream);
     if (fclose(stream))

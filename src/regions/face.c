@@ -52,9 +52,10 @@ size_t crease_region_facet_vertices(crease_region *r, size_t i, size_t *list)
 size_t crease_region_face(crease_region *r, size_t i, size_t *list)
 {
     size_t count = crease_region_facet_vertices(r, i, list);
+    if (r->inputs != N)
+        return count;
     mpz_t *own = crease_integer_new(2 * N), *other = own + N;
     const mpz_t *row = (const mpz_t *)r->row;
-    assert(r->inputs == N);
     for (size_t k = 1; k < count; k++) {
         size_t v = list[k], at = k;
         subtract(own, vertex_of(r, v), vertex_of(r, list[0]));

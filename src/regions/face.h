@@ -8,8 +8,8 @@
  * has room for all vertices.  Returns how many there are. */
 size_t crease_region_facet_vertices(crease_region *region, size_t i, size_t *list);
 
-/* Of a network with three inputs: the same, counterclockwise as seen from outside of the region, which
- * is bounded.
+/* The same; with three inputs, in the order around the facet, counterclockwise as seen from outside of
+ * the region.
  *
  * Seen from one of them, f, all others lie within half a turn: p comes before q iff
  * -a.((p - f) x (q - f)) > 0, where a is the facet's row. */

@@ -66,6 +66,28 @@ def pictures():
         assert other.read_text(encoding="utf-8").startswith("<?xml")
 
 
+def meshes():
+    """Two planes divide a cube into four boxes."""
+    cube = [([[1, 0, 0], [0, 1, 0]], [0, 0]), ([[1, 1]], [0])]
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "cube.ply"
+        assert crease.write_mesh(cube, path, "-1:1", color="volume") == 4
+        lines = path.read_text(encoding="ascii").splitlines()
+        assert lines[0] == "ply" and "element vertex 32" in lines and "element face 24" in lines
+        path = Path(directory) / "cube.obj"
+        assert crease.write_mesh(cube, path, "-1:1") == 4
+        assert sum(line.startswith("o ") for line in path.read_text(encoding="ascii").splitlines()) == 4
+        refused(lambda: crease.write_mesh(cube, Path(directory) / "cube.svg", "-1:1"), ".ply")
+        refused(lambda: crease.write_mesh(MOONS, path, "-1:1"), "not three")
+        path.unlink()
+        refused(lambda: crease.write_mesh(cube, path, "-1:1", limit_regions=2), "at least",
+                crease.Stopped)
+        assert not path.exists()
+        path.write_text("# creased notes\n", encoding="ascii")
+        refused(lambda: crease.write_mesh(cube, path, "-1:1"), "force")
+        assert crease.write_mesh(cube, path, "-1:1", force=True) == 4
+
+
 def refused(call, word, kind=crease.InputError):
     try:
         call()
@@ -105,6 +127,7 @@ def main():
         if drawn:
             pictures()
             mistakes()
+        meshes()
 
 
 main()

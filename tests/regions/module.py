@@ -217,7 +217,25 @@ def stops():
             raise AssertionError(part)
 
 
+def one_limit():
+    """margin= has the time that the balls have left."""
+    from crease import _run
+    given, of = [], _run.Run.of
+
+    def watched(run, function, *arguments, **named):
+        given.append(run.options.limit_seconds)
+        return of(run, function, *arguments, **named)
+
+    _run.Run.of = watched
+    try:
+        assert crease.around(MOONS, [[0, 0]], 1, margin=1, limit_seconds=1e5).complete
+    finally:
+        _run.Run.of = of
+    assert len(given) == 2 and 0 < given[1] < given[0] == 1e5
+
+
 def around():
+    one_limit()
     points = [[0.5, 0.25], [-1, 2]]
     found = crease.around(MOONS, points, Fraction(1, 10), norm="l1", box="-1:1")
     assert found.complete and found.stopped is None and len(found) == 2
@@ -285,6 +303,47 @@ def along():
             raise AssertionError("not refused")
 
 
+def pieces():
+    """Where |x0| + |x1| is 1: four segments between the points of the axes."""
+    diamond = [([[1, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4), ([[1] * 4], [0])]
+    found = crease.boundary_pieces(diamond, level=1)
+    assert len(found) == len(list(found)) == 4
+    corners = {(1, 0), (-1, 0), (0, 1), (0, -1)}
+    segments = set()
+    for piece in found:
+        assert piece.classes == (0, 1) and piece.pattern == piece.beyond and len(piece.pattern) == 4
+        ends = [tuple(map(float, v)) for v in piece.vertices]
+        assert all(sum(a * t for a, t in zip(piece.row, (*v, 1))) == 0 for v in ends)
+        assert sum(piece.row) != 0 and piece.row[2] > 0
+        segments.add(frozenset(ends))
+    assert len(segments) == 4 and set().union(*segments) == corners
+    # The same line by line from the program.
+    run = subprocess.run([crease_path, "boundary", "--box=-2:2", "-o", "-", str(MOONS)],
+                         stdout=subprocess.PIPE, check=True)
+    lines = sorted(map(json.loads, run.stdout.splitlines()), key=lambda line: str(line["pattern"]))
+    own = [([int(s) for s in p.pattern], [int(s) for s in p.beyond], list(p.classes),
+            [float(a) for a in p.row], [list(map(float, v)) for v in p.vertices])
+           for p in crease.boundary_pieces(MOONS, "-2:2")]
+    known = [(sum(line["pattern"], []), sum(line["beyond"], []), line["classes"], line["row"],
+              line["vertices"]) for line in lines]
+    assert sorted(own) == sorted(known)
+    # x0 against x1 in a cube is a square; its corners stand in the order around it.
+    cube = [([[1, 0, 0], [0, 1, 0]], [0, 0])]
+    square = next(iter(crease.boundary_pieces(cube, "-1:1"))).vertices
+    corners = [tuple(map(float, v)) for v in square]
+    assert sorted(corners) == [(-1, -1, -1), (-1, -1, 1), (1, 1, -1), (1, 1, 1)]
+    assert all(sum(map(abs, (a - b for a, b in zip(p, q)))) < 6
+               for p, q in zip(corners, corners[1:] + corners[:1]))
+    assert next(iter(crease.boundary_pieces([([[1, 0, 0, 0], [0, 1, 0, 0]], [0, 0])]))).vertices is None
+    assert len(crease.boundary_pieces(diamond, level=-1)) == 0
+    try:
+        crease.boundary_pieces(MOONS, limit_regions=100)
+    except crease.Stopped as error:
+        assert error.regions >= 100
+    else:
+        raise AssertionError("no exception")
+
+
 def boundary():
     found = crease.boundary(MOONS, box="-2:2", threads=2)
     assert found.complete and found.between == {(0, 1): found.pieces}
@@ -323,6 +382,7 @@ def main():
         around()
         along()
         boundary()
+        pieces()
 
 
 main()
