@@ -94,17 +94,19 @@ static bool independent(mpz_t *a, mpz_t *b)
 static bool take_region(void *context, crease_region *region)
 {
     crease_folded *all = context;
-    size_t width = crease_region_outputs(region);
+    size_t width = crease_region_outputs(region), units = crease_region_units(region);
     crease_polygon polygon;
     crease_polygon_open(&polygon);
     crease_polygon_set(&polygon, region);
     size_t corners = polygon.corners;
-    crease_folded_cell cell = {.corners = corners,
+    crease_folded_cell cell = {.pattern = crease_alloc(units, 1),
+                               .corners = corners,
                                .corner = crease_alloc(2 * corners, sizeof *cell.corner),
                                .image = crease_alloc(corners * width, sizeof *cell.image),
                                .flat_corners = corners,
                                .flat = crease_alloc(2 * corners + 2, sizeof *cell.flat),
                                .exact = crease_alloc(corners * width, sizeof *cell.exact)};
+    memcpy(cell.pattern, crease_region_pattern(region), units);
     for (size_t i = 0; i < corners * width; i++)
         mpq_init(cell.exact[i]);
     for (size_t i = 0; i < 2 * corners; i++)
@@ -135,6 +137,7 @@ static bool take_region(void *context, crease_region *region)
         all->cell = crease_realloc(all->cell, all->room, sizeof *all->cell);
     }
     all->width = width;
+    all->units = units;
     all->cell[all->count++] = cell;
     return true;
 }
@@ -150,8 +153,14 @@ static int by_image(const crease_folded_cell *a, const crease_folded_cell *b, si
 
 typedef struct {
     const crease_folded_cell *cell;
-    size_t width, number, size;
+    size_t width, units, number, size;
 } ranked;
+
+static int compare_patterns(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    return memcmp(x->cell->pattern, y->cell->pattern, x->units);
+}
 
 static int compare_images(const void *a, const void *b)
 {
@@ -169,12 +178,29 @@ static int compare_sizes(const void *a, const void *b)
     return order ? order : (x->number > y->number) - (x->number < y->number);
 }
 
+/* Threads find cells in any order. */
+static void sort_cells(crease_folded *own)
+{
+    ranked *all = crease_alloc(own->count, sizeof *all);
+    crease_folded_cell *sorted = crease_alloc(own->count, sizeof *sorted);
+    for (size_t i = 0; i < own->count; i++)
+        all[i] = (ranked){&own->cell[i], own->width, own->units, i, 0};
+    if (own->count)
+        qsort(all, own->count, sizeof *all, compare_patterns);
+    for (size_t i = 0; i < own->count; i++)
+        sorted[i] = *all[i].cell;
+    free(all);
+    free(own->cell);
+    own->cell = sorted;
+    own->room = own->count;
+}
+
 static void find_classes(crease_folded *own)
 {
     ranked *all = crease_alloc(own->count, sizeof *all);
     own->size = crease_alloc(own->count, sizeof *own->size);
     for (size_t i = 0; i < own->count; i++)
-        all[i] = (ranked){&own->cell[i], own->width, i, 0};
+        all[i] = (ranked){&own->cell[i], own->width, own->units, i, 0};
     if (own->count)
         qsort(all, own->count, sizeof *all, compare_images);
     for (size_t i = 0, end; i < own->count; i = end) {
@@ -293,6 +319,7 @@ crease_status crease_folded_find(const crease_network *network, size_t l,
     crease_status status = crease_regions(cut, window, options, CREASE_REGIONS_ONE_BY_ONE,
                                           take_region, images, result, error);
     if (!status) {
+        sort_cells(images);
         find_classes(images);
         project(images);
     }
@@ -306,6 +333,7 @@ void crease_folded_clear(crease_folded *own)
         crease_folded_cell *cell = &own->cell[i];
         for (size_t k = 0; k < cell->corners * own->width; k++)
             mpq_clear(cell->exact[k]);
+        free(cell->pattern);
         free(cell->exact);
         free(cell->corner);
         free(cell->image);

@@ -7,6 +7,7 @@
 #include <crease_pictures.h>
 
 typedef struct {
+    uint8_t *pattern;
     size_t corners;
     double *corner; /* corners x 2, counterclockwise */
     double *image;  /* corners x width: their images */
@@ -23,9 +24,10 @@ typedef struct {
 
 typedef struct {
     size_t count, room, classes;
-    size_t width; /* of the space of the images */
-    crease_folded_cell *cell;
-    size_t *size; /* of each class; the largest come first */
+    size_t width;             /* of the space of the images */
+    size_t units;             /* of the patterns */
+    crease_folded_cell *cell; /* in the order of their patterns */
+    size_t *size;             /* of each class; the largest come first */
 } crease_folded;
 
 /* The cells behind hidden layer number l, and their images in what layer l + 1 receives.  The caller

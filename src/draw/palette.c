@@ -15,7 +15,7 @@ static const crease_color strong[] = {
     {0, 0, 0},
     {0.941, 0.894, 0.259}, /* yellow */
 };
-enum { STRONG = sizeof strong / sizeof *strong };
+enum { STRONG = sizeof strong / sizeof *strong, BLACK = 6 };
 
 /* YlGnBu of C. Brewer (colorbrewer2.org), without its darkest colours. */
 static const crease_color scale[] = {
@@ -49,8 +49,8 @@ crease_color crease_palette_pale(size_t i)
 crease_color crease_palette_class(size_t i)
 {
     static const double white[] = {0.62, 0.3, 0.8};
-    const size_t tones = sizeof white / sizeof *white;
-    return blend(strong[i % STRONG], crease_white, white[i / STRONG % tones]);
+    const size_t tones = sizeof white / sizeof *white, colors = STRONG - 1, k = i % colors;
+    return blend(strong[k + (k >= BLACK)], crease_white, white[i / colors % tones]);
 }
 
 crease_color crease_palette_scale(double share)

@@ -13,7 +13,7 @@ crease_color crease_palette_strong(size_t i);
 /* For areas that lines cross: the same, mixed with white. */
 crease_color crease_palette_pale(size_t i);
 
-/* For areas of many kinds: pale colours, then darker ones, then again from the first. */
+/* For areas of many kinds: pale colours but grey, then darker ones, then again from the first. */
 crease_color crease_palette_class(size_t i);
 
 /* From pale yellow (0) to blue (1), brightness falling. */

@@ -39,12 +39,12 @@ size_t crease_shade_of(double value, double low, double high)
 crease_color crease_shade_color(crease_color_by color, size_t shade, double low, double high)
 {
     static const crease_color first_layer = {0.85, 0.89, 0.94};
-    const size_t strides = 7; /* of pale colours and their mixtures */
+    const size_t kinds = 7; /* pale colours but grey, which is the seventh of eight */
     double share = ((double)shade + 0.5) / SHADES;
     switch (color) {
     case CREASE_COLOR_LAYER: return shade ? first_layer : crease_white;
     case CREASE_COLOR_CLASS: return crease_palette_pale(shade);
-    case CREASE_COLOR_MAP: return crease_palette_pale(shade % strides == 6 ? 7 : shade % strides);
+    case CREASE_COLOR_MAP: return crease_palette_pale(shade % kinds == 6 ? 7 : shade % kinds);
     default:
         return low == -high && low < 0 ? crease_palette_signed(2 * share - 1)
                                        : crease_palette_scale(share);

@@ -16,6 +16,7 @@ from fractions import Fraction as F
 from pathlib import Path
 
 CREASE = str(Path(sys.argv[1]).resolve())
+DATA = Path(__file__).resolve().parents[2] / "data"
 LAYER_COLORS = {"rgb(0%,44.7%,69.8%)": 0, "rgb(83.5%,36.9%,0%)": 1}
 GREYS = {"rgb(25%,25%,25%)": 0, "rgb(45%,45%,45%)": 1}
 NEAR = 1 / 128  # of a point: the files have multiples of 1/256
@@ -315,6 +316,16 @@ def check_fold():
             assert abs(min(xs) - (left + 0.06 * max(sides) * unit)) < 0.02
             for span in (max(xs) - min(xs), max(ys) - min(ys)):
                 assert any(abs(span - side * unit) < 0.02 for side in sides), (span, unit)
+    # Any number of threads finds the same picture.  Only cells with an image of their own are grey.
+    texts = set()
+    for threads in (1, 2, 2, 2, 3, 3):
+        crease("plot", "-o", "out.svg", "--fold", "--box=0:1", f"--threads={threads}",
+               DATA / "fold-2d-4-4-4.json")
+        texts.add(Path("out.svg").read_text())
+    assert len(texts) == 1
+    fills = {fields["fill"] for fields, _ in Picture("out.svg").paths if fields["fill"].startswith("rgb(")}
+    greys = {fill for fill in fills if len(set(fill[4:-1].split(","))) == 1}
+    assert greys <= {"rgb(0%,0%,0%)", "rgb(100%,100%,100%)", "rgb(95%,95%,95%)"}, greys
     # Of intervals, only the ends matter: x on both triangles of a square.
     crease("plot", "-o", "out.svg", "--fold", "--box=0:1", write_network(
         "triangles.json", [[F(1), F(-1), F(0)], [F(1), F(0), F(9)]], [["0", "1"]]))
