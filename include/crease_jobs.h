@@ -3,7 +3,7 @@
 #ifndef CREASE_JOBS_H
 #define CREASE_JOBS_H
 
-#include <crease.h>
+#include <crease_estimate.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,8 +14,8 @@ extern "C" {
 
 /* ---- Checkpoints ---- */
 
-/* A checkpoint is a file from which a count can be resumed: the sums so far and the remaining work.
- * Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
+/* A checkpoint is a file from which a count or an estimate can be resumed: the sums so far and the
+ * remaining work.  Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
  * exists. */
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
@@ -46,6 +46,18 @@ crease_status crease_count_resumable(const crease_network *network, const crease
                                      const crease_options *options,
                                      const crease_checkpoint *checkpoint, crease_result *result,
                                      crease_error *error);
+
+/* Estimates as crease_estimate does, or goes on from a checkpoint, which must be of the same
+ * network, domain, version, plan, seed and options->cell.  Pilots and replicates that were finished
+ * are not made again, so the estimate is that of a run that was never stopped; if the plan is about
+ * seconds, of one that settled on the same size of replicates.  It may go on with another number of
+ * threads.  estimation->seconds is that of all runs.  Checkpoints are written at the beginning, at
+ * intervals, and at the end; the rest is as for counts. */
+crease_status crease_estimate_resumable(const crease_network *network, const crease_domain *domain,
+                                        const crease_options *options,
+                                        const crease_estimate_plan *plan,
+                                        const crease_checkpoint *checkpoint,
+                                        crease_estimation *estimation, crease_error *error);
 
 /* ---- Jobs ---- */
 

@@ -1,5 +1,6 @@
-#include "api/run_search.h"
+#include "api/estimate.h"
 
+#include "api/run_search.h"
 #include "base/status.h"
 
 #include <math.h>
@@ -25,9 +26,10 @@ static crease_status check(const crease_options *options, const crease_estimate_
     return CREASE_OK;
 }
 
-crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
-                              const crease_options *options, const crease_estimate_plan *plan,
-                              crease_estimation *estimation, crease_error *error)
+crease_status crease_estimate_from(const crease_network *network, const crease_domain *domain,
+                                   const crease_options *options, const crease_estimate_plan *plan,
+                                   const crease_keeper *keeper, crease_estimation *estimation,
+                                   crease_error *error)
 {
     crease_options own;
     crease_estimate_plan work;
@@ -48,8 +50,10 @@ crease_status crease_estimate(const crease_network *network, const crease_domain
         own.limit_seconds = patience * work.seconds;
     *estimation = (crease_estimation){
         .standard_error = -1, .low = -1, .high = -1, .spread = -1, .confidence = work.confidence};
-    crease_keeper keeper = {.estimation = estimation, .plan = &work};
-    status = crease_search(network, domain, &own, NULL, &keeper, &result, error);
+    crease_keeper whole = *keeper;
+    whole.estimation = estimation;
+    whole.plan = &work;
+    status = crease_search(network, domain, &own, NULL, &whole, &result, error);
     if (status)
         return status;
     estimation->complete = result.complete;
@@ -58,4 +62,12 @@ crease_status crease_estimate(const crease_network *network, const crease_domain
     estimation->threads = result.threads;
     estimation->seconds = result.seconds;
     return CREASE_OK;
+}
+
+crease_status crease_estimate(const crease_network *network, const crease_domain *domain,
+                              const crease_options *options, const crease_estimate_plan *plan,
+                              crease_estimation *estimation, crease_error *error)
+{
+    const crease_keeper keeper = {0};
+    return crease_estimate_from(network, domain, options, plan, &keeper, estimation, error);
 }

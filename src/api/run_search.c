@@ -335,7 +335,8 @@ static crease_status search(const crease_network *network, const crease_domain *
     free(pattern);
     free(outcome.most);
     if (!status && outcome.path_mismatch)
-        return crease_fail(error, CREASE_INPUT, "an open cell's path does not fit the network");
+        return crease_fail(error, CREASE_INPUT, "%s does not fit the network",
+                           keeper->kept ? "what was learnt" : "an open cell's path");
     if (!status && outcome.tally.too_many)
         return crease_total_too_many(error);
     return status;

@@ -235,6 +235,14 @@ static void print_merged(const crease_result *result)
         printf("%s had an image that was known\n", layers > SHOWN ? ", ..." : "");
 }
 
+void crease_cli_print_kept(const cli_options *options, bool complete)
+{
+    const char *kept =
+        options->checkpoint.write ? options->checkpoint.write : options->checkpoint.resume;
+    if (kept && !complete)
+        printf("checkpoint %s: run again to go on\n", kept);
+}
+
 static void print_count(const cli_options *options, const crease_network *network,
                         const crease_result *result)
 {
@@ -265,10 +273,7 @@ static void print_count(const cli_options *options, const crease_network *networ
     if (d->lp)
         printf(", %llu LPs proposed by %s", (unsigned long long)d->lp, crease_lp_name(result->lp));
     putchar('\n');
-    const char *kept =
-        options->checkpoint.write ? options->checkpoint.write : options->checkpoint.resume;
-    if (kept && !result->complete)
-        printf("checkpoint %s: run again to go on\n", kept);
+    crease_cli_print_kept(options, result->complete);
 }
 
 /* Does crease-check read another domain from the file, or none?  It reads decimals as binary64 and

@@ -44,6 +44,9 @@ bool crease_cli_print_object(json_t *object, int digits);
 json_t *crease_cli_describe_count(const cli_options *options, const crease_network *network,
                                   const crease_result *result);
 
+/* Where to go on from, if the run is not complete and has a checkpoint. */
+void crease_cli_print_kept(const cli_options *options, bool complete);
+
 /* The file and the architecture, as an object, and as text with the domain. */
 json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network);
 void crease_cli_print_network(const cli_options *options, const crease_network *network,

@@ -142,5 +142,6 @@ bool crease_cli_report_estimate(const cli_options *options, const crease_network
     if (e->standard_error >= 0 && !e->exact)
         printf(", standard error %.2g %%", 100 * e->standard_error / fmax(e->estimate, 1));
     printf(", %d thread%s\n", e->threads, e->threads == 1 ? "" : "s");
+    crease_cli_print_kept(options, e->complete);
     return fflush(stdout) == 0 && !ferror(stdout);
 }

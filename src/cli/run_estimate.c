@@ -1,6 +1,7 @@
 #include "cli/run_estimate.h"
 
 #include "cli/exit.h"
+#include "cli/overwrite.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 
@@ -15,6 +16,26 @@ static void say_plan(void *context, double seconds, double leaves)
                 program_invocation_short_name, options->network, leaves, seconds);
 }
 
+static void say_trouble(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s: the estimate goes on without a new checkpoint: %s\n",
+            program_invocation_short_name, line);
+}
+
+static crease_status estimate(cli_options *options, const cli_part *part,
+                              crease_estimation *estimation, crease_error *error)
+{
+    crease_checkpoint *kept = &options->checkpoint;
+    if (!kept->write && !kept->resume)
+        return crease_estimate(part->network, part->domain, &options->count, &options->plan,
+                               estimation, error);
+    kept->trouble = say_trouble;
+    kept->found = options->quiet ? NULL : crease_cli_found;
+    return crease_estimate_resumable(part->network, part->domain, &options->count, &options->plan,
+                                     kept, estimation, error);
+}
+
 int crease_cli_run_estimate(cli_options *options, const cli_scope *scope)
 {
     crease_error error;
@@ -22,13 +43,14 @@ int crease_cli_run_estimate(cli_options *options, const cli_scope *scope)
     crease_bounds *bounds = NULL;
     cli_part part;
     int code;
+    if (crease_cli_keep_from_checkpoint(options, options->checkpoint.write))
+        return CLI_INPUT;
     options->count.stop = crease_cli_catch_signals();
     options->plan.planned = say_plan;
     options->plan.context = options;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status)
-        status = crease_estimate(part.network, part.domain, &options->count, &options->plan,
-                                 &estimation, &error);
+        status = estimate(options, &part, &estimation, &error);
     if (!status)
         status = crease_bounds_network(part.network, part.domain, 0, &bounds, &error);
     if (status)
@@ -38,5 +60,8 @@ int crease_cli_run_estimate(cli_options *options, const cli_scope *scope)
             crease_cli_report_estimate(options, part.network, &estimation, bounds));
     crease_bounds_free(bounds);
     crease_cli_part_close(&part);
-    return code || estimation.complete ? code : CLI_STOPPED;
+    if (code || estimation.complete)
+        return code;
+    bool kept = options->checkpoint.write || options->checkpoint.resume;
+    return kept && *options->count.stop ? CLI_AGAIN : CLI_STOPPED;
 }

@@ -10,6 +10,7 @@ enum {
     IN_ESTIMATE = 1 << CLI_ESTIMATE,
     ONLY_COUNT = 1 << CLI_COUNT,
     IN_COUNT = ONLY_COUNT | IN_CERTIFY,
+    IN_KEPT = ONLY_COUNT | IN_ESTIMATE,
     IN_INFO = 1 << CLI_INFO,
     IN_BOUND = 1 << CLI_BOUND,
     IN_MAKE = 1 << CLI_MAKE,
@@ -312,17 +313,16 @@ const cli_option_row crease_cli_table[] = {
      .more = "K, M, G and T, or KiB and so on, mean powers of 1024; KB, MB, GB and TB powers of "
              "1000.",
      .low = 1, .high = 1e18},
-    {"checkpoint", OPTION_CHECKPOINT, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
-     .help = "keep the state of the count in a file, and resume from it if it exists",
+    {"checkpoint", OPTION_CHECKPOINT, "FILE", VALUE_FILE, "none", IN_KEPT, TOPIC_LIMITS,
+     .help = "keep the state of the run in a file, and resume from it if it exists",
      .more = "To resume a run that was ended by a signal, a limit or a crash, start it again "
-             "in the same way. A file that is not a checkpoint of the same count is refused and "
+             "in the same way. A file that is not a checkpoint of the same run is refused and "
              "not replaced."},
-    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME", VALUE_TIME, "60s",
-     ONLY_COUNT, TOPIC_LIMITS,
+    {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME", VALUE_TIME, "60s", IN_KEPT, TOPIC_LIMITS,
      .help = "time between checkpoints, in seconds or such as 90s, 5m or 2h",
      .more = "It is extended if writing would take more than one percent of the time.",
      .low = 0.001, .high = 1e9},
-    {"resume", OPTION_RESUME, "FILE", VALUE_FILE, "none", ONLY_COUNT, TOPIC_LIMITS,
+    {"resume", OPTION_RESUME, "FILE", VALUE_FILE, "none", IN_KEPT, TOPIC_LIMITS,
      .help = "resume from a checkpoint, which must exist, and keep it up to date",
      .more = "If --checkpoint names another file, which must be new, that file is kept up to date "
              "instead."},

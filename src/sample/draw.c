@@ -83,7 +83,7 @@ static void resample(drawer *d, size_t size, uint64_t random)
 /* One trial that enters every cell. */
 static void list_all(drawer *d, crease_pilots *p)
 {
-    crease_trial trial;
+    crease_trial trial = {0};
     p->yield = 0; /* infinitely many parts */
     crease_replicates_make(p, 1, 1, &trial, d->list);
     d->groups = 1;
@@ -96,7 +96,7 @@ static void draw_groups(drawer *d, crease_pilots *p, size_t regions)
 {
     size_t count = regions < CREASE_REPLICATES ? regions : CREASE_REPLICATES, finished = 0;
     double leaves = (double)regions / (double)count;
-    crease_trial trial[CREASE_REPLICATES];
+    crease_trial trial[CREASE_REPLICATES] = {{0}};
     crease_drawn first = crease_drawn_new(d->task->model->units);
     crease_pilots_calibrate(p, fmax(leaves, LEAST_CALIBRATION), &first);
     crease_drawn_free(&first);
@@ -118,7 +118,8 @@ static void draw_by_region(drawer *d, const crease_sample_plan *plan)
     size_t wanted = plan->resample ? OVERSAMPLING * plan->size : plan->size;
     for (size_t i = 0; i < CREASE_REPLICATES; i++)
         d->list[i] = crease_drawn_new(d->task->model->units);
-    crease_pilots_run(&p, d->task, fmax((double)wanted, LEAST_LEAVES), 0);
+    crease_pilots_open(&p, d->task, fmax((double)wanted, LEAST_LEAVES), 0);
+    crease_pilots_run(&p);
     if (p.exact && p.all.value <= (double)wanted)
         list_all(d, &p);
     else if (!crease_interrupt_raised())

@@ -21,34 +21,45 @@ typedef struct {
     size_t most_cuts;
     mean *by_cuts;  /* 0 .. most_cuts */
     mean *by_reach; /* (most_cuts + 1) x (REACHES + 1) */
-    mean scale;     /* regions and prior guesses of all cells */
+    mean *scale;    /* regions and prior guesses of all cells */
 } layer_guesses;
 
 struct crease_guesses {
     size_t layers;
     layer_guesses *layer;
+    size_t means;
+    mean *mean; /* of all layers */
 };
+
+/* In the means of a layer: its scale, then those by cuts, then those by reach. */
+static size_t means_of_layer(const crease_model_layer *layer)
+{
+    return 1 + (layer->decisions + 1) * (REACHES + 2);
+}
 
 crease_guesses *crease_guesses_new(const crease_model *model)
 {
     crease_guesses *guesses = crease_alloc(1, sizeof *guesses);
     guesses->layers = model->layers;
     guesses->layer = crease_alloc(model->layers, sizeof *guesses->layer);
+    for (size_t l = 0; l < model->layers; l++)
+        guesses->means += means_of_layer(&model->layer[l]);
+    guesses->mean = crease_alloc(guesses->means, sizeof *guesses->mean);
+    mean *from = guesses->mean;
     for (size_t l = 0; l < model->layers; l++) {
         layer_guesses *own = &guesses->layer[l];
         own->most_cuts = model->layer[l].decisions;
-        own->by_cuts = crease_alloc(own->most_cuts + 1, sizeof(mean));
-        own->by_reach = crease_alloc((own->most_cuts + 1) * (REACHES + 1), sizeof(mean));
+        own->scale = from;
+        own->by_cuts = from + 1;
+        own->by_reach = own->by_cuts + own->most_cuts + 1;
+        from += means_of_layer(&model->layer[l]);
     }
     return guesses;
 }
 
 void crease_guesses_free(crease_guesses *guesses)
 {
-    for (size_t l = 0; l < guesses->layers; l++) {
-        free(guesses->layer[l].by_cuts);
-        free(guesses->layer[l].by_reach);
-    }
+    free(guesses->mean);
     free(guesses->layer);
     free(guesses);
 }
@@ -74,7 +85,7 @@ double crease_guesses_for(const crease_guesses *guesses, const crease_guess_kind
 {
     const layer_guesses *own = &guesses->layer[kind->layer];
     assert(kind->cuts <= own->most_cuts);
-    double guess = prior(guesses, kind) * drawn(&own->scale, 1);
+    double guess = prior(guesses, kind) * drawn(own->scale, 1);
     guess = drawn(&own->by_cuts[kind->cuts], guess);
     guess = drawn(of_reach(own, kind), guess);
     return fmax(guess, (double)kind->cuts + 1);
@@ -84,28 +95,30 @@ void crease_guesses_learn(crease_guesses *guesses, const crease_guess_kind *kind
 {
     layer_guesses *own = &guesses->layer[kind->layer];
     mean *reach = of_reach(own, kind), *cuts = &own->by_cuts[kind->cuts];
-    own->scale.regions += regions;
-    own->scale.cells += prior(guesses, kind);
+    own->scale->regions += regions;
+    own->scale->cells += prior(guesses, kind);
     cuts->regions += regions;
     cuts->cells++;
     reach->regions += regions;
     reach->cells++;
 }
 
-static void halve(mean *m, size_t count)
+void crease_guesses_fade(crease_guesses *guesses)
 {
-    for (size_t i = 0; i < count; i++) {
-        m[i].regions /= 2;
-        m[i].cells /= 2;
+    for (size_t i = 0; i < guesses->means; i++) {
+        guesses->mean[i].regions /= 2;
+        guesses->mean[i].cells /= 2;
     }
 }
 
-void crease_guesses_fade(crease_guesses *guesses)
+size_t crease_guesses_places(const crease_guesses *guesses)
 {
-    for (size_t l = 0; l < guesses->layers; l++) {
-        layer_guesses *own = &guesses->layer[l];
-        halve(&own->scale, 1);
-        halve(own->by_cuts, own->most_cuts + 1);
-        halve(own->by_reach, (own->most_cuts + 1) * (REACHES + 1));
-    }
+    return 2 * guesses->means;
+}
+
+double *crease_guesses_at(crease_guesses *guesses, size_t place)
+{
+    mean *of = &guesses->mean[place / 2];
+    assert(place / 2 < guesses->means);
+    return place % 2 ? &of->cells : &of->regions;
 }

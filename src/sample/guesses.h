@@ -34,4 +34,9 @@ void crease_guesses_learn(crease_guesses *guesses, const crease_guess_kind *kind
 /* What was learnt counts half from now on. */
 void crease_guesses_fade(crease_guesses *guesses);
 
+/* What was learnt, as numbers >= 0 at places from 0 on, to be kept and put back for the same model.
+ */
+size_t crease_guesses_places(const crease_guesses *guesses);
+double *crease_guesses_at(crease_guesses *guesses, size_t place);
+
 #endif

@@ -131,31 +131,39 @@ static void run_pilots(void *context)
 {
     run r = {context, NULL};
     crease_pilots *p = r.pilots;
-    const crease_model *model = p->task->model;
-    double leaves = 1;
     r.tree = crease_tree_new(p->task);
+    while (pilot(&r, p->next) && !enough(p, p->next)) {
+        p->next *= 2;
+        if (p->between)
+            p->between(p->context);
+    }
+    crease_tree_free(r.tree, &p->tally);
+}
+
+void crease_pilots_open(crease_pilots *p, const crease_task *task, double leaves, double seconds)
+{
+    const crease_model *model = task->model;
+    *p = (crease_pilots){.task = task,
+                         .leaves = leaves,
+                         .seconds = seconds,
+                         .begin = crease_clock_seconds(),
+                         .next = 1,
+                         .guesses = crease_guesses_new(model),
+                         .most = crease_most_new(model),
+                         .yield = 1,
+                         .effort = (double)(model->units + model->inputs)};
     p->whole =
         crease_guesses_for(p->guesses, &(crease_guess_kind){.layer = 0,
                                                             .cuts = model->layer[0].decisions,
                                                             .dimension = model->inputs,
                                                             .reach = model->inputs});
-    p->yield = 1;
-    p->effort = (double)(model->units + model->inputs);
-    while (pilot(&r, leaves) && !enough(p, leaves))
-        leaves *= 2;
-    crease_tree_free(r.tree, &p->tally);
+    mpz_init_set(p->upper, crease_most_root(p->most));
 }
 
-void crease_pilots_run(crease_pilots *p, const crease_task *task, double leaves, double seconds)
+bool crease_pilots_run(crease_pilots *p)
 {
-    *p = (crease_pilots){.task = task,
-                         .leaves = leaves,
-                         .seconds = seconds,
-                         .begin = crease_clock_seconds(),
-                         .guesses = crease_guesses_new(task->model)};
-    p->most = crease_most_new(task->model);
-    mpz_init_set(p->upper, crease_most_root(p->most));
-    crease_stack_call(crease_tree_depth(task->model), run_pilots, p);
+    crease_stack_call(crease_tree_depth(p->task->model), run_pilots, p);
+    return !crease_interrupt_raised();
 }
 
 void crease_pilots_close(crease_pilots *p)

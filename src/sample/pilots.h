@@ -14,6 +14,10 @@ typedef struct {
      * 0, the last pilot has CREASE_PILOT_LEAVES. */
     double leaves, seconds;
     double begin; /* by the clock */
+    double next;  /* leaves of the next pilot */
+    /* Called between pilots and after each replicate, by one thread at a time.  NULL: not. */
+    void (*between)(void *context);
+    void *context;
     crease_guesses *guesses;
     crease_most *most; /* bounds of cells */
     crease_tally tally;
@@ -28,10 +32,12 @@ typedef struct {
     uint64_t trials;  /* made so far */
 } crease_pilots;
 
-/* Makes pilots until they have taken about 15 % of the work.  The caller gives them to
- * crease_pilots_close. */
-void crease_pilots_run(crease_pilots *pilots, const crease_task *task, double leaves,
-                       double seconds);
+/* No pilots yet.  The caller gives them to crease_pilots_close. */
+void crease_pilots_open(crease_pilots *pilots, const crease_task *task, double leaves,
+                        double seconds);
+
+/* Makes pilots until they have taken about 15 % of the work.  False if they were interrupted. */
+bool crease_pilots_run(crease_pilots *pilots);
 void crease_pilots_close(crease_pilots *pilots);
 
 /* Seconds since they began. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 typedef struct {
-    const crease_pilots *pilots;
+    crease_pilots *pilots;
     const crease_trial_plan *plan;
     crease_trial *trial;
     crease_drawn *drawn; /* or NULL */
@@ -28,16 +28,31 @@ int crease_replicates_threads(const crease_task *task, size_t count)
     return (size_t)task->threads < count ? task->threads : (int)count;
 }
 
+/* The replicate was made. */
+static void add(stage *g, size_t i, const crease_trial *trial)
+{
+#pragma omp critical(crease_replicates)
+    {
+        g->trial[i] = *trial;
+        if (trial->finished && g->pilots->between)
+            g->pilots->between(g->pilots->context);
+    }
+}
+
 static void work(void *context)
 {
     worker *w = context;
     stage *g = w->stage;
     crease_tree *tree = crease_tree_new(g->pilots->task);
     for (size_t i; (i = atomic_fetch_add(&g->next, 1)) < g->count && !crease_interrupt_due();) {
+        crease_trial trial;
         crease_trial_plan own = *g->plan;
+        if (g->trial[i].finished)
+            continue;
         own.seed = crease_pilots_seed(g->pilots, g->first + i);
         own.drawn = g->drawn ? &g->drawn[i] : NULL;
-        crease_tree_try(tree, &own, &g->trial[i]);
+        crease_tree_try(tree, &own, &trial);
+        add(g, i, &trial);
     }
     crease_tree_free(tree, &w->tally);
 }
@@ -55,9 +70,6 @@ void crease_replicates_make(crease_pilots *p, double leaves, size_t count, creas
                .count = count};
     int threads = crease_replicates_threads(task, count);
     worker *workers = crease_alloc((size_t)threads, sizeof *workers);
-    for (size_t i = 0; i < count; i++)
-        trial[i] = (crease_trial){.finished = false};
-    p->trials += count;
 #pragma omp parallel num_threads(threads)
     {
         worker *w = &workers[omp_get_thread_num()];
@@ -73,6 +85,7 @@ void crease_replicates_make(crease_pilots *p, double leaves, size_t count, creas
     for (int t = 0; t < threads; t++)
         crease_tally_add(&p->tally, &workers[t].tally);
     free(workers);
+    p->trials += count;
     for (size_t i = 0; i < count; i++)
         crease_pilots_note(p, &trial[i]);
 }

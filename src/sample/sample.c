@@ -1,12 +1,14 @@
 #include "sample/sample.h"
 
 #include "base/clock.h"
+#include "sample/kept.h"
 #include "sample/replicates.h"
 #include "sample/student.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The replicates are planned to take this share of the time that is left. */
 static const double share_to_plan = 0.85;
@@ -20,6 +22,9 @@ typedef struct {
     const crease_estimate_plan *plan;
     crease_estimation *result;
     crease_pilots pilots;
+    crease_kept kept;   /* of which the step, the leaves and the replicates are always current */
+    bool changed;       /* since it was saved */
+    double saved, cost; /* when, and the seconds it took */
 } sampler;
 
 static int threads_for(const sampler *s)
@@ -45,14 +50,43 @@ static double leaves_of_replicate(const sampler *s)
     return fmax(share_to_plan * left / rounds(s) / s->pilots.pace, 1);
 }
 
-static void replicate(sampler *s, double leaves, crease_trial *trial)
+static void save(sampler *s)
 {
-    crease_replicates_make(&s->pilots, leaves, CREASE_REPLICATES, trial, NULL);
+    const crease_keeper *keeper = s->task->keeper;
+    double begin = crease_clock_seconds();
+    if (!s->changed)
+        return;
+    keeper->keep(keeper->context, &s->kept);
+    s->changed = false;
+    s->saved = crease_clock_seconds();
+    s->cost = s->saved - begin;
+}
+
+/* A pilot, a replicate or a step is done. */
+static void keep(void *context)
+{
+    sampler *s = context;
+    const crease_keeper *keeper = s->task->keeper;
+    if (!keeper->keep)
+        return;
+    crease_kept_take(&s->kept, &s->pilots);
+    s->kept.seconds = crease_pilots_passed(&s->pilots);
+    s->changed = true;
+    if (crease_clock_seconds() - s->saved >= fmax(keeper->every, keeper->pause * s->cost))
+        save(s);
+}
+
+static void next_step(sampler *s, crease_kept_step step)
+{
+    s->kept.step = step;
+    memset(s->kept.trial, 0, sizeof s->kept.trial);
+    keep(s);
 }
 
 /* Puts the replicates together. */
-static void conclude(sampler *s, const crease_trial *trial)
+static void conclude(sampler *s)
 {
+    const crease_trial *trial = s->kept.trial;
     crease_estimation *r = s->result;
     double sum = 0, squares = 0, least = INFINITY, largest = 0;
     bool all = true;
@@ -88,55 +122,107 @@ static void conclude(sampler *s, const crease_trial *trial)
         r->least = least * pow(1 - least_confidence, 1 / count);
 }
 
-/* Leaves of a replicate for the error asked for; the replicates that tell this are dropped, since
- * an estimate that ends when it looks good is biased.  0: stopped. */
-static double leaves_for_error(sampler *s)
+static void replicate(sampler *s)
 {
-    crease_trial trial[CREASE_REPLICATES];
-    double leaves = FIRST,
-           reach = crease_student_quantile(s->plan->confidence, CREASE_REPLICATES - 1);
-    for (int i = 0; i < MOST_STAGES; i++, leaves *= 2) {
-        double begin = crease_clock_seconds();
-        replicate(s, leaves, trial);
-        conclude(s, trial);
-        if (!s->result->complete)
-            return 0;
-        if (s->result->exact)
-            return leaves;
-        s->pilots.pace =
-            (crease_clock_seconds() - begin) * threads_for(s) / fmax((double)s->result->leaves, 1);
-        if (s->result->spread >= 0 && s->result->spread < 0.5)
-            break;
-    }
+    crease_replicates_make(&s->pilots, s->kept.leaves, CREASE_REPLICATES, s->kept.trial, NULL);
+    conclude(s);
+}
+
+/* Leaves of a replicate for the error asked for.  The replicates that tell this are dropped, since
+ * an estimate that ends when it looks good is biased. */
+static double leaves_for_error(const sampler *s)
+{
+    double leaves = s->kept.leaves;
+    double reach = crease_student_quantile(s->plan->confidence, CREASE_REPLICATES - 1);
     double error = reach * s->result->spread / sqrt(CREASE_REPLICATES);
     return fmax(leaves, 1.2 * leaves * error * error / (s->plan->error * s->plan->error));
 }
 
+/* One stage of replicates that tell how large they have to be. */
+static void stage(sampler *s)
+{
+    const crease_estimation *r = s->result;
+    double begin = crease_clock_seconds();
+    replicate(s);
+    if (!r->complete)
+        return;
+    if (!r->exact) {
+        s->pilots.pace =
+            (crease_clock_seconds() - begin) * threads_for(s) / fmax((double)r->leaves, 1);
+        bool narrow = r->spread >= 0 && r->spread < 0.5;
+        if (!narrow)
+            s->kept.leaves *= 2;
+        if (!narrow && ++s->kept.stage < MOST_STAGES) {
+            next_step(s, CREASE_KEPT_STAGES);
+            return;
+        }
+        s->kept.leaves = leaves_for_error(s);
+    }
+    next_step(s, CREASE_KEPT_ESTIMATE);
+}
+
+/* The size of the replicates, or of those of the first stage. */
+static void settle(sampler *s)
+{
+    bool by_error = !s->plan->leaves && !(s->plan->seconds > 0);
+    crease_pilots_calibrate(&s->pilots, leaves_of_replicate(s), NULL);
+    if (crease_interrupt_raised())
+        return;
+    s->kept.leaves = leaves_of_replicate(s);
+    next_step(s, by_error ? CREASE_KEPT_STAGES : CREASE_KEPT_ESTIMATE);
+}
+
+/* Makes the next step; false after the last one. */
+static bool step(sampler *s)
+{
+    crease_pilots *p = &s->pilots;
+    switch (s->kept.step) {
+    case CREASE_KEPT_PILOTS:
+        if (crease_pilots_run(p) && !p->exact)
+            next_step(s, CREASE_KEPT_BOUNDS);
+        return !p->exact;
+    case CREASE_KEPT_BOUNDS:
+        crease_pilots_prove(p, fmax(leaves_of_replicate(s), FIRST));
+        if (!crease_interrupt_raised())
+            next_step(s, CREASE_KEPT_SIZE);
+        return true;
+    case CREASE_KEPT_SIZE: settle(s); return true;
+    case CREASE_KEPT_STAGES: stage(s); return true;
+    case CREASE_KEPT_ESTIMATE:
+        if (s->plan->planned)
+            s->plan->planned(s->plan->context, p->pace * s->kept.leaves * rounds(s),
+                             CREASE_REPLICATES * s->kept.leaves);
+        replicate(s);
+        return false;
+    }
+    return false;
+}
+
 static void estimate(sampler *s)
 {
-    crease_trial trial[CREASE_REPLICATES];
-    crease_pilots *p = &s->pilots;
-    if (p->exact) {
-        s->result->estimate = p->all.value;
-        s->result->leaves = p->all.leaves;
-        crease_sample_single(s->task);
+    while (step(s) && !crease_interrupt_raised())
+        continue;
+    save(s);
+    if (!s->pilots.exact)
         return;
-    }
-    if (!crease_interrupt_raised())
-        crease_pilots_prove(p, fmax(leaves_of_replicate(s), FIRST));
-    if (!crease_interrupt_raised())
-        crease_pilots_calibrate(p, leaves_of_replicate(s), NULL);
-    bool by_error = !s->plan->leaves && !(s->plan->seconds > 0);
-    double leaves = crease_interrupt_raised() ? 0
-                    : by_error                ? leaves_for_error(s)
-                                              : leaves_of_replicate(s);
-    if (leaves > 0) {
-        if (s->plan->planned)
-            s->plan->planned(s->plan->context, p->pace * leaves * rounds(s),
-                             CREASE_REPLICATES * leaves);
-        replicate(s, leaves, trial);
-        conclude(s, trial);
-    }
+    s->result->estimate = s->pilots.all.value;
+    s->result->leaves = s->pilots.all.leaves;
+    crease_sample_single(s->task);
+}
+
+/* Takes up what is kept; false if it does not fit. */
+static bool take_up(sampler *s, const crease_kept *from)
+{
+    crease_kept_init(&s->kept);
+    s->saved = crease_clock_seconds();
+    if (!from)
+        return true;
+    s->kept.step = from->step;
+    s->kept.stage = from->stage;
+    s->kept.leaves = from->leaves;
+    memcpy(s->kept.trial, from->trial, sizeof s->kept.trial);
+    s->pilots.begin -= from->seconds;
+    return !from->trials || crease_kept_give(from, &s->pilots);
 }
 
 void crease_sample_single(const crease_task *task)
@@ -168,14 +254,20 @@ void crease_sample_run(const crease_task *task, crease_outcome *outcome)
                                     .spread = -1,
                                     .confidence = plan->confidence,
                                     .least_confidence = least_confidence};
-    crease_pilots_run(&s.pilots, task, (double)plan->leaves,
-                      plan->leaves ? 0 : fmax(plan->seconds, 0));
-    estimate(&s);
+    crease_pilots_open(&s.pilots, task, (double)plan->leaves,
+                       plan->leaves ? 0 : fmax(plan->seconds, 0));
+    s.pilots.between = keep;
+    s.pilots.context = &s;
+    bool fits = take_up(&s, task->keeper->kept);
+    if (fits)
+        estimate(&s);
     s.result->proved_lower = s.pilots.exact ? s.result->proved_lower : s.pilots.lower;
     if (!s.pilots.exact && mpz_sizeinbase(s.pilots.upper, 10) < CREASE_DIGITS)
         mpz_get_str(s.result->proved_upper, 10, s.pilots.upper);
-    crease_pilots_close(&s.pilots);
     *outcome = (crease_outcome){.regions = crease_whole_of(s.result->proved_lower),
+                                .path_mismatch = !fits,
                                 .tally = s.pilots.tally,
                                 .unfinished = !s.result->complete};
+    crease_kept_free(&s.kept);
+    crease_pilots_close(&s.pilots);
 }

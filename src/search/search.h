@@ -94,6 +94,11 @@ typedef struct {
     /* Not NULL: nothing is counted, but this estimation is made, to this plan. */
     crease_estimation *estimation;
     const crease_estimate_plan *plan;
+    /* The estimation goes on from here (sample/kept.h); NULL: from the beginning. */
+    const struct crease_kept *kept;
+    /* Called as save is, with how far the estimation has come, but not at the beginning.  NULL: it
+     * is not kept. */
+    void (*keep)(void *context, const struct crease_kept *now);
     /* Split engine: the cells at borders go to these classes, and the regions, too.  NULL: none. */
     crease_classes *classes;
     /* Not NULL: nothing is counted, but the visitor gets regions that are drawn. */

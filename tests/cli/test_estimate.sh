@@ -72,6 +72,85 @@ child=
 ok; [ $code -eq 3 ] || fail "SIGTERM: exit code $code"
 says 'by a signal' out
 
+# ---- Checkpoints ----
+# without_clock FROM TO
+without_clock() {
+    sed 's/"threads": .*//; s/"seconds": .*//' "$1" >"$2"
+}
+state=$dir/state
+set -- --json --leaves=400 --seed=3 "$net"
+run 0 estimate "$@"
+without_clock "$dir/out" "$dir/one"
+run 0 estimate --checkpoint="$state" --checkpoint-every=0.02 "$@"
+without_clock "$dir/out" "$dir/other"
+ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate with a checkpoint"
+cp "$state" "$dir/whole"
+# alter EDIT: $state is $dir/whole after this edit of its lines, which are the list s.
+alter() {
+    python3 - "$dir/whole" "$state" "$1" <<'EOS'
+import hashlib, sys
+s = open(sys.argv[1]).read().split("\n")[:-2]
+at = next(i for i, line in enumerate(s) if line.startswith("replicates "))
+exec(sys.argv[3])
+text = "\n".join(s) + "\n"
+seal = hashlib.sha256(text.encode()).hexdigest()
+open(sys.argv[2], "w").write(f"{text}sha256 {seal}\n")
+EOS
+}
+# Replicates that are missing are made again.
+alter 'assert s[at] == "replicates 20"; s[at] = "replicates 12"; del s[at + 6:at + 14]'
+run 0 estimate --threads=2 --resume="$state" "$@"
+without_clock "$dir/out" "$dir/other"
+ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after a resume"
+ok; sed 's/^seconds .*//; /^sha256/d' "$dir/whole" >"$dir/a"
+sed 's/^seconds .*//; /^sha256/d' "$state" | cmp -s "$dir/a" - || fail "another state after a resume"
+# Those that are there are not.
+alter 'w = s[at + 1].split(); w[1] = "1"; s[at + 1] = " ".join(w)'
+run 0 estimate --resume="$state" "$@"
+without_clock "$dir/out" "$dir/other"
+ok; ! cmp -s "$dir/one" "$dir/other" || fail "a replicate was made again"
+# What fits no estimate.
+for edit in 's[at + 1] = "20" + s[at + 1][1:]' 's[at + 2] = s[at + 1]' 's.append("1")' \
+    's = [l.replace("step 4", "step 5") for l in s]' 's[at - 1] = "99999999 1"' \
+    's[at - 1] = "0 1"' 's[at - 1] = "99999998 nan"' \
+    's = [l.replace("upper ", "upper x") for l in s]' 'del s[at + 1:]'; do
+    alter "$edit"
+    refuses_in_a_line estimate --resume="$state" "$@"
+done
+cp "$dir/whole" "$state"
+refuses_in_a_line estimate --checkpoint="$state" --json --leaves=400 --seed=4 "$net"
+says 'of --seed=3, not 4; it is not replaced' err
+refuses_in_a_line estimate --checkpoint="$state" --json --leaves=500 --seed=3 "$net"
+says 'of another plan' err
+refuses_in_a_line estimate --resume="$state" --json --leaves=400 --seed=3 --cell=lp "$net"
+refuses_in_a_line estimate --resume="$state" --json --leaves=400 --seed=3 --box=0:1 "$net"
+refuses_in_a_line estimate --resume="$state" --json --leaves=400 --seed=3 "$big"
+refuses_in_a_line count --resume="$state" "$net"
+refuses_in_a_line estimate --resume="$dir/none" --leaves=400 "$net"
+ok; cmp -s "$dir/whole" "$state" || fail "a checkpoint was replaced"
+# A signal; then kills, at random moments, until an estimate is done.
+rm "$state"
+"$crease" estimate --leaves=1000000000 --checkpoint="$state" "$big" >"$dir/out" 2>"$dir/err" &
+child=$!
+waits 60 catches $child
+kill -s TERM $child
+wait $child
+code=$?
+child=
+ok; [ $code -eq 75 ] || fail "SIGTERM with a checkpoint: exit code $code"
+says '^checkpoint .*: run again to go on$' out
+rm "$state"
+set -- --json --error=40% --seed=1 "$dir/deep.json"
+run 0 estimate "$@"
+without_clock "$dir/out" "$dir/one"
+for delay in 0.05 0.1 0.2 0.3; do
+    timeout -s KILL $delay "$crease" estimate --checkpoint="$state" --checkpoint-every=0.05 "$@" \
+        >/dev/null 2>&1
+done
+run 0 estimate --threads=2 --checkpoint="$state" "$@"
+without_clock "$dir/out" "$dir/other"
+ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after kills"
+
 # ---- Options ----
 for bad in --error=0 --error=5% --error=x --seconds=0 --leaves=5 --leaves=1.5 --confidence=1 \
     --confidence=100% --engine=split --definition=affine --certificate=x; do

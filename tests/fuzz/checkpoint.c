@@ -1,5 +1,5 @@
-/* Checkpoints, whose seals are set right; a count goes on from those that are read.  A checkpoint
- * is trusted, so that any count may come out. */
+/* Checkpoints, whose seals are set right; a count or an estimate goes on from those that are read.  A
+ * checkpoint is trusted, so that any number may come out. */
 #include "fuzz/fuzz.h"
 
 #include <crease_jobs.h>
@@ -23,6 +23,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count)
     options.limit_regions = 300;
     crease_status status =
         crease_count_resumable(network, NULL, &options, &checkpoint, &result, &error);
+    if (status)
+        fuzz_refused(status, &error, path);
+    crease_estimation estimation;
+    crease_estimate_plan plan;
+    crease_estimate_plan_default(&plan);
+    plan.leaves = 40;
+    options.limit_regions = 0;
+    options.limit_seconds = 0.05;
+    status =
+        crease_estimate_resumable(network, NULL, &options, &plan, &checkpoint, &estimation, &error);
     if (status)
         fuzz_refused(status, &error, path);
     crease_network_free(network);
