@@ -64,6 +64,8 @@ at_most() {
     eval "export $1=\"\${$1:-$2}\""
 }
 if [ -z "${CREASE_LONG:-}" ]; then
+    # A process for each case would take longer than most cases.
+    export CK_FORK="${CK_FORK:-no}"
     case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 20 ;; esac
     at_most CREASE_NEAR_NETS 20
     at_most CREASE_KEPT_NETS 10
@@ -81,7 +83,7 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_VERDICTS 100000
     at_most CREASE_STOPS 2
     at_most GRAPHS 6
-    at_most MUTANTS 5
+    at_most MUTANTS 3
     trees=4000
 else
     at_most MUTANTS 100

@@ -112,6 +112,8 @@ START_TEST(limits)
         {1365, 3, 1, NULL},  {0, 64, 4097, NULL},
     };
     for (size_t i = 0; i < REPEATS(shapes); i++) {
+        if (shapes[i].carry > 1000000 && !getenv("CREASE_LONG"))
+            continue;
         char *text = wide(shapes[i].units, shapes[i].rank, shapes[i].carry);
         if (shapes[i].place) {
             support_refused(text, strlen(text), shapes[i].place);

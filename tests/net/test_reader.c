@@ -241,6 +241,8 @@ START_TEST(size_limits)
         bool good;
     } sizes[] = {{1, 4097, 0, true}, {1, 1048577, 0, false}, {4097, 1, 0, true}};
     for (size_t i = 0; i < REPEATS(sizes); i++) {
+        if (sizes[i].first > 1000000 && !getenv("CREASE_LONG"))
+            continue;
         char *text = tower(sizes[i].input, sizes[i].first, sizes[i].second);
         if (sizes[i].good) {
             crease_network *network = support_network(text);

@@ -86,6 +86,10 @@ with() {
     echo "not run: $2, no Python with $1"
 }
 with onnx check_onnx.py
-[ -z "$more" ] || with torch check_torch.py
-with torch check_export.py
+if [ -n "$more" ]; then
+    with torch check_torch.py
+    with torch check_export.py
+else
+    echo "not run: check_torch.py and check_export.py, which make check-long runs"
+fi
 finish

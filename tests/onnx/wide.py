@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """wide.py: wide networks in small files.
 
-A convolutional network of 7056 units on a line is counted twice. crease counts it on a slice. Here a
+A convolutional network on a line is counted twice, with CREASE_LONG one of 7056 units. crease counts it on a slice. Here a
 point moves along the line: at each stop all units are evaluated as a + b t in integers, and the next stop
 is the nearest zero of one of them behind it. CREASE names the program."""
 import json
@@ -18,7 +18,8 @@ import wire  # noqa: E402
 from graphs import FLOAT, INT64, attribute, tensor  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
-SIZE, LAYERS = 28, ((8, 1, 1), (4, 8, 2))  # filters, channels below, stride; 3 x 3, padded by 1
+SIZE = 28 if os.environ.get("CREASE_LONG") else 10
+LAYERS = ((8, 1, 1), (4, 8, 2))  # filters, channels below, stride; 3 x 3, padded by 1
 UNIT = 64  # weights are multiples of 1 / UNIT
 END = Fraction(1, 64)
 

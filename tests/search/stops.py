@@ -152,8 +152,8 @@ def test_wide(place):
     for widths, inputs, path in (("32,16", 32, r32), ("64,64", 784, r784)):
         subprocess.run([CREASE, "make", "random", f"--inputs={inputs}", f"--widths={widths}", "--seed=1",
                         f"--output={path}"], check=True, stdout=subprocess.DEVNULL)
-    wide = write(f"{place}/wide.json", [784, 256, 128, 10], normal)
-    time = 1 if LONG else 0.2
+    wide = write(f"{place}/wide.json", [784, 256 if LONG else 48, 128, 10], normal)
+    time = 1 if LONG else 0.1
     limited(time, ["count", r32, "--limit-memory=200M"])
     signalled(["count", r32], time / 2, (3, 75))
     for options in some(2, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
@@ -162,18 +162,18 @@ def test_wide(place):
     for options in some(1, ([], ["--engine=walk"], ["--cell=lp"], ["--lp=glpk"], ["--lp=dense"],
                             ["--definition=affine"])):
         limited(1.5 * time, ["count", *options, wide])
-    signalled(["count", "--box=0:1", wide], 1, (3, 75))
+    signalled(["count", "--box=0:1", wide], time, (3, 75))
     limited(time, ["certify", "--box=0:1", "--output", f"{place}/none", r784])
     check(not os.path.exists(f"{place}/none"), "a certificate of a count that was stopped")
     limited(time, ["compare", "--box=0:1", r784])
     limited(time, ["count", "--box=0:1", "--progress=json", r784], threads=2)
     limited(time, ["shard", "--jobs=4", "--output", f"{place}/jobs", r784], codes=(2, 3))
-    signalled(["count", "--box=0:1", "--checkpoint", f"{place}/state", r784], 0.3, (3, 75))
+    signalled(["count", "--box=0:1", "--checkpoint", f"{place}/state", r784], time / 2, (3, 75))
     limited(time, ["count", "--box=0:1", "--resume", f"{place}/state", r784])
 
 
 def test_numbers(place):
-    time = 1 if LONG else 0.2
+    time = 1 if LONG else 0.1
     for widths in some(1, ([40, 64, 64, 10], [784, 24, 10], [8, 32, 32, 4])):
         big = write(f"{place}/big.json", widths, fraction)
         for options in some(2, ([], ["--engine=walk"], ["--box=0:1"], ["--cell=lp", "--box=-1/3:7"])):
@@ -184,10 +184,10 @@ def test_numbers(place):
 def test_deep(place):
     deep = write(f"{place}/deep.json", [1] + 800 * [1] + [1], fraction)
     for options in some(1, (["--engine=walk"], [], ["--box=0:1"])):
-        limited(0.2, ["count", *options, deep], codes=(0, 3))
+        limited(0.2 if LONG else 0.1, ["count", *options, deep], codes=(0, 3))
     thick = write(f"{place}/thick.json", [2] + 60 * [8] + [1], fraction)
     for options in some(1, ([], ["--box=0:1"], ["--engine=walk"])):
-        limited(1 if LONG else 0.2, ["count", *options, thick])
+        limited(1 if LONG else 0.1, ["count", *options, thick])
 
 
 def test_reading(place):
@@ -216,7 +216,7 @@ def test_totals(place):
     net, total = ("data/diabetes-10-12-8-1.json", 412051) if LONG else ("data/wine-13-10-10-3.json", 98130)
     state = f"{place}/again"
     source = random.Random(3)
-    for k in range(24 if LONG else 4):
+    for k in range(24 if LONG else 3):
         options = [["--engine=walk", "--limit-regions=20000"], [], ["--cell=lp"]][k % 3]
         wait = source.uniform(0, 0.3)
         if k % 2:

@@ -359,5 +359,6 @@ int main(void)
     TCase *memory = support_case(suite, "memory", 60);
     tcase_add_exit_test(memory, lack_of_memory_is_heard_of, 3);
     tcase_add_test(memory, functions_of_the_host);
+    setenv("CK_FORK", "yes", 1); /* a case ends its process */
     return support_run(suite);
 }

@@ -111,7 +111,7 @@ static void check_weights(const subject *s, bool resample)
 {
     list all = every_region(s, false);
     double exact[VALUES] = {0}, sum[VALUES] = {0}, squares[VALUES] = {0};
-    int runs = subject_long() ? 300 : 40;
+    int runs = subject_long() ? 300 : 34; /* a thousand draws */
     bool *seen = calloc(all.count + 1, 1);
     size_t found = 0;
     for (size_t i = 0; i < all.count; i++)
@@ -202,7 +202,7 @@ START_TEST(test_threads)
     ck_assert(!result.all && result.total > 0 && result.standard_error > 0);
     ck_assert(one.count != next.count ||
               memcmp(one.pattern, next.pattern, one.count * one.units) != 0);
-    for (int threads = 2; threads <= 5; threads++) {
+    for (int threads = 2; threads <= 5; threads += subject_long() ? 1 : 3) {
         s.options.threads = threads;
         list own = drawn(&s, &plan, 7, &result);
         check_same(&one, &own);

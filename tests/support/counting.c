@@ -203,9 +203,10 @@ counting count_some(const char *json, const char *box, uint64_t luck, const char
 
 counting count_try(const char *json, const char *box)
 {
-    static long networks;
-    bool certify = networks++ % count_setting("CREASE_CERTIFY_EVERY", 1) == 0;
-    return count_by_ways(json, box, 0, 0, certify ? getenv("CREASE_CHECK") : NULL);
+    static uint64_t networks;
+    bool certify = networks++ % (uint64_t)count_setting("CREASE_CERTIFY_EVERY", 1) == 0;
+    uint64_t luck = getenv("CREASE_LONG") ? 0 : networks * 0x9e3779b97f4a7c15 >> 16 | 1;
+    return count_by_ways(json, box, luck, 0, certify ? getenv("CREASE_CHECK") : NULL);
 }
 
 uint64_t count_all(const char *json, const char *box)

@@ -20,13 +20,13 @@ typedef struct {
 enum { COUNT_MOST = 4000 };
 
 /* Counts over R^n (box NULL), a box or a domain in JSON, and what model/settle.h leaves of the
- * network; has certificates of the count checked
- * (for every CREASE_CERTIFY_EVERY-th network).  A combination that says "engine not
- * available" is left out; that all are left out is a failure. */
+ * network, by the main ways and every fourth of the others in turn, with CREASE_LONG by all; has
+ * certificates of the count checked (for every CREASE_CERTIFY_EVERY-th network).  A combination
+ * that says "engine not available" is left out; that all are left out is a failure. */
 counting count_try(const char *json, const char *box);
 
-/* The same by the main ways and those of the others whose turn it is by luck, all of them if that
- * is 0, with certificates if certify names a checker for them. */
+/* The same by the main ways and those of the others that luck chooses, all of them if it is 0, with
+ * certificates if certify names a checker for them. */
 counting count_some(const char *json, const char *box, uint64_t luck, const char *certify);
 
 /* count_try as a Check assertion that prints the network. */
