@@ -14,7 +14,7 @@ import threading
 
 CREASE, CHECK = sys.argv[1:3]
 LONG = bool(os.environ.get("CREASE_LONG"))
-MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 100 if LONG else 4
+MUTANTS = int(sys.argv[3]) if len(sys.argv) > 3 else 100 if LONG else 2
 DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
 COUNTS = ("1", "2", "5") if LONG else ("1", "3")
 # A rejection ends crease-check where it stands, with its memory.
@@ -76,7 +76,7 @@ def replaced(folder):
     network, good, path = DATA / "moons-2-16-16-2.json", folder / "good", folder / "changing"
     run(CREASE, "certify", "--quiet", network, "-o", good)
     content, wrong, rng = good.read_bytes(), [], random.Random(3)
-    while len(wrong) < 4:
+    while len(wrong) < (4 if LONG else 2):
         at = rng.randrange(112, len(content))
         path.write_bytes(content[:at] + bytes([content[at] ^ 2]) + content[at + 1:])
         if b"the point" in run(CHECK, "-t", 1, network, path)[2]:
@@ -92,7 +92,7 @@ def replaced(folder):
 
     thread = threading.Thread(target=replace)
     thread.start()
-    codes = {run(CHECK, "-t", 2, network, path)[0] for _ in range(24 if LONG else 8)}
+    codes = {run(CHECK, "-t", 2, network, path)[0] for _ in range(24 if LONG else 5)}
     ended.set()
     thread.join()
     return codes == {1}

@@ -44,9 +44,10 @@ ok; ! cmp -s "$dir/one" "$dir/other" || fail "the same estimate for two seeds"
 run 0 estimate --leaves=200 --confidence=99% "$net"
 says 'about .* (.* to .* with 99 % confidence; unbiased, not proved)$' out
 says 'at least [0-9]* and at most [0-9]*, proved' out
-run 0 estimate --leaves=20 "$big"
+run 0 make random --inputs=20 --widths=40 --seed=1 -o "$dir/layer.json"
+run 0 estimate --leaves=20 "$dir/layer.json"
 says '^warning    .*the replicates spread by ' out
-run 0 make random --inputs=20 --widths=32,32 --seed=1 -o "$dir/wide.json"
+run 0 make random --inputs=8 --widths=24,24 --seed=1 -o "$dir/wide.json"
 run 0 estimate --leaves=20 "$dir/wide.json"
 says '^warning    the estimate does not converge' out
 

@@ -57,6 +57,9 @@ def certificates(checker):
 def smallest(run, scratch):
     name = run.parent.name
     trains = "import learn" in run.read_text(encoding="utf-8")
+    if trains and not os.environ.get("CREASE_LONG"):
+        print("not run: the experiment %s trains networks, make check-long runs it" % name)
+        return
     if trains and not has_numpy():
         print("not run: the experiment %s needs NumPy" % name)
         return
