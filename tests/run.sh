@@ -2,8 +2,9 @@
 # Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time
 # (default: one per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG
 # each test takes a sample of its cases, or as many as the variables below say.  Says how each one
-# ended, with the output of those that failed, then what was not run and why.  LIMIT: seconds after
-# which what has not ended is cut off, which is no failure.
+# ended, with the output of those that failed, then what was not run and why.  LIMIT: seconds for all
+# of them; what has not ended then, or takes more than twice its share, is cut off, which is no
+# failure.
 #
 #   run.sh                    every test
 #   run.sh RESULTS COMMAND    one of them; its verdict is added to the directory RESULTS
@@ -18,19 +19,23 @@ if [ $# -gt 0 ]; then
     start=$(date +%s)
     name=${1##*/}
     case $1 in python3 | */python3) name=${2##*/} ;; esac
+    if [ -n "${TESTS_END:-}" ]; then
+        deadline=$((start + TESTS_SHARE))
+        [ "$deadline" -le "$TESTS_END" ] || deadline=$TESTS_END
+    fi
     if [ -z "${TESTS_END:-}" ]; then
         TMPDIR=$scratch "$@" >"$output" 2>&1
         code=$?
-    elif [ "$start" -ge "$TESTS_END" ]; then
+    elif [ "$start" -ge "$deadline" ]; then
         code=124
     else
-        TMPDIR=$scratch timeout -k 10 $((TESTS_END - start)) "$@" >"$output" 2>&1
+        TMPDIR=$scratch timeout -k 10 $((deadline - start)) "$@" >"$output" 2>&1
         code=$?
     fi
     end=$(date +%s)
     if [ $code -eq 0 ]; then
         verdict=ok
-    elif [ -n "${TESTS_END:-}" ] && [ "$end" -ge "$TESTS_END" ]; then
+    elif [ -n "${TESTS_END:-}" ] && [ "$end" -ge "$deadline" ]; then
         # Whatever its code is: a test may catch the signal and call it a failure.
         verdict='cut off'
         echo "not run: not ended within LIMIT" >>"$output"
@@ -100,9 +105,13 @@ run() {
 }
 export BUILD="$build"
 finish() {
-    # Where the time may run out, the short ones first.
-    [ -z "${LIMIT:-}" ] || { tac "$results/list" >"$results/order" && mv "$results/order" "$results/list"; }
-    xargs -P "${JOBS:-$(nproc)}" -L 1 tests/run.sh "$results" <"$results/list"
+    jobs=${JOBS:-$(nproc)}
+    if [ -n "${LIMIT:-}" ]; then
+        # The short ones first; none takes more than twice its share.
+        tac "$results/list" >"$results/order" && mv "$results/order" "$results/list"
+        export TESTS_SHARE=$((1 + 2 * LIMIT * jobs / $(wc -l <"$results/list")))
+    fi
+    xargs -P "$jobs" -L 1 tests/run.sh "$results" <"$results/list"
     passed=$(grep -c '^ok ' "$results/ended")
     cut_off=$(grep -c '^cut off ' "$results/ended")
     failed=$(($(wc -l <"$results/list") - passed - cut_off))
