@@ -3,11 +3,15 @@ Require Import QArith NArith String List.
 From Verified Require Import spec affine lower farkas flats arrangement.
 Import ListNotations.
 
-(* The tree. k is the number of a ReLU unit; they are numbered through the layers from 0 on. The
-   entries of a support are units too, or faces of the domain, which have the numbers behind. p is the
-   number of the coordinate, of those that are left, which the flat of a CROSS does without. *)
+(* The tree. k is the number of a comparison; those of all units are numbered through the layers from 0
+   on. A ReLU unit has one, that of 0 with its pre-activation. The entries of a support are comparisons
+   too, or faces of the domain, which have the numbers behind. p is the number of the coordinate, of
+   those that are left, which the flat of a CROSS does without.
+
+   Divide is a SPLIT or a BRANCH. In a SPLIT, k is the comparison of the only two candidates of a unit;
+   in a BRANCH, k is the first comparison of a unit. There is a part for each candidate, in order. *)
 Inductive tree :=
-| Split (k : N) (if_on if_off : tree)
+| Divide (split : bool) (k : N) (parts : list tree)
 | Force (support : list N) (forced : list (N * bool)) (rest : tree)
 | Leaf (x : point)
 | Empty (support : list N) (k : N) (state : bool)
@@ -22,16 +26,17 @@ Arguments Refused {A}.
 
 Local Open Scope string_scope.
 
-(* A function that is >= 0 on a cell: of a unit, negated if the state is off, or of a face. *)
+(* A function that is >= 0 on a cell: of a comparison, negated if its state is off, or of a face. *)
 Record fact := { entry : N; side : bool; fn : affine }.
 
-(* A unit of the layer at which the cell is: its pre-activation as a function of the network's
-   inputs, and its state on the cell, once it is decided. *)
-Record unit := { number : N; before : affine; state : option bool }.
+(* A unit of the layer at which the cell is: the number of its first comparison, how many pieces it has,
+   and its candidates, ascending, as functions of the network's inputs. A piece is a candidate until it
+   loses a comparison; so the piece that wins at a point of the cell is one of the candidates. *)
+Record unit := { first : N; size : N; candidates : list candidate }.
 
 (* A cell is the set where the functions of `apart` are > 0. All units of the layers before those in
    `units` are decided on it; `passing` are what their layer carries, and `later` the layers behind,
-   whose units have the numbers from `next` on. *)
+   whose comparisons have the numbers from `next` on. *)
 Record cell := {
   apart : list fact;
   decided : list fact;
@@ -43,59 +48,107 @@ Record cell := {
 
 (* Layers. *)
 
-Definition is_linear (l : low_layer) : bool := match l with Mix _ => true | Switch _ _ => false end.
+Definition is_linear (l : low_layer) : bool := match l with Mix _ => true | Max _ _ => false end.
 
-Fixpoint numbered (k : N) (fs : list affine) : list unit :=
-  match fs with
+(* How many comparisons there are of m pieces. *)
+Definition comparisons (m : N) : N := N.div2 (m * (m - 1)).
+
+Fixpoint numbered (k : N) (us : list (list candidate)) : list unit :=
+  match us with
   | [] => []
-  | f :: fs' => {| number := k; before := f; state := None |} :: numbered (N.succ k) fs'
+  | cs :: us' =>
+      let m := N.of_nat (length cs) in
+      {| first := k; size := m; candidates := cs |} :: numbered (k + comparisons m) us'
   end.
 
-(* The units of the first ReLU layer of ls, whose inputs are the functions fs, what it carries, and the
-   layers behind it. Linear layers behind the last ReLU layer are of no concern. *)
+Definition all_comparisons (us : list (list candidate)) : N :=
+  fold_right (fun cs k => comparisons (N.of_nat (length cs)) + k)%N 0%N us.
+
+Definition compose_candidate (fs : list affine) (c : candidate) : candidate :=
+  (fst c, compose (snd c) fs).
+
+(* The units of the first layer of ls that is not linear, whose inputs are the functions fs, what it
+   carries, and the layers behind it. Linear layers behind the last such layer are of no concern. *)
 Fixpoint enter (fs : list affine) (ls : list low_layer)
-  : list affine * list affine * list low_layer :=
+  : list (list candidate) * list affine * list low_layer :=
   if forallb is_linear ls then ([], [], [])
   else
     match ls with
     | [] => ([], [], [])
     | Mix rows :: ls' => enter (map (fun f => compose f fs) rows) ls'
-    | Switch rows carried :: ls' =>
-        (map (fun f => compose f fs) rows, map (fun f => compose f fs) carried, ls')
+    | Max units carried :: ls' =>
+        (map (map (compose_candidate fs)) units, map (fun f => compose f fs) carried, ls')
     end.
 
 Definition at_layer (apart decided : list fact) (fs : list affine) (k : N) (ls : list low_layer)
   : cell :=
-  let '(gs, ps, ls') := enter fs ls in
-  {| apart := apart; decided := decided; units := numbered k gs; passing := ps;
-     next := (k + N.of_nat (length gs))%N; later := ls' |}.
+  let '(us, ps, ls') := enter fs ls in
+  {| apart := apart; decided := decided; units := numbered k us; passing := ps;
+     next := (k + all_comparisons us)%N; later := ls' |}.
 
-Definition is_decided (u : unit) : bool := match state u with Some _ => true | None => false end.
+Definition is_decided (u : unit) : bool := match candidates u with [_] => true | _ => false end.
 
-Definition output (u : unit) : affine :=
-  match state u with
-  | Some true => before u
-  | _ => zero
-  end.
+(* What a unit with one candidate passes on. *)
+Definition output (u : unit) : affine := match candidates u with (_, f) :: _ => f | [] => zero end.
 
-(* If all units of its layer are decided, the cell goes on to the next ReLU layer. *)
+(* If all units of its layer are decided, the cell goes on to the next layer. *)
 Definition advance (c : cell) : cell :=
   if forallb is_decided (units c)
   then at_layer (apart c) (decided c) (map output (units c) ++ passing c) (next c) (later c)
   else c.
 
-(* Units. *)
+(* Comparisons. *)
 
-(* The function of the pending unit k, and the units once it is decided. *)
+(* Of the pieces i < j of m, in lexicographic order of (i, j). *)
+Definition place (m i j : N) : N := i * m - N.div2 (i * (i + 1)) + (j - i - 1).
+
+(* The second is larger than the first. *)
+Definition comparison (a b : candidate) : affine := add (snd b) (minus (snd a)).
+
+(* The candidate whose comparison with i is k, and the others. *)
+Fixpoint find_second (k m i : N) (cs : list candidate) : option (candidate * list candidate) :=
+  match cs with
+  | [] => None
+  | b :: cs' =>
+      if N.eqb (place m i (fst b)) k then Some (b, cs')
+      else
+        match find_second k m i cs' with
+        | None => None
+        | Some (d, rest) => Some (d, b :: rest)
+        end
+  end.
+
+(* The comparison k of two candidates, and the candidates without the one that loses it if it has the
+   state s. *)
+Fixpoint lose (k : N) (s : bool) (m : N) (cs : list candidate) : option (affine * list candidate) :=
+  match cs with
+  | [] => None
+  | a :: cs' =>
+      match find_second k m (fst a) cs' with
+      | Some (b, rest) => Some (comparison a b, if s then cs' else a :: rest)
+      | None =>
+          match lose k s m cs' with
+          | None => None
+          | Some (f, rest) => Some (f, a :: rest)
+          end
+      end
+  end.
+
+Definition with_candidates (u : unit) (cs : list candidate) : unit :=
+  {| first := first u; size := size u; candidates := cs |}.
+
+Definition has_comparison (k : N) (u : unit) : bool :=
+  N.leb (first u) k && N.ltb k (first u + comparisons (size u)).
+
+(* The function of the comparison k of two candidates, and the units once it has the state s. *)
 Fixpoint decide (k : N) (s : bool) (us : list unit) : option (affine * list unit) :=
   match us with
   | [] => None
   | u :: us' =>
-      if N.eqb (number u) k then
-        match state u with
-        | Some _ => None
-        | None => Some (before u,
-                        {| number := number u; before := before u; state := Some s |} :: us')
+      if has_comparison k u then
+        match lose (k - first u) s (size u) (candidates u) with
+        | None => None
+        | Some (f, cs) => Some (f, with_candidates u cs :: us')
         end
       else
         match decide k s us' with
@@ -104,11 +157,57 @@ Fixpoint decide (k : N) (s : bool) (us : list unit) : option (affine * list unit
         end
   end.
 
-(* The part of a cell where the unit k with the function f has the state s; the units as they are
-   there. *)
-Definition part (c : cell) (k : N) (s : bool) (f : affine) (us : list unit) : cell :=
-  let g := {| entry := k; side := s; fn := signed s f |} in
-  advance {| apart := g :: apart c; decided := g :: decided c; units := us; next := next c;
+(* Parts of a cell. *)
+
+(* Is k the comparison of the only two candidates? *)
+Definition is_pair (k : N) (u : unit) : bool :=
+  match candidates u with
+  | [a; b] => N.eqb (first u + place (size u) (fst a) (fst b)) k
+  | _ => false
+  end.
+
+(* The unit that a Divide means, and the units before and behind it. *)
+Fixpoint find_unit (means : unit -> bool) (us : list unit) : option (list unit * unit * list unit) :=
+  match us with
+  | [] => None
+  | u :: us' =>
+      if means u then Some ([], u, us')
+      else
+        match find_unit means us' with
+        | None => None
+        | Some (l, v, r) => Some (u :: l, v, r)
+        end
+  end.
+
+Definition is_meant (split : bool) (k : N) (u : unit) : bool :=
+  if split then is_pair k u
+  else N.eqb (first u) k && match candidates u with _ :: _ :: _ => true | _ => false end.
+
+(* That the comparison of a and b has this state. *)
+Definition fact_of (u : unit) (s : bool) (a b : candidate) : fact :=
+  {| entry := first u + place (size u) (fst a) (fst b); side := s; fn := signed s (comparison a b) |}.
+
+(* For each candidate of r, where those of l come before it: that it wins against all others. *)
+Fixpoint choices (u : unit) (l r : list candidate) : list (candidate * list fact) :=
+  match r with
+  | [] => []
+  | c :: r' =>
+      (c, (map (fun a => fact_of u true a c) l ++ map (fun b => fact_of u false c b) r')%list)
+      :: choices u (l ++ [c]) r'
+  end.
+
+(* Do the candidates have different numbers? *)
+Fixpoint differ (cs : list candidate) : bool :=
+  match cs with
+  | [] => true
+  | c :: cs' => forallb (fun d => negb (N.eqb (fst c) (fst d))) cs' && differ cs'
+  end.
+
+(* The part of a cell where the candidate of a choice wins; l and r are the other units. *)
+Definition part (c : cell) (l : list unit) (u : unit) (r : list unit) (choice : candidate * list fact)
+  : cell :=
+  advance {| apart := snd choice ++ apart c; decided := snd choice ++ decided c;
+             units := l ++ with_candidates u [fst choice] :: r; next := next c;
              passing := passing c; later := later c |}.
 
 (* Supports. *)
@@ -159,24 +258,32 @@ Fixpoint force (n : nat) (support : list affine) (c : cell) (forced : list (N * 
   | _, [] => Refused "no multipliers"
   end.
 
-(* The last switching layer: units that go, flats. *)
+(* The last layer that is not linear: units that go, flats. *)
 
-Definition is_last (c : cell) : bool := forallb is_linear (later c).
+(* Is a unit decided, or are there two candidates left? *)
+Definition is_plain (u : unit) : bool :=
+  match candidates u with
+  | [_] => true
+  | [a; b] => negb (N.eqb (fst a) (fst b))
+  | _ => false
+  end.
 
-(* The functions of the pending units. *)
+Definition is_last (c : cell) : bool := forallb is_linear (later c) && forallb is_plain (units c).
+
+(* The comparisons of units with two candidates. *)
 Fixpoint pending (us : list unit) : list affine :=
   match us with
   | [] => []
-  | u :: us' => match state u with Some _ => pending us' | None => before u :: pending us' end
+  | u :: us' => match candidates u with [a; b] => comparison a b :: pending us' | _ => pending us' end
   end.
 
-(* The function of the pending unit k, and the other units. *)
+(* The comparison k of a unit with two candidates, and the other units. *)
 Fixpoint without (k : N) (us : list unit) : option (affine * list unit) :=
   match us with
   | [] => None
   | u :: us' =>
-      if N.eqb (number u) k then
-        match state u with Some _ => None | None => Some (before u, us') end
+      if is_pair k u then
+        match candidates u with [a; b] => Some (comparison a b, us') | _ => None end
       else
         match without k us' with
         | None => None
@@ -193,7 +300,7 @@ Definition restrict_fact (p : nat) (f : affine) (g : fact) : fact :=
   {| entry := entry g; side := side g; fn := restrict p f (fn g) |}.
 
 Definition restrict_unit (p : nat) (f : affine) (u : unit) : unit :=
-  {| number := number u; before := restrict p f (before u); state := state u |}.
+  with_candidates u (map (fun c => (fst c, restrict p f (snd c))) (candidates u)).
 
 (* What the hyperplane f = 0 has of a cell. *)
 Definition flat_of (p : nat) (f : affine) (c : cell) : cell :=
@@ -218,24 +325,37 @@ Definition multiple (n : nat) (f g : affine) : bool :=
 Definition inside (gs : list fact) (x : point) : bool :=
   forallb (fun g => on (short_value (fn g) x)) gs.
 
-(* The number of patterns in the cell; n is the number of coordinates, and units have the numbers below
-   `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
-Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : tree) : outcome N :=
+(* The number of patterns in the cell; n is the number of coordinates, and comparisons have the numbers
+   below `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
+Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : tree)
+  {struct t} : outcome N :=
   match t with
-  | Split k t1 t0 =>
-      match decide k true (units c), decide k false (units c) with
-      | Some (f, us1), Some (_, us0) =>
-          if nonzero n f then
-            match check_tree n total flat false (part c k true f us1) t1 with
-            | Refused why => Refused why
-            | Done m1 =>
-                match check_tree n total flat false (part c k false f us0) t0 with
-                | Refused why => Refused why
-                | Done m0 => Done (m1 + m0)%N
-                end
-            end
-          else Refused "the unit of a SPLIT vanishes"
-      | _, _ => Refused "the unit of a SPLIT is not pending"
+  | Divide split k parts =>
+      match find_unit (is_meant split k) (units c) with
+      | None =>
+          Refused (if split then "a SPLIT by a comparison that is not the last one of its unit"
+                   else "the unit of a BRANCH is not one of the layer")
+      | Some (l, u, r) =>
+          let chosen := choices u [] (candidates u) in
+          if negb (differ (candidates u)) then Refused "two candidates have one number"
+          else if negb (forallb (fun ch => forallb (fun g => nonzero n (fn g)) (snd ch)) chosen) then
+            Refused "a comparison of a SPLIT or BRANCH vanishes"
+          else
+            (fix sum (chs : list (candidate * list fact)) (ts : list tree)
+                 {struct ts} : outcome N :=
+               match chs, ts with
+               | [], [] => Done 0%N
+               | ch :: chs', t' :: ts' =>
+                   match check_tree n total flat false (part c l u r ch) t' with
+                   | Refused why => Refused why
+                   | Done m =>
+                       match sum chs' ts' with
+                       | Refused why => Refused why
+                       | Done ms => Done (m + ms)%N
+                       end
+                   end
+               | _, _ => Refused "a BRANCH has more or fewer parts than there are candidates"
+               end) chosen parts
       end
   | Force es forced t' =>
       match support_of es (decided c), targets forced (units c) with
@@ -341,15 +461,15 @@ Fixpoint as_facts (k : N) (fs : list affine) : list fact :=
   | f :: fs' => {| entry := k; side := true; fn := f |} :: as_facts (N.succ k) fs'
   end.
 
-Fixpoint count_units (ls : list low_layer) : N :=
+Fixpoint count_comparisons (ls : list low_layer) : N :=
   match ls with
   | [] => 0
-  | Mix _ :: ls' => count_units ls'
-  | Switch rows _ :: ls' => N.of_nat (length rows) + count_units ls'
+  | Mix _ :: ls' => count_comparisons ls'
+  | Max units _ :: ls' => all_comparisons units + count_comparisons ls'
   end.
 
 Definition root (net : network) (d : domain) : cell :=
-  let gs := as_facts (count_units (lower (layers net))) (faces d) in
+  let gs := as_facts (count_comparisons (lower (layers net))) (faces d) in
   at_layer gs gs (coordinates (inputs net)) 0 (lower (layers net)).
 
 Definition fits (net : network) (d : domain) : bool :=
@@ -361,5 +481,5 @@ Definition fits (net : network) (d : domain) : bool :=
 Definition check_root (net : network) (d : domain) (t : tree) : outcome N :=
   if negb (forallb is_valid (layers net)) then Refused "a clip whose low is not below its high"
   else if fits net d then
-    check_tree (inputs net) (count_units (lower (layers net))) false false (root net d) t
+    check_tree (inputs net) (count_comparisons (lower (layers net))) false false (root net d) t
   else Refused "the box has another dimension than the network".

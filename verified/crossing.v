@@ -1,6 +1,7 @@
 (* The rules of the last switching layer: CROSS, SAME, COUNT. *)
 Require Import QArith Qreduction NArith List Lia Lqa.
-From Verified Require Import spec affine lower opens flats deletion counting arrangement checker cells.
+From Verified Require Import spec affine lower opens flats deletion counting arrangement checker
+  cells.
 Import ListNotations.
 
 Definition has_point (dim : nat) (c : cell) : Prop := exists x, length x = dim /\ in_cell c x.
@@ -11,65 +12,86 @@ Proof. intros dim c c' A [x [L H]]. exists x. unfold in_cell in *. rewrite A. au
 (* Units *)
 
 Lemma without_spec : forall k us f vs, without k us = Some (f, vs) ->
-  exists l u r, us = (l ++ u :: r)%list /\ before u = f /\ state u = None /\ vs = (l ++ r)%list.
+  exists l u r a b, us = (l ++ u :: r)%list /\ candidates u = [a; b] /\ comparison a b = f /\
+    vs = (l ++ r)%list.
 Proof.
   induction us as [|u us IH]; intros f vs H; simpl in H; [discriminate|].
-  destruct (N.eqb (number u) k).
-  - destruct (state u) eqn:E; [discriminate|]. inversion H; subst. exists [], u, vs. auto.
+  destruct (is_pair k u).
+  - destruct (candidates u) as [|a [|b [|? ?]]] eqn:E; try discriminate. inversion H; subst.
+    exists [], u, vs, a, b. auto.
   - destruct (without k us) as [[g ws]|]; [|discriminate]. inversion H; subst.
-    destruct (IH f ws eq_refl) as [l [v [r [A [B [C D]]]]]]. exists (u :: l), v, r. subst. auto.
+    destruct (IH f ws eq_refl) as [l [v [r [a [b [A [B [C D]]]]]]]]. exists (u :: l), v, r, a, b.
+    subst. auto.
 Qed.
 
 Lemma pending_app : forall l r, pending (l ++ r) = (pending l ++ pending r)%list.
 Proof.
   induction l as [|u l IH]; intro r; simpl; [reflexivity|].
-  destruct (state u); [apply IH | simpl; f_equal; apply IH].
+  destruct (candidates u) as [|a [|b [|? ?]]]; auto. simpl. f_equal. apply IH.
 Qed.
 
 Lemma without_pending : forall k us f vs, without k us = Some (f, vs) ->
   exists l r, pending us = (l ++ f :: r)%list /\ pending vs = (l ++ r)%list.
 Proof.
-  intros k us f vs H. destruct (without_spec _ _ _ _ H) as [l [u [r [A [B [C D]]]]]].
-  exists (pending l), (pending r). subst. rewrite !pending_app. simpl. rewrite C. auto.
+  intros k us f vs H. destruct (without_spec _ _ _ _ H) as [l [u [r [a [b [A [B [C D]]]]]]]].
+  exists (pending l), (pending r). subst. rewrite !pending_app. simpl. rewrite B. auto.
 Qed.
 
 (* The states of all units of the layer from those of the pending ones, and back. *)
 
-Fixpoint fill (us : list unit) (v : list bool) : list bool :=
+Fixpoint fill (us : list unit) (v : list bool) : list N :=
   match us with
   | [] => []
   | u :: us' =>
-      match state u with
-      | Some s => s :: fill us' v
-      | None => hd false v :: fill us' (tl v)
+      match candidates u with
+      | [a; b] => (if hd false v then fst b else fst a) :: fill us' (tl v)
+      | c :: _ => fst c :: fill us' v
+      | [] => 0%N :: fill us' v
       end
   end.
 
-Fixpoint pick (us : list unit) (w : list bool) : list bool :=
+Fixpoint pick (us : list unit) (w : list N) : list bool :=
   match us, w with
-  | u :: us', s :: w' => match state u with Some _ => pick us' w' | None => s :: pick us' w' end
+  | u :: us', s :: w' =>
+      match candidates u with
+      | [a; b] => N.eqb s (fst b) :: pick us' w'
+      | _ => pick us' w'
+      end
   | _, _ => []
   end.
 
-Lemma fill_signs : forall x us, Forall (unit_right x) us ->
-  map (fun u => on (value (before u) x)) us = fill us (signs (pending us) x).
+Lemma fill_signs : forall x us, forallb is_plain us = true ->
+  map (fun u => fst (best_at x (candidates u))) us = fill us (signs (pending us) x).
 Proof.
-  induction 1 as [|u us Hu _ IH]; [reflexivity|]. unfold unit_right in Hu. cbn [map fill pending].
-  destruct (state u); [rewrite Hu | cbn [signs map hd tl]]; f_equal; exact IH.
+  intros x. induction us as [|u us IH]; intro H; [reflexivity|]. cbn [forallb] in H.
+  apply andb_prop in H. destruct H as [Hu H]. specialize (IH H). cbn [map fill pending].
+  unfold is_plain in Hu. destruct (candidates u) as [|a [|b [|? ?]]]; try discriminate.
+  - f_equal. exact IH.
+  - cbn [signs map hd tl]. f_equal; [|exact IH]. rewrite (on_eq _ _ (value_comparison a b x)).
+    unfold best_at. simpl. destruct (on _); reflexivity.
 Qed.
 
-Lemma pick_fill : forall us v, length v = length (pending us) -> pick us (fill us v) = v.
+Lemma pick_fill : forall us v, forallb is_plain us = true -> length v = length (pending us) ->
+  pick us (fill us v) = v.
 Proof.
-  induction us as [|u us IH]; intros v L; simpl in *; [destruct v; [reflexivity | discriminate]|].
-  destruct (state u); simpl in *; [apply IH; assumption|].
-  destruct v as [|s v]; [discriminate|]. simpl in *. f_equal. apply IH. congruence.
+  induction us as [|u us IH]; intros v P L; [destruct v; [reflexivity | discriminate]|].
+  cbn [forallb] in P. apply andb_prop in P. destruct P as [Pu P]. cbn [pending fill] in *.
+  unfold is_plain in Pu. destruct (candidates u) as [|a [|b [|? ?]]] eqn:E; try discriminate;
+    cbn [pick]; rewrite E; [apply IH; assumption|].
+  destruct v as [|s v]; [discriminate|]. cbn [hd tl]. simpl in L. f_equal; [|apply IH; auto].
+  apply negb_true_iff in Pu. destruct s; [apply N.eqb_refl | assumption].
 Qed.
+
+Lemma last_parts : forall c, is_last c = true ->
+  forallb is_linear (later c) = true /\ forallb is_plain (units c) = true.
+Proof. intros c H. apply andb_prop. exact H. Qed.
 
 Lemma last_pattern : forall dim F c pre x, right_at dim F c pre x -> is_last c = true ->
   F x = (pre ++ fill (units c) (signs (pending (units c)) x))%list.
 Proof.
-  intros dim F c pre x [P [R _]] L. rewrite P. unfold states_from.
-  rewrite states_linear by exact L. rewrite app_nil_r, fill_signs by assumption. reflexivity.
+  intros dim F c pre x [P _] L. apply last_parts in L. destruct L as [L1 L2].
+  rewrite P. unfold states_from. rewrite states_linear by exact L1.
+  rewrite app_nil_r, fill_signs by assumption. reflexivity.
 Qed.
 
 (* The patterns of a cell of the last layer are those of its pending functions. *)
@@ -78,9 +100,9 @@ Lemma cell_patterns : forall dim F c, right dim F c -> is_last c = true ->
     (forall v, M v -> counted_in dim F c (g v) /\ h (g v) = v) /\
     (forall s, counted_in dim F c s -> M (h s) /\ g (h s) = s).
 Proof.
-  intros dim F c [pre R] La.
+  intros dim F c [pre R] La. destruct (last_parts c La) as [_ Pl].
   exists (fun v => (pre ++ fill (units c) v)%list), (fun s => pick (units c) (skipn (length pre) s)).
-  assert (Skip : forall w : list bool, skipn (length pre) (pre ++ w) = w).
+  assert (Skip : forall w : list N, skipn (length pre) (pre ++ w) = w).
   { intro w. rewrite skipn_app, skipn_all, Nat.sub_diag. reflexivity. }
   split.
   - intros v M. split.
@@ -88,7 +110,7 @@ Proof.
       intros x Hx. destruct (H x Hx) as [HP S]. apply in_cell_holds in HP. split; [assumption|].
       rewrite <- S. apply (last_pattern dim F c pre x); [apply R; [|assumption] | assumption].
       rewrite (in_box_length _ _ Hx). assumption.
-    + rewrite Skip. apply pick_fill. eapply meets_length. exact M.
+    + rewrite Skip. apply pick_fill; [assumption|]. eapply meets_length. exact M.
   - intros s [b [L [B H]]].
     assert (K : forall x, in_box b x ->
       s = (pre ++ fill (units c) (signs (pending (units c)) x))%list).
@@ -97,7 +119,7 @@ Proof.
       rewrite (in_box_length _ _ Hx). assumption. }
     assert (V : forall x, in_box b x ->
       signs (pending (units c)) x = pick (units c) (skipn (length pre) s)).
-    { intros x Hx. rewrite (K x Hx), Skip. symmetry. apply pick_fill. apply map_length. }
+    { intros x Hx. rewrite (K x Hx), Skip. symmetry. apply pick_fill; [assumption|]. apply map_length. }
     split.
     + exists b. split; [assumption|]. split; [assumption|]. intros x Hx.
       split; [apply in_cell_holds, H; assumption | auto].
@@ -115,15 +137,30 @@ Qed.
 (* Cells without a unit, and their flats *)
 
 (* The pattern of a cell alone. *)
-Definition own (c : cell) (x : point) : list bool := states_from (units c) (passing c) (later c) x.
+Definition own (c : cell) (x : point) : list N := states_from (units c) (passing c) (later c) x.
 
-Lemma reduced_right : forall dim F c k f us, right dim F c -> without k (units c) = Some (f, us) ->
-  right dim (own (reduced c us)) (reduced c us).
+Lemma reduced_right : forall dim F c us, right dim F c -> right dim (own (reduced c us)) (reduced c us).
 Proof.
-  intros dim F c k f us [pre R] W. exists []. intros x L Hx. destruct (R x L Hx) as [_ [U D]].
-  split; [reflexivity|]. split; [|exact D]. simpl.
-  destruct (without_spec _ _ _ _ W) as [l [u [r [A [_ [_ E]]]]]]. rewrite A in U. subst us.
-  apply Forall_app in U. destruct U as [Ul Ur]. inversion Ur; subst. apply Forall_app. auto.
+  intros dim F c us [pre R]. exists []. intros x L Hx. destruct (R x L Hx) as [_ D].
+  split; [reflexivity | exact D].
+Qed.
+
+Lemma reduced_last : forall c k f us, is_last c = true -> without k (units c) = Some (f, us) ->
+  is_last (reduced c us) = true.
+Proof.
+  intros c k f us L W. apply last_parts in L. destruct L as [L P].
+  destruct (without_spec _ _ _ _ W) as [l [u [r [a [b [A [_ [_ D]]]]]]]].
+  unfold is_last. cbn [later units reduced]. rewrite L. rewrite A in P. subst us.
+  rewrite forallb_app in *. cbn [forallb] in P. apply andb_prop in P. destruct P as [P1 P2].
+  apply andb_prop in P2. destruct P2 as [_ P2]. rewrite P1, P2. reflexivity.
+Qed.
+
+Lemma flat_last : forall p f c, is_last c = true -> is_last (flat_of p f c) = true.
+Proof.
+  intros p f c L. apply last_parts in L. destruct L as [L P]. unfold is_last. cbn [later units flat_of].
+  rewrite L. cbn [andb]. rewrite forallb_forall in *. intros v I. apply in_map_iff in I.
+  destruct I as [u [E I]]. subst v. specialize (P u I). unfold is_plain in *. cbn.
+  destruct (candidates u) as [|a [|b [|? ?]]]; exact P.
 Qed.
 
 Lemma in_flat : forall p f c x, (p < length x)%nat -> ~ coefficient p f == 0 -> value f x == 0 ->
@@ -139,18 +176,30 @@ Proof.
   intros m F c p f [pre R] P A. exists []. intros y Ly Hy.
   destruct (lift p f y) as [x [Lx [Z D]]]; [lia | assumption|]. subst y.
   apply in_flat in Hy; [| lia | assumption | assumption].
-  destruct (R x) as [_ [U V]]; [lia | assumption|]. split; [reflexivity|]. split; simpl.
-  - rewrite Forall_map. eapply Forall_impl; [|exact U]. intros u Hu. unfold unit_right in *. simpl.
-    destruct (state u); [|exact I]. rewrite <- Hu. apply on_eq. apply value_restrict; auto. lia.
-  - rewrite Forall_map. eapply Forall_impl; [|exact V]. intros g Hg. simpl.
-    rewrite value_restrict; auto. lia.
+  destruct (R x) as [_ V]; [lia | assumption|]. split; [reflexivity|]. simpl.
+  rewrite Forall_map. eapply Forall_impl; [|exact V]. intros g Hg. simpl.
+  rewrite value_restrict; auto. lia.
 Qed.
 
-Lemma pending_restrict : forall p f us,
-  pending (map (restrict_unit p f) us) = map (restrict p f) (pending us).
+(* The comparisons on the flat have the values of the comparisons. *)
+Lemma pending_restrict : forall p f us y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
+  signs (pending (map (restrict_unit p f) us)) y = signs (map (restrict p f) (pending us)) y.
 Proof.
-  induction us as [|u us IH]; simpl; [reflexivity|]. destruct (state u); simpl; [exact IH|].
-  f_equal. exact IH.
+  intros p f us y P A. destruct (lift p f y P A) as [x [Lx [Z D]]].
+  assert (V : forall g, value (restrict p f g) y == value g x).
+  { intro g. rewrite <- D. apply value_restrict; [lia | assumption | assumption]. }
+  induction us as [|u us IH]; [reflexivity|]. cbn [map pending restrict_unit candidates with_candidates].
+  destruct (candidates u) as [|a [|b [|? ?]]]; try exact IH. cbn [map signs]. f_equal; [|exact IH].
+  apply on_eq. rewrite V, !value_comparison. cbn [snd]. rewrite !V. reflexivity.
+Qed.
+
+Lemma meets_signs : forall n P fs gs m, (forall x, length x = n -> signs fs x = signs gs x) ->
+  how_many (meets n P fs) m -> how_many (meets n P gs) m.
+Proof.
+  intros n P fs gs m E [l [N [L H]]]. exists l. split; [assumption|]. split; [assumption|].
+  intro v. rewrite H. split; intros [b [Lb [B K]]]; exists b; (split; [assumption|]);
+    (split; [assumption|]); intros x Hx; destruct (K x Hx) as [HP S]; (split; [assumption|]);
+    [rewrite <- E | rewrite E]; try assumption; rewrite (in_box_length _ _ Hx); assumption.
 Qed.
 
 (* CROSS *)
@@ -163,12 +212,15 @@ Theorem cross_sound : forall m F c k f us p m1 m0, right (S m) F c -> is_last c 
   regions_in (S m) F c (m1 + m0).
 Proof.
   intros m F c k f us p m1 m0 R La W P A NZ M0 M1.
-  pose proof (reduced_right _ _ _ _ _ _ R W) as R1. pose proof (flat_right _ _ _ _ _ R1 P A) as R0.
+  pose proof (reduced_right _ _ _ us R) as R1. pose proof (flat_right _ _ _ _ _ R1 P A) as R0.
   apply regions_in_apart with (c := reduced c us) in M1; [|apply apart_advance].
   apply regions_in_apart with (c := flat_of p f (reduced c us)) in M0; [|apply apart_advance].
-  apply cell_number in M1; [|assumption | exact La].
-  apply cell_number in M0; [|assumption | exact La].
-  simpl in M0, M1. rewrite pending_restrict, map_map in M0. simpl in M0.
+  pose proof (reduced_last _ _ _ _ La W) as L1.
+  apply cell_number in M1; [|assumption | assumption].
+  apply cell_number in M0; [|assumption | apply flat_last; assumption].
+  apply meets_signs with (gs := map (restrict p f) (pending us)) in M0.
+  2: { intros y Ly. apply (pending_restrict p f us); [lia | assumption]. }
+  simpl in M0, M1. rewrite map_map in M0. simpl in M0.
   rewrite <- (map_map fn (restrict p f)) in M0.
   apply cell_number; [assumption | assumption|].
   destruct (without_pending _ _ _ _ W) as [l [r [E1 E2]]]. rewrite E1. apply number_middle.
@@ -207,9 +259,9 @@ Theorem same_sound : forall dim F c k f us other g vs m, right dim F c -> is_las
   regions_in dim (own (reduced c us)) (advance (reduced c us)) m -> regions_in dim F c m.
 Proof.
   intros dim F c k f us other g vs m R La W W' M H.
-  pose proof (reduced_right _ _ _ _ _ _ R W) as R1.
+  pose proof (reduced_right _ _ _ us R) as R1.
   apply regions_in_apart with (c := reduced c us) in H; [|apply apart_advance].
-  apply cell_number in H; [|assumption | exact La]. simpl in H.
+  apply cell_number in H; [|assumption | eapply reduced_last; eassumption]. simpl in H.
   apply cell_number; [assumption | assumption|].
   destruct (without_pending _ _ _ _ W) as [l [r [E1 E2]]]. rewrite E1. apply number_middle.
   rewrite <- E2. destruct (nonzero dim g) eqn:NZ.

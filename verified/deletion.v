@@ -65,6 +65,29 @@ Proof.
   - apply IH. intros b I J. apply (D b); simpl; auto.
 Qed.
 
+(* How many things have one of several properties, which a key tells apart. *)
+Lemma number_sum : forall (A B K : Type) (R : A -> B -> Prop) (key : A -> K) (k : B -> K) l ms,
+  Forall2 (fun a m => how_many (R a) m) l ms -> NoDup (map key l) ->
+  (forall a b, In a l -> R a b -> k b = key a) ->
+  how_many (fun b => exists a, In a l /\ R a b) (fold_right N.add 0%N ms).
+Proof.
+  intros A B K R key k.
+  induction l as [|a l IH]; intros ms H N E; inversion H as [|? m ? ms' Ha Hl]; subst.
+  - exists []. split; [constructor|]. split; [reflexivity|]. intro b.
+    split; [intros [] | intros [a [[] _]]].
+  - simpl in N. inversion N as [|? ? I N']; subst.
+    destruct Ha as [la [Na [La Ea]]].
+    destruct (IH ms' Hl N') as [lb [Nb [Lb Eb]]]; [intros; apply E; [right|]; assumption|].
+    exists (la ++ lb). split; [|split].
+    + apply NoDup_app; [assumption | assumption|]. intros b Ia Ib.
+      apply Ea in Ia. apply Eb in Ib. destruct Ib as [a' [Ia' R']]. apply I.
+      rewrite <- (E a b (or_introl eq_refl) Ia), (E a' b (or_intror Ia') R'). apply in_map. assumption.
+    + rewrite app_length. simpl. lia.
+    + intro b. rewrite in_app_iff, Ea, Eb. split.
+      * intros [Rb | [a' [Ia' R']]]; [exists a; simpl; auto | exists a'; simpl; auto].
+      * intros [a' [[I' | I'] R']]; [subst; left; assumption | right; exists a'; auto].
+Qed.
+
 (* One list s :: v for every v of l. *)
 Lemma choose : forall (Q : list bool -> Prop) l, (forall v, In v l -> exists s, Q (s :: v)) ->
   exists ws, map (@tl bool) ws = l /\ (forall w, In w ws -> Q w /\ w <> []).

@@ -130,7 +130,6 @@ let activation_of lines = function
   | ["leaky_relu"; slope] -> LeakyRelu (fraction slope)
   | ["abs"] -> Abs
   | ["clip"; low; high] -> Clip (fraction low, fraction high)
-  | ["maxout"; _] -> bad "maxout is not verified yet"
   | _ -> bad "%s: unknown activation" lines.name
 
 let read_network lines =
@@ -146,12 +145,19 @@ let read_network lines =
             let (words, carried) = match List.rev words with
               | c :: "carry" :: left -> (List.rev left, count c)
               | _ -> (words, 0) in
-            (activation_of lines words, count n, carried)
+            (words, count n, carried)
         | _ -> bad "%s: expected layer WIDTH ACTIVATION" lines.name in
       if carried > all then bad "%s: a layer carries more units than it has" lines.name;
-      let units = times (all - carried) (fun () -> row lines width) in
-      let others = times carried (fun () -> row lines width) in
-      ((activation, units), others) :: layers all
+      let rows n = times n (fun () -> row lines width) in
+      let layer = match activation with
+        | ["maxout"; rank] ->
+            let units = times (all - carried) (fun () -> rows (count rank)) in
+            Maxout (units, rows carried)
+        | _ ->
+            let activation = activation_of lines activation in
+            let units = rows (all - carried) in
+            Each (activation, units, rows carried) in
+      layer :: layers all
     end in
   let layers = layers inputs in
   ended lines;

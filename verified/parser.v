@@ -80,7 +80,8 @@ Record layout := {
   kept : list N;           (* ascending *)
   inputs_of : N;           (* how many inputs there are *)
   boxed : bool;
-  first_face : N           (* the number of the first face: how many units there are *)
+  first_face : N;          (* the number of the first face: how many comparisons there are *)
+  groups : list N          (* the numbers of the first comparisons of the maxout units *)
 }.
 
 (* The number that a face has if all inputs are kept. *)
@@ -140,7 +141,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
       | 0 =>
           let* (t1, bs2) := tree_of fuel' l bs1 in
           let* (t0, bs3) := tree_of fuel' l bs2 in
-          Done (Split k t1 t0, bs3)
+          Done (Divide true k [t0; t1], bs3)
       | 1 =>
           if N.eqb k 0 then Refused "a FORCE forces no unit"
           else
@@ -154,7 +155,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
           | None => Refused "the pivot of a CROSS is not a coordinate of the flat"
           | Some (p, others) =>
               let flat := {| left := others; kept := kept l; inputs_of := inputs_of l;
-                             boxed := boxed l; first_face := first_face l |} in
+                             boxed := boxed l; first_face := first_face l; groups := groups l |} in
               let* (t0, bs3) := tree_of fuel' flat bs2 in
               let* (t1, bs4) := tree_of fuel' l bs3 in
               Done (Cross k p t0 t1, bs4)
@@ -178,7 +179,23 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
           end
       | 5 => if N.eqb k 0 then Done (Count (all_kept l), bs1) else Refused "there is no such COUNT"
       | 6 => unverified "ELSEWHERE"
-      | _ => unverified "BRANCH"
+      | _ =>
+          let* (count, bs2) := varint bs1 in
+          if negb (existsb (N.eqb k) (groups l)) then
+            Refused "the number in a BRANCH is not that of a maxout unit"
+          else
+            let* (parts, bs3) :=
+              (fix parts (fuel : bytes) (count : N) (bs : bytes) : read (list tree) :=
+                 if N.eqb count 0 then Done ([], bs)
+                 else
+                   match fuel with
+                   | [] => Refused "the certificate ends early"
+                   | _ :: fuel'' =>
+                       let* (t, bs1) := tree_of fuel' l bs in
+                       let* (ts, bs2) := parts fuel'' (count - 1) bs1 in
+                       Done (t :: ts, bs2)
+                   end) fuel' count bs2 in
+            Done (Divide false k parts, bs3)
       end
   end.
 
@@ -214,6 +231,17 @@ Fixpoint coordinates_at (i j : N) (kept : list N) (others : point) : list coordi
       else Fixed y :: coordinates_at i (N.succ j) kept others'
   end.
 
+(* The first comparisons of the maxout units, if those of ls have the numbers from k on. *)
+Fixpoint groups_of (k : N) (ls : list layer) : list N :=
+  match ls with
+  | [] => []
+  | Each a rows _ :: ls' =>
+      groups_of (k + N.of_nat (List.length rows * List.length (switches a 0))) ls'
+  | Maxout units _ :: ls' =>
+      let us := numbered k (map (enumerate 0) units) in
+      (map first us ++ groups_of (k + all_comparisons (map candidates us)) ls')%list
+  end.
+
 (* The inputs that are not kept have the coordinate 0, or the middle of the box's bounds. *)
 Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
   let others := match within d with
@@ -224,7 +252,8 @@ Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
      kept := kept;
      inputs_of := N.of_nat (List.length others);
      boxed := match within d with None => false | Some _ => true end;
-     first_face := count_units (lower (layers net)) |}.
+     first_face := count_comparisons (lower (layers net));
+     groups := groups_of 0 (layers net) |}.
 
 (* May the other inputs be left out? The rows are those of the first switching layer and of the
    half-spaces. In a box the columns of the others are zero; else they are linear combinations of the
@@ -252,11 +281,20 @@ Fixpoint solvable (m : nat) (es : list equation) : bool :=
       end
   end.
 
+(* The comparisons of a unit. *)
+Fixpoint differences (cs : list candidate) : list affine :=
+  match cs with
+  | [] => []
+  | c :: cs' => (map (comparison c) cs' ++ differences cs')%list
+  end.
+
 Definition spanned (net : network) (d : domain) (kept : list N) : bool :=
   if Nat.eqb (List.length kept) (inputs net) then true
   else
     let '(units, carried, later) := enter (coordinates (inputs net)) (lower (layers net)) in
-    let rows := (units ++ (if forallb is_linear later then [] else carried) ++
+    let pieces := concat (map (map snd) units) in
+    let rows := (concat (map differences units) ++
+                 (if forallb is_linear later then [] else pieces ++ carried) ++
                  map half_face (halves d))%list in
     let es := map (fun f => divided 0 kept (inputs net) (fst f)) rows in
     match within d with

@@ -37,13 +37,32 @@ Definition real_switches (a : activation) (z : R) : list R :=
   | Clip low high => [z - Q2R low; z - Q2R high]
   end.
 
-Fixpoint real_states (ls : list layer) (x : real_point) : list bool :=
+Fixpoint real_largest (zs : list R) : R :=
+  match zs with
+  | [] => 0
+  | [z] => z
+  | z :: zs' => if real_on (real_largest zs' - z) then real_largest zs' else z
+  end.
+
+Fixpoint real_winner (zs : list R) : N :=
+  match zs with
+  | [] | [_] => 0%N
+  | z :: zs' => if real_on (real_largest zs' - z) then N.succ (real_winner zs') else 0%N
+  end.
+
+Definition real_state (z : R) : N := if real_on z then 1%N else 0%N.
+
+Fixpoint real_states (ls : list layer) (x : real_point) : list N :=
   match ls with
   | [] => []
-  | (a, rows, carried) :: next =>
+  | Each a rows carried :: next =>
       let z := map (fun f => real_value f x) rows in
-      flat_map (fun y => map real_on (real_switches a y)) z ++
+      flat_map (fun y => map real_state (real_switches a y)) z ++
       real_states next (map (real_activate a) z ++ map (fun f => real_value f x) carried)
+  | Maxout units carried :: next =>
+      let z := map (map (fun f => real_value f x)) units in
+      map real_winner z ++
+      real_states next (map real_largest z ++ map (fun f => real_value f x) carried)
   end.
 
 Definition real_box := list (R * R).
@@ -60,7 +79,7 @@ Definition in_real_domain (d : domain) (x : real_point) : Prop :=
   end
   /\ Forall (fun h => real_dot (fst h) x < Q2R (snd h)) (halves d).
 
-Definition counted_over_reals (net : network) (d : domain) (s : list bool) : Prop :=
+Definition counted_over_reals (net : network) (d : domain) (s : list N) : Prop :=
   exists b : real_box,
     length b = inputs net /\ Forall (fun bounds => fst bounds < snd bounds) b /\
     forall x, in_real_box b x -> in_real_domain d x /\ real_states (layers net) x = s.

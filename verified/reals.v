@@ -1,23 +1,33 @@
 (* The theorem that the same patterns are counted over the real numbers. *)
 Require Import QArith Reals Qreals List Lia Lra.
 Require Lqa.
-From Verified Require Import spec affine lower opens real_spec.
+From Verified Require Import spec affine lower best opens checker cells real_spec.
 Import ListNotations.
 
 Local Open Scope R_scope.
 
-(* Linear and ReLU layers. *)
+(* The lowered layers. *)
 
-Definition real_relu (z : R) : R := if real_on z then z else 0.
+Fixpoint real_best (zs : list (N * R)) : N * R :=
+  match zs with
+  | [] => (0%N, 0)
+  | [z] => z
+  | z :: zs' => if real_on (snd (real_best zs') - snd z) then real_best zs' else z
+  end.
 
-Fixpoint real_low_states (ls : list low_layer) (x : real_point) : list bool :=
+Definition at_real_point (x : real_point) (c : candidate) : N * R := (fst c, real_value (snd c) x).
+
+Definition real_best_at (x : real_point) (cs : list candidate) : N * R :=
+  real_best (map (at_real_point x) cs).
+
+Fixpoint real_low_states (ls : list low_layer) (x : real_point) : list N :=
   match ls with
   | [] => []
   | Mix rows :: next => real_low_states next (map (fun f => real_value f x) rows)
-  | Switch rows carried :: next =>
-      let z := map (fun f => real_value f x) rows in
-      map real_on z ++
-      real_low_states next (map real_relu z ++ map (fun f => real_value f x) carried)
+  | Max units carried :: next =>
+      map (fun u => fst (real_best_at x u)) units ++
+      real_low_states next (map (fun u => snd (real_best_at x u)) units ++
+                            map (fun f => real_value f x) carried)
   end.
 
 (* Rational points among the real ones. *)
@@ -67,21 +77,32 @@ Proof.
   - apply on_false, Qle_Rle in E. rewrite zero_of in E. apply real_on_false. assumption.
 Qed.
 
-Lemma relu_of : forall q, real_relu (Q2R q) = Q2R (relu q).
+Lemma best_of : forall x cs,
+  real_best_at (of_point x) cs = (fst (best_at x cs), Q2R (snd (best_at x cs))).
 Proof.
-  intro q. unfold real_relu, relu. rewrite on_of. destruct (on q); [reflexivity|].
-  symmetry. apply zero_of.
+  intros x cs. unfold real_best_at, best_at. induction cs as [|c cs IH].
+  { simpl. rewrite zero_of. reflexivity. }
+  destruct cs as [|d cs]; [unfold at_real_point; simpl; rewrite value_of_point; reflexivity|].
+  remember (d :: cs) as rest. cbn [map].
+  assert (A : forall z, real_best (z :: map (at_real_point (of_point x)) rest) =
+    if real_on (snd (real_best (map (at_real_point (of_point x)) rest)) - snd z)
+    then real_best (map (at_real_point (of_point x)) rest) else z) by (subst; reflexivity).
+  assert (B : forall z, best (z :: map (at_point x) rest) =
+    if on (snd (best (map (at_point x) rest)) - snd z)
+    then best (map (at_point x) rest) else z) by (subst; reflexivity).
+  rewrite A, B, IH. unfold at_real_point at 1 2. cbn [fst snd at_point].
+  rewrite value_of_point, <- Q2R_minus, on_of. destruct (on _); reflexivity.
 Qed.
 
 Lemma states_of_point : forall ls x, real_low_states ls (of_point x) = low_states ls x.
 Proof.
-  induction ls as [|[rows | rows carried] ls IH]; intro x; simpl; [reflexivity| |].
+  induction ls as [|[rows | units carried] ls IH]; intro x; simpl; [reflexivity| |].
   - rewrite <- IH. f_equal. unfold of_point. rewrite map_map. apply map_ext. intro f.
     apply value_of_point.
-  - rewrite !map_map. f_equal.
-    + apply map_ext. intro f. rewrite value_of_point. apply on_of.
-    + rewrite <- IH. f_equal. unfold of_point. rewrite map_app, !map_map. f_equal; apply map_ext;
-        intro f; rewrite value_of_point; [apply relu_of | reflexivity].
+  - f_equal.
+    + apply map_ext. intro u. rewrite best_of. reflexivity.
+    + rewrite <- IH. f_equal. unfold of_point at 3. rewrite map_app, !map_map. f_equal; apply map_ext;
+        intro u; [rewrite best_of; reflexivity | apply value_of_point].
 Qed.
 
 Lemma in_box_of_point : forall b x, in_real_box (of_box b) (of_point x) <-> in_box b x.
@@ -127,7 +148,7 @@ Proof.
 Qed.
 
 (* A function with one state at the rational points of a box has it at all points. *)
-Lemma real_state : forall b f s, (forall y, in_box b y -> on (value f y) = s) ->
+Lemma real_side : forall b f s, (forall y, in_box b y -> on (value f y) = s) ->
   forall x, in_real_box (of_box b) x -> real_on (real_value f x) = s.
 Proof.
   intros b f [|] H x Hx.
@@ -192,13 +213,120 @@ Proof.
     lra.
 Qed.
 
+Lemma real_value_minus : forall f x, real_value (minus f) x = - real_value f x.
+Proof. intros. unfold real_value, minus. simpl. rewrite real_dot_opp, Q2R_opp. lra. Qed.
+
+(* Whether a is larger than b at the real points of a box follows from the rational ones. *)
+
+Lemma real_larger : forall b f g, (forall y, in_box b y -> (value f y < value g y)%Q) ->
+  forall x, in_real_box (of_box b) x -> real_value f x < real_value g x.
+Proof.
+  intros b f g H x Hx. assert (O : real_on (real_value (add g (minus f)) x) = true).
+  { apply real_side with (b := b); [|assumption]. intros y Hy. apply on_true.
+    specialize (H y Hy). rewrite value_add, value_minus. Lqa.lra. }
+  apply real_on_true in O. rewrite real_value_add, real_value_minus in O. lra.
+Qed.
+
+Lemma real_no_smaller : forall b f g, (forall y, in_box b y -> (value f y <= value g y)%Q) ->
+  forall x, in_real_box (of_box b) x -> real_value f x <= real_value g x.
+Proof.
+  intros b f g H x Hx. assert (O : real_on (real_value (add f (minus g)) x) = false).
+  { apply real_side with (b := b); [|assumption]. intros y Hy. apply on_false.
+    specialize (H y Hy). rewrite value_add, value_minus. Lqa.lra. }
+  apply real_on_false in O. rewrite real_value_add, real_value_minus in O. lra.
+Qed.
+
+Lemma real_best_first : forall z r, Forall (fun y => snd y <= snd z) r -> real_best (z :: r) = z.
+Proof.
+  intros z r H. revert z H. induction r as [|y r IH]; intros z H; [reflexivity|].
+  inversion H as [|? ? Hy Hr]; subst.
+  assert (S : snd (real_best (y :: r)) <= snd z).
+  { assert (G : forall zs, zs <> [] -> In (real_best zs) zs).
+    { clear. induction zs as [|z zs IH]; intro N; [congruence|].
+      destruct zs as [|y zs]; [left; reflexivity|].
+      change (In (if real_on (snd (real_best (y :: zs)) - snd z) then real_best (y :: zs) else z)
+                 (z :: y :: zs)).
+      destruct (real_on _); [right; apply IH; discriminate | left; reflexivity]. }
+    rewrite Forall_forall in H. apply H. apply G. discriminate. }
+  change ((if real_on (snd (real_best (y :: r)) - snd z) then real_best (y :: r) else z) = z).
+  replace (real_on (snd (real_best (y :: r)) - snd z)) with false; [reflexivity|].
+  symmetry. apply real_on_false. lra.
+Qed.
+
+Lemma real_best_is : forall l c r, Forall (fun z => snd z < snd c) l ->
+  Forall (fun z => snd z <= snd c) r -> real_best (l ++ c :: r) = c.
+Proof.
+  induction 1 as [|z l L _ IH]; intro K; [apply real_best_first; assumption|].
+  specialize (IH K). cbn [app]. destruct (l ++ c :: r) as [|y rest] eqn:E; [destruct l; discriminate|].
+  change ((if real_on (snd (real_best (y :: rest)) - snd z) then real_best (y :: rest) else z) = c).
+  rewrite IH. replace (real_on (snd c - snd z)) with true; [reflexivity|].
+  symmetry. apply real_on_true. lra.
+Qed.
+
+(* If a unit has one state at the rational points of a box, its winner is one function there. *)
+Lemma real_unit : forall b u, positive_size b -> NoDup (map fst u) ->
+  (forall y z, in_box b y -> in_box b z -> fst (best_at y u) = fst (best_at z u)) ->
+  exists i f, (forall y, in_box b y -> best_at y u = (i, value f y)) /\
+    forall x, in_real_box (of_box b) x -> real_best_at x u = (i, real_value f x).
+Proof.
+  intros b u B D H. destruct (box_has_point b B) as [x0 H0].
+  destruct u as [|c0 u'].
+  { exists 0%N, zero. split; [intros; reflexivity|]. intros. unfold real_best_at. simpl.
+    rewrite real_value_zero. reflexivity. }
+  remember (c0 :: u') as u. assert (E : u <> []) by (subst; discriminate).
+  destruct (best_candidate x0 u E) as [l [c [r [A [W _]]]]].
+  assert (K : forall y, in_box b y -> best_at y u = at_point y c /\
+              Forall (fun a => value (snd a) y < value (snd c) y)%Q l /\
+              Forall (fun a => value (snd a) y <= value (snd c) y)%Q r).
+  { intros y Hy. destruct (best_candidate y u E) as [l1 [d [r1 [A1 [W1 X]]]]].
+    specialize (H y x0 Hy H0). rewrite W, W1 in H. cbn [at_point fst] in H.
+    destruct (same_split _ _ _ _ _ _ _ D A1 A H) as [X1 [X2 X3]]. subst. auto. }
+  exists (fst c), (snd c). split; [intros y Hy; apply K; assumption|]. intros x Hx.
+  unfold real_best_at. rewrite A, map_app. cbn [map]. apply real_best_is; apply Forall_map, Forall_forall;
+    intros a I; cbn [at_real_point snd].
+  - apply real_larger with (b := b); [|assumption]. intros y Hy. destruct (K y Hy) as [_ [Y _]].
+    rewrite Forall_forall in Y. apply Y. assumption.
+  - apply real_no_smaller with (b := b); [|assumption]. intros y Hy. destruct (K y Hy) as [_ [_ Y]].
+    rewrite Forall_forall in Y. apply Y. assumption.
+Qed.
+
+(* Do the pieces of each unit have different numbers? *)
+Definition numbers_differ (l : low_layer) : Prop :=
+  match l with
+  | Mix _ => True
+  | Max units _ => Forall (fun u => NoDup (map (@fst N affine) u)) units
+  end.
+
+Lemma real_units : forall b us ss, positive_size b -> Forall (fun u => NoDup (map (@fst N affine) u)) us ->
+  (forall y, in_box b y -> map (fun u => fst (best_at y u)) us = ss) ->
+  exists fs,
+    (forall y, in_box b y -> map (fun u => snd (best_at y u)) us = map (fun f => value f y) fs) /\
+    forall x, in_real_box (of_box b) x -> map (fun u => fst (real_best_at x u)) us = ss /\
+      map (fun u => snd (real_best_at x u)) us = map (fun f => real_value f x) fs.
+Proof.
+  intros b us ss B D. revert ss. induction D as [|u us Du D IH]; intros ss H.
+  - exists []. split; [reflexivity|]. intros x Hx. destruct (box_has_point b B) as [y Hy].
+    rewrite <- (H y Hy). auto.
+  - destruct (box_has_point b B) as [x0 H0].
+    destruct ss as [|s ss]; [specialize (H x0 H0); discriminate|].
+    destruct (real_unit b u B Du) as [i [f [A1 A2]]].
+    { intros y z Hy Hz. pose proof (H y Hy) as Y. pose proof (H z Hz) as Z. simpl in Y, Z. congruence. }
+    destruct (IH ss) as [fs [B1 B2]].
+    { intros y Hy. specialize (H y Hy). simpl in H. congruence. }
+    exists (f :: fs). split.
+    + intros y Hy. simpl. rewrite (A1 y Hy), (B1 y Hy). reflexivity.
+    + intros x Hx. destruct (B2 x Hx) as [C1 C2]. simpl. rewrite (A2 x Hx), C1, C2. cbn [fst snd].
+      split; [|reflexivity]. f_equal. specialize (H x0 H0). simpl in H. rewrite (A1 x0 H0) in H.
+      cbn [fst] in H. congruence.
+Qed.
+
 (* A pattern of the rational points of a box is the pattern of all its points. *)
-Lemma real_pattern : forall ls b fs t,
+Lemma real_pattern : forall ls b fs t, positive_size b -> Forall numbers_differ ls ->
   (forall y, in_box b y -> low_states ls (map (fun f => value f y) fs) = t) ->
   forall x, in_real_box (of_box b) x -> real_low_states ls (map (fun f => real_value f x) fs) = t.
 Proof.
-  induction ls as [|l ls IH]; intros b fs t H x Hx.
-  - destruct (rational_below b x [] Hx) as [y [Hy _]]. exact (H y Hy).
+  induction ls as [|l ls IH]; intros b fs t B D H x Hx.
+  - destruct (box_has_point b B) as [y Hy]. exact (H y Hy).
   - assert (Q : forall rows y,
       same_point (map (fun f => value f (map (fun g => value g y) fs)) rows)
                  (map (fun g => value g y) (map (fun f => compose f fs) rows))).
@@ -207,49 +335,82 @@ Proof.
     assert (E : forall rows, map (fun f => real_value f (map (fun g => real_value g x) fs)) rows =
                 map (fun g => real_value g x) (map (fun f => compose f fs) rows)).
     { intro rows. rewrite map_map. apply map_ext. intro f. symmetry. apply real_value_compose. }
-    destruct l as [rows | rows carried]; simpl.
-    + rewrite E. apply IH with (b := b); [|assumption]. intros y Hy. rewrite <- (H y Hy). simpl.
+    inversion D as [|? ? Dl D']; subst. destruct l as [rows | units carried]; simpl.
+    + rewrite E. apply IH with (b := b); try assumption. intros y Hy. rewrite <- (H y Hy). simpl.
       symmetry. apply low_states_eq, Q.
-    + rewrite !E. destruct (rational_below b x [] Hx) as [y0 [Hy0 _]].
-      set (gs := map (fun f => compose f fs) rows). set (cs := map (fun f => compose f fs) carried).
-      set (k := length rows). set (hs := map (fun g => if on (value g y0) then g else zero) gs).
+    + rewrite E. set (us := map (map (compose_candidate fs)) units).
+      set (cs := map (fun f => compose f fs) carried). set (k := length units).
       assert (S : forall y, in_box b y ->
-                map (fun g => on (value g y)) gs = firstn k t /\
-                low_states ls (map relu (map (fun g => value g y) gs) ++
+                map (fun u => fst (best_at y u)) us = firstn k t /\
+                low_states ls (map (fun u => snd (best_at y u)) us ++
                                map (fun g => value g y) cs) = skipn k t).
       { intros y Hy. pose proof (H y Hy) as T. simpl in T.
-        rewrite (map_on_eq _ _ (Q rows y)) in T. fold gs in T.
-        rewrite (low_states_eq ls _ (map relu (map (fun g => value g y) gs) ++
+        destruct (same_entries_map _ (best_at (map (fun f => value f y) fs))
+                    (fun u => best_at y (map (compose_candidate fs) u)) units) as [T1 T2].
+        { intros u _. apply compose_best. unfold values. apply same_point_map. reflexivity. }
+        rewrite T1 in T.
+        rewrite (low_states_eq ls _ (map (fun u => snd (best_at y (map (compose_candidate fs) u))) units ++
                                      map (fun g => value g y) cs)) in T
-          by (apply Forall2_app; [apply map_relu_eq, Q | apply Q]).
-        rewrite map_map in T.
-        assert (K : length (map (fun g => on (value g y)) gs) = k)
-          by (unfold gs, k; rewrite !map_length; reflexivity).
-        rewrite <- T, <- K. split.
+          by (apply Forall2_app; [exact T2 | apply Q]).
+        unfold us. rewrite !map_map, <- T.
+        assert (K : length (map (fun u => fst (best_at y (map (compose_candidate fs) u))) units) = k)
+          by apply map_length.
+        rewrite <- K. split.
         - rewrite firstn_app, Nat.sub_diag, firstn_all. simpl. symmetry. apply app_nil_r.
         - rewrite skipn_app, Nat.sub_diag, skipn_all. reflexivity. }
-      assert (O : forall g, In g gs -> forall y, in_box b y -> on (value g y) = on (value g y0)).
-      { intros g I y Hy. destruct (S y Hy) as [A _], (S y0 Hy0) as [B _]. rewrite <- B in A.
-        exact (ext_in_map A g I). }
-      assert (RO : forall g, In g gs -> real_on (real_value g x) = on (value g y0))
-        by (intros g I; apply real_state with (b := b); [apply O; assumption | assumption]).
+      destruct (real_units b us (firstn k t) B) as [hs [A1 A2]].
+      { unfold us. rewrite Forall_map. eapply Forall_impl; [|exact Dl]. intros u Du.
+        rewrite map_map. exact Du. }
+      { intros y Hy. apply S. assumption. }
+      destruct (A2 x Hx) as [X1 X2].
+      assert (RU : forall u, real_best_at (map (fun g => real_value g x) fs) u =
+                   real_best_at x (map (compose_candidate fs) u)).
+      { intro u. unfold real_best_at. f_equal. rewrite map_map. apply map_ext. intro c.
+        unfold at_real_point. simpl. f_equal. symmetry. apply real_value_compose. }
       rewrite <- (firstn_skipn k t). f_equal.
-      * rewrite map_map, <- (proj1 (S y0 Hy0)). apply map_ext_in. assumption.
-      * replace (map real_relu (map (fun g => real_value g x) gs))
+      * rewrite <- X1. unfold us. rewrite map_map. apply map_ext. intro u. rewrite RU. reflexivity.
+      * replace (map (fun u => snd (real_best_at (map (fun g => real_value g x) fs) u)) units)
           with (map (fun h => real_value h x) hs).
-        { rewrite <- map_app. apply IH with (b := b); [|assumption]. intros y Hy.
-          rewrite <- (proj2 (S y Hy)). apply low_states_eq. rewrite map_app. apply Forall2_app.
-          - unfold hs. rewrite !map_map. apply same_point_map. intros g I.
-            unfold relu. rewrite (O g I y Hy). destruct (on (value g y0)); reflexivity.
-          - apply same_point_map. intros. reflexivity. }
-        { unfold hs. rewrite !map_map. apply map_ext_in. intros g I. unfold real_relu.
-          rewrite (RO g I). destruct (on (value g y0)); [reflexivity | apply real_value_zero]. }
+        { rewrite <- map_app. apply IH with (b := b); try assumption. intros y Hy.
+          rewrite <- (proj2 (S y Hy)). rewrite map_app, (A1 y Hy). reflexivity. }
+        { rewrite <- X2. unfold us. rewrite map_map. apply map_ext. intro u. rewrite RU. reflexivity. }
 Qed.
 
 (* The lowered network has the same states. *)
 
-Lemma real_value_minus : forall f x, real_value (minus f) x = - real_value f x.
-Proof. intros. unfold real_value, minus. simpl. rewrite real_dot_opp, Q2R_opp. lra. Qed.
+(* max(z, 0) *)
+Definition real_relu (z : R) : R := if real_on z then z else 0.
+
+Lemma real_best_of_relu : forall f x,
+  real_best_at x (relu_unit f) = (real_state (real_value f x), real_relu (real_value f x)).
+Proof.
+  intros f x. unfold real_best_at, real_state, real_relu, at_real_point. simpl.
+  rewrite real_value_zero, Rminus_0_r.
+  destruct (real_on (real_value f x)); reflexivity.
+Qed.
+
+Lemma real_best_of_pieces : forall x fs i, fs <> [] ->
+  let z := map (fun f => real_value f x) fs in
+  real_best_at x (enumerate i fs) = ((i + real_winner z)%N, real_largest z).
+Proof.
+  intros x fs. induction fs as [|f fs IH]; intros i N; [congruence|]. destruct fs as [|g fs].
+  - simpl. rewrite N.add_0_r. reflexivity.
+  - assert (NE : g :: fs <> []) by discriminate. specialize (IH (N.succ i) NE).
+    cbv zeta in *. set (all := g :: fs) in *.
+    change (map (fun f0 => real_value f0 x) (f :: all))
+      with (real_value f x :: map (fun f0 => real_value f0 x) all).
+    set (zs := map (fun f0 => real_value f0 x) all) in *.
+    assert (W : real_winner (real_value f x :: zs) =
+                if real_on (real_largest zs - real_value f x) then N.succ (real_winner zs) else 0%N)
+      by reflexivity.
+    assert (L : real_largest (real_value f x :: zs) =
+                if real_on (real_largest zs - real_value f x) then real_largest zs else real_value f x)
+      by reflexivity.
+    assert (B : real_best_at x (enumerate i (f :: all)) =
+                if real_on (snd (real_best_at x (enumerate (N.succ i) all)) - real_value f x)
+                then real_best_at x (enumerate (N.succ i) all) else (i, real_value f x)) by reflexivity.
+    rewrite B, W, L, IH. cbn [snd]. destruct (real_on (real_largest zs - real_value f x)); f_equal; lia.
+Qed.
 
 Lemma real_value_plus : forall f b x, real_value (plus f b) x = real_value f x + Q2R b.
 Proof. intros. unfold real_value, plus. simpl. rewrite Q2R_plus. lra. Qed.
@@ -258,28 +419,23 @@ Lemma real_value_shift : forall f a x, real_value (shift f) (a :: x) = real_valu
 Proof. intros. unfold real_value, shift. simpl. rewrite zero_of. lra. Qed.
 
 Lemma real_lower_pairs : forall act g h a b c rows carried rest x,
-  (forall f, map real_on (real_switches act (real_value f x)) =
-             [real_on (real_value (g f) x); real_on (real_value (h f) x)]) ->
+  (forall f, map real_state (real_switches act (real_value f x)) =
+             [real_state (real_value (g f) x); real_state (real_value (h f) x)]) ->
   (forall f, Q2R a * real_relu (real_value (g f) x) + Q2R b * real_relu (real_value (h f) x) + Q2R c =
              real_activate act (real_value f x)) ->
   let z := map (fun f => real_value f x) rows in
   real_low_states (pairs g h a b c rows carried ++ rest) x =
-  flat_map (fun y => map real_on (real_switches act y)) z ++
+  flat_map (fun y => map real_state (real_switches act y)) z ++
   real_low_states rest (map (real_activate act) z ++ map (fun f => real_value f x) carried).
 Proof.
   intros act g h a b c rows carried rest x S A z. unfold pairs. cbn [app real_low_states]. f_equal.
   - unfold z. clear A z. induction rows as [|f rows IH]; [reflexivity|].
-    cbn [flat_map map app]. rewrite S, IH. reflexivity.
-  - f_equal.
-    assert (E : forall rs,
-      map real_relu (map (fun f => real_value f x) (flat_map (fun f => [g f; h f]) rs)) =
-      flat_map (fun f => [real_relu (real_value (g f) x); real_relu (real_value (h f) x)]) rs).
-    { induction rs as [|f rs IH]; [reflexivity|]. cbn [flat_map map app]. rewrite IH. reflexivity. }
-    rewrite E. clear E S. unfold z. clear z. rewrite map_map.
+    cbn [flat_map map app]. rewrite S, IH, !real_best_of_relu. reflexivity.
+  - f_equal. unfold z. clear S z. rewrite map_map.
     induction rows as [|f rows IH]; cbn [length sums map flat_map app].
     { rewrite <- (map_length (fun f => real_value f x) carried). apply real_coordinates. }
     f_equal.
-    + rewrite <- A. unfold real_value at 1. simpl. lra.
+    + rewrite <- A, !real_best_of_relu. unfold real_value at 1. simpl. lra.
     + rewrite map_map, <- IH. apply map_ext. intro k. rewrite !real_value_shift. reflexivity.
 Qed.
 
@@ -293,32 +449,70 @@ Ltac by_states z :=
 Theorem real_lower_states : forall ls x, forallb is_valid ls = true ->
   real_low_states (lower ls) x = real_states ls x.
 Proof.
-  induction ls as [|[[act rows] carried] ls IH]; intros x V; [reflexivity|].
+  induction ls as [|l ls IH]; intros x V; [reflexivity|].
   cbn [forallb] in V. apply andb_prop in V. destruct V as [Va V].
   cbn [lower flat_map real_states]. fold (lower ls).
-  destruct rows as [|row rows].
-  { replace (lower_layer (act, [], carried)) with [Mix carried] by (destruct act; reflexivity).
-    cbn [app real_low_states map flat_map]. apply IH. assumption. }
-  unfold lower_layer. set (all := row :: rows) in *. clearbody all. clear row rows.
   assert (P1 : Q2R 1 = 1) by (unfold Q2R; simpl; lra).
-  destruct act as [| |slope| |lo hi].
-  - cbn [app real_low_states]. rewrite IH by assumption. rewrite map_app, map_id.
-    assert (E : forall z : list R, flat_map (fun y => map real_on (real_switches Linear y)) z = [])
-      by (induction z; auto).
-    rewrite E. reflexivity.
-  - cbn [app real_low_states]. rewrite IH by assumption. f_equal.
-  - rewrite <- IH by assumption. apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
-      rewrite real_value_minus; [reflexivity|].
-    rewrite Q2R_opp, P1, zero_of. by_states (real_value f x).
-    assert (Z : real_value f x = 0) by lra. rewrite Z. lra.
-  - rewrite <- IH by assumption. apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
-      rewrite real_value_minus; [reflexivity|].
-    rewrite P1, zero_of. by_states (real_value f x).
-  - rewrite <- IH by assumption. unfold is_valid in Va. cbn [fst] in Va. apply on_true in Va.
-    assert (L : Q2R lo < Q2R hi) by (apply Qlt_Rlt; Lqa.lra).
-    apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
-      rewrite !real_value_plus, !Q2R_opp; [reflexivity|].
-    rewrite P1. by_states (real_value f x).
+  destruct l as [act rows carried | units carried].
+  - destruct rows as [|row rows].
+    { replace (lower_layer (Each act [] carried)) with [Mix carried] by (destruct act; reflexivity).
+      cbn [app real_low_states map flat_map]. apply IH. assumption. }
+    unfold lower_layer. set (all := row :: rows) in *. clearbody all. clear row rows.
+    destruct act as [| |slope| |lo hi].
+    + cbn [app real_low_states]. rewrite IH by assumption. rewrite map_app, map_id.
+      assert (E : forall z : list R, flat_map (fun y => map real_state (real_switches Linear y)) z = [])
+        by (induction z; auto).
+      rewrite E. reflexivity.
+    + cbn [app real_low_states]. rewrite IH by assumption. rewrite !map_map. f_equal.
+      * clear. induction all as [|f all H]; [reflexivity|]. cbn [map flat_map].
+        rewrite H, real_best_of_relu. reflexivity.
+      * f_equal. f_equal. apply map_ext. intro f. rewrite real_best_of_relu. reflexivity.
+    + rewrite <- IH by assumption.
+      apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+        rewrite real_value_minus; [reflexivity|].
+      rewrite Q2R_opp, P1, zero_of. by_states (real_value f x).
+      assert (Z : real_value f x = 0) by lra. rewrite Z. lra.
+    + rewrite <- IH by assumption.
+      apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+        rewrite real_value_minus; [reflexivity|].
+      rewrite P1, zero_of. by_states (real_value f x).
+    + rewrite <- IH by assumption. unfold is_valid in Va. apply on_true in Va.
+      assert (L : Q2R lo < Q2R hi) by (apply Qlt_Rlt; Lqa.lra).
+      apply real_lower_pairs; intro f; cbn [real_switches real_activate map];
+        rewrite !real_value_plus, !Q2R_opp; [reflexivity|].
+      rewrite P1. by_states (real_value f x).
+  - assert (B : forall fs, real_best_at x (enumerate 0 fs) =
+                (real_winner (map (fun f => real_value f x) fs),
+                 real_largest (map (fun f => real_value f x) fs))).
+    { intros [|f fs]; [reflexivity|]. rewrite real_best_of_pieces by discriminate. reflexivity. }
+    destruct units as [|u units]; [cbn [lower_layer app real_low_states map]; apply IH; assumption|].
+    cbn [lower_layer app real_low_states]. rewrite <- IH by assumption. rewrite !map_map.
+    f_equal; [|f_equal; f_equal]; apply map_ext; intro fs; rewrite B; reflexivity.
+Qed.
+
+Lemma enumerate_differ : forall fs i, NoDup (map fst (enumerate i fs)).
+Proof.
+  assert (G : forall fs i j, (j < i)%N -> ~ In j (map fst (enumerate i fs))).
+  { induction fs as [|f fs IH]; intros i j L I; simpl in I; [assumption|].
+    destruct I as [I|I]; [lia | apply (IH (N.succ i) j); [lia | assumption]]. }
+  induction fs as [|f fs IH]; intro i; simpl; constructor; [apply G; lia | apply IH].
+Qed.
+
+Lemma lower_differ : forall ls, Forall numbers_differ (lower ls).
+Proof.
+  assert (A : forall f, NoDup (map (@fst N affine) (relu_unit f))).
+  { intro f. simpl. constructor; [simpl; intros [K|[]]; discriminate|].
+    constructor; [intros [] | constructor]. }
+  assert (B : forall g h a b c rows carried, Forall numbers_differ (pairs g h a b c rows carried)).
+  { intros. unfold pairs. constructor; [|repeat constructor]. simpl.
+    induction rows; simpl; constructor; [apply A|]. constructor; [apply A | assumption]. }
+  induction ls as [|l ls IH]; [constructor|]. cbn [lower flat_map]. apply Forall_app.
+  split; [|exact IH]. destruct l as [act [|row rows] carried | [|u units] carried];
+    try (destruct act); cbn [lower_layer]; try apply B; try (repeat constructor; fail).
+  - constructor; [|constructor]. simpl. constructor; [apply A|]. rewrite Forall_map. apply Forall_forall.
+    intros; apply A.
+  - constructor; [|constructor]. simpl. constructor; [apply enumerate_differ|]. rewrite Forall_map.
+    apply Forall_forall. intros; apply enumerate_differ.
 Qed.
 
 (* Domains. *)
@@ -337,7 +531,7 @@ Qed.
 Lemma real_positive : forall b f, (forall y, in_box b y -> (0 < value f y)%Q) ->
   forall x, in_real_box (of_box b) x -> 0 < real_value f x.
 Proof.
-  intros b f H x Hx. apply real_on_true. apply real_state with (b := b); [|assumption].
+  intros b f H x Hx. apply real_on_true. apply real_side with (b := b); [|assumption].
   intros y Hy. apply on_true. auto.
 Qed.
 
@@ -411,7 +605,7 @@ Proof.
       * apply Forall_forall. intros h I. apply real_halves with (b := b); [|assumption].
         intros y Hy. destruct (H y Hy) as [[_ D] _]. rewrite Forall_forall in D. auto.
       * rewrite <- real_lower_states by assumption. rewrite <- (real_coordinates x), Lx.
-        apply real_pattern with (b := b); [|assumption]. intros y Hy.
+        apply real_pattern with (b := b); [assumption | apply lower_differ | | assumption]. intros y Hy.
         destruct (H y Hy) as [_ S]. rewrite <- S. unfold pattern.
         rewrite <- lower_states by assumption. rewrite <- (in_box_length _ _ Hy).
         apply low_states_eq, coordinates_values.

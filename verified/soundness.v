@@ -4,23 +4,62 @@ From Verified Require Import spec affine lower opens farkas flats deletion arran
   crossing.
 Import ListNotations.
 
+(* Induction on trees, where the parts of a Divide are in a list. *)
+Fixpoint tree_induction (P : tree -> Prop)
+  (divide : forall split k parts, Forall P parts -> P (Divide split k parts))
+  (force : forall es forced t, P t -> P (Force es forced t))
+  (leaf : forall x, P (Leaf x))
+  (empty : forall es k s, P (Empty es k s))
+  (cross : forall k p t0 t1, P t0 -> P t1 -> P (Cross k p t0 t1))
+  (same : forall k other t, P t -> P (Same k other t))
+  (shown : P Shown)
+  (count : forall all_kept, P (Count all_kept))
+  (t : tree) : P t :=
+  let self := tree_induction P divide force leaf empty cross same shown count in
+  match t with
+  | Divide split k parts =>
+      divide split k parts
+        ((fix each (ts : list tree) : Forall P ts :=
+            match ts with
+            | [] => Forall_nil P
+            | t' :: ts' => Forall_cons t' (self t') (each ts')
+            end) parts)
+  | Force es forced t' => force es forced t' (self t')
+  | Leaf x => leaf x
+  | Empty es k s => empty es k s
+  | Cross k p t0 t1 => cross k p t0 t1 (self t0) (self t1)
+  | Same k other t' => same k other t' (self t')
+  | Shown => shown
+  | Count all_kept => count all_kept
+  end.
+
 (* The tree. *)
 Theorem tree_sound : forall total t dim F flat crossed c n, right dim F c ->
   (crossed = true -> has_point dim c) ->
   check_tree dim total flat crossed c t = Done n -> regions_in dim F c n.
 Proof.
-  intro total. induction t as [k t1 IH1 t0 IH0 | es forced t IH | x | es k s |
-      k p t0 IH0 t1 IH1 | k other t IH | | all_kept];
+  intro total. induction t as [split k parts IH | es forced t IH | x | es k s |
+      k p t0 t1 IH0 IH1 | k other t IH | | all_kept] using tree_induction;
     intros dim F flat crossed c n R X H; cbn [check_tree] in H.
-  - destruct (decide k true (units c)) as [[f us1]|] eqn:D1; [|discriminate].
-    destruct (decide k false (units c)) as [[f0 us0]|] eqn:D0; [|discriminate].
-    pose proof (decide_same _ _ _ _ _ _ _ _ D1 D0). subst f0.
-    destruct (nonzero dim f) eqn:NZ; [|discriminate].
-    destruct (check_tree _ _ _ _ (part c k true f us1) t1) as [m1|] eqn:C1; [|discriminate].
-    destruct (check_tree _ _ _ _ (part c k false f us0) t0) as [m0|] eqn:C0; [|discriminate].
-    inversion H; subst. eapply split_sound; eauto.
-    + eapply IH1; [apply part_right | | exact C1]; [assumption | assumption | discriminate].
-    + eapply IH0; [apply part_right | | exact C0]; [assumption | assumption | discriminate].
+  - destruct (find_unit (is_meant split k) (units c)) as [[[l u] r]|] eqn:U; [|discriminate].
+    destruct (find_unit_spec _ _ _ _ _ U) as [A M].
+    destruct (differ (candidates u)) eqn:D; cbn [negb] in H; [|discriminate].
+    destruct (forallb _ (choices u [] (candidates u))) eqn:NZ; cbn [negb] in H; [|discriminate].
+    destruct R as [pre R]. apply differ_spec in D. apply is_meant_candidates in M.
+    assert (S : exists ms, n = fold_right N.add 0%N ms /\
+              Forall2 (fun ch m => regions_in dim F (part c l u r ch) m) (choices u [] (candidates u)) ms).
+    { pose proof (part_right dim F c pre l u r R A) as PR. revert PR H. clear NZ.
+      generalize (choices u [] (candidates u)) as chs. revert n.
+      induction IH as [|t ts Ht _ IH]; intros n [|ch chs] PR H; cbn beta iota in H; try discriminate.
+      - inversion H. exists []. auto.
+      - destruct (check_tree dim total flat false (part c l u r ch) t) as [m|] eqn:C; [|discriminate].
+        match type of H with
+        | match ?e with _ => _ end = _ => destruct e as [ms|] eqn:E; [|discriminate]
+        end.
+        destruct (IH ms chs) as [ns [S F2]]; [intros; apply PR; right; assumption | exact E|].
+        inversion H; subst. exists (m :: ns). split; [reflexivity|]. constructor; [|assumption].
+        refine (Ht dim F flat false _ m (PR _ (or_introl eq_refl)) _ C). discriminate. }
+    destruct S as [ms [S F2]]. subst n. eapply divide_sound; eassumption.
   - destruct (support_of es (decided c)) as [support|] eqn:S; [|discriminate].
     destruct (targets forced (units c)) as [fs|]; [|discriminate].
     destruct (multipliers _ support fs) as [ys|]; [|discriminate].
@@ -51,7 +90,7 @@ Proof.
     assert (A' : ~ coefficient p f == 0) by (rewrite <- Qeq_bool_iff; congruence).
     destruct (check_tree m _ _ _ _ t0) as [m0|] eqn:C0; [|discriminate].
     destruct (check_tree (S m) _ _ _ _ t1) as [m1|] eqn:C1; [|discriminate].
-    inversion H; subst. pose proof (reduced_right _ _ _ _ _ _ R W) as R1.
+    inversion H; subst. pose proof (reduced_right _ _ _ us R) as R1.
     assert (M0 : regions_in m (own (flat_of p f (reduced c us)))
                    (advance (flat_of p f (reduced c us))) m0).
     { refine (IH0 m _ true false _ m0 _ _ C0); [|discriminate]. apply advance_right.

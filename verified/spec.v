@@ -36,10 +36,12 @@ Inductive activation :=
 | Abs                     (* the absolute value of z *)
 | Clip (low high : Q).    (* low if z <= low, high if z > high, else z; low < high *)
 
-(* A layer is its activation, one affine function of the layer's inputs for every unit, which is a row
-   of the weight matrix and the bias, and such functions that it carries: their values are passed on
-   as they are, behind those of the units, and have no state. *)
-Definition layer := (activation * list affine * list affine)%type.
+(* Every unit has an affine function of the layer's inputs, which is a row of the weight matrix and the
+   bias, or, in a maxout layer, several of them, its pieces. A layer may carry functions: their values
+   are passed on as they are, behind those of the units, and have no state. *)
+Inductive layer :=
+| Each (a : activation) (rows carried : list affine)
+| Maxout (units : list (list affine)) (carried : list affine).
 
 Record network := { inputs : nat; layers : list layer }.
 
@@ -48,8 +50,8 @@ Definition on (z : Q) : bool := negb (Qle_bool z 0).
 
 (* Is low < high, in a clip? *)
 Definition is_valid (l : layer) : bool :=
-  match fst (fst l) with
-  | Clip low high => on (high - low)
+  match l with
+  | Each (Clip low high) _ _ => on (high - low)
   | _ => true
   end.
 
@@ -73,19 +75,40 @@ Definition switches (a : activation) (z : Q) : list Q :=
   | Clip low high => [z - low; z - high]
   end.
 
+(* The largest of the numbers, which a maxout unit passes on. *)
+Fixpoint largest (zs : list Q) : Q :=
+  match zs with
+  | [] => 0
+  | [z] => z
+  | z :: zs' => if on (largest zs' - z) then largest zs' else z
+  end.
+
+(* The state of a maxout unit: the number, from 0 on, of the first piece with the largest value. *)
+Fixpoint winner (zs : list Q) : N :=
+  match zs with
+  | [] | [_] => 0
+  | z :: zs' => if on (largest zs' - z) then N.succ (winner zs') else 0
+  end.
+
+(* The state of a number: 1 if it is on, else 0. *)
+Definition state (z : Q) : N := if on z then 1 else 0.
+
 (* The states of all units of a list of layers, from the first to the last, when x is put into the
    first layer. *)
-Fixpoint states (ls : list layer) (x : point) : list bool :=
+Fixpoint states (ls : list layer) (x : point) : list N :=
   match ls with
   | [] => []
-  | (a, rows, carried) :: next =>
+  | Each a rows carried :: next =>
       let z := map (fun f => value f x) rows in
-      flat_map (fun y => map on (switches a y)) z ++
+      flat_map (fun y => map state (switches a y)) z ++
       states next (map (activate a) z ++ map (fun f => value f x) carried)
+  | Maxout units carried :: next =>
+      let z := map (map (fun f => value f x)) units in
+      map winner z ++ states next (map largest z ++ map (fun f => value f x) carried)
   end.
 
 (* The pattern of the network at x. *)
-Definition pattern (net : network) (x : point) : list bool := states (layers net) x.
+Definition pattern (net : network) (x : point) : list N := states (layers net) x.
 
 (* Boxes and domains. *)
 
@@ -115,12 +138,12 @@ Definition in_domain (d : domain) (x : point) : Prop :=
 
 (* A pattern s is counted if some open box of positive size lies in the domain and all of its points
    have this pattern: the region of s has an interior point in the domain. *)
-Definition counted (net : network) (d : domain) (s : list bool) : Prop :=
+Definition counted (net : network) (d : domain) (s : list N) : Prop :=
   exists b : box,
     length b = inputs net /\ positive_size b /\
     forall x, in_box b x -> in_domain d x /\ pattern net x = s.
 
 (* Exactly n patterns are counted: there is a list of them without repetition, of length n. *)
 Definition regions (net : network) (d : domain) (n : N) : Prop :=
-  exists l : list (list bool),
+  exists l : list (list N),
     NoDup l /\ N.of_nat (length l) = n /\ forall s, In s l <-> counted net d s.

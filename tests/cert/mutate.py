@@ -55,8 +55,10 @@ class Comparison:
         with open(path, "wb") as file:
             file.write(data)
         domain = options(case.box, self.folder)
-        done = subprocess.run([self.program, *domain, case.path, path], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        python = [sys.executable, "-S"] if self.program.endswith(".py") else []
+        done = subprocess.run([*python, self.program, *domain, case.path, path],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, check=False)
         said = done.stdout.decode(errors="replace").strip()
         self.tally["other checker"] += 1
         good = done.returncode in codes and "VERIFIED" not in said if verdict is None \

@@ -80,7 +80,8 @@ def main():
             json.dump(network_of, file)
         with open(paths[1], "wb") as file:
             file.write(data)
-        done = subprocess.run([program] + options(box, folder) + paths, check=False,
+        python = [sys.executable, "-S"] if program.endswith(".py") else []
+        done = subprocess.run(python + [program] + options(box, folder) + paths, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         wanted = (0, f"VERIFIED {regions} regions\n") if regions else (1, "")
         if (done.returncode, done.stdout.decode(errors="replace")) != wanted:

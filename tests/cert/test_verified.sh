@@ -76,18 +76,17 @@ exits 2 "$CREASE_VERIFY" "$net" "$dir/plane.cert"
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/missing"
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box 0:1,0:1,0:1
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box 0:1/0
-printf 'crease-network 1\ninput 1\nlayer 1 maxout 2\n1 0\n2 0\n' >"$dir/maxout.txt"
-exits 2 "$CREASE_VERIFY" "$dir/maxout.txt" "$dir/plane.cert"
-ok; grep -q 'maxout is not verified yet$' "$dir/err" || fail "an activation: $(cat "$dir/err")"
-# Other activations, and units that carry: the count of crease.
+# Other activations, maxout and units that carry: the count of crease.
 cat >"$dir/kinds.json" <<'JSON'
 {"input": 2, "layers": [
  {"weight": [[1, 0], [0, 1], [1, 1], [1, -2]], "bias": [0, 0, -1, 0], "activation": "abs", "carry": 1},
  {"weight": [[1, -1, 0, 1], [0, 1, 1, 0]], "bias": [0, -1], "activation": "clip", "low": -1, "high": "1/2"},
  {"weight": [[1, 1], [1, -2], [1, 0]], "bias": [0, 1, 0], "activation": "leaky_relu", "slope": "1/10", "carry": 1},
  {"weight": [[1, 1, 1], [2, -1, 1]], "bias": [0, 0], "activation": "relu", "carry": 2},
- {"weight": [[1, 3], [2, -1]], "bias": [0, 0], "activation": "relu"},
- {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
+ {"weight": [[1, 3], [2, -1], [0, 1], [1, 0], [-1, 1]], "bias": [0, 0, 1, 0, 0], "activation": "maxout",
+  "rank": 4, "carry": 1},
+ {"weight": [[1, 1], [2, -1], [0, 1]], "bias": [0, 0, 1], "activation": "maxout", "rank": 3},
+ {"weight": [[1]], "bias": [0], "activation": "linear"}]}
 JSON
 run 0 info --canonical "$dir/kinds.json"
 mv "$dir/out" "$dir/kinds.txt"
@@ -96,8 +95,15 @@ said=$(cat "$dir/out")
 exits 0 "$CREASE_VERIFY" "$dir/kinds.txt" "$dir/kinds.cert" --box -1:2
 ok; grep -q "^VERIFIED $said regions " "$dir/out" || fail "kinds: $(cat "$dir/out")"
 
-# ---- Networks, domains and mutants ----
+# ---- The rules, networks, domains and mutants ----
 
+: >"$VERIFIED_LOG"
+if [ -n "$more" ]; then
+    mkdir "$dir/rules"
+    all=1
+    [ -z "${EVERY:-}" ] || all= # one in three
+    exits 0 env CREASE_LONG=$all python3 -S tests/cert/rules.py "$dir/rules" tests/cert/verified.py
+fi
 mkdir "$dir/nets"
 python3 tests/cert/nets.py "$dir/nets" >"$dir/all" || fail "nets.py"
 awk "NR % ${EVERY:-$([ -n "$more" ] && echo 1 || echo 20)} == 0" "$dir/all" >"$dir/list"
@@ -111,7 +117,6 @@ while read -r name box; do
     run 0 count --json "$@" "$dir/nets/$name.json"
     echo "$name $box $(field regions) $(field digest)"
 done <"$dir/list" >"$dir/expected"
-: >"$VERIFIED_LOG"
 exits 0 python3 tests/cert/mutate.py "$dir/nets" "$dir/expected" "${MUTANTS:-8}" tests/cert/verified.py
 for verdict in VERIFIED REFUSED; do
     ok; [ "$(grep -c "^$verdict" "$VERIFIED_LOG")" -ge 2 ] || fail "too few $verdict: $(wc -l <"$VERIFIED_LOG")"
