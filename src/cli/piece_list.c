@@ -27,8 +27,9 @@ static void put_row(FILE *to, const crease_piece *piece, bool exact)
     fputs(",\"row\":[", to);
     for (size_t j = 0; j <= n; j++)
         crease_cli_put_number(to, j == 0, row[j],
-                              exact ? crease_region_facet_text(piece->part, piece->facet, j)
-                                    : NULL);
+                              crease_cli_in_text(exact, row[j])
+                                  ? crease_region_facet_text(piece->part, piece->facet, j)
+                                  : NULL);
     putc(']', to);
     free(row);
 }
@@ -45,8 +46,9 @@ static void put_vertices(FILE *to, const crease_piece *piece, bool exact)
         fputs(i ? ",[" : "[", to);
         for (size_t j = 0; j < n; j++)
             crease_cli_put_number(to, j == 0, x[j],
-                                  exact ? crease_region_vertex_text(piece->part, list[i], j)
-                                        : NULL);
+                                  crease_cli_in_text(exact, x[j])
+                                      ? crease_region_vertex_text(piece->part, list[i], j)
+                                      : NULL);
         putc(']', to);
     }
     putc(']', to);

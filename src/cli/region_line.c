@@ -105,7 +105,9 @@ static void put_facet(FILE *to, const crease_network *network, crease_region *re
         crease_region_facet_row(region, i, row);
     for (size_t j = 0; j <= n; j++)
         crease_cli_put_number(to, j == 0, row[j],
-                              fields->exact ? crease_region_facet_text(region, i, j) : NULL);
+                              crease_cli_in_text(fields->exact, row[j])
+                                  ? crease_region_facet_text(region, i, j)
+                                  : NULL);
     if (facet.kind == CREASE_FACET_UNIT) {
         crease_region_unit(region, facet.place, &layer, &unit);
         fprintf(to, "],\"layer\":%zu,\"unit\":%zu", layer, unit);
@@ -139,7 +141,9 @@ static void put_volume(FILE *to, crease_region *region, bool exact)
     fputs(",\"volume\":", to);
     if (crease_region_bounded(region))
         crease_cli_put_number(to, true, crease_region_volume(region),
-                              exact ? crease_region_volume_text(region) : NULL);
+                              crease_cli_in_text(exact, crease_region_volume(region))
+                                  ? crease_region_volume_text(region)
+                                  : NULL);
     else
         fputs("null", to);
 }
@@ -153,8 +157,9 @@ static void put_vertices(FILE *to, crease_region *region, bool exact)
         fputs(i ? ",[" : "[", to);
         crease_region_vertex(region, i, x);
         for (size_t j = 0; j < n; j++)
-            crease_cli_put_number(to, j == 0, x[j],
-                                  exact ? crease_region_vertex_text(region, i, j) : NULL);
+            crease_cli_put_number(
+                to, j == 0, x[j],
+                crease_cli_in_text(exact, x[j]) ? crease_region_vertex_text(region, i, j) : NULL);
         putc(']', to);
     }
     putc(']', to);
@@ -175,7 +180,8 @@ static void put_center(FILE *to, crease_region *region, bool exact)
     putc('[', to);
     for (size_t j = 0; j < n; j++)
         crease_cli_put_number(to, j == 0, x[j],
-                              exact ? crease_region_center_text(region, j) : NULL);
+                              crease_cli_in_text(exact, x[j]) ? crease_region_center_text(region, j)
+                                                              : NULL);
     putc(']', to);
     free(x);
 }
@@ -201,13 +207,16 @@ static void put_map(FILE *to, crease_region *region, bool exact)
         fputs(i ? ",[" : "[", to);
         for (size_t j = 0; j < n; j++)
             crease_cli_put_number(to, j == 0, A[i * n + j],
-                                  exact ? crease_region_map_text(region, i, j) : NULL);
+                                  crease_cli_in_text(exact, A[i * n + j])
+                                      ? crease_region_map_text(region, i, j)
+                                      : NULL);
         putc(']', to);
     }
     fputs("],\"b\":[", to);
     for (size_t i = 0; i < m; i++)
         crease_cli_put_number(to, i == 0, b[i],
-                              exact ? crease_region_map_text(region, i, n) : NULL);
+                              crease_cli_in_text(exact, b[i]) ? crease_region_map_text(region, i, n)
+                                                              : NULL);
     putc(']', to);
     free(A);
     free(b);

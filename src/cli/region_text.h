@@ -3,6 +3,7 @@
 #define CREASE_CLI_REGION_TEXT_H
 
 #include <crease_regions.h>
+#include <math.h>
 #include <stdio.h>
 
 typedef struct {
@@ -18,6 +19,12 @@ bool crease_cli_is_npz(const char *path);
 
 /* "[[0,1],[1]]": the states of a list for each layer that switches. */
 void crease_cli_put_pattern(FILE *to, const crease_network *network, const uint8_t *pattern);
+
+/* Is the number written as a fraction: are all, or is it beyond the range of doubles? */
+static inline bool crease_cli_in_text(bool exact, double number)
+{
+    return exact || isinf(number);
+}
 
 /* A number of a list, or the text, which is freed, in quotes. */
 void crease_cli_put_number(FILE *to, bool first, double number, char *exact);

@@ -30,8 +30,10 @@ void crease_tick_text(const crease_ticks *ticks, size_t i, char text[CREASE_TICK
     double size = fmax(fabs(ticks->first), fabs(crease_tick_at(ticks, ticks->count - 1)));
     int decimals = (int)fmax(0, -floor(log10(ticks->step) + 1e-9));
     const char *sign = value < 0 ? "\u2212" : "";
+    /* As many as tell one tick from the next. */
+    int digits = (int)fmin(fmax(6, ceil(log10(size / ticks->step)) + 1), 15);
     if (size >= most || ticks->step < least)
-        snprintf(text, CREASE_TICK_TEXT, "%s%.6g", sign, fabs(value));
+        snprintf(text, CREASE_TICK_TEXT, "%s%.*g", sign, digits, fabs(value));
     else
         snprintf(text, CREASE_TICK_TEXT, "%s%.*f", sign, decimals, fabs(value));
 }

@@ -8,6 +8,7 @@
 #include "draw/axis.h"
 #include "draw/palette.h"
 #include "draw/sheet.h"
+#include "draw/span.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -276,6 +277,9 @@ crease_status crease_cutaway_draw(const crease_pictured *pictured, size_t count,
         sheet.count += complete ? SECTIONS : 0;
     }
     crease_sheet_set_range(&sheet);
+    if (!status && complete && picture->color == CREASE_COLOR_VALUE &&
+        !(crease_span_has(sheet.low) && crease_span_has(sheet.high)))
+        status = crease_fail(error, CREASE_INPUT, "picture: outputs beyond 1e100 cannot be drawn");
     if (!status && complete)
         status = draw_all(&sheet, pictured, count, window, path, results, error);
     for (size_t i = 0; i < count * SECTIONS; i++) {

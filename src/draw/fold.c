@@ -1,6 +1,7 @@
 #include "draw/folded.h"
 #include "draw/palette.h"
 #include "draw/panel.h"
+#include "draw/span.h"
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -56,9 +57,14 @@ static void draw_cells(crease_canvas *c, crease_panel *panel, const row *own, co
 }
 
 /* The window of all images, with a margin. */
-static void set_window(crease_panel *panel, const crease_folded *images)
+static crease_status set_window(crease_panel *panel, const row *own, crease_error *error)
 {
-    const double margin = 0.06;
+    const double margin = 0.06, of_values = 1e-3;
+    const crease_folded *images = &own->images;
+    bool good = true;
+    for (size_t i = 0; i < images->count; i++)
+        for (size_t k = 0; k < images->cell[i].corners * images->width; k++)
+            good = good && crease_span_has(images->cell[i].image[k]);
     for (size_t j = 0; j < 2; j++) {
         double low = INFINITY, high = -INFINITY;
         for (size_t i = 0; i < images->count; i++)
@@ -66,10 +72,17 @@ static void set_window(crease_panel *panel, const crease_folded *images)
                 low = fmin(low, images->cell[i].flat[2 * k + j]);
                 high = fmax(high, images->cell[i].flat[2 * k + j]);
             }
-        double edge = high > low ? margin * (high - low) : 1;
+        double edge = high > low ? margin * (high - low) : fmax(1, of_values * fabs(high));
         panel->low[j] = low - edge;
         panel->high[j] = high + edge;
+        good = good && crease_span_fits(panel->low[j], panel->high[j]);
     }
+    if (!good)
+        return crease_fail(error, CREASE_INPUT,
+                           "fold: what layer %zu receives is beyond 1e100, or too narrow for its "
+                           "place, and cannot be drawn",
+                           own->layer + 1);
+    return CREASE_OK;
 }
 
 static void draw_images(crease_canvas *c, crease_panel *panel, const row *own)
@@ -117,9 +130,11 @@ static crease_status draw_rows(const row *list, size_t rows, const char *name,
                            MARGIN + (double)rows * step, &canvas, error);
     for (size_t i = 0; i < rows && !status; i++) {
         crease_panel right;
+        status = set_window(&right, &list[i], error);
+        if (status)
+            break;
         left.x = MARGIN + CREASE_PANEL_LEFT;
         left.y = MARGIN + CREASE_PANEL_ABOVE + (double)i * step;
-        set_window(&right, &list[i].images);
         crease_panel_fit(&right, SIDE);
         right.x = left.x + SIDE + BETWEEN + CREASE_PANEL_LEFT;
         right.y = left.y;
@@ -142,7 +157,9 @@ crease_status crease_picture_fold(const crease_pictured *pictured, const crease_
     if (network->inputs != 2)
         return crease_fail(error, CREASE_INPUT, "fold: %s has %zu inputs, and not two",
                            pictured->name, network->inputs);
-    crease_status status = crease_canvas_check(path, error);
+    crease_status status = crease_span_check(window, error);
+    if (!status)
+        status = crease_canvas_check(path, error);
     row *list = crease_alloc(network->layers, sizeof *list);
     for (size_t l = 0; l + 1 < network->layers && !status && complete; l++) {
         if (network->layer[l].activation == CREASE_LINEAR)

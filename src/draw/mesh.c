@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "draw/shade.h"
 #include "draw/solid.h"
+#include "draw/span.h"
 
 #include <errno.h>
 #include <math.h>
@@ -167,8 +168,9 @@ crease_status crease_mesh_write(const crease_network *network, const crease_doma
     if (!crease_mesh_named(path))
         return crease_fail(error, CREASE_INPUT, "%s: the name of a mesh ends in .ply or .obj",
                            path);
-    crease_status status =
-        crease_solids_find(network, domain, color, options, &m.solids, result, error);
+    crease_status status = crease_span_check(domain, error);
+    if (!status)
+        status = crease_solids_find(network, domain, color, options, &m.solids, result, error);
     set_span(&m);
     if (!status && result->complete)
         status = write(&m, path, error);

@@ -1,5 +1,6 @@
 #include "draw/cutaway.h"
 #include "draw/sheet.h"
+#include "draw/span.h"
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -84,11 +85,37 @@ static crease_status draw_sheet(crease_sheet *own, const char *path, const creas
     return status;
 }
 
+/* The window; of a graph, its height is that of the outputs. */
+static crease_status set_panel(crease_sheet *own, const crease_domain *window, crease_error *error)
+{
+    const double share = 0.06, of_values = 1e-3;
+    crease_panel *panel = &own->panel;
+    for (size_t j = 0; j < window->inputs; j++) {
+        panel->low[j] = mpq_get_d(window->lo[j]);
+        panel->high[j] = mpq_get_d(window->hi[j]);
+    }
+    if (own->graphs) {
+        double margin = fmax(share * (own->high - own->low), of_values * fabs(own->high));
+        panel->low[1] = own->low - margin;
+        panel->high[1] = own->high + (margin > 0 ? margin : 1);
+    }
+    bool shown = own->graphs || own->picture->color == CREASE_COLOR_VALUE;
+    if (shown && !(crease_span_has(own->low) && crease_span_has(own->high)))
+        return crease_fail(error, CREASE_INPUT, "picture: outputs beyond 1e100 cannot be drawn");
+    if (!crease_span_fits(panel->low[1], panel->high[1]))
+        return crease_fail(error, CREASE_INPUT, "picture: outputs from %g to %g cannot be drawn",
+                           own->low, own->high);
+    return CREASE_OK;
+}
+
 crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
                                   const crease_domain *window, const crease_picture *picture,
                                   const crease_options *options, const char *path,
                                   crease_result *results, crease_error *error)
 {
+    crease_status status = crease_span_check(window, error);
+    if (status)
+        return status;
     if (pictured[0].network->inputs == 3)
         return crease_cutaway_draw(pictured, count, window, picture, options, path, results, error);
     crease_sheet own = {.picture = picture,
@@ -98,7 +125,7 @@ crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
                         .painting = crease_alloc(count, sizeof *own.painting),
                         .graph = crease_alloc(count, sizeof *own.graph)};
     bool complete = true;
-    crease_status status = crease_canvas_check(path, error);
+    status = crease_canvas_check(path, error);
     for (size_t k = 0; k < count && !status && complete; k++) {
         const crease_network *network = pictured[k].network;
         status = own.graphs ? crease_graph_open(&own.graph[k], network, window, options,
@@ -108,14 +135,8 @@ crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
         complete = !status && results[k].complete;
     }
     crease_sheet_set_range(&own);
-    for (size_t j = 0; j < 2 && !status; j++) {
-        bool outputs = own.graphs && j == 1;
-        double margin = outputs ? fmax(0.06 * (own.high - own.low), 1e-3 * fabs(own.high)) : 0;
-        own.panel.low[j] = outputs ? own.low - margin : mpq_get_d(window->lo[j]);
-        own.panel.high[j] = outputs ? own.high + margin : mpq_get_d(window->hi[j]);
-        if (outputs && margin == 0)
-            own.panel.high[j] += 1;
-    }
+    if (!status && complete)
+        status = set_panel(&own, window, error);
     if (!status && complete)
         status = draw_sheet(&own, path, results, error);
     for (size_t k = 0; k < count; k++)

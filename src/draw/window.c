@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "domain/domain.h"
+#include "draw/span.h"
 #include "net/network.h"
 #include "regions/polygon.h"
 
@@ -120,6 +121,23 @@ static void choose(const places *creases, const crease_picture *picture, double 
     }
 }
 
+static crease_status make_window(const places *all, const crease_picture *picture, size_t inputs,
+                                 crease_domain **window, crease_error *error)
+{
+    double low[2], high[2];
+    char text[200];
+    choose(all, picture, low, high);
+    for (size_t j = 0; j < inputs; j++)
+        if (!crease_span_fits(low[j], high[j]))
+            return crease_fail(error, CREASE_INPUT,
+                               "picture: input %zu from %g to %g cannot be drawn; give a box",
+                               j + 1, low[j], high[j]);
+    int used = snprintf(text, sizeof text, "%.17g:%.17g", low[0], high[0]);
+    if (inputs == 2)
+        snprintf(text + used, sizeof text - (size_t)used, ",%.17g:%.17g", low[1], high[1]);
+    return crease_domain_box(text, inputs, window, error);
+}
+
 crease_status crease_picture_window(const crease_pictured *pictured, size_t count,
                                     const crease_picture *picture, const crease_options *options,
                                     crease_domain **window, crease_error *error)
@@ -145,16 +163,8 @@ crease_status crease_picture_window(const crease_pictured *pictured, size_t coun
                                 pictured[k].network->inputs == 1 ? take_interval : take_region,
                                 &all, &result, error);
     omp_destroy_lock(&all.one);
-    if (!status) {
-        double low[2], high[2];
-        char text[200];
-        choose(&all, picture, low, high);
-        size_t inputs = pictured[0].network->inputs;
-        int used = snprintf(text, sizeof text, "%.17g:%.17g", low[0], high[0]);
-        if (inputs == 2)
-            snprintf(text + used, sizeof text - (size_t)used, ",%.17g:%.17g", low[1], high[1]);
-        status = crease_domain_box(text, inputs, window, error);
-    }
+    if (!status)
+        status = make_window(&all, picture, pictured[0].network->inputs, window, error);
     free(all.place);
     return status;
 }

@@ -487,6 +487,8 @@ def check_refused():
     space = write_network("space.json", [[F(1)] * 4], inputs=3)
     deep = write_network("four.json", [[F(1)] * 5], inputs=4)
     line = write_network("line-net.json", [[F(1), F(0)]], inputs=1)
+    big = write_network("big.json", [[F(10)**200, F(0), F(0)]], [["1"]])
+    tall = write_network("tall.json", [[F(10)**400, F(0)]], inputs=1)
     Path("all.json").write_text('{"origin": [0, 0, 0], "directions": [[1, 0, 0], [0, 1, 0], '
                                 '[0, 0, 1]]}', encoding="ascii")
     flat = write_array("flat.npy", [[0, 0, 0], [1, 1, 1], [3, 3, 3], [0, 0, 0]])
@@ -505,13 +507,19 @@ def check_refused():
             ((space, "--through=0,1,2"), "--data"), ((net, f"--data={half}"), "class"),
             ((net, "--data=lines.json"), "lines.json"), ((net, "--color=red"), "red"),
             ((net, "--boundary", "--color=class"), "boundary"),
-            ((net, "--fold", "--color=class"), "--fold"), ((net, net, "--fold"), "one network"), (("none.json",), "none.json")):
+            ((net, "--fold", "--color=class"), "--fold"), ((net, net, "--fold"), "one network"), (("none.json",), "none.json"),
+            *(((which, f"--box={box}", *more), "cannot be drawn") for box, which, more in (
+                ("1e300:2e300", net, ()), ("-1e400:1e400", net, ["--fold"]), ("0:1e-310", space, ()),
+                (f"{10**18}:{10**18 + 1}", net, ()), ("0:1e-400", line, ()),
+                ("-1:1", big, ["--color=value"]), ("-1:1", big, ["--fold"]), ("-1:1", tall, ())))):
         message = plot(*arguments, to="no.svg", code=2)
         assert word in message and len(message.splitlines()) == 1, (arguments, message)
     for to, word in (("no.jpg", ".svg"), ("-", "-"), ("none/no.svg", "none/no.svg"),
                      ("notes.svg", "--force"), ("lines.json", "lines.json")):
         message = plot(net, to=to, code=2)
         assert word in message, (to, message)
+    message = plot(space, "--box=-1e400:1e400", to="no.ply", code=2)
+    assert "cannot be drawn" in message
     message = plot(net, "--box=-1:1", "--limit-regions=3", to="no.svg", code=3)
     assert "no picture" in message
     run = subprocess.run([CREASE, "plot", "--json", "-o", "no.svg", "--box=-1:1", "--limit-regions=3", net],

@@ -524,6 +524,28 @@ def check_stopped_stats(directory):
     assert row["maps"] == row["radius"] == row["diameter"] == "" and row["populated"] == "2"
 
 
+def check_beyond_doubles(directory):
+    """Numbers that no double is near to are fractions."""
+    net = directory / "big.json"
+    net.write_text(json.dumps({"input": 1, "layers": [
+        {"weight": [["1e400"]], "bias": ["1e800"], "activation": "relu"},
+        {"weight": [["1e300"]], "bias": [0], "activation": "linear"}]}))
+
+    def strict(name):
+        raise AssertionError(name)
+
+    lines = crease("regions", "--with=facets,map,volume,vertices,center", "--box=-2e400:0", net)
+    regions = [json.loads(line, parse_constant=strict) for line in lines.splitlines()]
+    big = 10**400
+    assert {region["vertices"][0][0] for region in regions} == {str(-2 * big), str(-big)}
+    assert {region["volume"] for region in regions} == {str(big)}
+    assert [region["A"] for region in regions if region["pattern"] == [[1]]] == [[[str(10**700)]]]
+    assert [facet["row"] for region in regions for facet in region["facets"]
+            if "unit" in facet and region["pattern"] == [[1]]] == [[str(big), str(big**2)]]
+    piece = json.loads(crease("boundary", "-o", "-", "--level=1", net), parse_constant=strict)
+    assert piece["row"][0] == str(-10**700)
+
+
 def check_full(directory):
     """A limit on the size of files stands for a full disk."""
     for name in ("out.jsonl", "out.npz"):
@@ -551,6 +573,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
         check_stopped_stats(Path(directory))
+        check_beyond_doubles(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
         check_full(Path(directory))
 
