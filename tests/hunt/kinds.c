@@ -11,14 +11,14 @@ enum { MOST_LAYERS = 13, MOST_CHANGES = 12 };
 
 typedef struct {
     int inputs[2], layers[2], first[2], later[2]; /* least and most */
-    const char *styles;  /* which numbers: w, t(ernary), d(ecimal tenths), s, f, 3 */
+    const char *styles;  /* which numbers: w, t(ernary), d(ecimal tenths), s, f, 3, i */
     const char *changes; /* which changes, a letter each; see change_of */
     int most;            /* of them, for each layer */
 } recipe;
 
 static number_style style_of(char letter)
 {
-    static const char letters[] = "wtdsf3"; /* in the order of number_style */
+    static const char letters[] = "wtdsf3i"; /* in the order of number_style */
     return (number_style)(strchr(letters, letter) - letters);
 }
 
@@ -198,6 +198,16 @@ static oracle_net *folding(uint64_t *state)
     return net;
 }
 
+static oracle_net *arrangement(uint64_t *state)
+{
+    oracle_net *net = kinds_arrangement(state);
+    if (nets_between(state, 0, 3) == 0)
+        change_rows(net, "nfmrsux|c0", 2, state);
+    if (nets_between(state, 0, 3) == 0)
+        net->layer[0].kind = ORACLE_ABS;
+    return net;
+}
+
 /* ---- The same function, written otherwise ---- */
 
 static char *dress(char *json, uint64_t *state)
@@ -222,7 +232,7 @@ static char *dress(char *json, uint64_t *state)
 /* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too
  * long.  A box that begins at a point where units vanish: their bounds on it are near 0
  * (model/enclose.h). */
-typedef enum { ANY, SOME_BOX, BOX_AT_UNITS } domain_choice;
+typedef enum { ANY, MOSTLY_NONE, SOME_BOX, BOX_AT_UNITS } domain_choice;
 
 static const struct {
     const char *name;
@@ -254,6 +264,8 @@ static const struct {
     {"cancelling", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, cancelling, ANY},
     {"folding", 5, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, folding, ANY},
     {"leaning", 2, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, leaning, ANY},
+    {"narrow layer", 4, {{3, 5}, {2, 3}, {2, 4}, {2, 4}, "wtdsf3ii", "nfmrsSue0|xc", 3}, NULL, ANY},
+    {"arrangement", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, arrangement, MOSTLY_NONE},
     {"many inputs",
      4,
      {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
@@ -300,6 +312,8 @@ specimen kinds_make(uint64_t seed, int kind)
         s.domain_kind = (int)nets_between(&state, KINDS_FIRST_BOX, KINDS_LAST_BOX);
     else if (kinds[s.net_kind].domain == BOX_AT_UNITS)
         s.domain_kind = KINDS_BOX_AT_UNITS;
+    else if (kinds[s.net_kind].domain == MOSTLY_NONE && nets_between(&state, 0, 7))
+        s.domain_kind = KINDS_ALL;
     oracle_net *net = kinds[s.net_kind].make ? kinds[s.net_kind].make(&state)
                                              : cook(&kinds[s.net_kind].recipe, &state);
     bool dressed = kinds[s.net_kind].make != wide && nets_between(&state, 0, 2) == 0;

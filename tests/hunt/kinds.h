@@ -21,8 +21,8 @@ void kinds_free(specimen *s);
 const char *kinds_net_name(int kind);
 const char *kinds_domain_name(int kind);
 
-/* Boxes in any number of dimensions. */
-enum { KINDS_FIRST_BOX = 2, KINDS_BOX_AT_UNITS = 4, KINDS_LAST_BOX = 4 };
+/* All of R^n, and boxes in any number of dimensions. */
+enum { KINDS_ALL = 0, KINDS_FIRST_BOX = 2, KINDS_BOX_AT_UNITS = 4, KINDS_LAST_BOX = 4 };
 
 /* ---- Between the files of the generator ---- */
 
@@ -33,6 +33,7 @@ typedef enum {
     NUMBER_SINGLE,
     NUMBER_DOUBLE,
     NUMBER_THIRDS, /* small fractions, exactly */
+    NUMBER_SPREAD, /* whole numbers of many sizes */
     NUMBER_STYLES
 } number_style;
 
@@ -67,6 +68,9 @@ mpq_t *kinds_vertex(const oracle_net *net, uint64_t *state);
 
 /* Layers that map many cells onto one image. */
 oracle_net *kinds_folds(uint64_t *state);
+
+/* One layer, three inputs or more. */
+oracle_net *kinds_arrangement(uint64_t *state);
 
 char *kinds_domain(const char *json, int kind, uint64_t *state);
 

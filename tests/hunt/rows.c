@@ -8,6 +8,14 @@
 
 /* ---- Numbers ---- */
 
+static void times_power(mpq_t value, long exponent)
+{
+    if (exponent >= 0)
+        mpq_mul_2exp(value, value, (mp_bitcnt_t)exponent);
+    else
+        mpq_div_2exp(value, value, (mp_bitcnt_t)-exponent);
+}
+
 void kinds_number(mpq_t value, number_style style, uint64_t *state)
 {
     switch (style) {
@@ -16,18 +24,14 @@ void kinds_number(mpq_t value, number_style style, uint64_t *state)
     case NUMBER_TENTHS: mpq_set_d(value, (double)nets_between(state, -9, 9) / 10); break;
     case NUMBER_SINGLE: mpq_set_d(value, (double)(float)rational_random(state)); break;
     case NUMBER_DOUBLE: mpq_set_d(value, rational_random(state)); break;
+    case NUMBER_SPREAD:
+        mpq_set_si(value, nets_between(state, -9, 9), 1);
+        times_power(value, nets_between(state, 0, 30));
+        break;
     default:
         mpq_set_si(value, nets_between(state, -9, 9), (unsigned long)nets_between(state, 1, 9));
         mpq_canonicalize(value);
     }
-}
-
-static void times_power(mpq_t value, long exponent)
-{
-    if (exponent >= 0)
-        mpq_mul_2exp(value, value, (mp_bitcnt_t)exponent);
-    else
-        mpq_div_2exp(value, value, (mp_bitcnt_t)-exponent);
 }
 
 void kinds_little(mpq_t value, uint64_t *state)
