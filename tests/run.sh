@@ -125,7 +125,7 @@ finish() {
 # The longest first.
 case ${SUITE:-all} in
 shadow) sample=shadow ;;
-small) sample="maxout_oracle near oracle definition definition_random exact agree maxout_ties" ;;
+small) sample="maxout_oracle near oracle definition definition_random exact agree maxout_ties flats" ;;
 *) sample= ;;
 esac
 if [ -n "$sample" ]; then

@@ -2,8 +2,8 @@
  * them.
  *
  * `make MODE=small` makes all of them tiny, so that tests and the hunt run every method: ray cells
- * that become LP cells, points that are not kept, fingerprints that collide, ranks that are not
- * full modulo the prime, tapes that wait on disk. */
+ * that become LP cells, points that are not kept, fingerprints and hashes that collide, ranks that
+ * are not full modulo the prime, tapes that wait on disk. */
 #ifndef CREASE_BASE_LIMITS_H
 #define CREASE_BASE_LIMITS_H
 
@@ -26,7 +26,8 @@ enum {
     CREASE_LIMIT_DENSE = 8,
     CREASE_LIMIT_SUMS = 64,
     CREASE_LIMIT_IMAGES = 1 << 12,
-    CREASE_LIMIT_FLATS = 1 << 12
+    CREASE_LIMIT_FLATS = 1 << 12,
+    CREASE_LIMIT_HASH_BITS = 5
 };
 #else
 enum {
@@ -47,7 +48,8 @@ enum {
     CREASE_LIMIT_DENSE = 1 << 14,        /* weights of a layer kept with its zeros in any case */
     CREASE_LIMIT_SUMS = 1 << 21,         /* doubles in the sums that the maps of a layer share */
     CREASE_LIMIT_IMAGES = 1 << 26,       /* bytes of the table of images */
-    CREASE_LIMIT_FLATS = 1 << 28         /* bytes of the table of quick normal forms of flats */
+    CREASE_LIMIT_FLATS = 1 << 28,        /* bytes of the table of quick normal forms of flats */
+    CREASE_LIMIT_HASH_BITS = 64          /* of images and of flats */
 };
 #endif
 

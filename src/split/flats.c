@@ -43,6 +43,11 @@ typedef struct {
     bool good; /* no number was too large, and the work is within the budget */
 } run;
 
+static uint64_t hash_of(const crease_flat *flat)
+{
+    return crease_flat_hash(flat) >> (64 - CREASE_LIMIT_HASH_BITS);
+}
+
 static entry *put(table *t, uint64_t hash, crease_flat *flat)
 {
     entry *e = crease_alloc(1, sizeof *e);
@@ -107,7 +112,7 @@ static void enter(run *r, crease_flat *flat, mpq_t weight)
         crease_flat_free(flat);
         return;
     }
-    uint64_t hash = crease_flat_hash(&form);
+    uint64_t hash = hash_of(&form);
     entry *quick = find(r->quick, hash, &form);
     r->seen++;
     if (quick) {
@@ -122,7 +127,7 @@ static void enter(run *r, crease_flat *flat, mpq_t weight)
             crease_flat_free(flat);
             return;
         }
-        hash = crease_flat_hash(flat);
+        hash = hash_of(flat);
         quick->form = find(r->next, hash, flat);
         if (quick->form) {
             crease_flat_free(flat);

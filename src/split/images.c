@@ -66,7 +66,7 @@ static uint64_t hash_of(const uint8_t *key, size_t bytes)
         hash = (hash ^ word) * 0x100000001b3u;
         hash ^= hash >> 29;
     }
-    return hash;
+    return hash >> (64 - CREASE_LIMIT_HASH_BITS);
 }
 
 bool crease_images_propose(crease_images *images, uint64_t print)

@@ -277,7 +277,7 @@ START_TEST(random_cones)
     crease_tally tally = {0};
     found_rows all = {0, 0};
     crease_cone *cone = crease_cone_new(proposers[_i], &tally);
-    for (int n = getenv("CREASE_LONG") ? 100000 : CREASE_SHADOW ? 400 : 1500; n > 0; n--) {
+    for (int n = getenv("CREASE_LONG") ? 20000 : CREASE_SHADOW ? 400 : 1500; n > 0; n--) {
         sample s = make_sample(&state);
         check_cone(&s, cone, &all);
         free_sample(&s);
