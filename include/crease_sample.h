@@ -93,7 +93,7 @@ typedef struct crease_means crease_means;
 crease_status crease_means_new(const char *names, crease_means **means, crease_error *error);
 void crease_means_free(crease_means *means);
 
-/* Adds a region; to be called from a visit, one call at a time. */
+/* Adds a region, unless it was stopped; to be called from a visit, one call at a time. */
 void crease_means_add(crease_means *means, crease_region *region);
 
 typedef struct {

@@ -148,9 +148,11 @@ static bool visit(void *context, crease_region *region)
     bool bounded = crease_region_bounded(region);
     double volume = 0;
     norms own;
-    mpz_inits(own.value[L1], own.value[LINF], own.den, NULL);
     if (g->stats->parts & CREASE_STATS_VOLUMES && bounded)
         volume = crease_region_volume(region);
+    if (crease_region_stopped(region))
+        return false;
+    mpz_inits(own.value[L1], own.value[LINF], own.den, NULL);
     if (g->stats->parts & CREASE_STATS_NORMS)
         find_norms(g, region, &own);
     omp_set_lock(&g->one);

@@ -65,13 +65,14 @@ static crease_visited_answer visit_region(void *context, const crease_leaf *leaf
     crease_interrupt token;
     crease_interrupt_enter(&token, never, NULL);
     crease_region_begin(own->region, leaf);
+    own->region->search = token.outer;
     crease_visited_answer answer = CREASE_VISITED;
     if (!own->batch)
         answer = visit_one(own->visits, own->region);
     else if (crease_batch_add(own->batch, own->region) && !hand_over(own))
         answer = CREASE_VISITED_LAST;
     crease_interrupt_leave(&token);
-    return answer;
+    return crease_region_stopped(own->region) ? CREASE_UNVISITED : answer;
 }
 
 static void close_visitor(void *context)

@@ -80,12 +80,13 @@ static bool visit_line(void *context, crease_region *region)
     crease_batch *batch = own->graph ? crease_batch_new(CREASE_GRAPH_FIELDS, 1) : NULL;
     if (batch)
         crease_batch_add(batch, region);
+    bool stopped = crease_region_stopped(region), kept = own->options->sorted && !stopped;
     omp_set_lock(&own->one);
-    if (own->options->sorted)
+    if (kept)
         keep_line(own, text, region);
-    else
+    else if (!stopped)
         put_line(own, text, length);
-    if (batch) {
+    if (batch && !stopped) {
         crease_region_batch view = crease_batch_view(batch);
         crease_graph_add(own->graph, &view);
     }
@@ -93,7 +94,7 @@ static bool visit_line(void *context, crease_region *region)
     omp_unset_lock(&own->one);
     if (batch)
         crease_batch_free(batch);
-    if (!own->options->sorted)
+    if (!kept)
         free(text);
     return good;
 }

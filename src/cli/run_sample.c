@@ -11,6 +11,7 @@
 #include "regions/batch.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { BATCH = 256 };
@@ -37,6 +38,23 @@ static bool hand_over(receiver *own)
     return !own->failed;
 }
 
+/* Not if it would be of a region that is stopped. */
+static bool put_line(receiver *own, crease_region *region)
+{
+    char *text;
+    size_t length;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream)
+        crease_fatal("out of memory");
+    crease_cli_region_line(stream, own->network, region, &own->fields);
+    if (fclose(stream))
+        crease_fatal("out of memory");
+    if (!crease_region_stopped(region))
+        own->failed = fwrite(text, 1, length, own->lines) != length;
+    free(text);
+    return !own->failed;
+}
+
 static bool visit(void *context, crease_region *region)
 {
     receiver *own = context;
@@ -44,11 +62,7 @@ static bool visit(void *context, crease_region *region)
         crease_means_add(own->means, region);
     if (own->batch && crease_batch_add(own->batch, region))
         return hand_over(own);
-    if (own->lines) {
-        crease_cli_region_line(own->lines, own->network, region, &own->fields);
-        own->failed = ferror(own->lines);
-    }
-    return !own->failed;
+    return !own->lines || put_line(own, region);
 }
 
 static crease_status open_receiver(receiver *own, crease_error *error)

@@ -130,7 +130,8 @@ double crease_largest_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre)
         mpz_neg(larger[n], mpq_denref(next));
         mpz_set(larger[n + 1], mpq_numref(next));
         if (crease_simplex_in_cone(d, m + 1, rows, (crease_exact_row){(const mpz_t *)larger, 1},
-                                   support, &supports, point))
+                                   support, &supports, point) ||
+            crease_interrupt_raised())
             break;
         infinite = !mpz_sgn(point[n + 1]);
         if (infinite)
@@ -138,7 +139,7 @@ double crease_largest_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre)
         take((const mpz_t *)point, n, centre, radius);
         found = true;
     }
-    if (!found && !infinite)
+    if (!found && !infinite && !crease_interrupt_raised())
         crease_fatal("regions: a region without interior");
     if (!infinite) {
         measure(n, m, (const mpz_t *)own, centre, radius);

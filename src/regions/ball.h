@@ -27,7 +27,8 @@
  * with every point, and the points are among finitely many, so this ends.  At the end no ball has a
  * radius of more than s, and r >= s / (1 + 2^-31) / (1 + 2^-64) at the last point x.  centre is x
  * rounded to doubles if that costs at most the factor 1 - 2^-32, otherwise x.
- */
+ *
+ * Leaves early when the thread is interrupted (base/interrupt.h). */
 double crease_largest_ball(size_t n, size_t m, const mpz_t *row, mpq_t *centre);
 
 #endif

@@ -123,7 +123,7 @@ static void add_vertices(crease_batch *b, crease_region *region)
 
 bool crease_batch_add(crease_batch *b, crease_region *region)
 {
-    size_t r = b->regions;
+    size_t r = b->regions, facets = b->facets, vertices = b->vertices;
     if (!b->pattern)
         open_arrays(b, region);
     memcpy(b->pattern + r * b->units, crease_region_pattern(region), b->units);
@@ -147,6 +147,11 @@ bool crease_batch_add(crease_batch *b, crease_region *region)
         b->weight[r] = crease_region_weight(region);
         b->draws[r] = (int64_t)crease_region_draws(region);
         b->group[r] = crease_region_group(region);
+    }
+    if (crease_region_stopped(region)) {
+        b->facets = facets;
+        b->vertices = vertices;
+        return false;
     }
     b->facet_begin[++b->regions] = (int64_t)b->facets;
     return b->regions == b->most;

@@ -136,6 +136,8 @@ void crease_means_add(crease_means *m, crease_region *region)
     for (; m->groups <= g; m->groups++)
         m->group[m->groups].values = crease_alloc(m->count, sizeof(double));
     set_values(m, region);
+    if (crease_region_stopped(region))
+        return;
     m->draws += draws;
     m->group[g].weight += weight;
     for (size_t i = 0; i < m->count; i++) {

@@ -66,7 +66,7 @@ crease_region *crease_region_new(const crease_network *network, const crease_dom
     r->middle = crease_alloc(r->inputs, sizeof *r->middle);
     for (size_t j = 0; j < r->inputs; j++)
         mpq_inits(r->exact_point[j], r->ball_centre[j], NULL);
-    mpq_init(r->entry);
+    mpq_inits(r->entry, r->volume, NULL);
     set_middle(r);
     set_scales(r);
     crease_walk_region_open(&r->walk, model, &crease_lp_dense, &r->tally);
@@ -83,7 +83,7 @@ static void forget_shape(crease_region *r)
     crease_integer_free(r->vertex, r->vertices * (r->inputs + 1));
     r->vertex = NULL;
     r->vertices = 0;
-    r->cornered = r->balled = false;
+    r->sized = r->cornered = r->balled = false;
 }
 
 void crease_region_free(crease_region *r)
@@ -113,7 +113,7 @@ void crease_region_free(crease_region *r)
     crease_integer_free(r->V, r->model->inputs + 1);
     crease_integer_free(r->row, r->inputs + 1);
     mpz_clear(r->den);
-    mpq_clear(r->entry);
+    mpq_clears(r->entry, r->volume, NULL);
     free(r);
 }
 
@@ -122,6 +122,8 @@ void crease_region_begin(crease_region *r, const crease_leaf *leaf)
     r->cell = leaf->cell && leaf->cell->carries_rays ? leaf->cell : NULL;
     memcpy(r->walk.pattern, leaf->pattern, r->model->units);
     crease_units_states(r->network, leaf->pattern, r->state);
+    r->search = NULL;
+    r->stopped = false;
     r->weight = leaf->weight;
     r->draws = leaf->draws;
     r->group = leaf->group;
@@ -202,6 +204,11 @@ double crease_region_entry_double(crease_region *r, size_t j)
     mpz_swap(mpq_numref(r->entry), r->row[j]);
     mpz_swap(mpq_denref(r->entry), r->den);
     return value;
+}
+
+bool crease_region_stopped(const crease_region *r)
+{
+    return r->stopped;
 }
 
 size_t crease_region_inputs(const crease_region *r)

@@ -1,7 +1,7 @@
 /* A region for its user (crease_regions.h), from its pattern or from a cell of the split engine.
  *
  * One crease_region serves one worker for all its regions, one after the other.  What is asked for
- * is computed once per region.  No computation is interrupted (base/interrupt.h). */
+ * is computed once per region.  No computation is interrupted (base/interrupt.h) but those of shape.c. */
 #ifndef CREASE_REGIONS_REGION_H
 #define CREASE_REGIONS_REGION_H
 
@@ -24,10 +24,12 @@ struct crease_region {
     const crease_model *model;
     size_t inputs, units;
     /* The region. */
-    const crease_cell *cell; /* a ray cell in the coordinates of the model, or NULL */
-    uint8_t *state;          /* of the units */
-    uint8_t **gate;          /* per layer of lowered: the rows that are passed on */
-    double weight;           /* of crease_leaf */
+    const crease_cell *cell;  /* a ray cell in the coordinates of the model, or NULL */
+    uint8_t *state;           /* of the units */
+    uint8_t **gate;           /* per layer of lowered: the rows that are passed on */
+    crease_interrupt *search; /* says when the search is to stop, or NULL */
+    bool stopped;             /* something was left early for it */
+    double weight;            /* of crease_leaf */
     size_t draws;
     int group;
     bool bounds_added, rows_added, rows_loaded, gated, pointed, faceted;
@@ -42,7 +44,8 @@ struct crease_region {
     crease_region_side *side;
     bool bounded;
     /* The shape. */
-    bool cornered, balled; /* the vertices, the ball are known */
+    bool sized, cornered, balled; /* the volume, the vertices, the ball are known */
+    mpq_t volume;                 /* of a bounded region, if sized */
     size_t vertices;
     mpz_t *vertex;      /* as crease_vertices sets them; NULL if not cornered */
     mpq_t *ball_centre; /* inputs */

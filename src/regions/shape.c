@@ -24,21 +24,54 @@ static mpz_t *facet_rows(crease_region *r)
     return row;
 }
 
+/* ---- Stopping ---- */
+
+static bool never(void *context, size_t bytes)
+{
+    (void)context, (void)bytes;
+    return false;
+}
+
+static bool is_time(void *context, size_t bytes)
+{
+    return crease_interrupt_look(context, bytes);
+}
+
+/* What follows, until leave, may be left early.  With few inputs it does not take long. */
+static void enter(crease_region *r, crease_interrupt *token)
+{
+    enum { FEW_INPUTS = 3 };
+    bool may = r->search && r->inputs > FEW_INPUTS;
+    crease_interrupt_enter(token, may ? is_time : never, r->search);
+}
+
+static void leave(crease_region *r, crease_interrupt *token)
+{
+    r->stopped = r->stopped || token->raised;
+    crease_interrupt_leave(token);
+}
+
 /* ---- Volume ---- */
 
-/* Sets entry to the volume; false if it is infinite. */
+/* Sets volume; false if it is infinite. */
 static bool set_volume(crease_region *r)
 {
     size_t facets = crease_region_facets(r), count = facets * (r->inputs + 1);
+    crease_interrupt token;
     if (!r->bounded)
         return false;
+    if (r->sized)
+        return true;
+    r->sized = true;
     mpz_t *integer = facet_rows(r);
     mpq_t *row = crease_alloc(count, sizeof *row);
     for (size_t i = 0; i < count; i++) {
         mpq_init(row[i]);
         mpq_set_z(row[i], integer[i]);
     }
-    crease_volume(r->entry, r->inputs, facets, row);
+    enter(r, &token);
+    crease_volume(r->volume, r->inputs, facets, row);
+    leave(r, &token);
     for (size_t i = 0; i < count; i++)
         mpq_clear(row[i]);
     free(row);
@@ -48,12 +81,12 @@ static bool set_volume(crease_region *r)
 
 double crease_region_volume(crease_region *r)
 {
-    return set_volume(r) ? mpq_get_d(r->entry) : INFINITY;
+    return set_volume(r) ? mpq_get_d(r->volume) : INFINITY;
 }
 
 char *crease_region_volume_text(crease_region *r)
 {
-    return set_volume(r) ? mpq_get_str(NULL, 10, r->entry) : NULL;
+    return set_volume(r) ? mpq_get_str(NULL, 10, r->volume) : NULL;
 }
 
 /* ---- Vertices ---- */
@@ -62,7 +95,10 @@ static void find_vertices(crease_region *r)
 {
     size_t facets = crease_region_facets(r);
     mpz_t *row = facet_rows(r);
+    crease_interrupt token;
+    enter(r, &token);
     r->vertices = crease_vertices(r->inputs, facets, (const mpz_t *)row, &r->vertex);
+    leave(r, &token);
     r->cornered = true;
     crease_integer_free(row, facets * (r->inputs + 1));
 }
@@ -108,7 +144,10 @@ static void find_ball(crease_region *r)
 {
     size_t facets = crease_region_facets(r);
     mpz_t *row = facet_rows(r);
+    crease_interrupt token;
+    enter(r, &token);
     r->radius = crease_largest_ball(r->inputs, facets, (const mpz_t *)row, r->ball_centre);
+    leave(r, &token);
     r->balled = true;
     crease_integer_free(row, facets * (r->inputs + 1));
 }

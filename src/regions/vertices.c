@@ -66,7 +66,7 @@ static void begin(cone *c, const mpz_t *row, const size_t *basis)
             activate(c, own, basis[i]);
         }
         bool found = crease_integer_kernel(ray(c, own), others, count, c->d);
-        assert(found);
+        assert(found || crease_interrupt_raised());
         (void)found;
         if (crease_integer_dot_sign(free_row, (const mpz_t *)ray(c, own), c->d) < 0)
             for (size_t j = 0; j < c->d; j++)
@@ -133,7 +133,7 @@ static void cut(cone *c, const mpz_t *row, size_t i)
         if (!mpz_sgn(value[k]))
             activate(c, k, i);
     }
-    for (size_t p = 0; p < rays; p++)
+    for (size_t p = 0; p < rays && !crease_interrupted(); p++)
         for (size_t q = 0; q < rays && mpz_sgn(value[p]) > 0; q++)
             if (mpz_sgn(value[q]) < 0 && span_edge(c, rays, p, q))
                 add_crossing(c, i, p, q, value[p], value[q]);
@@ -186,7 +186,9 @@ static size_t take_vertices(const cone *c, mpz_t **vertex)
         mpz_t *to = *vertex + count++ * d;
         for (size_t j = 0; j < d; j++)
             mpz_swap(to[j], ray(c, k)[j]);
-        for (; to > *vertex && compare((const mpz_t *)to, (const mpz_t *)(to - d), d) < 0; to -= d)
+        for (; to > *vertex && !crease_interrupted() &&
+               compare((const mpz_t *)to, (const mpz_t *)(to - d), d) < 0;
+             to -= d)
             for (size_t j = 0; j < d; j++)
                 mpz_swap(to[j], to[(ptrdiff_t)j - (ptrdiff_t)d]);
     }
@@ -205,7 +207,7 @@ size_t crease_vertices(size_t n, size_t m, const mpz_t *row, mpz_t **vertex)
     *vertex = NULL;
     if (choose_basis(d, all, (const mpz_t *)own, basis)) {
         begin(&c, (const mpz_t *)own, basis);
-        for (size_t i = 0, k = 0; i < all; i++)
+        for (size_t i = 0, k = 0; i < all && !crease_interrupted(); i++)
             if (k < d && basis[k] == i)
                 k++;
             else

@@ -15,7 +15,8 @@
  * independent rows has as many extreme rays.  Every other row keeps the rays where it is not
  * negative, and adds one on each edge between a ray where it is positive and one where it is
  * negative.  Two rays span an edge iff no third ray lies in all faces that contain both.
- */
+ *
+ * Leaves early when the thread is interrupted (base/interrupt.h). */
 size_t crease_vertices(size_t n, size_t m, const mpz_t *row, mpz_t **vertex);
 
 #endif

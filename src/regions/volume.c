@@ -1,5 +1,6 @@
 #include "regions/volume.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -112,7 +113,7 @@ static void polytope(mpq_t volume, size_t n, size_t m, mpq_t *row)
     }
     mpq_t *part = numbers_new((m + 1) * n), dimension;
     mpq_set_ui(volume, 0, 1);
-    for (size_t i = 0; i < m; i++)
+    for (size_t i = 0; i < m && !crease_interrupted(); i++)
         add_facet(volume, n, m, row, i, part);
     mpq_init(dimension);
     mpq_set_ui(dimension, n, 1);

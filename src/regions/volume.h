@@ -8,6 +8,7 @@
 
 /* Sets volume to that of P = { x in R^n : row_i.(x, 1) >= 0 }, given by m rows of n + 1 numbers,
  * which are changed; n >= 1, P is bounded.  It takes about m^n steps.
+ * Leaves early when the thread is interrupted (base/interrupt.h).
  *
  * Lasserre's recursion (An analytical expression and an algorithm for the volume of a convex
  * polyhedron in R^n, 1983): the facet F_i = { row_i = 0 } of P, where row_i = (a_i, b_i), lies at
