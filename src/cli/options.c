@@ -65,7 +65,8 @@ static void note(parsing *p, const cli_option_row *row, const char *text, struct
 
 static void take_argument(cli_options *o, const char *text, struct argp_state *state)
 {
-    if (o->command == CLI_COMPARE || o->command == CLI_PLOT || o->command == CLI_STATS) {
+    if (o->command == CLI_COMPARE || o->command == CLI_PLOT || o->command == CLI_STATS ||
+        o->command == CLI_BOUNDARY) {
         o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
         o->files[o->file_count++] = (cli_file){text, o->series};
         o->network = o->files[0].path;

@@ -426,8 +426,7 @@ void crease_cli_print_stats_names(const cli_options *options)
     fputs(options->csv ? "\n" : "  network\n", stdout);
 }
 
-/* A text of CSV. */
-static void print_quoted(const char *text)
+void crease_cli_print_quoted(const char *text)
 {
     putchar('"');
     for (; *text; text++)
@@ -439,7 +438,7 @@ void crease_cli_print_stats_row(const cli_options *options, const crease_region_
                                 const crease_result *result)
 {
     if (options->csv) {
-        print_quoted(options->network);
+        crease_cli_print_quoted(options->network);
         printf(",%d", result->complete);
     } else {
         printf("%-8s", result->complete ? "yes" : "no");

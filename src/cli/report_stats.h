@@ -14,6 +14,9 @@ void crease_cli_print_stats_csv(const crease_region_stats *stats, const crease_r
 json_t *crease_cli_describe_stats(const cli_options *options, const crease_region_stats *stats,
                                   const crease_result *result);
 
+/* A text as a field of CSV. */
+void crease_cli_print_quoted(const char *text);
+
 /* One of several networks: a line of text or of CSV.  The first line has the names of the
  * columns. */
 void crease_cli_print_stats_names(const cli_options *options);

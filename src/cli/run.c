@@ -274,7 +274,6 @@ static int run_network(cli_options *options)
                : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_SAMPLE   ? crease_cli_run_sample(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
-               : options->command == CLI_BOUNDARY ? crease_cli_run_boundary(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
                : options->along || options->lines ? crease_cli_run_along(options, &scope)
@@ -286,11 +285,12 @@ static int run_network(cli_options *options)
 
 int crease_cli_run(cli_options *options)
 {
-    int (*run)(cli_options *) = options->command == CLI_MAKE      ? run_make
-                                : options->command == CLI_COMPARE ? run_compare
-                                : options->command == CLI_PLOT    ? crease_cli_run_plot
-                                : options->command == CLI_STATS   ? crease_cli_run_stats
-                                                                  : run_network;
+    int (*run)(cli_options *) = options->command == CLI_MAKE       ? run_make
+                                : options->command == CLI_COMPARE  ? run_compare
+                                : options->command == CLI_PLOT     ? crease_cli_run_plot
+                                : options->command == CLI_STATS    ? crease_cli_run_stats
+                                : options->command == CLI_BOUNDARY ? crease_cli_run_boundary
+                                                                   : run_network;
     if (options->command == CLI_MERGE)
         return crease_cli_run_merge(options);
     if (options->command == CLI_STATUS)

@@ -1,17 +1,21 @@
 #include "cli/run_boundary.h"
 
+#include "base/status.h"
 #include "base/total.h"
 #include "cli/exit.h"
 #include "cli/overwrite.h"
 #include "cli/piece_list.h"
 #include "cli/progress.h"
+#include "cli/reading.h"
 #include "cli/report.h"
+#include "cli/report_stats.h"
 #include "cli/signals.h"
 
 #include <crease_regions.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { DIGITS = 9 };
 
@@ -100,8 +104,31 @@ static json_t *describe(const cli_options *options, const crease_boundary *b,
     return object;
 }
 
+/* ---- One of several networks ---- */
+
+static void print_names(const cli_options *options)
+{
+    if (options->csv)
+        puts("network,complete,pieces,parts");
+    else if (!options->quiet)
+        printf("complete  %16s  %16s  network\n", "pieces", "parts");
+}
+
+static void print_row(const cli_options *options, const crease_boundary *b,
+                      const crease_result *result)
+{
+    if (options->csv) {
+        crease_cli_print_quoted(options->network);
+        printf(",%d,%llu,%llu\n", result->complete, (number)b->pieces, (number)result->regions);
+    } else {
+        printf("%-8s  %16llu  %16llu  %s\n", result->complete ? "yes" : "no", (number)b->pieces,
+               (number)result->regions, options->network);
+    }
+}
+
+/* list: where the objects of several networks go, or NULL. */
 static bool report(const cli_options *options, const crease_network *network,
-                   const crease_boundary *b, const crease_result *result)
+                   const crease_boundary *b, const crease_result *result, json_t *list)
 {
     bool good = true;
     if (options->output && options->to_stdout) {
@@ -109,41 +136,90 @@ static bool report(const cli_options *options, const crease_network *network,
             fprintf(stderr, "%s: stopped %s after %llu pieces; there are more\n",
                     program_invocation_short_name, crease_cli_stop_name(result->stopped),
                     (number)b->pieces);
-    } else if (options->json)
+    } else if (list)
+        json_array_append_new(list, describe(options, b, result));
+    else if (options->json)
         good = crease_cli_print_object(describe(options, b, result), DIGITS);
-    else if (options->csv)
-        print_csv(b, result);
     else if (options->quiet)
         printf("%llu\n", (number)b->pieces);
+    else if (options->file_count > 1)
+        print_row(options, b, result);
+    else if (options->csv)
+        print_csv(b, result);
     else
         print_text(options, network, b, result);
     return fflush(stdout) == 0 && !ferror(stdout) && good;
 }
 
-int crease_cli_run_boundary(cli_options *options, const cli_scope *scope)
+/* Of options->network, with a report, of which *good says whether it was written. */
+static crease_status find_in(const cli_options *options, const cli_scope *scope, json_t *list,
+                             bool *complete, bool *good, crease_error *error)
 {
-    crease_error error;
     crease_boundary boundary;
     crease_result result;
     cli_part part;
-    if (options->output && !options->to_stdout &&
-        crease_cli_keep_from_regions(options, options->output))
-        return CLI_INPUT;
-    options->count.stop = crease_cli_catch_signals();
-    crease_cli_progress_setup(options);
-    crease_status status = crease_cli_part_only(options, scope, &part, &error);
+    crease_status status = crease_cli_part_only(options, scope, &part, error);
     if (!status && options->output)
         status =
-            crease_cli_list_pieces(options, part.network, part.domain, &boundary, &result, &error);
+            crease_cli_list_pieces(options, part.network, part.domain, &boundary, &result, error);
     else if (!status)
         status = crease_boundary_count(part.network, part.domain, options->level, &options->count,
-                                       &boundary, &result, &error);
+                                       &boundary, &result, error);
     crease_cli_progress_finish();
-    int code = status ? crease_cli_fail_by(status, &error) : CLI_COMPLETE;
     if (!status) {
-        code = crease_cli_written(report(options, part.network, &boundary, &result));
+        *complete = *complete && result.complete;
+        *good = report(options, part.network, &boundary, &result, list);
         crease_boundary_clear(&boundary);
     }
     crease_cli_part_close(&part);
-    return status || code || result.complete ? code : CLI_STOPPED;
+    return status;
+}
+
+static crease_status find(cli_options *options, json_t *list, bool *complete, bool *good,
+                          crease_error *error)
+{
+    bool several = options->file_count > 1;
+    cli_scope scope;
+    crease_error why;
+    crease_cli_reading_begin(options);
+    crease_status status = crease_cli_scope_open(options, options->network, &scope, error);
+    crease_cli_reading_end(options);
+    if (!status && (status = find_in(options, &scope, list, complete, good, &why)))
+        crease_fail(error, status, "%s%s%s", several ? options->network : "", several ? ": " : "",
+                    why.text);
+    crease_cli_scope_close(&scope);
+    return status;
+}
+
+int crease_cli_run_boundary(cli_options *options)
+{
+    crease_error error;
+    crease_status status = CREASE_OK;
+    bool several = options->file_count > 1, complete = true, good = true;
+    json_t *list = several && options->json ? json_array() : NULL;
+    bool kept = options->output && !options->to_stdout &&
+                crease_cli_keep_from_regions(options, options->output);
+    options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
+    if (several && options->output)
+        status = crease_fail(&error, CREASE_INPUT, "boundary: --output lists one network's pieces");
+    if (several && !status && !kept && !options->json)
+        print_names(options);
+    for (size_t i = 0; i < options->file_count && !status && !kept && good; i++) {
+        if (i && *options->count.stop) {
+            complete = false;
+            break;
+        }
+        options->network = options->files[i].path;
+        status = find(options, list, &complete, &good, &error);
+    }
+    if (list && !status && !kept)
+        good = crease_cli_print_object(
+            json_pack("{s:b, s:O}", "complete", complete, "networks", list), DIGITS);
+    json_decref(list);
+    free(options->files);
+    int code = kept     ? CLI_INPUT
+               : status ? crease_cli_fail_by(status, &error)
+                        : crease_cli_written(good);
+    return code || complete ? code : CLI_STOPPED;
 }

@@ -580,12 +580,12 @@ const cli_command_row crease_cli_commands[] = {
                     "does, with their weights. By region, the weights estimate sums over all "
                     "regions without bias. By volume and by data, a weight is the share of the "
                     "points that lie in the region."},
-    [CLI_BOUNDARY] = {"boundary", "NETWORK",
+    [CLI_BOUNDARY] = {"boundary", "NETWORK...",
      .summary = "count the pieces of the decision boundary, for each pair of classes",
      .description = "The class of an input is the number of its largest output, and of a single "
                     "output whether it is greater than --level. A piece is a facet between two "
-                    "parts of activation regions with different classes. If a limit or a signal "
-                    "stops the count, the printed numbers are lower bounds."},
+                    "parts of activation regions with different classes. Each of several networks "
+                    "has a line. If a limit or a signal stops it, numbers are lower bounds."},
     {.name = NULL},
 };
 /* clang-format on */

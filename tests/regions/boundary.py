@@ -337,6 +337,26 @@ def check_published(directory):
     assert found_by("--box=-3:3", net) == {(0, 1): 30}
 
 
+def check_series():
+    """Of several networks, the numbers that each has alone."""
+    paths = [DATA / "max-min-2d.json", DATA / "moons-2-16-16-2.json"]
+    alone = [json.loads(crease("boundary", "--json", "--box=-1:1", path)) for path in paths]
+    together = json.loads(crease("boundary", "--json", "--box=-1:1", *paths))
+    for own in alone + together["networks"]:
+        del own["seconds"]
+    assert together["complete"] and together["networks"] == alone
+    names, *rows = crease("boundary", "--csv", "--box=-1:1", *paths).splitlines()
+    assert names == "network,complete,pieces,parts"
+    assert rows == [f'"{p}",1,{own["pieces"]},{own["parts"]}' for p, own in zip(paths, alone)]
+    text = crease("boundary", "--box=-1:1", *paths).splitlines()[1:]
+    assert [row.split() for row in text] == [["yes", str(own["pieces"]), str(own["parts"]), str(p)]
+                                             for p, own in zip(paths, alone)]
+    stopped = crease("boundary", "--csv", "--limit-regions=9", "--threads=1", *paths, code=3)
+    assert [row.split(",")[1] for row in stopped.splitlines()[1:]] == ["1", "0"]
+    assert "one network" in crease("boundary", "-o", "none.jsonl", *paths, code=2)
+    assert "none.json" in crease("boundary", paths[0], DATA / "none.json", code=2)
+
+
 def check_stops(directory):
     iris, wide = DATA / "iris-4-16-16-3.json", directory / "wide.json"
     whole = found_by(iris)
@@ -373,6 +393,7 @@ def main():
         check_known(Path(directory))
         check_joined(Path(directory))
         check_published(Path(directory))
+        check_series()
         check_stops(Path(directory))
 
 
