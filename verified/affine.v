@@ -97,25 +97,6 @@ Qed.
 Lemma value_times : forall y f x, value (times y f) x == y * value f x.
 Proof. intros. unfold value, times. simpl. rewrite Qred_correct, dot_times. ring. Qed.
 
-(* The value in lowest terms after each step, which keeps the numbers short. *)
-Fixpoint short_dot (c : list Q) (x : point) : Q :=
-  match c, x with
-  | a :: c', y :: x' =>
-      if Qeq_bool a 0 then short_dot c' x' else Qred (a * y + short_dot c' x')
-  | _, _ => 0
-  end.
-
-Definition short_value (f : affine) (x : point) : Q := Qred (short_dot (fst f) x + snd f).
-
-Lemma short_value_eq : forall f x, short_value f x == value f x.
-Proof.
-  intros f x. unfold short_value, value. rewrite Qred_correct.
-  assert (E : short_dot (fst f) x == dot (fst f) x); [|rewrite E; reflexivity].
-  revert x. induction (fst f) as [|a c IH]; intros [|y x]; simpl; try reflexivity.
-  destruct (Qeq_bool a 0) eqn:A; [|rewrite Qred_correct]; rewrite IH; [|reflexivity].
-  apply Qeq_bool_iff in A. rewrite A. ring.
-Qed.
-
 Lemma value_zero : forall x, value zero x == 0.
 Proof. reflexivity. Qed.
 

@@ -1,6 +1,6 @@
 (* Cells: what they say is right, and the rules SPLIT, BRANCH, FORCE, LEAF and EMPTY. *)
 Require Import QArith NArith String List Lia Lqa.
-From Verified Require Import spec affine lower best opens farkas deletion checker.
+From Verified Require Import spec affine whole lower best opens farkas deletion checker.
 Import ListNotations.
 
 Definition in_cell (c : cell) (x : point) : Prop := Forall (fun g => 0 < value (fn g) x) (apart c).
@@ -254,9 +254,10 @@ Lemma facts_win : forall u l c r x, Forall (fun g => 0 < value (fn g) x) (facts_
 Proof.
   intros u l c r x H. unfold facts_for in H. rewrite Forall_app, !Forall_map in H. destruct H as [A B].
   unfold best_at. rewrite map_app. cbn [map]. apply best_is; rewrite Forall_map.
-  - eapply Forall_impl; [|exact A]. intros a H. simpl in *. rewrite value_comparison in H. lra.
-  - eapply Forall_impl; [|exact B]. intros b H. simpl in *.
-    rewrite value_minus, value_comparison in H. lra.
+  - eapply Forall_impl; [|exact A]. intros a H. apply (proj1 (clear_positive _ _)) in H.
+    cbn [signed at_point snd] in *. rewrite value_comparison in H. lra.
+  - eapply Forall_impl; [|exact B]. intros b H. apply (proj1 (clear_positive _ _)) in H.
+    cbn [signed at_point snd] in *. rewrite value_minus, value_comparison in H. lra.
 Qed.
 
 Lemma best_candidate : forall x cs, cs <> [] -> exists l c r, cs = (l ++ c :: r)%list /\
@@ -303,7 +304,7 @@ Proof.
   destruct (R x L Hx) as [P V]. split; cbn [units passing later decided].
   - rewrite P, U. f_equal. symmetry. apply replaced_states. cbn [candidates with_candidates].
     rewrite A. rewrite (facts_win u r1 d r2 x H). reflexivity.
-  - apply Forall_app. split; [|assumption]. eapply Forall_impl; [|exact H]. simpl. intros. lra.
+  - exact V.
 Qed.
 
 Lemma part_counts : forall s,
@@ -332,12 +333,12 @@ Proof.
     apply in_part. split; [|apply H; assumption]. cbn [snd].
     rewrite forallb_forall in NZ. specialize (NZ _ I). cbn [snd] in NZ. rewrite forallb_forall in NZ.
     unfold facts_for. apply Forall_app.
-    split; apply Forall_map, Forall_forall; intros a Ia; cbn [fn fact_of].
+    split; apply Forall_map, Forall_forall; intros a Ia.
     + destruct (K y Hy) as [K1 _]. rewrite Forall_forall in K1. specialize (K1 a Ia).
-      simpl. rewrite value_comparison. lra.
+      apply (proj2 (clear_positive _ _)). cbn [signed]. rewrite value_comparison. lra.
     + apply positive_on_box with (b := b); [| |assumption].
       * intros z Hz. destruct (K z Hz) as [_ K2]. rewrite Forall_forall in K2. specialize (K2 a Ia).
-        simpl. rewrite value_minus, value_comparison. lra.
+        apply (proj2 (clear_nonneg _ _)). cbn [signed]. rewrite value_minus, value_comparison. lra.
       * rewrite L. apply (NZ (fact_of u false d a)). apply in_app_iff. right.
         apply (in_map (fun b => fact_of u false d b)). assumption.
   - intros [ch [I [b [L [B H]]]]]. exists b. split; [assumption|]. split; [assumption|]. intros x Hx.
@@ -380,7 +381,7 @@ Proof.
 Qed.
 
 Lemma support_nonneg : forall gs x es support, support_of es gs = Some support ->
-  Forall (fun g => 0 <= value (fn g) x) gs -> Forall (fun a => 0 <= value a x) support.
+  Forall (fun g => 0 <= value (fn g) x) gs -> Forall (fun a => 0 <= value (of_whole a) x) support.
 Proof.
   intros gs x. induction es as [|e es IH]; intros support H F; simpl in H.
   - inversion H. constructor.
@@ -391,16 +392,16 @@ Proof.
 Qed.
 
 (* The support is >= 0 on the cell. *)
-Definition supports (dim : nat) (support : list affine) (c : cell) : Prop :=
-  forall x, length x = dim -> in_cell c x -> Forall (fun a => 0 <= value a x) support.
+Definition supports (dim : nat) (support : list whole) (c : cell) : Prop :=
+  forall x, length x = dim -> in_cell c x -> Forall (fun a => 0 <= value (of_whole a) x) support.
 
-Lemma forced_state : forall dim support c y s f, supports dim support c ->
-  shows y support (signed s f) = true -> (negb s || nonzero dim f)%bool = true ->
+Lemma forced_state : forall dim support c d y s f, supports dim support c ->
+  shows d y support (clear (signed s f)) = true -> (negb s || nonzero dim f)%bool = true ->
   forall x, length x = dim -> in_cell c x -> on (value f x) = s.
 Proof.
-  intros dim support c y s f S Y NZ x L Hx.
+  intros dim support c d y s f S Y NZ x L Hx.
   assert (G : forall z, length z = dim -> in_cell c z -> 0 <= value (signed s f) z)
-    by (intros; eapply farkas; eauto).
+    by (intros; apply (proj1 (clear_nonneg _ _)); eapply farkas; eauto).
   destruct s; simpl in *.
   - apply on_true. rewrite in_cell_holds in Hx. destruct (cell_is_open _ _ Hx) as [b [Lb [_ [In Hb]]]].
     apply positive_on_box with (b := b); [| congruence | assumption].
@@ -413,29 +414,29 @@ Lemma decided_right : forall dim F c k s f us,
   right dim F c -> decide k s (units c) = Some (f, us) ->
   (forall x, length x = dim -> in_cell c x -> on (value f x) = s) ->
   right dim F {| apart := apart c;
-               decided := {| entry := k; side := s; fn := signed s f |} :: decided c;
+               decided := {| entry := k; side := s; ints := clear (signed s f) |} :: decided c;
                units := us; next := next c; passing := passing c; later := later c |}.
 Proof.
   intros dim F c k s f us [pre H] D O. exists pre. intros x L Hx.
   destruct (H x L Hx) as [P V]. specialize (O x L Hx). split; simpl.
   - rewrite P. f_equal. symmetry. eapply decide_states; eassumption.
-  - constructor; [apply signed_on; assumption | assumption].
+  - constructor; [apply (proj2 (clear_nonneg _ _)), signed_on; assumption | assumption].
 Qed.
 
-Lemma force_sound : forall dim F support forced ys c c',
-  force dim support c forced ys = Done c' ->
+Lemma force_sound : forall dim F support forced d ys c c',
+  force dim support c forced d ys = Done c' ->
   right dim F c -> supports dim support c ->
   right dim F c' /\ apart c' = apart c.
 Proof.
-  intros dim F support. induction forced as [|[k s] forced IH]; intros ys c c' H R S; simpl in H.
+  intros dim F support. induction forced as [|[k s] forced IH]; intros d ys c c' H R S; cbn [force] in H.
   - inversion H; subst. auto.
   - destruct ys as [|y ys]; [discriminate|].
     destruct (decide k s (units c)) as [[f us]|] eqn:D; [|discriminate].
-    destruct (shows y support (signed s f) && (negb s || nonzero dim f))%bool eqn:E;
+    destruct (shows d y support (clear (signed s f)) && (negb s || nonzero dim f))%bool eqn:E;
       [|discriminate].
     apply andb_prop in E. destruct E as [Y NZ].
-    pose proof (forced_state _ _ _ _ _ _ S Y NZ) as O.
-    destruct (IH _ _ _ H) as [R' A']; auto.
+    pose proof (forced_state _ _ _ _ _ _ _ S Y NZ) as O.
+    destruct (IH _ _ _ _ H) as [R' A']; auto.
     apply decided_right; auto.
 Qed.
 
@@ -446,10 +447,11 @@ Proof.
 Qed.
 
 Lemma right_supports : forall dim F c es support, right dim F c ->
-  support_of es (decided c) = Some support -> supports dim support c.
+  support_of es (facts c) = Some support -> supports dim support c.
 Proof.
   intros dim F c es support [pre R] S x L Hx. destruct (R x L Hx) as [_ D].
-  eapply support_nonneg; eassumption.
+  eapply support_nonneg; [exact S|]. apply Forall_app. split; [assumption|].
+  eapply Forall_impl; [|exact Hx]. simpl. intros. lra.
 Qed.
 
 (* LEAF. *)
@@ -457,7 +459,7 @@ Qed.
 Lemma inside_in_cell : forall c x, inside (apart c) x = true -> in_cell c x.
 Proof.
   intros c x H. unfold inside in H. rewrite forallb_forall in H. apply Forall_forall. intros g I.
-  rewrite <- short_value_eq. apply on_true. auto.
+  apply positive_at_point. apply (H g I).
 Qed.
 
 Theorem leaf_sound : forall dim F c x, right dim F c -> units c = [] -> later c = [] ->
@@ -481,14 +483,14 @@ Proof.
 Qed.
 
 (* EMPTY. *)
-Theorem empty_sound : forall dim F c g y support, In g (apart c) -> supports dim support c ->
-  shows y support (minus (fn g)) = true -> regions_in dim F c 0.
+Theorem empty_sound : forall dim F c g d y support, In g (apart c) -> supports dim support c ->
+  shows d y support (opposite (ints g)) = true -> regions_in dim F c 0.
 Proof.
-  intros dim F c g y support I S Y. exists []. split; [constructor|]. split; [reflexivity|].
+  intros dim F c g d y support I S Y. exists []. split; [constructor|]. split; [reflexivity|].
   intro s. split; [intros [] |]. intros [b [L [P H]]]. destruct (box_has_point b P) as [x Hx].
   destruct (H x Hx) as [C _].
   assert (Lx : length x = dim) by (rewrite (in_box_length _ _ Hx); assumption).
-  pose proof (farkas _ _ _ x Y (S x Lx C)) as G. rewrite value_minus in G.
-  unfold in_cell in C. rewrite Forall_forall in C. specialize (C g I). simpl in C. lra.
+  pose proof (farkas _ _ _ _ x Y (S x Lx C)) as G. rewrite value_opposite in G.
+  unfold in_cell in C. rewrite Forall_forall in C. specialize (C g I). unfold fn in C. simpl in C. lra.
 Qed.
 

@@ -1,6 +1,6 @@
 (* The checker: it walks the tree of a certificate and counts patterns. *)
 Require Import QArith NArith String List.
-From Verified Require Import spec affine lower farkas flats arrangement.
+From Verified Require Import spec affine whole lower farkas flats arrangement.
 Import ListNotations.
 
 (* The tree. k is the number of a comparison; those of all units are numbered through the layers from 0
@@ -26,17 +26,21 @@ Arguments Refused {A}.
 
 Local Open Scope string_scope.
 
-(* A function that is >= 0 on a cell: of a comparison, negated if its state is off, or of a face. *)
-Record fact := { entry : N; side : bool; fn : affine }.
+(* A function that is >= 0 on a cell: of a comparison, negated if its state is off, or of a face; or a
+   multiple with integer coefficients. *)
+Record fact := { entry : N; side : bool; ints : whole }.
+
+Definition fn (g : fact) : affine := of_whole (ints g).
 
 (* A unit of the layer at which the cell is: the number of its first comparison, how many pieces it has,
    and its candidates, ascending, as functions of the network's inputs. A piece is a candidate until it
    loses a comparison; so the piece that wins at a point of the cell is one of the candidates. *)
 Record unit := { first : N; size : N; candidates : list candidate }.
 
-(* A cell is the set where the functions of `apart` are > 0. All units of the layers before those in
-   `units` are decided on it; `passing` are what their layer carries, and `later` the layers behind,
-   whose comparisons have the numbers from `next` on. *)
+(* A cell is the set where the functions of `apart` are > 0; those of `decided` are >= 0 on it, as a
+   FORCE has shown. All units of the layers before those in `units` are decided on it; `passing` are
+   what their layer carries, and `later` the layers behind, whose comparisons have the numbers from
+   `next` on. *)
 Record cell := {
   apart : list fact;
   decided : list fact;
@@ -45,6 +49,9 @@ Record cell := {
   next : N;
   later : list low_layer
 }.
+
+(* What is >= 0 on the cell. *)
+Definition facts (c : cell) : list fact := decided c ++ apart c.
 
 (* Layers. *)
 
@@ -185,7 +192,8 @@ Definition is_meant (split : bool) (k : N) (u : unit) : bool :=
 
 (* That the comparison of a and b has this state. *)
 Definition fact_of (u : unit) (s : bool) (a b : candidate) : fact :=
-  {| entry := first u + place (size u) (fst a) (fst b); side := s; fn := signed s (comparison a b) |}.
+  {| entry := first u + place (size u) (fst a) (fst b); side := s;
+     ints := clear (signed s (comparison a b)) |}.
 
 (* For each candidate of r, where those of l come before it: that it wins against all others. *)
 Fixpoint choices (u : unit) (l r : list candidate) : list (candidate * list fact) :=
@@ -206,7 +214,7 @@ Fixpoint differ (cs : list candidate) : bool :=
 (* The part of a cell where the candidate of a choice wins; l and r are the other units. *)
 Definition part (c : cell) (l : list unit) (u : unit) (r : list unit) (choice : candidate * list fact)
   : cell :=
-  advance {| apart := snd choice ++ apart c; decided := snd choice ++ decided c;
+  advance {| apart := snd choice ++ apart c; decided := decided c;
              units := l ++ with_candidates u [fst choice] :: r; next := next c;
              passing := passing c; later := later c |}.
 
@@ -218,41 +226,42 @@ Fixpoint find_fact (e : N) (gs : list fact) : option fact :=
   | g :: gs' => if N.eqb (entry g) e then Some g else find_fact e gs'
   end.
 
-Fixpoint support_of (es : list N) (gs : list fact) : option (list affine) :=
+Fixpoint support_of (es : list N) (gs : list fact) : option (list whole) :=
   match es with
   | [] => Some []
   | e :: es' =>
       match find_fact e gs, support_of es' gs with
-      | Some g, Some fs => Some (fn g :: fs)
+      | Some g, Some fs => Some (ints g :: fs)
       | _, _ => None
       end
   end.
 
 (* The functions that have to be >= 0 for the units to have these states. *)
-Fixpoint targets (forced : list (N * bool)) (us : list unit) : option (list affine) :=
+Fixpoint targets (forced : list (N * bool)) (us : list unit) : option (list whole) :=
   match forced with
   | [] => Some []
   | (k, s) :: forced' =>
       match decide k s us, targets forced' us with
-      | Some (f, _), Some fs => Some (signed s f :: fs)
+      | Some (f, _), Some fs => Some (clear (signed s f) :: fs)
       | _, _ => None
       end
   end.
 
 (* Decides the units one after the other, with a list of multipliers for each. *)
-Fixpoint force (n : nat) (support : list affine) (c : cell) (forced : list (N * bool))
-  (ys : list (list Q)) : outcome cell :=
+Fixpoint force (n : nat) (support : list whole) (c : cell) (forced : list (N * bool)) (d : Z)
+  (ys : list (list Z)) : outcome cell :=
   match forced, ys with
   | [], _ => Done c
   | (k, s) :: forced', y :: ys' =>
       match decide k s (units c) with
       | None => Refused "a unit of a FORCE is not pending"
       | Some (f, us) =>
-          if shows y support (signed s f) && (negb s || nonzero n f) then
-            let g := {| entry := k; side := s; fn := signed s f |} in
+          let w := clear (signed s f) in
+          if shows d y support w && (negb s || nonzero n f) then
+            let g := {| entry := k; side := s; ints := w |} in
             force n support
               {| apart := apart c; decided := g :: decided c; units := us; next := next c;
-                 passing := passing c; later := later c |} forced' ys'
+                 passing := passing c; later := later c |} forced' d ys'
           else Refused "a support does not force a unit"
       end
   | _, [] => Refused "no multipliers"
@@ -296,15 +305,16 @@ Definition reduced (c : cell) (us : list unit) : cell :=
   {| apart := apart c; decided := decided c; units := us; next := next c; passing := passing c;
      later := later c |}.
 
-Definition restrict_fact (p : nat) (f : affine) (g : fact) : fact :=
-  {| entry := entry g; side := side g; fn := restrict p f (fn g) |}.
+Definition restrict_fact (p : nat) (w : whole) (g : fact) : fact :=
+  {| entry := entry g; side := side g; ints := restrict_ints p w (ints g) |}.
 
 Definition restrict_unit (p : nat) (f : affine) (u : unit) : unit :=
   with_candidates u (map (fun c => (fst c, restrict p f (snd c))) (candidates u)).
 
 (* What the hyperplane f = 0 has of a cell. *)
 Definition flat_of (p : nat) (f : affine) (c : cell) : cell :=
-  {| apart := map (restrict_fact p f) (apart c); decided := map (restrict_fact p f) (decided c);
+  let w := clear f in
+  {| apart := map (restrict_fact p w) (apart c); decided := map (restrict_fact p w) (decided c);
      units := map (restrict_unit p f) (units c); passing := map (restrict p f) (passing c);
      next := next c; later := later c |}.
 
@@ -323,7 +333,9 @@ Definition multiple (n : nat) (f g : affine) : bool :=
 
 (* Is the point in the cell? *)
 Definition inside (gs : list fact) (x : point) : bool :=
-  forallb (fun g => on (short_value (fn g) x)) gs.
+  let d := common x in
+  let xs := map (numerator d) x in
+  forallb (fun g => positive_at d xs (ints g)) gs.
 
 (* The number of patterns in the cell; n is the number of coordinates, and comparisons have the numbers
    below `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
@@ -358,12 +370,12 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
                end) chosen parts
       end
   | Force es forced t' =>
-      match support_of es (decided c), targets forced (units c) with
+      match support_of es (facts c), targets forced (units c) with
       | Some support, Some fs =>
           match multipliers n support fs with
           | None => Refused "the entries of a support depend on one another"
-          | Some ys =>
-              match force n support c forced ys with
+          | Some (d, ys) =>
+              match force n support c forced d ys with
               | Refused why => Refused why
               | Done c' => check_tree n total flat crossed (advance c') t'
               end
@@ -379,12 +391,13 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
       | _, _ => Refused "units are pending at a LEAF"
       end
   | Empty es k s =>
-      match find_fact k (apart c), support_of es (decided c) with
+      match find_fact k (apart c), support_of es (facts c) with
       | Some g, Some support =>
           if N.ltb k total && negb (Bool.eqb (side g) s) && negb flat && negb crossed then
-            match multipliers n support [minus (fn g)] with
-            | Some [y] =>
-                if shows y support (minus (fn g)) then Done 0%N
+            let w := opposite (ints g) in
+            match multipliers n support [w] with
+            | Some (d, [y]) =>
+                if shows d y support w then Done 0%N
                 else Refused "the support of an EMPTY does not show it"
             | _ => Refused "the entries of a support depend on one another"
             end
@@ -458,7 +471,7 @@ Definition faces (d : domain) : list affine :=
 Fixpoint as_facts (k : N) (fs : list affine) : list fact :=
   match fs with
   | [] => []
-  | f :: fs' => {| entry := k; side := true; fn := f |} :: as_facts (N.succ k) fs'
+  | f :: fs' => {| entry := k; side := true; ints := clear f |} :: as_facts (N.succ k) fs'
   end.
 
 Fixpoint count_comparisons (ls : list low_layer) : N :=
@@ -470,7 +483,7 @@ Fixpoint count_comparisons (ls : list low_layer) : N :=
 
 Definition root (net : network) (d : domain) : cell :=
   let gs := as_facts (count_comparisons (lower (layers net))) (faces d) in
-  at_layer gs gs (coordinates (inputs net)) 0 (lower (layers net)).
+  at_layer gs [] (coordinates (inputs net)) 0 (lower (layers net)).
 
 Definition fits (net : network) (d : domain) : bool :=
   match within d with

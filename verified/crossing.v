@@ -1,6 +1,6 @@
 (* The rules of the last switching layer: CROSS, SAME, COUNT. *)
 Require Import QArith Qreduction NArith List Lia Lqa.
-From Verified Require Import spec affine lower opens flats deletion counting arrangement checker
+From Verified Require Import spec affine whole lower opens flats deletion counting arrangement checker
   cells.
 Import ListNotations.
 
@@ -163,11 +163,36 @@ Proof.
   destruct (candidates u) as [|a [|b [|? ?]]]; exact P.
 Qed.
 
+Lemma flat_value : forall p f g x, (p < length x)%nat -> ~ coefficient p f == 0 -> value f x == 0 ->
+  exists k, 0 < k /\ value (fn g) x == k * value (fn (restrict_fact p (clear f) g)) (drop_nth p x).
+Proof.
+  intros p f g x L A Z. apply value_restrict_ints; [assumption | |].
+  - intro N. apply A. pose proof (clear_coefficient p f) as C. rewrite N in C.
+    change (inject_Z 0) with 0 in C. fold (coefficient p f) in C.
+    pose proof (clear_factor f) as P. set (d := inject_Z _) in *.
+    apply Qmult_inj_l with (z := d); lra.
+  - rewrite value_clear, Z. ring.
+Qed.
+
+Lemma flat_holds : forall p f gs y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
+  (holds (map fn (map (restrict_fact p (clear f)) gs)) y <-> holds (map (restrict p f) (map fn gs)) y).
+Proof.
+  intros p f gs y L A. destruct (lift p f y L A) as [x [Lx [Z D]]].
+  unfold holds. rewrite !Forall_map, !Forall_forall.
+  assert (V : forall g, 0 < value (fn (restrict_fact p (clear f) g)) y <->
+                        0 < value (restrict p f (fn g)) y).
+  { intro g. destruct (flat_value p f g x) as [k [K E]]; [lia | assumption | assumption|].
+    rewrite D in E. rewrite <- D at 2. rewrite value_restrict by (assumption || lia). rewrite E.
+    split; intro; nra. }
+  split; intros H g I; apply V, H, I.
+Qed.
+
 Lemma in_flat : forall p f c x, (p < length x)%nat -> ~ coefficient p f == 0 -> value f x == 0 ->
   (in_cell (flat_of p f c) (drop_nth p x) <-> in_cell c x).
 Proof.
-  intros p f c x L A Z. pose proof (holds_restrict p f (map fn (apart c)) x L A Z) as H.
-  rewrite map_map in H. rewrite !in_cell_holds. simpl. rewrite map_map. exact H.
+  intros p f c x L A Z. rewrite !in_cell_holds.
+  rewrite <- (holds_restrict p f (map fn (apart c)) x L A Z). apply flat_holds; [|assumption].
+  pose proof (length_drop _ p x L). lia.
 Qed.
 
 Lemma flat_right : forall m F c p f, right (S m) F c -> (p < S m)%nat -> ~ coefficient p f == 0 ->
@@ -177,8 +202,8 @@ Proof.
   destruct (lift p f y) as [x [Lx [Z D]]]; [lia | assumption|]. subst y.
   apply in_flat in Hy; [| lia | assumption | assumption].
   destruct (R x) as [_ V]; [lia | assumption|]. split; [reflexivity|]. simpl.
-  rewrite Forall_map. eapply Forall_impl; [|exact V]. intros g Hg. simpl.
-  rewrite value_restrict; auto. lia.
+  rewrite Forall_map. eapply Forall_impl; [|exact V]. intros g Hg.
+  destruct (flat_value p f g x) as [k [K E]]; [lia | assumption | assumption|]. simpl in Hg. nra.
 Qed.
 
 (* The comparisons on the flat have the values of the comparisons. *)
@@ -193,12 +218,14 @@ Proof.
   apply on_eq. rewrite V, !value_comparison. cbn [snd]. rewrite !V. reflexivity.
 Qed.
 
-Lemma meets_signs : forall n P fs gs m, (forall x, length x = n -> signs fs x = signs gs x) ->
-  how_many (meets n P fs) m -> how_many (meets n P gs) m.
+Lemma meets_signs : forall n P Q fs gs m, (forall x, length x = n -> (holds P x <-> holds Q x)) ->
+  (forall x, length x = n -> signs fs x = signs gs x) ->
+  how_many (meets n P fs) m -> how_many (meets n Q gs) m.
 Proof.
-  intros n P fs gs m E [l [N [L H]]]. exists l. split; [assumption|]. split; [assumption|].
+  intros n P Q fs gs m O E [l [N [L H]]]. exists l. split; [assumption|]. split; [assumption|].
   intro v. rewrite H. split; intros [b [Lb [B K]]]; exists b; (split; [assumption|]);
-    (split; [assumption|]); intros x Hx; destruct (K x Hx) as [HP S]; (split; [assumption|]);
+    (split; [assumption|]); intros x Hx; destruct (K x Hx) as [HP S];
+    (split; [apply O; [rewrite (in_box_length _ _ Hx) |]; assumption|]);
     [rewrite <- E | rewrite E]; try assumption; rewrite (in_box_length _ _ Hx); assumption.
 Qed.
 
@@ -218,10 +245,11 @@ Proof.
   pose proof (reduced_last _ _ _ _ La W) as L1.
   apply cell_number in M1; [|assumption | assumption].
   apply cell_number in M0; [|assumption | apply flat_last; assumption].
-  apply meets_signs with (gs := map (restrict p f) (pending us)) in M0.
+  apply meets_signs with (Q := map (restrict p f) (map fn (apart c)))
+    (gs := map (restrict p f) (pending us)) in M0.
+  2: { intros y Ly. apply flat_holds; [lia | assumption]. }
   2: { intros y Ly. apply (pending_restrict p f us); [lia | assumption]. }
-  simpl in M0, M1. rewrite map_map in M0. simpl in M0.
-  rewrite <- (map_map fn (restrict p f)) in M0.
+  simpl in M1.
   apply cell_number; [assumption | assumption|].
   destruct (without_pending _ _ _ _ W) as [l [r [E1 E2]]]. rewrite E1. apply number_middle.
   rewrite <- E2. apply deletion with (p := p); auto.

@@ -9,6 +9,7 @@ Extract Constant Z.ggcd => "fun a b ->
   let g = Big_int_Z.gcd_big_int a b in
   if Big_int_Z.sign_big_int g = 0 then (g, (a, b))
   else (g, (Big_int_Z.div_big_int a g, Big_int_Z.div_big_int b g))".
+Extract Constant Z.gcd => "Big_int_Z.gcd_big_int".
 Extract Constant N.eqb => "Big_int_Z.eq_big_int".
 
 Extraction "crease_verified.ml" Verified.check.check.

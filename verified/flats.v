@@ -1,6 +1,6 @@
 (* Flats: the hyperplane f = 0, in coordinates without one of them, the pivot. *)
-Require Import QArith Qreduction List Lia Lqa.
-From Verified Require Import spec affine opens.
+Require Import QArith Qreduction ZArith List Lia Lqa.
+From Verified Require Import spec affine whole opens.
 Import ListNotations.
 
 (* A list without its entry p. *)
@@ -215,4 +215,94 @@ Proof.
     + apply orb_true_iff. left. apply negb_true_iff.
       destruct (Qeq_bool k 0) eqn:E; [|reflexivity]. apply Qeq_bool_iff in E. contradiction.
     + apply orb_true_iff. right. apply IH with (p := p); [lia | assumption].
+Qed.
+
+(* The same of functions with integer coefficients, as a multiple. *)
+
+(* Divided by what all coefficients have in common. *)
+Definition content (w : whole) : Z := fold_right Z.gcd (snd w) (fst w).
+
+Definition reduce (w : whole) : whole :=
+  let c := content w in
+  if Z.leb c 1 then w else (map (fun a => a / c)%Z (fst w), (snd w / c)%Z).
+
+Definition restrict_ints (p : nat) (w g : whole) : whole :=
+  let a := nth p (fst w) 0%Z in
+  let h := nth p (fst g) 0%Z in
+  let r := if Z.eqb h 0 then g else mixed (Z.abs a) (- (Z.sgn a * h)) g w in
+  reduce (drop_nth p (fst r), snd r).
+
+Lemma content_divides : forall w a, In a (snd w :: fst w) -> (content w | a)%Z.
+Proof.
+  intros [l b] a. unfold content. cbn [fst snd]. induction l as [|k l IH]; intro I; simpl in *.
+  - destruct I as [I|[]]. subst. apply Z.divide_refl.
+  - destruct I as [I|[I|I]].
+    + apply Z.divide_trans with (fold_right Z.gcd b l); [apply Z.gcd_divide_r | apply IH; auto].
+    + subst. apply Z.gcd_divide_l.
+    + apply Z.divide_trans with (fold_right Z.gcd b l); [apply Z.gcd_divide_r | apply IH; auto].
+Qed.
+
+Lemma value_reduce : forall w, exists k, 0 < k /\
+  forall x, value (of_whole w) x == k * value (of_whole (reduce w)) x.
+Proof.
+  intro w. unfold reduce. destruct (Z.leb_spec (content w) 1) as [L|L].
+  - exists 1. split; [lra|]. intro x. ring.
+  - exists (inject_Z (content w)). split; [apply Z.lt_trans with (n := 0%Z) in L; [|lia];
+      rewrite Zlt_Qlt in L; exact L|].
+    intro x. unfold value, of_whole. cbn [fst snd].
+    assert (E : forall a, In a (snd w :: fst w) ->
+              inject_Z a == inject_Z (content w) * inject_Z (a / content w)).
+    { intros a I. rewrite <- inject_Z_mult. destruct (content_divides w a I) as [q Q].
+      rewrite Q at 1 2. rewrite Z.div_mul by lia. rewrite Z.mul_comm. reflexivity. }
+    assert (D : forall l, (forall a, In a l -> In a (snd w :: fst w)) -> forall y,
+              dot (map inject_Z l) y ==
+              inject_Z (content w) * dot (map inject_Z (map (fun a => a / content w)%Z l)) y).
+    { induction l as [|a l IH]; intros I y; simpl; [ring|]. destruct y as [|z y]; [ring|].
+      rewrite IH by (intros; apply I; right; assumption).
+      rewrite (E a) by (apply I; left; reflexivity). ring. }
+    rewrite (D (fst w)) by (intros; right; assumption). rewrite (E (snd w)) by (left; reflexivity). ring.
+Qed.
+
+Lemma map_drop_nth : forall (A B : Type) (g : A -> B) p l, map g (drop_nth p l) = drop_nth p (map g l).
+Proof. induction p; intros [|a l]; simpl; [reflexivity | reflexivity | reflexivity|]. f_equal. apply IHp. Qed.
+
+Lemma nth_mixed : forall a b c d p,
+  nth p (mixed_coefficients a b c d) 0%Z = (a * nth p c 0 + b * nth p d 0)%Z.
+Proof.
+  assert (M : forall a l p, nth p (map (Z.mul a) l) 0%Z = (a * nth p l 0)%Z).
+  { intros a l p. replace 0%Z with (a * 0)%Z at 1 by ring. apply map_nth. }
+  intros a b. induction c as [|x c IH]; intros d p; cbn [mixed_coefficients].
+  - rewrite M. destruct p; simpl; lia.
+  - destruct d as [|y d]; [rewrite M; destruct p; simpl; lia|].
+    destruct p; simpl; [reflexivity | apply IH].
+Qed.
+
+Lemma coefficient_whole : forall p w, coefficient p (of_whole w) = inject_Z (nth p (fst w) 0%Z).
+Proof. intros. unfold coefficient, of_whole. cbn [fst]. apply (map_nth inject_Z). Qed.
+
+Lemma value_restrict_ints : forall p w g x, (p < length x)%nat -> nth p (fst w) 0%Z <> 0%Z ->
+  value (of_whole w) x == 0 ->
+  exists k, 0 < k /\ value (of_whole g) x == k * value (of_whole (restrict_ints p w g)) (drop_nth p x).
+Proof.
+  intros p w g x L A Z. unfold restrict_ints.
+  set (a := nth p (fst w) 0%Z) in *. set (h := nth p (fst g) 0%Z).
+  set (r := if Z.eqb h 0 then g else mixed (Z.abs a) (- (Z.sgn a * h)) g w).
+  assert (N : nth p (fst r) 0%Z = 0%Z).
+  { unfold r. destruct (Z.eqb_spec h 0) as [H|H]; [exact H|]. unfold mixed. cbn [fst].
+    rewrite nth_mixed. fold a h. rewrite <- Z.sgn_abs. ring. }
+  assert (V : exists k, 0 < k /\ k * value (of_whole g) x == value (of_whole r) x).
+  { unfold r. destruct (Z.eqb_spec h 0) as [H|H]; [exists 1; split; [lra | ring]|].
+    exists (inject_Z (Z.abs a)). split.
+    - assert (0 < Z.abs a)%Z by lia. rewrite Zlt_Qlt in H0. exact H0.
+    - rewrite value_mixed, Z. ring. }
+  destruct V as [k [K V]]. destruct (value_reduce (drop_nth p (fst r), snd r)) as [m [M R]].
+  assert (D : value (of_whole r) x ==
+              value (of_whole (drop_nth p (fst r), snd r)) (drop_nth p x)).
+  { unfold value, of_whole. cbn [fst snd]. rewrite (dot_drop p (map inject_Z (fst r)) x L).
+    rewrite map_drop_nth. change 0 with (inject_Z 0) at 1. rewrite map_nth, N. ring. }
+  exists (m / k). split; [apply Qlt_shift_div_l; lra|].
+  rewrite R in D. rewrite D in V.
+  setoid_replace (value (of_whole g) x) with
+    (k * value (of_whole g) x / k) by (field; lra).
+  rewrite V. field. lra.
 Qed.

@@ -259,6 +259,31 @@ Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
    half-spaces. In a box the columns of the others are zero; else they are linear combinations of the
    kept ones: the equations, with a right side for each of them, can be solved. *)
 
+(* An equation c_1 y_1 + ... + c_m y_m = r has a right side for each of the functions r. *)
+Definition equation := (list Q * list Q)%type.
+
+Definition scaled (q : Q) (c : list Q) : list Q := map (fun a => Qred (q * a)%Q) c.
+
+(* The first equation in which y_1 has a coefficient, and the others. *)
+Fixpoint pivot (es : list equation) : option (Q * equation * list equation) :=
+  match es with
+  | [] => None
+  | (c, r) :: es' =>
+      if Qeq_bool (hd 0%Q c) 0%Q then
+        match pivot es' with
+        | Some (p, e, rest) => Some (p, e, (c, r) :: rest)
+        | None => None
+        end
+      else Some (hd 0%Q c, (tl c, r), es')
+  end.
+
+(* Takes y_1 out of an equation. *)
+Definition eliminate (p : Q) (e : equation) (other : equation) : equation :=
+  let (c, r) := other in
+  if Qeq_bool (hd 0%Q c) 0%Q then (tl c, r)
+  else let q := Qred (- hd 0%Q c / p)%Q in
+       (add_coefficients (scaled q (fst e)) (tl c), add_coefficients (scaled q (snd e)) r).
+
 (* The coefficients of a row from input j on: of the kept inputs, and of the others. *)
 Fixpoint divided (j : N) (kept : list N) (n : nat) (c : list Q) : equation :=
   match n with

@@ -1,6 +1,6 @@
 (* Soundness of the checker: what it counts is what is counted. *)
 Require Import QArith NArith String List Lia Lqa.
-From Verified Require Import spec affine lower opens farkas flats deletion arrangement checker cells
+From Verified Require Import spec affine whole lower opens farkas flats deletion arrangement checker cells
   crossing.
 Import ListNotations.
 
@@ -60,11 +60,11 @@ Proof.
         inversion H; subst. exists (m :: ns). split; [reflexivity|]. constructor; [|assumption].
         refine (Ht dim F flat false _ m (PR _ (or_introl eq_refl)) _ C). discriminate. }
     destruct S as [ms [S F2]]. subst n. eapply divide_sound; eassumption.
-  - destruct (support_of es (decided c)) as [support|] eqn:S; [|discriminate].
+  - destruct (support_of es (facts c)) as [support|] eqn:S; [|discriminate].
     destruct (targets forced (units c)) as [fs|]; [|discriminate].
-    destruct (multipliers _ support fs) as [ys|]; [|discriminate].
-    destruct (force dim support c forced ys) as [c'|] eqn:E; [|discriminate].
-    destruct (force_sound _ _ _ _ _ _ _ E R (right_supports _ _ _ _ _ R S)) as [R' A'].
+    destruct (multipliers _ support fs) as [[d ys]|]; [|discriminate].
+    destruct (force dim support c forced d ys) as [c'|] eqn:E; [|discriminate].
+    destruct (force_sound _ _ _ _ _ _ _ _ E R (right_supports _ _ _ _ _ R S)) as [R' A'].
     apply (regions_in_apart dim F c (advance c')); [rewrite apart_advance; assumption|].
     eapply IH; [apply advance_right; assumption | | exact H]. intro Y.
     apply (has_point_apart dim c); [rewrite apart_advance; congruence | auto].
@@ -73,11 +73,11 @@ Proof.
     inversion H; subst. apply andb_prop in E. destruct E as [L I]. apply Nat.eqb_eq in L.
     eapply leaf_sound; eauto using inside_in_cell.
   - destruct (find_fact k (apart c)) as [g|] eqn:G; [|discriminate].
-    destruct (support_of es (decided c)) as [support|] eqn:S; [|discriminate].
+    destruct (support_of es (facts c)) as [support|] eqn:S; [|discriminate].
     destruct (N.ltb k total && negb (Bool.eqb (side g) s) && negb flat && negb crossed)%bool;
       [|discriminate].
-    destruct (multipliers _ _ _) as [[|y [|? ?]]|]; try discriminate.
-    destruct (shows y support (minus (fn g))) eqn:Y; [|discriminate].
+    destruct (multipliers _ _ _) as [[d [|y [|? ?]]]|]; try discriminate.
+    destruct (shows d y support (opposite (ints g))) eqn:Y; [|discriminate].
     inversion H; subst. eapply empty_sound; eauto using find_fact_in, right_supports.
   - destruct (without k (units c)) as [[f us]|] eqn:W; [|discriminate].
     destruct dim as [|m]; [discriminate|].
@@ -152,8 +152,12 @@ Proof.
   - split; intros [_ K]; (split; [constructor | assumption]).
 Qed.
 
-Lemma fn_as_facts : forall fs k, map fn (as_facts k fs) = fs.
-Proof. induction fs; intro k; simpl; [reflexivity | f_equal; auto]. Qed.
+Lemma as_facts_hold : forall x fs k, holds (map fn (as_facts k fs)) x <-> holds fs x.
+Proof.
+  unfold holds. induction fs as [|f fs IH]; intro k; simpl; [split; constructor|].
+  split; intro H; inversion H; subst; constructor; try (apply (IH (N.succ k)); assumption);
+    [apply (proj1 (clear_positive _ _)) | apply (proj2 (clear_positive _ _))]; assumption.
+Qed.
 
 Lemma root_right : forall net d, right (inputs net) (low_states (lower (layers net))) (root net d).
 Proof.
@@ -163,7 +167,7 @@ Proof.
     pose proof (coordinates_values x) as H. unfold same_point in *.
     induction H; constructor; [symmetry; assumption | assumption].
   - reflexivity.
-  - eapply Forall_impl; [|exact Hx]. simpl. intros. lra.
+  - constructor.
 Qed.
 
 Theorem check_root_sound : forall net d t n, check_root net d t = Done n -> regions net d n.
@@ -175,7 +179,7 @@ Proof.
   destruct (tree_sound _ _ _ _ _ _ _ _ (root_right net d) X H) as [l [N [L E]]]. exists l.
   split; [assumption|]. split; [assumption|]. intro s. rewrite E.
   assert (A : forall x, length x = inputs net -> (in_cell (root net d) x <-> in_domain d x)).
-  { intros x Lx. rewrite in_cell_holds. unfold root. rewrite apart_at_layer, fn_as_facts.
+  { intros x Lx. rewrite in_cell_holds. unfold root. rewrite apart_at_layer, as_facts_hold.
     apply (faces_hold net); assumption. }
   split; intros [b [Lb [P Hb]]]; exists b; (split; [assumption|]); (split; [assumption|]);
     intros x Hx; destruct (Hb x Hx) as [Hc S]; unfold pattern in *;
