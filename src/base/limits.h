@@ -27,7 +27,7 @@ enum {
     CREASE_LIMIT_SUMS = 64,
     CREASE_LIMIT_IMAGES = 1 << 12,
     CREASE_LIMIT_FLATS = 1 << 12,
-    CREASE_LIMIT_HASH_BITS = 5
+    CREASE_LIMIT_HASH_BITS = 1
 };
 #else
 enum {

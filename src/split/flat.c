@@ -52,7 +52,9 @@ static uint64_t hash_of(const void *block, size_t bytes, uint64_t hash)
 
 uint64_t crease_flat_hash(const crease_flat *flat)
 {
-    uint64_t hash = hash_of(flat->count, flat->rows * sizeof *flat->count, flat->within);
+    uint64_t hash = flat->within;
+    hash = crease_random_next(&hash);
+    hash = hash_of(flat->count, flat->rows * sizeof *flat->count, hash);
     return hash_of(flat->row, flat->rows * (flat->d + 1) * sizeof *flat->row, hash);
 }
 
