@@ -157,6 +157,11 @@ static void expect_cells(char *json, crease_merging merge, uint64_t regions)
 /* Large numbers, and, as nothing merges, general position: the cell tree counts. */
 START_TEST(given_up)
 {
+    static const char beyond[] = /* x = 0, x = 1, x = 2^64 + 1, y = 0, z = 0 */
+        "{\"input\":3,\"layers\":[{\"weight\":[[1,0,0],[1,0,0],[1,0,0],[0,1,0],[0,0,1]],"
+        "\"bias\":[0,-1,\"-18446744073709551617\",0,0],\"activation\":\"relu\"},"
+        "{\"weight\":[[1,1,1,1,1]],\"bias\":[0],\"activation\":\"linear\"}]}";
+    expect_cells(strdup(beyond), CREASE_MERGE_ON, 16);
     expect_cells(strips(6, 4000000007, 2), CREASE_MERGE_ON, 729);
     if (getenv("CREASE_LONG"))
         expect_cells(nets_general(6, 32, 1), CREASE_MERGE_AUTO, 1149017);
