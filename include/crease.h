@@ -214,6 +214,7 @@ typedef struct {
     uint64_t compared;
     uint64_t
         known; /* of these, cells with an image that had been counted; the others were counted */
+    uint64_t largest; /* the most of these found with one image; 0: not known */
 } crease_layer_images;
 
 /* Layers that a result has such numbers of, from the second layer that switches on.  If the regions

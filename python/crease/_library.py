@@ -47,7 +47,7 @@ class Result(ctypes.Structure):
                 ("definition", c_int), ("activation", c_uint64), ("open_connected", c_uint64),
                 ("affine", c_uint64), ("certificate_bytes", c_uint64), ("decisions", Decisions),
                 ("digits", ctypes.c_char * 1280), ("most", ctypes.c_char * 1280),
-                ("merged", c_uint64 * 128)]
+                ("merged", c_uint64 * 192)]
 
 
 class Shape(ctypes.Structure):

@@ -87,12 +87,15 @@ static json_t *describe_merged(const crease_result *result)
 {
     json_t *layers = json_array();
     int first = has_flats(result) ? 1 : 2;
-    for (int i = 0; i < CREASE_MERGED_LAYERS; i++)
-        if (result->merged[i].compared)
-            json_array_append_new(layers,
-                                  json_pack("{s:i, s:o, s:o}", "layer", i + first, "compared",
-                                            crease_total_json(result->merged[i].compared), "known",
-                                            crease_total_json(result->merged[i].known)));
+    for (int i = 0; i < CREASE_MERGED_LAYERS; i++) {
+        const crease_layer_images *m = &result->merged[i];
+        if (m->compared)
+            json_array_append_new(
+                layers, json_pack("{s:i, s:o, s:o, s:o}", "layer", i + first, "compared",
+                                  crease_total_json(m->compared), "known",
+                                  crease_total_json(m->known), "largest",
+                                  m->largest ? crease_total_json(m->largest) : json_null()));
+    }
     return layers;
 }
 

@@ -331,7 +331,7 @@ bool crease_flats_run(const crease_task *task, crease_outcome *outcome)
     add_rest(r.total, r.next);
     bool stopped = crease_interrupt_raised();
     *outcome = (crease_outcome){.unfinished = stopped};
-    outcome->merged[0] = (crease_layer_images){r.seen, r.alike};
+    outcome->merged[0] = (crease_layer_images){.compared = r.seen, .known = r.alike};
     if (r.good && !stopped && mpz_cmp_ui(mpq_denref(r.total), 1))
         crease_fatal("the flats of an arrangement add up to a fraction");
     outcome->tally.too_many = r.good && !read_total(&r, &outcome->regions);

@@ -15,6 +15,7 @@ typedef struct entry {
     uint8_t *key;
     size_t bytes;
     crease_whole regions;
+    uint64_t cells;
 } entry;
 
 /* Chains by the lowest bits of the hash, of images and of prints. */
@@ -80,23 +81,24 @@ bool crease_images_propose(crease_images *images, uint64_t print)
 }
 
 /* Under the lock. */
-static const entry *find(const crease_images *images, uint64_t hash, const uint8_t *key,
-                         size_t bytes)
+static entry *find(const crease_images *images, uint64_t hash, const uint8_t *key, size_t bytes)
 {
-    const entry *e = images->image[hash % SLOTS];
+    entry *e = images->image[hash % SLOTS];
     while (e && (e->hash != hash || e->bytes != bytes || memcmp(e->key, key, bytes)))
         e = e->next;
     return e;
 }
 
 bool crease_images_find(crease_images *images, const uint8_t *key, size_t bytes,
-                        crease_whole *regions)
+                        crease_whole *regions, uint64_t *cells)
 {
     uint64_t hash = hash_of(key, bytes);
     crease_lock_take(&images->lock);
-    const entry *e = find(images, hash, key, bytes);
-    if (e)
+    entry *e = find(images, hash, key, bytes);
+    if (e) {
         *regions = e->regions;
+        *cells = ++e->cells;
+    }
     crease_lock_release(&images->lock);
     return e != NULL;
 }
@@ -113,7 +115,7 @@ void crease_images_put(crease_images *images, uint8_t *key, size_t bytes, uint64
                        const crease_whole *regions)
 {
     entry *e = crease_alloc(1, sizeof *e), *p = print ? crease_alloc(1, sizeof *p) : NULL;
-    *e = (entry){NULL, hash_of(key, bytes), key, bytes, *regions};
+    *e = (entry){NULL, hash_of(key, bytes), key, bytes, *regions, 1};
     crease_lock_take(&images->lock);
     if (images->bytes > MOST_BYTES)
         clear(images);

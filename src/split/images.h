@@ -19,9 +19,10 @@ void crease_images_free(crease_images *images);
 /* Was an image with this print put in?  A proposal: another image may have the same one. */
 bool crease_images_propose(crease_images *images, uint64_t print);
 
-/* If the key is there: true, and *regions. */
+/* If the key is there: true, *regions, and in *cells the cells with this image so far, one more at
+ * each call. */
 bool crease_images_find(crease_images *images, const uint8_t *key, size_t bytes,
-                        crease_whole *regions);
+                        crease_whole *regions, uint64_t *cells);
 
 /* Puts an image in, with a print unless it is 0.  Takes the key over. */
 void crease_images_put(crease_images *images, uint8_t *key, size_t bytes, uint64_t print,

@@ -107,10 +107,13 @@ bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell
 {
     border_layer *layer = &merge->layer[l];
     double print;
+    uint64_t cells;
     *border = (crease_border){.rays = cell->chart, .cell = cell->rays, .spent = merge->spent};
     border->live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof(uint64_t));
     crease_image_live(merge->model, l, cut, state, false, border->live);
     layer->counts.compared++;
+    if (!layer->counts.largest)
+        layer->counts.largest = 1;
     bool printed =
         crease_image_print(border->rays, &border->cell, border->live, &layer->functionals, &print);
     if (printed)
@@ -120,10 +123,11 @@ bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell
         return false;
     find_key(merge, border);
     if (crease_interrupt_raised() ||
-        !crease_images_find(merge->images, border->key, border->bytes, regions))
+        !crease_images_find(merge->images, border->key, border->bytes, regions, &cells))
         return false;
     free(border->key);
     layer->counts.known++;
+    layer->counts.largest = cells > layer->counts.largest ? cells : layer->counts.largest;
     layer->missed = 0;
     return true;
 }
@@ -156,6 +160,8 @@ void crease_merger_add(const crease_merger *merge, crease_layer_images sum[CREAS
     for (size_t l = 1; l < merge->model->layers && l <= CREASE_MERGED_LAYERS; l++) {
         sum[l - 1].compared += merge->layer[l].counts.compared;
         sum[l - 1].known += merge->layer[l].counts.known;
+        if (merge->layer[l].counts.largest > sum[l - 1].largest)
+            sum[l - 1].largest = merge->layer[l].counts.largest;
     }
 }
 

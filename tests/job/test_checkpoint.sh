@@ -102,6 +102,9 @@ refuses_in_a_line count --resume "$file" --box 0:1 "$net"
 says 'another domain' err
 refuses_in_a_line count --resume "$file" --engine walk "$net"
 refuses_in_a_line count --resume "$file" --cell lp "$net"
+run 3 count --checkpoint "$dir/rows" --cell lp --limit-regions 100 "$net"
+refuses_in_a_line count --resume "$dir/rows" --merge on "$net"
+says 'of LP cells, and --merge=on needs' err
 cp "$net" "$dir/net.json"
 refuses_in_a_line count --checkpoint "$dir/net.json" "$dir/net.json"
 refuses_in_a_line count --checkpoint "$dir/none/state" "$small"

@@ -45,8 +45,11 @@ static void compare(char *json, const char *box, uint64_t *known)
                           "%s regions, but %s with merging %s and %d threads in %s\n%s",
                           plain.digits, own.digits, crease_merging_name(merge), threads[t],
                           box ? box : "R^n", json);
-            for (int l = 0; l < CREASE_MERGED_LAYERS; l++)
-                *known += own.merged[l].known;
+            for (int l = 0; l < CREASE_MERGED_LAYERS; l++) {
+                const crease_layer_images *m = &own.merged[l];
+                ck_assert(m->largest <= m->known + 1 && (m->largest > 1) == (m->known > 0));
+                *known += m->known;
+            }
         }
     crease_domain_free(domain);
     crease_network_free(network);
@@ -117,6 +120,24 @@ START_TEST(same_count_with_and_without)
 }
 END_TEST
 
+/* The cells of each layer of a fold have one image. */
+START_TEST(one_class)
+{
+    char *json = nets_fold(4, 3, 2);
+    crease_error error = {""};
+    crease_domain *domain = NULL;
+    crease_network *network = support_network(json);
+    ck_assert(!count_domain("0:1", crease_network_inputs(network), &domain, &error));
+    crease_result own = count(network, domain, CREASE_MERGE_ON, 1, json);
+    ck_assert_uint_gt(own.merged[0].compared, 1);
+    for (int l = 0; l < CREASE_MERGED_LAYERS; l++)
+        ck_assert_uint_eq(own.merged[l].largest, own.merged[l].compared);
+    crease_domain_free(domain);
+    crease_network_free(network);
+    free(json);
+}
+END_TEST
+
 /* --merge on is refused where nothing can be merged. */
 START_TEST(refused)
 {
@@ -145,6 +166,7 @@ int main(void)
     Suite *suite = suite_create("merge");
     TCase *tcase = support_case(suite, "merge", 3600);
     tcase_add_loop_test(tcase, same_count_with_and_without, 0, KINDS);
+    tcase_add_test(tcase, one_class);
     tcase_add_test(tcase, refused);
     return support_run(suite);
 }
