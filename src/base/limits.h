@@ -27,7 +27,9 @@ enum {
     CREASE_LIMIT_SUMS = 64,
     CREASE_LIMIT_IMAGES = 1 << 12,
     CREASE_LIMIT_FLATS = 1 << 12,
-    CREASE_LIMIT_HASH_BITS = 1
+    CREASE_LIMIT_HASH_BITS = 1,
+    CREASE_LIMIT_DEEP_INPUTS = 1,
+    CREASE_LIMIT_DEEP_UNITS = 1
 };
 #else
 enum {
@@ -49,7 +51,9 @@ enum {
     CREASE_LIMIT_SUMS = 1 << 21,         /* doubles in the sums that the maps of a layer share */
     CREASE_LIMIT_IMAGES = 1 << 26,       /* bytes of the table of images */
     CREASE_LIMIT_FLATS = 1 << 28,        /* bytes of the table of quick normal forms of flats */
-    CREASE_LIMIT_HASH_BITS = 64          /* of images and of flats */
+    CREASE_LIMIT_HASH_BITS = 64,         /* of images and of flats */
+    CREASE_LIMIT_DEEP_INPUTS = 32,       /* of networks in which small trials are dives */
+    CREASE_LIMIT_DEEP_UNITS = 100
 };
 #endif
 

@@ -35,8 +35,9 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
         e->confidence, "least", e->least > 0 ? json_real(e->least) : json_null(),
         "least_confidence", e->least > 0 ? json_real(e->least_confidence) : json_null(), "exact",
         e->exact, "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves),
-        "spread", known(e->spread), "converges", e->exact || (any && e->spread <= no_convergence),
-        "largest_share", any ? json_real(e->largest_share) : json_null(), "proved_lower",
+        "spread", known(e->spread), "converges",
+        e->exact || (e->spread >= 0 && e->spread <= no_convergence), "largest_share",
+        any ? json_real(e->largest_share) : json_null(), "proved_lower",
         crease_total_json(e->proved_lower), "proved_upper", most, "complete", e->complete,
         "stopped", crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options),
         "seed", crease_total_json(options->count.seed), "threads", e->threads, "dimension",
@@ -88,6 +89,11 @@ static void print_estimate(const crease_estimation *e, const crease_bound *upper
     else if (e->replicates)
         printf("  (not proved)\n");
     print_proved(e, upper);
+    if (!e->replicates)
+        printf(
+            "warning    the estimate does not converge with this much work: none of its %d parts "
+            "was finished\n",
+            CREASE_REPLICATES);
     if (!e->complete && e->replicates)
         printf("warning    stopped %s after %zu of %d replicates: the estimate tends to be too "
                "low\n",

@@ -1,6 +1,7 @@
 #include "sample/pilots.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/random.h"
 #include "base/stack.h"
 
@@ -14,6 +15,11 @@ static const double share_to_count = 0.1;
 static const double patience = 8;
 static const double least_limit = 2000;
 
+/* Guesses are wrong by a factor that grows with each unit that is still to be divided, so that a trial
+ * of few leaves can be long.  In a network with this many inputs and units it is a dive if it is to
+ * have less than two leaves, and the first pilots are. */
+enum { DEEP_INPUTS = CREASE_LIMIT_DEEP_INPUTS, DEEP_UNITS = CREASE_LIMIT_DEEP_UNITS, DIVES = 8 };
+
 /* The pilots on their way. */
 typedef struct {
     crease_pilots *pilots;
@@ -25,12 +31,18 @@ double crease_pilots_passed(const crease_pilots *p)
     return crease_clock_seconds() - p->begin;
 }
 
+static bool deep(const crease_pilots *p)
+{
+    return p->task->model->inputs >= DEEP_INPUTS && p->task->model->units >= DEEP_UNITS;
+}
+
 crease_trial_plan crease_pilots_plan(const crease_pilots *p, double leaves)
 {
     return (crease_trial_plan){.guesses = p->guesses,
                                .whole = p->whole,
                                .parts = leaves / p->yield,
-                               .limit = least_limit + patience * p->effort * leaves};
+                               .limit = least_limit + patience * p->effort * leaves,
+                               .dive = leaves < 2 && deep(p)};
 }
 
 /* Hashed: neighbouring seeds and numbers give unrelated streams. */
@@ -98,6 +110,7 @@ static bool try_to_count(run *r, const crease_trial *last)
         return true;
     crease_trial_plan plan = crease_pilots_plan(p, leaves);
     plan.parts = 8 * regions;
+    plan.dive = false;
     plan.limit = least_limit + 2 * p->effort * leaves;
     return try(r, &plan, &trial);
 }
@@ -133,7 +146,7 @@ static void run_pilots(void *context)
     crease_pilots *p = r.pilots;
     r.tree = crease_tree_new(p->task);
     while (pilot(&r, p->next) && !enough(p, p->next)) {
-        p->next *= 2;
+        p->next *= deep(p) && p->trials < DIVES ? 1 : 2;
         if (p->between)
             p->between(p->context);
     }

@@ -12,6 +12,8 @@
 
 /* The replicates are planned to take this share of the time that is left. */
 static const double share_to_plan = 0.85;
+/* And the trial for the bounds at most this share of that, or as much as a replicate. */
+static const double share_to_prove = 0.1;
 /* To reach an error, a first stage of replicates of at least FIRST leaves finds how large the
  * replicates have to be.  It grows until their spread is below a half. */
 enum { FIRST = 128, MOST_STAGES = 12 };
@@ -48,6 +50,15 @@ static double leaves_of_replicate(const sampler *s)
         return FIRST;
     double left = fmax(plan->seconds - crease_pilots_passed(&s->pilots), 0);
     return fmax(share_to_plan * left / rounds(s) / s->pilots.pace, 1);
+}
+
+/* Leaves of the trial that proves bounds.  It is to take a small share of the time. */
+static double leaves_to_prove(const sampler *s)
+{
+    double least = FIRST, leaves = leaves_of_replicate(s);
+    if (!s->plan->leaves && s->plan->seconds > 0)
+        least = fmin(least, leaves * rounds(s) * share_to_prove);
+    return fmax(leaves, least);
 }
 
 static void save(sampler *s)
@@ -182,7 +193,7 @@ static bool step(sampler *s)
             next_step(s, CREASE_KEPT_BOUNDS);
         return !p->exact;
     case CREASE_KEPT_BOUNDS:
-        crease_pilots_prove(p, fmax(leaves_of_replicate(s), FIRST));
+        crease_pilots_prove(p, leaves_to_prove(s));
         if (!crease_interrupt_raised())
             next_step(s, CREASE_KEPT_SIZE);
         return true;

@@ -26,6 +26,7 @@ struct crease_tree {
     const crease_trial_plan *plan;
     crease_trial *trial;
     double goal, limit;
+    double haste; /* what the goal is multiplied by beyond the limit */
     size_t small; /* cells on the path that are visited completely */
     size_t open;  /* children that are to be entered later */
     uint64_t random;
@@ -75,7 +76,9 @@ static void work(crease_tree *tree, double amount)
 {
     tree->trial->work += amount;
     while (tree->trial->work > tree->limit) {
-        tree->goal *= 2;
+        tree->goal *= tree->haste;
+        if (tree->limit >= 3 * tree->plan->limit)
+            tree->haste *= 2;
         tree->limit += tree->plan->limit / 4;
     }
 }
@@ -86,12 +89,14 @@ static void work(crease_tree *tree, double amount)
 static void choose(crease_tree *tree, double weight, const double *size, size_t count,
                    double *chance)
 {
-    bool all = tree->small && tree->trial->work < tree->plan->limit;
+    bool dive = tree->plan->dive;
+    bool all = tree->small && tree->trial->work < tree->plan->limit && !dive;
     double place = uniform(tree), sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += chance[i] = all ? 1 : fmin(weight * size[i] / tree->goal, 1);
+        sum += chance[i] = all ? 1 : dive ? size[i] : fmin(weight * size[i] / tree->goal, 1);
     /* A trial goes on until it has a leaf. */
-    double scale = sum < 1 && !tree->open && !tree->trial->leaves ? 1 / sum : 1;
+    bool alone = sum < 1 && !tree->open && !tree->trial->leaves;
+    double scale = dive || alone ? 1 / sum : 1;
     for (size_t i = 0; i < count; i++) {
         double p = chance[i] * scale;
         chance[i] = 1;
@@ -382,6 +387,7 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     tree->trial = trial;
     tree->goal = plan->whole / plan->parts;
     tree->limit = plan->limit;
+    tree->haste = 2;
     tree->small = 0;
     tree->open = 0;
     tree->random = plan->seed;

@@ -12,7 +12,8 @@
  *
  * The top of the tree, where w s_i >= goal, is visited completely; below, weights are about goal /
  * s_i, so that about (all regions) / goal leaves are counted.  The goal is doubled when a trial
- * takes more work than its limit, and each time when it has taken a quarter of the limit more.  As
+ * takes more work than its limit, and each time when it has taken a quarter of the limit more; from
+ * three times the limit on it is multiplied by 4, 8 and so on.  As
  * the work so far depends only on what was chosen before, the estimate remains unbiased.
  *
  * A trial that draws regions counts none: its leaves are single regions.  With a leaf of weight w
@@ -48,6 +49,7 @@ typedef struct {
     double whole;          /* guess of all regions, for the choice of an orthant */
     double parts;          /* the goal is the guess of all regions over this */
     double limit;          /* of the work, in cells */
+    bool dive;             /* one child of each cell is entered: the trial has one leaf */
     uint64_t seed;
     crease_drawn *drawn;       /* NULL, or the trial draws regions, and adds them here */
     crease_trial_proof *proof; /* NULL, or the bounds are set, which takes some time */

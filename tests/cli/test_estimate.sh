@@ -51,6 +51,13 @@ run 0 make random --inputs=8 --widths=24,24 --seed=1 -o "$dir/wide.json"
 run 0 estimate --leaves=20 "$dir/wide.json"
 says '^warning    the estimate does not converge' out
 
+# Trials of deep networks follow one path.
+if [ -n "${CREASE_LONG:-}" ]; then
+    run 0 make random --inputs=34 --widths=60,50 --seed=1 -o "$dir/deeper.json"
+    run 0 estimate --json --leaves=20 --box=-1:1 "$dir/deeper.json"
+    json "r['complete'] and r['replicates'] == r['leaves'] == 20 and r['estimate'] > 1e6"
+fi
+
 # ---- Plans ----
 run 0 make random --inputs=4 --widths=16,16,16 --seed=1 -o "$dir/deep.json"
 run 0 estimate --error=30% "$dir/deep.json"
