@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test, or with SUITE=shadow or small a few of the numerical ones, JOBS at a time
-# (default: one per processor); BUILD is the build directory, MODE its kind.  Without CREASE_LONG
+# (default: one more than processors, as some wait); BUILD is the build directory, MODE its kind.  Without CREASE_LONG
 # each test takes a sample of its cases, or as many as the variables below say.  Says how each one
 # ended, with the output of those that failed, then what was not run and why.  LIMIT: seconds for all
 # of them; what has not ended then, or takes more than twice its share, is cut off, which is no
@@ -105,7 +105,7 @@ run() {
 }
 export BUILD="$build"
 finish() {
-    jobs=${JOBS:-$(nproc)}
+    jobs=${JOBS:-$(($(nproc) + 1))}
     if [ -n "${LIMIT:-}" ]; then
         # The short ones first; none takes more than twice its share.
         tac "$results/list" >"$results/order" && mv "$results/order" "$results/list"

@@ -41,7 +41,8 @@ typedef struct crease_interrupt {
     uint64_t pause, next; /* ticks */
     size_t load, work;    /* operations between two readings of the clock; since the last one */
     bool raised;
-    bool whole; /* computations are not left early: the checks of a shadow build would refuse them */
+    /* Computations are not left early: the checks of a shadow build would refuse them. */
+    bool whole;
     struct crease_interrupt *outer;
 } crease_interrupt;
 

@@ -91,10 +91,10 @@ static json_t *describe_merged(const crease_result *result)
         const crease_layer_images *m = &result->merged[i];
         if (m->compared)
             json_array_append_new(
-                layers, json_pack("{s:i, s:o, s:o, s:o}", "layer", i + first, "compared",
-                                  crease_total_json(m->compared), "known",
-                                  crease_total_json(m->known), "largest",
-                                  m->largest ? crease_total_json(m->largest) : json_null()));
+                layers,
+                json_pack("{s:i, s:o, s:o, s:o}", "layer", i + first, "compared",
+                          crease_total_json(m->compared), "known", crease_total_json(m->known),
+                          "largest", m->largest ? crease_total_json(m->largest) : json_null()));
     }
     return layers;
 }

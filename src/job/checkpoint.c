@@ -191,9 +191,10 @@ crease_status crease_checkpoint_follow(const crease_checkpoint_content *content,
     options->engine = content->engine;
     bool walk = content->engine == CREASE_ENGINE_WALK, fresh = crease_checkpoint_fresh(content);
     if (options->merge == CREASE_MERGE_ON && (walk || (!fresh && !content->state.rays)))
-        return crease_fail(error, CREASE_INPUT,
-                           "%s: of %s, and --merge=on needs cells that carry their rays; leave it out",
-                           path, walk ? "the walk" : "LP cells");
+        return crease_fail(
+            error, CREASE_INPUT,
+            "%s: of %s, and --merge=on needs cells that carry their rays; leave it out", path,
+            walk ? "the walk" : "LP cells");
     if (walk || fresh)
         return CREASE_OK;
     if (options->cell && options->cell != kind)

@@ -99,10 +99,10 @@ PY
     done
 }
 
-agrees -- "$iris" "$fold" "$zigzag" "$dir/mixed.json" data/digits-64-10-8-10.json
-agrees --box -1:1 -- "$fold" "$iris"
-agrees --engine walk --threads 2 -- "$fold" data/braid-4.json
-agrees --engine split --cell lp --lp dense -- "$fold"
+agrees -- ${more:+"$iris" "$zigzag"} "$fold" "$dir/mixed.json" ${more:+data/digits-64-10-8-10.json}
+agrees --box -1:1 -- "$fold" ${more:+"$iris"}
+[ -z "$more" ] || agrees --engine walk --threads 2 -- "$fold" data/braid-4.json
+[ -z "$more" ] || agrees --engine split --cell lp --lp dense -- "$fold"
 
 # One layer of all units: Z(12, 2), and 1 + (3 + 2 2) + (3 + 3 4 + 4) for three units of two states
 # and two of three.

@@ -122,6 +122,7 @@ for edit in 's[at + 1] = "20" + s[at + 1][1:]' 's[at + 2] = s[at + 1]' 's.append
     's = [l.replace("step 4", "step 5") for l in s]' 's[at - 1] = "99999999 1"' \
     's[at - 1] = "0 1"' 's[at - 1] = "99999998 nan"' \
     's = [l.replace("upper ", "upper x") for l in s]' 'del s[at + 1:]'; do
+    sampled 3 || continue
     alter "$edit"
     refuses_in_a_line estimate --resume="$state" "$@"
 done
@@ -151,8 +152,8 @@ rm "$state"
 set -- --json --error=40% --seed=1 "$dir/deep.json"
 run 0 estimate "$@"
 without_clock "$dir/out" "$dir/one"
-for delay in 0.05 0.1 0.2 0.3; do
-    timeout -s KILL $delay "$crease" estimate --checkpoint="$state" --checkpoint-every=0.05 "$@" \
+for delay in ${more:+0.05 0.1} 0.2 0.3; do
+    timeout -s KILL "$delay" "$crease" estimate --checkpoint="$state" --checkpoint-every=0.05 "$@" \
         >/dev/null 2>&1
 done
 run 0 estimate --threads=2 --checkpoint="$state" "$@"

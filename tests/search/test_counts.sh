@@ -48,7 +48,7 @@ goes_on() {
 
 word=18446744073709551615
 most=$(python3 -c 'print(2**512 - 1)')
-for want in ${more:+$word} 18446744073709551616 "$most"; do
+for want in ${more:+$word 18446744073709551616} "$most"; do
     rm -f "$file"
     run 3 count -t 1 --checkpoint "$file" --limit-regions 100 "$net"
     forge "$file" "$(less "$want" $total)"
@@ -68,7 +68,7 @@ done
 
 # ---- one too many: an error, and the checkpoint stays as it is ----
 forge "$dir/begun" 1
-for arguments in "-t 1" "-t 3" "-t 1 --checkpoint-every 0.001" "-t 1 --cell lp"; do
+for arguments in ${more:+"-t 1"} "-t 3" ${more:+"-t 1 --checkpoint-every 0.001"} "-t 1 --cell lp"; do
     cp "$dir/begun" "$file"
     case $arguments in *lp)
         rm "$file"
