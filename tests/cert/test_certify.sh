@@ -31,7 +31,10 @@ verified() {
 
 # left NAME...: the files in $w, hidden ones too.
 left() {
-    found=$(cd "$w" && find . ! -name . | sort | tr '\n' ' ')
+    found=
+    for entry in "$w"/* "$w"/.[!.]*; do
+        [ ! -e "$entry" ] || found="$found./${entry#"$w/"} "
+    done
     ok; [ "$found" = "$*${1:+ }" ] || fail "files left: $found, expected: $*"
 }
 

@@ -225,7 +225,13 @@ PY
 
 # field NAME: the first of this name in the JSON on stdout.
 field() {
-    sed -n '/.*"'"$1"'": *"\{0,1\}\([^",{}]*\).*/{s//\1/p;q;}' "$dir/out"
+    slurp "$dir/out"
+    case $content in *"\"$1\":"*) ;; *) return ;; esac
+    content=${content#*"\"$1\":"}
+    content=${content%%"$newline"*}
+    content=${content# }
+    content=${content#\"}
+    echo "${content%%[\",\{\}]*}"
 }
 
 # A network 10-48-48-1 of random weights: far more regions than any run waits for.
