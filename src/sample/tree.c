@@ -14,6 +14,8 @@
  * whose rays can count its regions is counted if the guess is at most most_counted. */
 static const double most_small = 3, most_counted = 500;
 static const double work_of_region = 0.1; /* of that of a cell */
+/* The goal grows to this at most, so that no chance becomes 0. */
+static const double most_goal = 0x1p900;
 
 struct crease_tree {
     bool rays;
@@ -76,7 +78,7 @@ static void work(crease_tree *tree, double amount)
 {
     tree->trial->work += amount;
     while (tree->trial->work > tree->limit) {
-        tree->goal *= tree->haste;
+        tree->goal = fmin(tree->goal * tree->haste, most_goal);
         if (tree->limit >= 3 * tree->plan->limit)
             tree->haste *= 2;
         tree->limit += tree->plan->limit / 4;
