@@ -227,7 +227,8 @@ cp "$dir/good" "$file"
 (ulimit -f 0; "$crease" count --resume "$file" "$net" >"$dir/out" 2>"$dir/err")
 ok; cmp -s "$dir/good" "$file" || fail "a full disk spoilt the checkpoint"
 
-# ---- chaos ---- chase WANT ARGUMENTS...: stops or kills a run at random moments until it is done,
+# ---- chaos ----
+# chase WANT ARGUMENTS...: stops or kills a run at random moments until it is done,
 # or that was often enough; then it may end.
 seed=${CHAOS_SEED:-1}
 chase() {

@@ -52,7 +52,7 @@ counted() {
 fill
 no_room "$file" count --checkpoint "$file" "$net"
 no_room "$file" count --engine walk --checkpoint "$file" "$net"
-no_room "$disk/cert" certify -o "$disk/cert" "$net"
+no_room "$disk/cert" certify -o "$disk/cert" data/iris-4-16-16-3.json
 no_room "$disk/cert.zst" certify -o "$disk/cert.zst" data/moons-2-16-16-2.json
 no_room "$disk/new.json" make random --inputs 2 --widths 3 -o "$disk/new.json"
 no_room "$disk/new.json" convert "$net" "$disk/new.json"
@@ -71,9 +71,10 @@ run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 d
 counted "a state larger than the disk" 25455
 says "goes on without a new checkpoint: $file: .*No space left" err
 holds ./state "a state larger than the disk"
-# ---- full, or read-only, on the way ---- interrupted WHAT WORDS COMMAND...: while a count runs the
-# disk gets so; it says so and, stopped, that it has kept nothing. What was kept before is as it
-# was, and good.
+
+# ---- full, or read-only, on the way ----
+# interrupted WHAT WORDS COMMAND...: while a count runs the disk gets so; it says so and, stopped,
+# that it has kept nothing. What was kept before is as it was, and good.
 interrupted() {
     what=$1
     words=$2
