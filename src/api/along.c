@@ -5,6 +5,7 @@
 #include "domain/chord.h"
 #include "domain/points.h"
 #include "domain/slice.h"
+#include "exact/fractions.h"
 #include "regions/units.h"
 
 #include <crease_regions.h>
@@ -21,21 +22,6 @@ typedef struct {
     uint64_t seed;
     crease_line_segment *segment;
 } walk;
-
-static mpq_t *new_numbers(size_t count)
-{
-    mpq_t *x = crease_alloc(count, sizeof *x);
-    for (size_t i = 0; i < count; i++)
-        mpq_init(x[i]);
-    return x;
-}
-
-static void free_numbers(mpq_t *x, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpq_clear(x[i]);
-    free(x);
-}
 
 /* ---- The ends ---- */
 
@@ -213,7 +199,7 @@ static crease_status visit(void *context, size_t i, const crease_options *option
     crease_line_segment *segment = &w->segment[i];
     crease_result result;
     crease_status status = CREASE_OK;
-    mpq_t *p = new_numbers(2 * n), *q = p + n;
+    mpq_t *p = crease_fractions_new(2 * n), *q = p + n;
     crease_domain *range = crease_domain_new(1, true, 0);
     set_ends(w, i, p, q);
     found->complete = true;
@@ -230,7 +216,7 @@ static crease_status visit(void *context, size_t i, const crease_options *option
     }
     segment->regions = found->regions;
     segment->complete = found->complete;
-    free_numbers(p, 2 * n);
+    crease_fractions_free(p, 2 * n);
     crease_domain_free(range);
     return status;
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "exact/fractions.h"
 #include "exact/integer.h"
 #include "model/model.h"
 #include "regions/ridges.h"
@@ -167,26 +168,11 @@ uint64_t crease_planes_count(crease_planes *p, uint64_t *between, bool *shared)
 
 /* ---- Ridges ---- */
 
-static mpq_t *new_point(size_t n)
-{
-    mpq_t *x = crease_alloc(n, sizeof *x);
-    for (size_t j = 0; j < n; j++)
-        mpq_init(x[j]);
-    return x;
-}
-
-static void free_point(mpq_t *x, size_t n)
-{
-    for (size_t j = 0; j < n; j++)
-        mpq_clear(x[j]);
-    free(x);
-}
-
 /* Sets c and what is beyond its ridges; x: a point of the piece. */
 static void find_beyond(const crease_planes *p, crease_piece *piece, mpq_t *x, cell *c)
 {
     size_t n = p->network->inputs, facets = crease_region_facets(piece->part);
-    mpq_t *z = new_point(n), *towards = new_point(n);
+    mpq_t *z = crease_fractions_new(n), *towards = crease_fractions_new(n);
     c->beyond = crease_alloc(facets, sizeof *c->beyond);
     for (size_t k = 0; k < facets; k++) {
         if (k == piece->facet || !crease_region_neighbour(piece->part, k) ||
@@ -199,8 +185,8 @@ static void find_beyond(const crease_planes *p, crease_piece *piece, mpq_t *x, c
         c->beyond[c->edges] = plane_text(piece, p->units);
         append_pattern(p, c->beyond[c->edges++], z, towards);
     }
-    free_point(z, n);
-    free_point(towards, n);
+    crease_fractions_free(z, n);
+    crease_fractions_free(towards, n);
 }
 
 void crease_planes_cross(crease_planes *p, crease_piece *piece)
@@ -216,11 +202,11 @@ void crease_planes_cross(crease_planes *p, crease_piece *piece)
         return;
     }
     cell c = {.text = text, .classes = {piece->classes[0], piece->classes[1]}};
-    mpq_t *x = new_point(n);
+    mpq_t *x = crease_fractions_new(n);
     crease_region_facet_point(piece->part, piece->facet, x);
     append_pattern(p, text, x, x);
     find_beyond(p, piece, x, &c);
-    free_point(x, n);
+    crease_fractions_free(x, n);
     omp_set_lock(&p->one);
     p->cell = with_room(p->cell, p->cells, &p->cell_room, sizeof *p->cell);
     p->cell[p->cells++] = c;

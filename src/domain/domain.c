@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "exact/fractions.h"
 #include "net/rational.h"
 
 #include <nettle/sha2.h>
@@ -37,21 +38,6 @@ static size_t count_entries(const char *text)
     for (; *text; text++)
         count += *text == ',';
     return count;
-}
-
-static mpq_t *new_rationals(size_t count)
-{
-    mpq_t *value = crease_alloc(count, sizeof *value);
-    for (size_t i = 0; i < count; i++)
-        mpq_init(value[i]);
-    return value;
-}
-
-static void free_rationals(mpq_t *value, size_t count)
-{
-    for (size_t i = 0; value && i < count; i++)
-        mpq_clear(value[i]);
-    free(value);
 }
 
 crease_status crease_domain_box(const char *text, size_t inputs, crease_domain **domain,
@@ -99,10 +85,10 @@ crease_domain *crease_domain_new(size_t inputs, bool box, size_t halves)
 {
     crease_domain *domain = crease_alloc(1, sizeof *domain);
     domain->inputs = inputs;
-    domain->lo = box ? new_rationals(inputs) : NULL;
-    domain->hi = box ? new_rationals(inputs) : NULL;
+    domain->lo = box ? crease_fractions_new(inputs) : NULL;
+    domain->hi = box ? crease_fractions_new(inputs) : NULL;
     domain->halves = halves;
-    domain->half = new_rationals(halves * (inputs + 1));
+    domain->half = crease_fractions_new(halves * (inputs + 1));
     return domain;
 }
 
@@ -110,9 +96,9 @@ void crease_domain_free(crease_domain *domain)
 {
     if (!domain)
         return;
-    free_rationals(domain->lo, domain->inputs);
-    free_rationals(domain->hi, domain->inputs);
-    free_rationals(domain->half, domain->halves * (domain->inputs + 1));
+    crease_fractions_free(domain->lo, domain->inputs);
+    crease_fractions_free(domain->hi, domain->inputs);
+    crease_fractions_free(domain->half, domain->halves * (domain->inputs + 1));
     free(domain);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "exact/fractions.h"
 #include "exact/integer.h"
 #include "model/enclose.h"
 
@@ -236,32 +237,17 @@ static void unit_at(const crease_layer *layer, size_t u, mpq_t *h, mpq_t out)
     mpq_clear(z);
 }
 
-static mpq_t *vector_new(size_t count)
-{
-    mpq_t *v = crease_alloc(count, sizeof *v);
-    for (size_t j = 0; j < count; j++)
-        mpq_init(v[j]);
-    return v;
-}
-
-static void vector_free(mpq_t *v, size_t count)
-{
-    for (size_t j = 0; j < count; j++)
-        mpq_clear(v[j]);
-    free(v);
-}
-
 /* The outputs at x. */
 static mpq_t *outputs_at(const crease_network *network, mpq_t *x)
 {
     mpq_t *h = x;
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *layer = &network->layer[l];
-        mpq_t *next = vector_new(layer->width);
+        mpq_t *next = crease_fractions_new(layer->width);
         for (size_t u = 0; u < layer->width; u++)
             unit_at(layer, u, h, next[u]);
         if (l)
-            vector_free(h, layer->inputs);
+            crease_fractions_free(h, layer->inputs);
         h = next;
     }
     return h;
@@ -273,7 +259,7 @@ void crease_shadow_settled(const crease_network *given, const crease_network *se
     enum { POINTS = 8, STEPS = 4 };
     uint64_t state = 0x736574746c6564u;
     size_t outputs = given->layer[given->layers - 1].width;
-    mpq_t *x = vector_new(box->inputs), step;
+    mpq_t *x = crease_fractions_new(box->inputs), step;
     mpq_init(step);
     for (int p = 0; p < POINTS; p++) {
         for (size_t j = 0; j < box->inputs; j++) {
@@ -288,9 +274,9 @@ void crease_shadow_settled(const crease_network *given, const crease_network *se
             if (!mpq_equal(a[i], b[i]))
                 crease_shadow_fail(CREASE_FILTER_SETTLED, "point %d: output %zu differs", p, i);
         crease_shadow_count(CREASE_FILTER_SETTLED);
-        vector_free(a, outputs);
-        vector_free(b, outputs);
+        crease_fractions_free(a, outputs);
+        crease_fractions_free(b, outputs);
     }
-    vector_free(x, box->inputs);
+    crease_fractions_free(x, box->inputs);
     mpq_clear(step);
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "exact/fractions.h"
 #include "exact/integer.h"
 #include "exact/simplex.h"
 
@@ -256,21 +257,6 @@ void crease_alike_free(crease_alike_cell *cell)
 
 /* ---- Maps ---- */
 
-static mpq_t *take_fractions(size_t count)
-{
-    mpq_t *value = crease_alloc(count, sizeof *value);
-    for (size_t i = 0; i < count; i++)
-        mpq_init(value[i]);
-    return value;
-}
-
-static void drop_fractions(mpq_t *value, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpq_clear(value[i]);
-    free(value);
-}
-
 /* sum += a b */
 static void add_product(mpq_t sum, const mpq_t a, const mpq_t b)
 {
@@ -369,7 +355,7 @@ static bool stays_inside(const crease_alike_cell *from, const crease_alike_cell 
 {
     size_t d = from->d;
     bool inside = true;
-    mpq_t *at = take_fractions(d), value, sum;
+    mpq_t *at = crease_fractions_new(d), value, sum;
     mpq_inits(value, sum, NULL);
     for (size_t i = 0; i < from->rays && inside && !crease_interrupted(); i++) {
         for (size_t j = 0; j < d; j++) {
@@ -389,7 +375,7 @@ static bool stays_inside(const crease_alike_cell *from, const crease_alike_cell 
         }
     }
     mpq_clears(value, sum, NULL);
-    drop_fractions(at, d);
+    crease_fractions_free(at, d);
     return inside;
 }
 
@@ -399,8 +385,9 @@ static size_t match(const crease_alike_cell *from, const crease_alike_cell *to, 
                     mpq_t *lifts)
 {
     size_t d = from->d, length = from->live + 1, columns = from->rays + d, matched = 0;
-    mpq_t *images = take_fractions(to->rays * length), *factors = take_fractions(to->rays);
-    mpq_t *own = take_fractions(length), factor;
+    mpq_t *images = crease_fractions_new(to->rays * length),
+          *factors = crease_fractions_new(to->rays);
+    mpq_t *own = crease_fractions_new(length), factor;
     mpq_init(factor);
     for (size_t i = 0; i < to->rays; i++)
         image_of(to, i, images + i * length, factors[i]);
@@ -415,9 +402,9 @@ static size_t match(const crease_alike_cell *from, const crease_alike_cell *to, 
         for (size_t k = 0; k < d; k++)
             mpq_set(matrix[u * columns + from->rays + k], from->image[u * d + k]);
     mpq_clear(factor);
-    drop_fractions(own, length);
-    drop_fractions(factors, to->rays);
-    drop_fractions(images, to->rays * length);
+    crease_fractions_free(own, length);
+    crease_fractions_free(factors, to->rays);
+    crease_fractions_free(images, to->rays * length);
     return matched;
 }
 
@@ -426,22 +413,23 @@ mpq_t *crease_alike_map(const crease_alike_cell *from, const crease_alike_cell *
     size_t d = from->d, length = from->live + 1, columns = from->rays + d;
     if (to->live != from->live)
         return NULL;
-    mpq_t *matrix = take_fractions(length * columns), *lifts = take_fractions(from->rays * d);
+    mpq_t *matrix = crease_fractions_new(length * columns),
+          *lifts = crease_fractions_new(from->rays * d);
     size_t *pivot = crease_alloc(length, sizeof *pivot), matched = match(from, to, matrix, lifts);
     size_t rank = eliminate(matrix, length, columns, matched, pivot);
     bool good = true;
     for (size_t u = rank; u < length; u++)
         for (size_t k = 0; k < d; k++)
             good = good && !mpq_sgn(matrix[u * columns + from->rays + k]);
-    mpq_t *map = take_fractions(d * d);
+    mpq_t *map = crease_fractions_new(d * d);
     for (size_t p = 0; p < rank && good; p++)
         for (size_t j = 0; j < d; j++)
             for (size_t k = 0; k < d; k++)
                 add_product(map[j * d + k], lifts[pivot[p] * d + j],
                             matrix[p * columns + from->rays + k]);
     good = good && stays_inside(from, to, map);
-    drop_fractions(matrix, length * columns);
-    drop_fractions(lifts, from->rays * d);
+    crease_fractions_free(matrix, length * columns);
+    crease_fractions_free(lifts, from->rays * d);
     free(pivot);
     if (good)
         return map;
@@ -464,7 +452,7 @@ static void scale(mpq_t value, long exponent)
 static void write_map(crease_trace *trace, const crease_model *model, mpq_t *map)
 {
     size_t n = model->inputs, d = n + 1;
-    mpq_t *out = take_fractions(n * d), value;
+    mpq_t *out = crease_fractions_new(n * d), value;
     mpz_t den, number;
     mpz_init_set_ui(den, 1);
     mpz_init(number);
@@ -491,13 +479,13 @@ static void write_map(crease_trace *trace, const crease_model *model, mpq_t *map
     }
     mpq_clear(value);
     mpz_clears(den, number, NULL);
-    drop_fractions(out, n * d);
+    crease_fractions_free(out, n * d);
 }
 
 /* to = a positive multiple of the bound after the map, in integers. */
 static void pull_back(const mpz_t *bound, mpq_t *map, size_t d, mpz_t *to)
 {
-    mpq_t *sum = take_fractions(d), value;
+    mpq_t *sum = crease_fractions_new(d), value;
     mpz_t den;
     mpq_init(value);
     mpz_init_set_ui(den, 1);
@@ -514,7 +502,7 @@ static void pull_back(const mpz_t *bound, mpq_t *map, size_t d, mpz_t *to)
     }
     mpq_clear(value);
     mpz_clear(den);
-    drop_fractions(sum, d);
+    crease_fractions_free(sum, d);
 }
 
 static void write_inside(crease_trace *trace, const crease_alike_cell *from,

@@ -1,25 +1,9 @@
 #include "regions/volume.h"
 
 #include "base/interrupt.h"
-#include "base/memory.h"
+#include "exact/fractions.h"
 
 #include <assert.h>
-#include <stdlib.h>
-
-static mpq_t *numbers_new(size_t count)
-{
-    mpq_t *number = crease_alloc(count, sizeof *number);
-    for (size_t i = 0; i < count; i++)
-        mpq_init(number[i]);
-    return number;
-}
-
-static void numbers_free(mpq_t *number, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpq_clear(number[i]);
-    free(number);
-}
 
 /* The first coordinate with a coefficient; n if there is none. */
 static size_t leading(const mpq_t *row, size_t n)
@@ -111,7 +95,7 @@ static void polytope(mpq_t volume, size_t n, size_t m, mpq_t *row)
         length(volume, row);
         return;
     }
-    mpq_t *part = numbers_new((m + 1) * n), dimension;
+    mpq_t *part = crease_fractions_new((m + 1) * n), dimension;
     mpq_set_ui(volume, 0, 1);
     for (size_t i = 0; i < m && !crease_interrupted(); i++)
         add_facet(volume, n, m, row, i, part);
@@ -119,12 +103,12 @@ static void polytope(mpq_t volume, size_t n, size_t m, mpq_t *row)
     mpq_set_ui(dimension, n, 1);
     mpq_div(volume, volume, dimension);
     mpq_clear(dimension);
-    numbers_free(part, (m + 1) * n);
+    crease_fractions_free(part, (m + 1) * n);
 }
 
 void crease_volume(mpq_t volume, size_t n, size_t m, mpq_t *row)
 {
-    mpq_t *own = numbers_new((m + 1) * (n + 1));
+    mpq_t *own = crease_fractions_new((m + 1) * (n + 1));
     size_t count = 0;
     bool empty = false;
     for (size_t i = 0; i < m; i++)
@@ -133,5 +117,5 @@ void crease_volume(mpq_t volume, size_t n, size_t m, mpq_t *row)
         mpq_set_ui(volume, 0, 1);
     else
         polytope(volume, n, count, own);
-    numbers_free(own, (m + 1) * (n + 1));
+    crease_fractions_free(own, (m + 1) * (n + 1));
 }

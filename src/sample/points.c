@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "domain/points.h"
+#include "exact/fractions.h"
 #include "model/model.h"
 
 #include <stdlib.h>
@@ -21,21 +22,6 @@ typedef struct {
     mpq_t *x, *low, *high; /* inputs */
     mpq_t radius, step;
 } source;
-
-static mpq_t *new_point(size_t inputs)
-{
-    mpq_t *x = crease_alloc(inputs, sizeof *x);
-    for (size_t j = 0; j < inputs; j++)
-        mpq_init(x[j]);
-    return x;
-}
-
-static void free_point(mpq_t *x, size_t inputs)
-{
-    for (size_t j = 0; j < inputs; j++)
-        mpq_clear(x[j]);
-    free(x);
-}
 
 /* Uniform among the middles of 2^53 equal parts between low and high. */
 static void between(source *s, mpq_t x, const mpq_t low, const mpq_t high)
@@ -148,9 +134,9 @@ crease_status crease_points_draw(const crease_task *task, const crease_domain *d
                 .plan = task->keeper->drawing->plan,
                 .inputs = n,
                 .random = task->options->seed,
-                .x = new_point(n),
-                .low = new_point(n),
-                .high = new_point(n)};
+                .x = crease_fractions_new(n),
+                .low = crease_fractions_new(n),
+                .high = crease_fractions_new(n)};
     s.random = crease_random_next(&s.random); /* neighbouring seeds, unrelated streams */
     mpq_inits(s.radius, s.step, NULL);
     crease_error unused;
@@ -158,9 +144,9 @@ crease_status crease_points_draw(const crease_task *task, const crease_domain *d
         crease_fatal("sample: a radius that was read before cannot be read");
     crease_status status = draw(&s, inside, drawn, tried, error);
     join_equal(drawn);
-    free_point(s.x, n);
-    free_point(s.low, n);
-    free_point(s.high, n);
+    crease_fractions_free(s.x, n);
+    crease_fractions_free(s.low, n);
+    crease_fractions_free(s.high, n);
     mpq_clears(s.radius, s.step, NULL);
     return status;
 }

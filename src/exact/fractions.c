@@ -1,0 +1,22 @@
+#include "exact/fractions.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+mpq_t *crease_fractions_new(size_t count)
+{
+    mpq_t *vector = crease_alloc(count, sizeof *vector);
+    for (size_t i = 0; i < count; i++)
+        mpq_init(vector[i]);
+    return vector;
+}
+
+void crease_fractions_free(mpq_t *vector, size_t count)
+{
+    if (!vector)
+        return;
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(vector[i]);
+    free(vector);
+}
