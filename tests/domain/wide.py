@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 CREASE = os.environ.get("CREASE", "build/crease")
-MOST_MEMORY = 400 << 10  # KiB
+MOST_MEMORY = (1200 if os.environ.get("MODE") == "asan" else 400) << 10  # KiB
 failures = checks = 0
 
 
