@@ -48,6 +48,12 @@ def cpu_now(process):
     return (int(field[11]) + int(field[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def catches(process, number):
+    with open(f"/proc/{process.pid}/status") as status:
+        caught = re.search(r"SigCgt:\s*(\w+)", status.read())
+    return caught and int(caught[1], 16) >> (number - 1) & 1
+
+
 def ended(process):
     """Leaves it to be waited for."""
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
@@ -83,11 +89,13 @@ def limited(seconds, arguments, codes=(3,), threads=1):
 
 
 def signalled(arguments, after, codes, number=signal.SIGTERM):
-    """After some seconds of CPU time (or its end) it gets a signal; then it must end."""
+    """After some seconds of CPU time (or its end), and no earlier than it catches the signal if that
+    must not kill it, it gets the signal; then it must end."""
     words = " ".join(arguments)
     process = start([*arguments, "--threads=1"])
     begin = time.monotonic()
-    while not ended(process) and cpu_now(process) < after and time.monotonic() < begin + 60:
+    while not ended(process) and time.monotonic() < begin + 60 and (
+            cpu_now(process) < after or not (-number in codes or catches(process, number))):
         time.sleep(0.01)
     before = cpu_now(process)
     os.kill(process.pid, number)
