@@ -70,14 +70,20 @@ run 3 estimate --leaves=1000000000 --limit-seconds=0.5 "$big"
 says 'stopped at the time limit' out
 run 3 estimate --json --leaves=1000000000 --limit-seconds=0.5 "$big"
 json "not r['complete'] and r['stopped'] == 'at the time limit' and r['least'] is None and r['proved_lower'] > 0"
-"$crease" estimate --leaves=1000000000 "$big" >"$dir/out" 2>"$dir/err" &
-child=$!
-waits 60 catches $child
-kill -s TERM $child
-wait $child
-code=$?
-child=
-ok; [ $code -eq 3 ] || fail "SIGTERM: exit code $code"
+# terminated CODE ARGUMENTS...: an estimate that has no end gets SIGTERM.
+terminated() {
+    wanted=$1
+    shift
+    "$crease" estimate --leaves=1000000000 "$@" "$big" >"$dir/out" 2>"$dir/err" &
+    child=$!
+    waits 60 catches $child
+    kill -s TERM $child
+    wait $child
+    code=$?
+    child=
+    ok; [ $code -eq "$wanted" ] || fail "SIGTERM $*: exit code $code"
+}
+terminated 3
 says 'by a signal' out
 
 # ---- Checkpoints ----
@@ -139,14 +145,7 @@ refuses_in_a_line estimate --resume="$dir/none" --leaves=400 "$net"
 ok; cmp -s "$dir/whole" "$state" || fail "a checkpoint was replaced"
 # A signal; then kills, at random moments, until an estimate is done.
 rm "$state"
-"$crease" estimate --leaves=1000000000 --checkpoint="$state" "$big" >"$dir/out" 2>"$dir/err" &
-child=$!
-waits 60 catches $child
-kill -s TERM $child
-wait $child
-code=$?
-child=
-ok; [ $code -eq 75 ] || fail "SIGTERM with a checkpoint: exit code $code"
+terminated 75 --checkpoint="$state"
 says '^checkpoint .*: run again to go on$' out
 rm "$state"
 set -- --json --error=40% --seed=1 "$dir/deep.json"
