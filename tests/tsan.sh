@@ -135,7 +135,9 @@ for kind in walk "split --cell lp" "split --cell rays"; do
             counts 648 "$@" data/moons-2-16-16-2.json
             run 0 "$crease" certify "$@" -o "$dir/cert.zst" data/moons-2-16-16-2.json
             run 3 "$crease" count "$@" --limit-regions 2000 data/iris-4-16-16-3.json
-            run 3 "$crease" count "$@" --limit-memory 1M data/iris-4-16-16-3.json
+            # The limit is met while the file is read: the timer ends the process whatever runs.
+            TSAN_OPTIONS="$TSAN_OPTIONS report_thread_leaks=0" \
+                run 3 "$crease" count "$@" --limit-memory 1M data/iris-4-16-16-3.json
         done
         counts 25455 "$@" --seed 5 data/iris-4-16-16-3.json
         run 0 "$crease" certify "$@" -o "$dir/cert" data/iris-4-16-16-3.json
