@@ -1,5 +1,6 @@
 #include "dd/image.h"
 
+#include "base/bits.h"
 #include "base/lanes.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -8,11 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void put_in(uint64_t *set, size_t u)
-{
-    set[u / 64] |= (uint64_t)1 << u % 64;
-}
 
 void crease_image_live(const crease_model *model, size_t l, const uint64_t *cut,
                        const uint8_t *state, bool outputs, uint64_t *live)
@@ -25,14 +21,14 @@ void crease_image_live(const crease_model *model, size_t l, const uint64_t *cut,
     size_t *piece = crease_alloc(layer->pieces, sizeof *piece);
     for (size_t u = 0; u < layer->decisions && !groups; u++)
         if (!crease_bit(cut, u) && state[u])
-            put_in(live, u);
+            crease_bits_add(live, u);
     for (size_t g = 0; g < groups; g++) {
         size_t count = crease_maxout_group_candidates(layer, g, cut, state, piece);
         for (size_t i = 0; i < count; i++)
-            put_in(live, layer->decisions + g * layer->pieces + piece[i]);
+            crease_bits_add(live, layer->decisions + g * layer->pieces + piece[i]);
     }
     for (size_t u = layer->decisions + values; u < layer->width; u++)
-        put_in(live, u);
+        crease_bits_add(live, u);
     free(piece);
 }
 

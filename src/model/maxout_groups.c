@@ -1,21 +1,13 @@
 #include "model/maxout_groups.h"
 
+#include "base/bits.h"
+
 #include <assert.h>
 #include <string.h>
 
 static size_t comparisons(const crease_model_layer *layer)
 {
     return layer->pieces * (layer->pieces - 1) / 2;
-}
-
-static bool in_set(const uint64_t *set, size_t u)
-{
-    return set[u / 64] >> u % 64 & 1;
-}
-
-static void take_out(uint64_t *set, size_t u)
-{
-    set[u / 64] &= ~((uint64_t)1 << u % 64);
 }
 
 size_t crease_maxout_groups_count(const crease_model_layer *layer)
@@ -83,7 +75,7 @@ size_t crease_maxout_group_candidates(const crease_model_layer *layer, size_t g,
     size_t count = 0;
     for (size_t s = 0, t; s < layer->pieces; s++) {
         for (t = 0; t < layer->pieces; t++)
-            if (t != s && !in_set(open, crease_maxout_group_compare(layer, g, s, t)) &&
+            if (t != s && !crease_bits_have(open, crease_maxout_group_compare(layer, g, s, t)) &&
                 loses(layer, g, s, t, state))
                 break;
         if (t == layer->pieces)
@@ -102,7 +94,7 @@ static size_t kept_loss(const crease_model_layer *layer, size_t g, size_t piece,
         bool best = c < candidates && candidate[c] == t;
         size_t u = t == piece ? 0 : crease_maxout_group_compare(layer, g, piece, t);
         c += best;
-        if (t == piece || !in_set(decided, u) || !loses(layer, g, piece, t, state))
+        if (t == piece || !crease_bits_have(decided, u) || !loses(layer, g, piece, t, state))
             continue;
         if (best)
             return u;
@@ -122,8 +114,8 @@ static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *de
     for (size_t s = 0; s < k; s++)
         for (size_t t = 0; t < k && !before[s]; t++) {
             size_t u = t == s ? 0 : crease_maxout_group_compare(layer, g, s, t);
-            before[s] =
-                t != s && !in_set(cut, u) && !in_set(decided, u) && loses(layer, g, s, t, state);
+            before[s] = t != s && !crease_bits_have(cut, u) && !crease_bits_have(decided, u) &&
+                        loses(layer, g, s, t, state);
         }
     size_t candidates = crease_maxout_group_candidates(layer, g, cut, state, candidate);
     for (size_t c = 0; c < candidates; c++)
@@ -137,10 +129,11 @@ static void settle_group(const crease_model_layer *layer, size_t g, uint64_t *de
             bool kept = false;
             for (size_t i = 0; i < keeps; i++)
                 kept = kept || keep[i] == u;
-            if (!kept && (in_set(decided, u) || (in_set(cut, u) && (lost[s] || lost[t])))) {
+            if (!kept && (crease_bits_have(decided, u) ||
+                          (crease_bits_have(cut, u) && (lost[s] || lost[t])))) {
                 state[u] = CREASE_MOOT;
-                take_out(decided, u);
-                take_out(cut, u);
+                crease_bits_remove(decided, u);
+                crease_bits_remove(cut, u);
             }
         }
 }
@@ -162,7 +155,7 @@ bool crease_maxout_groups_crowded(const crease_model_layer *layer, const uint64_
     for (size_t g = 0; each && g < layer->decisions / each; g++) {
         size_t open = 0;
         for (size_t u = g * each; u < (g + 1) * each; u++)
-            open += in_set(cut, u);
+            open += crease_bits_have(cut, u);
         if (open > 1)
             return true;
     }

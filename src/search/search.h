@@ -83,8 +83,10 @@ typedef struct {
     crease_probe *probe;
     size_t dives;
     /* Not NULL: nothing is counted, but bounds on the regions of the cells of from and of their
-     * open branches (cells/most.h) are added.  One thread. */
+     * open branches (cells/most.h) are added.  One thread.  part_above: a cell whose bound is
+     * greater is parted, and the sum for its parts is added if that is less; NULL: none is. */
     mpz_ptr most;
+    mpz_srcptr part_above;
     /* With a tape: cells that the certificate leaves to other files, in the order of the tree.
      * Nothing is counted in them. */
     const crease_outside *outside;

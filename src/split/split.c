@@ -1,5 +1,6 @@
 #include "search/search.h"
 
+#include "base/bits.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -9,6 +10,7 @@
 #include "cells/contest.h"
 #include "model/maxout_groups.h"
 #include "split/border.h"
+#include "split/ceiling.h"
 
 #include <assert.h>
 #include <math.h>
@@ -24,24 +26,6 @@ static void descend(crease_worker *w, size_t l, crease_cell *cell)
 {
     crease_cell inner = crease_stages_enter(w->stage, w->cells, w->model, l, cell);
     explore(w, l + 1, &inner, w->stage[l + 1].pending);
-}
-
-static size_t first_unit(const uint64_t *set)
-{
-    size_t w = 0;
-    while (!set[w])
-        w++;
-    return 64 * w + (size_t)__builtin_ctzll(set[w]);
-}
-
-static void take_out(uint64_t *set, size_t u)
-{
-    set[u / 64] &= ~((uint64_t)1 << u % 64);
-}
-
-static void put_in(uint64_t *set, size_t u)
-{
-    set[u / 64] |= (uint64_t)1 << u % 64;
 }
 
 /* A unit that halves a cell. */
@@ -63,7 +47,7 @@ static void explore_half(void *context, size_t l, crease_cell *half, const uint6
 static void halve(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t unit,
                   const crease_step *guide)
 {
-    take_out(cut, unit);
+    crease_bits_remove(cut, unit);
     assert(unit < w->model->layer[l].decisions && w->depth < w->model->units + w->model->inputs);
     if (!guide && w->shared->tape)
         crease_trace_split(&w->proof.trace, w->model->layer[l].first + unit);
@@ -87,7 +71,7 @@ static void close_empty(crease_worker *w, const crease_contest *c, crease_cell *
         uint64_t *own = crease_arena_take(arena, bytes), *none = crease_arena_take(arena, bytes);
         memset(own, 0, bytes);
         memset(none, 0, bytes);
-        put_in(own, u);
+        crease_bits_add(own, u);
         w->proof.trace.empty = true;
         crease_cell_force(w->cells, cell, own, none, w->stage[c->layer].state);
         w->proof.trace.empty = false;
@@ -151,8 +135,8 @@ static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
 {
     const crease_model_layer *layer = &w->model->layer[l];
     const crease_step *guide = crease_worker_guide(w);
-    size_t unit = guide ? guide->unit : first_unit(cut);
-    if (unit >= layer->width || !(cut[unit / 64] >> unit % 64 & 1)) {
+    size_t unit = guide ? guide->unit : crease_bits_first(cut);
+    if (unit >= layer->width || !crease_bits_have(cut, unit)) {
         crease_worker_mismatch(w);
         return;
     }
@@ -178,13 +162,6 @@ static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint
     }
 }
 
-/* Adds the bound on the regions of the cell, where the units of the set are undecided. */
-static void bound(crease_worker *w, size_t l, const uint64_t *cut)
-{
-    crease_most_add(w->shared->most, w->stage, l, cut, w->shared->task->keeper->most);
-    crease_worker_finish(w, 0);
-}
-
 static void go_on(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
 {
     if (cuts)
@@ -195,6 +172,16 @@ static void go_on(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
         crease_worker_visit(w, cell);
     else
         crease_worker_mismatch(w); /* only a path that leads on gets here */
+}
+
+/* Adds a bound on the regions of the cell. */
+static void bound(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
+{
+    crease_ceiling ceiling;
+    if (!crease_ceiling_begin(w, l, cut, &ceiling))
+        return;
+    go_on(w, l, cell, cut, cuts);
+    crease_ceiling_end(w, &ceiling);
 }
 
 /* Is the cell, which has just entered layer l, to be compared with others? */
@@ -247,7 +234,7 @@ static void search(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut,
     if (crease_interrupt_raised())
         crease_worker_pause(w);
     else if (w->shared->most && !crease_worker_replays(w))
-        bound(w, l, cut);
+        bound(w, l, cell, cut, cuts);
     else if (counted)
         crease_worker_finish(w, regions);
     else if (entered && is_border(w, l, cell))
@@ -319,27 +306,12 @@ static void begin_first_layer(crease_worker *w, crease_cell *cell)
     explore(w, 0, cell, w->stage[0].pending);
 }
 
-/* Chooses the sides of root units k, k + 1, ..., each choice a cell of its own. */
-static void choose_orthant(crease_worker *w, size_t k)
+static void choose_orthant(crease_worker *w, size_t k);
+
+/* Chooses the side of root unit k, which is not the last. */
+static void choose_side(crease_worker *w, size_t k)
 {
-    crease_layers *layers = crease_cells_layers(w->cells);
-    if (k == w->model->inputs) {
-        crease_arena *arena = crease_cells_arena(w->cells);
-        crease_arena_mark mark = crease_arena_here(arena);
-        crease_cell cell = crease_cell_root(w->cells, w->stage[0].map, w->root_sign);
-        begin_first_layer(w, &cell);
-        crease_arena_release(arena, mark);
-        return;
-    }
-    size_t unit = crease_layers_root(layers)->row[k];
-    if (w->shared->most && !crease_worker_replays(w)) {
-        for (size_t i = k; i < w->model->inputs; i++)
-            put_in(w->stage[0].pending, crease_layers_root(layers)->row[i]);
-        bound(w, 0, w->stage[0].pending);
-        for (size_t i = k; i < w->model->inputs; i++)
-            take_out(w->stage[0].pending, crease_layers_root(layers)->row[i]);
-        return;
-    }
+    size_t unit = crease_layers_root(crease_cells_layers(w->cells))->row[k];
     const crease_step *guide = crease_worker_guide(w);
     if (guide && guide->unit != unit) {
         crease_worker_mismatch(w);
@@ -364,6 +336,38 @@ static void choose_orthant(crease_worker *w, size_t k)
     crease_worker_end(w);
 }
 
+/* choose_side, or a bound on the regions of all sides. */
+static void bound_sides(crease_worker *w, size_t k)
+{
+    const crease_root *root = crease_layers_root(crease_cells_layers(w->cells));
+    crease_ceiling ceiling;
+    for (size_t i = k; i < w->model->inputs; i++)
+        crease_bits_add(w->stage[0].pending, root->row[i]);
+    bool parts = crease_ceiling_begin(w, 0, w->stage[0].pending, &ceiling);
+    for (size_t i = k; i < w->model->inputs; i++)
+        crease_bits_remove(w->stage[0].pending, root->row[i]);
+    if (!parts)
+        return;
+    choose_side(w, k);
+    crease_ceiling_end(w, &ceiling);
+}
+
+/* Chooses the sides of root units k, k + 1, ..., each choice a cell of its own. */
+static void choose_orthant(crease_worker *w, size_t k)
+{
+    if (k == w->model->inputs) {
+        crease_arena *arena = crease_cells_arena(w->cells);
+        crease_arena_mark mark = crease_arena_here(arena);
+        crease_cell cell = crease_cell_root(w->cells, w->stage[0].map, w->root_sign);
+        begin_first_layer(w, &cell);
+        crease_arena_release(arena, mark);
+    } else if (w->shared->most && !crease_worker_replays(w)) {
+        bound_sides(w, k);
+    } else {
+        choose_side(w, k);
+    }
+}
+
 static void run_job(crease_worker *w)
 {
     crease_layers *layers = crease_cells_layers(w->cells);
@@ -380,7 +384,7 @@ static void run_job(crease_worker *w)
     memcpy(w->stage[0].pending, crease_layers_units(layers, 0), words * sizeof(uint64_t));
     if (w->shared->rays && !model->boxed) {
         for (size_t k = root->faces; k < model->inputs; k++)
-            take_out(w->stage[0].pending, root->row[k]);
+            crease_bits_remove(w->stage[0].pending, root->row[k]);
         choose_orthant(w, root->faces);
     } else {
         crease_cell cell = w->shared->rays ? crease_cell_root(w->cells, w->stage[0].map, NULL)

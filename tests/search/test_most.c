@@ -1,12 +1,13 @@
 /* The bounds of a count that is stopped: regions <= the count <= most, whatever the network, domain,
  * cells and threads, and wherever the count stops.  The bound of a cell against the sum over all
- * sets of units that it stands for.
+ * sets of units that it stands for, and against those of its parts.
  *
  * Environment: CREASE_MOST_NETS, networks of each kind (default 6). */
 #include "base/random.h"
 #include "cells/most.h"
 #include "model/maxout_groups.h"
 #include "net/network.h"
+#include "search/search.h"
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/support.h"
@@ -207,6 +208,75 @@ START_TEST(tight)
 }
 END_TEST
 
+/* The sum of bounds for the root, parted above a limit; none: 0. */
+static void bound_root(const crease_model *model, unsigned long limit, crease_cell_kind kind,
+                       mpz_t sum)
+{
+    crease_options options;
+    crease_monitor monitor;
+    crease_outcome outcome;
+    mpz_t above;
+    crease_options_default(&options);
+    options.merge = CREASE_MERGE_OFF;
+    options.cell = kind;
+    crease_monitor_begin(&monitor, &options);
+    mpz_init_set_ui(above, limit);
+    mpz_set_ui(sum, 0);
+    crease_split_run(
+        &(crease_task){.model = model,
+                       .options = &options,
+                       .proposer = &crease_lp_dense,
+                       .threads = 1,
+                       .monitor = &monitor,
+                       .keeper = &(crease_keeper){.most = sum, .part_above = limit ? above : NULL}},
+        &outcome);
+    ck_assert(!outcome.unfinished);
+    mpz_clear(above);
+}
+
+/* The bound of a cell or, if it exceeds the limit, those of its parts: a lower limit, no greater a
+ * sum.  In the end, every part is one region. */
+static void check_parts(char *json, const char *box, crease_cell_kind kind)
+{
+    counted c = {.json = json, .network = support_network(json)};
+    crease_error error = {""};
+    crease_network *lowered = crease_network_lower(c.network);
+    const crease_network *network = lowered ? lowered : c.network;
+    crease_options_default(&c.options);
+    ck_assert(!box || !count_domain(box, crease_network_inputs(c.network), &c.domain, &error));
+    crease_model *model = crease_model_new(network, c.domain);
+    uint64_t count = stop_at(&c, 0).regions;
+    mpz_t sum, before;
+    mpz_inits(sum, before, NULL);
+    bound_root(model, 0, kind, before);
+    for (unsigned long limit = 128; limit; limit /= 2) {
+        bound_root(model, limit, kind, sum);
+        ck_assert_msg(mpz_cmp_ui(sum, count) >= 0 && mpz_cmp(sum, before) <= 0,
+                      "parts above %lu: %lu, before %lu; %lu regions\n%s", limit, mpz_get_ui(sum),
+                      mpz_get_ui(before), (unsigned long)count, json);
+        mpz_set(before, sum);
+    }
+    ck_assert_uint_eq(mpz_get_ui(sum), count);
+    mpz_clears(sum, before, NULL);
+    crease_model_free(model);
+    crease_domain_free(c.domain);
+    crease_network_free(lowered);
+    crease_network_free(c.network);
+    free(json);
+}
+
+START_TEST(parts)
+{
+    const int deep[] = {3, 6, 5, 1};
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        crease_cell_kind kind = seed > 2 ? CREASE_CELL_LP : CREASE_CELL_RAYS;
+        check_parts(nets_mixed(seed, 9), seed % 2 ? NULL : "-2:2", kind);
+        check_parts(nets_small(seed, 8, 2), seed % 2 ? "-1:1" : NULL, kind);
+        check_parts(nets_whole(deep, 4, 2, seed), NULL, kind);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("most");
@@ -214,6 +284,7 @@ int main(void)
     tcase_add_test(tcase, never_below_the_count);
     tcase_add_test(tcase, formula);
     tcase_add_test(tcase, tight);
+    tcase_add_test(tcase, parts);
     suite_add_tcase(suite, tcase);
     return support_run(suite);
 }
