@@ -75,6 +75,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -ffp-cont
 	$(CFLAGS_$(MODE)) $(if $(MARCH),-march=$(MARCH)) -fPIC -fvisibility=hidden $(OPENMP) \
 	-Iinclude -Isrc $(if $(PROTOBUF),-I$(GENERATED)) $(shell pkg-config --cflags $(MODULES) $(CAIRO) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(MODULES) 2>/dev/null) -lglpk -lm -ldl
+CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check 2>/dev/null))$(CHECK_LIBS)
 
 HEADERS := $(addprefix include/crease,.h _network.h _bounds.h _estimate.h _identify.h _jobs.h _regions.h \
 	_points.h _pictures.h _sample.h)
@@ -221,7 +222,7 @@ $(BUILD)/crease-verify: $(wildcard verified/*.v) verified/main.ml verified/build
 $(BUILD)/tests/%: $(call object,$(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(LIBS) -o $@
 
 # The folder of each is in its source alone.
 $(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(eval \
@@ -238,7 +239,7 @@ HUNT_SOURCES := $(filter-out $(HOSTILE) tests/hunt/spoil.c,$(wildcard tests/hunt
 $(BUILD)/tests/hunt $(BUILD)/tests/hunt-hostile: $(call object,$(HUNT_SOURCES) $(SUPPORT_SOURCES)) $(BUILD)/libcrease.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(shell pkg-config --libs check 2>/dev/null) $(LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(LIBS) -o $@
 
 $(BUILD)/tests/hunt-hostile: $(call object,$(HOSTILE) tests/hunt/spoil.c)
 

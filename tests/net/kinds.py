@@ -115,7 +115,7 @@ def check_growth(folder):
     zeros, part = folder / "zeros.json", 1 << 20
     for name, pack in (("gzip -d", gzip.compress), ("xz -d", xz)):
         packed = pack(b" " * part) * 63
-        if LONG or pack is gzip.compress:
+        if LONG:
             zeros.write_bytes(pack(NETWORKS["json"] + b" " * (part - len(NETWORKS["json"]))) + packed)
             found = digest(zeros)
             check("digest" in found, f"{name}: 64 MiB: {found}")
