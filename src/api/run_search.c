@@ -212,6 +212,25 @@ static void run_walk(const crease_task *task, crease_outcome *outcome)
         crease_fatal("the walk and the split engine count different numbers of regions");
 }
 
+/* The domain, or the start region alone, unless it is done already. */
+static void visit_single_region(const crease_task *task, crease_outcome *outcome)
+{
+    const crease_keeper *keeper = task->keeper;
+    const crease_visitor *visitor = keeper->visitor;
+    crease_state all = {.regions = crease_whole_of(1), .closed = 1};
+    bool done = keeper->from && !keeper->from->open.count, stopped = false;
+    if (!done) {
+        void *own = visitor->open(visitor->context, task);
+        const crease_leaf leaf = {task->start, NULL, 1, 1, -1};
+        stopped = visitor->visit(own, &leaf) == CREASE_UNVISITED;
+        visitor->close(own);
+    }
+    if (stopped)
+        crease_search_nothing(task, outcome);
+    else if (crease_keeper_saves(keeper))
+        keeper->save(keeper->context, &all, true);
+}
+
 /* Counts from the point inside; result is filled. */
 static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, bool walk,
                 crease_outcome *outcome)
@@ -234,9 +253,7 @@ static void run(crease_task *task, const crease_domain *domain, mpq_t *inside, b
     } else if (crease_interrupt_raised()) {
         crease_search_nothing(task, outcome);
     } else if (visitor) {
-        void *own = visitor->open(visitor->context, task);
-        visitor->visit(own, &(crease_leaf){task->start, NULL, 1, 1, -1});
-        visitor->close(own);
+        visit_single_region(task, outcome);
     } else if (task->keeper && task->keeper->estimation) {
         crease_sample_single(task);
     } else if (crease_keeper_saves(task->keeper)) {

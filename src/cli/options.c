@@ -65,8 +65,9 @@ static void note(parsing *p, const cli_option_row *row, const char *text, struct
 
 static void take_argument(cli_options *o, const char *text, struct argp_state *state)
 {
-    if (o->command == CLI_COMPARE || o->command == CLI_PLOT || o->command == CLI_STATS ||
-        o->command == CLI_BOUNDARY) {
+    const unsigned several = 1 << CLI_COMPARE | 1 << CLI_PLOT | 1 << CLI_STATS | 1 << CLI_BOUNDARY |
+                             1 << CLI_REGIONS | 1 << CLI_COUNT;
+    if (several >> o->command & 1) {
         o->files = crease_realloc(o->files, o->file_count + 1, sizeof *o->files);
         o->files[o->file_count++] = (cli_file){text, o->series};
         o->network = o->files[0].path;
@@ -160,6 +161,9 @@ static void check(parsing *p, struct argp_state *state)
         o->widths = o->network;
         p->given.widths = true;
     }
+    if (o->command == CLI_COUNT && o->file_count > 1 && !o->around && !o->along && !o->lines)
+        argp_error(state, "one network at a time: \"%s\" is one too many; compare counts several",
+                   o->files[1].path);
     check_rules(p, state);
     if (o->command == CLI_CERTIFY && !o->output && !jobs)
         argp_error(state, "where to? Give the certificate's path with --output");

@@ -63,7 +63,7 @@ typedef struct {
     crease_color_by color;
     bool boundary, raster, fold;
     size_t maxout;   /* rank of maxout units */
-    cli_file *files; /* of compare, plot and stats, malloc'd; network is the first of them */
+    cli_file *files; /* of commands that take several, malloc'd; network is the first of them */
     size_t file_count;
     const char *series; /* that the next file belongs to */
     const char *plot;   /* the picture's file */

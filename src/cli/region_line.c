@@ -233,7 +233,10 @@ static void put_weight(FILE *to, const crease_region *region)
 void crease_cli_region_line(FILE *to, const crease_network *network, crease_region *region,
                             const cli_region_fields *fields)
 {
-    fputs("{\"pattern\":", to);
+    fputs("{", to);
+    if (fields->network)
+        fprintf(to, "\"network\":%s,", fields->network);
+    fputs("\"pattern\":", to);
     crease_cli_put_pattern(to, network, crease_region_pattern(region));
     put_point(to, region, fields->exact);
     if (fields->with & CREASE_WITH_FACETS)

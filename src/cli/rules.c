@@ -127,6 +127,8 @@ static const rule rules[] = {
     {.option = {OPTION_GRAPH, NULL}, .with = {OPTION_AT, NULL}},
     {.option = {OPTION_SORTED, NULL}, .with = {OPTION_AT, NULL}},
     {.option = {OPTION_WITH, NULL}, .with = {OPTION_AT, NULL}},
+    {.option = {OPTION_CHECKPOINT, NULL}, .with = {OPTION_AT, NULL}},
+    {.option = {OPTION_RESUME, NULL}, .with = {OPTION_AT, NULL}},
     /* Output. */
     {.option = {OPTION_PROGRESS, "always"}, .with = {OPTION_QUIET, NULL}},
     {.option = {OPTION_PROGRESS_EVERY, NULL}, .with = {OPTION_PROGRESS, "never"}},

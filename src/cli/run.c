@@ -210,7 +210,6 @@ static int run_compare(cli_options *options)
     if (!code && !crease_cli_compare_complete(&comparison))
         code = CLI_STOPPED;
     crease_cli_compare_free(&comparison);
-    free(options->files);
     return code;
 }
 
@@ -271,13 +270,10 @@ static int run_network(cli_options *options)
                : options->command == CLI_INFO     ? run_info(options, &scope)
                : options->command == CLI_BOUND    ? run_bound(options, &scope)
                : options->command == CLI_CONVERT  ? run_convert(options, &scope)
-               : options->command == CLI_REGIONS  ? crease_cli_run_regions(options, &scope)
                : options->command == CLI_SAMPLE   ? crease_cli_run_sample(options, &scope)
                : options->command == CLI_ESTIMATE ? crease_cli_run_estimate(options, &scope)
                : options->command == CLI_IDENTIFY ? crease_cli_run_identify(options, &scope)
                : options->command == CLI_SHARD    ? crease_cli_run_shard(options, &scope)
-               : options->along || options->lines ? crease_cli_run_along(options, &scope)
-               : options->around                  ? crease_cli_run_around(options, &scope)
                                                   : run_count(options, &scope);
     crease_cli_scope_close(&scope);
     return code;
@@ -290,13 +286,18 @@ int crease_cli_run(cli_options *options)
                                 : options->command == CLI_PLOT     ? crease_cli_run_plot
                                 : options->command == CLI_STATS    ? crease_cli_run_stats
                                 : options->command == CLI_BOUNDARY ? crease_cli_run_boundary
+                                : options->command == CLI_REGIONS  ? crease_cli_run_regions
+                                : options->along || options->lines ? crease_cli_run_along
+                                : options->around                  ? crease_cli_run_around
                                                                    : run_network;
     if (options->command == CLI_MERGE)
         return crease_cli_run_merge(options);
     if (options->command == CLI_STATUS)
         return crease_cli_run_status(options);
-    return options->to_stdout && options->command != CLI_REGIONS &&
-                   options->command != CLI_SAMPLE && options->command != CLI_BOUNDARY
-               ? crease_cli_to_stdout(options, run)
-               : run(options);
+    int code = options->to_stdout && options->command != CLI_REGIONS &&
+                       options->command != CLI_SAMPLE && options->command != CLI_BOUNDARY
+                   ? crease_cli_to_stdout(options, run)
+                   : run(options);
+    free(options->files);
+    return code;
 }

@@ -5,7 +5,7 @@
 #include "cli/exit.h"
 #include "cli/progress.h"
 #include "cli/report.h"
-#include "cli/signals.h"
+#include "cli/series.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -93,9 +93,14 @@ static void print_lines(const walk *w)
 static void print_csv(const walk *w)
 {
     bool lines = w->options->lines;
-    puts(lines ? "line,complete,length,regions" : "segment,complete,t,layer,unit,before,after");
+    if (crease_cli_series_begins(w->options))
+        printf("%s%s\n", w->options->file_count > 1 ? "network," : "",
+               lines ? "line,complete,length,regions"
+                     : "segment,complete,t,layer,unit,before,after");
     for (size_t i = 0; i < w->count; i++) {
         const crease_line_segment *s = &w->segment[i];
+        if (lines || !s->complete)
+            crease_cli_print_series_name(w->options);
         if (lines)
             printf("%zu,%d,%.17g,%llu\n", i, s->complete, s->length,
                    (unsigned long long)s->regions);
@@ -104,6 +109,7 @@ static void print_csv(const walk *w)
         for (size_t b = 0; b < s->breakpoints; b++)
             for (size_t k = 0; k < s->breakpoint[b].changes; k++) {
                 const crease_change *own = &s->breakpoint[b].change[k];
+                crease_cli_print_series_name(w->options);
                 if (w->options->exact)
                     printf("%zu,1,%s", i, s->breakpoint[b].t_text);
                 else
@@ -164,10 +170,13 @@ static json_t *describe(const walk *w)
     return object;
 }
 
-static bool report(const walk *w)
+/* list: where the object goes, or NULL. */
+static bool report(const walk *w, json_t *list)
 {
     bool good = true;
-    if (w->options->json) {
+    if (list) {
+        good = json_array_append_new(list, describe(w)) == 0;
+    } else if (w->options->json) {
         good = crease_cli_print_object(describe(w), DIGITS);
     } else if (w->options->csv) {
         print_csv(w);
@@ -204,16 +213,16 @@ static crease_status follow(walk *w, const cli_part *part, crease_error *error)
     return status;
 }
 
-int crease_cli_run_along(cli_options *options, const cli_scope *scope)
+static int run_network(cli_options *options, const cli_scope *scope, json_t *list, void *context)
 {
     walk w = {.options = options};
     crease_error error;
     cli_part part;
-    options->count.stop = crease_cli_catch_signals();
-    crease_cli_progress_setup(options);
+    (void)context;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     status = status ? status : follow(&w, &part, &error);
-    int code = status ? crease_cli_fail_by(status, &error) : crease_cli_written(report(&w));
+    int code = status ? crease_cli_fail_network(options, status, &error)
+                      : crease_cli_written(report(&w, list));
     if (!status) {
         crease_line_segments_clear(w.segment, w.count);
         code = code || w.result.complete ? code : CLI_STOPPED;
@@ -221,4 +230,9 @@ int crease_cli_run_along(cli_options *options, const cli_scope *scope)
     free(w.segment);
     crease_cli_part_close(&part);
     return code;
+}
+
+int crease_cli_run_along(cli_options *options)
+{
+    return crease_cli_run_series(options, run_network, NULL);
 }

@@ -5,6 +5,6 @@
 #include "cli/scope.h"
 
 /* Follows all segments and reports; returns the exit code. */
-int crease_cli_run_along(cli_options *options, const cli_scope *scope);
+int crease_cli_run_along(cli_options *options);
 
 #endif

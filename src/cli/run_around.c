@@ -5,7 +5,7 @@
 #include "cli/exit.h"
 #include "cli/progress.h"
 #include "cli/report.h"
-#include "cli/signals.h"
+#include "cli/series.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -112,11 +112,14 @@ static void print_margin(const crease_margin *margin)
 
 static void print_csv(const rounds *r)
 {
-    printf("point,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit%s\n",
-           r->options->exact ? "l2_squared" : "l2",
-           r->margin ? ",class,margin_low,margin_high,margin_complete" : "");
+    if (crease_cli_series_begins(r->options))
+        printf("%spoint,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit%s\n",
+               r->options->file_count > 1 ? "network," : "",
+               r->options->exact ? "l2_squared" : "l2",
+               r->margin ? ",class,margin_low,margin_high,margin_complete" : "");
     for (size_t i = 0; i < r->count; i++) {
         const crease_ball *b = &r->ball[i];
+        crease_cli_print_series_name(r->options);
         printf("%zu,%llu,%d", i, (unsigned long long)b->regions, b->complete);
         print_distance(r, b->linf, b->linf_text);
         print_distance(r, b->l2, b->l2_squared_text);
@@ -175,10 +178,13 @@ static json_t *describe(const rounds *r)
                      "threads", r->result.threads, "balls", rows);
 }
 
-static bool report(const rounds *r)
+/* list: where the object goes, or NULL. */
+static bool report(const rounds *r, json_t *list)
 {
     bool good = true;
-    if (r->options->json)
+    if (list)
+        good = json_array_append_new(list, describe(r)) == 0;
+    else if (r->options->json)
         good = crease_cli_print_object(describe(r), DIGITS);
     else if (r->options->csv)
         print_csv(r);
@@ -213,13 +219,12 @@ static crease_status find_margins(rounds *r, const cli_part *part, crease_error 
     return CREASE_OK;
 }
 
-int crease_cli_run_around(cli_options *options, const cli_scope *scope)
+static int run_network(cli_options *options, const cli_scope *scope, json_t *list, void *context)
 {
     rounds r = {.options = options};
     crease_error error;
     cli_part part;
-    options->count.stop = crease_cli_catch_signals();
-    crease_cli_progress_setup(options);
+    (void)context;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status)
         status = crease_points_read(options->around, crease_network_inputs(part.network), &r.points,
@@ -234,7 +239,8 @@ int crease_cli_run_around(cli_options *options, const cli_scope *scope)
             status = find_margins(&r, &part, &error);
         crease_cli_progress_finish();
     }
-    int code = status ? crease_cli_fail_by(status, &error) : crease_cli_written(report(&r));
+    int code = status ? crease_cli_fail_network(options, status, &error)
+                      : crease_cli_written(report(&r, list));
     if (!status) {
         crease_balls_clear(r.ball, r.count);
         code = code || r.result.complete ? code : CLI_STOPPED;
@@ -244,4 +250,9 @@ int crease_cli_run_around(cli_options *options, const cli_scope *scope)
     crease_points_free(r.points);
     crease_cli_part_close(&part);
     return code;
+}
+
+int crease_cli_run_around(cli_options *options)
+{
+    return crease_cli_run_series(options, run_network, NULL);
 }

@@ -5,6 +5,6 @@
 #include "cli/scope.h"
 
 /* Counts in all balls and reports; returns the exit code. */
-int crease_cli_run_around(cli_options *options, const cli_scope *scope);
+int crease_cli_run_around(cli_options *options);
 
 #endif

@@ -217,7 +217,6 @@ int crease_cli_run_boundary(cli_options *options)
         good = crease_cli_print_object(
             json_pack("{s:b, s:O}", "complete", complete, "networks", list), DIGITS);
     json_decref(list);
-    free(options->files);
     int code = kept     ? CLI_INPUT
                : status ? crease_cli_fail_by(status, &error)
                         : crease_cli_written(good);

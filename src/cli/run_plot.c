@@ -327,10 +327,8 @@ int crease_cli_run_plot(cli_options *options)
 {
     crease_error error;
     size_t count = options->file_count;
-    if (crease_cli_keep_from_picture(options, options->output)) {
-        free(options->files);
+    if (crease_cli_keep_from_picture(options, options->output))
         return CLI_INPUT;
-    }
     plot own = {.options = options,
                 .mesh = crease_mesh_named(options->output),
                 .count = count,
@@ -350,6 +348,5 @@ int crease_cli_run_plot(cli_options *options)
     free(own.name);
     free(own.place);
     free(own.group);
-    free(options->files);
     return code;
 }

@@ -3,10 +3,9 @@
 #define CREASE_CLI_RUN_REGIONS_H
 
 #include "cli/options.h"
-#include "cli/scope.h"
 
-/* Each returns an exit code. */
-int crease_cli_run_regions(cli_options *options, const cli_scope *scope);
-int crease_cli_run_stats(cli_options *options); /* of all networks */
+/* Of all networks.  Each returns an exit code. */
+int crease_cli_run_regions(cli_options *options);
+int crease_cli_run_stats(cli_options *options);
 
 #endif

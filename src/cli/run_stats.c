@@ -93,7 +93,6 @@ int crease_cli_run_stats(cli_options *options)
     if (several && !options->json)
         crease_cli_print_stats_names(options);
     if (options->plot && crease_cli_keep_from_picture(options, options->plot)) {
-        free(options->files);
         json_decref(list);
         return CLI_INPUT;
     }
@@ -126,6 +125,5 @@ int crease_cli_run_stats(cli_options *options)
     for (size_t i = 0; i < done; i++)
         crease_region_stats_free(&stats[i]);
     free(stats);
-    free(options->files);
     return code || complete ? code : CLI_STOPPED;
 }

@@ -10,7 +10,6 @@ enum {
     IN_ESTIMATE = 1 << CLI_ESTIMATE,
     ONLY_COUNT = 1 << CLI_COUNT,
     IN_COUNT = ONLY_COUNT | IN_CERTIFY,
-    IN_KEPT = ONLY_COUNT | IN_ESTIMATE,
     IN_INFO = 1 << CLI_INFO,
     IN_BOUND = 1 << CLI_BOUND,
     IN_MAKE = 1 << CLI_MAKE,
@@ -20,6 +19,7 @@ enum {
     IN_MERGE = 1 << CLI_MERGE,
     IN_STATUS = 1 << CLI_STATUS,
     IN_REGIONS = 1 << CLI_REGIONS,
+    IN_KEPT = ONLY_COUNT | IN_ESTIMATE | IN_REGIONS,
     IN_STATS = 1 << CLI_STATS,
     IN_PLOT = 1 << CLI_PLOT,
     IN_BOUNDARY = 1 << CLI_BOUNDARY,
@@ -191,7 +191,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "count in a ball around each point of a file, .npy, .npz or comma-separated numbers",
      .more = "A row is printed for each point: the regions of the ball within the domain, and how "
              "far the point is from the nearest facet of its region. --limit-regions holds for "
-             "each ball."},
+             "each ball. Rows of several networks begin with the network."},
     {"radius", OPTION_RADIUS, "R", VALUE_TEXT, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "the radius of these balls, an exact number; required with --around"},
     {"norm", OPTION_NORM, "NAME", VALUE_CHOICE, "linf", ONLY_COUNT, TOPIC_DOMAIN,
@@ -207,7 +207,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "follow the segments from each point of a file to the next, and print where which "
              "units change",
      .more = "The file is one of those that --around reads. A place on a segment is p + t (q - p). "
-             "With --domain or --box, only the part in the domain counts."},
+             "With --domain or --box, only the part in the domain counts. There may be several networks."},
     {"lines", OPTION_LINES, "N", VALUE_WHOLE, "none", ONLY_COUNT, TOPIC_DOMAIN,
      .help = "count on random segments: between two points of --along, or of the box",
      .more = "Prints the number of boundaries that are crossed for each unit of length, with its "
@@ -317,7 +317,7 @@ const cli_option_row crease_cli_table[] = {
      .help = "keep the state of the run in a file, and resume from it if it exists",
      .more = "To resume a run that was ended by a signal, a limit or a crash, start it again "
              "in the same way. A file that is not a checkpoint of the same run is refused and "
-             "not replaced."},
+             "not replaced. A list of regions is kept beside it, in FILE.records-0 and -1."},
     {"checkpoint-every", OPTION_CHECKPOINT_EVERY, "TIME", VALUE_TIME, "60s", IN_KEPT, TOPIC_LIMITS,
      .help = "time between checkpoints, in seconds or such as 90s, 5m or 2h",
      .more = "It is extended if writing would take more than one percent of the time.",
@@ -550,10 +550,10 @@ const cli_command_row crease_cli_commands[] = {
                     "proved lower bound, and how much time is left. A job is taken to be running "
                     "if it wrote a checkpoint in the last five minutes. Jobs of certify have no "
                     "checkpoints, and are missing until they are done."},
-    [CLI_REGIONS] = {"regions", "NETWORK",
+    [CLI_REGIONS] = {"regions", "NETWORK...",
      .summary = "write every activation region: its pattern, a point, facets, neighbours, map",
      .description = "Writes each region once, as it is found; the regions are those that count "
-                    "counts, and as many. If a limit or a signal stops it, there is no file."},
+                    "counts, and as many. Lines of several networks have its name. If a limit or a signal stops it, there is no file."},
     [CLI_STATS] = {"stats", "NETWORK...",
      .summary = "print how facets, active units and the like are distributed over the regions",
      .description = "Visits every region and prints the regions after each layer, histograms of "

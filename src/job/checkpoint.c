@@ -77,29 +77,34 @@ crease_status crease_job_subject_check(const crease_job_subject *subject, crease
     return CREASE_OK;
 }
 
-crease_status crease_checkpoint_write(const char *path, const crease_job_subject *subject,
-                                      const crease_checkpoint_content *content, crease_error *error)
+void crease_checkpoint_add_tree(const crease_checkpoint_content *content, crease_text *text)
 {
-    crease_text text = {NULL, 0, 0};
     char regions[CREASE_WHOLE_TEXT];
     crease_state state = content->state;
     kept_sum sum[SUMS];
     list_sums(&state, sum);
-    crease_text_add(&text, "crease-checkpoint 1\n");
-    crease_job_subject_write(subject, &text);
-    crease_text_add(&text, "engine %s\nroot %s\n", crease_engine_name(content->engine),
+    crease_text_add(text, "engine %s\nroot %s\n", crease_engine_name(content->engine),
                     state.rays ? "rays" : "rows");
     crease_whole_text(&state.regions, regions);
-    crease_text_add(&text, "regions %s\n", regions);
+    crease_text_add(text, "regions %s\n", regions);
     for (size_t i = 0; i < SUMS; i++)
-        crease_text_add(&text, "%s %" PRIu64 "\n", sum[i].name, *sum[i].value);
-    crease_text_add(&text, "closed %.17g\nseconds %.6f\nopen %zu\n", state.closed, content->seconds,
+        crease_text_add(text, "%s %" PRIu64 "\n", sum[i].name, *sum[i].value);
+    crease_text_add(text, "closed %.17g\nseconds %.6f\nopen %zu\n", state.closed, content->seconds,
                     state.open.count);
     for (size_t i = 0; i < state.open.count; i++)
-        crease_text_add_path(&text, state.open.stack[i].step, state.open.stack[i].steps);
-    if (!state.patterns)
+        crease_text_add_path(text, state.open.stack[i].step, state.open.stack[i].steps);
+}
+
+crease_status crease_checkpoint_write(const char *path, const crease_job_subject *subject,
+                                      const crease_checkpoint_content *content, crease_error *error)
+{
+    crease_text text = {NULL, 0, 0};
+    crease_text_add(&text, "crease-checkpoint 1\n");
+    crease_job_subject_write(subject, &text);
+    crease_checkpoint_add_tree(content, &text);
+    const crease_patterns *patterns = content->state.patterns;
+    if (!patterns)
         return crease_sealed_write(path, &text, error);
-    const crease_patterns *patterns = state.patterns;
     crease_text_add(&text, "patterns %" PRIu64 " %zu\n", patterns->count, patterns->bytes);
     crease_sealed *sealed;
     crease_status status = crease_sealed_create(path, &sealed, error);
@@ -131,7 +136,7 @@ static void read_patterns(crease_words *words, crease_checkpoint_content *conten
     content->state.patterns = patterns;
 }
 
-static void read_content(crease_words *words, crease_checkpoint_content *content)
+void crease_checkpoint_read_tree(crease_words *words, crease_checkpoint_content *content)
 {
     kept_sum sum[SUMS];
     crease_state *state = &content->state;
@@ -159,8 +164,6 @@ static void read_content(crease_words *words, crease_checkpoint_content *content
     crease_words_expect(words, "open");
     for (uint64_t count = crease_words_number(words); count && !words->failed; count--)
         crease_words_path(words, &state->open);
-    if (content->engine == CREASE_ENGINE_WALK && crease_words_try(words, "patterns"))
-        read_patterns(words, content);
 }
 
 crease_status crease_checkpoint_read(const char *path, const crease_job_subject *subject,
@@ -173,7 +176,9 @@ crease_status crease_checkpoint_read(const char *path, const crease_job_subject 
         return status;
     status = crease_job_subject_check(subject, words, path, error);
     if (!status) {
-        read_content(words, content);
+        crease_checkpoint_read_tree(words, content);
+        if (content->engine == CREASE_ENGINE_WALK && crease_words_try(words, "patterns"))
+            read_patterns(words, content);
         status = crease_words_end(words, path, error);
     }
     if (status)

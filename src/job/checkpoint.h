@@ -48,6 +48,10 @@ typedef struct {
     crease_words words;
 } crease_checkpoint_content;
 
+/* The lines from "engine" to the last path. */
+void crease_checkpoint_add_tree(const crease_checkpoint_content *content, crease_text *text);
+void crease_checkpoint_read_tree(crease_words *words, crease_checkpoint_content *content);
+
 crease_status crease_checkpoint_write(const char *path, const crease_job_subject *subject,
                                       const crease_checkpoint_content *content,
                                       crease_error *error);
@@ -82,9 +86,9 @@ crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint,
                                             crease_error *error);
 
 /* Calls checkpoint->found if the caller did not ask to resume this file and something was
- * counted. */
-void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
-                                const crease_checkpoint_content *content);
+ * counted.  what: "count" or "list". */
+void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *what,
+                                const char *from, const crease_checkpoint_content *content);
 
 /* Writes the state of a count that has not begun, unless the count resumes from a file.  To be
  * called before long preparations, which may be interrupted. */

@@ -80,14 +80,14 @@ crease_status crease_checkpoint_read_source(const crease_checkpoint *checkpoint,
     return CREASE_OK;
 }
 
-void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *from,
-                                const crease_checkpoint_content *content)
+void crease_checkpoint_announce(const crease_checkpoint *checkpoint, const char *what,
+                                const char *from, const crease_checkpoint_content *content)
 {
     char line[400], regions[CREASE_WHOLE_TEXT];
     if (checkpoint->resume || !checkpoint->found || crease_checkpoint_fresh(content))
         return;
     crease_whole_text(&content->state.regions, regions);
-    snprintf(line, sizeof line, "%.180s: the count goes on from here, after %s regions", from,
+    snprintf(line, sizeof line, "%.180s: the %s goes on from here, after %s regions", from, what,
              regions);
     checkpoint->found(checkpoint->context, line);
 }
@@ -148,7 +148,7 @@ crease_status crease_job_run(const crease_job_subject *subject, const crease_net
     if (!status && (source || part))
         status = crease_checkpoint_follow(source ? &from : &begin, k.path, &own, error);
     if (!status && source)
-        crease_checkpoint_announce(checkpoint, source, &from);
+        crease_checkpoint_announce(checkpoint, "count", source, &from);
     k.engine = own.engine == CREASE_ENGINE_WALK ? CREASE_ENGINE_WALK : CREASE_ENGINE_SPLIT;
     k.earlier = from.seconds;
     if (!status)

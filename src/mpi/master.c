@@ -261,7 +261,7 @@ static crease_status begin(master *m, const crease_network *network, const creas
             return crease_fail(m->error, CREASE_INPUT, "%s: of the walk, which runs on one rank",
                                source);
         }
-        crease_checkpoint_announce(m->checkpoint, source, &from);
+        crease_checkpoint_announce(m->checkpoint, "count", source, &from);
         m->earlier = from.seconds;
         begun = !crease_checkpoint_fresh(&from);
         m->sums = from.state;

@@ -58,6 +58,10 @@ typedef struct {
     void (*close)(void *own);
     void *context;
     bool start_only; /* there is no search: the only region is that of task->start */
+    /* Split engine: what the worker has visited belongs to the state that is being taken, what it
+     * visits from now on does not.  Once for each worker and state that goes to the keeper's save,
+     * but the first and the last; NULL: nothing to do. */
+    void (*cut)(void *own);
 } crease_visitor;
 
 typedef struct crease_classes crease_classes; /* split/classes.h */

@@ -125,6 +125,8 @@ static void add_to_cut(crease_worker *w, bool idle)
     crease_split *shared = w->shared;
     crease_state *cut = &shared->cut;
     w->epoch = crease_jobs_epoch(shared->jobs);
+    if (w->visitor && w->visitor->cut)
+        w->visitor->cut(w->visit);
     crease_lock_take(&shared->cut_lock);
     crease_worker_add(w, cut);
     if (!idle)
@@ -271,6 +273,9 @@ void crease_worker_visit(crease_worker *w, const crease_cell *cell)
     if (!crease_whole_add_word(&w->regions, 1))
         give_up(w);
     w->closed += w->share[w->depth];
+    /* A visit may take long. */
+    if (w->visitor->cut)
+        crease_worker_report(w);
 }
 
 void crease_worker_finish_known(crease_worker *w, const crease_whole *regions)

@@ -597,4 +597,5 @@ def main():
         check_full(Path(directory))
 
 
-main()
+if __name__ == "__main__":
+    main()
