@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* The text of a group that is handed over. */
-enum { MOST_TEXT = 1 << 16 };
+enum { MOST_TEXT = 1 << 12 };
 
 typedef struct {
     crease_visits *visits;

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SAVE_PAUSE = 100, BATCH = 1024 }; /* saving takes less than one percent of the time */
+/* Saving takes less than one percent of the time.  Groups are small, so that a worker that is late
+ * holds little. */
+enum { SAVE_PAUSE = 100, BATCH = 64 };
 
 /* A list and where it is kept. */
 typedef struct {

@@ -40,31 +40,48 @@ def refused(*options):
     return run.stderr
 
 
-def run_until(rng, state, files, options):
+def kill_after_saves(run, state, saves):
+    """Not before the checkpoint was replaced so often, if the run lasts so long."""
+    seen = set()
+    while len(seen) < saves and run.poll() is None:
+        try:
+            seen.add(state.stat().st_ino)
+        except FileNotFoundError:
+            pass
+    run.kill()
+
+
+def regions_in(path):
+    return len(read_lines(path)) if path.suffix == ".jsonl" else read_arrays(path)["pattern"][1][0]
+
+
+def run_until(rng, state, count, files, options):
     """Runs that are stopped at random moments, as often as it takes."""
-    stops, begun = 0, time.monotonic()
-    for attempt in range(400):
-        last = attempt > (25 if LONG else 2)
-        how = rng.choice(["seconds", "regions", "TERM", "KILL"])
+    for attempt in range(100):
+        how = rng.choice(["seconds", "regions", "TERM", "KILL", "SAVES", "SAVES", "SAVES"])
+        if attempt > (25 if LONG else 3):
+            how = "no"
         limit = {"seconds": [f"--limit-seconds={rng.uniform(0.01, 0.04)}"],
                  "regions": [f"--limit-regions={rng.randint(1, 300)}"]}.get(how, [])
         run = subprocess.Popen(
             [CREASE, "regions", "--quiet", f"--threads={rng.choice([1, 2, 3])}",
-             f"--checkpoint-every={rng.choice(['1ms', '5ms', '60s'])}", *map(str, options),
-             *([] if last else limit)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        if how in ("TERM", "KILL") and not last:
+             f"--checkpoint-every={rng.choice(['1ms', '3ms'])}", *limit, *map(str, options)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if how == "SAVES":
+            kill_after_saves(run, state, rng.randint(2, 5))
+        elif how in ("TERM", "KILL"):
             time.sleep(rng.uniform(0.01, 0.05))
             run.send_signal(getattr(signal, "SIG" + how))
         error = run.communicate()[1]
         if run.returncode == 0:
-            return stops
-        stops += 1
-        assert run.returncode in {"seconds": (3,), "regions": (3,), "TERM": (75, 3, -15),
-                                  "KILL": (-9,)}[how], (how, run.returncode, error)
-        assert run.returncode != 3 or how != "TERM" or not state.exists()
-        for path in files:
-            assert not path.exists(), (how, path)
-    raise AssertionError("it does not end", time.monotonic() - begun)
+            return attempt
+        # A signal may come before it is caught.
+        assert run.returncode in {"seconds": (3,), "regions": (3,), "TERM": (75, -15),
+                                  "KILL": (-9,), "SAVES": (-9,)}.get(how), (how, error)
+        # It may be killed at the very end.
+        assert run.returncode == -9 or not any(path.exists() for path in files), how
+        assert not files[-1].exists() or regions_in(files[-1]) == count
+    raise AssertionError("it does not end")
 
 
 def make_network(rng, directory):
@@ -105,7 +122,7 @@ def check_list(rng, directory, path, box, count, form):
     state, graph = directory / "state", directory / "graph.npz"
     out = directory / ("out.npz" if form == "arrays" else "out.jsonl")
     whole = directory / ("whole.npz" if form == "arrays" else "whole.jsonl")
-    options = {"lines": ["--with=facets,map", "--exact"], "sorted": ["--sorted", "--with=facets"],
+    options = {"lines": ["--with=facets,map,center", "--exact"], "sorted": ["--sorted", "--with=facets,inradius"],
                "arrays": ["--with=neighbours,map,vertices"], "graph": []}[form]
     options += [*box, path]
     graphs = form == "graph" or rng.random() < 0.5
@@ -113,7 +130,7 @@ def check_list(rng, directory, path, box, count, form):
         options += ["--graph", graph]
     files = [graph] * graphs + [out] * (form != "graph")
     kept = ["--checkpoint", state, *options]
-    stops = run_until(rng, state, files, kept + ([] if form == "graph" else ["-o", out]))
+    stops = run_until(rng, state, count, files, kept + ([] if form == "graph" else ["-o", out]))
     edges_found = edges(graph) if graphs else None
     if form != "graph":
         if form == "sorted" and graphs:
@@ -134,7 +151,6 @@ def check_list(rng, directory, path, box, count, form):
         assert edges_found == edges(graph)
     for file in (*files, whole, state, *records(state)):
         file.unlink(missing_ok=True)
-    assert not list(directory.glob("*unfinished*")) or stops
     return stops
 
 
@@ -269,11 +285,12 @@ def main():
             check_full(directory)
             check_two_at_once(directory)
             check_single(directory)
-        with tempfile.TemporaryDirectory() as name:
+        # In memory, where files are on disk at once: then there are many checkpoints.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        with tempfile.TemporaryDirectory(dir=memory) as name:
             directory = Path(name)
             for i in range(count):
-                path, box, regions = make_network(rng, directory) if i else \
-                    (DATA / "iris-4-16-16-3.json", ["--box=-1:1"], 3208)
+                path, box, regions = make_network(rng, directory) if i else (MOONS, [], 648)
                 for form in ("lines", "sorted", "arrays", "graph"):
                     stops += check_list(rng, directory, path, box, regions, form)
     except BaseException:
