@@ -168,6 +168,7 @@ run python3 tests/search/sweep.py "$CREASE" "$CREASE_CHECK"
 run python3 tests/domain/slices.py "$CREASE" "$CREASE_CHECK"
 run python3 tests/domain/wide.py
 run python3 tests/regions/files.py "$CREASE"
+run python3 tests/regions/kept.py "$CREASE"
 run python3 tests/regions/around.py "$CREASE"
 run python3 tests/regions/along.py "$CREASE"
 run python3 tests/regions/boundary.py "$CREASE"

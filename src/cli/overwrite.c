@@ -96,7 +96,8 @@ bool crease_cli_keep_from_network(const cli_options *options, const char *path)
 /* Lines of JSON, or arrays, both as regions writes them. */
 static bool is_regions(const char *path)
 {
-    static const char line[] = "{\"pattern\":";
+    static const char *const line[] = {"{\"pattern\":", "{\"network\":"};
+    enum { LINE = 11 };
     enum { NAME = 30 }; /* in the first header of an archive */
     char head[64] = "";
     FILE *file = fopen(path, "rb");
@@ -104,7 +105,7 @@ static bool is_regions(const char *path)
     if (file)
         fclose(file);
     return length == sizeof head &&
-           (!memcmp(head, line, sizeof line - 1) ||
+           (!memcmp(head, line[0], LINE) || !memcmp(head, line[1], LINE) ||
             (!memcmp(head, "PK", 2) &&
              (!memcmp(head + NAME, "pattern.npy", 11) || !memcmp(head + NAME, "indptr.npy", 10))));
 }

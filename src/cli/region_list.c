@@ -269,6 +269,8 @@ crease_status crease_cli_list_open(const cli_options *options, const crease_netw
     own->fields.exact = options->exact;
     crease_cli_region_fields(options->with ? options->with : "", &own->fields.with);
     omp_init_lock(&own->one);
+    if (to_file)
+        crease_output_sweep(options->output);
     crease_status status = check(options, arrays, printed, error);
     if (!status && arrays)
         status =

@@ -37,8 +37,8 @@ static int run_list(cli_options *options, const cli_part *part, json_t *objects,
     crease_result result;
     crease_status status = CREASE_OK;
     bool last = options->network == options->files[options->file_count - 1].path;
-    if (!*list)
-        status = crease_cli_list_open(options, part->network, list, &error);
+    if (!*list && (status = crease_cli_list_open(options, part->network, list, &error)))
+        return crease_cli_fail_by(status, &error);
     if (!status)
         status = crease_cli_list_network(*list, part->network, part->domain, &result, &error);
     crease_cli_progress_finish();

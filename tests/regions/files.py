@@ -504,6 +504,45 @@ def check_series():
     assert [row.split(",")[1:3] for row in stopped.splitlines()[1:]] == [["1", "5"], ["0", "9"]]
 
 
+def untimed(found):
+    return {name: value for name, value in found.items() if name not in ("seconds", "peak_rss_bytes")}
+
+
+def check_several(directory):
+    """Lists, balls and segments in several networks: what each has alone, with its name."""
+    paths = [DATA / "max-min-2d.json", DATA / "moons-2-16-16-2.json"]
+    data, out = directory / "points.csv", directory / "several.jsonl"
+    data.write_text("0.1,0.2\n0.3,-0.4\n")
+    together = crease("regions", "--sorted", "--with=facets", *paths).splitlines()
+    assert together == [f'{{"network":"{path}",' + line[1:] for path in paths for line in
+                        crease("regions", "--sorted", "--with=facets", path).splitlines()]
+    for _ in range(2):  # the second time in place of the first file
+        assert crease("regions", "--quiet", "-o", out, *paths).split() == ["5", "648"]
+        lines = read_lines(out)
+        assert len(lines) == 653 and len({str(line) for line in lines}) == 653
+    out.unlink()
+    crease("regions", "--quiet", "--limit-regions=9", "-o", out, *paths, code=3)
+    crease("regions", "--quiet", "--limit-regions=9", "-o", out, *reversed(paths), code=3)
+    crease("regions", "--quiet", "-o", out, paths[0], directory / "none.json", code=2)
+    crease("regions", "--quiet", "-o", directory / "several.npz", *paths, code=2)
+    crease("regions", "--quiet", "--graph", directory / "several.npz", *paths, code=2)
+    assert not list(directory.glob("several*"))
+    point = [json.loads(line) for line in
+             crease("regions", "--json", "--at=1,3", *paths).splitlines()]
+    assert [line["network"] for line in point] == list(map(str, paths))
+    for arguments in (["--around", data, "--radius=1/5", "--margin=3"], ["--along", data],
+                      ["--lines=5", "--box=-1:1"]):
+        alone = [crease("count", "--csv", *arguments, path).splitlines() for path in paths]
+        names, *rows = crease("count", "--csv", *arguments, *paths).splitlines()
+        assert names == "network," + alone[0][0] and alone[0][0] == alone[1][0]
+        assert rows == [f'"{path}",{row}' for path, (_, *own) in zip(paths, alone) for row in own]
+        found = json.loads(crease("count", "--json", *arguments, *paths))
+        alone = [json.loads(crease("count", "--json", *arguments, path)) for path in paths]
+        assert found["complete"] and list(map(untimed, found["networks"])) == list(map(untimed, alone))
+    crease("count", *paths, code=2)
+    crease("count", "--around", data, "--radius=1", paths[0], DATA / "abs-1d.json", code=2)
+
+
 def check_stopped_stats(directory):
     """Nothing is printed that the regions visited so far do not tell."""
     points = directory / "points.csv"
@@ -591,6 +630,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
         check_stopped_stats(Path(directory))
+        check_several(Path(directory))
         check_beyond_doubles(Path(directory))
         check_left_early(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
