@@ -104,7 +104,7 @@ static char *digits_of_most(const crease_task *task, const crease_state *state)
 {
     mpz_t most;
     mpz_init(most);
-    find_most(task, state, share_of_time(task, 0.05, 0.3, 3), most);
+    find_most(task, state, share_of_time(task, 0.05, 0.3, 0.7), most);
     char *digits = mpz_get_str(NULL, 10, most);
     mpz_clear(most);
     return digits;
