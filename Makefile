@@ -215,7 +215,7 @@ verified:
 	@scripts/install-deps.sh --verified --check || scripts/install-deps.sh --verified
 	@$(MAKE) --no-print-directory $(BUILD)/crease-verify
 
-$(BUILD)/crease-verify: $(wildcard verified/*.v) verified/main.ml verified/build.sh
+$(BUILD)/crease-verify: $(wildcard verified/*.v verified/*.ml) verified/build.sh
 	$(call say,COQ,$@)
 	$(Q)verified/build.sh $(BUILD)
 

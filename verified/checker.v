@@ -9,7 +9,8 @@ Import ListNotations.
    those that are left, which the flat of a CROSS does without.
 
    Divide is a SPLIT or a BRANCH. In a SPLIT, k is the comparison of the only two candidates of a unit;
-   in a BRANCH, k is the first comparison of a unit. There is a part for each candidate, in order. *)
+   in a BRANCH, k is the first comparison of a unit. There is a part for each candidate, in order. At an
+   Elsewhere, the tree is in another file, the part of that number. *)
 Inductive tree :=
 | Divide (split : bool) (k : N) (parts : list tree)
 | Force (support : list N) (forced : list (N * bool)) (rest : tree)
@@ -18,7 +19,8 @@ Inductive tree :=
 | Cross (k : N) (p : nat) (flat rest : tree)
 | Same (k other : N) (rest : tree)
 | Shown
-| Count (all_kept : bool).
+| Count (all_kept : bool)
+| Elsewhere (number : N).
 
 Inductive outcome (A : Type) := Done (a : A) | Refused (why : string).
 Arguments Done {A}.
@@ -49,6 +51,9 @@ Record cell := {
   next : N;
   later : list low_layer
 }.
+
+(* What a tree shows: how many patterns, and which cells it leaves to the parts of these numbers. *)
+Definition shown := (N * list (N * cell))%type.
 
 (* What is >= 0 on the cell. *)
 Definition facts (c : cell) : list fact := decided c ++ apart c.
@@ -337,10 +342,11 @@ Definition inside (gs : list fact) (x : point) : bool :=
   let xs := map (numerator d) x in
   forallb (fun g => positive_at d xs (ints g)) gs.
 
-(* The number of patterns in the cell; n is the number of coordinates, and comparisons have the numbers
-   below `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
+(* The patterns in the cell, and the cells that are left to parts, in the order of the file, which has
+   the part of a SPLIT where the comparison is on first. n is the number of coordinates; comparisons have
+   the numbers below `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
 Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : tree)
-  {struct t} : outcome N :=
+  {struct t} : outcome shown :=
   match t with
   | Divide split k parts =>
       match find_unit (is_meant split k) (units c) with
@@ -354,16 +360,17 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
             Refused "a comparison of a SPLIT or BRANCH vanishes"
           else
             (fix sum (chs : list (candidate * list fact)) (ts : list tree)
-                 {struct ts} : outcome N :=
+                 {struct ts} : outcome shown :=
                match chs, ts with
-               | [], [] => Done 0%N
+               | [], [] => Done (0%N, [])
                | ch :: chs', t' :: ts' =>
                    match check_tree n total flat false (part c l u r ch) t' with
                    | Refused why => Refused why
-                   | Done m =>
+                   | Done (m, holes) =>
                        match sum chs' ts' with
                        | Refused why => Refused why
-                       | Done ms => Done (m + ms)%N
+                       | Done (ms, others) =>
+                           Done ((m + ms)%N, (if split then others ++ holes else holes ++ others)%list)
                        end
                    end
                | _, _ => Refused "a BRANCH has more or fewer parts than there are candidates"
@@ -386,7 +393,7 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
   | Leaf x =>
       match units c, later c with
       | [], [] =>
-          if Nat.eqb (length x) n && inside (apart c) x then Done 1%N
+          if Nat.eqb (length x) n && inside (apart c) x then Done (1%N, [])
           else Refused "the point of a LEAF is not in the cell"
       | _, _ => Refused "units are pending at a LEAF"
       end
@@ -397,7 +404,7 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
             let w := opposite (ints g) in
             match multipliers n support [w] with
             | Some (d, [y]) =>
-                if shows d y support w then Done 0%N
+                if shows d y support w then Done (0%N, [])
                 else Refused "the support of an EMPTY does not show it"
             | _ => Refused "the entries of a support depend on one another"
             end
@@ -416,10 +423,11 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
           else
             match check_tree m total true false (advance (flat_of p f (reduced c us))) t0 with
             | Refused why => Refused why
-            | Done m0 =>
+            | Done (_, _ :: _) => Refused "ELSEWHERE in a flat"
+            | Done (m0, []) =>
                 match check_tree n total flat (crossed || N.ltb 0 m0) (advance (reduced c us)) t1 with
                 | Refused why => Refused why
-                | Done m1 => Done (m1 + m0)%N
+                | Done (m1, holes) => Done ((m1 + m0)%N, holes)
                 end
             end
       | None, _ => Refused "the unit of a CROSS is not pending"
@@ -440,7 +448,7 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
   | Shown =>
       match units c, later c with
       | [], [] =>
-          if crossed then Done 1%N else Refused "a LEAF without a point, and without a CROSS before it"
+          if crossed then Done (1%N, []) else Refused "a LEAF without a point, and without a CROSS before it"
       | _, _ => Refused "units are pending at a LEAF"
       end
   | Count all_kept =>
@@ -448,10 +456,20 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
       else
         let counts := Nat.leb n 2 || match apart c with [] => true | _ => false end in
         let m := if counts then regions_of n (map fn (apart c)) (pending (units c)) else 0%N in
-        if N.ltb 0 m then Done m
+        if N.ltb 0 m then Done (m, [])
         else if negb all_kept then Refused "a COUNT without some of the inputs is not verified yet"
         else if counts then Refused "a COUNT does not show that the cell is not empty"
         else Refused "a COUNT with inequalities in more than two dimensions"
+  | Elsewhere number =>
+      if crossed then Refused "ELSEWHERE behind a CROSS" else Done (0%N, [(number, c)])
+  end.
+
+(* The patterns in a cell, if its whole tree is here. *)
+Definition check_whole (n : nat) (total : N) (c : cell) (t : tree) : outcome N :=
+  match check_tree n total false false c t with
+  | Refused why => Refused why
+  | Done (m, []) => Done m
+  | Done (_, _ :: _) => Refused "ELSEWHERE, but not in a trunk"
   end.
 
 (* The root. *)
@@ -491,8 +509,8 @@ Definition fits (net : network) (d : domain) : bool :=
   | Some b => Nat.eqb (length b) (inputs net)
   end.
 
-Definition check_root (net : network) (d : domain) (t : tree) : outcome N :=
-  if negb (forallb is_valid (layers net)) then Refused "a clip whose low is not below its high"
-  else if fits net d then
-    check_tree (inputs net) (count_comparisons (lower (layers net))) false false (root net d) t
-  else Refused "the box has another dimension than the network".
+(* Can the number of regions be counted? *)
+Definition misfit (net : network) (d : domain) : option string :=
+  if negb (forallb is_valid (layers net)) then Some "a clip whose low is not below its high"
+  else if fits net d then None
+  else Some "the box has another dimension than the network".

@@ -139,6 +139,30 @@ Qed.
 (* The pattern of a cell alone. *)
 Definition own (c : cell) (x : point) : list N := states_from (units c) (passing c) (later c) x.
 
+Lemma own_regions : forall dim F c m, right dim F c -> regions_in dim (own c) c m -> regions_in dim F c m.
+Proof.
+  intros dim F c m [pre R]. apply number_map with (g := fun s => (pre ++ s)%list)
+    (h := skipn (length pre)).
+  - intros s [b [L [B H]]]. split; [|rewrite skipn_app, skipn_all, Nat.sub_diag; reflexivity].
+    exists b. split; [assumption|]. split; [assumption|]. intros x Hx. destruct (H x Hx) as [Hc S].
+    split; [assumption|]. subst s. apply R; [rewrite (in_box_length _ _ Hx)|]; assumption.
+  - intros s [b [L [B H]]].
+    assert (K : forall x, in_box b x -> s = (pre ++ own c x)%list).
+    { intros x Hx. destruct (H x Hx) as [Hc S]. rewrite <- S.
+      apply R; [rewrite (in_box_length _ _ Hx)|]; assumption. }
+    assert (E : forall x, in_box b x -> own c x = skipn (length pre) s).
+    { intros x Hx. rewrite (K x Hx), skipn_app, skipn_all, Nat.sub_diag. reflexivity. }
+    split.
+    + exists b. split; [assumption|]. split; [assumption|]. intros x Hx. split; [apply H|]; auto.
+    + destruct (box_has_point b B) as [x Hx]. rewrite <- (E x Hx). symmetry. auto.
+Qed.
+
+Lemma own_right : forall dim F c, right dim F c -> right dim (own c) c.
+Proof.
+  intros dim F c [pre R]. exists []. intros x L Hx. destruct (R x L Hx) as [_ D].
+  split; [reflexivity | exact D].
+Qed.
+
 Lemma reduced_right : forall dim F c us, right dim F c -> right dim (own (reduced c us)) (reduced c us).
 Proof.
   intros dim F c us [pre R]. exists []. intros x L Hx. destruct (R x L Hx) as [_ D].

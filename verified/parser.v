@@ -178,7 +178,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
           | _ => Refused "there is no such LEAF"
           end
       | 5 => if N.eqb k 0 then Done (Count (all_kept l), bs1) else Refused "there is no such COUNT"
-      | 6 => unverified "ELSEWHERE"
+      | 6 => Done (Elsewhere k, bs1)
       | _ =>
           let* (count, bs2) := varint bs1 in
           if negb (existsb (N.eqb k) (groups l)) then
@@ -327,25 +327,51 @@ Definition spanned (net : network) (d : domain) (kept : list N) : bool :=
     | None => solvable (List.length kept) es
     end.
 
-(* The number of regions that the certificate claims, and its tree. `digests` are the 64 bytes of the
-   digests of the network and of the domain. *)
-Definition certificate_of (net : network) (d : domain) (digests bs : bytes) : outcome (N * tree) :=
+(* What a file begins with. *)
+Record head := {
+  kind : N;           (* 0: a whole certificate; 1: a trunk; 2: a part *)
+  number : N;         (* of a trunk, how many parts belong to it; of a part, its own *)
+  claim : N;          (* the number of regions that the file claims *)
+  kept_inputs : list N
+}.
+
+(* `digests` are the 64 bytes of the digests of the network and of the domain. *)
+Definition head_of (net : network) (digests bs : bytes) : read head :=
   let* (start, bs1) := take 9 bs in
-  let* (kind, bs2) := take 7 bs1 in
-  let* (names, bs3) := take 64 bs2 in
-  let* (claim, bs4) := take 32 bs3 in
-  let* (kept, bs5) := increasing bs4 in
+  let* (kind, bs2) := take 1 bs1 in
+  let* (number, bs3) := take 6 bs2 in
+  let* (names, bs4) := take 64 bs3 in
+  let* (claim, bs5) := take 32 bs4 in
+  let* (kept, bs6) := increasing bs5 in
   if same_bytes start (magic 2) then unverified "version 2"
   else if negb (same_bytes start (magic 1)) then Refused "not a certificate of version 1"
-  else if negb (same_bytes kind (repeat 0 7)) then unverified "a trunk or a part"
   else if negb (same_bytes names digests) then
     Refused "the certificate is for another network or domain"
   else if negb (forallb (fun j => N.ltb j (N.of_nat (inputs net))) kept) then
     Refused "an input is kept that the network does not have"
-  else if negb (spanned net d kept) then Refused "the inputs that are not kept matter"
+  else Done ({| kind := big_endian kind; number := big_endian number; claim := big_endian claim;
+                kept_inputs := kept |}, bs6).
+
+(* The trees in the bytes, to their end. *)
+Fixpoint trees_of (fuel : bytes) (l : layout) (bs : bytes) : outcome (list tree) :=
+  match bs, fuel with
+  | [], _ => Done []
+  | _, [] => Refused "the certificate ends early"
+  | _, _ :: fuel' =>
+      let* (t, rest) := tree_of bs l bs in
+      match trees_of fuel' l rest with
+      | Refused why => Refused why
+      | Done ts => Done (t :: ts)
+      end
+  end.
+
+(* The head of a whole certificate or a trunk, and its tree. *)
+Definition certificate_of (net : network) (d : domain) (digests bs : bytes) : outcome (head * tree) :=
+  let* (h, rest) := head_of net digests bs in
+  if negb (spanned net d (kept_inputs h)) then Refused "the inputs that are not kept matter"
   else
-    match tree_of bs5 (layout_of net d kept) bs5 with
+    match trees_of rest (layout_of net d (kept_inputs h)) rest with
     | Refused why => Refused why
-    | Done (t, []) => Done (big_endian claim, t)
-    | Done (_, _ :: _) => Refused "something follows the tree"
+    | Done [t] => Done (h, t)
+    | Done _ => Refused "something follows the tree"
     end.

@@ -14,8 +14,9 @@ Fixpoint tree_induction (P : tree -> Prop)
   (same : forall k other t, P t -> P (Same k other t))
   (shown : P Shown)
   (count : forall all_kept, P (Count all_kept))
+  (elsewhere : forall number, P (Elsewhere number))
   (t : tree) : P t :=
-  let self := tree_induction P divide force leaf empty cross same shown count in
+  let self := tree_induction P divide force leaf empty cross same shown count elsewhere in
   match t with
   | Divide split k parts =>
       divide split k parts
@@ -31,54 +32,96 @@ Fixpoint tree_induction (P : tree -> Prop)
   | Same k other t' => same k other t' (self t')
   | Shown => shown
   | Count all_kept => count all_kept
+  | Elsewhere number => elsewhere number
   end.
 
+(* What a tree shows: whatever numbers of patterns the cells have that it leaves to parts, the cell has
+   their sum and those that the tree counts. *)
+
+Definition sum (ms : list N) : N := fold_right N.add 0%N ms.
+
+Definition hole_number (dim : nat) (h : N * cell) (m : N) : Prop :=
+  regions_in dim (own (snd h)) (snd h) m.
+
+Definition shows_in (dim : nat) (F : point -> list N) (c : cell) (r : shown) : Prop :=
+  Forall (fun h => right dim (own (snd h)) (snd h)) (snd r) /\
+  forall ms, Forall2 (hole_number dim) (snd r) ms -> regions_in dim F c (fst r + sum ms).
+
+Lemma sum_app : forall l r, sum (l ++ r) = (sum l + sum r)%N.
+Proof. induction l as [|m l IH]; intro r; simpl; [reflexivity|]. rewrite IH. apply N.add_assoc. Qed.
+
+Lemma shows_number : forall dim F c n, regions_in dim F c n -> shows_in dim F c (n, []).
+Proof.
+  intros dim F c n H. split; [constructor|]. intros ms M. inversion M; subst. cbn [fst sum fold_right].
+  rewrite N.add_0_r. assumption.
+Qed.
+
+Lemma whole_number : forall dim F c n, shows_in dim F c (n, []) -> regions_in dim F c n.
+Proof. intros dim F c n [_ H]. rewrite <- (N.add_0_r n). apply (H []). constructor. Qed.
+
+Lemma shows_in_cell : forall dim F G c c' r,
+  (forall n, regions_in dim G c' n -> regions_in dim F c n) ->
+  shows_in dim G c' r -> shows_in dim F c r.
+Proof. intros dim F G c c' r A [R H]. split; auto. Qed.
+
 (* The tree. *)
-Theorem tree_sound : forall total t dim F flat crossed c n, right dim F c ->
+Theorem tree_sound : forall total t dim F flat crossed c r, right dim F c ->
   (crossed = true -> has_point dim c) ->
-  check_tree dim total flat crossed c t = Done n -> regions_in dim F c n.
+  check_tree dim total flat crossed c t = Done r -> shows_in dim F c r.
 Proof.
   intro total. induction t as [split k parts IH | es forced t IH | x | es k s |
-      k p t0 t1 IH0 IH1 | k other t IH | | all_kept] using tree_induction;
-    intros dim F flat crossed c n R X H; cbn [check_tree] in H.
+      k p t0 t1 IH0 IH1 | k other t IH | | all_kept | number] using tree_induction;
+    intros dim F flat crossed c res R X H; cbn [check_tree] in H.
   - destruct (find_unit (is_meant split k) (units c)) as [[[l u] r]|] eqn:U; [|discriminate].
     destruct (find_unit_spec _ _ _ _ _ U) as [A M].
     destruct (differ (candidates u)) eqn:D; cbn [negb] in H; [|discriminate].
     destruct (forallb _ (choices u [] (candidates u))) eqn:NZ; cbn [negb] in H; [|discriminate].
     destruct R as [pre R]. apply differ_spec in D. apply is_meant_candidates in M.
-    assert (S : exists ms, n = fold_right N.add 0%N ms /\
+    assert (S : Forall (fun h => right dim (own (snd h)) (snd h)) (snd res) /\
+              forall hs, Forall2 (hole_number dim) (snd res) hs ->
+              exists ms, (fst res + sum hs)%N = sum ms /\
               Forall2 (fun ch m => regions_in dim F (part c l u r ch) m) (choices u [] (candidates u)) ms).
     { pose proof (part_right dim F c pre l u r R A) as PR. revert PR H. clear NZ.
-      generalize (choices u [] (candidates u)) as chs. revert n.
-      induction IH as [|t ts Ht _ IH]; intros n [|ch chs] PR H; cbn beta iota in H; try discriminate.
-      - inversion H. exists []. auto.
-      - destruct (check_tree dim total flat false (part c l u r ch) t) as [m|] eqn:C; [|discriminate].
+      generalize (choices u [] (candidates u)) as chs. revert res.
+      induction IH as [|t ts Ht _ IH]; intros res [|ch chs] PR H; cbn beta iota in H; try discriminate.
+      - inversion H. split; [constructor|]. intros hs HS. inversion HS. exists []. auto.
+      - destruct (check_tree dim total flat false (part c l u r ch) t) as [[m holes]|] eqn:C;
+          [|discriminate].
         match type of H with
-        | match ?e with _ => _ end = _ => destruct e as [ms|] eqn:E; [|discriminate]
+        | match ?e with _ => _ end = _ => destruct e as [[ms others]|] eqn:E; [|discriminate]
         end.
-        destruct (IH ms chs) as [ns [S F2]]; [intros; apply PR; right; assumption | exact E|].
-        inversion H; subst. exists (m :: ns). split; [reflexivity|]. constructor; [|assumption].
-        refine (Ht dim F flat false _ m (PR _ (or_introl eq_refl)) _ C). discriminate. }
-    destruct S as [ms [S F2]]. subst n. eapply divide_sound; eassumption.
+        destruct (IH (ms, others) chs) as [G S]; [intros; apply PR; right; assumption | exact E|].
+        destruct (Ht dim F flat false _ _ (PR _ (or_introl eq_refl)) ltac:(discriminate) C) as [G' S'].
+        inversion H; subst. cbn [fst snd] in *.
+        split; [destruct split; apply Forall_app; auto|]. intros hs HS.
+        assert (P : exists hs1 hs2, Forall2 (hole_number dim) holes hs1 /\
+                    Forall2 (hole_number dim) others hs2 /\ sum hs = (sum hs1 + sum hs2)%N).
+        { destruct split; apply Forall2_app_inv_l in HS; destruct HS as [hs1 [hs2 [H1 [H2 E12]]]];
+            subst hs; [exists hs2, hs1 | exists hs1, hs2]; rewrite sum_app; auto using N.add_comm. }
+        destruct P as [hs1 [hs2 [H1 [H2 T12]]]]. destruct (S hs2 H2) as [ns [T F2]].
+        exists (m + sum hs1 :: ns)%N. split; [|auto]. rewrite T12. simpl. lia. }
+    destruct S as [G S]. split; [assumption|]. intros hs HS. destruct (S hs HS) as [ms [T F2]].
+    rewrite T. eapply divide_sound; eassumption.
   - destruct (support_of es (facts c)) as [support|] eqn:S; [|discriminate].
     destruct (targets forced (units c)) as [fs|]; [|discriminate].
     destruct (multipliers _ support fs) as [[d ys]|]; [|discriminate].
     destruct (force dim support c forced d ys) as [c'|] eqn:E; [|discriminate].
     destruct (force_sound _ _ _ _ _ _ _ _ E R (right_supports _ _ _ _ _ R S)) as [R' A'].
-    apply (regions_in_apart dim F c (advance c')); [rewrite apart_advance; assumption|].
+    apply (shows_in_cell dim F F c (advance c'));
+      [intros n N; eapply regions_in_apart; [|exact N]; rewrite apart_advance; assumption|].
     eapply IH; [apply advance_right; assumption | | exact H]. intro Y.
     apply (has_point_apart dim c); [rewrite apart_advance; congruence | auto].
   - destruct (units c) eqn:U; [|discriminate]. destruct (later c) eqn:A; [|discriminate].
     destruct (Nat.eqb (length x) dim && inside (apart c) x)%bool eqn:E; [|discriminate].
     inversion H; subst. apply andb_prop in E. destruct E as [L I]. apply Nat.eqb_eq in L.
-    eapply leaf_sound; eauto using inside_in_cell.
+    apply shows_number. eapply leaf_sound; eauto using inside_in_cell.
   - destruct (find_fact k (apart c)) as [g|] eqn:G; [|discriminate].
     destruct (support_of es (facts c)) as [support|] eqn:S; [|discriminate].
     destruct (N.ltb k total && negb (Bool.eqb (side g) s) && negb flat && negb crossed)%bool;
       [|discriminate].
     destruct (multipliers _ _ _) as [[d [|y [|? ?]]]|]; try discriminate.
     destruct (shows d y support (opposite (ints g))) eqn:Y; [|discriminate].
-    inversion H; subst. eapply empty_sound; eauto using find_fact_in, right_supports.
+    inversion H; subst. apply shows_number. eapply empty_sound; eauto using find_fact_in, right_supports.
   - destruct (without k (units c)) as [[f us]|] eqn:W; [|discriminate].
     destruct dim as [|m]; [discriminate|].
     destruct (is_last c) eqn:La; cbn [negb] in H; [|discriminate].
@@ -88,36 +131,53 @@ Proof.
       [|discriminate].
     apply Nat.ltb_lt in P.
     assert (A' : ~ coefficient p f == 0) by (rewrite <- Qeq_bool_iff; congruence).
-    destruct (check_tree m _ _ _ _ t0) as [m0|] eqn:C0; [|discriminate].
-    destruct (check_tree (S m) _ _ _ _ t1) as [m1|] eqn:C1; [|discriminate].
+    destruct (check_tree m _ _ _ _ t0) as [[m0 [|? ?]]|] eqn:C0; try discriminate.
+    destruct (check_tree (S m) _ _ _ _ t1) as [[m1 holes]|] eqn:C1; [|discriminate].
     inversion H; subst. pose proof (reduced_right _ _ _ us R) as R1.
     assert (M0 : regions_in m (own (flat_of p f (reduced c us)))
                    (advance (flat_of p f (reduced c us))) m0).
-    { refine (IH0 m _ true false _ m0 _ _ C0); [|discriminate]. apply advance_right.
+    { apply whole_number. refine (IH0 m _ true false _ _ _ _ C0); [|discriminate]. apply advance_right.
       eapply flat_right; eassumption. }
-    eapply cross_sound; eauto. eapply IH1; [apply advance_right; exact R1 | | exact C1]. intro Y.
-    apply (has_point_apart _ c); [rewrite apart_advance; reflexivity|].
-    apply orb_prop in Y. destruct Y as [Y|Y]; [auto|]. apply N.ltb_lt in Y.
-    eapply flat_shows_point; eassumption.
+    assert (M1 : shows_in (S m) (own (reduced c us)) (advance (reduced c us)) (m1, holes)).
+    { eapply IH1; [apply advance_right; exact R1 | | exact C1]. intro Y.
+      apply (has_point_apart _ c); [rewrite apart_advance; reflexivity|].
+      apply orb_prop in Y. destruct Y as [Y|Y]; [auto|]. apply N.ltb_lt in Y.
+      eapply flat_shows_point; eassumption. }
+    destruct M1 as [G M1]. split; [assumption|]. cbn [fst snd] in *. intros ms HS.
+    replace (m1 + m0 + sum ms)%N with ((m1 + sum ms) + m0)%N by lia. eapply cross_sound; eauto.
   - destruct (without k (units c)) as [[f us]|] eqn:W; [|discriminate].
     destruct (without other us) as [[g vs]|] eqn:W'; [|discriminate].
     destruct (is_last c) eqn:La; cbn [andb] in H; [|discriminate].
     destruct (multiple dim f g) eqn:M; [|discriminate].
-    eapply same_sound; eauto. eapply IH; [apply advance_right | | exact H].
+    apply (shows_in_cell dim F (own (reduced c us)) c (advance (reduced c us)));
+      [intros n N; eapply same_sound; eauto|].
+    eapply IH; [apply advance_right | | exact H].
     + eapply reduced_right; eassumption.
     + intro Y. apply (has_point_apart _ c); [rewrite apart_advance; reflexivity | auto].
   - destruct (units c) eqn:U; [|discriminate]. destruct (later c) eqn:A; [|discriminate].
     destruct crossed; [|discriminate]. inversion H; subst. destruct (X eq_refl) as [x [L Hx]].
-    eapply leaf_sound; eauto.
+    apply shows_number. eapply leaf_sound; eauto.
   - destruct (N.ltb 0 total && is_last c)%bool eqn:La; [|discriminate]. cbn [negb] in H.
     apply andb_prop in La. destruct La as [_ La].
     destruct (Nat.leb dim 2 || match apart c with [] => true | _ => false end)%bool eqn:D;
       [|destruct all_kept; discriminate].
     destruct (N.ltb 0 _) eqn:Z; [|destruct all_kept; discriminate].
-    inversion H; subst. apply N.ltb_lt in Z.
+    inversion H; subst. apply N.ltb_lt in Z. apply shows_number.
     apply cell_number; [assumption | assumption|]. apply count_sound; [|assumption].
     apply orb_prop in D. destruct D as [D|D]; [left; apply Nat.leb_le; assumption | right].
     destruct (apart c); [reflexivity | discriminate].
+  - destruct crossed; [discriminate|]. inversion H; subst. split.
+    + repeat constructor. eapply own_right. exact R.
+    + intros ms HS. inversion HS as [|? m ? ? M E]; subst. inversion E; subst. cbn [fst sum fold_right].
+      rewrite N.add_0_r. apply own_regions; assumption.
+Qed.
+
+Theorem whole_sound : forall dim total F c t n, right dim F c -> check_whole dim total c t = Done n ->
+  regions_in dim F c n.
+Proof.
+  intros dim total F c t n R H. unfold check_whole in H.
+  destruct (check_tree _ _ _ _ _ _) as [[m [|? ?]]|] eqn:C; try discriminate. inversion H; subst.
+  apply whole_number. refine (tree_sound total t dim F false false c _ R _ C). discriminate.
 Qed.
 
 (* The root. *)
@@ -170,13 +230,13 @@ Proof.
   - constructor.
 Qed.
 
-Theorem check_root_sound : forall net d t n, check_root net d t = Done n -> regions net d n.
+(* The patterns of the root are those of the network. *)
+Theorem root_regions : forall net d n, misfit net d = None ->
+  regions_in (inputs net) (low_states (lower (layers net))) (root net d) n -> regions net d n.
 Proof.
-  intros net d t n H. unfold check_root in H.
+  intros net d n H [l [N [L E]]]. unfold misfit in H.
   destruct (forallb is_valid (layers net)) eqn:V; cbn [negb] in H; [|discriminate].
-  destruct (fits net d) eqn:F; [|discriminate].
-  assert (X : false = true -> has_point (inputs net) (root net d)) by discriminate.
-  destruct (tree_sound _ _ _ _ _ _ _ _ (root_right net d) X H) as [l [N [L E]]]. exists l.
+  destruct (fits net d) eqn:F; [|discriminate]. exists l.
   split; [assumption|]. split; [assumption|]. intro s. rewrite E.
   assert (A : forall x, length x = inputs net -> (in_cell (root net d) x <-> in_domain d x)).
   { intros x Lx. rewrite in_cell_holds. unfold root. rewrite apart_at_layer, as_facts_hold.

@@ -49,7 +49,8 @@ def in_process(arguments):
 
 
 def started(program, arguments):
-    done = subprocess.run([program, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    python = [sys.executable, "-S"] if program.endswith(".py") else []
+    done = subprocess.run([*python, program, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 

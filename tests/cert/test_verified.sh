@@ -27,6 +27,7 @@ if [ -n "$more" ]; then
     exits 0 verified/build.sh "$dir"
     ok
     [ "$(cat "$dir/out")" = "check_sound: Closed under the global context
+verdicts_sound: Closed under the global context
 counted_real: Axioms ClassicalDedekindReals.sig_forall_dec \
 FunctionalExtensionality.functional_extensionality_dep" ] ||
         fail "what the theorems assume: $(cat "$dir/out")"
@@ -95,6 +96,32 @@ said=$(cat "$dir/out")
 exits 0 "$CREASE_VERIFY" "$dir/kinds.txt" "$dir/kinds.cert" --box -1:2
 ok; grep -q "^VERIFIED $said regions " "$dir/out" || fail "kinds: $(cat "$dir/out")"
 
+# ---- A trunk and parts ----
+
+run 0 shard -n 3 -o "$dir/jobs" "$net"
+run 0 certify --trunk "$dir/jobs"
+for i in 0 1 2; do
+    run 0 certify --quiet --job "$dir/jobs" --index $i
+    exits 0 "$CREASE_VERIFY" --part "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir/jobs/000$i.cert.zst"
+    mv "$dir/out" "$dir/verdict$i"
+    exits 0 "$CREASE_CHECK" --part "$net" "$dir/jobs/trunk.cert.zst" "$dir/jobs/000$i.cert.zst"
+    ok; cmp -s "$dir/out" "$dir/verdict$i" || fail "verdict $i"
+done
+exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*2.cert.zst \
+    "$dir"/jobs/*[01].cert.zst
+ok; grep -q '^VERIFIED 648 regions (theorem check_sound' "$dir/out" || fail "in parts: $(cat "$dir/out")"
+exits 0 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir"/verdict*
+ok; grep -q '^VERIFIED 648 regions (theorem verdicts_sound' "$dir/out" || fail "total: $(cat "$dir/out")"
+exits 2 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir/verdict0" "$dir/verdict2"
+ok; grep -q 'missing: part 1$' "$dir/err" || fail "verdict missing: $(cat "$dir/err")"
+exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*[02].cert.zst
+ok; grep -q 'missing: part 1$' "$dir/err" || fail "part missing: $(cat "$dir/err")"
+exits 1 "$CREASE_VERIFY" --part "$dir/braid.txt" "$dir/jobs/trunk.cert.zst" "$dir/jobs/0000.cert.zst"
+# A part with the trees of another.
+zstd -dqf "$dir/jobs/0001.cert.zst" -o "$dir/part"
+printf '\002' | dd "of=$dir/part" bs=1 seek=15 conv=notrunc 2>/dev/null
+exits 1 "$CREASE_VERIFY" --part "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir/part"
+
 # ---- The rules, networks, domains and mutants ----
 
 : >"$VERIFIED_LOG"
@@ -118,6 +145,10 @@ while read -r name box; do
     echo "$name $box $(field regions) $(field digest)"
 done <"$dir/list" >"$dir/expected"
 exits 0 python3 tests/cert/mutate.py "$dir/nets" "$dir/expected" "${MUTANTS:-8}" tests/cert/verified.py
+if [ -n "$more" ]; then
+    exits 0 python3 tests/cert/parts.py "$dir/nets" "$dir/expected" $((${MUTANTS:-8} * 5)) \
+        tests/cert/verified.py
+fi
 for verdict in VERIFIED REFUSED; do
     ok; [ "$(grep -c "^$verdict" "$VERIFIED_LOG")" -ge 2 ] || fail "too few $verdict: $(wc -l <"$VERIFIED_LOG")"
 done
