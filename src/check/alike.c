@@ -134,7 +134,7 @@ static shape take_shape(checker *c)
     mpz_ptr to = s.row;
     for (size_t r = 0; r < l->map->width; r++)
         for (size_t j = 0; j < length && is_live(c, l, r); j++)
-            mpz_set(to++, l->row + r * length + j);
+            mpz_set(to++, rows_exact(c, c->now, r) + j);
     return s;
 }
 

@@ -5,6 +5,7 @@
  * (With --total: if the verdicts are right; see verdict.c.)
  *
  * The certificate (FORMAT.md) is advice; the proof uses what the functions here check, in integers.
+ * Where their leading bits decide, the others are not computed (near.c); assertions compute both.
  *
  * A cell is a convex set P, open in its flat, an affine space (at first that of the kept inputs),
  * with a set U of pending units, all of one switching layer. All units of the layers before are
@@ -228,10 +229,12 @@ static void branch(checker *c, uint64_t unit)
     begin_branch(c, open_part(c, BRANCH, unit), 0);
 }
 
-/* The proof of a state: in den f = sum_j v_j u_j + v_n, the u_j are functions of the support, and
- * coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are <= 0. */
-static void need_state(checker *c, const solved *s, uint64_t unit, bool on)
+/* Does the support prove the state? In den f = sum_j v_j u_j + v_n, the u_j are functions of the
+ * support, and coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are
+ * <= 0. */
+static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
 {
+    const solved *s = rows_solve_exactly(c, with);
     bool zero = true, holds = true;
     solved_express(s, rows_on_flat(c, unit), c->v);
     for (size_t i = 0; i <= s->columns; i++) {
@@ -242,14 +245,43 @@ static void need_state(checker *c, const solved *s, uint64_t unit, bool on)
         zero = zero && sign == 0;
         holds = holds && (sign == 0 || ((sign > 0) == on && (j == c->n || entry != NONE)));
     }
-    if (!holds || (zero && on))
+    return holds && !(zero && on);
+}
+
+/* The same if all terms are certainly not 0; else unknown. */
+static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
+{
+    int sign[NEAR_MOST];
+    bool holds = true;
+    near row;
+    *unknown = s->near.size == 0 || !rows_near_for(c, s, unit, c->word, &row);
+    if (*unknown)
+        return false;
+    near_express(&s->near, &row, sign);
+    for (size_t i = 0; i < s->near.size; i++) {
+        bool of_support = i < s->count;
+        if (!of_support && i + 1 < s->near.size)
+            continue; /* a row of the flat, which is 0 there */
+        *unknown = *unknown || sign[i] == 0;
+        if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
+            sign[i] = -sign[i];
+        holds = holds && (sign[i] > 0) == on;
+    }
+    return holds;
+}
+
+static void need_state(checker *c, support *s, uint64_t unit, bool on)
+{
+    bool unknown, holds = proves_nearly(c, s, unit, on, &unknown);
+    assert(unknown || holds == proves_exactly(c, s, unit, on));
+    if (unknown ? !proves_exactly(c, s, unit, on) : !holds)
         stream_reject(c->in, "the support does not prove state %d of unit %llu", on,
                       (unsigned long long)unit);
 }
 
 /* Reads a support and solves it; NULL if that is left to another process, for equal supports to the
  * same one. */
-static const solved *read_support(checker *c)
+static support *read_support(checker *c)
 {
     uint64_t count = stream_number(c->in), next = 0, hash = 0;
     if (count > c->flat.columns)
@@ -268,7 +300,7 @@ static void force(checker *c, uint64_t units)
 {
     if (units == 0 || units > c->pending)
         stream_reject(c->in, "FORCE of no units, or of more than are pending");
-    const solved *s = read_support(c);
+    support *s = read_support(c);
     uint64_t next = 0;
     for (size_t i = 0; i < units; i++) {
         uint64_t word = stream_entry(c->in, &next, c->units, 1);
@@ -363,7 +395,7 @@ static void elsewhere(checker *c, uint64_t number)
 /* EMPTY: a unit of an inequality of the cell is proved to have the other state. */
 static void check_empty(checker *c)
 {
-    const solved *s = read_support(c);
+    support *s = read_support(c);
     uint64_t next = 0, word = stream_entry(c->in, &next, c->units, 1);
     size_t i = 0;
     while (i < c->paths && c->path[i] != word >> 1)

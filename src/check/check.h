@@ -1,6 +1,6 @@
 /* What the files of crease-check share. What is proved, and how, stands at the top of check.c. */
-#ifndef CHECK_H
-#define CHECK_H
+#ifndef CREASE_CHECK_H
+#define CREASE_CHECK_H
 
 #include <assert.h>
 #include <stdio.h> /* before gmp.h, which then declares gmp_fprintf */
@@ -137,17 +137,65 @@ typedef struct {
     mpz_t claim, total;
 } part_file;
 
+/* near.c: integers x_j known up to an error: |x_j - word[j] 2^shift| <= error 2^shift. */
+enum { NEAR_BITS = 56, NEAR_ERROR_BITS = 40, NEAR_MOST = 32 };
+#define NEAR_NOTHING ((uint64_t)1 << NEAR_ERROR_BITS) /* an error of which no use is made */
+__extension__ typedef __int128 wide;
+__extension__ typedef unsigned __int128 wide_size;
+
+typedef struct {
+    int64_t *word; /* at most 2^NEAR_BITS in size */
+    size_t shift;
+    uint64_t error;
+} near;
+
+typedef struct {
+    near row;        /* all rows of a layer, and its scale behind them */
+    near weight;     /* all of its map, and the denominator behind them */
+    wide *sum;       /* row before it is cut to words */
+    wide_size weigh; /* at least the sum of the sizes of the weights of any row */
+} near_layer;
+
+/* Rows of functions, near an inverse of which there are words. */
+typedef struct {
+    size_t size; /* 0: nothing is known */
+    size_t room;
+    int64_t *inverse; /* times a power of 2 */
+    uint64_t *weigh;  /* the sum of the sizes of the words of a column */
+    int bits;         /* how many of them are right: see near_express */
+} near_system;
+
+void near_integers(near *to, mpz_srcptr x, size_t count);
+void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr scale, size_t n);
+int near_sign(const near *a, const near *b, size_t count); /* of the sum of products, or 0 */
+bool near_not_zero(const near *a, size_t count);           /* of one of them, certainly */
+void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
+                const uint8_t *on, const uint8_t *had);
+void near_solve(near_system *s, const near *row, size_t size);
+void near_express(const near_system *s, const near *g, int *sign);
+
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
 enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
+
+/* A row as it was made: of which version of its layer and the layer below, and which rows of that. */
+typedef struct {
+    uint64_t version, below;
+    uint8_t *on;
+} composition;
 
 typedef struct {
     const affine *map; /* from the outputs of the layer below, or the inputs */
     size_t first;      /* the number of its first unit */
     mpz_t scale;       /* row = scale * pre-activation */
-    mpz_ptr row;       /* width x (n + 1): functions of the kept inputs */
+    mpz_ptr row;       /* width x (n + 1): functions of the kept inputs; see rows_exact */
+    composition *made; /* for each row, what it was made of */
+    near_layer near;   /* the rows, and scale */
     uint64_t version;  /* changes when the rows do */
     uint64_t below;    /* the version of the layer below ... */
     uint8_t *on;       /* ... and which of its rows are in these: all or nothing */
+    size_t active;     /* how many of them */
+    uint64_t judged;   /* the version for which it was found out: */
+    bool independent;  /* are they linearly independent? */
 } layer;
 
 typedef struct {
@@ -157,11 +205,15 @@ typedef struct {
     size_t unit, now, pending, trail, path, drops;
 } open_node;
 
-/* A support solved for; version tells for which rows. */
+/* A support solved for; version tells for which rows. In near, the rows are those of the entries, of
+ * the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
 typedef struct {
     uint64_t version;
     size_t count, *entry;
+    bool exact; /* is system solved? */
     solved system;
+    near_system near;
+    uint64_t passed; /* 0, or the version of that layer */
 } support;
 
 typedef struct {
@@ -184,6 +236,7 @@ typedef struct {
     bool *bounds;          /* of an entry: one of path, or a face, that was not dropped */
     size_t *drop, drops;   /* what was dropped on this cell, the latest last */
     struct name *name;     /* by NAME */
+    solved whole;          /* nothing is solved */
     solved sum;            /* of bounds */
     size_t names, *unended, unendeds; /* and which of them have not ended, the innermost last */
     open_node *open;                  /* the nodes above */
@@ -195,6 +248,7 @@ typedef struct {
     support *cache;
     size_t slots, *entry;  /* of the cache; a support as it is read */
     mpz_ptr face, v, w, x; /* scratch rows */
+    int64_t *word;         /* and words of one */
     mpz_t total, claim, one, t;
     counter *counter;
     unsigned long long nodes[KINDS], bytes;
@@ -213,10 +267,14 @@ const uint8_t *group_outputs(checker *c, const layer *l); /* ON or OFF for every
 
 /* rows.c: the rows of units and faces, and supports. */
 mpz_srcptr rows_of(checker *c, size_t entry);
+mpz_srcptr rows_exact(checker *c, size_t number, size_t row); /* of a layer */
+near rows_near(checker *c, size_t entry, int64_t *room); /* n + 1 words, here or in the layer */
+bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near *row);
 mpz_srcptr rows_on_flat(checker *c, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
-const solved *rows_solve(checker *c, size_t count);
+support *rows_solve(checker *c, size_t count);
+const solved *rows_solve_exactly(checker *c, support *s);
 
 /* point.c: reads the point of a LEAF and, if own, checks that it is in the cell. */
 void point_check(checker *c, bool own);

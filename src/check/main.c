@@ -24,6 +24,9 @@ static void prepare(checker *c)
             mpz_mul(l->scale, l->scale, (l - 1)->scale);
         l->on = base_allocate(map->inputs, sizeof *l->on);
         l->row = base_integers(NULL, 0, map->width * (n + 1));
+        l->made = base_allocate(map->width, sizeof *l->made);
+        for (size_t u = 0; i > 0 && u < map->width; u++)
+            l->made[u] = (composition){UINT64_MAX, UINT64_MAX, base_allocate(map->inputs, 1)};
         c->home = base_resize(c->home, c->units + map->units, sizeof *c->home);
         for (size_t u = 0; u < map->units; u++)
             c->home[c->units++] = i;
@@ -32,6 +35,7 @@ static void prepare(checker *c)
             for (size_t j = 0; j <= n; j++)
                 mpz_set(l->row + u * (n + 1) + j,
                         map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs));
+        near_start(&l->near, map, i == 0 ? l->row : NULL, l->scale, n);
     }
     c->faces = (net->box ? 2 * n : 0) + net->halves;
     c->state = memset(base_allocate(c->units, 1), PENDING, c->units);
@@ -44,6 +48,7 @@ static void prepare(checker *c)
     memset(c->bounds + c->units, true, c->faces * sizeof *c->bounds);
     c->flat_version = base_allocate(n + 1, sizeof *c->flat_version);
     solved_start(&c->flat, n);
+    solved_start(&c->whole, n);
     c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
     c->cache = base_allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
     c->entry = base_allocate(n, sizeof *c->entry);
@@ -52,6 +57,7 @@ static void prepare(checker *c)
     c->v = base_integers(NULL, 0, n + 1);
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);
+    c->word = base_allocate(n + 1, sizeof *c->word);
     c->counter = counter_new(n);
 }
 

@@ -19,6 +19,24 @@ static void solve_late(checker *c)
     mpz_swap(c->w + c->late, c->t);
 }
 
+/* The sign of the function of an entry at c->v, near the point. */
+static int sign_at(checker *c, size_t entry, const near *point)
+{
+    size_t n = c->n;
+    int sign = 0;
+    if (entry < c->units) {
+        near row = rows_near(c, entry, NULL);
+        sign = near_sign(&row, point, n + 1);
+    }
+    if (sign)
+        return sign;
+    mpz_srcptr row = rows_of(c, entry);
+    mpz_mul(c->t, row + n, c->v + n);
+    for (size_t j = 0; j < n; j++)
+        mpz_addmul(c->t, row + j, c->v + j);
+    return mpz_sgn(c->t);
+}
+
 /* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
 void point_check(checker *c, bool own)
 {
@@ -50,13 +68,11 @@ void point_check(checker *c, bool own)
             mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
     }
     size_t sides = c->faces - c->net->halves;
+    near point = {.word = c->word};
+    near_integers(&point, c->v, n + 1);
     for (size_t i = 0; i < c->paths + c->net->halves; i++) {
         size_t entry = i < c->paths ? c->path[i] : c->units + sides + i - c->paths;
-        mpz_srcptr row = rows_of(c, entry);
-        mpz_mul(c->t, row + n, c->v + n);
-        for (size_t j = 0; j < n; j++)
-            mpz_addmul(c->t, row + j, c->v + j);
-        if (mpz_sgn(c->t) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
+        if (sign_at(c, entry, &point) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
             stream_reject(c->in, "the point is on the wrong side of unit or face %zu", entry);
     }
     for (size_t i = 0; i < sides; i++) {

@@ -1,0 +1,250 @@
+/* The words of crease-check (src/check/near.c): what they say of integers holds for the integers,
+ * as GMP computes it, also where sums nearly cancel and matrices are nearly or exactly singular. */
+#include "check/check.h"
+#include "support/support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INPUTS = 3, WIDTH = 5, LAYERS = 6, LENGTH = INPUTS + 1, MOST = 8 };
+
+static gmp_randstate_t random_state;
+
+static unsigned below(unsigned long end)
+{
+    return (unsigned)gmp_urandomm_ui(random_state, end);
+}
+
+/* Of at most so many bits, often fewer, of both signs. */
+static void draw(mpz_ptr x, unsigned bits)
+{
+    mpz_urandomb(x, random_state, 1 + below(bits));
+    if (below(2))
+        mpz_neg(x, x);
+}
+
+static void sum_of_products(mpz_ptr sum, mpz_srcptr a, mpz_srcptr b, size_t count)
+{
+    mpz_set_ui(sum, 0);
+    for (size_t j = 0; j < count; j++)
+        mpz_addmul(sum, a + j, b + j);
+}
+
+static void need_near(const near *words, mpz_srcptr x, size_t count, const char *what)
+{
+    mpz_t error, bound;
+    mpz_inits(error, bound, NULL);
+    mpz_set_ui(bound, words->error);
+    mpz_mul_2exp(bound, bound, words->shift);
+    for (size_t j = 0; j < count && words->error < NEAR_NOTHING; j++) {
+        support_require(labs(words->word[j]) <= 1L << NEAR_BITS, what);
+        mpz_set_si(error, words->word[j]);
+        mpz_mul_2exp(error, error, words->shift);
+        mpz_sub(error, error, x + j);
+        support_require(mpz_cmpabs(error, bound) <= 0, what);
+    }
+    mpz_clears(error, bound, NULL);
+}
+
+/* Words that are less near, and say so. */
+static void disturb(near *words, size_t count)
+{
+    unsigned long error = below(2) ? 1ul << below(36) : 0;
+    for (size_t j = 0; j < count; j++) {
+        long word =
+            words->word[j] + (long)gmp_urandomm_ui(random_state, 2 * error + 1) - (long)error;
+        if (labs(word) <= 1L << NEAR_BITS)
+            words->word[j] = word;
+    }
+    words->error += error;
+}
+
+/* Sums that are 0, or 1, or small against their terms, or not. */
+START_TEST(signs_of_sums)
+{
+    unsigned known = 0, zeros = 0, sums = 0;
+    for (unsigned round = 0; round < 4000; round++) {
+        size_t count = 2 + below(MOST - 1);
+        mpz_ptr a = base_integers(NULL, 0, MOST), b = base_integers(NULL, 0, MOST);
+        int64_t first[MOST], second[MOST];
+        near words[2] = {{.word = first}, {.word = second}};
+        unsigned bits = 1 + below(200);
+        mpz_t sum;
+        mpz_init(sum);
+        for (size_t j = 0; j < count; j++) {
+            draw(a + j, bits);
+            draw(b + j, bits);
+        }
+        if (below(2)) {
+            mpz_set_ui(b + count - 1, 1);
+            sum_of_products(sum, a, b, count - 1);
+            mpz_neg(a + count - 1, sum);
+            draw(sum, 1 + below(bits));
+            if (below(2))
+                mpz_add(a + count - 1, a + count - 1, sum);
+        }
+        near_integers(&words[0], a, count);
+        near_integers(&words[1], b, count);
+        need_near(&words[0], a, count, "words of integers");
+        disturb(&words[0], count);
+        disturb(&words[1], count);
+        sum_of_products(sum, a, b, count);
+        size_t first_one = below(2);
+        int sign = near_sign(&words[first_one], &words[!first_one], count);
+        support_require(sign == 0 || sign == mpz_sgn(sum), "the sign of a sum");
+        support_require(!near_not_zero(&words[0], 1) || mpz_sgn(a), "an integer other than 0");
+        known += sign != 0;
+        zeros += mpz_sgn(sum) == 0;
+        sums++;
+        mpz_clear(sum);
+        for (size_t j = 0; j < MOST; j++)
+            mpz_clears(a + j, b + j, NULL);
+        free(a);
+        free(b);
+    }
+    ck_assert_msg(zeros > sums / 20 && known > sums / 3, "%u sums: %u are 0, %u signs are known",
+                  sums, zeros, known);
+}
+END_TEST
+
+typedef struct {
+    affine map;
+    near_layer near;
+    mpz_ptr row;
+    mpz_t scale;
+    uint8_t on[WIDTH];
+} level;
+
+static void draw_map(affine *map, size_t inputs, unsigned bits)
+{
+    *map = (affine){.units = WIDTH, .rank = 1, .width = WIDTH, .inputs = inputs};
+    map->num = base_integers(NULL, 0, WIDTH * (inputs + 1));
+    for (size_t i = 0; i < WIDTH * (inputs + 1); i++)
+        draw(map->num + i, bits);
+    mpz_init(map->den);
+    mpz_urandomb(map->den, random_state, bits);
+    mpz_add_ui(map->den, map->den, 1);
+}
+
+static void enter(level *l, const uint8_t *on, bool anew)
+{
+    const level *from = l - 1;
+    near_enter(&l->near, &from->near, &l->map, INPUTS, on, anew ? NULL : l->on);
+    memcpy(l->on, on, WIDTH);
+    for (size_t u = 0; u < WIDTH; u++)
+        for (size_t j = 0; j < LENGTH; j++) {
+            mpz_srcptr weight = l->map.num + u * (WIDTH + 1);
+            mpz_ptr x = l->row + u * LENGTH + j;
+            mpz_set_ui(x, 0);
+            if (j == INPUTS)
+                mpz_mul(x, weight + WIDTH, from->scale);
+            for (size_t i = 0; i < WIDTH; i++)
+                if (on[i] == ON)
+                    mpz_addmul(x, weight + i, from->row + i * LENGTH + j);
+        }
+    need_near(&l->near.row, l->row, WIDTH * LENGTH, "rows of a layer");
+    near scale = l->near.row;
+    scale.word += WIDTH * LENGTH;
+    need_near(&scale, l->scale, 1, "the scale of a layer");
+}
+
+/* Random maps one behind the other; states change a few at a time. */
+START_TEST(rows_of_layers)
+{
+    unsigned known = 0, rounds = 60;
+    for (unsigned round = 0; round < rounds; round++) {
+        level *l = base_allocate(LAYERS, sizeof *l);
+        unsigned bits = 1 + below(90);
+        for (size_t i = 0; i < LAYERS; i++) {
+            draw_map(&l[i].map, i ? WIDTH : INPUTS, below(3) ? bits : 1);
+            mpz_init_set(l[i].scale, l[i].map.den);
+            if (i > 0)
+                mpz_mul(l[i].scale, l[i].scale, l[i - 1].scale);
+            l[i].row = i ? base_integers(NULL, 0, WIDTH * LENGTH) : l[i].map.num;
+            near_start(&l[i].near, &l[i].map, i ? NULL : l[i].row, l[i].scale, INPUTS);
+        }
+        for (unsigned change = 0; change < 10; change++)
+            for (size_t i = 1; i < LAYERS; i++) {
+                uint8_t on[WIDTH];
+                for (size_t u = 0; u < WIDTH; u++)
+                    on[u] = change && below(3) ? l[i].on[u] : below(2) ? ON : OFF;
+                enter(&l[i], on, change == 0 || i > 1);
+            }
+        known += l[LAYERS - 1].near.row.error < NEAR_NOTHING >> 10;
+    }
+    ck_assert_msg(known > rounds / 2, "of %u networks %u have rows in words", rounds, known);
+}
+END_TEST
+
+/* y A = g for given y, some of them 0 or small; A may be singular, or nearly so. */
+START_TEST(systems)
+{
+    unsigned known = 0, zeros = 0, solved_ones = 0, singular = 0, rounds = 3000;
+    for (unsigned round = 0; round < rounds; round++) {
+        size_t size = 1 + below(MOST);
+        unsigned bits = 8 + below(150), kind = below(6);
+        mpz_ptr a = base_integers(NULL, 0, MOST * MOST), y = base_integers(NULL, 0, MOST),
+                g = base_integers(NULL, 0, MOST);
+        int64_t word[MOST + 1][MOST];
+        int sign[MOST] = {0};
+        near row[MOST + 1];
+        near_system s = {.size = 0};
+        for (size_t i = 0; i < size * size; i++)
+            draw(a + i, bits);
+        for (size_t i = 0; i < size && kind == 0; i++) /* the last row depends on the first two */
+            if (size > 2)
+                mpz_add(a + (size - 1) * size + i, a + i, a + size + i);
+        for (size_t i = 0; i < size && kind == 1; i++) { /* nearly */
+            mpz_mul_2exp(a + (size - 1) * size + i, a + i, below(80));
+            mpz_add_ui(a + (size - 1) * size + i, a + (size - 1) * size + i, below(2));
+        }
+        for (size_t i = 0; i < size; i++) {
+            draw(y + i, 1 + below(60));
+            if (below(4) == 0)
+                mpz_set_ui(y + i, 0);
+        }
+        for (size_t j = 0; j < size; j++)
+            for (size_t i = 0; i < size; i++)
+                mpz_addmul(g + j, y + i, a + i * size + j);
+        for (size_t i = 0; i <= size; i++) {
+            row[i] = (near){.word = word[i]};
+            near_integers(&row[i], i < size ? a + i * size : g, size);
+            disturb(&row[i], size);
+        }
+        near_solve(&s, row, size);
+        support_require(!(kind == 0 && size > 2 && s.size), "a singular matrix is solved");
+        near_express(&s, &row[size], sign);
+        for (size_t i = 0; i < s.size; i++) {
+            support_require(sign[i] == 0 || sign[i] == mpz_sgn(y + i), "the sign of a solution");
+            known += sign[i] != 0;
+            zeros += mpz_sgn(y + i) == 0;
+        }
+        solved_ones += s.size > 0;
+        singular += kind == 0 && size > 2;
+        for (size_t i = 0; i < MOST * MOST; i++)
+            mpz_clear(a + i);
+        for (size_t i = 0; i < MOST; i++)
+            mpz_clears(y + i, g + i, NULL);
+        free(a);
+        free(y);
+        free(g);
+        free(s.inverse);
+        free(s.weigh);
+    }
+    ck_assert_msg(solved_ones > rounds / 3 && known > rounds / 2 && zeros > rounds / 4 &&
+                      singular > 100,
+                  "%u systems: %u singular, %u solved, %u signs known, %u are 0", rounds, singular,
+                  solved_ones, known, zeros);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("words");
+    TCase *tcase = support_case(suite, "words", 20);
+    gmp_randinit_default(random_state);
+    tcase_add_test(tcase, signs_of_sums);
+    tcase_add_test(tcase, rows_of_layers);
+    tcase_add_test(tcase, systems);
+    return support_run(suite);
+}
