@@ -251,21 +251,22 @@ static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
 /* The same if all terms are certainly not 0; else unknown. */
 static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
 {
-    int sign[NEAR_MOST];
+    int64_t word[NEAR_MOST];
     bool holds = true;
-    near row;
+    near row, y = {.word = word};
     *unknown = s->near.size == 0 || !rows_near_for(c, s, unit, c->word, &row);
     if (*unknown)
         return false;
-    near_express(&s->near, &row, sign);
+    near_express(&s->near, &row, &y);
     for (size_t i = 0; i < s->near.size; i++) {
         bool of_support = i < s->count;
         if (!of_support && i + 1 < s->near.size)
             continue; /* a row of the flat, which is 0 there */
-        *unknown = *unknown || sign[i] == 0;
+        int sign = near_sign_at(&y, i);
+        *unknown = *unknown || sign == 0;
         if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
-            sign[i] = -sign[i];
-        holds = holds && (sign[i] > 0) == on;
+            sign = -sign;
+        holds = holds && (sign > 0) == on;
     }
     return holds;
 }

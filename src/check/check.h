@@ -172,7 +172,8 @@ bool near_not_zero(const near *a, size_t count);           /* of one of them, ce
 void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
                 const uint8_t *on, const uint8_t *had);
 void near_solve(near_system *s, const near *row, size_t size);
-void near_express(const near_system *s, const near *g, int *sign);
+void near_express(const near_system *s, const near *g, near *y);
+int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
 enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */

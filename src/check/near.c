@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 wide;
-__extension__ typedef unsigned __int128 wide_size;
-
 enum { MOST_TERMS = 1 << 14 };
 
 static wide_size size_of(wide x)
@@ -59,10 +56,18 @@ int near_sign(const near *a, const near *b, size_t count)
     return size_of(sum) <= error ? 0 : sum > 0 ? 1 : -1;
 }
 
+/* Of x_j, which is near to a word. */
+int near_sign_at(const near *x, size_t j)
+{
+    if (x->error >= NEAR_NOTHING || size_of(x->word[j]) <= x->error)
+        return 0;
+    return x->word[j] > 0 ? 1 : -1;
+}
+
 bool near_not_zero(const near *a, size_t count)
 {
-    for (size_t j = 0; j < count && a->error < NEAR_NOTHING; j++)
-        if (size_of(a->word[j]) > a->error)
+    for (size_t j = 0; j < count; j++)
+        if (near_sign_at(a, j))
             return true;
     return false;
 }
@@ -262,22 +267,22 @@ void near_solve(near_system *s, const near *row, size_t size)
         s->size = size;
 }
 
-/* The signs of y with y A = g. For z = 2^power y: z (I + R) = g B, so that z - g B = -z R, whose
- * components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|. */
-void near_express(const near_system *s, const near *g, int *sign)
+/* y with y A = g, times a positive number. For z = 2^power y: z (I + R) = g B, so that z - g B =
+ * -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|. */
+void near_express(const near_system *s, const near *g, near *y)
 {
     wide product[NEAR_MOST];
-    wide_size error[NEAR_MOST], most = 0;
+    wide_size error = 0, most = 0;
     for (size_t k = 0; k < s->size; k++) {
         product[k] = 0;
         for (size_t j = 0; j < s->size; j++)
             product[k] += (wide)g->word[j] * s->inverse[j * s->size + k];
-        error[k] = (wide_size)g->error * s->weigh[k];
-        wide_size size = size_of(product[k]) + error[k];
+        wide_size own = (wide_size)g->error * s->weigh[k], size = size_of(product[k]) + own;
+        error = own > error ? own : error;
         most = size > most ? size : most;
     }
-    for (size_t k = 0; k < s->size; k++) {
-        bool known = size_of(product[k]) > error[k] + (most >> (s->bits - 1)) + 1;
-        sign[k] = !known || g->error >= NEAR_NOTHING ? 0 : product[k] > 0 ? 1 : -1;
-    }
+    y->shift = 0;
+    cut(y, product, s->size, error + (most >> (s->bits - 1)) + 1);
+    if (g->error >= NEAR_NOTHING)
+        y->error = NEAR_NOTHING;
 }
