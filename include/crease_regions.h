@@ -143,6 +143,11 @@ void crease_region_map(crease_region *region, double *A, double *b);
 /* Row i of the exact map at column j; column `inputs` is b.  As crease_region_point_text. */
 char *crease_region_map_text(crease_region *region, size_t i, size_t j);
 
+/* The class of the point that crease_region_point_text writes, of outputs that are scores: the number of
+ * the largest one, exactly; the smallest number if several are equal.  Of one output, 1 if it is
+ * greater than 0, otherwise 0.  A region may have points of other classes (crease_boundary). */
+size_t crease_region_class(crease_region *region);
+
 /* ---- Batches ---- */
 
 /* What is to be set in a batch besides the patterns, as bits. */
@@ -156,7 +161,8 @@ enum {
     CREASE_WITH_VERTICES = 64,
     CREASE_WITH_CENTER = 128,
     CREASE_WITH_INRADIUS = 256,
-    CREASE_WITH_WEIGHT = 512 /* of crease_sample.h: weight, draws and group */
+    CREASE_WITH_WEIGHT = 512, /* of crease_sample.h: weight, draws and group */
+    CREASE_WITH_CLASS = 1024
 };
 
 /* Some regions as arrays, row by row; NULL: not asked for.  All lives while the visit lasts. */
@@ -181,6 +187,7 @@ typedef struct {
     const double *inradius;
     const double *weight;
     const int64_t *draws, *group;
+    const int64_t *label; /* crease_region_class */
 } crease_region_batch;
 
 /* Returns false to stop. */

@@ -116,7 +116,7 @@ class RegionBatch(ctypes.Structure):
         (name, c_void_p) for name in ("pattern", "point", "inside", "bounded", "facet_begin",
                                       "facet_kind", "facet_number", "facet_row", "neighbour", "A",
                                       "b", "volume", "vertex_begin", "vertex", "center",
-                                      "inradius", "weight", "draws", "group")]
+                                      "inradius", "weight", "draws", "group", "label")]
 
 
 class SamplePlan(ctypes.Structure):

@@ -16,7 +16,7 @@ from ._scope import Domain, scope_of
 from ._values import point_text, whole
 
 _BITS = {"facets": 2 | 4, "neighbours": 2 | 8, "map": 16, "volume": 32, "vertices": 64,
-         "center": 128, "inradius": 256}
+         "center": 128, "inradius": 256, "class": 1024}
 _POINT = 1
 _KINDS = ("unit", "low", "high", "half_space")
 _WAITING = 4  # batches between the library and the caller
@@ -76,21 +76,25 @@ class Batch:
                    factor of 1 + 1e-9; infinite if there are balls of every size
       center       with center: the center of such a ball; NaN if inradius is infinite
 
+      label        with class: the class of the point, the number of the largest output
+
       weight, draws, group  of regions that were drawn (sample)
 
     An array that was not asked for is None. Iteration gives the regions."""
 
-    def __init__(self, view: Any) -> None:
+    def __init__(self, view: Any, place: tuple[Network, Domain] | None = None) -> None:
         r, n, m = view.regions, view.inputs, view.outputs
         units, facets = view.units, view.facets
 
-        def take(place: Any, code: str, *shape: int) -> Any:
-            if place is None:
+        self._place = place  # where the regions are
+
+        def take(array: Any, code: str, *shape: int) -> Any:
+            if array is None:
                 return None
             count = 1
             for side in shape:
                 count *= side
-            return _array(ctypes.string_at(place, count * (1 if code == "B" else 8)), code, *shape)
+            return _array(ctypes.string_at(array, count * (1 if code == "B" else 8)), code, *shape)
 
         self.pattern_bytes = ctypes.string_at(view.pattern, r * units)
         self.pattern = _array(self.pattern_bytes, "B", r, units)
@@ -111,6 +115,7 @@ class Batch:
         self.vertex = take(view.vertex if view.vertex_begin else None, "d", view.vertices, n)
         self.center = take(view.center, "d", r, n)
         self.inradius = take(view.inradius, "d", r)
+        self.label = take(view.label, "q", r)
         self.inputs, self.outputs, self.units, self._regions = n, m, units, r
 
     def __len__(self) -> int:
@@ -131,16 +136,27 @@ def _row(array: Any, i: int, code: str, *shape: int) -> Any:
 
 
 class Region:
-    """One activation region; what it has is computed from its batch when it is asked for."""
+    """One activation region; what it has is computed from its batch when it is asked for. What was not
+    among the fields is found anew, from the point, which takes much longer."""
 
     def __init__(self, batch: Batch, index: int) -> None:
         self._batch, self._index = batch, index
 
     def _own(self, name: str, field: str) -> Any:
-        array = getattr(self._batch, name)
-        if array is None:
+        if getattr(self._batch, name) is None:
+            self._find(name, field)
+        return getattr(self._batch, name)
+
+    def _find(self, name: str, field: str) -> None:
+        """Puts a batch of this region alone in the place of its batch."""
+        batch = self._batch
+        if batch._place is None or not self.exact:
             raise InputError(f"{name}: not asked for; give fields=\"{field}\"")
-        return array
+        arrays = {"facets": "facet_row", "neighbours": "neighbour", "map": "A",
+                  "vertices": "vertex_begin", "class": "label"}
+        fields = [other for other in _BITS
+                  if other == field or getattr(batch, arrays.get(other, other)) is not None]
+        self._batch, self._index = _batch_at(batch._place, list(self.point), fields), 0
 
     @property
     def pattern(self) -> bytes:
@@ -197,6 +213,12 @@ class Region:
     def inradius(self) -> float:
         """The radius of that ball, proved up to a factor of 1 + 1e-9."""
         return float(self._own("inradius", "inradius")[self._index])
+
+    @property
+    def label(self) -> int:
+        """The class of the point: the number of the largest output, or of a single output whether it is
+        positive."""
+        return int(self._own("label", "class")[self._index])
 
     @property
     def facets(self) -> list[Facet]:
@@ -265,7 +287,7 @@ class _Listing:
     def _visit(self, _: Any, view: Any) -> bool:
         if not self.stop.value:
             try:
-                self.batches.put(Batch(view.contents))
+                self.batches.put(Batch(view.contents, (self.network, self.domain)))
             except BaseException as error:  # an exception cannot pass through C
                 self.batches.put(error)
                 self.stop.value = 1
@@ -313,7 +335,7 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
     found, in no particular order.
 
     fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
-    "vertices", "center", "inradius", separated by commas or in a list. The other arguments are those
+    "vertices", "center", "inradius", "class", separated by commas or in a list. The other arguments are those
     of count. If a limit stops the list, it ends with the exception Stopped. Leaving the loop early
     is no error."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
@@ -332,25 +354,30 @@ def regions(network: Any, box: Any = None, *, fields: Any = ("facets", "neighbou
     return (region for batch in batches for region in batch)
 
 
-def region_at(network: Any, point: Any, box: Any = None, *, domain: Any = None, slice: Any = None,
-              vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
-              activation: str | None = None) -> Region:
-    """The region that contains the point; one of those around it if it lies on a boundary."""
+def _batch_at(place: tuple[Network, Domain], point: Any, fields: Any) -> Batch:
+    """The region that contains the point."""
     found: list[Batch | BaseException] = []
     message = Message()
-    own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
-                          part)
+    network, domain = place
 
     def visit(_: Any, view: Any) -> bool:
         try:
-            found.append(Batch(view.contents))
+            found.append(Batch(view.contents, place))
         except BaseException as error:  # an exception cannot pass through C
             found.append(error)
         return True
     check(library().crease_region_batch_at(
-        own._handle, place.handle, point_text("point", point).encode(),
-        _mask(("facets", "neighbours", "map")), BATCH_VISIT(visit), None, ctypes.byref(message)),
-        message)
+        network._handle, domain.handle, point_text("point", point).encode(), _mask(fields),
+        BATCH_VISIT(visit), None, ctypes.byref(message)), message)
     if isinstance(found[0], BaseException):
         raise found[0]
-    return Region(found[0], 0)
+    return found[0]
+
+
+def region_at(network: Any, point: Any, box: Any = None, *, domain: Any = None, slice: Any = None,
+              vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
+              activation: str | None = None) -> Region:
+    """The region that contains the point; one of those around it if it lies on a boundary."""
+    place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
+                     part)
+    return Region(_batch_at(place, point, ("facets", "neighbours", "map")), 0)

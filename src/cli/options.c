@@ -182,8 +182,8 @@ static void take_fields(cli_options *o, const char *text, struct argp_state *sta
     unsigned with;
     if (!crease_cli_region_fields(text, &with))
         argp_failure(state, EXIT_USAGE, 0,
-                     "--with=%s: expected facets, neighbours, map, volume, vertices, center or "
-                     "inradius",
+                     "--with=%s: expected facets, neighbours, map, class, volume, vertices, center "
+                     "or inradius",
                      text);
     o->with = text;
 }

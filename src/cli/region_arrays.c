@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { MOST = 19 };
+enum { MOST = 20 };
 
 /* What an array has a row for.  Ends are numbers of facets or vertices in all batches so far; 0
  * comes before the first one. */
@@ -24,7 +24,7 @@ static void set_data(const void *data[MOST], const crease_region_batch *b)
         b->pattern,    b->point,        b->inside,       b->bounded,   b->facet_begin,
         b->facet_kind, b->facet_number, b->facet_row,    b->neighbour, b->A,
         b->b,          b->volume,       b->vertex_begin, b->vertex,    b->center,
-        b->inradius,   b->weight,       b->draws,        b->group};
+        b->inradius,   b->weight,       b->draws,        b->group,     b->label};
     for (size_t i = 0; i < MOST; i++)
         data[i] = all[i];
 }
@@ -70,6 +70,7 @@ crease_status crease_cli_arrays_open(const char *path, const crease_network *net
         {"weight", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_DOUBLE, 0, NULL},
         {"draws", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_INT, 0, NULL},
         {"group", CREASE_WITH_WEIGHT, OF_REGIONS, CREASE_NPZ_INT, 0, NULL},
+        {"class", CREASE_WITH_CLASS, OF_REGIONS, CREASE_NPZ_INT, 0, NULL},
     };
     crease_npz *npz;
     crease_status status = crease_npz_open(path, &npz, error);

@@ -15,6 +15,7 @@ static const struct {
     {"facets", CREASE_WITH_FACETS | CREASE_WITH_ROWS},
     {"neighbours", CREASE_WITH_FACETS | CREASE_WITH_ROWS | CREASE_WITH_NEIGHBOURS},
     {"map", CREASE_WITH_MAP},
+    {"class", CREASE_WITH_CLASS},
     {"volume", CREASE_WITH_VOLUME},
     {"vertices", CREASE_WITH_VERTICES},
     {"center", CREASE_WITH_CENTER},
@@ -251,6 +252,8 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
         put_inradius(to, region, fields->exact);
     if (fields->with & CREASE_WITH_MAP)
         put_map(to, region, fields->exact);
+    if (fields->with & CREASE_WITH_CLASS)
+        fprintf(to, ",\"class\":%zu", crease_region_class(region));
     if (fields->with & CREASE_WITH_WEIGHT)
         put_weight(to, region);
     fputs("}\n", to);

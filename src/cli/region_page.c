@@ -121,6 +121,8 @@ void crease_cli_region_page(FILE *to, const crease_network *network, crease_regi
     }
     putc('\n', to);
     put_map(to, region, exact);
+    if (crease_region_outputs(region) > 1)
+        fprintf(to, "%-*s%zu\n", LABEL, "class", crease_region_class(region));
     put_facets(to, region, exact);
     free(x);
 }

@@ -390,10 +390,10 @@ const cli_option_row crease_cli_table[] = {
      .more = "The file gets its name only when it is complete. With \"-\" the lines go to "
              "standard output as they are found."},
     {"with", OPTION_WITH, "NAME[,...]", VALUE_TEXT, "none", IN_REGIONS | IN_SAMPLE, TOPIC_OUTPUT,
-     .help = "what is written besides the pattern and a point: facets, neighbours, map, "
+     .help = "what is written besides the pattern and a point: facets, neighbours, map, class, "
              "volume, vertices, center, inradius",
      .more = "Facets come with their inequalities and say whether the region is bounded; "
-             "neighbours are the patterns across them; the map is that of the outputs, A x + b. "
+             "neighbours are the patterns across them; the map is that of the outputs, A x + b; the class is that of the point. "
              "Volumes, vertices, the largest ball's center and its inradius are found in exact "
              "fractions, which takes longer: see doc/regions.md."},
     {"mean", OPTION_MEAN, "NAME[,...]", VALUE_TEXT, "none", IN_SAMPLE, TOPIC_OUTPUT,

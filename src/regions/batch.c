@@ -13,7 +13,7 @@ struct crease_batch {
     size_t regions, inputs, outputs, units, facets, vertices;
     uint8_t *pattern, *inside, *bounded, *facet_kind, *neighbour;
     double *point, *facet_row, *A, *b, *volume, *vertex, *center, *inradius, *weight;
-    int64_t *facet_begin, *facet_number, *vertex_begin, *draws, *group;
+    int64_t *facet_begin, *facet_number, *vertex_begin, *draws, *group, *label;
 };
 
 crease_batch *crease_batch_new(unsigned fields, size_t most)
@@ -31,7 +31,7 @@ void crease_batch_free(crease_batch *b)
     void *own[] = {b->pattern,   b->inside, b->bounded, b->facet_kind,  b->neighbour,
                    b->point,     b->A,      b->b,       b->facet_begin, b->facet_number,
                    b->facet_row, b->volume, b->vertex,  b->center,      b->vertex_begin,
-                   b->inradius,  b->weight, b->draws,   b->group};
+                   b->inradius,  b->weight, b->draws,   b->group,       b->label};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free(b);
@@ -63,6 +63,8 @@ static void open_arrays(crease_batch *b, const crease_region *region)
         b->draws = crease_alloc(b->most, sizeof *b->draws);
         b->group = crease_alloc(b->most, sizeof *b->group);
     }
+    if (b->fields & CREASE_WITH_CLASS)
+        b->label = crease_alloc(b->most, sizeof *b->label);
     if (b->fields & CREASE_WITH_MAP) {
         b->A = crease_alloc(b->most * b->outputs * b->inputs, sizeof *b->A);
         b->b = crease_alloc(b->most * b->outputs, sizeof *b->b);
@@ -143,6 +145,8 @@ bool crease_batch_add(crease_batch *b, crease_region *region)
         b->inradius[r] = crease_region_inradius(region);
     if (b->fields & CREASE_WITH_MAP)
         crease_region_map(region, b->A + r * b->outputs * b->inputs, b->b + r * b->outputs);
+    if (b->fields & CREASE_WITH_CLASS)
+        b->label[r] = (int64_t)crease_region_class(region);
     if (b->fields & CREASE_WITH_WEIGHT) {
         b->weight[r] = crease_region_weight(region);
         b->draws[r] = (int64_t)crease_region_draws(region);
@@ -186,6 +190,7 @@ crease_region_batch crease_batch_view(const crease_batch *b)
         .weight = b->weight,
         .draws = b->draws,
         .group = b->group,
+        .label = b->label,
     };
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { MOST_ARRAYS = 16, MOST_NAME = 32, HEADER = 128, COPY = 1 << 16 };
+enum { MOST_ARRAYS = 20, MOST_NAME = 32, HEADER = 128, COPY = 1 << 16 };
 
 struct crease_npz_array {
     char name[MOST_NAME]; /* with .npy */

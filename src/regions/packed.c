@@ -5,7 +5,7 @@
 
 /* First the six numbers of a batch and a bit for each array that it has, then these arrays, each
  * filled up to a multiple of 8 bytes. */
-enum { ARRAYS = 19, HEAD = 7, WORD = 8 };
+enum { ARRAYS = 20, HEAD = 7, WORD = 8 };
 
 typedef struct {
     void *member;                  /* the pointer to the array, of whatever type */
@@ -34,6 +34,7 @@ static void list_arrays(crease_region_batch *b, packed_array list[ARRAYS])
         {&b->weight, sizeof *b->weight, b->regions, {1, 1}},
         {&b->draws, sizeof *b->draws, b->regions, {1, 1}},
         {&b->group, sizeof *b->group, b->regions, {1, 1}},
+        {&b->label, sizeof *b->label, b->regions, {1, 1}},
     };
     memcpy(list, all, sizeof all);
 }

@@ -32,6 +32,7 @@ json "abs(r['total'] - 25455) < 6 * r['standard_error']"
 json "abs(sum(r['means']['class %d' % k]['mean'] for k in range(3)) - 1) < 1e-9"
 json "(lambda rows: len(rows) == r['drawn'] and abs(sum(x['weight'] for x in rows) - r['total']) < 1e-6 * r['total'])([json.loads(x) for x in open('$dir/some.jsonl')])"
 run 0 sample -n 100 --seed=2 -o "$dir/some.npz" --with=volume,facets --box=-1:1 "$net"
+run 0 sample -n 100 --seed=2 -o "$dir/all.npz" --with=facets,neighbours,map,class,volume,vertices,center,inradius --box=-1:1 "$small"
 run 0 sample --quiet -n 300 --by=volume --box=-1:1 -o - "$small"
 ok; [ "$(grep -c '"draws"' "$dir/out")" -le 7 ] || fail "more regions than there are"
 for threads in 1 3; do

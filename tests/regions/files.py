@@ -196,6 +196,7 @@ def check_lines(layers, lines, box):
         pattern, y = evaluate(layers, x)
         assert pattern == line["pattern"], (pattern, line["pattern"])
         assert y == [affine(a + [b], x) for a, b in zip(line["A"], line["b"])]
+        assert line["class"] == (y.index(max(y)) if len(y) > 1 else int(y[0] > 0))
         for facet in line["facets"]:
             assert affine(facet["row"], x) > 0
         assert (line["volume"] is not None) == line["bounded"]
@@ -253,6 +254,7 @@ def check_arrays(lines, path):
         else:
             assert arrays["inradius"][0][r] == float("inf")
             assert all(math.isnan(t) for t in rows(arrays["center"])[r])
+        assert arrays["class"][0][r] == line["class"]
         volume = arrays["volume"][0][r]
         assert volume == line["volume"] if line["bounded"] else volume == float("inf")
         assert begin[r + 1] - begin[r] == len(line["facets"])
@@ -399,7 +401,7 @@ def check_network(rng, directory):
     count = int(crease("count", "--quiet", *box, path))
     if count > 400:
         return
-    everything = "--with=facets,neighbours,map,volume,vertices,center,inradius"
+    everything = "--with=facets,neighbours,map,class,volume,vertices,center,inradius"
     exact, plain = directory / "exact.jsonl", directory / "plain.jsonl"
     ordered, arrays = directory / "ordered.jsonl", directory / "arrays.npz"
     graph = directory / "graph.npz"

@@ -79,15 +79,25 @@ def all_regions():
 
 
 def shapes():
-    fields = "vertices,center,inradius"
+    fields = "vertices,center,inradius,class,volume,facets,neighbours,map"
     run = subprocess.run([crease_path, "regions", f"--with={fields}", "--box=-1:1", str(MOONS)],
                          stdout=subprocess.PIPE, check=True)
     known = {bytes(sum(line["pattern"], [])): line
              for line in map(json.loads, run.stdout.splitlines())}
     for region in crease.regions(MOONS, box="-1:1", fields=fields):
-        line = known.pop(region.pattern)
+        line = known[region.pattern]
+        assert region.label == line["class"] and region.volume == line["volume"]
         assert nested(region.vertices) == line["vertices"] and len(line["vertices"]) > 2
         assert nested(region.center) == line["center"] and region.inradius == line["inradius"]
+    # What was not asked for is found when it is.
+    for i, region in enumerate(crease.regions(MOONS, box="-1:1", fields="map")):
+        line = known.pop(region.pattern)
+        if i % 50 == 0:
+            assert nested(region.A) == line["A"] and region.label == line["class"]
+            assert nested(region.vertices) == line["vertices"] and region.volume == line["volume"]
+            assert nested(region.A) == line["A"] and region.bounded
+            assert sorted(map(list, region.neighbours)) == sorted(
+                sum(facet["neighbour"], []) for facet in line["facets"] if "neighbour" in facet)
     assert not known
     finite = [region for region in crease.regions(LINES, fields=fields)
               if math.isfinite(region.inradius)]
@@ -208,7 +218,7 @@ def stops():
         time.sleep(0.01)
     for call, part in ((lambda: crease.regions(MOONS, fields="colour"), "colour"),
                        (lambda: crease.region_at(MOONS, [1]), "start"),
-                       (lambda: next(crease.regions(MOONS, fields="")).A, "map")):
+                       (lambda: next(iter(crease.sample(MOONS, 5, fields=""))).A, "map")):
         try:
             call()
         except crease.InputError as error:
