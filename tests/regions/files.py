@@ -583,6 +583,17 @@ def check_left_early(directory):
         assert not run.returncode or not lines or f"after {len(lines)} regions" in run.stderr, run.stderr
 
 
+def check_ties(directory):
+    """Of equal outputs the first is the class; a single output of 0 is not positive."""
+    net = directory / "tie.json"
+    for rows, bias, label in (([[-1], [1], [1]], [-5, 0, 0], 1), ([[0]], [0], 0), ([[0]], [1], 1)):
+        net.write_text(json.dumps({"input": 1, "layers": [
+            {"weight": [[1]], "bias": [0], "activation": "relu"},
+            {"weight": rows, "bias": bias, "activation": "linear"}]}))
+        lines = crease("regions", "--with=class", net).splitlines()
+        assert [json.loads(line)["class"] for line in lines] == [label, label]
+
+
 def check_beyond_doubles(directory):
     """Numbers that no double is near to are fractions."""
     net = directory / "big.json"
@@ -634,6 +645,7 @@ def main():
         check_stopped_stats(Path(directory))
         check_several(Path(directory))
         check_beyond_doubles(Path(directory))
+        check_ties(Path(directory))
         check_left_early(Path(directory))
     with tempfile.TemporaryDirectory() as directory:
         check_full(Path(directory))
