@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ._errors import Error, InputError, Stopped
+from ._errors import Error, Stopped
 from ._library import Options, Result, library, name_of, value_of
 from ._network import Network, network_of
-from ._run import Run
+from ._run import Run, checkpoint_of
 from ._scope import Domain, Property, scope_of
-from ._values import check_free, limit, path_bytes, point_text, positive, whole
+from ._values import check_free, limit, point_text, positive, whole
 
 _THREADS = 1024
 
@@ -196,13 +196,7 @@ def count(network: Any, box: Any = None, *, domain: Any = None, slice: Any = Non
     on from it; it has to be of the same count."""
     options = _options(definition, engine, lp, cell, merge, threads, seed, start, limit_regions,
                        limit_seconds, limit_memory, gap, progress_seconds)
-    state = None
-    if checkpoint is not None:
-        every = (None if checkpoint_seconds is None
-                 else positive("checkpoint_seconds", checkpoint_seconds))
-        state = path_bytes("checkpoint", checkpoint), every
-    elif checkpoint_seconds is not None:
-        raise InputError("checkpoint_seconds: there is no checkpoint")
+    state = checkpoint_of(checkpoint, checkpoint_seconds)
     whole_network = network_of(network, input_shape, activation)
     job = _Job(*scope_of(whole_network, box, domain, slice, vnnlib, part), options)
     result = Run(job.network._handle, job.domain.handle, options, state).result(progress)

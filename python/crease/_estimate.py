@@ -9,7 +9,7 @@ from ._count import _options
 from ._errors import InputError
 from ._library import Estimation, Plan, library, name_of
 from ._network import network_of
-from ._run import Run
+from ._run import Run, checkpoint_of
 from ._scope import scope_of
 from ._values import positive, whole
 
@@ -94,16 +94,18 @@ def estimate(network: Any, box: Any = None, *, domain: Any = None, slice: Any = 
              activation: str | None = None, seconds: float | None = None,
              error: float | None = None, leaves: int | None = None, confidence: float = 0.95,
              lp: str = "auto", cell: str = "auto", threads: int = 0, seed: int = 0,
-             limit_seconds: float | None = None, limit_memory: int | None = None) -> Estimate:
+             limit_seconds: float | None = None, limit_memory: int | None = None,
+             checkpoint: Any = None, checkpoint_seconds: float | None = None) -> Estimate:
     """Estimates the number of activation regions from random parts of the input space.
 
-    network, box and the other places, lp, cell, threads and the limits: as for count. How much
-    work, one of: seconds (10 if none is given), error (0.05: until the interval reaches about 5 %
-    to both sides), leaves (about so many parts; the result then depends only on these and the
-    seed)."""
+    network, box and the other places, lp, cell, threads, the limits and the checkpoint: as for
+    count. How much work, one of: seconds (10 if none is given), error (0.05: until the interval
+    reaches about 5 % to both sides), leaves (about so many parts; the result then depends only on
+    these and the seed)."""
     plan = _plan(seconds, error, leaves, confidence)
     options = _options("activation", "auto", lp, cell, "auto", threads, seed, None, None,
                        limit_seconds, limit_memory, None, 1)
+    state = checkpoint_of(checkpoint, checkpoint_seconds)
     whole_network = network_of(network, input_shape, activation)
     own, place = scope_of(whole_network, box, domain, slice, vnnlib, part)
-    return Estimate._of(Run(own._handle, place.handle, options, None).estimation(plan))
+    return Estimate._of(Run(own._handle, place.handle, options, state).estimation(plan))

@@ -7,10 +7,11 @@ import signal
 import threading
 from typing import Any, Callable
 
-from ._errors import warn
+from ._errors import InputError, warn
 from ._library import (PROGRESS, TROUBLE, Checkpoint, Estimation, Identification, Message, Options,
                        Plan, Result, SamplePlan, SampleResult, check, library)
 from ._progress import Progress, reporter
+from ._values import path_bytes, positive
 
 
 def checkpoint_buffer(path: bytes, every: float | None, trouble: Any) -> Any:
@@ -24,9 +25,16 @@ def checkpoint_buffer(path: bytes, every: float | None, trouble: Any) -> Any:
     return buffer
 
 
+def checkpoint_of(path: Any, seconds: Any) -> tuple[bytes, float | None] | None:
+    """The checkpoint of these arguments; None: none."""
+    every = None if seconds is None else positive("checkpoint_seconds", seconds)
+    if path is None and every is not None:
+        raise InputError("checkpoint_seconds: there is no checkpoint")
+    return None if path is None else (path_bytes("checkpoint", path), every)
+
+
 class Run:
-    """network and domain are handles. checkpoint: None, or a path and the seconds between states.
-    """
+    """network and domain are handles. checkpoint: that of checkpoint_of."""
 
     OPTIONS = object()  # their place among arguments of a function
 
@@ -43,9 +51,13 @@ class Run:
             return int(library().crease_certify(*common, certificate, *end))
         if self.checkpoint is None:
             return int(library().crease_count(*common, *end))
-        trouble = TROUBLE(lambda _, line: self._warn(line.decode(errors="replace")))
-        state = checkpoint_buffer(*self.checkpoint, trouble)
-        return int(library().crease_count_resumable(*common, state, *end))
+        return int(library().crease_count_resumable(*common, self._state(), *end))
+
+    def _state(self) -> Any:
+        """A crease_checkpoint, for as long as self lives."""
+        assert self.checkpoint
+        self._trouble = TROUBLE(lambda _, line: self._warn(line.decode(errors="replace")))
+        return checkpoint_buffer(*self.checkpoint, self._trouble)
 
     def _warn(self, line: str) -> None:
         self.events.put(lambda: warn(line))
@@ -78,9 +90,15 @@ class Run:
     def estimation(self, plan: Plan) -> Estimation:
         """Estimates."""
         result = Estimation()
-        self._run(lambda message: int(library().crease_estimate(
-            self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan),
-            ctypes.byref(result), ctypes.byref(message))), None)
+        common = (self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan))
+
+        def call(message: Message) -> int:
+            end = (ctypes.byref(result), ctypes.byref(message))
+            if self.checkpoint is None:
+                return int(library().crease_estimate(*common, *end))
+            return int(library().crease_estimate_resumable(*common, self._state(), *end))
+
+        self._run(call, None)
         return result
 
     def sample(self, by: int, size: int, resample: bool, points: Any, radius: bytes | None,

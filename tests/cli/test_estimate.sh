@@ -70,13 +70,19 @@ run 3 estimate --leaves=1000000000 --limit-seconds=0.5 "$big"
 says 'stopped at the time limit' out
 run 3 estimate --json --leaves=1000000000 --limit-seconds=0.5 "$big"
 json "not r['complete'] and r['stopped'] == 'at the time limit' and r['least'] is None and r['proved_lower'] > 0"
-# terminated CODE ARGUMENTS...: an estimate that has no end gets SIGTERM.
+# terminated CODE ARGUMENTS...: an estimate that has no end gets SIGTERM.  It loses the folder $lost.
+lost=
 terminated() {
     wanted=$1
     shift
     "$crease" estimate --leaves=1000000000 "$@" "$big" >"$dir/out" 2>"$dir/err" &
     child=$!
     waits 60 catches $child
+    if [ -n "$lost" ]; then
+        waits 60 test -f "$lost/state"
+        rm -r "$lost"
+        waits 60 grep -q 'goes on without a new checkpoint' "$dir/err"
+    fi
     kill -s TERM $child
     wait $child
     code=$?
@@ -99,16 +105,17 @@ run 0 estimate --checkpoint="$state" --checkpoint-every=0.02 "$@"
 without_clock "$dir/out" "$dir/other"
 ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate with a checkpoint"
 cp "$state" "$dir/whole"
-# alter EDIT: $state is $dir/whole after this edit of its lines, which are the list s.
+# alter EDIT...: $state, $state.2, $state.3, ...: $dir/whole after each edit of its lines, the list s.
 alter() {
-    python3 - "$dir/whole" "$state" "$1" <<'EOS'
+    python3 - "$dir/whole" "$state" "$@" <<'EOS'
 import hashlib, sys
-s = open(sys.argv[1]).read().split("\n")[:-2]
-at = next(i for i, line in enumerate(s) if line.startswith("replicates "))
-exec(sys.argv[3])
-text = "\n".join(s) + "\n"
-seal = hashlib.sha256(text.encode()).hexdigest()
-open(sys.argv[2], "w").write(f"{text}sha256 {seal}\n")
+for i, edit in enumerate(sys.argv[3:], 1):
+    s = open(sys.argv[1]).read().split("\n")[:-2]
+    at = next(i for i, line in enumerate(s) if line.startswith("replicates "))
+    exec(edit)
+    text = "\n".join(s) + "\n"
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    open(sys.argv[2] + (f".{i}" if i > 1 else ""), "w").write(f"{text}sha256 {seal}\n")
 EOS
 }
 # Replicates that are missing are made again.
@@ -119,18 +126,24 @@ ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after a resume"
 ok; sed 's/^seconds .*//; /^sha256/d' "$dir/whole" >"$dir/a"
 sed 's/^seconds .*//; /^sha256/d' "$state" | cmp -s "$dir/a" - || fail "another state after a resume"
 # Those that are there are not.
-alter 'w = s[at + 1].split(); w[1] = "1"; s[at + 1] = " ".join(w)'
+alter 'w = s[at + 1].split(); w[1] = "1"; s[at + 1] = " ".join(w)
+s = ["seconds 1000" if l.startswith("seconds ") else l for l in s]'
 run 0 estimate --resume="$state" "$@"
+json "r['seconds'] > 1000" "the time of all runs"
 without_clock "$dir/out" "$dir/other"
 ok; ! cmp -s "$dir/one" "$dir/other" || fail "a replicate was made again"
 # What fits no estimate.
-for edit in 's[at + 1] = "20" + s[at + 1][1:]' 's[at + 2] = s[at + 1]' 's.append("1")' \
+alter pass 's[at + 1] = "20" + s[at + 1][1:]' 's[at + 2] = s[at + 1]' 's.append("1")' \
     's = [l.replace("step 4", "step 5") for l in s]' 's[at - 1] = "99999999 1"' \
     's[at - 1] = "0 1"' 's[at - 1] = "99999998 nan"' \
-    's = [l.replace("upper ", "upper x") for l in s]' 'del s[at + 1:]'; do
-    sampled 3 || continue
-    alter "$edit"
-    refuses_in_a_line estimate --resume="$state" "$@"
+    's = [l.replace("upper ", "upper x") for l in s]' 'del s[at + 1:]' \
+    's = ["pilots 0.5 " + l.split(" ", 2)[2] if l.startswith("pilots ") else l for l in s]' \
+    's[at + 1] = "4000000" + s[at + 1][1:]' \
+    's = [l.replace("plan 400 10 0 ", "plan 400 11 0 ") for l in s]' \
+    's = [l.replace("plan 400 10 0 ", "plan 400 10 0.05 ") for l in s]' \
+    's = [l.replace("plan 400 10 0 0.9", "plan 400 10 0 0.8") for l in s]'
+for number in 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    refuses_in_a_line estimate --resume="$state.$number" "$@"
 done
 cp "$dir/whole" "$state"
 refuses_in_a_line estimate --checkpoint="$state" --json --leaves=400 --seed=4 "$net"
@@ -148,6 +161,12 @@ rm "$state"
 terminated 75 --checkpoint="$state"
 says '^checkpoint .*: run again to go on$' out
 rm "$state"
+# A file that cannot be written, at first or at the end.
+refuses_in_a_line estimate --checkpoint="$dir/none/state" "$@"
+lost=$dir/lost
+mkdir "$lost"
+terminated 2 --checkpoint="$lost/state" --checkpoint-every=0.02
+touch -d '2 days ago' "$state.unfinished-abcdef"
 set -- --json --error=40% --seed=1 "$dir/deep.json"
 run 0 estimate "$@"
 without_clock "$dir/out" "$dir/one"
@@ -158,6 +177,7 @@ done
 run 0 estimate --threads=2 --checkpoint="$state" "$@"
 without_clock "$dir/out" "$dir/other"
 ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after kills"
+ok; [ ! -e "$state.unfinished-abcdef" ] || fail "a temporary file of a killed run is left"
 
 # ---- Options ----
 for bad in --error=0 --error=5% --error=x --seconds=0 --leaves=5 --leaves=1.5 --confidence=1 \

@@ -377,6 +377,20 @@ def estimates():
     refused("leaves", lambda: crease.estimate(LINES, leaves=0), "leaves")
 
 
+def estimate_checkpoint(here):
+    path = os.path.join(here, "estimate")
+    once = crease.estimate(IRIS, leaves=2000, seed=4)
+    stopped = crease.estimate(IRIS, leaves=2000, seed=4, checkpoint=path, limit_seconds=1e-3)
+    equal("stopped", (stopped.complete, os.path.exists(path)), (False, True))
+    refused("another seed", lambda: crease.estimate(IRIS, leaves=2000, checkpoint=path), "--seed=4")
+    again = crease.estimate(IRIS, leaves=2000, seed=4, checkpoint=path, checkpoint_seconds=10)
+    equal("as if never stopped", (again.complete, again.estimate, again.spread),
+          (True, once.estimate, once.spread))
+    last = crease.estimate(IRIS, leaves=2000, seed=4, checkpoint=path)
+    equal("the time of all runs", (last.estimate, last.seconds >= again.seconds), (once.estimate, True))
+    refused("no file", lambda: crease.estimate(IRIS, checkpoint_seconds=3), "checkpoint")
+
+
 def samples():
     every = {region.pattern for region in crease.regions(LINES, box="-1:1", fields="")}
     whole = crease.sample(LINES, box="-1:1", fields="facets")
@@ -443,7 +457,7 @@ def main():
     arrays_refused()
     arguments_refused()
     library_found()
-    for test in (files, places, overwriting, checkpoint):
+    for test in (files, places, overwriting, checkpoint, estimate_checkpoint):
         with tempfile.TemporaryDirectory() as here:
             test(here)
     results()

@@ -60,6 +60,8 @@ if [ -n "$more" ]; then
     ranks 2 2 count --engine walk data/iris-4-16-16-3.json
     ranks 2 2 count --bogus data/iris-4-16-16-3.json
     ranks 2 2 count --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
+    ranks 2 2 estimate --checkpoint "$dir/estimate" data/iris-4-16-16-3.json
+    says '^crease-mpi: several ranks can only count' err
     ranks 2 2 certify -o "$dir/cert" data/iris-4-16-16-3.json
     ranks 2 2 count --resume "$dir/none" data/iris-4-16-16-3.json
     ranks 0 2 --version
