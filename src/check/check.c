@@ -424,18 +424,13 @@ static void leaf(checker *c, uint64_t kind)
     mpz_add_ui(c->total, c->total, own(c, c->turn));
 }
 
-/* COUNT: pending functions and inequalities on the flat go to count.c. */
-static void count(checker *c, uint64_t kind)
+/* The regions of a COUNT; 0 if they are not shown. Pending functions and inequalities on the flat go
+ * to count.c. */
+static uint64_t count_exactly(checker *c)
 {
-    need_arrangement(c);
-    settle(c);
     const solved *flat = &c->flat;
     const layer *l = &c->layer[c->now];
     size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
-    if (kind != 0 || (d > 2 && sides > 0))
-        stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu", d);
-    if (!own(c, c->turn))
-        return;
     for (size_t u = l->first; u < l->first + l->map->units; u++) {
         mpz_ptr to = c->state[u] == PENDING ? counter_row(c->counter, false, d, lines++) : NULL;
         for (size_t i = 0; to && i <= d; i++)
@@ -451,7 +446,43 @@ static void count(checker *c, uint64_t kind)
                 mpz_neg(to + i, to + i);
         }
     }
-    uint64_t regions = counter_regions(c->counter, d, lines, sides, c->one);
+    return counter_regions(c->counter, d, lines, sides, c->one);
+}
+
+/* The same; 0 if they are not known. */
+static uint64_t count_nearly(checker *c)
+{
+    const layer *l = &c->layer[c->now];
+    size_t d = c->flat.columns, lines = 0, sides = c->paths + c->faces;
+    if (d < 1 || d > 2 || !rows_near_flat(c))
+        return 0;
+    for (size_t u = l->first; u < l->first + l->map->units; u++)
+        if (c->state[u] == PENDING)
+            c->line[lines++] = rows_near_on_flat(c, u);
+    near_line *side = c->line + lines;
+    for (size_t s = 0; s < sides; s++) {
+        size_t entry = s < c->paths ? c->path[s] : c->units + s - c->paths;
+        side[s] = rows_near_on_flat(c, entry);
+        for (size_t i = 0; i <= d && s < c->paths && c->state[entry] == OFF; i++)
+            side[s].word[i] = -side[s].word[i];
+    }
+    return near_count(c->line, lines, side, sides, d, side + sides);
+}
+
+/* COUNT */
+static void count(checker *c, uint64_t kind)
+{
+    need_arrangement(c);
+    settle(c);
+    if (kind != 0 || (c->flat.columns > 2 && c->paths + c->faces > 0))
+        stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu",
+                      c->flat.columns);
+    if (!own(c, c->turn))
+        return;
+    uint64_t regions = count_nearly(c);
+    assert(regions == 0 || regions == count_exactly(c));
+    if (regions == 0)
+        regions = count_exactly(c);
     if (regions == 0)
         stream_reject(c->in, "COUNT of a cell that is empty, or not shown to be non-empty");
     mpz_add_ui(c->total, c->total, regions);

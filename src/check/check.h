@@ -122,6 +122,16 @@ counter *counter_new(size_t n);
 mpz_ptr counter_row(counter *c, bool side, size_t dimension, size_t i); /* a side, or a line */
 uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t sides, mpz_srcptr one);
 
+/* near_count.c: the same in dimension 1 or 2, by rows times positive numbers; 0 if it is not known.
+ * Lines are used up; there is room for all rows. */
+typedef struct {
+    int64_t word[3];
+    uint64_t error;
+} near_line;
+
+uint64_t near_count(near_line *line, size_t lines, near_line *side, size_t sides, size_t dimension,
+                    near_line *room);
+
 /* dump.c: the certificate as text; it returns if it is complete, and proves nothing. */
 void dump_text(stream *in);
 
@@ -161,12 +171,14 @@ typedef struct {
     size_t size; /* 0: nothing is known */
     size_t room;
     int64_t *inverse; /* times a power of 2 */
-    uint64_t *weigh;  /* the sum of the sizes of the words of a column */
+    uint64_t weigh;   /* at least the sum of the sizes of the words of any column */
     int bits;         /* how many of them are right: see near_express */
 } near_system;
 
 void near_integers(near *to, mpz_srcptr x, size_t count);
 void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr scale, size_t n);
+bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error);
+void near_cut(near *to, const wide *sum, size_t count, wide_size error);
 int near_sign(const near *a, const near *b, size_t count); /* of the sum of products, or 0 */
 bool near_not_zero(const near *a, size_t count);           /* of one of them, certainly */
 void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
@@ -250,6 +262,8 @@ typedef struct {
     size_t slots, *entry;  /* of the cache; a support as it is read */
     mpz_ptr face, v, w, x; /* scratch rows */
     int64_t *word;         /* and words of one */
+    near_line *line;       /* for near_count: lines, sides and room */
+    near_system on_flat;   /* functions by the rows of the flat, its coordinates and 1 */
     mpz_t total, claim, one, t;
     counter *counter;
     unsigned long long nodes[KINDS], bytes;
@@ -274,6 +288,8 @@ bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, ne
 mpz_srcptr rows_on_flat(checker *c, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
+bool rows_near_flat(checker *c);
+near_line rows_near_on_flat(checker *c, size_t entry);
 support *rows_solve(checker *c, size_t count);
 const solved *rows_solve_exactly(checker *c, support *s);
 

@@ -58,6 +58,7 @@ static void prepare(checker *c)
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);
     c->word = base_allocate(n + 1, sizeof *c->word);
+    c->line = base_allocate(2 * (outputs + c->units + c->faces), sizeof *c->line);
     c->counter = counter_new(n);
 }
 

@@ -42,18 +42,43 @@ void near_integers(near *to, mpz_srcptr x, size_t count)
 }
 
 /* If a = m + d and b = k + e, |d| <= D, |e| <= E, then |ab - mk| <= |m| E + |k| D + D E. */
+bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error)
+{
+    wide total = 0;
+    wide_size m = 0, k = 0;
+    if (a->error >= NEAR_NOTHING || b->error >= NEAR_NOTHING || count >= MOST_TERMS)
+        return false;
+    for (size_t j = 0; j < count; j++) {
+        total += (wide)a->word[j] * b->word[j];
+        m += (uint64_t)llabs(a->word[j]);
+        k += (uint64_t)llabs(b->word[j]);
+    }
+    *sum = total;
+    *error = m * b->error + k * a->error + (wide_size)count * a->error * b->error;
+    return true;
+}
+
+/* Words of the sums, each of which is right up to the error. They are rounded down. */
+void near_cut(near *to, const wide *sum, size_t count, wide_size error)
+{
+    wide_size any = 0;
+    for (size_t j = 0; j < count; j++)
+        any |= size_of(sum[j]);
+    int bits = bits_of(any), k = bits > NEAR_BITS ? bits - NEAR_BITS : 0;
+    error = k ? (error >> k) + 2 : error;
+    to->shift += (size_t)k;
+    to->error = error < NEAR_NOTHING ? (uint64_t)error : NEAR_NOTHING;
+    for (size_t j = 0; j < count; j++)
+        to->word[j] = (int64_t)(sum[j] >> k);
+}
+
 int near_sign(const near *a, const near *b, size_t count)
 {
-    wide sum = 0;
-    wide_size error = 0;
-    if (a->error >= NEAR_NOTHING || b->error >= NEAR_NOTHING || count >= MOST_TERMS)
+    wide sum;
+    wide_size error;
+    if (!near_sum(a, b, count, &sum, &error) || size_of(sum) <= error)
         return 0;
-    for (size_t j = 0; j < count; j++) {
-        sum += (wide)a->word[j] * b->word[j];
-        error += size_of(a->word[j]) * b->error + size_of(b->word[j]) * a->error +
-                 (wide_size)a->error * b->error;
-    }
-    return size_of(sum) <= error ? 0 : sum > 0 ? 1 : -1;
+    return sum > 0 ? 1 : -1;
 }
 
 /* Of x_j, which is near to a word. */
@@ -104,22 +129,6 @@ void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr sca
     }
 }
 
-/* Words of the sums, each of which is right up to the error. They are rounded down. */
-static void cut(near *to, const wide *sum, size_t count, wide_size error)
-{
-    int bits = 0;
-    for (size_t j = 0; j < count; j++) {
-        int own = bits_of(size_of(sum[j]));
-        bits = own > bits ? own : bits;
-    }
-    int k = bits > NEAR_BITS ? bits - NEAR_BITS : 0;
-    error = k ? (error >> k) + 2 : error;
-    to->shift += (size_t)k;
-    to->error = error < NEAR_NOTHING ? (uint64_t)error : NEAR_NOTHING;
-    for (size_t j = 0; j < count; j++)
-        to->word[j] = (int64_t)(sum[j] >> k);
-}
-
 /* The rows of a layer: sums of the rows below that are passed on, and the bias times the scale
  * below. The sums are exact sums of words; if had is given, it says which rows they are of.
  * Errors: if w = m + d and p = k + e as in near_sign, |wp - mk| <= |m| E + D (2^NEAR_BITS + E). */
@@ -132,37 +141,33 @@ void near_enter(near_layer *l, const near_layer *below, const affine *map, size_
     l->row.error = NEAR_NOTHING;
     if (from->error == NEAR_NOTHING || terms >= MOST_TERMS)
         return;
-    for (size_t u = 0; u < map->width; u++) {
-        const int64_t *weight = l->weight.word + u * terms;
-        wide *sum = l->sum + u * length;
-        if (!had) {
-            memset(sum, 0, length * sizeof *sum);
-            sum[n] = (wide)weight[map->inputs] * unit;
-        }
-        for (size_t i = 0; i < map->inputs; i++) {
-            bool in = on[i] == ON, was = had && had[i] == ON;
-            const int64_t *row = from->word + (map->skip + i) * length;
-            int64_t factor = in ? weight[i] : -weight[i];
-            for (size_t j = 0; in != was && j < length; j++)
-                sum[j] += (wide)factor * row[j];
+    for (size_t u = 0; u < map->width && !had; u++) {
+        memset(l->sum + u * length, 0, length * sizeof *l->sum);
+        l->sum[u * length + n] = (wide)l->weight.word[u * terms + map->inputs] * unit;
+    }
+    for (size_t i = 0; i < map->inputs; i++) {
+        bool in = on[i] == ON, was = had && had[i] == ON;
+        const int64_t *row = from->word + (map->skip + i) * length;
+        for (size_t u = 0; u < map->width && in != was; u++) {
+            int64_t weight = l->weight.word[u * terms + i], factor = in ? weight : -weight;
+            for (size_t j = 0; j < length; j++)
+                l->sum[u * length + j] += (wide)factor * row[j];
         }
     }
     l->sum[last] = (wide)l->weight.word[map->width * terms] * unit;
     l->row.shift = from->shift + l->weight.shift;
-    cut(&l->row, l->sum, last + 1,
-        l->weigh * from->error +
-            terms * (wide_size)l->weight.error * (((uint64_t)1 << NEAR_BITS) + from->error));
+    near_cut(&l->row, l->sum, last + 1,
+             l->weigh * from->error +
+                 terms * (wide_size)l->weight.error * (((uint64_t)1 << NEAR_BITS) + from->error));
 }
 
 /* x becomes x 2^k, with words as large as may be. False if nothing is known of it. */
 static bool stretch(near *x, size_t count, int64_t *word)
 {
-    int bits = 0;
-    for (size_t j = 0; j < count; j++) {
-        int own = bits_of(size_of(x->word[j]));
-        bits = own > bits ? own : bits;
-    }
-    int k = NEAR_BITS > bits ? NEAR_BITS - bits : 0;
+    uint64_t any = 0;
+    for (size_t j = 0; j < count; j++)
+        any |= (uint64_t)llabs(x->word[j]);
+    int bits = bits_of(any), k = NEAR_BITS > bits ? NEAR_BITS - bits : 0;
     for (size_t j = 0; j < count; j++)
         word[j] = x->word[j] * ((int64_t)1 << k);
     if (bits == 0 || x->error > (NEAR_NOTHING - 1) >> k)
@@ -222,21 +227,23 @@ static int take_inverse(near_system *s, const int64_t *word, size_t size)
         return -1;
     if (size > s->room) {
         s->inverse = base_resize(s->inverse, size * size, sizeof *s->inverse);
-        s->weigh = base_resize(s->weigh, size, sizeof *s->weigh);
         s->room = size;
     }
-    memset(s->weigh, 0, size * sizeof *s->weigh);
-    for (size_t i = 0; i < size; i++)
-        for (size_t k = 0; k < size; k++) {
-            int64_t in = s->inverse[i * size + k] = (int64_t)ldexp(guess[i][k], power);
-            s->weigh[k] += (uint64_t)size_of(in);
+    double factor = ldexp(1, power);
+    s->weigh = 0;
+    for (size_t k = 0; k < size; k++) {
+        uint64_t weigh = 0;
+        for (size_t i = 0; i < size; i++) {
+            s->inverse[i * size + k] = (int64_t)(guess[i][k] * factor);
+            weigh += (uint64_t)llabs(s->inverse[i * size + k]);
         }
+        s->weigh = weigh > s->weigh ? weigh : s->weigh;
+    }
     return power;
 }
 
 /* Let A be the matrix of the functions, times powers of 2, M its words, and B the inverse in words.
- * A B = 2^power (I + R) defines R, and |A B - M B| in column k is at most the error of the row times
- * weigh[k]. If all columns of |R| add up to at most 2^-bits, bits >= 1, then I + R is regular, and
+ * A B = 2^power (I + R) defines R, and |A B - M B| in a row is at most its error times weigh. If all columns of |R| add up to at most 2^-bits, bits >= 1, then I + R is regular, and
  * so is A. */
 void near_solve(near_system *s, const near *row, size_t size)
 {
@@ -258,7 +265,7 @@ void near_solve(near_system *s, const near *row, size_t size)
             wide sum = i == k ? -((wide)1 << power) : 0;
             for (size_t j = 0; j < size; j++)
                 sum += (wide)a[i].word[j] * s->inverse[j * size + k];
-            column += size_of(sum) + (wide_size)a[i].error * s->weigh[k];
+            column += size_of(sum) + (wide_size)a[i].error * s->weigh;
         }
         most = column > most ? column : most;
     }
@@ -272,17 +279,17 @@ void near_solve(near_system *s, const near *row, size_t size)
 void near_express(const near_system *s, const near *g, near *y)
 {
     wide product[NEAR_MOST];
-    wide_size error = 0, most = 0;
+    wide_size error = (wide_size)g->error * s->weigh, most = 0;
+    assert(s->size > 0);
     for (size_t k = 0; k < s->size; k++) {
-        product[k] = 0;
+        wide sum = 0;
         for (size_t j = 0; j < s->size; j++)
-            product[k] += (wide)g->word[j] * s->inverse[j * s->size + k];
-        wide_size own = (wide_size)g->error * s->weigh[k], size = size_of(product[k]) + own;
-        error = own > error ? own : error;
-        most = size > most ? size : most;
+            sum += (wide)g->word[j] * s->inverse[j * s->size + k];
+        product[k] = sum;
+        most |= size_of(sum); /* at least the largest */
     }
     y->shift = 0;
-    cut(y, product, s->size, error + (most >> (s->bits - 1)) + 1);
+    near_cut(y, product, s->size, error + ((most + error) >> (s->bits - 1)) + 1);
     if (g->error >= NEAR_NOTHING)
         y->error = NEAR_NOTHING;
 }

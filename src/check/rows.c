@@ -186,7 +186,7 @@ bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, ne
 static void solve_near(checker *c, support *s)
 {
     size_t rows = s->count, size = rows + c->flat.rows;
-    int64_t word[NEAR_MOST * NEAR_MOST] = {0};
+    int64_t word[NEAR_MOST * NEAR_MOST];
     near row[NEAR_MOST];
     bool good = size < NEAR_MOST && c->late == NONE;
     s->near.size = 0;
@@ -206,8 +206,42 @@ static void solve_near(checker *c, support *s)
         return;
     assert(rows == size);
     row[size] = (near){.word = word + size * (size + 1)};
+    memset(row[size].word, 0, (size + 1) * sizeof *word);
     row[size].word[size] = 1;
     near_solve(&s->near, row, size + 1);
+}
+
+/* Prepares rows_near_on_flat. */
+bool rows_near_flat(checker *c)
+{
+    size_t n = c->n, rows = 0;
+    int64_t word[NEAR_MOST * NEAR_MOST];
+    near row[NEAR_MOST];
+    if (n >= NEAR_MOST)
+        return false;
+    memset(word, 0, (n + 1) * (n + 1) * sizeof *word);
+    for (size_t i = 0; i < c->opens; i++)
+        if (c->open[i].kind == CROSS)
+            row[rows++] = rows_near(c, c->open[i].unit, NULL);
+    for (size_t i = 0; i <= c->flat.columns; i++, rows++) {
+        row[rows] = (near){.word = word + rows * (n + 1)};
+        row[rows].word[c->flat.column[i]] = 1;
+    }
+    assert(rows == n + 1);
+    near_solve(&c->on_flat, row, n + 1);
+    return c->on_flat.size > 0;
+}
+
+/* The row of an entry in the coordinates of the flat, of dimension 1 or 2. */
+near_line rows_near_on_flat(checker *c, size_t entry)
+{
+    int64_t word[NEAR_MOST];
+    near row = rows_near(c, entry, c->word), y = {.word = word};
+    near_line to;
+    near_express(&c->on_flat, &row, &y);
+    memcpy(to.word, word + c->flat.rows, (c->flat.columns + 1) * sizeof *word);
+    to.error = y.error;
+    return to;
 }
 
 /* The functions of the support, exchanged for coordinates of the flat, which shows that they are

@@ -1,4 +1,4 @@
-/* The words of crease-check (src/check/near.c): what they say of integers holds for the integers,
+/* The words of crease-check (src/check/near*.c): what they say of integers holds for the integers,
  * as GMP computes it, also where sums nearly cancel and matrices are nearly or exactly singular. */
 #include "check/check.h"
 #include "support/support.h"
@@ -213,7 +213,8 @@ START_TEST(systems)
         }
         near_solve(&s, row, size);
         support_require(!(kind == 0 && size > 2 && s.size), "a singular matrix is solved");
-        near_express(&s, &row[size], &z);
+        if (s.size > 0)
+            near_express(&s, &row[size], &z);
         for (size_t i = 0; i < s.size; i++) {
             int sign = near_sign_at(&z, i);
             support_require(sign == 0 || sign == mpz_sgn(y + i), "the sign of a solution");
@@ -230,12 +231,54 @@ START_TEST(systems)
         free(y);
         free(g);
         free(s.inverse);
-        free(s.weigh);
     }
     ck_assert_msg(solved_ones > rounds / 3 && known > rounds / 4 && zeros > rounds / 4 &&
                       singular > 100,
                   "%u systems: %u singular, %u solved, %u signs known, %u are 0", rounds, singular,
                   solved_ones, known, zeros);
+}
+END_TEST
+
+/* Lines, some through one point or parallel, and sides. */
+START_TEST(counts)
+{
+    unsigned known = 0, empty = 0, rounds = 6000;
+    counter *exact = counter_new(2);
+    mpz_t one;
+    mpz_init_set_ui(one, 1);
+    for (unsigned round = 0; round < rounds; round++) {
+        size_t d = 1 + below(2), lines = below(8), sides = below(5);
+        unsigned bits = below(2) ? 2 + below(4) : 20 + below(150);
+        near_line row[2 * (8 + 5)];
+        for (size_t i = 0; i < lines + sides; i++) {
+            mpz_ptr x = counter_row(exact, i >= lines, d, i < lines ? i : i - lines);
+            near words = {.word = row[i].word};
+            bool constant = below(10) == 0;
+            for (size_t j = 0; j <= d; j++)
+                if (constant && j < d)
+                    mpz_set_ui(x + j, 0);
+                else
+                    draw(x + j, bits);
+            if (i > 2 && i < lines && d == 2 && below(6) == 0) /* a sum of two others */
+                for (size_t j = 0; j <= d; j++)
+                    mpz_add(x + j, counter_row(exact, false, d, 0) + j,
+                            counter_row(exact, false, d, 1) + j);
+            near_integers(&words, x, d + 1);
+            if (bits >= 20 && round % 4 == 0)
+                disturb(&words, d + 1);
+            row[i].error = words.error;
+        }
+        uint64_t nearly = near_count(row, lines, row + lines, sides, d, row + lines + sides);
+        uint64_t regions = counter_regions(exact, d, lines, sides, one);
+        support_require(nearly == 0 || nearly == regions, "the regions of lines");
+        known += nearly > 0;
+        empty += regions == 0;
+    }
+    ck_assert_msg(known > rounds / 6 && empty > rounds / 20, "%u: %u known, %u are empty", rounds,
+                  known, empty);
+    near_line constant = {{1, -1, 1 << 20}, 2}, room;
+    ck_assert_uint_eq(near_count(&constant, 1, NULL, 0, 2, &room), 0); /* a line, or none at all */
+    mpz_clear(one);
 }
 END_TEST
 
@@ -247,5 +290,6 @@ int main(void)
     tcase_add_test(tcase, signs_of_sums);
     tcase_add_test(tcase, rows_of_layers);
     tcase_add_test(tcase, systems);
+    tcase_add_test(tcase, counts);
     return support_run(suite);
 }

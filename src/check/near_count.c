@@ -1,0 +1,101 @@
+/* COUNT in dimension 1 or 2 by leading bits, as count.c does it: 1 + sum over i of the regions of
+ * line i, which lines 0, ..., i - 1 cut. Where something is not certain, nothing is known: parallel
+ * lines, and three lines through a point, are left to count.c. */
+#include "check.h"
+
+#include <stdlib.h>
+
+/* Compares the zeros -r_1 / r_0 and -q_1 / q_0 of rows of dimension 1. */
+static int compare_zeros(const near_line *r, const near_line *q, bool *doubt)
+{
+    int64_t left[2] = {q->word[1], q->word[0]}, right[2] = {r->word[0], -r->word[1]};
+    near a = {left, 0, q->error}, b = {right, 0, r->error};
+    int sign = near_sign(&a, &b, 2);
+    *doubt = *doubt || sign == 0;
+    return (r->word[0] > 0) == (q->word[0] > 0) ? sign : -sign;
+}
+
+static int compare(const void *left, const void *right, void *doubt)
+{
+    return compare_zeros(left, right, doubt);
+}
+
+static int slope(near_line *row, bool *doubt)
+{
+    near r = {row->word, 0, row->error};
+    int sign = near_sign_at(&r, 0);
+    *doubt = *doubt || sign == 0;
+    return sign;
+}
+
+/* Dimension 1: the segment where all sides are positive, and the points inside, which differ. */
+static uint64_t count_line(near_line *line, size_t lines, near_line *side, size_t sides,
+                           bool *doubt)
+{
+    near_line *low = NULL, *high = NULL;
+    size_t points = 0;
+    for (size_t i = 0; i < sides; i++) {
+        int sign = slope(side + i, doubt);
+        if (sign > 0 && (!low || compare_zeros(low, side + i, doubt) < 0))
+            low = side + i;
+        if (sign < 0 && (!high || compare_zeros(side + i, high, doubt) < 0))
+            high = side + i;
+    }
+    if (low && high && compare_zeros(low, high, doubt) > 0)
+        return 0;
+    for (size_t i = 0; i < lines && !*doubt; i++)
+        if (slope(line + i, doubt) && (!low || compare_zeros(low, line + i, doubt) < 0) &&
+            (!high || compare_zeros(line + i, high, doubt) < 0))
+            line[points++] = line[i];
+    if (points > 1)
+        qsort_r(line, points, sizeof *line, compare, doubt);
+    for (size_t i = 1; i < points; i++)
+        if (compare_zeros(line + i - 1, line + i, doubt) >= 0)
+            *doubt = true;
+    return 1 + points;
+}
+
+/* The row r on the line k, in the coordinate other than p, times |k_p|. */
+static near_line restrict_row(const near_line *r, const near_line *k, int p)
+{
+    near_line to = {.error = NEAR_NOTHING};
+    near cut = {.word = to.word};
+    wide sum[2];
+    wide_size error = 0, own;
+    int sign = k->word[p] > 0 ? 1 : -1;
+    for (int i = 0; i < 2; i++) {
+        int j = i ? 2 : 1 - p;
+        int64_t left[2] = {r->word[j], r->word[p]},
+                right[2] = {sign * k->word[p], -sign * k->word[j]};
+        near a = {left, 0, r->error}, b = {right, 0, k->error};
+        if (!near_sum(&a, &b, 2, sum + i, &own))
+            return to;
+        error = own > error ? own : error;
+    }
+    near_cut(&cut, sum, 2, error);
+    to.error = cut.error;
+    return to;
+}
+
+uint64_t near_count(near_line *line, size_t lines, near_line *side, size_t sides, size_t dimension,
+                    near_line *room)
+{
+    bool doubt = false;
+    uint64_t regions = 0;
+    if (dimension == 1) {
+        regions = count_line(line, lines, side, sides, &doubt);
+        return doubt ? 0 : regions;
+    }
+    for (size_t i = 0; i < lines && !doubt; i++) {
+        const near_line *k = line + i;
+        int p = llabs(k->word[0]) < llabs(k->word[1]);
+        if ((uint64_t)llabs(k->word[p]) <= k->error)
+            return 0;
+        for (size_t j = 0; j < i; j++)
+            room[j] = restrict_row(line + j, k, p);
+        for (size_t j = 0; j < sides; j++)
+            room[i + j] = restrict_row(side + j, k, p);
+        regions += count_line(room, i, room + i, sides, &doubt);
+    }
+    return doubt || (regions == 0 && sides > 0) ? 0 : 1 + regions;
+}
