@@ -1,12 +1,13 @@
 (* The checker: it walks the tree of a certificate and counts patterns. *)
 Require Import QArith NArith String List.
-From Verified Require Import spec affine whole lower farkas flats arrangement.
+From Verified Require Import spec affine whole lower farkas flats arrangement slice.
 Import ListNotations.
 
 (* The tree. k is the number of a comparison; those of all units are numbered through the layers from 0
    on. A ReLU unit has one, that of 0 with its pre-activation. The entries of a support are comparisons
    too, or faces of the domain, which have the numbers behind. p is the number of the coordinate, of
-   those that are left, which the flat of a CROSS does without.
+   those that are left, which the flat of a CROSS does without; others are the coordinates that are not kept,
+   each with a value.
 
    Divide is a SPLIT or a BRANCH. In a SPLIT, k is the comparison of the only two candidates of a unit;
    in a BRANCH, k is the first comparison of a unit. There is a part for each candidate, in order. At an
@@ -19,7 +20,7 @@ Inductive tree :=
 | Cross (k : N) (p : nat) (flat rest : tree)
 | Same (k other : N) (rest : tree)
 | Shown
-| Count (all_kept : bool)
+| Count (others : list (nat * Q))
 | Elsewhere (number : N).
 
 Inductive outcome (A : Type) := Done (a : A) | Refused (why : string).
@@ -342,6 +343,21 @@ Definition inside (gs : list fact) (x : point) : bool :=
   let xs := map (numerator d) x in
   forallb (fun g => positive_at d xs (ints g)) gs.
 
+(* COUNT: in all of the space, or in two dimensions, without the coordinates that are not kept. *)
+Definition count_regions (n : nat) (others : list (nat * Q)) (c : cell) : outcome N :=
+  let sides := map fn (apart c) in
+  let lines := filter (varies n) (pending (units c)) in
+  let all := match sides with [] => true | _ => false end in
+  match (if all then Some (n, sides, lines) else without_others n others sides lines) with
+  | None => Refused "a COUNT where inputs matter that are not kept"
+  | Some (m, sides', lines') =>
+      if negb (Nat.leb m 2 || all) then
+        Refused "a COUNT with inequalities in more than two dimensions"
+      else
+        let k := regions_of m sides' lines' in
+        if N.ltb 0 k then Done k else Refused "a COUNT does not show that the cell is not empty"
+  end.
+
 (* The patterns in the cell, and the cells that are left to parts, in the order of the file, which has
    the part of a SPLIT where the comparison is on first. n is the number of coordinates; comparisons have
    the numbers below `total`. `flat`: the cell is in a flat; `crossed`: a CROSS has shown a point of it. *)
@@ -451,15 +467,13 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
           if crossed then Done (1%N, []) else Refused "a LEAF without a point, and without a CROSS before it"
       | _, _ => Refused "units are pending at a LEAF"
       end
-  | Count all_kept =>
+  | Count others =>
       if negb (N.ltb 0 total && is_last c) then Refused "a COUNT before the last layer"
       else
-        let counts := Nat.leb n 2 || match apart c with [] => true | _ => false end in
-        let m := if counts then regions_of n (map fn (apart c)) (pending (units c)) else 0%N in
-        if N.ltb 0 m then Done (m, [])
-        else if negb all_kept then Refused "a COUNT without some of the inputs is not verified yet"
-        else if counts then Refused "a COUNT does not show that the cell is not empty"
-        else Refused "a COUNT with inequalities in more than two dimensions"
+        match count_regions n others c with
+        | Refused why => Refused why
+        | Done m => Done (m, [])
+        end
   | Elsewhere number =>
       if crossed then Refused "ELSEWHERE behind a CROSS" else Done (0%N, [(number, c)])
   end.

@@ -1,7 +1,7 @@
 (* The rules of the last switching layer: CROSS, SAME, COUNT. *)
 Require Import QArith Qreduction NArith List Lia Lqa.
-From Verified Require Import spec affine whole lower opens flats deletion counting arrangement checker
-  cells.
+From Verified Require Import spec affine whole lower opens flats deletion counting arrangement slice
+  checker cells.
 Import ListNotations.
 
 Definition has_point (dim : nat) (c : cell) : Prop := exists x, length x = dim /\ in_cell c x.
@@ -322,4 +322,25 @@ Proof.
     destruct (without_pending _ _ _ _ W') as [l' [r' [E3 _]]]. rewrite E3. apply in_elt.
   - unfold multiple in M. rewrite NZ in M. apply zero_adds_none; [|assumption].
     apply negb_true_iff. assumption.
+Qed.
+
+(* COUNT *)
+
+Theorem count_regions_sound : forall dim F c others k, right dim F c -> is_last c = true ->
+  count_regions dim others c = Done k -> regions_in dim F c k.
+Proof.
+  intros dim F c others k R La H. apply cell_number; [assumption | assumption|]. apply varying_only.
+  unfold count_regions in H. set (lines := filter _ _) in *. set (sides := map fn (apart c)) in *.
+  assert (NZ : all_nonzero dim lines).
+  { apply Forall_forall. intros f I. apply filter_In in I. unfold nonzero.
+    replace (nonzero_coefficient (firstn dim (fst f))) with true; [reflexivity | symmetry; apply I]. }
+  destruct sides as [|f sides'].
+  - destruct (Nat.leb dim 2 || true)%bool; cbn [negb] in H; [|discriminate].
+    destruct (N.ltb 0 _) eqn:Z; [|discriminate]. inversion H; subst. apply N.ltb_lt in Z.
+    apply count_sound; auto.
+  - destruct (without_others _ _ _ _) as [[[m sides] lines']|] eqn:W; [|discriminate].
+    destruct (Nat.leb m 2) eqn:D; cbn [negb orb] in H; [|discriminate].
+    destruct (N.ltb 0 _) eqn:Z; [|discriminate]. inversion H; subst. apply N.ltb_lt in Z.
+    apply (without_others_sound _ _ _ _ _ _ _ W NZ). apply count_sound; [|assumption].
+    left. apply Nat.leb_le. assumption.
 Qed.

@@ -1,7 +1,7 @@
 (* From the bytes of a certificate, decompressed, to its tree (src/check/FORMAT.md). Nothing is proved
    of the parser: whatever tree it reads is checked. *)
 Require Import QArith Qreduction NArith String List.
-From Verified Require Import spec affine lower farkas checker.
+From Verified Require Import spec affine lower farkas slice checker.
 Import ListNotations.
 
 Local Open Scope string_scope.
@@ -125,8 +125,13 @@ Fixpoint pivot_at (j : N) (cs : list coordinate) : option (nat * list coordinate
         end
   end.
 
-Definition all_kept (l : layout) : bool :=
-  forallb (fun c => match c with Kept _ => true | Fixed _ => false end) (left l).
+(* The coordinates from p on that are not kept, last ones first, each with its value. *)
+Fixpoint fixed_from (p : nat) (cs : list coordinate) : list (nat * Q) :=
+  match cs with
+  | [] => []
+  | Kept _ :: cs' => fixed_from (S p) cs'
+  | Fixed y :: cs' => (fixed_from (S p) cs' ++ [(p, y)])%list
+  end.
 
 Definition support_of_bytes (l : layout) (bs : bytes) : read (list N) :=
   let* (es, rest) := increasing bs in Done (map (face_of l) es, rest).
@@ -177,7 +182,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
               end
           | _ => Refused "there is no such LEAF"
           end
-      | 5 => if N.eqb k 0 then Done (Count (all_kept l), bs1) else Refused "there is no such COUNT"
+      | 5 => if N.eqb k 0 then Done (Count (fixed_from 0 (left l)), bs1) else Refused "there is no such COUNT"
       | 6 => Done (Elsewhere k, bs1)
       | _ =>
           let* (count, bs2) := varint bs1 in
@@ -258,31 +263,6 @@ Definition layout_of (net : network) (d : domain) (kept : list N) : layout :=
 (* May the other inputs be left out? The rows are those of the first switching layer and of the
    half-spaces. In a box the columns of the others are zero; else they are linear combinations of the
    kept ones: the equations, with a right side for each of them, can be solved. *)
-
-(* An equation c_1 y_1 + ... + c_m y_m = r has a right side for each of the functions r. *)
-Definition equation := (list Q * list Q)%type.
-
-Definition scaled (q : Q) (c : list Q) : list Q := map (fun a => Qred (q * a)%Q) c.
-
-(* The first equation in which y_1 has a coefficient, and the others. *)
-Fixpoint pivot (es : list equation) : option (Q * equation * list equation) :=
-  match es with
-  | [] => None
-  | (c, r) :: es' =>
-      if Qeq_bool (hd 0%Q c) 0%Q then
-        match pivot es' with
-        | Some (p, e, rest) => Some (p, e, (c, r) :: rest)
-        | None => None
-        end
-      else Some (hd 0%Q c, (tl c, r), es')
-  end.
-
-(* Takes y_1 out of an equation. *)
-Definition eliminate (p : Q) (e : equation) (other : equation) : equation :=
-  let (c, r) := other in
-  if Qeq_bool (hd 0%Q c) 0%Q then (tl c, r)
-  else let q := Qred (- hd 0%Q c / p)%Q in
-       (add_coefficients (scaled q (fst e)) (tl c), add_coefficients (scaled q (snd e)) r).
 
 (* The coefficients of a row from input j on: of the kept inputs, and of the others. *)
 Fixpoint divided (j : N) (kept : list N) (n : nat) (c : list Q) : equation :=

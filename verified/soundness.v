@@ -1,7 +1,7 @@
 (* Soundness of the checker: what it counts is what is counted. *)
 Require Import QArith NArith String List Lia Lqa.
-From Verified Require Import spec affine whole lower opens farkas flats deletion arrangement checker cells
-  crossing.
+From Verified Require Import spec affine whole lower opens farkas flats deletion arrangement slice
+  checker cells crossing.
 Import ListNotations.
 
 (* Induction on trees, where the parts of a Divide are in a list. *)
@@ -13,7 +13,7 @@ Fixpoint tree_induction (P : tree -> Prop)
   (cross : forall k p t0 t1, P t0 -> P t1 -> P (Cross k p t0 t1))
   (same : forall k other t, P t -> P (Same k other t))
   (shown : P Shown)
-  (count : forall all_kept, P (Count all_kept))
+  (count : forall others, P (Count others))
   (elsewhere : forall number, P (Elsewhere number))
   (t : tree) : P t :=
   let self := tree_induction P divide force leaf empty cross same shown count elsewhere in
@@ -31,7 +31,7 @@ Fixpoint tree_induction (P : tree -> Prop)
   | Cross k p t0 t1 => cross k p t0 t1 (self t0) (self t1)
   | Same k other t' => same k other t' (self t')
   | Shown => shown
-  | Count all_kept => count all_kept
+  | Count others => count others
   | Elsewhere number => elsewhere number
   end.
 
@@ -70,7 +70,7 @@ Theorem tree_sound : forall total t dim F flat crossed c r, right dim F c ->
   check_tree dim total flat crossed c t = Done r -> shows_in dim F c r.
 Proof.
   intro total. induction t as [split k parts IH | es forced t IH | x | es k s |
-      k p t0 t1 IH0 IH1 | k other t IH | | all_kept | number] using tree_induction;
+      k p t0 t1 IH0 IH1 | k other t IH | | others | number] using tree_induction;
     intros dim F flat crossed c res R X H; cbn [check_tree] in H.
   - destruct (find_unit (is_meant split k) (units c)) as [[[l u] r]|] eqn:U; [|discriminate].
     destruct (find_unit_spec _ _ _ _ _ U) as [A M].
@@ -159,13 +159,8 @@ Proof.
     apply shows_number. eapply leaf_sound; eauto.
   - destruct (N.ltb 0 total && is_last c)%bool eqn:La; [|discriminate]. cbn [negb] in H.
     apply andb_prop in La. destruct La as [_ La].
-    destruct (Nat.leb dim 2 || match apart c with [] => true | _ => false end)%bool eqn:D;
-      [|destruct all_kept; discriminate].
-    destruct (N.ltb 0 _) eqn:Z; [|destruct all_kept; discriminate].
-    inversion H; subst. apply N.ltb_lt in Z. apply shows_number.
-    apply cell_number; [assumption | assumption|]. apply count_sound; [|assumption].
-    apply orb_prop in D. destruct D as [D|D]; [left; apply Nat.leb_le; assumption | right].
-    destruct (apart c); [reflexivity | discriminate].
+    destruct (count_regions dim others c) as [m|] eqn:C; [|discriminate]. inversion H; subst.
+    apply shows_number. eapply count_regions_sound; eassumption.
   - destruct crossed; [discriminate|]. inversion H; subst. split.
     + repeat constructor. eapply own_right. exact R.
     + intros ms HS. inversion HS as [|? m ? ? M E]; subst. inversion E; subst. cbn [fst sum fold_right].

@@ -1,8 +1,9 @@
 """Certificates by hand for rules.py: domains of half-spaces."""
 import json
 
-from cases import (AFFINE, COUNTED, CUBE, FOUND, ONE_OF_TWO, PLANE, QUADRANTS, STRIPS, SUM, TWO, at, cross, force,
-                   sides, split)
+from cases import (AFFINE, COUNTED, CUBE, FOUND, FOUR, ONE_OF_TWO, PLANE, QUADRANTS, STRIPS, SUM, TWO, at, cross,
+                   force, sides, split)
+from nets import network, relu
 
 
 def domain(rows, ends, box=None):
@@ -15,6 +16,11 @@ SIDES = sides(0, 1, -1)
 INNER = split(0, at(1, 1), at(0, -1))  # at 1/2 and -1
 TRIANGLE = domain([[-1, 0], [0, -1], [1, 1]], [0, 0, 3])
 FLAT_SIDE = domain([[0, 1]], [0])  # y < 0
+CYLINDER = network(relu([[1, 0, 0], [0, 1, 0], [1, 1, 0]], [0, 0, -1]))  # PLANE, and an input without influence
+SHEAR = network(relu([[1, 0, 1], [0, 1, 0], [1, 1, 1]], [0, 0, -1]))  # PLANE of x + z and y
+DEEP_SUM = network(relu([[1, 1]], [0]), relu([[1]], [-1]))  # x + y, then relu(x + y) - 1
+FOUR_SHEAR = network(relu([[1, 0, 0, 1], [0, 1, 0, -1], [0, 0, 1, 0]], [0, 0, 0]))
+OCTANTS = cross(0, 0, COUNTED) + cross(1, 1, COUNTED) + cross(2, 2, at(0, 0, 0)) + FOUND  # 4 + 2 + 1 + 1
 
 # name, network, domain, kept inputs, tree, what a checker must find
 CASES = [
@@ -53,6 +59,21 @@ CASES = [
     ("count where nothing is", TWO, domain([[1], [-1]], [0, 0]), [0], COUNTED, None),
     ("count of a flat in a half-space", STRIPS, domain([[1, 1]], [0]), [0],
      COUNTED, None),  # the other input matters
+    # COUNT without an input that is not kept
+    ("count in a box, an input not kept", ONE_OF_TWO, "-1:1", [0], COUNTED, 2),
+    ("count in a box beside the unit, an input not kept", ONE_OF_TWO, "1:2,-1:1", [0], COUNTED, 1),
+    ("count in a box, lines on an input", STRIPS, "-2:2", [0], COUNTED, 3),
+    ("count in a box, two of three inputs kept", CYLINDER, "-2:2", [0, 1], COUNTED, 7),
+    ("count in a half-space, two of three inputs kept", SHEAR, domain([[1, 0, 1]], [1]), [0, 1], COUNTED, 6),
+    ("count in a half-space, two others kept", SHEAR, domain([[1, 0, 1]], [1]), [1, 2], COUNTED, 6),
+    ("count in a half-space that is across", SHEAR, domain([[1, 0, 0]], [1]), [0, 1], COUNTED, None),
+    ("count behind a layer, an input not kept", DEEP_SUM, None, [0], split(0, COUNTED, COUNTED), 3),
+    ("count behind a layer, the other one", DEEP_SUM, None, [1], split(0, COUNTED, COUNTED), 3),
+    ("count of flats, an input not kept", FOUR, "-1:1", [0, 1, 2], OCTANTS, 8),
+    ("count of flats, in a half-space", FOUR_SHEAR, domain([[0, 0, 1, 0]], [1]), [0, 1, 2], OCTANTS, 8),
+    ("count of flats, another input not kept", FOUR_SHEAR, domain([[0, 0, 1, 0]], [1]), [1, 2, 3],
+     cross(0, 2, COUNTED) + cross(1, 0, COUNTED) + cross(2, 1, at(0, 0, 0)) + FOUND, 8),
+    ("count in three dimensions, an input not kept", FOUR, "-1:1", [0, 1, 2], COUNTED, None),
     # CROSS: x = 0 in the half-plane y < 0, then beyond x + y > 1, y < 0 at a vertex.
     ("cross in a half-space", QUADRANTS, domain([[0, 1]], [-1]), [0, 1],
      force([2], (1, 0)) + cross(0, 0, at(0, -2)) + FOUND, 2),

@@ -69,6 +69,17 @@ for box in '' -1:2; do
     exits 0 "$CREASE_VERIFY" "$dir/braid.txt" "$dir/braid.cert" ${box:+--box "$box"}
     ok; grep -q '^VERIFIED 24 regions ' "$dir/out" || fail "braid: $(cat "$dir/out")"
 done
+# An input without influence is not kept.
+cat >"$dir/cylinder.json" <<'JSON'
+{"input": 3, "layers": [
+ {"weight": [[1, 0, 0], [0, 1, 0], [1, 1, 0]], "bias": [0, 0, -1], "activation": "relu"},
+ {"weight": [[1, 1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 info --canonical "$dir/cylinder.json"
+mv "$dir/out" "$dir/cylinder.txt"
+run 0 certify --quiet --box=-2:2 -o "$dir/cylinder.cert" "$dir/cylinder.json"
+exits 0 "$CREASE_VERIFY" "$dir/cylinder.txt" "$dir/cylinder.cert" --box -2:2
+ok; grep -q '^VERIFIED 7 regions ' "$dir/out" || fail "cylinder: $(cat "$dir/out")"
 run 0 certify --quiet --merge=on -o "$dir/merged.cert" "$net"
 exits 1 "$CREASE_VERIFY" "$dir/net.txt" "$dir/merged.cert"
 ok; grep -q 'version 2 is not verified yet$' "$dir/err" || fail "version 2: $(cat "$dir/err")"
