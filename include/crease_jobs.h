@@ -4,6 +4,7 @@
 #define CREASE_JOBS_H
 
 #include <crease_estimate.h>
+#include <crease_regions.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,6 +59,17 @@ crease_status crease_estimate_resumable(const crease_network *network, const cre
                                         const crease_estimate_plan *plan,
                                         const crease_checkpoint *checkpoint,
                                         crease_estimation *estimation, crease_error *error);
+
+/* Lists regions as crease_region_batches does, with the same options and fields, or goes on with a list;
+ * options->gap must be 0.  The regions are kept beside the checkpoint, in the files PATH.records-0 and
+ * PATH.records-1.  visit gets all of them, those of earlier runs too, when the last one is found: each
+ * once, from the calling thread.  If the list is stopped before, visit is not called.  The rest is as for
+ * counts.  While it runs, no other process can write to the same files. */
+crease_status crease_regions_resumable(const crease_network *network, const crease_domain *domain,
+                                       const crease_options *options, unsigned fields,
+                                       const crease_checkpoint *checkpoint,
+                                       crease_region_batch_visit *visit, void *context,
+                                       crease_result *result, crease_error *error);
 
 /* ---- Jobs ---- */
 

@@ -274,6 +274,8 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "certify": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_char_p, POINTER(Result), _ERROR),
     "region_batches": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_size_t, BATCH_VISIT,
                        c_void_p, POINTER(Result), _ERROR),
+    "regions_resumable": (c_int, _NETWORK, _DOMAIN, POINTER(Options), c_uint, c_void_p, BATCH_VISIT,
+                          c_void_p, POINTER(Result), _ERROR),
     "region_batch_at": (c_int, _NETWORK, _DOMAIN, c_char_p, c_uint, BATCH_VISIT, c_void_p, _ERROR),
     "regions_graph": (c_int, _NETWORK, _DOMAIN, POINTER(Options), POINTER(RegionGraph),
                       POINTER(Result), _ERROR),

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Iterator
 
 from ._count import Count, _options
-from ._errors import InputError, Stopped
-from ._library import BATCH_VISIT, Message, Options, Result, check, library
+from ._errors import InputError, Stopped, warn
+from ._library import BATCH_VISIT, TROUBLE, Message, Options, Result, check, library
 from ._network import Network, network_of
+from ._run import checkpoint_buffer, checkpoint_of
 from ._scope import Domain, scope_of
 from ._values import point_text, whole
 
@@ -275,7 +276,9 @@ class _Listing:
     taken."""
 
     def __init__(self, network: Network, domain: Domain, options: Options, mask: int,
-                 size: int) -> None:
+                 size: int, state: tuple[bytes, float | None] | None) -> None:
+        self.state = state
+        self.troubles: list[str] = []
         self.network, self.domain, self.options = network, domain, options
         self.mask, self.size = mask, size
         self.stop, self.result, self.message = ctypes.c_int(0), Result(), Message()
@@ -296,9 +299,14 @@ class _Listing:
     def _work(self) -> None:
         try:
             visit = BATCH_VISIT(self._visit)
-            self.status.append(library().crease_region_batches(
-                self.network._handle, self.domain.handle, ctypes.byref(self.options), self.mask,
-                self.size, visit, None, ctypes.byref(self.result), ctypes.byref(self.message)))
+            what = (self.network._handle, self.domain.handle, ctypes.byref(self.options), self.mask)
+            end = (visit, None, ctypes.byref(self.result), ctypes.byref(self.message))
+            if self.state is None:
+                self.status.append(library().crease_region_batches(*what, self.size, *end))
+            else:
+                trouble = TROUBLE(lambda _, line: self.troubles.append(line.decode(errors="replace")))
+                self.status.append(library().crease_regions_resumable(
+                    *what, checkpoint_buffer(*self.state, trouble), *end))
         finally:
             self.batches.put(None)
 
@@ -320,6 +328,8 @@ class _Listing:
                 done = self.batches.get() is None
             self.thread.join()
             self.options.stop = None
+            for line in self.troubles:
+                warn(line)
         check(self.status[0] if self.status else 1, self.message)
         if not self.result.complete:
             raise Stopped(Count._of(self.result, None))
@@ -330,18 +340,24 @@ def region_batches(network: Any, box: Any = None, *, fields: Any = "", size: int
                    part: int | None = None, input_shape: Any = None, activation: str | None = None,
                    cell: str = "auto", threads: int = 0, limit_regions: int | None = None,
                    limit_seconds: float | None = None,
-                   limit_memory: int | None = None) -> Iterator[Batch]:
+                   limit_memory: int | None = None, checkpoint: Any = None,
+                   checkpoint_seconds: float | None = None) -> Iterator[Batch]:
     """All activation regions, each once, in batches of up to `size`, which are arrays; as they are
     found, in no particular order.
 
     fields: what a batch has besides patterns and points: "facets", "neighbours", "map", "volume",
     "vertices", "center", "inradius", "class", separated by commas or in a list. The other arguments are those
     of count. If a limit stops the list, it ends with the exception Stopped. Leaving the loop early
-    is no error."""
+    is no error.
+
+    checkpoint: a file that keeps the state every checkpoint_seconds, with the regions so far in files
+    beside it. All of them come when the last one is found. If the file is there, the list goes on from
+    it; it has to be of the same list."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
                        limit_seconds, limit_memory, None, 1)
     place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib, part)
-    return iter(_Listing(*place, options, _mask(fields), whole("size", size, 1, 2**24)))
+    return iter(_Listing(*place, options, _mask(fields), whole("size", size, 1, 2**24),
+                         checkpoint_of(checkpoint, checkpoint_seconds)))
 
 
 def regions(network: Any, box: Any = None, *, fields: Any = ("facets", "neighbours", "map"),

@@ -216,3 +216,31 @@ crease_status crease_list_run(const crease_network *network, const crease_domain
     crease_stacks_clear(&content.state.open);
     return status;
 }
+
+/* ---- Batches ---- */
+
+typedef struct {
+    crease_region_batch_visit *visit;
+    void *context;
+} batches;
+
+static bool take_batch(void *context, unsigned turn, const crease_visited_group *group)
+{
+    const batches *own = context;
+    (void)turn;
+    return own->visit(own->context, group->batch);
+}
+
+crease_status crease_regions_resumable(const crease_network *network, const crease_domain *domain,
+                                       const crease_options *options, unsigned fields,
+                                       const crease_checkpoint *checkpoint,
+                                       crease_region_batch_visit *visit, void *context,
+                                       crease_result *result, crease_error *error)
+{
+    char form[CREASE_LIST_FORM];
+    batches own = {visit, context};
+    const crease_list_plan plan = {
+        .form = form, .batched = true, .fields = fields, .take = take_batch, .context = &own};
+    snprintf(form, sizeof form, "batches:%x", fields);
+    return crease_list_run(network, domain, options, &plan, checkpoint, result, error);
+}

@@ -115,10 +115,10 @@ static bool may_replace(FILE *stream)
     return !count || (count > word && !memcmp(head, title, word + 1));
 }
 
-static crease_status open_file(record_file *file, crease_error *error)
+static crease_status open_file(record_file *file, bool there_already, crease_error *error)
 {
     struct stat there;
-    int descriptor = open(file->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int descriptor = open(file->path, O_RDWR | (there_already ? 0 : O_CREAT) | O_CLOEXEC, 0666);
     /* A standard stream that is closed must not become the file. */
     if (descriptor >= 0 && descriptor <= 2) {
         int low = descriptor;
@@ -180,10 +180,10 @@ static crease_status take_over(record_file *file, const char *path, const crease
 static crease_status begin(crease_records *records, record_file *file, const char *path,
                            const crease_record_mark *mark, crease_error *error)
 {
-    crease_status status = open_file(file, error);
+    bool same = mark && !strcmp(path, file->path);
+    crease_status status = open_file(file, same, error);
     if (status)
         return status;
-    bool same = mark && !strcmp(path, file->path);
     if (!same && !may_replace(file->stream))
         return crease_fail(error, CREASE_INPUT,
                            "%s: is there and has no records; it is not replaced", file->path);

@@ -1,10 +1,16 @@
-/* Checkpoints, whose seals are set right; a count or an estimate goes on from those that are read.  A
- * checkpoint is trusted, so that any number may come out. */
+/* Checkpoints, whose seals are set right; a count, an estimate or a list goes on from those that are
+ * read.  A checkpoint is trusted, so that any number may come out. */
 #include "fuzz/fuzz.h"
 
 #include <crease_jobs.h>
 
 #include <stdlib.h>
+
+static bool visit(void *context, const crease_region_batch *batch)
+{
+    (void)context, (void)batch;
+    return true;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count)
 {
@@ -33,6 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *byte, size_t count)
     options.limit_seconds = 0.05;
     status =
         crease_estimate_resumable(network, NULL, &options, &plan, &checkpoint, &estimation, &error);
+    if (status)
+        fuzz_refused(status, &error, path);
+    options.limit_regions = 300;
+    status = crease_regions_resumable(network, NULL, &options, CREASE_WITH_FACETS, &checkpoint,
+                                      visit, NULL, &result, &error);
     if (status)
         fuzz_refused(status, &error, path);
     crease_network_free(network);

@@ -227,6 +227,28 @@ def stops():
             raise AssertionError(part)
 
 
+def kept_lists():
+    """A list that is stopped, more than once, gives all its regions in the end."""
+    with tempfile.TemporaryDirectory() as directory:
+        state = Path(directory) / "state"
+        options = {"fields": "map", "checkpoint": state, "threads": 2}
+        for limit in (100, 300):
+            try:
+                for _ in crease.regions(MOONS, limit_regions=limit, **options):
+                    raise AssertionError("a list that is stopped has no regions yet")
+            except crease.Stopped as stopped:
+                assert limit <= stopped.regions < 648
+        found = [region.pattern for region in crease.regions(MOONS, **options)]
+        assert len(found) == 648 and set(found) == {r.pattern for r in crease.regions(MOONS)}
+        for other in ({"fields": "facets"}, {"box": "-1:1"}):
+            try:
+                next(crease.regions(MOONS, **{**options, **other}))
+            except crease.InputError as error:
+                assert "state" in str(error)
+            else:
+                raise AssertionError(other)
+
+
 def one_limit():
     """margin= has the time that the balls have left."""
     from crease import _run
@@ -389,6 +411,7 @@ def main():
         batches()
         one()
         stops()
+        kept_lists()
         around()
         along()
         boundary()
