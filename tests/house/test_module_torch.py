@@ -128,6 +128,21 @@ def modules():
           crease.count(unrolled).regions)
 
 
+def regions():
+    """The module and the map of each region agree at the point in it, and so does the class."""
+    model = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 3)).double()
+    largest, wrong, found = 0.0, 0, list(crease.regions(model, box="-3:3", fields="map,class"))
+    for region in found:
+        x = list(region.point)
+        with torch.no_grad():
+            there = model(torch.tensor([x], dtype=torch.float64))[0].tolist()
+        own = [sum(a * t for a, t in zip(row, x)) + b
+               for row, b in zip(region.A.tolist(), region.b.tolist())]
+        largest = max([largest, *(abs(y - z) for y, z in zip(own, there))])
+        wrong += there.index(max(there)) != region.label
+    equal("values on the regions", (len(found) > 20, largest < 1e-12, wrong), (True, True, 0))
+
+
 def modules_refused():
     refused("no shape", lambda: crease.count(Way(residual)), "input_shape")
     refused("another shape", lambda: crease.count(chain(nn.ReLU()), input_shape=3), "input_shape: 3 for 2")
@@ -163,7 +178,7 @@ def verified():
 
 torch.manual_seed(3)
 warnings.simplefilter("error", crease.NetworkWarning)
-for test in (chains, states, modules, modules_refused, verified):
+for test in (chains, states, modules, regions, modules_refused, verified):
     test()
 print(f"test_module_torch: {checks} checks, {failures} failed")
 sys.exit(failures > 0)
