@@ -30,6 +30,29 @@ void solved_restart(solved *s, const solved *flat)
     mpz_set(s->den, flat->den);
 }
 
+/* The same system, in memory of its own. */
+void solved_copy(solved *to, const solved *from)
+{
+    size_t length = from->n + 1;
+    if (to->column == NULL)
+        solved_start(to, from->n);
+    if (to->room < from->rows) {
+        to->t = base_integers(to->t, to->room * length, from->rows * length);
+        to->room = from->rows;
+    }
+    to->rows = from->rows;
+    to->columns = from->columns;
+    memcpy(to->column, from->column, length * sizeof *to->column);
+    memcpy(to->function, from->function, length * sizeof *to->function);
+    memcpy(to->pivot, from->pivot, from->rows * sizeof *to->pivot);
+    mpz_set(to->den, from->den);
+    for (size_t r = 0; r < from->rows; r++)
+        for (size_t c = 0; c <= from->columns; c++) {
+            size_t at = r * length + from->column[c];
+            mpz_set(to->t + at, from->t + at);
+        }
+}
+
 /* v_j, where den g = sum_j v_j u_j + v_n for g = sum_j g_j x_j + g_n. */
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
 {
@@ -47,8 +70,8 @@ void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v)
         solved_express_at(s, g, s->column[c], v + s->column[c]);
 }
 
-/* All rows x but the last one become (factor x + x_p y) / den, or with -, in the columns but p. */
-static void combine(solved *s, mpz_srcptr factor, size_t p, bool add, mpz_srcptr y)
+/* All rows x but the last one become (factor x + x_p y) / den, in the columns but p. */
+static void combine(solved *s, mpz_srcptr factor, size_t p, mpz_srcptr y)
 {
     for (size_t r = 0; r + 1 < s->rows; r++) {
         mpz_ptr x = s->t + r * (s->n + 1);
@@ -59,7 +82,7 @@ static void combine(solved *s, mpz_srcptr factor, size_t p, bool add, mpz_srcptr
             if (j == p)
                 continue;
             mpz_mul(x + j, x + j, factor);
-            (add ? mpz_addmul : mpz_submul)(x + j, x + p, y + j);
+            mpz_addmul(x + j, x + p, y + j);
             mpz_divexact(x + j, x + j, s->den);
         }
     }
@@ -85,7 +108,7 @@ void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
             mpz_neg(w, w);
         mpz_neg(row + s->column[c], w);
     }
-    combine(s, v + p, p, true, row);
+    combine(s, v + p, p, row);
     mpz_set(row + p, s->den);
     mpz_set(s->den, v + p);
     s->pivot[last] = p;
@@ -97,19 +120,4 @@ void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
         c++;
     if (function == NONE)
         memmove(s->column + c, s->column + c + 1, (s->columns-- - c) * sizeof *s->column);
-}
-
-/* Takes back the last exchange, whose function was NONE: column p is still as it was. */
-void solved_retract(solved *s)
-{
-    size_t last = s->rows - 1, p = s->pivot[last], c = s->columns + 1;
-    assert(s->function[p] == NONE && s->columns + s->rows == s->n);
-    mpz_ptr row = s->t + last * (s->n + 1);
-    combine(s, row + p, p, false, row);
-    mpz_set(s->den, row + p);
-    s->rows--;
-    s->columns++;
-    for (; c > 0 && s->column[c - 1] > p; c--)
-        s->column[c] = s->column[c - 1];
-    s->column[c] = p;
 }

@@ -317,9 +317,17 @@ static void settle(checker *c)
 {
     if (c->late == NONE)
         return;
+    solved_copy(&c->above[c->flat.rows], &c->flat);
     solved_exchange(&c->flat, c->x, c->late, NONE);
     c->flat_version[c->flat.rows] = ++c->clock;
     c->late = NONE;
+}
+
+static void leave_flat(checker *c)
+{
+    solved *above = &c->above[c->flat.rows - 1], flat = c->flat;
+    c->flat = *above;
+    *above = flat; /* its memory is used again */
 }
 
 /* CROSS: begins the flat; ascend will go on without the unit. */
@@ -516,7 +524,7 @@ static bool ascend(checker *c)
         c->opens--;
         if (top->kind == CROSS) {
             if (c->late == NONE)
-                solved_retract(&c->flat);
+                leave_flat(c);
             c->late = NONE;
             decide(c, top->unit, GONE);
             c->crossed = true;

@@ -111,10 +111,10 @@ typedef struct {
 
 void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
+void solved_copy(solved *to, const solved *from);
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
 void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v);
 void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function);
-void solved_retract(solved *s);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
@@ -256,6 +256,7 @@ typedef struct {
     size_t opens;
     bool crossed;                  /* a CROSS on this cell is complete */
     solved flat;                   /* the kept inputs by the coordinates of the flat */
+    solved *above;                 /* for the flats that it is part of, by the number of rows */
     size_t late;                   /* pivot of a CROSS that is not in flat yet, or NONE */
     uint64_t *flat_version, clock; /* for every flat above, by the number of its rows */
     support *cache;

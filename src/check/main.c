@@ -48,6 +48,7 @@ static void prepare(checker *c)
     memset(c->bounds + c->units, true, c->faces * sizeof *c->bounds);
     c->flat_version = base_allocate(n + 1, sizeof *c->flat_version);
     solved_start(&c->flat, n);
+    c->above = base_allocate(n, sizeof *c->above);
     solved_start(&c->whole, n);
     c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
     c->cache = base_allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
