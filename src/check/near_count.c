@@ -87,10 +87,11 @@ uint64_t near_count(near_line *line, size_t lines, near_line *side, size_t sides
         return doubt ? 0 : regions;
     }
     for (size_t i = 0; i < lines && !doubt; i++) {
-        const near_line *k = line + i;
+        near_line *k = line + i;
+        near whole = {k->word, 0, k->error};
         int p = llabs(k->word[0]) < llabs(k->word[1]);
-        if ((uint64_t)llabs(k->word[p]) <= k->error)
-            return 0;
+        if (near_sign_at(&whole, (size_t)p) == 0)
+            return 0; /* perhaps it is constant */
         for (size_t j = 0; j < i; j++)
             room[j] = restrict_row(line + j, k, p);
         for (size_t j = 0; j < sides; j++)

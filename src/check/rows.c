@@ -193,7 +193,7 @@ static void solve_near(checker *c, support *s)
     s->passed = 0;
     if (good && size != c->n) {
         good = c->now > 0 && size == c->layer[c->now].active && passed_independent(c);
-        s->passed = c->layer[c->now].version;
+        s->passed = good ? c->layer[c->now].version : 0;
     }
     for (size_t i = 0; i < s->count && good; i++)
         good = rows_near_for(c, s, s->entry[i], word + i * (size + 1), &row[i]);

@@ -278,6 +278,9 @@ START_TEST(counts)
                   known, empty);
     near_line constant = {{1, -1, 1 << 20}, 2}, room;
     ck_assert_uint_eq(near_count(&constant, 1, NULL, 0, 2, &room), 0); /* a line, or none at all */
+    near_line unknown = {{(int64_t)1 << NEAR_BITS, 0, 0}, NEAR_NOTHING};
+    ck_assert_uint_eq(near_count(&unknown, 1, NULL, 0, 2, &room), 0);
+    ck_assert_uint_eq(near_count(&unknown, 1, NULL, 0, 1, &room), 0);
     mpz_clear(one);
 }
 END_TEST
