@@ -432,8 +432,8 @@ static void leaf(checker *c, uint64_t kind)
     mpz_add_ui(c->total, c->total, own(c, c->turn));
 }
 
-/* The regions of a COUNT; 0 if they are not shown. Pending functions and inequalities on the flat go
- * to count.c. */
+/* The regions of a COUNT; 0 if they are not shown. Pending functions and inequalities on the flat
+ * go to count.c. */
 static uint64_t count_exactly(checker *c)
 {
     const solved *flat = &c->flat;

@@ -190,7 +190,8 @@ int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
 enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
 
-/* A row as it was made: of which version of its layer and the layer below, and which rows of that. */
+/* How a row was made: for which version of its layer, of which version of the layer below, and of
+ * which rows there. */
 typedef struct {
     uint64_t version, below;
     uint8_t *on;
@@ -218,8 +219,8 @@ typedef struct {
     size_t unit, now, pending, trail, path, drops;
 } open_node;
 
-/* A support solved for; version tells for which rows. In near, the rows are those of the entries, of
- * the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
+/* A support solved for; version tells for which rows. In near, the rows are those of the entries,
+ * of the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
 typedef struct {
     uint64_t version;
     size_t count, *entry;

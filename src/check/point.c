@@ -19,22 +19,26 @@ static void solve_late(checker *c)
     mpz_swap(c->w + c->late, c->t);
 }
 
-/* The sign of the function of an entry at c->v, near the point. */
-static int sign_at(checker *c, size_t entry, const near *point)
+static int sign_exactly(checker *c, size_t entry)
 {
     size_t n = c->n;
-    int sign = 0;
-    if (entry < c->units) {
-        near row = rows_near(c, entry, NULL);
-        sign = near_sign(&row, point, n + 1);
-    }
-    if (sign)
-        return sign;
     mpz_srcptr row = rows_of(c, entry);
     mpz_mul(c->t, row + n, c->v + n);
     for (size_t j = 0; j < n; j++)
         mpz_addmul(c->t, row + j, c->v + j);
     return mpz_sgn(c->t);
+}
+
+/* The sign of the function of an entry at c->v, near the point. */
+static int sign_at(checker *c, size_t entry, const near *point)
+{
+    int sign = 0;
+    if (entry < c->units) {
+        near row = rows_near(c, entry, NULL);
+        sign = near_sign(&row, point, c->n + 1);
+    }
+    assert(sign == 0 || sign == sign_exactly(c, entry));
+    return sign ? sign : sign_exactly(c, entry);
 }
 
 /* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */

@@ -111,17 +111,22 @@ mpz_srcptr rows_on_flat(checker *c, size_t entry)
     return c->w;
 }
 
-bool rows_vanish(checker *c, size_t unit)
+static bool vanish_exactly(checker *c, size_t unit)
 {
     bool zero = true;
-    near row = rows_near(c, unit, c->word);
-    if (c->flat.rows == 0 && near_not_zero(&row, c->n + 1))
-        return false;
     for (size_t i = 0; zero && i <= c->flat.columns; i++) {
         solved_express_at(&c->flat, rows_of(c, unit), c->flat.column[i], c->t);
         zero = mpz_sgn(c->t) == 0;
     }
     return zero;
+}
+
+bool rows_vanish(checker *c, size_t unit)
+{
+    near row = rows_near(c, unit, NULL);
+    bool certain = c->flat.rows == 0 && near_not_zero(&row, c->n + 1);
+    assert(!certain || !vanish_exactly(c, unit));
+    return !certain && vanish_exactly(c, unit);
 }
 
 /* Are the rows that are passed on to the layer linearly independent, but for constants? */
