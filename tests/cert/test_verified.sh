@@ -59,6 +59,18 @@ mv "$dir/out" "$dir/box.txt"
 exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/box.cert" --domain-text "$dir/box.txt"
 exits 1 "$CREASE_VERIFY" "$dir/net.txt" "$dir/box.cert"
 exits 1 "$CREASE_VERIFY" "$dir/net.txt" "$dir/plane.cert" --box -1/2:1,0.25:2
+# Half-spaces, and the text of a domain without one of them.
+echo '{"A": [[1, 1], [1, -2]], "b": [1, 0.5], "box": [[-1, 1], [-1, 1]]}' >"$dir/halves.json"
+run 0 certify --quiet "--domain=$dir/halves.json" -o "$dir/halves.cert" "$net"
+said=$(cat "$dir/out")
+run 0 info --domain-text "--domain=$dir/halves.json" "$net"
+mv "$dir/out" "$dir/halves.txt"
+exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/halves.cert" --domain-text "$dir/halves.txt"
+ok; grep -q "^VERIFIED $said regions " "$dir/out" || fail "half-spaces: $(cat "$dir/out")"
+sed 's/^halves 2/halves 1/; $d' "$dir/halves.txt" >"$dir/half.txt"
+exits 1 "$CREASE_VERIFY" "$dir/net.txt" "$dir/halves.cert" --domain-text "$dir/half.txt"
+{ cat "$dir/net.txt" && echo 1; } >"$dir/longer.txt"
+exits 2 "$CREASE_VERIFY" "$dir/longer.txt" "$dir/plane.cert"
 exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/count.cert"
 ok; grep -q '^VERIFIED 648 regions ' "$dir/out" || fail "COUNT: $(cat "$dir/out")"
 # All of R^4 is a COUNT; in a box there are CROSS and LEAFs without a point.
@@ -69,6 +81,10 @@ for box in '' -1:2; do
     exits 0 "$CREASE_VERIFY" "$dir/braid.txt" "$dir/braid.cert" ${box:+--box "$box"}
     ok; grep -q '^VERIFIED 24 regions ' "$dir/out" || fail "braid: $(cat "$dir/out")"
 done
+# What has the same regions, but is another network or domain.
+sed '$s/ [^ ]*$/ 7/' "$dir/braid.txt" >"$dir/shifted.txt"
+exits 1 "$CREASE_VERIFY" "$dir/shifted.txt" "$dir/braid.cert" --box -1:2
+exits 1 "$CREASE_VERIFY" "$dir/braid.txt" "$dir/braid.cert" --box -1:3
 # An input without influence is not kept.
 cat >"$dir/cylinder.json" <<'JSON'
 {"input": 3, "layers": [
@@ -123,6 +139,15 @@ exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*
 ok; grep -q '^VERIFIED 648 regions (theorem check_sound' "$dir/out" || fail "in parts: $(cat "$dir/out")"
 exits 0 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir"/verdict*
 ok; grep -q '^VERIFIED 648 regions (theorem verdicts_sound' "$dir/out" || fail "total: $(cat "$dir/out")"
+exits 2 "$CREASE_VERIFY" --total "$dir/braid.txt" "$dir"/verdict*
+{ head -n 3 "$dir/verdict0" && echo "trunk $digest" && tail -n +5 "$dir/verdict0"; } >"$dir/other"
+exits 2 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir/other" "$dir/verdict1" "$dir/verdict2"
+exits 0 "$CREASE_VERIFY" --part "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*2.cert.zst \
+    "$dir"/jobs/*1.cert.zst
+{ head -n 6 "$dir/verdict1" && tail -n 2 "$dir/verdict1" | head -n 1 && tail -n 2 "$dir/verdict2"; } >"$dir/both"
+ok; cmp -s "$dir/out" "$dir/both" || fail "two parts: $(cat "$dir/out")"
+{ head -n 6 "$dir/verdict1" && tail -n 2 "$dir/verdict2" | head -n 1 && tail -n 2 "$dir/verdict1"; } >"$dir/both"
+exits 2 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir/verdict0" "$dir/both"
 exits 2 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir/verdict0" "$dir/verdict2"
 ok; grep -q 'missing: part 1$' "$dir/err" || fail "verdict missing: $(cat "$dir/err")"
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*[02].cert.zst
