@@ -360,7 +360,7 @@ bool crease_cli_report_count(const cli_options *options, const crease_network *n
         puts(result->digits);
     else
         print_count(options, network, result);
-    if (result->certificate_bytes && !options->quiet)
+    if (options->command == CLI_CERTIFY && options->output && !options->quiet)
         print_certificate(options, network, result);
     return finish();
 }
