@@ -139,7 +139,8 @@ exits 0 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*
 ok; grep -q '^VERIFIED 648 regions (theorem check_sound' "$dir/out" || fail "in parts: $(cat "$dir/out")"
 exits 0 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir"/verdict*
 ok; grep -q '^VERIFIED 648 regions (theorem verdicts_sound' "$dir/out" || fail "total: $(cat "$dir/out")"
-exits 2 "$CREASE_VERIFY" --total "$dir/braid.txt" "$dir"/verdict*
+sed '$s/ [^ ]*$/ 7/' "$dir/net.txt" >"$dir/shifted.txt"
+exits 2 "$CREASE_VERIFY" --total "$dir/shifted.txt" "$dir"/verdict*
 { head -n 3 "$dir/verdict0" && echo "trunk $digest" && tail -n +5 "$dir/verdict0"; } >"$dir/other"
 exits 2 "$CREASE_VERIFY" --total "$dir/net.txt" "$dir/other" "$dir/verdict1" "$dir/verdict2"
 exits 0 "$CREASE_VERIFY" --part "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*2.cert.zst \
@@ -153,6 +154,8 @@ ok; grep -q 'missing: part 1$' "$dir/err" || fail "verdict missing: $(cat "$dir/
 exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*[02].cert.zst
 ok; grep -q 'missing: part 1$' "$dir/err" || fail "part missing: $(cat "$dir/err")"
 exits 1 "$CREASE_VERIFY" --part "$dir/braid.txt" "$dir/jobs/trunk.cert.zst" "$dir/jobs/0000.cert.zst"
+exits 2 "$CREASE_VERIFY" "$dir/net.txt" "$dir/jobs/trunk.cert.zst" "$dir"/jobs/*[012].cert.zst \
+    "$dir/jobs/0001.cert.zst"
 # A part with the trees of another.
 zstd -dqf "$dir/jobs/0001.cert.zst" -o "$dir/part"
 printf '\002' | dd "of=$dir/part" bs=1 seek=15 conv=notrunc 2>/dev/null
