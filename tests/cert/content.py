@@ -27,7 +27,7 @@ def load(path, binary):
         return data.decode("utf-8")
     if data[:4] != b"\x28\xb5\x2f\xfd":  # the mark of a zstd frame
         return data
-    done = subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(["zstd", "-dcq"], input=data, capture_output=True, check=False)
     if done.returncode:
         raise Reject(len(data), "not whole zstd frames")
     return done.stdout
