@@ -243,8 +243,8 @@ static int take_inverse(near_system *s, const int64_t *word, size_t size)
 }
 
 /* Let A be the matrix of the functions, times powers of 2, M its words, and B the inverse in words.
- * A B = 2^power (I + R) defines R, and |A B - M B| in a row is at most its error times weigh. If
- * all columns of |R| add up to at most 2^-bits, bits >= 1, then I + R is regular, and so is A. */
+ * A B = 2^power (I + R) defines R, and |A B - M B| in a row is at most its error times weigh. If all
+ * columns of |R| add up to at most 2^-bits, bits >= 1, then I + R is regular, and so is A. */
 void near_solve(near_system *s, const near *row, size_t size)
 {
     int64_t word[NEAR_MOST * NEAR_MOST];
