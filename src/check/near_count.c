@@ -15,9 +15,13 @@ static int compare_zeros(const near_line *r, const near_line *q, bool *doubt)
     return (r->word[0] > 0) == (q->word[0] > 0) ? sign : -sign;
 }
 
-static int compare(const void *left, const void *right, void *doubt)
+/* As if all words were right: an order, in any case. */
+static int compare_words(const void *left, const void *right)
 {
-    return compare_zeros(left, right, doubt);
+    const near_line *r = left, *q = right;
+    wide a = (wide)q->word[1] * r->word[0], b = (wide)r->word[1] * q->word[0];
+    int sign = (a > b) - (a < b);
+    return (r->word[0] > 0) == (q->word[0] > 0) ? sign : -sign;
 }
 
 static int slope(near_line *row, bool *doubt)
@@ -48,7 +52,7 @@ static uint64_t count_line(near_line *line, size_t lines, near_line *side, size_
             (!high || compare_zeros(line + i, high, doubt) < 0))
             line[points++] = line[i];
     if (points > 1)
-        qsort_r(line, points, sizeof *line, compare, doubt);
+        qsort(line, points, sizeof *line, compare_words);
     for (size_t i = 1; i < points; i++)
         if (compare_zeros(line + i - 1, line + i, doubt) >= 0)
             *doubt = true;

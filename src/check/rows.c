@@ -287,7 +287,7 @@ support *rows_solve(checker *c, size_t count)
     for (size_t i = 0; i < count; i++)
         hash = (hash ^ c->entry[i]) * 0x9e3779b97f4a7c15;
     hash >>= 32;
-    uint64_t here = c->layer[c->now].version;
+    uint64_t here = c->now > 0 ? c->layer[c->now].version : 0;
     support *s = c->cache + (c->flat.rows ? c->slots + hash % FLAT_SLOTS : hash % c->slots);
     if (s->entry && s->version == version && s->count == count &&
         (!s->passed || s->passed == here) && !memcmp(s->entry, c->entry, count * sizeof *s->entry))

@@ -274,6 +274,7 @@ CASES = [
     ("same, zeros", ZEROS, None, [0], same(1, 2) + force([], (2, 0)) + sides(0, 1, -1), 2),
     ("count without switching layers", AFFINE, None, [0], COUNTED, None),
     ("count without switching layers in a box", AFFINE, "0:1", [0], COUNTED, None),
+    ("empty without switching layers", AFFINE, None, [0], node(4, 2, 0, 0), None),
     ("kept, none without switching layers", AFFINE, "2:3", [], at(0), 1),
     ("count of a space, nothing pending", FLAT_OUT, None, [0], force([], (0, 1)) + COUNTED, 1),
     ("count of a space, only constants", FLAT_OUT, None, [0], COUNTED, 1),
