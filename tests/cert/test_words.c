@@ -239,6 +239,20 @@ START_TEST(systems)
 }
 END_TEST
 
+/* The worst that one bit allows: (8, -1) A = g, and (I + R) is A over 2^20 - 4. */
+START_TEST(one_bit)
+{
+    int64_t inverse[4] = {1, 0, 0, 1}, solution[2];
+    int64_t a[4] = {(1 << 19) - 1, (1 << 19) - 3, 0, (1 << 20) - 4};
+    int64_t word[2] = {8 * a[0], 8 * a[1] - a[3]};
+    near_system s = {.size = 2, .room = 2, .inverse = inverse, .weigh = 1, .bits = 1};
+    near g = {.word = word}, y = {.word = solution};
+    near_express(&s, &g, &y);
+    ck_assert_int_ge(near_sign_at(&y, 0), 0);
+    ck_assert_int_le(near_sign_at(&y, 1), 0);
+}
+END_TEST
+
 /* Lines, some through one point or parallel, and sides. */
 START_TEST(counts)
 {
@@ -281,6 +295,8 @@ START_TEST(counts)
     near_line unknown = {{(int64_t)1 << NEAR_BITS, 0, 0}, NEAR_NOTHING};
     ck_assert_uint_eq(near_count(&unknown, 1, NULL, 0, 2, &room), 0);
     ck_assert_uint_eq(near_count(&unknown, 1, NULL, 0, 1, &room), 0);
+    near_line parallel[2] = {{{(1 << 30) + 3, (1 << 30) - 1, 1}, 2}, {{1 << 30, 1 << 30, 0}, 0}};
+    ck_assert_uint_eq(near_count(parallel, 2, NULL, 0, 2, &room), 0); /* perhaps they are */
     mpz_clear(one);
 }
 END_TEST
@@ -293,6 +309,7 @@ int main(void)
     tcase_add_test(tcase, signs_of_sums);
     tcase_add_test(tcase, rows_of_layers);
     tcase_add_test(tcase, systems);
+    tcase_add_test(tcase, one_bit);
     tcase_add_test(tcase, counts);
     return support_run(suite);
 }
