@@ -14,6 +14,7 @@ import cases
 import cases_alike
 import cases_domain
 import cases_maxout
+import cases_stale
 from check import Reject, check
 from domain import options, parse_domain
 from net import Net
@@ -29,7 +30,8 @@ def head(net, domain, regions, kept, version=1):
 
 def files():
     """(name, network, box, bytes, what a checker must find)"""
-    every = [(1, case) for case in cases.CASES + cases_maxout.CASES + cases_domain.CASES]
+    every = [(1, case) for case in cases.CASES + cases_maxout.CASES + cases_domain.CASES
+             + cases_stale.CASES]
     every += [(2, case) for case in cases_alike.CASES]
     for version, (name, network_of, box, kept, tree, regions) in every:
         net = Net(json.dumps(network_of))
@@ -37,9 +39,10 @@ def files():
         for claim in [regions] if regions else range(1, 9, 8 if STEP > 1 else 1):
             start = head(net, parse_domain(box, net.inputs), claim, kept, version)
             yield name, network_of, box, start + tree, regions
-    for name, network_of, box, kept, tree, claim in cases_alike.HOSTILE:
+    hostile = [(1, case) for case in cases_stale.HOSTILE] + [(2, case) for case in cases_alike.HOSTILE]
+    for version, (name, network_of, box, kept, tree, claim) in hostile:
         net = Net(json.dumps(network_of))
-        start = head(net, parse_domain(box, net.inputs), claim, kept, 2)
+        start = head(net, parse_domain(box, net.inputs), claim, kept, version)
         yield "hostile: " + name, network_of, box, start + tree, None
     net = Net(json.dumps(cases.TWO))
     good = head(net, parse_domain(None, 1), 3, [0]) + cases.split(0, cases.RIGHT, cases.TWO_LEFT)

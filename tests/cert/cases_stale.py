@@ -1,0 +1,50 @@
+"""Certificates by hand for rules.py: what crease-check keeps must not serve once it has changed."""
+from cases import FOUND, at, cross, force, split
+from nets import network, relu
+
+# x and -x, then x + 1 and x + 2 or 1 - 2 x and x + 2.
+ROWS = network(relu([[1], [-1]], [0, 0]), relu([[1, 2], [1, -1]], [1, 2]))
+ROWS_TREE = split(0, force([0], (1, 0)) + force([0], (2, 1)) + force([2], (3, 1)) + at(0, 1),
+                  force([0], (1, 1)) + force([0], (2, 1)) + force([2], (3, 1)) + at(0, -1))
+
+# x; -x - 1 and 1 - x; 2 - x, which only looks like x + 1 as the first layer's unit passes it on.
+LAYERS = network(relu([[1, 0]], [0]), relu([[-1], [-1]], [-1, 1]), relu([[0, 1]], [1]))
+LAYERS_TREE = split(0, force([0], (1, 0))
+                    + split(2, force([0], (3, 1)) + at(1, 1, 0), force([], (3, 1)) + at(0, 2, 0)),
+                    force([], (1, 0), (2, 1)) + force([], (3, 1)) + at(0, -1, 0))
+
+# x, y and x - 1, of which x and y are passed on, later x and x - 1.
+PASSED = network(relu([[1, 0, 0], [0, 1, 0], [1, 0, 0]], [0, 0, -1]), relu([[1, 1, 1]], [3]))
+
+
+def passed(support, last):
+    return split(1, split(2, force([2], (0, 1)) + force([0, 1], (3, 1)) + at(0, 2, 1, 0),
+                          split(0, force([0, 1], (3, 1)) + at(1, 1, 2, 0),
+                                force([1], (3, 1)) + at(0, -1, 1, 0))),
+                 split(2, force([2], (0, 1)) + force(support, (3, 1)) + at(0, 2, -1, 0),
+                       split(0, force([0], (3, 1)) + at(1, 1, -2, 0),
+                             force([], (3, 1)) + at(0, *last))))
+
+
+# x, 4 x - 3 and y - x + 3/2 in [-1, 1]^2: the last one is positive where x = 0, not where x = 3/4.
+FLATS = network(relu([[1, 0], [4, 0], [-1, 1]], [0, -3, "3/2"]))
+
+
+def flats(second):
+    return cross(0, 0, force([], (1, 0)) + force([5], (2, 1)) + at(0, 0)) \
+        + cross(1, 0, second) + cross(2, 1, at(2, 3)) + FOUND
+
+
+# (name, network, box, kept inputs, tree, regions that it claims)
+HOSTILE = [
+    ("rows of another part", ROWS, None, [0], ROWS_TREE, 2),
+    ("rows of another layer", LAYERS, None, [0, 1], LAYERS_TREE, 3),
+    ("rows that depend on each other", PASSED, None, [0, 1, 2], passed([0, 2], (-1, -1, 0)), 6),
+    ("rows of another flat", FLATS, "-1:1", [0, 1], flats(force([5], (2, 1)) + at(0, 0)), 4),
+]
+
+# (name, network, box, kept inputs, tree, regions or None)
+CASES = [
+    ("rows passed on", PASSED, None, [0, 1, 2], passed([2], (-1, -1, 0)), 6),
+    ("flats", FLATS, "-1:1", [0, 1], flats(cross(2, 1, at(0)) + FOUND), 5),
+]
