@@ -1,5 +1,6 @@
-"""Certificates by hand for rules.py: what crease-check keeps must not serve once it has changed."""
-from cases import FOUND, at, cross, force, split
+"""Certificates by hand for rules.py: what crease-check keeps must not serve once it has changed,
+and what the leading bits of numbers do not show must be computed."""
+from cases import EQUAL, FOUND, at, cross, force, split
 from nets import network, relu
 
 # x and -x, then x + 1 and x + 2 or 1 - 2 x and x + 2.
@@ -35,16 +36,41 @@ def flats(second):
         + cross(1, 0, second) + cross(2, 1, at(2, 3)) + FOUND
 
 
+# y - x, x + 1, y - 3
+BACK = network(relu([[-1, 1], [1, 0], [0, 1]], [0, 1, -3]))
+BACK_TREE = cross(0, 1, cross(1, 0, force([], (2, 0)) + at(0)) + cross(2, 0, at(0)) + FOUND) \
+    + cross(1, 0, cross(2, 1, at(0)) + FOUND) + cross(2, 1, at(0, 0)) + FOUND
+
+# 2^60 times x, y and -x + y / 2^60 - 1
+LARGE = 1 << 60
+SMALL = network(relu([[LARGE, 0], [0, LARGE], [-LARGE, 1]], [0, 0, -LARGE]))
+SMALL_TREE = split(0, split(1, force([0, 1], (2, 0)) + at(0, 1, 1),
+                            force([0, 1], (2, 0)) + at(0, 1, -1)),
+                   split(2, split(1, at(0, -2, 1), at(0, -2, -1)),
+                         split(1, at(1, -1, 1), at(1, -1, -1))))
+
+# x, y and x + 1, on which y has no influence
+IDLE = network(relu([[1, 0], [0, 1], [1, 0]], [0, 0, 1]))
+IDLE_TREE = split(0, split(1, force([0, 1], (2, 1)) + at(0, 1, 1),
+                           force([0, 1], (2, 1)) + at(0, 1, -1)),
+                  split(2, split(1, at(1, -1, 1), at(1, -1, -1)),
+                        split(1, at(0, -2, 1), at(0, -2, -1))))
+
 # (name, network, box, kept inputs, tree, regions that it claims)
 HOSTILE = [
     ("rows of another part", ROWS, None, [0], ROWS_TREE, 2),
     ("rows of another layer", LAYERS, None, [0, 1], LAYERS_TREE, 3),
     ("rows that depend on each other", PASSED, None, [0, 1, 2], passed([0, 2], (-1, -1, 0)), 6),
     ("rows of another flat", FLATS, "-1:1", [0, 1], flats(force([5], (2, 1)) + at(0, 0)), 4),
+    ("a small coefficient of the wrong sign", SMALL, None, [0, 1], SMALL_TREE, 6),
+    ("a unit that is 0 on a flat", EQUAL, None, [0],
+     cross(0, 0, force([], (1, 0)) + at(0)) + cross(1, 0, at(0)) + FOUND, 3),
 ]
 
 # (name, network, box, kept inputs, tree, regions or None)
 CASES = [
     ("rows passed on", PASSED, None, [0, 1, 2], passed([2], (-1, -1, 0)), 6),
+    ("a coefficient of 0", IDLE, None, [0, 1], IDLE_TREE, 6),
+    ("back in a flat", BACK, None, [0, 1], BACK_TREE, 7),
     ("flats", FLATS, "-1:1", [0, 1], flats(cross(2, 1, at(0)) + FOUND), 5),
 ]
