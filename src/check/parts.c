@@ -62,9 +62,10 @@ static void need_spanned(checker *c)
     bool *kept = base_allocate(net->inputs, sizeof *kept);
     for (size_t j = 0; j < c->n; j++)
         kept[c->kept[j]] = true;
-    if (c->n < net->inputs && !domain_spanned(net, kept))
-        stream_reject(c->in, "the inputs that are not kept make a difference");
+    bool spanned = c->n == net->inputs || domain_spanned(net, kept);
     free(kept);
+    if (!spanned)
+        stream_reject(c->in, "the inputs that are not kept make a difference");
 }
 
 static int by_number(const void *a, const void *b)
