@@ -414,7 +414,8 @@ bool crease_worker_enter(crease_worker *w, size_t unit, uint32_t b, const crease
         w->depth--;
         return false;
     }
-    if (crease_jobs_wanted(w->shared->jobs))
+    /* A job's levels are counted from its own path: parts given away would go deeper. */
+    if (w->deepest == SIZE_MAX && crease_jobs_wanted(w->shared->jobs))
         share_work(w);
     return true;
 }

@@ -89,6 +89,14 @@ printed "$want" "a checkpoint in a simplex"
 refuses_in_a_line count --resume "$dir/state" data/iris-4-16-16-3.json
 refuses_in_a_line count --definition affine --checkpoint "$dir/state" data/iris-4-16-16-3.json
 
+# ---- the jobs do not depend on the threads ----
+for round in ${more:+1 2 3 4 5 6 7 8 9 10 11 12}; do
+    rm -rf "$jobs"
+    run 0 shard --threads 4 -n 4 -o "$jobs" data/digits-64-10-8-10.json
+    [ "$round" -gt 1 ] || cp "$jobs/trunk" "$dir/first-trunk"
+    ok; cmp -s "$jobs/trunk" "$dir/first-trunk" || fail "round $round: other jobs"
+done
+
 # ---- estimates ----
 for known in iris-4-16-16-3:25455 ${more:+wine-13-10-10-3:98130 diabetes-10-12-8-1:412051}; do
     rm -rf "$jobs"
