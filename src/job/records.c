@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "regions/packed.h"
+#include "regions/batch_bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>

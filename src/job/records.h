@@ -2,7 +2,7 @@
  * PATH.records-0 and PATH.records-1.
  *
  *   crease-records 1 little|big     the order of bytes
- *   then for each group of regions  TEXT BATCH (64-bit lengths), the text and, from regions/packed.h,
+ *   then for each group of regions  TEXT BATCH (64-bit lengths), the text and, from regions/batch_bytes.h,
  *                                   the batch
  *
  * Why there are two: workers take part in a state one after the other, and those that have done so

@@ -1,6 +1,6 @@
 /* Batches as bytes, to be kept in a file and read by the same program. */
-#ifndef CREASE_REGIONS_PACKED_H
-#define CREASE_REGIONS_PACKED_H
+#ifndef CREASE_REGIONS_BATCH_BYTES_H
+#define CREASE_REGIONS_BATCH_BYTES_H
 
 #include <crease_regions.h>
 

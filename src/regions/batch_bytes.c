@@ -1,4 +1,4 @@
-#include "regions/packed.h"
+#include "regions/batch_bytes.h"
 
 #include <crease_sample.h>
 #include <string.h>
