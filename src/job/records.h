@@ -2,8 +2,8 @@
  * PATH.records-0 and PATH.records-1.
  *
  *   crease-records 1 little|big     the order of bytes
- *   then for each group of regions  TEXT BATCH (64-bit lengths), the text and, from regions/batch_bytes.h,
- *                                   the batch
+ *   then for each group of regions  TEXT BATCH (64-bit lengths), the text and the batch
+ *                                   (regions/batch_bytes.h)
  *
  * Why there are two: workers take part in a state one after the other, and those that have done so
  * go on.  A worker writes to file t modulo 2 after it has taken part in t states.  So when all have
