@@ -22,7 +22,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
-from files import check_graph, crease, key, read_arrays, read_lines, rows  # noqa: E402
+from files import check_graph, crease, read_arrays, read_lines, rows  # noqa: E402
+from reference import key  # noqa: E402
 from sweep import random_layers  # noqa: E402
 
 CREASE = sys.argv[1]
