@@ -1,5 +1,5 @@
-/* Certificate nodes DROP and LIKE (src/check/FORMAT.md): affine maps between ray cells with one
- * image, and what bounds a ray cell.
+/* Certificate nodes DROP and LIKE (src/check/FORMAT.md): ray cells with one image, and what bounds
+ * them.
  *
  * Cells are in the coordinates of the model.  All numbers are exact. */
 #ifndef CREASE_PROOF_ALIKE_H
@@ -20,11 +20,19 @@ void crease_bounds_add(crease_bounds_list *bounds, size_t entry, const mpz_t *ro
 crease_bounds_list crease_bounds_copy(const crease_bounds_list *bounds);
 void crease_bounds_clear(crease_bounds_list *bounds);
 
+/* A ray whose image is not 0, and a hash of the primitive integers on the line of that. */
+typedef struct {
+    uint64_t print;
+    size_t ray;
+} crease_alike_image;
+
 /* A cell with bounds that are facets. */
 typedef struct {
-    size_t d, rays, live;
-    mpz_t *ray;   /* rays x d */
-    mpq_t *image; /* (live + 1) x d: pre-activations of live rows times v_d, and v_d */
+    size_t d, rays, live, images;
+    mpz_t *ray;      /* rays x d */
+    mpz_t *function; /* (live + 1) x d: pre-activations of live rows times v_d, and v_d, all of them
+                        times the last of these integers */
+    crease_alike_image *image; /* ascending */
     crease_bounds_list bounds;
 } crease_alike_cell;
 
@@ -36,13 +44,6 @@ void crease_alike_free(crease_alike_cell *cell);
 /* Writes that the other bounds are not needed. */
 void crease_alike_write_drops(crease_trace *trace, const crease_alike_cell *cell,
                               const crease_bounds_list *bounds);
-
-/* A linear map of R^d, d x d fractions, that keeps v_d and takes the cell into the closure of the
- * other and the functions of its live rows to those of the other.  NULL if none was found: a ray goes
- * to the mean of the other's rays that have its image.  The caller frees it with crease_alike_drop.
- */
-mpq_t *crease_alike_map(const crease_alike_cell *from, const crease_alike_cell *to);
-void crease_alike_drop(mpq_t *map, size_t d);
 
 /* Writes the part of a LIKE behind the point: both maps, and why they stay inside. */
 void crease_alike_write(crease_trace *trace, const crease_model *model,

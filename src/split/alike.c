@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "dd/image.h"
-#include "proof/alike.h"
+#include "proof/alike_map.h"
 #include "proof/farkas_vertices.h"
 
 #include <assert.h>
