@@ -118,14 +118,15 @@ $(BUILD)/obj/%.o: %.c Makefile | $$(@D)/.
 
 # Little time is spent in these.
 ifeq ($(MODE),release)
-$(addprefix $(BUILD)/obj/src/,onnx/%.o api/%.o draw/%.o job/%.o cli/%.o manual/%.o mpi/%.o) $(SCHEMA): \
+$(addprefix $(BUILD)/obj/src/,net/%.o onnx/%.o domain/%.o api/%.o bound/%.o draw/%.o job/%.o cli/%.o manual/%.o \
+	mpi/%.o) $(SCHEMA): \
 	ALL_CFLAGS += -O1 $(CFLAGS)
 endif
 
 # Links a test program in half the time.
 GOLD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 # To debug a test there is MODE=debug.
-$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests $(if $(filter release,$(MODE)),-O1)
+$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests $(if $(filter release,$(MODE)),-O0)
 $(BUILD)/tests/%: LDFLAGS += $(if $(filter release shadow,$(MODE)),$(GOLD))
 
 $(GENERATED)/onnx.pb-c.h: $(ONNX_PROTO)

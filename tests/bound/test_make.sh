@@ -30,9 +30,9 @@ counts() {
 }
 
 # expect N DOMAINS ARGS...: make ARGS predicts N, and that is the count in each of the domains;
-# without CREASE_LONG for every fifth of them.
+# without CREASE_LONG for every eighth of them.
 expect() {
-    sampled 5 || return 0
+    sampled 8 || return 0
     number=$1
     domains=$2
     shift 2
@@ -80,9 +80,9 @@ many() {
     done
 }
 # merges FACTORS BOX ARGS...: the count is what theory says, by any number of threads; without
-# CREASE_LONG for every fourth of them.
+# CREASE_LONG for every sixth of them.
 merges() {
-    sampled 4 || return 0
+    sampled 6 || return 0
     number=$(python3 -c "print($1)")
     where=$2
     shift 2

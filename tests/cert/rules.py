@@ -20,7 +20,7 @@ from domain import options, parse_domain
 from net import Net
 from prove import entry_list
 
-STEP = 1 if os.environ.get("CREASE_LONG") else 9
+STEP = 1 if os.environ.get("CREASE_LONG") else 16
 
 
 def head(net, domain, regions, kept, version=1):

@@ -208,7 +208,7 @@ stopped() {
 # begin COMMAND...: in the background, until it writes a file beside $w/old, or for a second;
 # without CREASE_LONG for a part of it.
 tenths=${more:+10}
-tenths=${tenths:-3}
+tenths=${tenths:-2}
 begin() {
     "$@" >"$dir/out" 2>"$dir/err" &
     child=$!
@@ -376,7 +376,7 @@ limit() {
 }
 kilobytes=6000
 step=${more:+2000}
-while [ $((kilobytes += ${step:-8000})) -lt 26000 ]; do
+while [ $((kilobytes += ${step:-16000})) -lt 26000 ]; do
     limit $kilobytes "$check" --version >"$dir/out" 2>&1 || continue
     limit $kilobytes "$check" "$dir/long.json" "$w/long" >"$dir/out" 2>"$dir/err"
     code=$?

@@ -99,7 +99,7 @@ def check_one(crease, checker, here, rng):
 
 def main():
     crease, checker = sys.argv[1:3]
-    seed, count = (int(x) for x in (sys.argv[3:5] + ["1", "200" if os.environ.get("CREASE_LONG") else "12"][len(sys.argv) - 3:]))
+    seed, count = (int(x) for x in (sys.argv[3:5] + ["1", "200" if os.environ.get("CREASE_LONG") else "8"][len(sys.argv) - 3:]))
     failed = 0
     with tempfile.TemporaryDirectory() as here:
         for i in range(count):

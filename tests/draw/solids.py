@@ -160,7 +160,7 @@ def check_cube():
 
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 200 if os.environ.get("CREASE_LONG") else 8
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 200 if os.environ.get("CREASE_LONG") else 5
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
         check_cube()

@@ -56,7 +56,7 @@ no_room "$disk/cert" certify -o "$disk/cert" data/iris-4-16-16-3.json
 no_room "$disk/cert.zst" certify -o "$disk/cert.zst" data/moons-2-16-16-2.json
 no_room "$disk/new.json" make random --inputs 2 --widths 3 -o "$disk/new.json"
 no_room "$disk/new.json" convert "$net" "$disk/new.json"
-refuses_in_a_line shard -n 3 -o "$disk/jobs" "$net"
+refuses_in_a_line shard -n 3 -o "$disk/jobs" data/breast-cancer-30-8-8-2.json
 says "^crease: $disk/jobs" err
 refuses_in_a_line merge "$disk/jobs"
 holds "" "a full disk"
@@ -67,8 +67,8 @@ no_room "$disk/cert" certify -o "$disk/cert" data/iris-4-16-16-3.json
 no_room "$disk/cert.zst" certify -o "$disk/cert.zst" data/iris-4-16-16-3.json
 holds "" "a certificate larger than the disk"
 # The walk's state grows until it does not fit, but for the last.
-run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 data/iris-4-16-16-3.json
-counted "a state larger than the disk" 25455
+run 0 count --quiet --engine walk --checkpoint "$file" --checkpoint-every 0.01 --box=-2:2 data/iris-4-16-16-3.json
+counted "a state larger than the disk" 9073
 says "goes on without a new checkpoint: $file: .*No space left" err
 holds ./state "a state larger than the disk"
 

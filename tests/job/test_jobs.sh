@@ -312,7 +312,10 @@ head -c 400 "$jobs/0000.job" >"$jobs/0001.job"
 refuses_in_a_line count --job "$jobs/0001.job"
 
 # ---- killed and stopped jobs ----
-parts 3 data/diabetes-10-12-8-1.json
+net=data/wine-13-10-10-3.json
+whole=98130
+[ -z "$more" ] || { net=data/diabetes-10-12-8-1.json && whole=412051; }
+parts 3 "$net"
 run 3 count --job "$jobs" --index 0 --limit-regions 1000
 json 'r["complete"] is False'
 complains 'incomplete 0'
@@ -355,9 +358,9 @@ while :; do
         [ $code -eq 0 ] || run 0 count --job "$jobs" --index $index
         index=$((index + 1))
     done
-    total 412051
+    total $whole
     [ $failed -eq 0 ] && [ $((killed + asked)) -lt "$chaos" ] || break
-    parts 3 data/diabetes-10-12-8-1.json
+    parts 3 "$net"
 done
 echo "$self: $killed runs killed, $asked stopped"
 

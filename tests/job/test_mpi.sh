@@ -85,15 +85,19 @@ exits 2 mpirun -np 1 "$mpi" count --quiet data/abs-1d.json : -np 1 "$dir/other-m
 says "rank 1 is crease ${version%?}~, rank 0 is crease $version" err
 
 # ---- limits and checkpoints ----
-ranks 3 2 count --json --checkpoint "$file" --limit-regions 100000 data/diabetes-10-12-8-1.json
-json 'r["complete"] is False and r["stopped"] and r["regions"] < 412051'
-run 0 count --quiet --resume "$file" data/diabetes-10-12-8-1.json
-counted "from ranks to one process" 412051
+net=data/wine-13-10-10-3.json
+total=98130
+limit=30000
+[ -z "$more" ] || { net=data/diabetes-10-12-8-1.json && total=412051 && limit=100000; }
+ranks 3 2 count --json --checkpoint "$file" --limit-regions $limit "$net"
+json "r['complete'] is False and r['stopped'] and r['regions'] < $total"
+run 0 count --quiet --resume "$file" "$net"
+counted "from ranks to one process" $total
 rm "$file"
-run 3 count --quiet --checkpoint "$file" --limit-regions 100000 data/diabetes-10-12-8-1.json
-ranks 0 2 count --json --resume "$file" data/diabetes-10-12-8-1.json
-json 'r["regions"] == 412051 and r["complete"] and r["earlier_seconds"] > 0'
-[ -z "$more" ] || { ranks 0 2 count --quiet --resume "$file" data/diabetes-10-12-8-1.json && counted "a complete checkpoint" 412051; }
+run 3 count --quiet --checkpoint "$file" --limit-regions $limit "$net"
+ranks 0 2 count --json --resume "$file" "$net"
+json "r['regions'] == $total and r['complete'] and r['earlier_seconds'] > 0"
+[ -z "$more" ] || { ranks 0 2 count --quiet --resume "$file" "$net" && counted "a complete checkpoint" $total; }
 ranks 2 2 count --resume "$file" data/iris-4-16-16-3.json
 big_network >"$dir/big.json"
 rm "$file"

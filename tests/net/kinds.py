@@ -24,7 +24,7 @@ from faults import ONE, TENSORS, TWO  # noqa: E402
 
 CREASE = os.environ.get("CREASE", "build/crease")
 LONG = bool(os.environ.get("CREASE_LONG"))
-STEP = 7 if LONG else 150
+STEP = 7 if LONG else 400
 failures, checks = [], 0
 
 

@@ -84,7 +84,7 @@ def random_layers(rng):
 def same_layers():
     """Every form of every layer at least once, and mixed ones."""
     models, digests = [], []
-    for k in range(80 if os.environ.get("CREASE_LONG") else 40):
+    for k in range(80 if os.environ.get("CREASE_LONG") else 16):
         rng = random.Random(f"{SEED} layers {k}")
         layers = random_layers(rng)
         affine, switch = [(lambda form=form: form) for form in (

@@ -142,7 +142,7 @@ def check_stops(directory):
 
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 15
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 10
     for i in range(count):
         with tempfile.TemporaryDirectory() as directory:
             try:

@@ -531,7 +531,7 @@ def check_full(directory):
 
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 10
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 6
     for i in range(count):
         with tempfile.TemporaryDirectory() as directory:
             try:

@@ -140,7 +140,7 @@ def run(*command):
 
 def main():
     crease, check = sys.argv[1:3]
-    seed, count = (int(x) for x in (sys.argv[3:5] + ["1", "200" if os.environ.get("CREASE_LONG") else "12"][len(sys.argv) - 3:]))
+    seed, count = (int(x) for x in (sys.argv[3:5] + ["1", "200" if os.environ.get("CREASE_LONG") else "8"][len(sys.argv) - 3:]))
     rng, failed = random.Random(seed), 0
     with tempfile.TemporaryDirectory() as here:
         net, cert = os.path.join(here, "net.json"), os.path.join(here, "net.cert")
