@@ -184,13 +184,13 @@ static crease_status list_kept(cli_list *own, const crease_network *network,
 {
     const cli_options *o = own->options;
     crease_checkpoint kept = o->checkpoint;
-    char form[CREASE_LIST_FORM];
-    snprintf(form, sizeof form, "%s%s%s%s:%x",
+    char kind[32], form[CREASE_LIST_FORM];
+    snprintf(kind, sizeof kind, "%s%s%s%s",
              own->arrays  ? "arrays"
              : own->lines ? "lines"
                           : "none",
-             o->exact ? ",exact" : "", o->sorted ? ",sorted" : "", own->graph ? ",graph" : "",
-             own->fields.with);
+             o->exact ? ",exact" : "", o->sorted ? ",sorted" : "", own->graph ? ",graph" : "");
+    crease_list_form(form, kind, own->fields.with);
     const crease_list_plan plan = {
         .form = form,
         .write = own->lines ? write_line : NULL,

@@ -6,6 +6,7 @@
 #include "job/checkpoint.h"
 #include "job/records.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,23 @@ typedef struct {
 } keeping;
 
 /* ---- The file ---- */
+
+void crease_list_form(char form[static CREASE_LIST_FORM], const char *kind, unsigned fields)
+{
+    static const char *const name[] = {"point",    "facets", "rows",     "neighbours",
+                                       "map",      "volume", "vertices", "center",
+                                       "inradius", "weight", "class"};
+    const unsigned names = sizeof name / sizeof *name;
+    int length = snprintf(form, CREASE_LIST_FORM, "%s", kind);
+    for (unsigned i = 0, first = 1; i < names; i++) {
+        if (!(fields >> i & 1))
+            continue;
+        length += snprintf(form + length, CREASE_LIST_FORM - (size_t)length, "%c%s",
+                           first ? ':' : ',', name[i]);
+        assert(length < CREASE_LIST_FORM);
+        first = 0;
+    }
+}
 
 static crease_status write_list(const keeping *k, const crease_checkpoint_content *content,
                                 crease_error *error)
@@ -241,6 +259,6 @@ crease_status crease_regions_resumable(const crease_network *network, const crea
     batches own = {visit, context};
     const crease_list_plan plan = {
         .form = form, .batched = true, .fields = fields, .take = take_batch, .context = &own};
-    snprintf(form, sizeof form, "batches:%x", fields);
+    crease_list_form(form, "batches", fields);
     return crease_list_run(network, domain, options, &plan, checkpoint, result, error);
 }

@@ -24,7 +24,10 @@ typedef struct {
     void *context;             /* of both */
 } crease_list_plan;
 
-enum { CREASE_LIST_FORM = 64 };
+enum { CREASE_LIST_FORM = 128 };
+
+/* Sets form to the kind, such as "lines,sorted", and the names of the fields, bits CREASE_WITH_... */
+void crease_list_form(char form[static CREASE_LIST_FORM], const char *kind, unsigned fields);
 
 /* Lists the regions, or goes on with a list.  When it is complete, they go to plan->take, in an order
  * that is not that of the search.  Checkpoints are as in crease_count_resumable. */
