@@ -6,6 +6,7 @@
 #include "exact/simplex.h"
 #include "exact/integer.h"
 #include "proof/shadow.h"
+#include "proof/survey.h"
 
 #include <assert.h>
 #include <math.h>
@@ -163,55 +164,6 @@ static void force_exactly(crease_trace *trace, const crease_rays *rays,
 /* Rays with larger errors are refined if comparisons are not decided. */
 static const double wide_error = 1e-13;
 
-/* The search for the vertex where each of some units is least, all arrays by unit. */
-typedef struct {
-    size_t count;
-    size_t *unit;
-    double *sign;                          /* 1 or -1: times the row is not negative */
-    double *row;                           /* d x count */
-    double *bound, *slope;                 /* of the rows, see exact/signs.h */
-    double *value;                         /* at the current ray */
-    double *least, *least_high, *next_low; /* the least value, how large it can be, and how
-                                              small that of any other vertex */
-    double *vertex;                        /* its index, as a double so that the loops vectorise */
-} survey;
-
-static void open_survey(survey *s, const crease_rays *rays, const crease_ray_cell *cell,
-                        const uint64_t *units)
-{
-    const crease_map *map = rays->map;
-    size_t stride = map->model->layer[map->layer].stride, room = 0, k;
-    for (size_t w = 0; w < rays->words; w++)
-        room += (size_t)__builtin_popcountll(units[w]);
-    s->count = 0;
-    s->unit = crease_arena_take(rays->arena, room * sizeof *s->unit);
-    double *block = crease_arena_take(rays->arena, room * (rays->d + 8) * sizeof *block);
-    s->sign = block;
-    s->bound = block + room;
-    s->slope = block + 2 * room;
-    s->value = block + 3 * room;
-    s->least = block + 4 * room;
-    s->least_high = block + 5 * room;
-    s->next_low = block + 6 * room;
-    s->vertex = block + 7 * room;
-    s->row = block + 8 * room;
-    for (size_t w = 0; w < rays->words; w++)
-        for (uint64_t left = units[w]; left; left &= left - 1)
-            s->unit[s->count++] = 64 * w + (size_t)__builtin_ctzll(left);
-    for (k = 0; k < s->count; k++) {
-        size_t u = s->unit[k];
-        bool positive = false;
-        for (size_t i = 0; i < cell->count && !positive; i++)
-            positive = crease_bit(cell->ray[i]->positive, u);
-        s->sign[k] = positive ? 1 : -1;
-        s->bound[k] = map->bound[u];
-        s->slope[k] = map->slope[u];
-    }
-    for (size_t j = 0; j < rays->d; j++)
-        for (k = 0; k < s->count; k++)
-            s->row[j * room + k] = s->sign[k] * map->row[j * stride + s->unit[k]];
-}
-
 /* Is v_d > 0?  At the other rays, of the recession cone, no function has a least value. */
 static bool is_vertex(const crease_ray *ray, size_t unit_slot)
 {
@@ -222,9 +174,9 @@ static bool is_vertex(const crease_ray *ray, size_t unit_slot)
 typedef struct {
     size_t count;
     crease_ray **ray;
-    crease_active_set *support;              /* what may be in it */
-    bool *simple;                            /* is all of it, independent? */
-    const crease_row *row[CREASE_RAY_SLOTS]; /* of the cell's frame */
+    crease_active_set *support;   /* what may be in it */
+    bool *simple;                 /* is all of it, independent? */
+    const crease_row *const *row; /* of the cell's frame, by slots */
 } vertices;
 
 /* Of the layers below, one with the fewest active units, *active in number: the slots whose
@@ -272,17 +224,16 @@ static bool seen_before(const vertices *c, uint32_t *table, size_t size, crease_
     return false;
 }
 
-static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell)
+static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell,
+                              const crease_row *row[CREASE_RAY_SLOTS])
 {
     size_t active, n = cell->count, size = 16;
     size_t unit_slot = crease_rays_unit_slot(rays, cell->frame);
-    vertices c = {0,
-                  crease_arena_take(rays->arena, n * sizeof *c.ray),
+    vertices c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
                   crease_arena_take(rays->arena, n * sizeof *c.support),
-                  crease_arena_take(rays->arena, n * sizeof *c.simple),
-                  {NULL}};
-    crease_frame_rows(cell->frame, c.row);
-    crease_active_set spanned = spanned_slots(rays, c.row, &active);
+                  crease_arena_take(rays->arena, n * sizeof *c.simple), row};
+    crease_frame_rows(cell->frame, row);
+    crease_active_set spanned = spanned_slots(rays, row, &active);
     bool low_rank = members(spanned) > 0;
     while (size < 2 * n)
         size *= 2;
@@ -324,55 +275,21 @@ static bool refine_vertices(const crease_rays *rays, vertices *c)
     return better;
 }
 
-/* With value a at the ray, known within b, and v_d within err, a / v_d is known within
- * (b + |a / v_d| err) / (v_d - err). */
-static void look_at_vertex(survey *s, const crease_rays *rays, const crease_ray *ray, size_t index)
+static bool is_settled(const crease_survey *s, const vertices *c, size_t u)
 {
-    double top = ray->v[rays->d - 1], base = top - ray->err, inverse = 1 / top;
-    bool exact = crease_rays_products_exact(rays, ray);
-    double one = exact ? 0 : ray->one, tiny = exact ? 0 : 0x1p-1000;
-    double share = base > 0 ? (1 + 0x1p-20) / base : INFINITY;
-    size_t count = s->count;
-    memset(s->value, 0, count * sizeof *s->value);
-    for (size_t j = 0; j < rays->d; j++) {
-        const double *row = s->row + j * count;
-        double v = ray->v[j];
-        for (size_t k = 0; k < count; k++)
-            s->value[k] += row[k] * v;
-    }
-    for (size_t k = 0; k < count; k++) {
-        double x = s->value[k] * inverse;
-        double err = (s->bound[k] * one + s->slope[k] * ray->err + tiny +
-                      fabs(x) * (ray->err + 0x1p-50 * top)) *
-                     share;
-        double low = err < INFINITY ? x - err : -INFINITY, high = x + err;
-        bool less = x < s->least[k];
-        double other = less ? s->least[k] - (s->least_high[k] - s->least[k]) : low;
-        s->next_low[k] = other < s->next_low[k] ? other : s->next_low[k];
-        s->least_high[k] = less ? high : s->least_high[k];
-        s->vertex[k] = less ? (double)index : s->vertex[k];
-        s->least[k] = less ? x : s->least[k];
-    }
-}
-
-static bool is_settled(const survey *s, const vertices *c, size_t k)
-{
-    return s->least_high[k] < s->next_low[k] && c->simple[(size_t)s->vertex[k]];
+    return crease_survey_settled(s, u) && c->simple[(size_t)s->vertex[u]];
 }
 
 /* Finds the vertices of all units; false if some are not settled. */
-static bool look_at_all(survey *s, const crease_rays *rays, const vertices *c)
+static bool look_at_all(crease_survey *s, const vertices *c, const uint64_t *units, size_t words)
 {
-    bool settled = true;
-    for (size_t k = 0; k < s->count; k++) {
-        s->least[k] = s->least_high[k] = s->next_low[k] = INFINITY;
-        s->vertex[k] = -1;
-    }
     for (size_t i = 0; i < c->count && !crease_interrupted(); i++)
-        look_at_vertex(s, rays, c->ray[i], i);
-    for (size_t k = 0; k < s->count; k++)
-        settled = settled && is_settled(s, c, k);
-    return settled;
+        crease_survey_look(s, c->ray[i], i);
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1)
+            if (!is_settled(s, c, 64 * w + (size_t)__builtin_ctzll(left)))
+                return false;
+    return true;
 }
 
 /* Is the linear part of row u zero? */
@@ -442,23 +359,53 @@ static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
 
 /* The rows of the vertex support a unit that doubles settled. */
 static void shadow_vertex(const crease_rays *rays, const vertices *c,
-                          const crease_active_set *crossed, const survey *s, size_t k)
+                          const crease_active_set *crossed, const crease_survey *s, size_t u)
 {
+    size_t vertex = (size_t)s->vertex[u];
     crease_shadow_count(CREASE_FILTER_VERTEX);
-    if (!holds(rays, c, (size_t)s->vertex[k], crossed, s->unit[k], s->sign[k] > 0 ? 1 : -1))
+    if (!holds(rays, c, vertex, crossed, u, s->sign[u] > 0 ? 1 : -1))
         crease_shadow_fail(CREASE_FILTER_VERTEX, "layer %zu, row %zu is not least at vertex %zu",
-                           rays->map->layer, s->unit[k], (size_t)s->vertex[k]);
+                           rays->map->layer, u, vertex);
 }
 
-/* The units of one vertex in one node. */
+/* Finds a simple vertex for a unit that doubles do not settle.  If there is none, its FORCE is
+ * written, or the unit is constant, and the vertex is -1. */
+static void settle_exactly(crease_trace *trace, const crease_rays *rays, const vertices *c,
+                           const crease_active_set *crossed, crease_survey *s, size_t u,
+                           crease_forced *constant, size_t *constants)
+{
+    int sign = s->sign[u] > 0 ? 1 : -1;
+    double found = s->vertex[u];
+    s->vertex[u] = -1;
+    if (is_constant(rays->map, u, rays->d)) {
+        size_t first = rays->map->model->layer[rays->map->layer].first;
+        constant[(*constants)++] = (crease_forced){first + u, sign > 0};
+        return;
+    }
+    /* The vertex that is least in doubles may be proved in integers. */
+    if (found >= 0 && c->simple[(size_t)found] && holds(rays, c, (size_t)found, crossed, u, sign)) {
+        s->vertex[u] = found;
+        return;
+    }
+    size_t vertex = exact_vertex(rays, c, u, sign);
+    if (crease_interrupt_raised())
+        return;
+    assert(vertex < c->count); /* the cell has a vertex */
+    if (c->simple[vertex])
+        s->vertex[u] = (double)vertex;
+    else
+        force_exactly(trace, rays, c->row, c->ray[vertex], crossed, u, sign);
+}
+
+/* The units of the vertex of unit u, the first that is left, in one node. */
 static void write_vertex(crease_trace *trace, const crease_rays *rays, const vertices *c,
-                         const crease_active_set *crossed, const survey *s, size_t from,
-                         crease_forced *forced)
+                         const crease_active_set *crossed, const crease_survey *s, uint64_t *left,
+                         size_t u, crease_forced *forced)
 {
     size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
     const crease_model *model = rays->map->model;
     size_t first = model->layer[rays->map->layer].first;
-    double vertex = s->vertex[from];
+    double vertex = s->vertex[u];
     crease_active_set support_set = c->support[(size_t)vertex];
     for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, slot)) {
@@ -467,10 +414,13 @@ static void write_vertex(crease_trace *trace, const crease_rays *rays, const ver
                 support[k] = support[k - 1];
             support[k] = reference;
         }
-    for (size_t k = from; k < s->count; k++)
-        if (s->vertex[k] == vertex) {
-            forced[count++] = (crease_forced){first + s->unit[k], s->sign[k] > 0};
-            s->vertex[k] = -1;
+    for (size_t w = u / 64; w < rays->words; w++)
+        for (uint64_t rest = left[w]; rest; rest &= rest - 1) {
+            size_t k = 64 * w + (size_t)__builtin_ctzll(rest);
+            if (s->vertex[k] != vertex)
+                continue;
+            forced[count++] = (crease_forced){first + k, s->sign[k] > 0};
+            left[w] &= ~(rest & -rest);
         }
     crease_trace_force(trace, support, supports, forced, count);
 }
@@ -479,45 +429,37 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
                          const crease_active_set *crossed, const uint64_t *units)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
-    survey s;
-    size_t constants = 0, first = rays->map->model->layer[rays->map->layer].first;
-    open_survey(&s, rays, cell, units);
-    crease_forced *forced = crease_arena_take(rays->arena, (s.count + 1) * sizeof *forced);
-    vertices c = {.count = 0};
-    if (s.count)
-        c = find_vertices(rays, cell);
-    if (!look_at_all(&s, rays, &c) && refine_vertices(rays, &c))
-        look_at_all(&s, rays, &c);
-    for (size_t k = 0; k < s.count; k++) {
-        if (is_settled(&s, &c, k)) {
-            if (CREASE_SHADOW)
-                shadow_vertex(rays, &c, crossed, &s, k);
-            continue;
+    const crease_row *row[CREASE_RAY_SLOTS];
+    size_t count = 0, constants = 0, words = rays->words;
+    for (size_t w = 0; w < words; w++)
+        count += (size_t)__builtin_popcountll(units[w]);
+    if (!count)
+        return;
+    uint64_t *left = crease_arena_take(rays->arena, words * sizeof *left);
+    crease_forced *forced = crease_arena_take(rays->arena, count * sizeof *forced);
+    vertices c = find_vertices(rays, cell, row);
+    crease_survey s = crease_survey_new(rays, cell, units);
+    if (!look_at_all(&s, &c, units, words) && refine_vertices(rays, &c)) {
+        crease_survey_clear(&s);
+        look_at_all(&s, &c, units, words);
+    }
+    for (size_t w = 0; w < words; w++) {
+        left[w] = 0;
+        for (uint64_t rest = units[w]; rest && !crease_interrupt_raised(); rest &= rest - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(rest);
+            if (!is_settled(&s, &c, u))
+                settle_exactly(trace, rays, &c, crossed, &s, u, forced, &constants);
+            else if (CREASE_SHADOW)
+                shadow_vertex(rays, &c, crossed, &s, u);
+            if (s.vertex[u] >= 0)
+                left[w] |= rest & -rest;
         }
-        int sign = s.sign[k] > 0 ? 1 : -1;
-        if (is_constant(rays->map, s.unit[k], rays->d)) {
-            forced[constants++] = (crease_forced){first + s.unit[k], sign > 0};
-            s.vertex[k] = -1;
-            continue;
-        }
-        /* The vertex that is least in doubles may be proved in integers. */
-        if (s.vertex[k] >= 0 && c.simple[(size_t)s.vertex[k]] &&
-            holds(rays, &c, (size_t)s.vertex[k], crossed, s.unit[k], sign))
-            continue;
-        size_t vertex = exact_vertex(rays, &c, s.unit[k], sign);
-        if (crease_interrupt_raised())
-            break;
-        assert(vertex < c.count); /* the cell has a vertex */
-        s.vertex[k] = (double)vertex;
-        if (c.simple[vertex])
-            continue;
-        force_exactly(trace, rays, c.row, c.ray[vertex], crossed, s.unit[k], sign);
-        s.vertex[k] = -1;
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
-    for (size_t k = 0; k < s.count; k++)
-        if (s.vertex[k] >= 0)
-            write_vertex(trace, rays, &c, crossed, &s, k, forced);
+    for (size_t w = 0; w < words; w++)
+        while (left[w])
+            write_vertex(trace, rays, &c, crossed, &s, left,
+                         64 * w + (size_t)__builtin_ctzll(left[w]), forced);
     crease_arena_release(rays->arena, mark);
 }

@@ -1,0 +1,42 @@
+/* For units that keep one sign on a ray cell: the vertices of the cell where they are least.
+ *
+ * Let unit u have the row g, and let s = 1 or -1 be its sign on the cell.  At a vertex (v, v_d), s times
+ * the function of u is a / v_d, a = s g.v >= 0.  With a known within b, and v_d within err,
+ *
+ *   a / v_d is known within (b + |a / v_d| err) / (v_d - err).
+ *
+ * So a unit is least at a vertex for sure if its largest possible value there is below its smallest
+ * possible value at all others. */
+#ifndef CREASE_PROOF_SURVEY_H
+#define CREASE_PROOF_SURVEY_H
+
+#include "dd/rays.h"
+
+/* Arrays by unit, set in the blocks of 8 units that have one of those asked for. */
+typedef struct {
+    const crease_rays *rays;
+    size_t blocks, *block;                 /* the first units of the blocks */
+    double *sign;                          /* 1 or -1: times the row is not negative */
+    double *least, *least_high, *next_low; /* the least value, how large it can be, and how
+                                              small that of any other vertex */
+    double *vertex;                        /* its index, or -1 */
+} crease_survey;
+
+/* Begins a survey of the set of units, none of which cuts the cell and whose signs at its rays are
+ * decided.  It lies in the arena of the rays. */
+crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *cell,
+                                const uint64_t *units);
+
+/* Forgets all vertices. */
+void crease_survey_clear(crease_survey *survey);
+
+/* Looks at the vertex with this index, at which v_d > 0. */
+void crease_survey_look(crease_survey *survey, const crease_ray *ray, size_t index);
+
+/* Is it proved that unit u is less at its vertex than at all others? */
+static inline bool crease_survey_settled(const crease_survey *survey, size_t u)
+{
+    return survey->least_high[u] < survey->next_low[u];
+}
+
+#endif
