@@ -5,6 +5,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK, LARGE_BLOCK = 1 << 20 };
@@ -63,6 +64,12 @@ void *crease_arena_take(crease_arena *arena, size_t bytes)
     void *memory = arena->block[arena->current] + arena->used;
     arena->used += bytes;
     return memory;
+}
+
+void *crease_arena_take_aligned(crease_arena *arena, size_t bytes)
+{
+    char *memory = crease_arena_take(arena, bytes + 64);
+    return memory + (64 - (uintptr_t)memory % 64) % 64;
 }
 
 crease_arena_mark crease_arena_here(const crease_arena *arena)

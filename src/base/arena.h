@@ -19,6 +19,9 @@ void crease_arena_free(crease_arena *arena);
  * before it is released. */
 void *crease_arena_take(crease_arena *arena, size_t bytes);
 
+/* The same, aligned to 64 bytes. */
+void *crease_arena_take_aligned(crease_arena *arena, size_t bytes);
+
 crease_arena_mark crease_arena_here(const crease_arena *arena);
 void crease_arena_release(crease_arena *arena, crease_arena_mark mark);
 

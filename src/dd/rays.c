@@ -28,8 +28,7 @@ size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
     if (rays->unit_slot == CREASE_RAY_SLOTS)
         return CREASE_RAY_SLOTS;
     const crease_row *row = crease_frame_row(frame, rays->unit_slot);
-    bool is_unit = row && !row->map && row->unit == rays->unit_face;
-    return is_unit ? rays->unit_slot : CREASE_RAY_SLOTS;
+    return crease_rays_is_unit(rays, rays->unit_slot, row) ? rays->unit_slot : CREASE_RAY_SLOTS;
 }
 
 static size_t words_of(const crease_model_layer *layer)

@@ -91,6 +91,12 @@ static inline void crease_rays_activate(crease_ray *ray, size_t slot)
  * slot, the frame may give it another row. */
 size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame);
 
+/* Is this row, of slot s, the row (0, ..., 0, 1)? */
+static inline bool crease_rays_is_unit(const crease_rays *rays, size_t s, const crease_row *row)
+{
+    return s == rays->unit_slot && row && !row->map && row->unit == rays->unit_face;
+}
+
 /* Sets the map, and what follows from it. */
 void crease_rays_set_map(crease_rays *rays, crease_map *map);
 

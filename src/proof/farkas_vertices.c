@@ -227,12 +227,13 @@ static bool seen_before(const vertices *c, uint32_t *table, size_t size, crease_
 static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell,
                               const crease_row *row[CREASE_RAY_SLOTS])
 {
-    size_t active, n = cell->count, size = 16;
-    size_t unit_slot = crease_rays_unit_slot(rays, cell->frame);
+    size_t active, n = cell->count, size = 16, unit_slot = rays->unit_slot;
     vertices c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
                   crease_arena_take(rays->arena, n * sizeof *c.support),
                   crease_arena_take(rays->arena, n * sizeof *c.simple), row};
     crease_frame_rows(cell->frame, row);
+    if (unit_slot < CREASE_RAY_SLOTS && !crease_rays_is_unit(rays, unit_slot, row[unit_slot]))
+        unit_slot = CREASE_RAY_SLOTS;
     crease_active_set spanned = spanned_slots(rays, row, &active);
     bool low_rank = members(spanned) > 0;
     while (size < 2 * n)
@@ -283,7 +284,8 @@ static bool is_settled(const crease_survey *s, const vertices *c, size_t u)
 /* Finds the vertices of all units; false if some are not settled. */
 static bool look_at_all(crease_survey *s, const vertices *c, const uint64_t *units, size_t words)
 {
-    for (size_t i = 0; i < c->count && !crease_interrupted(); i++)
+    size_t work = s->blocks * s->rays->d;
+    for (size_t i = 0; i < c->count && !crease_interrupted_after(work); i++)
         crease_survey_look(s, c->ray[i], i);
     for (size_t w = 0; w < words; w++)
         for (uint64_t left = units[w]; left; left &= left - 1)

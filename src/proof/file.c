@@ -15,7 +15,18 @@
  * known before its content: magic number, frame header (single segment, one byte of content
  * size), content size, block header (last block, raw, its size times 8). */
 static const uint8_t magic[8] = {'c', 'r', 'e', 'a', 's', 'e', 'c', 't'};
-enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17, LEVEL = 3 };
+enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17 };
+
+/* Measured on certificates: as small as with level 3 within three in a hundred, in three quarters of
+ * the time. */
+static const struct {
+    ZSTD_cParameter name;
+    int value;
+} settings[] = {{ZSTD_c_compressionLevel, 1},
+                {ZSTD_c_strategy, ZSTD_fast},
+                {ZSTD_c_minMatch, 5},
+                {ZSTD_c_hashLog, 16},
+                {ZSTD_c_checksumFlag, 1}};
 
 struct crease_certificate {
     crease_output output;
@@ -90,8 +101,8 @@ crease_status crease_certificate_open(const char *path, crease_certificate **out
         file->out = crease_alloc(file->out_room, 1);
         if (!file->compressor)
             crease_fatal("out of memory");
-        ZSTD_CCtx_setParameter(file->compressor, ZSTD_c_compressionLevel, LEVEL);
-        ZSTD_CCtx_setParameter(file->compressor, ZSTD_c_checksumFlag, 1);
+        for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+            ZSTD_CCtx_setParameter(file->compressor, settings[i].name, settings[i].value);
     }
     uint8_t header[FRAME + HEADER];
     crease_claim nothing;

@@ -4,15 +4,6 @@
 
 #include <math.h>
 
-/* Of arrays in bytes, for vector instructions. */
-enum { ALIGNMENT = 64 };
-
-static void *take_aligned(crease_arena *arena, size_t bytes)
-{
-    char *memory = crease_arena_take(arena, bytes + ALIGNMENT);
-    return memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
-}
-
 /* The signs of the units in a block from where they are positive at some ray. */
 static void set_signs(double *sign, uint64_t positive)
 {
@@ -24,7 +15,7 @@ crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *
                                 const uint64_t *units)
 {
     size_t stride = rays->map->model->layer[rays->map->layer].stride;
-    double *block = take_aligned(rays->arena, 5 * stride * sizeof *block);
+    double *block = crease_arena_take_aligned(rays->arena, 5 * stride * sizeof *block);
     crease_survey s = {.rays = rays,
                        .block = crease_arena_take(rays->arena, stride / 8 * sizeof *s.block),
                        .sign = block,

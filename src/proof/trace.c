@@ -29,7 +29,7 @@ static void reserve(crease_trace *trace, size_t bytes)
     }
 }
 
-static void put(crease_trace *trace, uint64_t value)
+static inline void put(crease_trace *trace, uint64_t value)
 {
     reserve(trace, 10);
     for (; value > 127; value >>= 7)
@@ -63,9 +63,9 @@ static void add_regions(crease_trace *trace, uint64_t regions)
 static void put_list(crease_trace *trace, const size_t *entry, size_t count)
 {
     put(trace, count);
-    for (size_t i = 0; i < count; i++) {
-        assert(!i || entry[i] > entry[i - 1]);
-        put(trace, i ? entry[i] - entry[i - 1] - 1 : entry[i]);
+    for (size_t i = 0, next = 0; i < count; next = entry[i++] + 1) {
+        assert(entry[i] >= next);
+        put(trace, entry[i] - next);
     }
 }
 
@@ -120,11 +120,10 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
 {
     put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
     put_list(trace, support, supports);
-    for (size_t i = 1; i < count; i++)
-        assert(forced[i].unit > forced[i - 1].unit);
-    for (size_t i = 0; i < count; i++)
-        put(trace, 2 * (i ? forced[i].unit - forced[i - 1].unit - 1 : forced[i].unit) +
-                       forced[i].positive);
+    for (size_t i = 0, next = 0; i < count; next = forced[i++].unit + 1) {
+        assert(forced[i].unit >= next);
+        put(trace, 2 * (forced[i].unit - next) + forced[i].positive);
+    }
     end(trace);
 }
 

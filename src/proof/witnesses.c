@@ -5,6 +5,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "proof/shadow.h"
+#include "proof/walls.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -12,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A pivot this small beside its row is chosen in integers; beyond this norm the inverse of
- * a matrix of normalised rows is not trusted, even within a factor of two. */
-static const double small_pivot = 0x1p-20, small_error = 0x1p-32, norm_limit = 0x1p36,
+/* A pivot this small beside its row is chosen in integers; with a larger spread the errors of pivots
+ * are not bounded. */
+static const double small_pivot = 0x1p-20, small_error = 0x1p-32, widest_spread = 0x1p28,
                     numerator_limit = 0x1p50;
 enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 3 };
 
@@ -27,9 +28,11 @@ void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
     subspace->slot = crease_alloc(n, sizeof *subspace->slot);
     subspace->pivot = crease_alloc(n, sizeof *subspace->pivot);
     subspace->solved = crease_alloc(n, sizeof *subspace->solved);
+    subspace->whole = crease_alloc(n * (n + 1), sizeof *subspace->whole);
     subspace->row = crease_alloc(n * (n + 1), sizeof *subspace->row);
+    subspace->size = crease_alloc(n, sizeof *subspace->size);
     subspace->shaky = crease_alloc(n, sizeof *subspace->shaky);
-    subspace->work = crease_alloc(2 * n * n, sizeof *subspace->work);
+    subspace->work = crease_alloc(n, sizeof *subspace->work);
 }
 
 void crease_subspace_close(crease_subspace *subspace)
@@ -38,7 +41,9 @@ void crease_subspace_close(crease_subspace *subspace)
     free(subspace->slot);
     free(subspace->pivot);
     free(subspace->solved);
+    free(subspace->whole);
     free(subspace->row);
+    free(subspace->size);
     free(subspace->shaky);
     free(subspace->work);
 }
@@ -49,20 +54,22 @@ size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays,
     size_t n = subspace->model->inputs, d = n + 1, k = subspace->count, pivot = SIZE_MAX;
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
-    double *row = subspace->row + k * d, top = 0;
+    double *row = subspace->row + k * d, *whole = subspace->whole + k * d, top = 0;
     assert(k < n);
     subspace->cross[k] = (crease_row){rays->map, u, 1};
     subspace->slot[k] = slot;
     for (size_t j = 0; j < d; j++) {
-        row[j] = map->row[j * stride + u];
-        top = fmax(top, fabs(row[j]));
+        row[j] = whole[j] = map->row[j * stride + u];
+        top = fabs(row[j]) > top ? fabs(row[j]) : top;
     }
+    subspace->size[k] = map->mag[u];
     for (size_t i = 0; i < k; i++) {
         const double *above = subspace->row + i * d;
         double factor = row[subspace->pivot[i]] / above[subspace->pivot[i]];
         for (size_t j = 0; j < d; j++)
             row[j] -= factor * above[j];
         row[subspace->pivot[i]] = 0;
+        subspace->size[k] += fabs(factor) * subspace->size[i];
     }
     for (size_t j = 0; j < n; j++)
         if (!subspace->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
@@ -96,74 +103,50 @@ static size_t bounding_rows(const crease_subspace *subspace, const crease_rays *
 {
     crease_active_set used = crease_rays_active(cell);
     const crease_row *of[CREASE_RAY_SLOTS];
-    size_t count = 0, unit_slot = crease_rays_unit_slot(rays, cell->frame);
+    size_t count = 0;
     crease_frame_rows(cell->frame, of);
     for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
-        if (s != unit_slot && !crease_bit(subspace->slots.word, s))
+        if (!crease_bit(subspace->slots.word, s) && !crease_rays_is_unit(rays, s, of[s]))
             row[count++] = *of[s];
     return count;
 }
 
-/* The maximum norm of the inverse of the crossings' rows, normalised, at the pivots: how far a
- * point off the subspace by 1 may be from it, along the pivots.  Infinite if it is large. */
-static double inverse_norm(const crease_subspace *subspace)
+/* A bound of how far the pivots are from those that solve the crossings, in the sum of coordinates,
+ * if a point misses each crossing by less than its mag; INFINITY if it is too large to be a proof.
+ *
+ * Let g_k be the true rows of the crossings, w_k = g_k + h_k those in doubles, and
+ *
+ *   r_k = w_k - sum_(i < k) f_ki r_i + q_k
+ *
+ * the rows without the earlier pivots, with factors f_ki and rounding q_k.  Let N_k = mag_k + sum |f_ki| N_i,
+ * which is subspace->size and bounds the entries of r_k.  If no crossing is shaky, |h_k| <= 2^-32 mag_k; and
+ * |q_k| <= (2 k + 2) u N_k, u = 2^-53, up to a factor near 1, entrywise, those entries that were
+ * set to 0 included.  Let x be a point with |g_k.x| <= w mag_k, and x + e the point with g_k.(x + e) = 0, where e
+ * is 0 but at the pivots; |e| is the sum of its sizes.  Then |g_k.e| <= w mag_k, and
+ *
+ *   |r_k.e| <= |g_k.e| + |(h_k + q_k).e| + sum |f_ki| |r_i.e| <= (w + z |e|) N_k,
+ *
+ * by induction, with z = 2^-32 + (k + 1) (k + 2) u < 2^-31 for less than 1000 crossings.  As r_k is 0 at
+ * the earlier pivots, |e_k| <= (w + z |e|) E_k with
+ *
+ *   E_k = (N_k + sum_(j > k) |r_k at pivot j| E_j) / |r_k at pivot k|
+ *
+ * from the last crossing to the first.  With E = sum E_k < 2^28, |e| <= w E / (1 - z E) < 2 w E, with
+ * room for the rounding of E.  There is such an e: otherwise there were an e other than 0 with all g_k.e = 0, the
+ * case w = 0, and |e| < |e|. */
+static double spread(const crease_subspace *subspace)
 {
-    size_t k = subspace->count, width = 2 * k;
-    double *a = subspace->work, norm = 0;
-    for (size_t i = 0; i < k; i++) {
-        const crease_map *map = subspace->cross[i].map;
-        size_t stride = map->model->layer[map->layer].stride, u = subspace->cross[i].unit;
-        for (size_t j = 0; j < k; j++) {
-            a[i * width + j] = map->row[subspace->pivot[j] * stride + u] / map->mag[u];
-            a[i * width + k + j] = i == j;
-        }
+    size_t d = subspace->model->inputs + 1;
+    double *each = subspace->work, sum = 0;
+    for (size_t k = subspace->count; k-- > 0;) {
+        const double *row = subspace->row + k * d;
+        double own = subspace->size[k];
+        for (size_t j = k + 1; j < subspace->count; j++)
+            own += fabs(row[subspace->pivot[j]]) * each[j];
+        each[k] = own / fabs(row[subspace->pivot[k]]);
+        sum += each[k];
     }
-    for (size_t c = 0; c < k; c++) {
-        size_t p = c;
-        for (size_t i = c + 1; i < k; i++)
-            p = fabs(a[i * width + c]) > fabs(a[p * width + c]) ? i : p;
-        for (size_t j = 0; j < width && p != c; j++) {
-            double swap = a[p * width + j];
-            a[p * width + j] = a[c * width + j];
-            a[c * width + j] = swap;
-        }
-        double inverse = 1 / a[c * width + c];
-        for (size_t j = 0; j < width; j++)
-            a[c * width + j] *= inverse;
-        for (size_t i = 0; i < k; i++) {
-            double factor = a[i * width + c];
-            for (size_t j = 0; j < width && i != c; j++)
-                a[i * width + j] -= factor * a[c * width + j];
-        }
-    }
-    for (size_t i = 0; i < k; i++)
-        norm = fmax(norm, crease_filter_one_norm(a + i * width + k, k));
-    return norm < norm_limit ? norm : INFINITY;
-}
-
-/* The value of a bounding row at x, less what rounding may have added; the sum of its absolute
- * entries goes to *reach.  The pivots of x may be off by off. */
-static double sure_value(const crease_rays *rays, const crease_row *slot, const double *x,
-                         double one, double off, double *reach)
-{
-    size_t d = rays->d, stride = 1;
-    const double *row = rays->face_value + slot->unit * d;
-    double value = 0, mag = 1, err = 0, sum = 0;
-    if (slot->map) {
-        stride = slot->map->model->layer[slot->map->layer].stride;
-        row = slot->map->row + slot->unit;
-        mag = slot->map->mag[slot->unit];
-        err = slot->map->err[slot->unit];
-    } else {
-        err = rays->face_error[slot->unit];
-    }
-    for (size_t j = 0; j < d; j++) {
-        value += row[j * stride] * x[j];
-        sum += fabs(row[j * stride]);
-    }
-    if (reach)
-        *reach = sum;
-    return slot->sign * value - crease_filter_bound(d, mag, err, one) - off * mag;
+    return sum < widest_spread && subspace->count < 1000 ? sum : INFINITY;
 }
 
 static double sum_of_sizes(const double *x, size_t d)
@@ -185,16 +168,17 @@ static bool float_target(const crease_subspace *subspace, const crease_rays *ray
             v[j] += scale * ray->v[j];
     }
     if (crease_subspace_beside(subspace)) {
-        const crease_map *map = rays->map;
         size_t u = crease_subspace_beside(subspace)->unit, far = SIZE_MAX;
-        size_t stride = map->model->layer[map->layer].stride;
+        const double *row = subspace->whole + (subspace->count - 1) * d;
         double value = 0, best = 0, bound;
         for (size_t j = 0; j < d; j++)
-            value += map->row[j * stride + u] * v[j];
+            value += row[j] * v[j];
         for (size_t i = 0; i < cell->count; i++) {
-            double there = crease_rays_value(rays, cell->ray[i], u, &bound) /
-                           crease_filter_max_norm(cell->ray[i]->v, d);
-            if (there * value < 0 && fabs(there) > best) {
+            double there = crease_rays_value(rays, cell->ray[i], u, &bound);
+            if (!(there * value < 0))
+                continue;
+            there /= crease_filter_max_norm(cell->ray[i]->v, d);
+            if (fabs(there) > best) {
                 best = fabs(there);
                 far = i;
             }
@@ -214,10 +198,8 @@ static bool float_target(const crease_subspace *subspace, const crease_rays *ray
     return good;
 }
 
-/* The pivots' coordinates from the others.  Returns a bound of the sum of their errors: with
- * the residuals r of the crossings' rows A it is at most count |A_pivots^-1| |r|, and a factor 2
- * makes up for the inverse being computed. */
-static double solve(const crease_subspace *subspace, double norm, double *x)
+/* The pivots' coordinates from the others.  Returns a bound of the sum of their errors. */
+static double solve(const crease_subspace *subspace, double spread_of_pivots, double *x)
 {
     size_t d = subspace->model->inputs + 1;
     for (size_t k = subspace->count; k-- > 0;) {
@@ -230,28 +212,25 @@ static double solve(const crease_subspace *subspace, double norm, double *x)
     double one = sum_of_sizes(x, d), worst = 0;
     for (size_t k = 0; k < subspace->count; k++) {
         const crease_map *map = subspace->cross[k].map;
-        size_t stride = map->model->layer[map->layer].stride, u = subspace->cross[k].unit;
+        const double *row = subspace->whole + k * d;
+        size_t u = subspace->cross[k].unit;
         double value = 0;
         for (size_t j = 0; j < d; j++)
-            value += map->row[j * stride + u] * x[j];
-        worst = fmax(worst, (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], one)) /
-                                map->mag[u]);
+            value += row[j] * x[j];
+        double miss =
+            (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], one)) / map->mag[u];
+        worst = miss > worst || isnan(miss) ? miss : worst;
     }
-    return subspace->count ? 2 * (double)subspace->count * norm * worst : 0;
+    return 2 * spread_of_pivots * worst;
 }
 
 /* The coarsest exponent that promises to keep the rounded point inside; false if doubles do
  * not place the target inside. */
-static bool first_exponent(const crease_rays *rays, const crease_row *row, size_t rows,
-                           const double *x, int *exponent)
+static bool first_exponent(const crease_walls *walls, const double *x, int *exponent)
 {
-    double fine = INFINITY, one = sum_of_sizes(x, rays->d), reach;
-    for (size_t r = 0; r < rows; r++) {
-        double value = sure_value(rays, &row[r], x, one, 0, &reach);
-        if (!(value > 0))
-            return false;
-        fine = fmin(fine, 2 * value / reach);
-    }
+    double fine, one = sum_of_sizes(x, walls->rays->d);
+    if (!crease_walls_inside(walls, x, one, 0, &fine))
+        return false;
     double level = fine < INFINITY ? -floor(log2(fine)) : 0;
     bool good = fabs(level) < 900;
     *exponent = good ? (int)level : 0;
@@ -282,6 +261,7 @@ static void write_rounded(crease_trace *trace, const crease_subspace *subspace, 
     const crease_model *model = subspace->model;
     size_t n = model->inputs;
     long low = LONG_MAX, finest;
+    const double steps = ldexp(1, exponent);
     mpz_t numerator;
     mpz_init(numerator);
     for (size_t j = 0; j < n; j++)
@@ -299,9 +279,9 @@ static void write_rounded(crease_trace *trace, const crease_subspace *subspace, 
             continue;
         long more = finest - exponent + model->column[j] - model->column[n];
         assert(more >= 0);
-        double count = ldexp(x[j], exponent);
+        double count = x[j] * steps;
         if (more < 10 && !mpq_sgn(model->centre[j])) {
-            crease_trace_numerator(trace, (int64_t)ldexp(count, (int)more));
+            crease_trace_numerator(trace, (int64_t)count * ((int64_t)1 << more));
         } else {
             shifted_numerator(numerator, model->centre[j], count, more, finest);
             crease_trace_big_numerator(trace, numerator);
@@ -316,12 +296,13 @@ bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace
                                       const crease_row *row, size_t rows)
 {
     size_t n = subspace->model->inputs, d = n + 1;
-    double norm = subspace->count ? inverse_norm(subspace) : 0;
     double *x = crease_arena_take(rays->arena, d * sizeof *x);
     int exponent;
-    if (norm == INFINITY || (subspace->count && subspace->shaky[subspace->count - 1]))
+    if (subspace->count && subspace->shaky[subspace->count - 1])
         return false;
-    if (!first_exponent(rays, row, rows, target, &exponent))
+    double width = spread(subspace);
+    const crease_walls walls = crease_walls_new(rays, row, rows);
+    if (width == INFINITY || !first_exponent(&walls, target, &exponent))
         return false;
     for (int i = 0; i < FLOAT_TRIES; i++, exponent += BITS_MORE) {
         double unit = ldexp(1, -exponent), inverse = 1 / unit;
@@ -333,9 +314,8 @@ bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace
         }
         if (!inside)
             return false;
-        double off = solve(subspace, norm, x), one = sum_of_sizes(x, d);
-        for (size_t r = 0; r < rows && inside; r++)
-            inside = sure_value(rays, &row[r], x, one, off, NULL) > 0;
+        double off = solve(subspace, width, x);
+        inside = crease_walls_inside(&walls, x, sum_of_sizes(x, d), off, NULL);
         if (CREASE_SHADOW && inside)
             crease_shadow_witness(subspace, rays, x, row, rows);
         if (inside) {

@@ -16,9 +16,11 @@ typedef struct {
     size_t *slot;      /* their slots in the active sets of rays, or CREASE_RAY_SLOTS */
     size_t *pivot;
     bool *solved;            /* per coordinate: is it a pivot? */
-    double *row;             /* count x (inputs + 1): rows, zero at the earlier pivots */
+    double *whole;           /* count x (inputs + 1): rows */
+    double *row;             /* the same, zero at the earlier pivots */
+    double *size;            /* per crossing: of the rows that make up its row, see witnesses.c */
     bool *shaky;             /* per crossing: was its pivot or an earlier one close to 0? */
-    double *work;            /* for an inverse */
+    double *work;            /* inputs */
     crease_active_set slots; /* all of slot */
 } crease_subspace;
 

@@ -1,0 +1,31 @@
+/* The rows that bound a cell, all at one point, in doubles with error bounds (exact/filter.h).
+ *
+ * The point x is known in doubles, or is within off, in the sum of its coordinates' differences, of
+ * one in doubles.  Then s g.x, g a row and s its sign on the cell, is more than
+ *
+ *   s fl(r.x) - E - off (mag + err),     E = crease_filter_bound(d, mag, err, one).
+ *
+ * The rows of one map are evaluated together. */
+#ifndef CREASE_PROOF_WALLS_H
+#define CREASE_PROOF_WALLS_H
+
+#include "dd/rays.h"
+
+typedef struct crease_wall_group crease_wall_group;
+
+typedef struct {
+    const crease_rays *rays;
+    crease_wall_group *first; /* of rows of maps */
+    size_t faces;
+    const crease_row *face; /* the other rows */
+} crease_walls;
+
+/* Refers to the arena of the rays. */
+crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, size_t rows);
+
+/* Are all rows positive at x?  one >= sum |x_j|.  If fine is not NULL, it gets the least of 2 s r.x /
+ * sum |r_j|, where the error bounds are taken off: how far x may move in each coordinate. */
+bool crease_walls_inside(const crease_walls *walls, const double *x, double one, double off,
+                         double *fine);
+
+#endif
