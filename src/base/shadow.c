@@ -53,7 +53,7 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                              "src/proof/witnesses.c"},
     [CREASE_FILTER_WITNESS] = {"witness", "src/proof/witnesses.c", "crease_shadow_witness",
                                "src/proof/witnesses.c"},
-    [CREASE_FILTER_VERTEX] = {"vertex", "src/proof/farkas_vertices.c", "shadow_vertex",
+    [CREASE_FILTER_VERTEX] = {"vertex", "src/proof/survey.h", "shadow_vertices",
                               "src/proof/farkas_vertices.c"},
     [CREASE_FILTER_KERNEL] = {"kernel ray", "src/dd/layers.h", "crease_shadow_kernel",
                               "src/dd/project.c"},

@@ -319,7 +319,6 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
     crease_map_next(map, rays->map, state);
     rays = crease_rays_with_map(rays, map);
     /* The points of a certificate depend only on the path to the cell. */
-    *next = layers->keeps_inputs ? crease_rays_carry(rays, cell, cell->frame, relevant)
-                                 : crease_rays_carry_on(rays, cell, relevant);
+    *next = crease_rays_carry_on(rays, cell, relevant, layers->keeps_inputs);
     return rays;
 }

@@ -404,6 +404,12 @@ static void take_signs(const crease_rays *rays, const crease_ray *from, crease_r
     }
 }
 
+static bool same_coordinates(const crease_rays *rays, const crease_ray *a, const crease_ray *b)
+{
+    return a->err == b->err && a->integer == b->integer &&
+           !memcmp(a->v, b->v, rays->d * sizeof *a->v);
+}
+
 static void leave_signs(const crease_rays *rays, const crease_ray *from, crease_ray *to)
 {
     memcpy(to->ahead, from->positive, rays->words * sizeof *to->ahead);
@@ -412,7 +418,7 @@ static void leave_signs(const crease_rays *rays, const crease_ray *from, crease_
 }
 
 crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
-                                     const uint64_t *relevant)
+                                     const uint64_t *relevant, bool by_path)
 {
     crease_ray_cell next = crease_rays_take_cell(rays, cell->frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
@@ -422,7 +428,8 @@ crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_c
             take_signs(rays, from, to, relevant);
         } else {
             crease_rays_sign(rays, to, relevant);
-            leave_signs(rays, to, from);
+            if (!by_path || same_coordinates(rays, from, to))
+                leave_signs(rays, to, from);
         }
         next.ray[next.count++] = to;
     }

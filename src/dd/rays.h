@@ -158,7 +158,8 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
 
 /* The same for a cell, all of whose units are decided, as a cell of the next layer, whose map the
  * coordinates have.  The signs are found once for all cells of the layer that share a ray; so it
- * depends on them how well the coordinates of the copies are known.
+ * depends on them how well the coordinates of the copies are known, unless by_path: then a ray whose
+ * coordinates are found again with its signs does not share them.
  *
  * Why they are the same: let C be the cell that entered the layer.  There the next layer's
  * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz,
@@ -167,7 +168,7 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
  * and t >= 0, and f(x + t v) / t tends to g_P.v; the same for y in Q; and |f(x + t v) - f(y + t v)|
  * / t tends to 0, so that again g_P.v = g_Q.v. */
 crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
-                                     const uint64_t *relevant);
+                                     const uint64_t *relevant, bool by_path);
 
 /* A copy of the ray that shares nothing with it. */
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from);

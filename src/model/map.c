@@ -49,6 +49,7 @@ void crease_map_free(crease_map *map)
     if (map->exact)
         crease_integer_free(map->exact, map->model->layer[map->layer].width * map->room);
     free(map->residue);
+    free(map->factor);
     free(map->known);
     crease_map_path_free(map->path);
     mpz_clear(map->constant);
@@ -278,6 +279,22 @@ const mpz_t *crease_map_exact(crease_map *map, size_t u)
     return (const mpz_t *)row;
 }
 
+/* The weights of unit u modulo the prime, which are kept. */
+static const uint64_t *find_factors(crease_map *map, const crease_rows *rows, size_t u)
+{
+    size_t begin = rows->begin[u], count = rows->begin[u + 1] - begin;
+    if (!map->factor) {
+        size_t width = map->model->layer[map->layer].width;
+        map->factor = crease_alloc(rows->begin[width] + width, sizeof *map->factor);
+    }
+    /* Behind the factors of a unit: are they set? */
+    uint64_t *factor = map->factor + begin + u;
+    for (size_t i = 0; i < count && !factor[count]; i++)
+        factor[i] = crease_modular_residue(rows->weight[begin + i]);
+    factor[count] = 1;
+    return factor;
+}
+
 /* As take_exact. */
 static void take_residues(const crease_map *map, const crease_rows *rows, size_t u, uint64_t *row)
 {
@@ -308,15 +325,15 @@ const uint64_t *crease_map_residue(crease_map *map, size_t u)
                                         crease_modular_residue(map->constant));
     if (!map->below)
         take_residues(map, rows, u, row);
-    for (size_t i = rows->begin[u]; map->below && i < rows->begin[u + 1]; i++) {
+    const uint64_t *factor = map->below ? find_factors(map, rows, u) : NULL;
+    for (size_t i = rows->begin[u]; map->below && i < rows->begin[u + 1]; i++, factor++) {
         if (crease_interrupted_after(4 * d))
             break;
         if (!map->state[rows->input[i]])
             continue;
         const uint64_t *lower = crease_map_residue(map->below, rows->input[i]);
-        uint64_t factor = crease_modular_residue(rows->weight[i]);
         for (size_t j = 0; j < d; j++)
-            row[j] = crease_modular_sum(row[j], crease_modular_product(factor, lower[j]));
+            row[j] = crease_modular_sum(row[j], crease_modular_product(*factor, lower[j]));
     }
     map->known[u] |= crease_interrupt_raised() ? 0 : RESIDUE;
     return row;

@@ -28,6 +28,7 @@ struct crease_map {
     double quantum;        /* > 0: all rows are exact multiples of this power of two */
     mpz_t *exact;          /* width x d; valid for units marked in known */
     uint64_t *residue;     /* the same modulo the prime of exact/modular.h */
+    uint64_t *factor;      /* the weights modulo the prime, those of units that were asked for */
     uint8_t *known;        /* per unit, as bits: which of exact and residue are valid */
     mpz_t constant;        /* in the scale of the integer rows, 1 is this times v_(d-1) */
     double scale;          /* the same in the scale of the rows in doubles */

@@ -176,6 +176,7 @@ typedef struct {
     crease_ray **ray;
     crease_active_set *support;   /* what may be in it */
     bool *simple;                 /* is all of it, independent? */
+    bool degenerate;              /* is one not simple? */
     const crease_row *const *row; /* of the cell's frame, by slots */
 } vertices;
 
@@ -228,9 +229,12 @@ static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *ce
                               const crease_row *row[CREASE_RAY_SLOTS])
 {
     size_t active, n = cell->count, size = 16, unit_slot = rays->unit_slot;
-    vertices c = {0, crease_arena_take(rays->arena, n * sizeof *c.ray),
+    vertices c = {0,
+                  crease_arena_take(rays->arena, n * sizeof *c.ray),
                   crease_arena_take(rays->arena, n * sizeof *c.support),
-                  crease_arena_take(rays->arena, n * sizeof *c.simple), row};
+                  crease_arena_take(rays->arena, n * sizeof *c.simple),
+                  false,
+                  row};
     crease_frame_rows(cell->frame, row);
     if (unit_slot < CREASE_RAY_SLOTS && !crease_rays_is_unit(rays, unit_slot, row[unit_slot]))
         unit_slot = CREASE_RAY_SLOTS;
@@ -254,6 +258,7 @@ static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *ce
         }
         c.ray[c.count] = cell->ray[i];
         c.support[c.count] = support;
+        c.degenerate = c.degenerate || !simple;
         c.simple[c.count++] = simple;
     }
     return c;
@@ -276,9 +281,14 @@ static bool refine_vertices(const crease_rays *rays, vertices *c)
     return better;
 }
 
-static bool is_settled(const crease_survey *s, const vertices *c, size_t u)
+/* Of the units in a word of a set, those whose vertex is settled, and simple. */
+static uint64_t settled(const crease_survey *s, const vertices *c, size_t word, uint64_t units)
 {
-    return crease_survey_settled(s, u) && c->simple[(size_t)s->vertex[u]];
+    uint64_t set = crease_survey_settled(s, word, units);
+    for (uint64_t left = c->degenerate ? set : 0; left; left &= left - 1)
+        if (!c->simple[(size_t)s->vertex[64 * word + (size_t)__builtin_ctzll(left)]])
+            set &= ~(left & -left);
+    return set;
 }
 
 /* Finds the vertices of all units; false if some are not settled. */
@@ -288,9 +298,8 @@ static bool look_at_all(crease_survey *s, const vertices *c, const uint64_t *uni
     for (size_t i = 0; i < c->count && !crease_interrupted_after(work); i++)
         crease_survey_look(s, c->ray[i], i);
     for (size_t w = 0; w < words; w++)
-        for (uint64_t left = units[w]; left; left &= left - 1)
-            if (!is_settled(s, c, 64 * w + (size_t)__builtin_ctzll(left)))
-                return false;
+        if (settled(s, c, w, units[w]) != units[w])
+            return false;
     return true;
 }
 
@@ -359,15 +368,19 @@ static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
                                       (crease_exact_row){crease_map_exact(rays->map, u), sign});
 }
 
-/* The rows of the vertex support a unit that doubles settled. */
-static void shadow_vertex(const crease_rays *rays, const vertices *c,
-                          const crease_active_set *crossed, const crease_survey *s, size_t u)
+/* The rows of the vertex support each unit that doubles settled. */
+static void shadow_vertices(const crease_rays *rays, const vertices *c,
+                            const crease_active_set *crossed, const crease_survey *s, size_t word,
+                            uint64_t units)
 {
-    size_t vertex = (size_t)s->vertex[u];
-    crease_shadow_count(CREASE_FILTER_VERTEX);
-    if (!holds(rays, c, vertex, crossed, u, s->sign[u] > 0 ? 1 : -1))
-        crease_shadow_fail(CREASE_FILTER_VERTEX, "layer %zu, row %zu is not least at vertex %zu",
-                           rays->map->layer, u, vertex);
+    for (; units; units &= units - 1) {
+        size_t u = 64 * word + (size_t)__builtin_ctzll(units), vertex = (size_t)s->vertex[u];
+        crease_shadow_count(CREASE_FILTER_VERTEX);
+        if (!holds(rays, c, vertex, crossed, u, crease_bit(s->positive, u) ? 1 : -1))
+            crease_shadow_fail(CREASE_FILTER_VERTEX,
+                               "layer %zu, row %zu is not least at vertex %zu", rays->map->layer, u,
+                               vertex);
+    }
 }
 
 /* Finds a simple vertex for a unit that doubles do not settle.  If there is none, its FORCE is
@@ -376,7 +389,7 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
                            const crease_active_set *crossed, crease_survey *s, size_t u,
                            crease_forced *constant, size_t *constants)
 {
-    int sign = s->sign[u] > 0 ? 1 : -1;
+    int sign = crease_bit(s->positive, u) ? 1 : -1;
     double found = s->vertex[u];
     s->vertex[u] = -1;
     if (is_constant(rays->map, u, rays->d)) {
@@ -416,14 +429,14 @@ static void write_vertex(crease_trace *trace, const crease_rays *rays, const ver
                 support[k] = support[k - 1];
             support[k] = reference;
         }
-    for (size_t w = u / 64; w < rays->words; w++)
-        for (uint64_t rest = left[w]; rest; rest &= rest - 1) {
-            size_t k = 64 * w + (size_t)__builtin_ctzll(rest);
-            if (s->vertex[k] != vertex)
-                continue;
-            forced[count++] = (crease_forced){first + k, s->sign[k] > 0};
-            left[w] &= ~(rest & -rest);
+    for (size_t w = u / 64; w < rays->words; w++) {
+        uint64_t here = crease_survey_at(s, w, left[w], vertex);
+        left[w] &= ~here;
+        for (; here; here &= here - 1) {
+            size_t k = (size_t)__builtin_ctzll(here);
+            forced[count++] = (crease_forced){first + 64 * w + k, s->positive[w] >> k & 1};
         }
+    }
     crease_trace_force(trace, support, supports, forced, count);
 }
 
@@ -446,13 +459,13 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
         look_at_all(&s, &c, units, words);
     }
     for (size_t w = 0; w < words; w++) {
-        left[w] = 0;
-        for (uint64_t rest = units[w]; rest && !crease_interrupt_raised(); rest &= rest - 1) {
+        left[w] = settled(&s, &c, w, units[w]);
+        uint64_t rest = units[w] & ~left[w];
+        if (CREASE_SHADOW)
+            shadow_vertices(rays, &c, crossed, &s, w, left[w]);
+        for (; rest && !crease_interrupt_raised(); rest &= rest - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(rest);
-            if (!is_settled(&s, &c, u))
-                settle_exactly(trace, rays, &c, crossed, &s, u, forced, &constants);
-            else if (CREASE_SHADOW)
-                shadow_vertex(rays, &c, crossed, &s, u);
+            settle_exactly(trace, rays, &c, crossed, &s, u, forced, &constants);
             if (s.vertex[u] >= 0)
                 left[w] |= rest & -rest;
         }

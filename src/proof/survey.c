@@ -18,6 +18,7 @@ crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *
     double *block = crease_arena_take_aligned(rays->arena, 5 * stride * sizeof *block);
     crease_survey s = {.rays = rays,
                        .block = crease_arena_take(rays->arena, stride / 8 * sizeof *s.block),
+                       .positive = crease_arena_take(rays->arena, rays->words * sizeof(uint64_t)),
                        .sign = block,
                        .least = block + stride,
                        .least_high = block + 2 * stride,
@@ -27,6 +28,7 @@ crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *
         uint64_t positive = 0;
         for (size_t i = 0; i < cell->count && units[w]; i++)
             positive |= cell->ray[i]->positive[w];
+        s.positive[w] = positive;
         for (size_t u = 64 * w; u < 64 * (w + 1) && u < stride; u += CREASE_LANES)
             if (units[w] >> u % 64 & 0xff) {
                 s.block[s.blocks++] = u;
@@ -100,4 +102,46 @@ void crease_survey_look(crease_survey *s, const crease_ray *ray, size_t index)
                       .share = base > 0 ? (1 + 0x1p-20) / base : INFINITY,
                       .index = (double)index};
     look(s, map, map->model->layer[map->layer].stride, &at);
+}
+
+/* Bit k: does the mask hold in lane k?  A macro, as in base/lanes.h. */
+static const crease_lane_masks bits = {1, 2, 4, 8, 16, 32, 64, 128};
+#define BITS_OF(mask)                                                                              \
+    ((uint64_t)(((mask)[0] | (mask)[1]) | ((mask)[2] | (mask)[3]) | ((mask)[4] | (mask)[5]) |      \
+                ((mask)[6] | (mask)[7])))
+
+static CREASE_CLONES uint64_t settled(const crease_survey *s, size_t first, uint64_t units)
+{
+    uint64_t set = 0;
+    for (size_t k = 0; k < 64 && units >> k; k += CREASE_LANES)
+        if (units >> k & 0xff) {
+            crease_lane_masks less = CREASE_LANES_AT(s->least_high + first + k) <
+                                     CREASE_LANES_AT(s->next_low + first + k);
+            less &= bits;
+            set |= BITS_OF(less) << k;
+        }
+    return set & units;
+}
+
+uint64_t crease_survey_settled(const crease_survey *s, size_t word, uint64_t units)
+{
+    return settled(s, 64 * word, units);
+}
+
+static CREASE_CLONES uint64_t at_vertex(const crease_survey *s, size_t first, uint64_t units,
+                                        double vertex)
+{
+    uint64_t set = 0;
+    for (size_t k = 0; k < 64 && units >> k; k += CREASE_LANES)
+        if (units >> k & 0xff) {
+            crease_lane_masks same = CREASE_LANES_AT(s->vertex + first + k) == vertex;
+            same &= bits;
+            set |= BITS_OF(same) << k;
+        }
+    return set & units;
+}
+
+uint64_t crease_survey_at(const crease_survey *s, size_t word, uint64_t units, double vertex)
+{
+    return at_vertex(s, 64 * word, units, vertex);
 }

@@ -16,7 +16,8 @@
 typedef struct {
     const crease_rays *rays;
     size_t blocks, *block;                 /* the first units of the blocks */
-    double *sign;                          /* 1 or -1: times the row is not negative */
+    uint64_t *positive;                    /* a set: the units that are positive at some ray */
+    double *sign;                          /* 1 for these, else -1 */
     double *least, *least_high, *next_low; /* the least value, how large it can be, and how
                                               small that of any other vertex */
     double *vertex;                        /* its index, or -1 */
@@ -33,10 +34,11 @@ void crease_survey_clear(crease_survey *survey);
 /* Looks at the vertex with this index, at which v_d > 0. */
 void crease_survey_look(crease_survey *survey, const crease_ray *ray, size_t index);
 
-/* Is it proved that unit u is less at its vertex than at all others? */
-static inline bool crease_survey_settled(const crease_survey *survey, size_t u)
-{
-    return survey->least_high[u] < survey->next_low[u];
-}
+/* Of the units in a set, those for which it is proved that they are less at their vertex than at all
+ * others.  word: of units 64 word, ..., 64 word + 63 in the set. */
+uint64_t crease_survey_settled(const crease_survey *survey, size_t word, uint64_t units);
+
+/* Those whose vertex is this one. */
+uint64_t crease_survey_at(const crease_survey *survey, size_t word, uint64_t units, double vertex);
 
 #endif
