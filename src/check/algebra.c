@@ -30,29 +30,6 @@ void solved_restart(solved *s, const solved *flat)
     mpz_set(s->den, flat->den);
 }
 
-/* The same system, in memory of its own. */
-void solved_copy(solved *to, const solved *from)
-{
-    size_t length = from->n + 1;
-    if (to->column == NULL)
-        solved_start(to, from->n);
-    if (to->room < from->rows) {
-        to->t = base_integers(to->t, to->room * length, from->rows * length);
-        to->room = from->rows;
-    }
-    to->rows = from->rows;
-    to->columns = from->columns;
-    memcpy(to->column, from->column, length * sizeof *to->column);
-    memcpy(to->function, from->function, length * sizeof *to->function);
-    memcpy(to->pivot, from->pivot, from->rows * sizeof *to->pivot);
-    mpz_set(to->den, from->den);
-    for (size_t r = 0; r < from->rows; r++)
-        for (size_t c = 0; c <= from->columns; c++) {
-            size_t at = r * length + from->column[c];
-            mpz_set(to->t + at, from->t + at);
-        }
-}
-
 /* v_j, where den g = sum_j v_j u_j + v_n for g = sum_j g_j x_j + g_n. */
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
 {
@@ -120,4 +97,43 @@ void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
         c++;
     if (function == NONE)
         memmove(s->column + c, s->column + c + 1, (s->columns-- - c) * sizeof *s->column);
+}
+
+/* As solved_exchange of a function that is 0 from now on, in memory of its own. */
+void solved_extend(solved *to, const solved *from, mpz_ptr v, size_t p)
+{
+    size_t length = from->n + 1, last = from->rows;
+    bool flip = mpz_sgn(v + p) < 0;
+    assert(mpz_sgn(v + p) && from->function[p] == NONE && last < from->n);
+    if (to->column == NULL)
+        solved_start(to, from->n);
+    if (to->room <= last) {
+        to->t = base_integers(to->t, to->room * length, (last + 1) * length);
+        to->room = last + 1;
+    }
+    to->rows = last + 1;
+    to->columns = 0;
+    memcpy(to->pivot, from->pivot, last * sizeof *to->pivot);
+    memcpy(to->function, from->function, length * sizeof *to->function);
+    to->pivot[last] = p;
+    if (flip)
+        mpz_neg(v + p, v + p);
+    for (size_t c = 0; c <= from->columns; c++) {
+        size_t j = from->column[c];
+        if (j == p)
+            continue;
+        to->column[to->columns++] = j;
+        if (!flip)
+            mpz_neg(v + j, v + j);
+        for (size_t r = 0; r < last; r++) {
+            mpz_srcptr x = from->t + r * length;
+            mpz_ptr y = to->t + r * length + j;
+            mpz_mul(y, x + j, v + p);
+            mpz_addmul(y, x + p, v + j);
+            mpz_divexact(y, y, from->den);
+        }
+        mpz_swap(to->t + last * length + j, v + j);
+    }
+    to->columns--; /* the constant is not counted */
+    mpz_swap(to->den, v + p);
 }

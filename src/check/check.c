@@ -317,8 +317,10 @@ static void settle(checker *c)
 {
     if (c->late == NONE)
         return;
-    solved_copy(&c->above[c->flat.rows], &c->flat);
-    solved_exchange(&c->flat, c->x, c->late, NONE);
+    solved *above = &c->above[c->flat.rows], next = *above;
+    solved_extend(&next, &c->flat, c->x, c->late);
+    *above = c->flat;
+    c->flat = next;
     c->flat_version[c->flat.rows] = ++c->clock;
     c->late = NONE;
 }

@@ -111,10 +111,10 @@ typedef struct {
 
 void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
-void solved_copy(solved *to, const solved *from);
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
 void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v);
 void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function);
+void solved_extend(solved *to, const solved *from, mpz_ptr v, size_t p);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
