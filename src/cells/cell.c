@@ -6,6 +6,7 @@
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/signs.h"
+#include "cells/outline_count.h"
 #include "cells/shadow.h"
 
 #include <assert.h>
@@ -15,6 +16,8 @@
 #include <string.h>
 
 enum { COUNT_AT_ONCE = CREASE_LIMIT_COUNT };
+/* See count_by_outline. */
+enum { FEW_DOUBTS = 8, DOUBTFUL_TRIES = 32, OUTLINE_RECORD = 256 };
 
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof)
@@ -164,6 +167,25 @@ static bool few_regions(size_t cuts, size_t dimension)
     return sum <= COUNT_AT_ONCE;
 }
 
+/* Counts by outlines, unless most of these counts came to nothing lately: then only some of them are
+ * tried. */
+static bool count_by_outline(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+                             uint64_t *regions)
+{
+    crease_outline_record *record = &cells->outlines;
+    if (cells->proof ||
+        (record->doubts > record->tried / 2 + FEW_DOUBTS && ++record->passed % DOUBTFUL_TRIES != 0))
+        return false;
+    bool counted = crease_outline_count(cell->chart, &cell->rays, cut, regions);
+    record->tried++;
+    record->doubts += !counted;
+    if (record->tried == OUTLINE_RECORD) {
+        record->tried /= 2;
+        record->doubts /= 2;
+    }
+    return counted;
+}
+
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions)
 {
@@ -177,10 +199,14 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         return true;
     }
     if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart->d) ||
-        !few_regions(cuts, cell->chart->d) || !crease_restriction_fit(&cell->rays, cell->chart->d))
+        !few_regions(cuts, cell->chart->d))
         return false;
-    *regions =
-        crease_restriction_count(cell->chart, &cell->rays, cell->chart->d, cut, cells->proof);
+    if (!count_by_outline(cells, cell, cut, regions)) {
+        if (!crease_restriction_fit(&cell->rays, cell->chart->d))
+            return false;
+        *regions =
+            crease_restriction_count(cell->chart, &cell->rays, cell->chart->d, cut, cells->proof);
+    }
     if (CREASE_SHADOW)
         crease_shadow_restriction(cell->chart, &cell->rays, cut, cuts, *regions);
     return true;

@@ -5,6 +5,11 @@
 #include "base/limits.h"
 #include "cells/cell.h"
 
+/* How counts by outlines went (cells/outline_count.h). */
+typedef struct {
+    unsigned tried, doubts, passed;
+} crease_outline_record;
+
 struct crease_cells {
     const crease_model *model;
     crease_arena *arena;
@@ -17,6 +22,7 @@ struct crease_cells {
     /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
     const crease_rays *chart; /* their coordinates */
+    crease_outline_record outlines;
 };
 
 /* The most rays of a ray cell in R^d.  A cell with more rays becomes an LP cell, which is faster

@@ -278,6 +278,15 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
     return ray->err < narrow_error;
 }
 
+bool crease_rays_refine_all(const crease_rays *rays, const crease_ray_cell *cell)
+{
+    bool refined = false;
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->d); i++)
+        refined =
+            (cell->ray[i]->err > narrow_error && crease_rays_refine(rays, cell->ray[i])) || refined;
+    return refined;
+}
+
 static bool undecided(const crease_rays *rays, const crease_ray *ray, const uint64_t *wanted)
 {
     for (size_t w = 0; w < rays->words; w++)

@@ -144,6 +144,9 @@ int64_t crease_rays_divisor(int64_t a, int64_t b);
  * to tell it from its opposite; false if it is not narrow afterwards. */
 bool crease_rays_refine(const crease_rays *rays, crease_ray *ray);
 
+/* The same for the rays of a cell whose bounds are not narrow; false if there were none. */
+bool crease_rays_refine_all(const crease_rays *rays, const crease_ray_cell *cell);
+
 /* Are the products of the map's rows with this ray free of rounding? */
 static inline bool crease_rays_products_exact(const crease_rays *rays, const crease_ray *ray)
 {

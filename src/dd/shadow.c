@@ -188,3 +188,144 @@ void crease_shadow_kernel(const crease_rays *rays, const crease_ray *ray, const 
         crease_shadow_fail(CREASE_FILTER_KERNEL, "an active unit does not vanish");
     crease_integer_free(V, rays->d);
 }
+
+static const mpz_t *outline_row(const crease_outline_space *space, size_t c)
+{
+    return crease_map_exact(space->rays->map, space->unit[c]);
+}
+
+/* The sum g_j V_j. */
+static void dot(mpz_t out, const mpz_t *g, const mpz_t *V, size_t d)
+{
+    mpz_set_ui(out, 0);
+    for (size_t j = 0; j < d; j++)
+        mpz_addmul(out, g[j], V[j]);
+}
+
+/* A ray of an outline after so many crossings. */
+static void exact_outline_ray(const crease_outline_space *space, size_t crossings,
+                              const crease_outline_ray *ray, mpz_t *V)
+{
+    const crease_rays *rays = space->rays;
+    const crease_row *of[CREASE_RAY_SLOTS];
+    const mpz_t *row[CREASE_RAY_SLOTS + CREASE_OUTLINE_ROWS];
+    size_t rows = 0;
+    int side = 0;
+    crease_frame_rows(space->cell->frame, of);
+    crease_active_set used = crease_rays_active(space->cell), left = ray->active;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
+        row[rows++] = crease_rays_row(rays, of[s]);
+    for (size_t k = 0; k < crossings; k++)
+        row[rows++] = outline_row(space, space->crossed[k]);
+    if (!crease_integer_kernel(V, row, rows, rays->d))
+        crease_shadow_fail(CREASE_FILTER_OUTLINE, "%zu rows do not determine a ray", rows);
+    for (size_t s; !side && (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
+        if (!crease_bit(ray->active.word, s))
+            side = of[s]->sign *
+                   crease_integer_dot_sign(crease_rays_row(rays, of[s]), (const mpz_t *)V, rays->d);
+    if (!side)
+        crease_shadow_fail(CREASE_FILTER_OUTLINE, "the active set of a ray lacks rows");
+    for (size_t j = 0; j < rays->d && side < 0; j++)
+        mpz_neg(V[j], V[j]);
+}
+
+/* Has one point of the ray V all values of the outline's ray i? */
+static bool has_values(const crease_outline_space *space, const crease_outline *outline, size_t i,
+                       const mpz_t *V)
+{
+    const double *value = outline->value + 2 * i * outline->width, *error = value + outline->width;
+    bool good = true;
+    mpq_t low, high, scale, entry;
+    mpq_inits(low, high, scale, entry, NULL);
+    mpq_set_si(high, -1, 1);
+    bool scaled = crease_shadow_map_scale(space->rays->map, scale);
+    for (size_t c = 0; c < space->rows && c < outline->width && good; c++) {
+        if (!isfinite(value[c]) || !isfinite(error[c]))
+            continue;
+        mpq_set_ui(entry, 0, 1);
+        dot(mpq_numref(entry), outline_row(space, c), V, space->rays->d);
+        mpq_mul(entry, entry, scale);
+        good = scaled && crease_shadow_narrow(low, high, value[c], error[c], entry);
+    }
+    mpq_clears(low, high, scale, entry, NULL);
+    return good;
+}
+
+void crease_shadow_outline(const crease_outline_space *space, const crease_outline *outline,
+                           uint64_t rows)
+{
+    size_t d = space->rays->d;
+    char text[600];
+    mpz_t *V = crease_integer_new(d);
+    for (size_t i = 0; i < outline->count; i++) {
+        const crease_outline_ray *ray = &outline->ray[i];
+        crease_shadow_count(CREASE_FILTER_OUTLINE);
+        exact_outline_ray(space, space->crossings, ray, V);
+        for (uint64_t left = rows; left; left &= left - 1) {
+            size_t c = (size_t)__builtin_ctzll(left);
+            int exact = crease_integer_dot_sign(outline_row(space, c), (const mpz_t *)V, d);
+            int sign = (int)(ray->positive >> c & 1) - (int)(ray->negative >> c & 1);
+            if ((exact > 0) - (exact < 0) != sign)
+                crease_shadow_fail(CREASE_FILTER_OUTLINE, "row %zu: %d, not %d, at %s", c, sign,
+                                   exact, crease_shadow_integers((const mpz_t *)V, d, text));
+        }
+        if (!has_values(space, outline, i, (const mpz_t *)V))
+            crease_shadow_fail(CREASE_FILTER_OUTLINE, "%s does not have its values",
+                               crease_shadow_integers((const mpz_t *)V, d, text));
+    }
+    crease_integer_free(V, d);
+}
+
+/* Values of the row at the rays of the outline, after so many crossings. */
+static mpz_t *outline_values(const crease_outline_space *space, size_t crossings,
+                             const crease_outline *outline, size_t c)
+{
+    mpz_t *V = crease_integer_new(space->rays->d), *value = crease_integer_new(outline->count);
+    for (size_t i = 0; i < outline->count; i++) {
+        exact_outline_ray(space, crossings, &outline->ray[i], V);
+        dot(value[i], outline_row(space, c), (const mpz_t *)V, space->rays->d);
+    }
+    crease_integer_free(V, space->rays->d);
+    return value;
+}
+
+void crease_shadow_outline_differ(const crease_outline_space *space, const crease_outline *outline,
+                                  size_t c, size_t b)
+{
+    mpz_t *x = outline_values(space, space->crossings, outline, c);
+    mpz_t *y = outline_values(space, space->crossings, outline, b);
+    crease_shadow_count(CREASE_FILTER_DIFFERENT);
+    if (crease_integer_parallel((const mpz_t *)x, (const mpz_t *)y, outline->count))
+        crease_shadow_fail(CREASE_FILTER_DIFFERENT, "rows %zu and %zu: the same trace", c, b);
+    crease_integer_free(x, outline->count);
+    crease_integer_free(y, outline->count);
+}
+
+/* Every pair of rays on different sides gives a point of the restriction; the new rays are among
+ * these points. */
+void crease_shadow_outline_cut(const crease_outline_space *space, const crease_outline *outline,
+                               size_t c, size_t b, bool cuts)
+{
+    size_t n = outline->count;
+    mpz_t *x = outline_values(space, space->crossings - 1, outline, c), left, right;
+    mpz_t *y = outline_values(space, space->crossings - 1, outline, b);
+    bool positive = false, negative = false;
+    mpz_inits(left, right, NULL);
+    crease_shadow_count(CREASE_FILTER_OUTLINE_CUT);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            if (mpz_sgn(x[i]) < 0 || mpz_sgn(x[k]) > 0 || (!mpz_sgn(x[i]) != !mpz_sgn(x[k])))
+                continue;
+            mpz_mul(left, y[i], x[k]);
+            mpz_mul(right, y[k], x[i]);
+            int sign = mpz_sgn(x[i]) ? mpz_cmp(right, left) : mpz_sgn(y[i]);
+            positive = positive || sign > 0;
+            negative = negative || sign < 0;
+        }
+    if ((positive && negative) != cuts)
+        crease_shadow_fail(CREASE_FILTER_OUTLINE_CUT, "row %zu %s the zeros of row %zu", b,
+                           cuts ? "does not cut" : "cuts", c);
+    mpz_clears(left, right, NULL);
+    crease_integer_free(x, n);
+    crease_integer_free(y, n);
+}

@@ -1,0 +1,432 @@
+#include "dd/outline.h"
+
+#include "base/interrupt.h"
+#include "base/lanes.h"
+#include "base/limits.h"
+#include "exact/filter.h"
+#include "dd/meet.h"
+#include "dd/pairs.h"
+#include "dd/shadow.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+/* An edge of an outline that a row crosses. */
+typedef struct {
+    uint32_t above, below;
+} crossed_edge;
+
+/* What is known of a restriction before its values are computed. */
+typedef struct {
+    size_t zeros, edges, room;
+    uint32_t *zero; /* rays where the row vanishes */
+    crossed_edge *edge;
+    uint64_t positive, negative; /* rows with this sign at some of its rays */
+    uint64_t open;               /* rows with both signs at the ends of some edge */
+} crossing;
+
+static double *take_values(const crease_rays *rays, size_t count)
+{
+    char *memory = crease_arena_take(rays->arena, count * sizeof(double) + ALIGNMENT);
+    return (double *)(memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT));
+}
+
+/* The rows of a space one beside the other: entry j of row c at row[j * width + c]. */
+typedef struct {
+    size_t d, width;
+    double *row, *bound, *slope;
+} table;
+
+static table gather(const crease_outline_space *space, size_t width)
+{
+    const crease_map *map = space->rays->map;
+    size_t d = map->d, stride = map->model->layer[map->layer].stride;
+    double *memory = take_values(space->rays, (d + 2) * width);
+    table rows = {d, width, memory, memory + d * width, memory + (d + 1) * width};
+    memset(memory, 0, (d + 2) * width * sizeof *memory);
+    for (size_t c = 0; c < space->rows; c++) {
+        size_t u = space->unit[c];
+        for (size_t j = 0; j < d; j++)
+            rows.row[j * width + c] = map->row[j * stride + u];
+        rows.bound[c] = map->bound[u];
+        rows.slope[c] = map->slope[u];
+    }
+    return rows;
+}
+
+/* Values times the factor, a power of two.  one = err = 0: they are exact. */
+static CREASE_CLONES void evaluate(const table *rows, const double *v, double one, double err,
+                                   double factor, double *value)
+{
+    const double tiny = one > 0 ? 0x1p-1000 : 0;
+    for (size_t c = 0; c < rows->width; c += CREASE_LANES) {
+        crease_lanes sum = {0};
+        for (size_t j = 0; j < rows->d; j++)
+            sum += CREASE_LANES_AT(rows->row + j * rows->width + c) * v[j];
+        crease_lanes error =
+            CREASE_LANES_AT(rows->bound + c) * one + CREASE_LANES_AT(rows->slope + c) * err + tiny;
+        CREASE_LANES_AT(value + c) = sum * factor;
+        CREASE_LANES_AT(value + rows->width + c) = error * factor + tiny;
+    }
+}
+
+static void set_values(const crease_outline_space *space, const table *rows, const crease_ray *ray,
+                       double *value)
+{
+    bool exact = crease_rays_products_exact(space->rays, ray);
+    double factor =
+        ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, rows->d)) : 1;
+    evaluate(rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, factor, value);
+    /* Values that were passed on are better than those from coordinates. */
+    for (size_t c = 0; c < space->rows && ray->valued; c++)
+        if (ray->valued >> space->unit[c] / 8 & 1) {
+            value[c] = factor * ray->value[space->unit[c]];
+            value[rows->width + c] = factor * ray->error[space->unit[c]] + (exact ? 0 : 0x1p-1000);
+        }
+}
+
+static uint64_t gather_bits(const crease_outline_space *space, const uint64_t *set)
+{
+    uint64_t bits = 0;
+    for (size_t c = 0; c < space->rows; c++)
+        bits |= (uint64_t)crease_bit(set, space->unit[c]) << c;
+    return bits;
+}
+
+bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
+                         const crease_ray_cell *cell, const uint64_t *rows, crease_outline *outline)
+{
+    size_t n = cell->count;
+    space->rays = rays;
+    space->cell = cell;
+    space->rows = space->crossings = 0;
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = rows[w]; left; left &= left - 1) {
+            if (space->rows == CREASE_LIMIT_OUTLINE)
+                return false;
+            space->unit[space->rows++] = 64 * w + (size_t)__builtin_ctzll(left);
+        }
+    size_t width = (space->rows + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    *outline = (crease_outline){.dimension = rays->d,
+                                .count = n,
+                                .ray = crease_arena_take(rays->arena, n * sizeof *outline->ray),
+                                .width = width,
+                                .value = take_values(rays, 2 * n * width)};
+    const table all = gather(space, width);
+    for (size_t i = 0; i < n && !crease_interrupted_after(rays->d * width); i++) {
+        const crease_ray *ray = cell->ray[i];
+        outline->ray[i] =
+            (crease_outline_ray){ray->active, gather_bits(space, ray->positive),
+                                 gather_bits(space, ray->negative), ray->active_count};
+        set_values(space, &all, ray, outline->value + 2 * i * width);
+    }
+    if (crease_interrupt_raised())
+        return false;
+    if (CREASE_SHADOW)
+        crease_shadow_outline(space, outline, ~(uint64_t)0 >> (64 - space->rows));
+    return true;
+}
+
+static bool spans_edge(const crease_outline *from, const crease_outline_ray *a,
+                       const crease_outline_ray *b)
+{
+    if (a->actives + 1 == from->dimension || b->actives + 1 == from->dimension)
+        return true;
+    uint64_t low = a->active.word[0] & b->active.word[0];
+    uint64_t high = a->active.word[1] & b->active.word[1];
+    for (size_t i = 0; i < from->count; i++) {
+        const crease_outline_ray *r = &from->ray[i];
+        if (r != a && r != b && !(low & ~r->active.word[0]) && !(high & ~r->active.word[1]))
+            return false;
+    }
+    return true;
+}
+
+static void add_edge(const crease_rays *rays, crossing *x, uint32_t above, uint32_t below)
+{
+    if (x->edges == x->room) {
+        const crossed_edge *old = x->edge;
+        x->room *= 2;
+        x->edge = crease_arena_take(rays->arena, x->room * sizeof *old);
+        memcpy(x->edge, old, x->edges * sizeof *old);
+    }
+    x->edge[x->edges++] = (crossed_edge){above, below};
+}
+
+static void note_signs(crossing *x, const crease_outline_ray *a, const crease_outline_ray *b)
+{
+    uint64_t positive = a->positive | b->positive, negative = a->negative | b->negative;
+    x->positive |= positive & ~negative;
+    x->negative |= negative & ~positive;
+    x->open |= positive & negative;
+}
+
+/* Do the signs tell that the only row of the set cuts the restriction? */
+static bool is_settled(const crossing *x, uint64_t before)
+{
+    return !(before & (before - 1)) && (before & x->positive & x->negative);
+}
+
+/* Sorts the rays by the sign of row c, and lists the edges that it crosses; not all if the signs at
+ * these tell enough. */
+static void find_edges(const crease_rays *rays, const crease_outline *from, size_t c,
+                       uint64_t before, crossing *x)
+{
+    size_t n = from->count, aboves = 0, belows = 0;
+    uint64_t any = 0;
+    uint32_t *side = crease_arena_take(rays->arena, n * sizeof *side);
+    uint64_t *low = crease_arena_take(rays->arena, 2 * n * sizeof *low), *high = low + n;
+    crease_near *near = crease_arena_take(rays->arena, (n + 1) * sizeof *near);
+    *x = (crossing){.room = n, .zero = crease_arena_take(rays->arena, n * sizeof *x->zero)};
+    x->edge = crease_arena_take(rays->arena, n * sizeof *x->edge);
+    for (size_t i = 0; i < n; i++) {
+        const crease_outline_ray *r = &from->ray[i];
+        if (r->positive >> c & 1) {
+            side[aboves++] = (uint32_t)i;
+        } else if (r->negative >> c & 1) {
+            side[n - ++belows] = (uint32_t)i;
+            low[n - belows] = r->active.word[0];
+            high[n - belows] = r->active.word[1];
+            any |= r->active.word[1];
+        } else {
+            x->zero[x->zeros++] = (uint32_t)i;
+            x->positive |= r->positive;
+            x->negative |= r->negative;
+        }
+    }
+    const crease_pairs list = {belows, low + n - belows, any ? high + n - belows : NULL};
+    for (size_t i = 0; i < aboves && !is_settled(x, before); i++) {
+        const crease_outline_ray *a = &from->ray[side[i]];
+        size_t count = crease_pairs_near(&list, &a->active, from->dimension - 2, near);
+        if (crease_interrupted_after(belows + count))
+            return;
+        for (size_t k = 0; k < count; k++) {
+            uint32_t below = side[n - belows + near[k].index];
+            if (!spans_edge(from, a, &from->ray[below]))
+                continue;
+            note_signs(x, a, &from->ray[below]);
+            add_edge(rays, x, side[i], below);
+        }
+    }
+}
+
+/* The values of two rows at two rays, and their errors. */
+typedef struct {
+    double xc, xb, yc, yb;
+    double dxc, dxb, dyc, dyb;
+} crossed_ends;
+
+/* The sign of xc yb - xb yc for the exact values, 0 if not proved; see dd/outline.h. */
+static int determinant_sign(const crossed_ends *v)
+{
+    double left = v->xc * v->yb, right = v->xb * v->yc;
+    double bound = (fabs(v->xc) + v->dxc) * v->dyb + (fabs(v->yb) + v->dyb) * v->dxc +
+                   (fabs(v->xb) + v->dxb) * v->dyc + (fabs(v->yc) + v->dyc) * v->dxb;
+    bound = (bound + (fabs(left) + fabs(right)) * 0x1p-51) * (1 + 0x1p-20) + 0x1p-1000;
+    return crease_filter_sign(left - right, bound);
+}
+
+/* Has row b both signs at the rays of the restriction?  Only edges tell. */
+static bool finds_both(const crease_outline *from, size_t c, size_t b, const crossing *x,
+                       bool *both)
+{
+    bool positive = x->positive >> b & 1, negative = x->negative >> b & 1;
+    for (size_t e = 0; e < x->edges && !(positive && negative); e++) {
+        uint32_t i = x->edge[e].above, k = x->edge[e].below;
+        const crease_outline_ray *r = &from->ray[i], *s = &from->ray[k];
+        if (!((r->positive | s->positive) & (r->negative | s->negative) & (uint64_t)1 << b))
+            continue;
+        const double *A = from->value + 2 * i * from->width, *E = A + from->width;
+        const double *B = from->value + 2 * k * from->width, *F = B + from->width;
+        /* At the new ray, -B_c A + A_c B up to a positive factor. */
+        int sign =
+            determinant_sign(&(crossed_ends){A[c], A[b], B[c], B[b], E[c], E[b], F[c], F[b]});
+        if (!sign)
+            return false;
+        positive = positive || sign > 0;
+        negative = negative || sign < 0;
+    }
+    *both = positive && negative;
+    return true;
+}
+
+/* The values of rows 0, ..., width - 1 where edges meet the zeros of row c.  False if the values of
+ * that row at an end of an edge are in doubt. */
+static CREASE_CLONES bool mix(const double *from, size_t from_width, const crossed_edge *list,
+                              size_t count, size_t c, double *to, size_t width)
+{
+    for (size_t e = 0; e < count; e++, to += 2 * width) {
+        const double *a = from + 2 * list[e].above * from_width;
+        const double *b = from + 2 * list[e].below * from_width;
+        double p = a[c], q = -b[c], dp = a[from_width + c], dq = b[from_width + c];
+        if (!(p > dp && q > dq))
+            return false;
+        const crease_meeting at = crease_meet(p, q, dp, dq);
+        for (size_t k = 0; k < width; k += CREASE_LANES) {
+            crease_lanes A = CREASE_LANES_AT(a + k), E = CREASE_LANES_AT(a + from_width + k);
+            crease_lanes B = CREASE_LANES_AT(b + k), F = CREASE_LANES_AT(b + from_width + k);
+            crease_lanes apart = A - B;
+            crease_lanes size = at.rest * CREASE_LANES_ABS(A) + at.t * CREASE_LANES_ABS(B);
+            crease_lanes error = at.rest * E + at.t * F +
+                                 at.off * (CREASE_LANES_ABS(apart) + E + F) + 0x1p-49 * size;
+            CREASE_LANES_AT(to + k) = at.rest * A + at.t * B;
+            CREASE_LANES_AT(to + width + k) = error * (1 + 0x1p-20) + 0x1p-1000;
+        }
+    }
+    return true;
+}
+
+/* Sets the signs at a new ray on the edge from a to b; false if one of them is in doubt. */
+static bool set_signs(const crease_outline_ray *a, const crease_outline_ray *b, uint64_t rows,
+                      const double *value, size_t width, crease_outline_ray *to)
+{
+    uint64_t positive = (a->positive | b->positive) & rows;
+    uint64_t negative = (a->negative | b->negative) & rows;
+    to->positive = positive & ~negative;
+    to->negative = negative & ~positive;
+    for (uint64_t open = positive & negative; open; open &= open - 1) {
+        size_t c = (size_t)__builtin_ctzll(open);
+        int sign = crease_filter_sign(value[c], value[width + c]);
+        if (!sign)
+            return false;
+        *(sign > 0 ? &to->positive : &to->negative) |= open & -open;
+    }
+    return true;
+}
+
+static size_t shared_actives(const crease_outline_ray *a, const crease_outline_ray *b,
+                             crease_active_set *shared)
+{
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        shared->word[w] = a->active.word[w] & b->active.word[w];
+    return crease_active_count(shared);
+}
+
+/* Makes the restriction; false if there is a doubt. */
+static bool restrict_to(const crease_outline_space *space, const crease_outline *from, size_t c,
+                        uint64_t rows, const crossing *x, crease_outline *to)
+{
+    const crease_rays *rays = space->rays;
+    size_t count = x->edges + x->zeros,
+           width = (c + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    *to = (crease_outline){.dimension = from->dimension - 1,
+                           .count = count,
+                           .ray = crease_arena_take(rays->arena, count * sizeof *to->ray),
+                           .width = width,
+                           .value = take_values(rays, 2 * count * width)};
+    if (!mix(from->value, from->width, x->edge, x->edges, c, to->value, width))
+        return false;
+    for (size_t e = 0; e < x->edges; e++) {
+        const crease_outline_ray *a = &from->ray[x->edge[e].above],
+                                 *b = &from->ray[x->edge[e].below];
+        to->ray[e].actives = shared_actives(a, b, &to->ray[e].active);
+        if (!set_signs(a, b, rows, to->value + 2 * e * width, width, &to->ray[e]))
+            return false;
+    }
+    for (size_t z = 0; z < x->zeros; z++) {
+        const double *value = from->value + 2 * x->zero[z] * from->width;
+        double *copy = to->value + 2 * (x->edges + z) * width;
+        to->ray[x->edges + z] = from->ray[x->zero[z]];
+        memcpy(copy, value, width * sizeof *copy);
+        memcpy(copy + width, value + from->width, width * sizeof *copy);
+    }
+    rays->tally->rays += count;
+    rays->tally->filter += x->edges * (size_t)__builtin_popcountll(rows);
+    if (CREASE_SHADOW)
+        crease_shadow_outline(space, to, rows);
+    return true;
+}
+
+bool crease_outline_cross(const crease_outline_space *space, const crease_outline *from, size_t c,
+                          uint64_t before, crease_outline *to, uint64_t *cut)
+{
+    crossing x;
+    assert(c < space->rows && !(before >> c));
+    find_edges(space->rays, from, c, before, &x);
+    uint64_t sure = before & x.positive & x.negative;
+    uint64_t may = before & (x.positive | x.open) & (x.negative | x.open);
+    *cut = may;
+    if (!(may & (may - 1))) {
+        bool both = may == sure;
+        if (!both && !finds_both(from, c, (size_t)__builtin_ctzll(may), &x, &both))
+            return false;
+        *cut = both ? may : 0;
+        for (uint64_t left = before; CREASE_SHADOW && left; left &= left - 1)
+            crease_shadow_outline_cut(space, from, c, (size_t)__builtin_ctzll(left),
+                                      *cut & left & -left);
+        return true;
+    }
+    if (!restrict_to(space, from, c, may, &x, to))
+        return false;
+    uint64_t positive = 0, negative = 0;
+    for (size_t i = 0; i < to->count; i++) {
+        positive |= to->ray[i].positive;
+        negative |= to->ray[i].negative;
+    }
+    *cut = may & positive & negative;
+    return true;
+}
+
+bool crease_outline_differ(const crease_outline_space *space, const crease_outline *outline,
+                           size_t c, size_t b)
+{
+    size_t width = outline->width, pivot = 0;
+    while (!((outline->ray[pivot].positive | outline->ray[pivot].negative) >> c & 1))
+        pivot++;
+    const double *P = outline->value + 2 * pivot * width, *D = P + width;
+    for (size_t i = 0; i < outline->count; i++) {
+        const double *V = outline->value + 2 * i * width, *E = V + width;
+        const crossed_ends at = {P[c], P[b], V[c], V[b], D[c], D[b], E[c], E[b]};
+        if (determinant_sign(&at)) {
+            if (CREASE_SHADOW)
+                crease_shadow_outline_differ(space, outline, c, b);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where a row meets a segment: its share of the way from one end to the other. */
+typedef struct {
+    double low, high;
+} interval;
+
+/* The share x / (x + y), as in cells/restriction.c: known up to max(dx, dy) / (x + y). */
+static interval share_of(const crease_outline *outline, size_t c)
+{
+    const double *a = outline->value, *b = a + 2 * outline->width;
+    double x = fabs(a[c]), y = fabs(b[c]), dx = a[outline->width + c], dy = b[outline->width + c];
+    double share = x / (x + y), err = (dx > dy ? dx : dy) / (x + y) * (1 + 0x1p-20) + 0x1p-50;
+    if (!(err < 1 && share <= 1))
+        return (interval){-INFINITY, INFINITY};
+    return (interval){share - err, share + err};
+}
+
+bool crease_outline_apart(const crease_outline_space *space, const crease_outline *outline,
+                          uint64_t rows)
+{
+    interval list[CREASE_OUTLINE_ROWS];
+    size_t count = 0;
+    assert(crease_interrupt_raised() || outline->count == 2);
+    const uint64_t all = rows;
+    (void)space;
+    for (; rows; rows &= rows - 1) {
+        const interval item = share_of(outline, (size_t)__builtin_ctzll(rows));
+        size_t k = count++;
+        for (; k > 0 && list[k - 1].low > item.low; k--)
+            list[k] = list[k - 1];
+        list[k] = item;
+    }
+    /* Each begins beyond the end of the one before it, so beyond all ends before it. */
+    for (size_t k = 1; k < count; k++)
+        if (list[k].low <= list[k - 1].high)
+            return false;
+    for (uint64_t c = all; CREASE_SHADOW && c; c &= c - 1)
+        for (uint64_t b = c & (c - 1); b; b &= b - 1)
+            crease_shadow_outline_differ(space, outline, (size_t)__builtin_ctzll(c),
+                                         (size_t)__builtin_ctzll(b));
+    return true;
+}

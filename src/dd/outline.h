@@ -1,0 +1,74 @@
+/* Outlines: ray cells without coordinates, for counting.
+ *
+ * An outline has the active set of every ray of a cell, and the values of a few rows of the map with
+ * bounds of their errors.  This is enough to restrict it to the zeros of one of these rows: which
+ * edges are crossed follows from the active sets (dd/rays.h), and the values at the new rays from
+ * those at the ends of the edges (dd/values.h, with factors of 1).  Signs are always known:
+ *
+ *   - of a row that is not positive at one end of an edge and not negative at the other, from these
+ *     signs alone: if v = s a + t b with s, t > 0, the row has the sign that it has at a or b, or 0;
+ *   - of a row with both signs at the ends, from its value at the new ray, if that exceeds the bound.
+ *
+ * For values x, y known within dx, dy, |x y - x' y'| <= (|x| + dx) dy + (|y| + dy) dx; the sign of a
+ * sum of two such products follows if it exceeds both bounds and what is rounded, less than 2^-51 of the
+ * sum of their sizes, 2^-1000 for underflow, and a factor of 1 + 2^-20 for the bound itself.  By it,
+ *
+ *   - row b has the sign of A_c B_b - A_b B_c at the new ray that row c makes between A (A_c > 0) and
+ *     B (B_c < 0): there the values are -B_c A + A_c B up to a positive factor;
+ *   - rows c and b have different zeros on the outline if A_c B_b - A_b B_c is not 0 for two rays A, B.
+ *     With the same zeros their values at the rays would be proportional.
+ *
+ * Where a bound does not decide, there is a doubt: then the outline is of no use.  Nothing is computed exactly.
+ *
+ * Active sets leave out the rows that vanish on the whole outline.  A restriction of dimension k (the
+ * cell itself: k = d) is a cone in R^k, so that two rays span an edge iff no third ray is active
+ * wherever both are; for a ray with just k - 1 active rows iff they share k - 2. */
+#ifndef CREASE_DD_OUTLINE_H
+#define CREASE_DD_OUTLINE_H
+
+#include "dd/rays.h"
+
+enum { CREASE_OUTLINE_ROWS = 64 };
+
+typedef struct {
+    crease_active_set active;
+    uint64_t positive, negative; /* bit c: row c of the space is proved > 0, < 0 */
+    size_t actives;              /* how many */
+} crease_outline_ray;
+
+typedef struct {
+    size_t dimension, count;
+    crease_outline_ray *ray;
+    size_t width;  /* rows in value, a multiple of 8 */
+    double *value; /* per ray: values of rows 0, 1, ..., then their errors, width numbers each */
+} crease_outline;
+
+/* The rows of outlines, and the cell. */
+typedef struct {
+    const crease_rays *rays;
+    const crease_ray_cell *cell;
+    size_t rows, unit[CREASE_OUTLINE_ROWS];         /* row c is that of unit[c], ascending */
+    size_t crossings, crossed[CREASE_OUTLINE_ROWS]; /* rows that vanish on the current outline */
+} crease_outline_space;
+
+/* The outline of a full cell with the rows of a set over the map's units, whose signs are decided at
+ * its rays.  False if they are too many. */
+bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
+                         const crease_ray_cell *cell, const uint64_t *rows,
+                         crease_outline *outline);
+
+/* Sets cut to the rows of the set `before`, all of them less than c, that cut the restriction of the
+ * outline to the zeros of row c.  If they are two or more, sets *to to that restriction, with the
+ * values of rows below c.  Row c is the last that was crossed, see space.  False if there is a doubt. */
+bool crease_outline_cross(const crease_outline_space *space, const crease_outline *from, size_t c,
+                          uint64_t before, crease_outline *to, uint64_t *cut);
+
+/* Have rows c and b, which cut the outline, different zeros on it?  False if that is not proved. */
+bool crease_outline_differ(const crease_outline_space *space, const crease_outline *outline,
+                           size_t c, size_t b);
+
+/* The same for all rows of the set, at least two, on an outline with two rays. */
+bool crease_outline_apart(const crease_outline_space *space, const crease_outline *outline,
+                          uint64_t rows);
+
+#endif
