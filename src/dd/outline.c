@@ -96,6 +96,37 @@ static uint64_t gather_bits(const crease_outline_space *space, const uint64_t *s
     return bits;
 }
 
+/* How many rays there are on the side of the row where there are fewer. */
+static size_t fewer_rays(const crease_ray_cell *cell, size_t u)
+{
+    size_t positive = 0, negative = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        positive += crease_bit(cell->ray[i]->positive, u);
+        negative += crease_bit(cell->ray[i]->negative, u);
+    }
+    return positive < negative ? positive : negative;
+}
+
+/* Rows that cross many edges come first: fewer restrictions to them are needed. */
+static bool list_rows(crease_outline_space *space, const uint64_t *rows)
+{
+    size_t few[CREASE_OUTLINE_ROWS];
+    for (size_t w = 0; w < space->rays->words; w++)
+        for (uint64_t left = rows[w]; left; left &= left - 1) {
+            if (space->rows == CREASE_LIMIT_OUTLINE)
+                return false;
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left), k = space->rows++;
+            size_t own = fewer_rays(space->cell, u);
+            for (; k > 0 && few[k - 1] < own; k--) {
+                few[k] = few[k - 1];
+                space->unit[k] = space->unit[k - 1];
+            }
+            few[k] = own;
+            space->unit[k] = u;
+        }
+    return true;
+}
+
 bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
                          const crease_ray_cell *cell, const uint64_t *rows, crease_outline *outline)
 {
@@ -103,12 +134,8 @@ bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
     space->rays = rays;
     space->cell = cell;
     space->rows = space->crossings = 0;
-    for (size_t w = 0; w < rays->words; w++)
-        for (uint64_t left = rows[w]; left; left &= left - 1) {
-            if (space->rows == CREASE_LIMIT_OUTLINE)
-                return false;
-            space->unit[space->rows++] = 64 * w + (size_t)__builtin_ctzll(left);
-        }
+    if (!list_rows(space, rows))
+        return false;
     size_t width = (space->rows + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
     *outline = (crease_outline){.dimension = rays->d,
                                 .count = n,
@@ -170,37 +197,80 @@ static bool is_settled(const crossing *x, uint64_t before)
     return !(before & (before - 1)) && (before & x->positive & x->negative);
 }
 
-/* Sorts the rays by the sign of row c, and lists the edges that it crosses; not all if the signs at
- * these tell enough. */
-static void find_edges(const crease_rays *rays, const crease_outline *from, size_t c,
-                       uint64_t before, crossing *x)
+/* The active sets of the rays below, in 32 bits each if all slots fit. */
+typedef struct {
+    size_t count;
+    uint32_t *narrow;
+    crease_pairs wide;
+    bool fits;
+} below_list;
+
+static below_list list_below(const crease_rays *rays, const crease_outline *from,
+                             const uint32_t *below, size_t count)
 {
-    size_t n = from->count, aboves = 0, belows = 0;
-    uint64_t any = 0;
-    uint32_t *side = crease_arena_take(rays->arena, n * sizeof *side);
-    uint64_t *low = crease_arena_take(rays->arena, 2 * n * sizeof *low), *high = low + n;
-    crease_near *near = crease_arena_take(rays->arena, (n + 1) * sizeof *near);
-    *x = (crossing){.room = n, .zero = crease_arena_take(rays->arena, n * sizeof *x->zero)};
-    x->edge = crease_arena_take(rays->arena, n * sizeof *x->edge);
+    below_list list = {.count = count, .wide = {.count = count}};
+    uint64_t low = 0, high = 0;
+    for (size_t i = 0; i < count; i++) {
+        low |= from->ray[below[i]].active.word[0];
+        high |= from->ray[below[i]].active.word[1];
+    }
+    list.fits = !high && low <= UINT32_MAX;
+    if (list.fits) {
+        list.narrow = crease_arena_take(rays->arena, count * sizeof *list.narrow);
+        for (size_t i = 0; i < count; i++)
+            list.narrow[i] = (uint32_t)from->ray[below[i]].active.word[0];
+        return list;
+    }
+    list.wide.low = crease_arena_take(rays->arena, count * sizeof *list.wide.low);
+    list.wide.high = crease_arena_take(rays->arena, count * sizeof *list.wide.high);
+    for (size_t i = 0; i < count; i++) {
+        list.wide.low[i] = from->ray[below[i]].active.word[0];
+        list.wide.high[i] = from->ray[below[i]].active.word[1];
+    }
+    return list;
+}
+
+static size_t find_near(const below_list *list, const crease_active_set *set, size_t least,
+                        crease_near *near)
+{
+    return list->fits ? crease_pairs_near_narrow(list->narrow, list->count, (uint32_t)set->word[0],
+                                                 least, near)
+                      : crease_pairs_near(&list->wide, set, least, near);
+}
+
+/* Sorts the rays by the sign of row c: those above come first, those below last. */
+static void sort_rays(const crease_outline *from, size_t c, uint32_t *side, size_t *aboves,
+                      size_t *belows, crossing *x)
+{
+    size_t n = from->count;
     for (size_t i = 0; i < n; i++) {
         const crease_outline_ray *r = &from->ray[i];
         if (r->positive >> c & 1) {
-            side[aboves++] = (uint32_t)i;
+            side[(*aboves)++] = (uint32_t)i;
         } else if (r->negative >> c & 1) {
-            side[n - ++belows] = (uint32_t)i;
-            low[n - belows] = r->active.word[0];
-            high[n - belows] = r->active.word[1];
-            any |= r->active.word[1];
+            side[n - ++*belows] = (uint32_t)i;
         } else {
             x->zero[x->zeros++] = (uint32_t)i;
             x->positive |= r->positive;
             x->negative |= r->negative;
         }
     }
-    const crease_pairs list = {belows, low + n - belows, any ? high + n - belows : NULL};
+}
+
+/* Lists the edges that row c crosses; not all if the signs at these tell enough. */
+static void find_edges(const crease_rays *rays, const crease_outline *from, size_t c,
+                       uint64_t before, crossing *x)
+{
+    size_t n = from->count, aboves = 0, belows = 0;
+    uint32_t *side = crease_arena_take(rays->arena, n * sizeof *side);
+    crease_near *near = crease_arena_take(rays->arena, (n + 1) * sizeof *near);
+    *x = (crossing){.room = n, .zero = crease_arena_take(rays->arena, n * sizeof *x->zero)};
+    x->edge = crease_arena_take(rays->arena, n * sizeof *x->edge);
+    sort_rays(from, c, side, &aboves, &belows, x);
+    const below_list list = list_below(rays, from, side + n - belows, belows);
     for (size_t i = 0; i < aboves && !is_settled(x, before); i++) {
         const crease_outline_ray *a = &from->ray[side[i]];
-        size_t count = crease_pairs_near(&list, &a->active, from->dimension - 2, near);
+        size_t count = find_near(&list, &a->active, from->dimension - 2, near);
         if (crease_interrupted_after(belows + count))
             return;
         for (size_t k = 0; k < count; k++) {
@@ -341,11 +411,17 @@ static bool restrict_to(const crease_outline_space *space, const crease_outline 
 }
 
 bool crease_outline_cross(const crease_outline_space *space, const crease_outline *from, size_t c,
-                          uint64_t before, crease_outline *to, uint64_t *cut)
+                          uint64_t before, crease_outline *to, uint64_t *cut, bool *repeated)
 {
     crossing x;
     assert(c < space->rows && !(before >> c));
     find_edges(space->rays, from, c, before, &x);
+    /* A row that vanishes at all rays of the restriction: at new rays it would be open. */
+    *repeated = before & ~(x.positive | x.negative | x.open);
+    if (CREASE_SHADOW)
+        crease_shadow_outline_repeated(space, from, c, before, *repeated);
+    if (*repeated)
+        return true;
     uint64_t sure = before & x.positive & x.negative;
     uint64_t may = before & (x.positive | x.open) & (x.negative | x.open);
     *cut = may;
@@ -370,25 +446,6 @@ bool crease_outline_cross(const crease_outline_space *space, const crease_outlin
     return true;
 }
 
-bool crease_outline_differ(const crease_outline_space *space, const crease_outline *outline,
-                           size_t c, size_t b)
-{
-    size_t width = outline->width, pivot = 0;
-    while (!((outline->ray[pivot].positive | outline->ray[pivot].negative) >> c & 1))
-        pivot++;
-    const double *P = outline->value + 2 * pivot * width, *D = P + width;
-    for (size_t i = 0; i < outline->count; i++) {
-        const double *V = outline->value + 2 * i * width, *E = V + width;
-        const crossed_ends at = {P[c], P[b], V[c], V[b], D[c], D[b], E[c], E[b]};
-        if (determinant_sign(&at)) {
-            if (CREASE_SHADOW)
-                crease_shadow_outline_differ(space, outline, c, b);
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Where a row meets a segment: its share of the way from one end to the other. */
 typedef struct {
     double low, high;
@@ -410,9 +467,10 @@ bool crease_outline_apart(const crease_outline_space *space, const crease_outlin
 {
     interval list[CREASE_OUTLINE_ROWS];
     size_t count = 0;
-    assert(crease_interrupt_raised() || outline->count == 2);
     const uint64_t all = rows;
     (void)space;
+    if (outline->count != 2)
+        return false;
     for (; rows; rows &= rows - 1) {
         const interval item = share_of(outline, (size_t)__builtin_ctzll(rows));
         size_t k = count++;

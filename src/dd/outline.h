@@ -9,16 +9,19 @@
  *     signs alone: if v = s a + t b with s, t > 0, the row has the sign that it has at a or b, or 0;
  *   - of a row with both signs at the ends, from its value at the new ray, if that exceeds the bound.
  *
- * For values x, y known within dx, dy, |x y - x' y'| <= (|x| + dx) dy + (|y| + dy) dx; the sign of a
- * sum of two such products follows if it exceeds both bounds and what is rounded, less than 2^-51 of the
- * sum of their sizes, 2^-1000 for underflow, and a factor of 1 + 2^-20 for the bound itself.  By it,
+ * For values x, y known within dx, dy, |x y - x' y'| <= (|x| + dx) dy + (|y| + dy) dx.  The sign of the
+ * sum of two such products follows if it exceeds both bounds, what is rounded, less than 2^-51 of their
+ * sizes, and 2^-1000 for underflow; a factor of 1 + 2^-20 is for the bound itself.  By it row b has the
+ * sign of A_c B_b - A_b B_c at the new ray that row c makes between A (A_c > 0) and B (B_c < 0): the
+ * values there are -B_c A + A_c B, up to a positive factor.
  *
- *   - row b has the sign of A_c B_b - A_b B_c at the new ray that row c makes between A (A_c > 0) and
- *     B (B_c < 0): there the values are -B_c A + A_c B up to a positive factor;
- *   - rows c and b have different zeros on the outline if A_c B_b - A_b B_c is not 0 for two rays A, B.
- *     With the same zeros their values at the rays would be proportional.
+ * Rows with the same zeros on the outline are found exactly, or there is a doubt.  Rows c and b, which
+ * cut it, have the same zeros iff b is 0 at all rays of the restriction to the zeros of c.  If b has one
+ * sign at both ends of an edge, or a sign and 0, it is not 0 at the new ray; if it is 0 at both, it is 0
+ * there; if it has both signs and is 0 there, no bound decides.
  *
- * Where a bound does not decide, there is a doubt: then the outline is of no use.  Nothing is computed exactly.
+ * Where a bound does not decide, there is a doubt: then the outline is of no use.  Nothing is computed
+ * in integers.
  *
  * Active sets leave out the rows that vanish on the whole outline.  A restriction of dimension k (the
  * cell itself: k = d) is a cone in R^k, so that two rays span an edge iff no third ray is active
@@ -57,17 +60,15 @@ bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
                          const crease_ray_cell *cell, const uint64_t *rows,
                          crease_outline *outline);
 
-/* Sets cut to the rows of the set `before`, all of them less than c, that cut the restriction of the
- * outline to the zeros of row c.  If they are two or more, sets *to to that restriction, with the
- * values of rows below c.  Row c is the last that was crossed, see space.  False if there is a doubt. */
+/* Sets *repeated if a row of the set `before`, rows less than c that cut the outline, has the zeros of
+ * row c on it.  Otherwise sets *cut to the rows of `before` that cut the restriction of the outline to
+ * the zeros of row c, and if they are two or more, *to to that restriction, with the values of rows
+ * below c.  Row c is the last that was crossed, see space.  False if there is a doubt. */
 bool crease_outline_cross(const crease_outline_space *space, const crease_outline *from, size_t c,
-                          uint64_t before, crease_outline *to, uint64_t *cut);
+                          uint64_t before, crease_outline *to, uint64_t *cut, bool *repeated);
 
-/* Have rows c and b, which cut the outline, different zeros on it?  False if that is not proved. */
-bool crease_outline_differ(const crease_outline_space *space, const crease_outline *outline,
-                           size_t c, size_t b);
-
-/* The same for all rows of the set, at least two, on an outline with two rays. */
+/* Have the rows of the set, which cut an outline with two rays, different zeros there?  False if that
+ * is not proved. */
 bool crease_outline_apart(const crease_outline_space *space, const crease_outline *outline,
                           uint64_t rows);
 

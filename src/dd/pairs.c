@@ -58,6 +58,29 @@ static AVX512 size_t near_avx512(const crease_pairs *list, const crease_active_s
     }
     return count;
 }
+
+static AVX512 size_t narrow_avx512(const uint32_t *list, size_t count, uint32_t set, size_t least,
+                                   crease_near *found)
+{
+    const __m512i own = _mm512_set1_epi32((int)set), wanted = _mm512_set1_epi32((int)least);
+    size_t hits_so_far = 0;
+    for (size_t k = 0; k < count; k += 16) {
+        size_t rest = count - k;
+        __mmask16 lanes = rest < 16 ? (__mmask16)((1u << rest) - 1) : 0xffff;
+        __m512i shared =
+            _mm512_popcnt_epi32(_mm512_and_si512(_mm512_maskz_loadu_epi32(lanes, list + k), own));
+        unsigned hits = _mm512_mask_cmpge_epu32_mask(lanes, shared, wanted);
+        if (!hits)
+            continue;
+        uint32_t number[16];
+        _mm512_storeu_si512(number, shared);
+        for (; hits; hits &= hits - 1) {
+            unsigned lane = (unsigned)__builtin_ctz(hits);
+            found[hits_so_far++] = (crease_near){(uint32_t)k + lane, number[lane]};
+        }
+    }
+    return hits_so_far;
+}
 #else
 #define CLONES
 #endif
@@ -85,4 +108,26 @@ size_t crease_pairs_near(const crease_pairs *list, const crease_active_set *set,
         return near_avx512(list, set, least, found);
 #endif
     return near_plain(list, set, least, found);
+}
+
+static CLONES size_t narrow_plain(const uint32_t *list, size_t count, uint32_t set, size_t least,
+                                  crease_near *found)
+{
+    size_t hits = 0;
+    for (size_t k = 0; k < count; k++) {
+        size_t shared = (size_t)__builtin_popcount(list[k] & set);
+        found[hits] = (crease_near){(uint32_t)k, (uint32_t)shared};
+        hits += shared >= least;
+    }
+    return hits;
+}
+
+size_t crease_pairs_near_narrow(const uint32_t *list, size_t count, uint32_t set, size_t least,
+                                crease_near *found)
+{
+#if defined(__x86_64__) && !defined(CREASE_NO_CLONES)
+    if (count >= MANY && CREASE_HAS_AVX512 && __builtin_cpu_supports("avx512vpopcntdq"))
+        return narrow_avx512(list, count, set, least, found);
+#endif
+    return narrow_plain(list, count, set, least, found);
 }

@@ -22,4 +22,8 @@ typedef struct {
 size_t crease_pairs_near(const crease_pairs *list, const crease_active_set *set, size_t least,
                          crease_near *found);
 
+/* The same for sets of slots below 32. */
+size_t crease_pairs_near_narrow(const uint32_t *list, size_t count, uint32_t set, size_t least,
+                                crease_near *found);
+
 #endif

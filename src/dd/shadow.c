@@ -289,16 +289,35 @@ static mpz_t *outline_values(const crease_outline_space *space, size_t crossings
     return value;
 }
 
+static bool same_zeros(const crease_outline_space *space, size_t crossings,
+                       const crease_outline *outline, size_t c, size_t b)
+{
+    mpz_t *x = outline_values(space, crossings, outline, c);
+    mpz_t *y = outline_values(space, crossings, outline, b);
+    bool same = crease_integer_parallel((const mpz_t *)x, (const mpz_t *)y, outline->count) != 0;
+    crease_shadow_count(CREASE_FILTER_DIFFERENT);
+    crease_integer_free(x, outline->count);
+    crease_integer_free(y, outline->count);
+    return same;
+}
+
 void crease_shadow_outline_differ(const crease_outline_space *space, const crease_outline *outline,
                                   size_t c, size_t b)
 {
-    mpz_t *x = outline_values(space, space->crossings, outline, c);
-    mpz_t *y = outline_values(space, space->crossings, outline, b);
-    crease_shadow_count(CREASE_FILTER_DIFFERENT);
-    if (crease_integer_parallel((const mpz_t *)x, (const mpz_t *)y, outline->count))
-        crease_shadow_fail(CREASE_FILTER_DIFFERENT, "rows %zu and %zu: the same trace", c, b);
-    crease_integer_free(x, outline->count);
-    crease_integer_free(y, outline->count);
+    if (same_zeros(space, space->crossings, outline, c, b))
+        crease_shadow_fail(CREASE_FILTER_DIFFERENT, "rows %zu and %zu have the same zeros", c, b);
+}
+
+void crease_shadow_outline_repeated(const crease_outline_space *space,
+                                    const crease_outline *outline, size_t c, uint64_t rows,
+                                    bool repeated)
+{
+    bool found = false;
+    for (uint64_t left = rows; left && !found; left &= left - 1)
+        found = same_zeros(space, space->crossings - 1, outline, c, (size_t)__builtin_ctzll(left));
+    /* Others come to light as a doubt. */
+    if (repeated && !found)
+        crease_shadow_fail(CREASE_FILTER_DIFFERENT, "no row has the zeros of row %zu", c);
 }
 
 /* Every pair of rays on different sides gives a point of the restriction; the new rays are among

@@ -39,6 +39,11 @@ void crease_shadow_outline(const crease_outline_space *space, const crease_outli
 void crease_shadow_outline_differ(const crease_outline_space *space, const crease_outline *outline,
                                   size_t c, size_t b);
 
+/* A row of the set has the zeros of row c, the last that was crossed, on the outline, or none has. */
+void crease_shadow_outline_repeated(const crease_outline_space *space,
+                                    const crease_outline *outline, size_t c, uint64_t rows,
+                                    bool repeated);
+
 /* Row b cuts the restriction of the outline to the zeros of row c, the last that was crossed, or
  * does not. */
 void crease_shadow_outline_cut(const crease_outline_space *space, const crease_outline *outline,

@@ -1,5 +1,7 @@
 /* Rays that are cut again and again, by hyperplanes that are nearly parallel or nearly meet: every
  * ray lies within its error, has the right signs, and the values that it keeps lie within theirs.
+ * Outlines that are restricted again and again have the right signs and values, or say that they are
+ * in doubt.
  *
  * Environment: CREASE_KEPT_NETS, the number of networks of each test. */
 #include "support/nets.h"
@@ -94,6 +96,7 @@ static char *network(uint64_t *state)
 typedef struct {
     uint64_t state;
     size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
+    size_t outlines, doubts;
 } walk;
 
 /* A refined copy is closer to its line than the ray, or as close. */
@@ -143,6 +146,65 @@ static size_t cutting(walk *w, const crease_ray_cell *cell, const uint64_t *set,
     return units;
 }
 
+/* Restricts the outline to the zeros of one of the rows, all of which cut it.  True, and what is left
+ * of the rows, if there is more to restrict. */
+static bool restrict_outline(walk *w, crease_outline_space *space, crease_outline *outline,
+                             uint64_t *rows)
+{
+    uint64_t cut = 0, before = 0;
+    crease_outline to;
+    bool repeated;
+    size_t c = 0;
+    for (uint64_t left = *rows & (*rows - 1); left; left &= left - 1) {
+        c = (size_t)__builtin_ctzll(left);
+        before = *rows & (((uint64_t)1 << c) - 1);
+        if (nets_between(&w->state, 0, 2) == 0)
+            break;
+    }
+    space->crossed[space->crossings++] = c;
+    w->outlines++;
+    if (!crease_outline_cross(space, outline, c, before, &to, &cut, &repeated)) {
+        w->doubts++;
+        return false;
+    }
+    crease_shadow_outline_repeated(space, outline, c, before, repeated);
+    for (uint64_t left = before; left && !repeated; left &= left - 1)
+        crease_shadow_outline_cut(space, outline, c, (size_t)__builtin_ctzll(left),
+                                  cut & left & -left);
+    if (repeated || !(cut & (cut - 1)))
+        return false;
+    crease_shadow_outline(space, &to, cut);
+    *outline = to;
+    *rows = cut;
+    return true;
+}
+
+static void check_outline(walk *w, const crease_rays *rays, const crease_ray_cell *cell,
+                          const uint64_t *set)
+{
+    crease_outline_space space;
+    crease_outline outline;
+    uint64_t positive = 0, negative = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        positive |= cell->ray[i]->positive[0];
+        negative |= cell->ray[i]->negative[0];
+    }
+    uint64_t cut = *set & positive & negative;
+    if (!(cut & (cut - 1)) || !crease_outline_open(&space, rays, cell, &cut, &outline))
+        return;
+    uint64_t rows = ((uint64_t)1 << space.rows) - 1;
+    crease_shadow_outline(&space, &outline, rows);
+    while (outline.dimension > 2)
+        if (!restrict_outline(w, &space, &outline, &rows))
+            return;
+    if (!crease_outline_apart(&space, &outline, rows))
+        return;
+    for (; rows; rows &= rows - 1)
+        for (uint64_t other = rows & (rows - 1); other; other &= other - 1)
+            crease_shadow_outline_differ(&space, &outline, (size_t)__builtin_ctzll(rows),
+                                         (size_t)__builtin_ctzll(other));
+}
+
 /* Cuts the cell by units of the layer until none cuts it, and sets all states.  Returns the part at
  * which it ends; with `within`, each part is the restriction to the last hyperplane. */
 static crease_ray_cell cut_down(walk *w, const crease_rays *rays, crease_ray_cell cell,
@@ -187,6 +249,8 @@ static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
             stage[0].state[u] = sign[k] > 0;
         }
         check_rays(w, rays, &cell, set);
+        for (int k = 0; k < 4; k++)
+            check_outline(w, rays, &cell, set);
         cut_down(w, rays, cell, set, true, stage[l].state);
         cell = cut_down(w, rays, cell, set, false, stage[l].state);
         if (l + 1 == model->layers)
@@ -230,6 +294,8 @@ START_TEST(cut_again)
         walk_network(&w, 2);
     ck_assert_msg(2 * w.narrow > w.rays && w.kept > w.rays, "%zu rays, %zu values, %zu narrow",
                   w.rays, w.kept, w.narrow);
+    ck_assert_msg(w.outlines > w.rays / 20 && 4 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
+                  w.outlines, w.doubts);
 }
 END_TEST
 
