@@ -415,6 +415,24 @@ END_TEST
 
 enum { MOST_RAYS = 70 };
 
+/* Sets of slots below 32. */
+static void check_narrow(const uint32_t *list, size_t count, uint32_t own, size_t least,
+                         crease_near *near)
+{
+    size_t found = crease_pairs_near_narrow(list, count, own, least, near), hits = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t shared = 0;
+        for (int s = 0; s < 32; s++)
+            shared += own >> s & list[i] >> s & 1;
+        if (shared < least)
+            continue;
+        support_require(hits < found && near[hits].index == i && near[hits].shared == shared,
+                        "a pair of narrow sets is missing");
+        hits++;
+    }
+    support_require(hits == found, "a pair of narrow sets too many");
+}
+
 static size_t shared_slots(const crease_active_set *a, const crease_active_set *b)
 {
     size_t count = 0;
@@ -453,6 +471,10 @@ START_TEST(pairs)
             hits++;
         }
         support_require(hits == found, "a pair too many");
+        uint32_t narrow[MOST_RAYS];
+        for (size_t i = 0; i < count; i++)
+            narrow[i] = (uint32_t)ray[i].active.word[0];
+        check_narrow(narrow, count, (uint32_t)own.word[0], least / 2, near);
         crease_arena_release(arena, mark);
     }
     crease_arena_free(arena);

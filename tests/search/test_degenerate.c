@@ -5,6 +5,7 @@
 #include "support/oracle.h"
 #include "support/support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,10 @@ static const struct {
     {NET("2",
          LINEAR("[[1, 1]]", "[0]") ", " RELU("[[1], [2]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")),
      NULL, 2},
+    /* A diagonal of the square, twice: it crosses no edge.  Then the other one as well. */
+    {NET("2", RELU("[[1, -1], [2, -2]]", "[0, 0]") LINEAR("[[1, 1]]", "[0]")), "-1:1", 2},
+    {NET("2", RELU("[[1, -1], [2, -2], [1, 1]]", "[0, 0, 0]") LINEAR("[[1, 1, 1]]", "[0]")), "-1:1",
+     4},
     /* Only zero rows: one region, whatever the bias. */
     {NET("2", RELU("[[0, 0], [0, 0], [0, 0]]", "[1, 0, -1]") LINEAR("[[1, 1, 1]]", "[0]")), NULL,
      1},
@@ -324,6 +329,64 @@ START_TEST(quantised)
 }
 END_TEST
 
+enum { SIDES = 35, LINES = 4 };
+
+/* a x + b y + c = 0 */
+typedef struct {
+    double a, b, c;
+} line;
+
+/* The regions of lines that all meet the box [-50, 50]^2, no three of them in one point. */
+static uint64_t regions_in_box(const line *list, int count)
+{
+    uint64_t regions = 1 + (uint64_t)count;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < i; k++) {
+            double det = list[i].a * list[k].b - list[k].a * list[i].b;
+            double x = (list[i].b * list[k].c - list[k].b * list[i].c) / det;
+            double y = (list[k].a * list[i].c - list[i].a * list[k].c) / det;
+            double top = fmax(fabs(x), fabs(y));
+            ck_assert(fabs(top - 50) > 1e-6);
+            regions += top < 50;
+        }
+    return regions;
+}
+
+/* Tangents of a circle, so that one cell has as many sides; x + 100 and y + 100, which are positive in
+ * the box, and from which a second layer makes four lines. */
+START_TEST(many_sides)
+{
+    char json[16384], *end = json;
+    line list[SIDES + LINES];
+    for (int k = 0; k < SIDES; k++)
+        list[k] = (line){cos(0.01 + 2 * 3.14159265358979 / SIDES * k),
+                         sin(0.01 + 2 * 3.14159265358979 / SIDES * k), 1};
+    for (int u = 0; u < LINES; u++)
+        list[SIDES + u] = (line){3 * u - 4, 2 * u * u + 1, 0.3 - 0.2 * u};
+    end += sprintf(end, "{\"input\": 2, \"layers\": [{\"weight\": [[1, 0], [0, 1]");
+    for (int k = 0; k < SIDES; k++)
+        end += sprintf(end, ", [%.17g, %.17g]", list[k].a, list[k].b);
+    end += sprintf(end, "], \"bias\": [100, 100");
+    for (int k = 0; k < SIDES; k++)
+        end += sprintf(end, ", 1");
+    end += sprintf(end, "], \"activation\": \"relu\"}, {\"weight\": [");
+    for (int u = 0; u < LINES; u++) {
+        end += sprintf(end, "%s[%g, %g", u ? ", " : "", list[SIDES + u].a, list[SIDES + u].b);
+        for (int k = 0; k < SIDES; k++)
+            end += sprintf(end, ", 0");
+        end += sprintf(end, "]");
+    }
+    end += sprintf(end, "], \"bias\": [");
+    for (int u = 0; u < LINES; u++) {
+        const line *own = &list[SIDES + u];
+        end += sprintf(end, "%s%.17g", u ? ", " : "", own->c - 100 * (own->a + own->b));
+    }
+    sprintf(end, "], \"activation\": \"relu\"}, "
+                 "{\"weight\": [[1, 1, 1, 1]], \"bias\": [0], \"activation\": \"linear\"}]}");
+    ck_assert_uint_eq(count_all(json, "-50:50"), regions_in_box(list, SIDES + LINES));
+}
+END_TEST
+
 START_TEST(slivers)
 {
     for (uint64_t seed = 0; seed < (getenv("CREASE_LONG") ? 6 : 2); seed++) {
@@ -357,6 +420,7 @@ int main(void)
     tcase_add_test(tcase, far_away);
     tcase_add_test(tcase, thin_strips);
     tcase_add_loop_test(tcase, quantised, 0, 5);
+    tcase_add_test(tcase, many_sides);
     tcase_add_test(tcase, slivers);
     return support_run(suite);
 }
