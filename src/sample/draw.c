@@ -84,7 +84,7 @@ static void resample(drawer *d, size_t size, uint64_t random)
 static void list_all(drawer *d, crease_pilots *p)
 {
     crease_trial trial = {0};
-    p->yield = 0; /* infinitely many parts */
+    p->every = true;
     crease_replicates_make(p, 1, 1, &trial, d->list);
     d->groups = 1;
     d->complete = trial.finished;

@@ -14,10 +14,12 @@ static const double share_to_count = 0.1;
 /* The work of a trial beyond this many times what is expected doubles its goal. */
 static const double patience = 8;
 static const double least_limit = 2000;
+/* Of the trials, but in deep networks. */
+static const double window = 2;
 
-/* Guesses are wrong by a factor that grows with each unit that is still to be divided, so that a trial
- * of few leaves can be long.  In a network with this many inputs and units it is a dive if it is to
- * have less than two leaves, and the first pilots are. */
+/* Guesses are wrong by a factor that grows with each unit that is still to be divided.  In a network
+ * with this many inputs and units no goal fits all cells, so the window is infinite, and the first
+ * pilots are dives. */
 enum { DEEP_INPUTS = CREASE_LIMIT_DEEP_INPUTS, DEEP_UNITS = CREASE_LIMIT_DEEP_UNITS, DIVES = 8 };
 
 /* The pilots on their way. */
@@ -42,7 +44,8 @@ crease_trial_plan crease_pilots_plan(const crease_pilots *p, double leaves)
                                .whole = p->whole,
                                .parts = leaves / p->yield,
                                .limit = least_limit + patience * p->effort * leaves,
-                               .dive = leaves < 2 && deep(p)};
+                               .window = deep(p) ? INFINITY : window,
+                               .every = p->every};
 }
 
 /* Hashed: neighbouring seeds and numbers give unrelated streams. */
@@ -110,7 +113,7 @@ static bool try_to_count(run *r, const crease_trial *last)
         return true;
     crease_trial_plan plan = crease_pilots_plan(p, leaves);
     plan.parts = 8 * regions;
-    plan.dive = false;
+    plan.window = window;
     plan.limit = least_limit + 2 * p->effort * leaves;
     return try(r, &plan, &trial);
 }

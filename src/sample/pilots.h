@@ -23,6 +23,7 @@ typedef struct {
     crease_tally tally;
     double whole;     /* guess of all regions */
     double yield;     /* leaves of a trial over its parts */
+    bool every;       /* trials enter every cell */
     double effort;    /* work for a leaf */
     double pace;      /* seconds for a leaf */
     bool exact;       /* a pilot counted everything: all */

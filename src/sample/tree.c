@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells with at most most_small regions by the guess are visited completely.  A cell of the last layer
+/* If guesses are worth something, which an infinite window denies, cells with at most most_small
+ * regions by the guess are visited completely.  A cell of the last layer
  * whose rays can count its regions is counted if the guess is at most most_counted. */
-static const double most_small = 3, most_counted = 500;
+static const double most_small = 3, most_counted = 100;
 static const double work_of_region = 0.1; /* of that of a cell */
 /* The goal grows to this at most, so that no chance becomes 0. */
 static const double most_goal = 0x1p900;
@@ -39,6 +40,7 @@ typedef struct {
     crease_cell cell;
     crease_guess_kind kind;
     double size, weight;
+    double leaves; /* that it is to have */
     uint64_t *cut;
     uint8_t *state; /* of the layer */
 } node;
@@ -85,29 +87,36 @@ static void work(crease_tree *tree, double amount)
     }
 }
 
-/* Which children of a cell of this weight are entered: sets their chances, 0 for those that are
- * not.  One number, at first uniform in [0, 1), moves on by the chances, and the children are
- * entered where it passes 1. */
-static void choose(crease_tree *tree, double weight, const double *size, size_t count,
-                   double *chance)
+/* Which of count children are entered. */
+typedef struct {
+    const double *size;
+    double *chance; /* set to 0 for those that are not */
+    double *leaves; /* set to how many they are to have, whole numbers */
+    size_t count;
+} choice;
+
+/* For a cell that is to have so many leaves.  One number, at first uniform in [0, 1), moves on by
+ * the shares, and a child gets a leaf for each whole number that it passes. */
+static void choose(crease_tree *tree, double weight, double leaves, const choice *c)
 {
-    bool dive = tree->plan->dive;
-    bool all = tree->small && tree->trial->work < tree->plan->limit && !dive;
+    const crease_trial_plan *plan = tree->plan;
+    bool all = plan->every || (tree->small && tree->trial->work < plan->limit);
     double place = uniform(tree), sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += chance[i] = all ? 1 : dive ? size[i] : fmin(weight * size[i] / tree->goal, 1);
+    for (size_t i = 0; i < c->count; i++)
+        sum += c->size[i];
+    double fit = weight * sum / tree->goal;
+    leaves = fmin(fmax(leaves, fit / plan->window), fit * plan->window);
     /* A trial goes on until it has a leaf. */
-    bool alone = sum < 1 && !tree->open && !tree->trial->leaves;
-    double scale = dive || alone ? 1 / sum : 1;
-    for (size_t i = 0; i < count; i++) {
-        double p = chance[i] * scale;
-        chance[i] = 1;
-        if (p >= 1)
-            continue;
-        tree->trial->all = false;
-        place += p;
-        chance[i] = place < 1 ? 0 : p;
-        place -= place >= 1;
+    if (!tree->open && !tree->trial->leaves)
+        leaves = fmax(leaves, 1);
+    for (size_t i = 0; i < c->count; i++) {
+        double share = c->count == 1 ? leaves : leaves * (c->size[i] / sum);
+        double passed = floor(place + share);
+        place += share - passed;
+        c->leaves[i] = all ? fmax(passed, 1) : passed;
+        c->chance[i] = c->leaves[i] < 1 ? 0 : all ? 1 : fmin(share, 1);
+        tree->trial->all = tree->trial->all && c->chance[i] == 1;
+        tree->open += c->chance[i] > 0;
     }
 }
 
@@ -160,16 +169,17 @@ static void leave_out(crease_tree *tree, const node *x)
 }
 
 /* The sum of the values of those children that are entered. */
-static double of_children(crease_tree *tree, node *child, size_t count, double weight)
+static double of_children(crease_tree *tree, node *child, size_t count, double weight,
+                          double leaves)
 {
     crease_arena *arena = crease_cells_arena(tree->cells);
     double *size = crease_arena_take(arena, count * sizeof *size), value = 0;
     double *chance = crease_arena_take(arena, count * sizeof *chance);
+    double *parts = crease_arena_take(arena, count * sizeof *parts);
+    const choice c = {size, chance, parts, count};
     for (size_t i = 0; i < count; i++)
         size[i] = child[i].size;
-    choose(tree, weight, size, count, chance);
-    for (size_t i = 0; i < count; i++)
-        tree->open += chance[i] > 0;
+    choose(tree, weight, leaves, &c);
     for (size_t i = 0; i < count; i++) {
         if (chance[i] == 0) {
             leave_out(tree, &child[i]);
@@ -182,6 +192,7 @@ static double of_children(crease_tree *tree, node *child, size_t count, double w
         }
         size_t l = child[i].kind.layer;
         child[i].weight = weight / chance[i];
+        child[i].leaves = parts[i];
         memcpy(tree->stage[l].state, child[i].state, tree->model->layer[l].width);
         value += value_of(tree, &child[i]) / chance[i];
     }
@@ -200,7 +211,7 @@ static double of_halves(crease_tree *tree, node *x, size_t unit)
         tree->stage[l].state[unit] = h == 0;
         look(tree, &half[h], x->cut);
     }
-    double value = of_children(tree, half, 2, x->weight);
+    double value = of_children(tree, half, 2, x->weight, x->leaves);
     crease_stages_join(tree->stage, l);
     return value;
 }
@@ -217,7 +228,7 @@ static double of_candidates(crease_tree *tree, node *x, size_t unit)
             continue;
         look(tree, &part[count++], c.rest);
     }
-    double value = of_children(tree, part, count, x->weight);
+    double value = of_children(tree, part, count, x->weight, x->leaves);
     crease_contest_close(&c, tree->stage);
     return value;
 }
@@ -231,7 +242,7 @@ static double of_next_layer(crease_tree *tree, node *x)
     node inner = {.kind = {.layer = l + 1, .dimension = narrower ? active : x->kind.dimension}};
     inner.cell = crease_stages_enter(tree->stage, tree->cells, tree->model, l, &x->cell);
     look(tree, &inner, tree->stage[l + 1].pending);
-    return of_children(tree, &inner, 1, x->weight);
+    return of_children(tree, &inner, 1, x->weight, x->leaves);
 }
 
 static double of_leaf(crease_tree *tree, const node *x, uint64_t regions)
@@ -264,8 +275,9 @@ static bool count(crease_tree *tree, node *x, uint64_t *regions)
     if (x->kind.layer + 1 < tree->model->layers || tree->plan->drawn ||
         crease_maxout_groups_crowded(layer, x->cut))
         return false;
-    bool worth =
-        x->kind.cuts <= 1 || x->size <= most_counted || x->weight * most_counted >= tree->goal;
+    bool worth = x->kind.cuts <= 1 || x->size <= most_counted ||
+                 (x->leaves ? x->size <= most_counted * (double)x->leaves
+                            : x->weight * most_counted >= tree->goal);
     return worth && crease_cell_count(tree->cells, &x->cell, x->cut, x->kind.cuts, regions);
 }
 
@@ -284,7 +296,7 @@ static double value_of(crease_tree *tree, node *x)
     crease_arena_mark mark = crease_arena_here(arena);
     uint64_t regions;
     double value;
-    bool small = x->size <= most_small && !tree->plan->drawn;
+    bool small = x->size <= most_small && !tree->plan->drawn && tree->plan->window < INFINITY;
     size_t l = x->kind.layer;
     tree->small += small;
     if (count(tree, x, &regions)) {
@@ -312,6 +324,7 @@ static double value_of(crease_tree *tree, node *x)
 static double of_domain(crease_tree *tree)
 {
     node root = {.kind = {.layer = 0, .dimension = tree->model->inputs}, .weight = 1};
+    root.leaves = tree->plan->parts;
     root.cell = tree->rays ? crease_cell_root(tree->cells, tree->stage[0].map, NULL)
                            : crease_cell_domain(tree->cells, tree->stage[0].map);
     look(tree, &root, tree->stage[0].pending);
@@ -319,14 +332,14 @@ static double of_domain(crease_tree *tree)
     return crease_interrupt_raised() ? 0 : value_of(tree, &root);
 }
 
-static double of_orthant(crease_tree *tree, double weight)
+static double of_orthant(crease_tree *tree, double weight, double leaves)
 {
     crease_arena *arena = crease_cells_arena(tree->cells);
     crease_arena_mark mark = crease_arena_here(arena);
     node x = {.kind = {.layer = 0, .dimension = tree->model->inputs}};
     x.cell = crease_cell_root(tree->cells, tree->stage[0].map, tree->root_sign);
     look(tree, &x, tree->stage[0].pending);
-    double value = of_children(tree, &x, 1, weight);
+    double value = of_children(tree, &x, 1, weight, leaves);
     crease_arena_release(arena, mark);
     return value;
 }
@@ -350,19 +363,18 @@ static void leave_out_orthants(crease_tree *tree, size_t k)
 }
 
 /* The value of a part of R^n in which the sides of the root units before k are chosen. */
-static double of_orthants(crease_tree *tree, size_t k, double size, double weight)
+static double of_orthants(crease_tree *tree, size_t k, double size, double weight, double leaves)
 {
     const crease_root *root = crease_layers_root(crease_cells_layers(tree->cells));
-    double value = 0, half[2] = {size / 2, size / 2}, chance[2];
+    double value = 0, half[2] = {size / 2, size / 2}, chance[2], parts[2];
+    const choice c = {half, chance, parts, 2};
     if (crease_interrupt_due()) {
         tree->trial->finished = false;
         return 0;
     }
     if (k == tree->model->inputs)
-        return of_orthant(tree, weight);
-    choose(tree, weight, half, 2, chance);
-    for (int h = 0; h < 2; h++)
-        tree->open += chance[h] > 0;
+        return of_orthant(tree, weight, leaves);
+    choose(tree, weight, leaves, &c);
     for (int h = 0; h < 2; h++) {
         tree->stage[0].state[root->row[k]] = h == 0;
         if (chance[h] == 0) {
@@ -371,7 +383,7 @@ static double of_orthants(crease_tree *tree, size_t k, double size, double weigh
         }
         tree->open--;
         tree->root_sign[k] = h ? -1 : 1;
-        value += of_orthants(tree, k + 1, size / 2, weight / chance[h]) / chance[h];
+        value += of_orthants(tree, k + 1, size / 2, weight / chance[h], parts[h]) / chance[h];
     }
     return value;
 }
@@ -402,7 +414,7 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     if (tree->rays && !model->boxed) {
         for (size_t k = root->faces; k < model->inputs; k++)
             pending[root->row[k] / 64] &= ~((uint64_t)1 << root->row[k] % 64);
-        trial->value = of_orthants(tree, root->faces, plan->whole, 1);
+        trial->value = of_orthants(tree, root->faces, plan->whole, 1, plan->parts);
     } else {
         trial->value = of_domain(tree);
     }

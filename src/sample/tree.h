@@ -1,19 +1,25 @@
 /* A random part of the cell tree, and the estimate of the number of regions that it gives.
  *
- * The tree is that of the split engine (split/worker.h).  At a cell of weight w whose children have
- * the guessed sizes s_i, child i is entered with the chance p_i = min(1, w s_i / goal) and gets the
- * weight w / p_i; one random number decides about all children.  As long as a trial has neither a
- * leaf nor another child to enter, the p_i of a cell are scaled so that their sum is at least 1;
- * so a trial has at least one leaf.  The value of a cell is the number of its regions where it is
- * counted, and otherwise the sum of value / p_i over the children that are entered.  By induction
- * from the leaves the expectation of a value is the number of regions in the cell: the sum of p_i
- * (regions of child i) / p_i.  This holds for all chances in (0, 1] that depend only on what was
- * chosen before.
+ * The tree is that of the split engine (split/worker.h).  A cell is told how many leaves k it is to
+ * have.  Its children, of guessed sizes s_i, get shares k s_i / (sum of all s) of them.  What is
+ * behind the points is rounded up or down with one random number, so that the shares still sum to k
+ * and each one is kept in the mean.  So child i is entered with the chance p_i = min(1, its share),
+ * as that which gets no leaf is left out, and its weight is that of the cell over p_i.  The value of
+ * a cell is the number of its regions where it is counted, and otherwise the sum of value / p_i over
+ * the children that are entered.  By induction from the leaves the expectation of a value is the
+ * number of regions in the cell: the sum of p_i (regions of child i) / p_i.  This holds for all k,
+ * and all chances in (0, 1], that depend only on what was chosen before.
  *
- * The top of the tree, where w s_i >= goal, is visited completely; below, weights are about goal /
- * s_i, so that about (all regions) / goal leaves are counted.  The goal is doubled when a trial
- * takes more work than its limit, and each time when it has taken a quarter of the limit more; from
- * three times the limit on it is multiplied by 4, 8 and so on.  As
+ * Leaves are best where the regions are: a cell of weight w should have w (sum of all s) / goal of
+ * them, where goal is the guess of all regions over the leaves wanted.  If k is not within a window
+ * around this, within a factor, it is moved to its border.  An infinite window leaves k as it is:
+ * then no error of the guesses makes a trial longer than planned, and with k = 1 it is Knuth's dive.
+ * A narrow one adds noise wherever the guess of a cell and those of its children differ.  As long as
+ * a trial has neither a leaf nor another child to enter, k is at least 1; so a trial has at least
+ * one leaf.
+ *
+ * The goal is doubled when a trial takes more work than its limit, and each time when it has taken a
+ * quarter of the limit more; from three times the limit on it is multiplied by 4, 8 and so on.  As
  * the work so far depends only on what was chosen before, the estimate remains unbiased.
  *
  * A trial that draws regions counts none: its leaves are single regions.  With a leaf of weight w
@@ -47,9 +53,10 @@ typedef struct {
     const crease_guesses *guesses;
     crease_guesses *learn; /* what the trial finds out is added here; NULL: nothing is */
     double whole;          /* guess of all regions, for the choice of an orthant */
-    double parts;          /* the goal is the guess of all regions over this */
+    double parts;          /* leaves wanted; the goal is the guess of all regions over this */
     double limit;          /* of the work, in cells */
-    bool dive;             /* one child of each cell is entered: the trial has one leaf */
+    double window;         /* at least 1 */
+    bool every;            /* every cell is entered */
     uint64_t seed;
     crease_drawn *drawn;       /* NULL, or the trial draws regions, and adds them here */
     crease_trial_proof *proof; /* NULL, or the bounds are set, which takes some time */
