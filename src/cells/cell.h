@@ -45,10 +45,14 @@ crease_arena *crease_cells_arena(crease_cells *cells);
  * for. */
 bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind);
 
+/* Is it worth while to look at the domain in parts in which all units of the root have a sign?  It
+ * is where these are ray cells, and where there are so many that they are drawn at random. */
+bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind);
+
 /* The whole domain as an LP cell of the first layer.  The map of that layer must be set. */
 crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
 
-/* The domain as a ray cell, or an LP cell if it has too many rays.  sign: NULL if it has a box,
+/* The domain as a ray cell, or an LP cell if it has too many rays or inputs.  sign: NULL if it has a box,
  * otherwise the part of it where the root's units have these signs (dd/layers.h). */
 crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign);
 

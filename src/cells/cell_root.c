@@ -16,10 +16,20 @@ bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind)
         return false;
     if (model->boxed)
         return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
-    if (!crease_layers_find_root(model, &root))
+    if (n > CREASE_LAYERS_RAYS || !crease_layers_find_root(model, &root))
         return false;
     /* Half-spaces that bound a cone with vertices are treated as a box is. */
     return asked || root.faces < n || n <= RAYS_IN_BOX;
+}
+
+bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind)
+{
+    crease_root root;
+    if (model->boxed || kind == CREASE_CELL_LP)
+        return false;
+    if (model->inputs <= CREASE_LAYERS_RAYS)
+        return crease_cell_root_has_rays(model, kind);
+    return crease_layers_find_root(model, &root) && root.faces < model->inputs;
 }
 
 /* The middle of the box, or the origin, if it is proved to lie in the domain. */
@@ -87,6 +97,8 @@ crease_cell crease_cell_domain(crease_cells *cells, crease_map *map)
 crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign)
 {
     crease_layers *layers = cells->layers;
+    if (sign && cells->model->inputs > CREASE_LAYERS_RAYS)
+        return lp_cell(cells, map, sign);
     const crease_rays *chart = crease_layers_begin(layers, map);
     crease_cell cell = {.chart = chart,
                         .carries_rays = true,

@@ -77,7 +77,7 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root)
     size_t n = model->inputs, halves = model->halves;
     size_t rows = halves + (first->pieces > 2 ? 0 : first->decisions);
     root->faces = 0;
-    if (model->boxed || n > CREASE_LAYERS_ROOT)
+    if (model->boxed || n > CREASE_LAYERS_ROOT || (n > CREASE_LAYERS_RAYS && halves))
         return false;
     mpz_t *columns = crease_integer_new(n * rows);
     for (size_t i = 0; i < halves; i++)
@@ -86,7 +86,12 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root)
     for (size_t u = 0; u + halves < rows; u++)
         for (size_t i = first->map.begin[u]; i < first->map.begin[u + 1]; i++)
             mpz_set(columns[first->map.input[i] * rows + halves + u], first->map.weight[i]);
-    size_t rank = crease_integer_leading((const mpz_t *)columns, n, rows, rows, root->row);
+    size_t rank = 0;
+    if (n <= CREASE_LAYERS_RAYS)
+        rank = crease_integer_leading((const mpz_t *)columns, n, rows, rows, root->row);
+    else if (rows >= n &&
+             crease_integer_full_rank((const mpz_t *)columns, n, rows, rows, root->row))
+        rank = n;
     crease_integer_free(columns, n * rows);
     for (size_t k = 0; k < rank; k++) {
         root->faces += root->row[k] < halves;

@@ -5,8 +5,8 @@
 
 #include "dd/rays.h"
 
-/* Most inputs for a crease_root. */
-enum { CREASE_LAYERS_ROOT = 64 };
+/* Most inputs for a crease_root, and for one whose cells carry rays. */
+enum { CREASE_LAYERS_ROOT = 256, CREASE_LAYERS_RAYS = 64 };
 
 /* As many independent rows as there are inputs: first half-spaces of the domain, by the numbers of
  * their faces, then units of the first layer. */
@@ -41,7 +41,9 @@ const uint64_t *crease_layers_units(const crease_layers *layers, size_t layer);
 const crease_rays *crease_layers_begin(crease_layers *layers, crease_map *map);
 
 /* Are there n independent rows among the half-spaces and those units of the first layer whose signs
- * cut cells in two, that is, which do not compare two pieces of more?  There must be no box. */
+ * cut cells in two, that is, which do not compare two pieces of more?  There must be no box.  With
+ * more than CREASE_LAYERS_RAYS inputs they are only looked for if there are no half-spaces, and
+ * found only if they are independent modulo a prime. */
 bool crease_layers_find_root(const crease_model *model, crease_root *root);
 
 /* The domain is then the union of 2^(n - faces) cells, one for every choice of signs of the units
@@ -49,8 +51,9 @@ bool crease_layers_find_root(const crease_model *model, crease_root *root);
  * those in the root, and where these are constant, the units take all values. */
 const crease_root *crease_layers_root(const crease_layers *layers);
 
-/* The simplicial cone where v_d > 0, the half-spaces of the root hold and its row i, a unit, has
- * the sign sign[i] (+1 or -1).  rays: from crease_layers_begin. */
+/* With at most CREASE_LAYERS_RAYS inputs: the simplicial cone where v_d > 0, the half-spaces of the
+ * root hold and its row i, a unit, has the sign sign[i] (+1 or -1).  rays: from
+ * crease_layers_begin. */
 crease_ray_cell crease_layers_orthant(crease_layers *layers, const crease_rays *rays,
                                       const int *sign);
 

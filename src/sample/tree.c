@@ -19,7 +19,7 @@ static const double work_of_region = 0.1; /* of that of a cell */
 static const double most_goal = 0x1p900;
 
 struct crease_tree {
-    bool rays;
+    bool rays, orthants;
     const crease_model *model;
     crease_tally tally;
     crease_cells *cells;
@@ -50,6 +50,7 @@ crease_tree *crease_tree_new(const crease_task *task)
     crease_tree *tree = crease_alloc(1, sizeof *tree);
     tree->model = task->model;
     tree->rays = crease_cell_root_has_rays(task->model, task->options->cell);
+    tree->orthants = crease_cell_root_orthants(task->model, task->options->cell);
     tree->cells = crease_cells_new(task->model, task->proposer, &tree->tally, NULL);
     tree->stage = crease_stages_new(task->model);
     tree->root_sign = crease_alloc(task->model->inputs, sizeof *tree->root_sign);
@@ -411,7 +412,7 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     }
     memcpy(pending, crease_layers_units(layers, 0),
            (model->layer[0].stride + 63) / 64 * sizeof *pending);
-    if (tree->rays && !model->boxed) {
+    if (tree->orthants) {
         for (size_t k = root->faces; k < model->inputs; k++)
             pending[root->row[k] / 64] &= ~((uint64_t)1 << root->row[k] % 64);
         trial->value = of_orthants(tree, root->faces, plan->whole, 1, plan->parts);

@@ -60,6 +60,51 @@ START_TEST(test_unbiased)
 }
 END_TEST
 
+/* ---- Many inputs ---- */
+
+/* Over all of R^n, with as many inputs as there are units x_j in the first layer.  Behind each of the
+ * first `cuts` of them a unit of the second layer divides the half x_j > 0 again, others cut nothing.
+ * So there are 2^(inputs - cuts) 3^cuts regions. */
+static subject many_inputs(int inputs, int second, int cuts)
+{
+    const int widths[] = {inputs, second, 1};
+    oracle_net *net = nets_new(inputs, widths, 3);
+    for (int j = 0; j < inputs; j++)
+        nets_set(net, 0, j, j, "1");
+    for (int j = 0; j < second; j++) {
+        nets_set(net, 1, j, j, "1");
+        nets_set(net, 1, j, inputs, j < cuts ? "-1" : "1");
+        nets_set(net, 2, 0, j, "1");
+    }
+    subject s = {.json = nets_text(net, NULL), .regions = pow(2, inputs - cuts) * pow(3, cuts)};
+    oracle_free(net);
+    s.network = support_network(s.json);
+    crease_options_default(&s.options);
+    s.options.threads = 1;
+    return s;
+}
+
+START_TEST(test_many_inputs)
+{
+    /* Orthants with rays and with LPs; with a window and without. */
+    static const int kinds[][2] = {{40, 8}, {66, 8}, {66, 40}};
+    int runs = subject_long() ? 200 : 3;
+    for (size_t i = 0; i < REPEATS(kinds); i++) {
+        subject s = many_inputs(kinds[i][0], kinds[i][1], 6);
+        double sum = 0, squares = 0;
+        for (int k = 0; k < runs; k++) {
+            crease_estimation e = estimate(&s, 20, (uint64_t)k);
+            ck_assert(e.complete);
+            sum += e.estimate;
+            squares += e.standard_error * e.standard_error;
+        }
+        if (fabs(sum / runs - s.regions) > 4 * sqrt(squares) / runs)
+            ck_abort_msg("%d inputs: mean estimate %g, not %g", kinds[i][0], sum / runs, s.regions);
+        subject_close(&s);
+    }
+}
+END_TEST
+
 /* ---- Counts ---- */
 
 START_TEST(test_exact)
@@ -263,6 +308,7 @@ int main(void)
     Suite *suite = suite_create("estimate");
     TCase *means = support_case(suite, "means", subject_long() ? 600 : 10);
     tcase_add_loop_test(means, test_unbiased, 0, SUBJECT_KINDS);
+    tcase_add_test(means, test_many_inputs);
     TCase *rest = support_case(suite, "rest", subject_long() ? 600 : 10);
     tcase_add_loop_test(rest, test_exact, 0, SUBJECT_KINDS);
     tcase_add_test(rest, test_single);
