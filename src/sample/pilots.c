@@ -15,7 +15,7 @@ static const double share_to_count = 0.1;
 static const double patience = 8;
 static const double least_limit = 2000;
 /* Of the trials, but in deep networks. */
-static const double window = 2;
+static const double window = 1.5;
 
 /* Guesses are wrong by a factor that grows with each unit that is still to be divided.  In a network
  * with this many inputs and units no goal fits all cells, so the window is infinite, and the first
