@@ -10,6 +10,7 @@
 #ifdef CREASE_SMALL_BUILD
 enum {
     CREASE_LIMIT_RAYS = 5,
+    CREASE_LIMIT_WIDE = 20,
     CREASE_LIMIT_SLOTS = 6,
     CREASE_LIMIT_POINTS = 3,
     CREASE_LIMIT_COUNT = 12,
@@ -35,6 +36,7 @@ enum {
 #else
 enum {
     CREASE_LIMIT_RAYS = 3000,            /* of a ray cell at most; beyond, it becomes an LP cell */
+    CREASE_LIMIT_WIDE = 5000,            /* the same where that helps to merge cells */
     CREASE_LIMIT_SLOTS = 128,            /* of rows that bound a ray cell; likewise */
     CREASE_LIMIT_POINTS = 48,            /* interior points that an LP cell keeps */
     CREASE_LIMIT_COUNT = 20000,          /* regions that a ray cell counts without being split */

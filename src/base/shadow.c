@@ -80,7 +80,7 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
     [CREASE_FILTER_SETTLED] = {"settled units", "src/model/enclose.h", "crease_shadow_settled",
                                "src/model/settle.c"},
     [CREASE_FILTER_MERGED] = {"merged cells", "src/dd/image.h", "crease_shadow_merged",
-                              "src/split/split.c"},
+                              "src/split/border.c"},
 };
 
 static _Atomic uint64_t counted[CREASE_FILTERS];

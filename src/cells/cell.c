@@ -60,6 +60,30 @@ crease_arena *crease_cells_arena(crease_cells *cells)
     return cells->arena;
 }
 
+void crease_cells_widen(crease_cells *cells, size_t layers, double rays)
+{
+    cells->wide_layers = layers;
+    cells->wide_rays += rays;
+}
+
+bool crease_cells_may_be_wide(const crease_cells *cells)
+{
+    return cells->wide_rays > 0;
+}
+
+/* A ray cell is to be halved: has it too many rays? */
+static bool too_many_rays(crease_cells *cells, const crease_cell *cell)
+{
+    size_t count = cell->rays.count;
+    if (count <= crease_cells_most_rays(cells, cell->chart))
+        return false;
+    if (count > CREASE_LIMIT_WIDE || cell->chart->map->layer >= cells->wide_layers ||
+        cells->wide_rays <= 0)
+        return true;
+    cells->wide_rays -= (double)count;
+    return false;
+}
+
 /* Rows with a positive and rows with a negative sign at one of the rays or points. */
 static void seen_signs(size_t words, crease_ray *const *ray, size_t count, uint64_t *positive,
                        uint64_t *negative)
@@ -126,8 +150,7 @@ void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const u
 {
     const crease_rays *chart = cell->chart;
     size_t slot = cell->carries_rays ? crease_rays_free_slot(&cell->rays) : CREASE_RAY_SLOTS;
-    if (cell->carries_rays &&
-        (slot == CREASE_RAY_SLOTS || cell->rays.count > crease_cells_most_rays(cells, chart->d)))
+    if (cell->carries_rays && (slot == CREASE_RAY_SLOTS || too_many_rays(cells, cell)))
         crease_lp_cell_replace(cells, cell);
     if (!cell->carries_rays) {
         crease_lp_cell_halve(cells, cell, u, half);
@@ -198,7 +221,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart->d) ||
+    if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;
     if (!count_by_outline(cells, cell, cut, regions)) {

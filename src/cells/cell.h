@@ -41,9 +41,15 @@ void crease_cells_free(crease_cells *cells);
 crease_layers *crease_cells_layers(crease_cells *cells);
 crease_arena *crease_cells_arena(crease_cells *cells);
 
+/* Cells that have more rays than what is fastest are wide.  Those of the first `layers` layers may
+ * be, with up to CREASE_LIMIT_WIDE rays, as long as a stock of rays is not used up,
+ * to which this adds.  A wide cell that is halved takes as many from it as it has. */
+void crease_cells_widen(crease_cells *cells, size_t layers, double rays);
+bool crease_cells_may_be_wide(const crease_cells *cells);
+
 /* Is the root to be a ray cell?  It is if it has few rays; kind: CREASE_CELL_AUTO, or what was asked
- * for. */
-bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind);
+ * for; wide: may it be wide? */
+bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind, bool wide);
 
 /* Is it worth while to look at the domain in parts in which all units of the root have a sign?  It
  * is where these are ray cells, and where there are so many that they are drawn at random. */

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-enum { RAYS_IN_BOX = 7, RAYS_ASKED_IN_BOX = 12 };
+enum { RAYS_IN_BOX = 7, MANY_RAYS_IN_BOX = 12 };
 
 /* The rays of a box are its corners. */
-bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind)
+bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind, bool wide)
 {
     size_t n = model->inputs;
     bool asked = kind == CREASE_CELL_RAYS;
@@ -15,7 +15,7 @@ bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind)
     if (kind == CREASE_CELL_LP)
         return false;
     if (model->boxed)
-        return n <= (asked ? RAYS_ASKED_IN_BOX : RAYS_IN_BOX);
+        return n <= (asked || wide ? MANY_RAYS_IN_BOX : RAYS_IN_BOX);
     if (n > CREASE_LAYERS_RAYS || !crease_layers_find_root(model, &root))
         return false;
     /* Half-spaces that bound a cone with vertices are treated as a box is. */
@@ -28,7 +28,7 @@ bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind)
     if (model->boxed || kind == CREASE_CELL_LP)
         return false;
     if (model->inputs <= CREASE_LAYERS_RAYS)
-        return crease_cell_root_has_rays(model, kind);
+        return crease_cell_root_has_rays(model, kind, false);
     return crease_layers_find_root(model, &root) && root.faces < model->inputs;
 }
 
@@ -104,7 +104,7 @@ crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *si
                         .carries_rays = true,
                         .rays = sign ? crease_layers_orthant(layers, chart, sign)
                                      : crease_layers_box(layers, chart)};
-    return crease_layers_narrow(layers, chart, &cell.rays, crease_cells_most_rays(cells, chart->d))
-               ? cell
-               : lp_cell(cells, map, sign);
+    size_t most =
+        crease_cells_may_be_wide(cells) ? CREASE_LIMIT_WIDE : crease_cells_most_rays(cells, chart);
+    return crease_layers_narrow(layers, chart, &cell.rays, most) ? cell : lp_cell(cells, map, sign);
 }

@@ -19,19 +19,24 @@ struct crease_cells {
     crease_boxed *boxed; /* answers for LP cells in the coordinates of the model, or NULL */
     double *boxed_point; /* n + 1 */
     crease_proof *proof; /* or NULL */
+    size_t wide_layers;  /* see crease_cells_widen */
+    double wide_rays;
     /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
     const crease_rays *chart; /* their coordinates */
     crease_outline_record outlines;
 };
 
-/* The most rays of a ray cell in R^d.  A cell with more rays becomes an LP cell, which is faster
- * beyond these measured limits.  With a proof the limit is higher, because certificates of LP cells
- * take longer to write. */
-static inline size_t crease_cells_most_rays(const crease_cells *cells, size_t d)
+/* The most rays of a ray cell with these coordinates, unless it may be wide (crease_cells_widen).  A
+ * cell with more rays becomes an LP cell, which is faster beyond these measured limits.  With a proof
+ * the limit is higher, because certificates of LP cells take longer to write; where cells may be wide
+ * and have many inputs, this holds in the last layer only, up to 9 inputs. */
+static inline size_t crease_cells_most_rays(const crease_cells *cells, const crease_rays *chart)
 {
-    size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : 160;
-    size_t most = d > 13 ? 0 : cells->proof ? 3000 : counting;
+    size_t d = chart->d, counting = d <= 6 ? 3000 : d == 7 ? 400 : 160;
+    bool last = chart->map->layer + 1 == cells->model->layers;
+    bool longer = cells->proof && (!cells->wide_layers || (last && d <= 10));
+    size_t most = d > 13 ? 0 : longer ? 3000 : counting;
     return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;
 }
 

@@ -149,20 +149,25 @@ static size_t find_sum(const crease_alike_cell *cell, const crease_bounds_list *
 
 /* ---- Cells ---- */
 
-/* Do the rays on which the bound vanishes span its hyperplane? */
+/* Do the rays on which the bound vanishes span its hyperplane?  There a coordinate follows from the
+ * others if the bound depends on it, and is left out: then the matrix has full rank if they do. */
 static bool is_facet(const crease_alike_cell *cell, const mpz_t *bound)
 {
-    size_t d = cell->d, count = 0;
+    size_t d = cell->d, count = 0, out = 0;
     mpz_t *on = crease_integer_new(cell->rays * d), sum;
+    while (out < d && !mpz_sgn(bound[out]))
+        out++;
     size_t *pivot = crease_alloc(d, sizeof *pivot);
     mpz_init(sum);
     for (size_t i = 0; i < cell->rays; i++) {
         dot(sum, bound, ray_of(cell, i), d);
         for (size_t j = 0; j < d && !mpz_sgn(sum); j++)
-            mpz_set(on[count * d + j], ray_of(cell, i)[j]);
+            if (j != out && out < d)
+                mpz_set(on[count * (d - 1) + j - (j > out)], ray_of(cell, i)[j]);
         count += !mpz_sgn(sum);
     }
-    bool is = crease_integer_rank((const mpz_t *)on, count, d, d, pivot) == d - 1;
+    bool is = out < d && count >= d - 1 &&
+              crease_integer_rank((const mpz_t *)on, count, d - 1, d - 1, pivot) == d - 1;
     mpz_clear(sum);
     crease_integer_free(on, cell->rays * d);
     free(pivot);

@@ -49,7 +49,7 @@ crease_tree *crease_tree_new(const crease_task *task)
 {
     crease_tree *tree = crease_alloc(1, sizeof *tree);
     tree->model = task->model;
-    tree->rays = crease_cell_root_has_rays(task->model, task->options->cell);
+    tree->rays = crease_cell_root_has_rays(task->model, task->options->cell, false);
     tree->orthants = crease_cell_root_orthants(task->model, task->options->cell);
     tree->cells = crease_cells_new(task->model, task->proposer, &tree->tally, NULL);
     tree->stage = crease_stages_new(task->model);

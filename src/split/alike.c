@@ -33,6 +33,7 @@ typedef struct {
 
 struct crease_alike {
     const crease_model *model;
+    bool wide;
     part *part; /* those that made the cell */
     size_t parts;
     level *level; /* of the borders on the way to the cell, the domain first */
@@ -56,10 +57,11 @@ static void begin_walk(crease_alike *alike)
                           (const mpz_t *)model->face + f * d, 1);
 }
 
-crease_alike *crease_alike_begin(const crease_model *model)
+crease_alike *crease_alike_begin(const crease_model *model, bool wide)
 {
     crease_alike *alike = crease_alloc(1, sizeof *alike);
     alike->model = model;
+    alike->wide = wide;
     alike->part = crease_alloc(model->units + model->inputs, sizeof *alike->part);
     alike->level = crease_alloc(model->layers + 1, sizeof *alike->level);
     begin_walk(alike);
@@ -126,7 +128,8 @@ static uint8_t *find_key(const crease_alike *alike, const crease_stage *stage, s
                          size_t *bytes)
 {
     size_t units = alike->model->layer[l].decisions;
-    uint8_t *key = crease_image_cone_key(cell->chart, &cell->rays, live, bytes);
+    uint8_t *key = (alike->wide ? crease_image_key
+                                : crease_image_cone_key)(cell->chart, &cell->rays, live, bytes);
     key = crease_realloc(key, *bytes + units, 1);
     for (size_t u = 0; u < units; u++)
         key[*bytes + u] = crease_bit(cut, u) ? UINT8_MAX : stage[l].state[u];

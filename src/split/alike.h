@@ -16,7 +16,9 @@ enum { CREASE_ALIKE_CUTS = 4 };
 
 typedef struct crease_alike crease_alike;
 
-crease_alike *crease_alike_begin(const crease_model *model);
+/* wide: cells may be wide (cells/cell.h).  Then cells are compared only if their images have the same
+ * rays, those that are not extreme among them, since these take an LP each to find. */
+crease_alike *crease_alike_begin(const crease_model *model, bool wide);
 void crease_alike_again(crease_alike *alike); /* the second walk begins */
 void crease_alike_end(crease_alike *alike);
 

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Costs are measured in rays of cells.  A cell is put into the table if counting it cost FIRST keys,
+/* A cell is put into the table if counting it cost FIRST keys,
  * or in layers where cells merge, SOME keys. */
 enum { FIRST = 25, SOME = 4 };
 
@@ -133,11 +133,11 @@ bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell
 }
 
 void crease_merger_leave(crease_merger *merge, crease_border *border, const crease_whole *regions,
-                         uint64_t rays)
+                         double cost)
 {
     border_layer *layer = &merge->layer[border->rays->map->layer];
     if (regions) {
-        double cost = (double)rays + merge->spent - border->spent;
+        cost += merge->spent - border->spent;
         layer->missed += border->key ? KEYED : 1;
         layer->counted++;
         layer->cost += cost;
@@ -153,6 +153,19 @@ void crease_merger_leave(crease_merger *merge, crease_border *border, const crea
     }
     free(border->key);
     border->key = NULL;
+}
+
+size_t crease_merger_last(const crease_merger *merge)
+{
+    size_t l = merge->model->layers - 1;
+    while (l > 0 && !crease_merger_looks(merge, l))
+        l--;
+    return l;
+}
+
+double crease_merger_spent(const crease_merger *merge)
+{
+    return merge->spent;
 }
 
 void crease_merger_add(const crease_merger *merge, crease_layer_images sum[CREASE_MERGED_LAYERS])

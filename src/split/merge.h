@@ -6,7 +6,9 @@
  *
  * A worker stops to look in a layer when many cells there were counted and none was known.  Where
  * coordinates are known too badly for a print, the key is computed at once, and such cells weigh
- * more. */
+ * more.
+ *
+ * Costs are measured in rays of cells: as many are computed in the time of what is done. */
 #ifndef CREASE_SPLIT_MERGE_H
 #define CREASE_SPLIT_MERGE_H
 
@@ -18,6 +20,9 @@ typedef struct crease_merger crease_merger;
 /* The state of one worker.  images are shared; always: every cell is looked up and put in. */
 crease_merger *crease_merger_new(const crease_model *model, crease_images *images, bool always);
 void crease_merger_free(crease_merger *merge);
+
+/* LPs and regions that LP cells count.  Measured in boxes of 8 to 10 inputs. */
+enum { CREASE_MERGE_LP = 40, CREASE_MERGE_REGION = 50 };
 
 /* A cell that has entered a layer, as long as it is counted.  Its memory belongs to the arena of
  * the cell, but for the key. */
@@ -41,9 +46,13 @@ bool crease_merger_enter(crease_merger *merge, size_t l, const crease_cell *cell
                          crease_whole *regions);
 
 /* The cell is counted.  regions: NULL if not all of them were counted here, by this worker.
- * rays: how many were computed for that. */
+ * cost: that of counting them. */
 void crease_merger_leave(crease_merger *merge, crease_border *border, const crease_whole *regions,
-                         uint64_t rays);
+                         double cost);
+
+/* The last layer that the worker looks at, or 0; what it has spent on keys. */
+size_t crease_merger_last(const crease_merger *merge);
+double crease_merger_spent(const crease_merger *merge);
 
 /* In shadow builds, cells whose image is known are counted again if they have few regions. */
 bool crease_merger_worth_checking(const crease_whole *known);

@@ -38,6 +38,7 @@ static bool sum_bounds(const crease_task *task, const crease_state *state, mpz_s
     options.progress = NULL;
     options.gap = 0;
     options.merge = CREASE_MERGE_OFF;
+    options.cell = state->rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     options.limit_regions = options.limit_memory = 0;
     options.limit_seconds = seconds;
     crease_monitor monitor;

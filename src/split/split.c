@@ -11,6 +11,7 @@
 #include "model/maxout_groups.h"
 #include "split/border.h"
 #include "split/ceiling.h"
+#include "split/hulls.h"
 
 #include <assert.h>
 #include <math.h>
@@ -19,6 +20,10 @@
 #include <string.h>
 
 enum { STEPS_PER_CHECK = 64 };
+
+/* What it costs to compare a cell for a certificate, for each of its rays, and to write a region, in
+ * rays (split/merge.h).  Measured with 8 and 9 inputs. */
+enum { ALIKE_RAY = 50, ALIKE_REGION = 200 };
 
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
 
@@ -184,42 +189,15 @@ static void bound(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, 
     crease_ceiling_end(w, &ceiling);
 }
 
-/* Is the cell, which has just entered layer l, to be compared with others? */
-static bool is_border(const crease_worker *w, size_t l, const crease_cell *cell)
-{
-    return w->merge && cell->carries_rays && !crease_worker_replays(w) &&
-           crease_merger_looks(w->merge, l);
-}
-
 /* Takes the number of regions of a cell at a border from one with the same image, or counts it for
  * those to come. */
 static void cross_border(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut, size_t cuts)
 {
-    crease_border border;
-    crease_whole known = {{0}}, before = w->regions;
-    uint64_t rays = w->tally.rays;
-    size_t depth = w->depth, lent = w->lent;
-    bool found = crease_merger_enter(w->merge, l, cell, cut, w->stage[l].state, &border, &known);
-    if (crease_interrupt_raised()) {
-        crease_merger_leave(w->merge, &border, NULL, 0);
-        crease_worker_pause(w);
+    crease_crossing crossing;
+    if (crease_border_cross(w, l, cell, cut, &crossing))
         return;
-    }
-    bool again = CREASE_SHADOW && crease_merger_worth_checking(&known);
-    if (found && !again) {
-        crease_worker_finish_known(w, &known);
-        return;
-    }
-    w->lent = 0;
     go_on(w, l, cell, cut, cuts);
-    bool whole = w->lent <= depth && !w->left && !crease_interrupt_raised();
-    crease_whole regions = w->regions;
-    crease_whole_subtract(&regions, &before);
-    w->lent = lent > w->lent ? lent : w->lent;
-    if (CREASE_SHADOW && found && whole)
-        crease_shadow_merged(l, &known, &regions);
-    if (!found)
-        crease_merger_leave(w->merge, &border, whole ? &regions : NULL, w->tally.rays - rays);
+    crease_border_leave(w, &crossing);
 }
 
 /* Counts the regions in a cell whose units are classified. */
@@ -237,7 +215,7 @@ static void search(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut,
         bound(w, l, cell, cut, cuts);
     else if (counted)
         crease_worker_finish(w, regions);
-    else if (entered && is_border(w, l, cell))
+    else if (entered && crease_border_looks(w, l, cell))
         cross_border(w, l, cell, cut, cuts);
     else
         go_on(w, l, cell, cut, cuts);
@@ -249,11 +227,14 @@ static void compare(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut
     crease_alike *alike = w->shared->alike;
     crease_alike_border border;
     crease_whole regions;
+    double cost = ALIKE_RAY * (double)cell->rays.count;
     if (crease_alike_enter(alike, w->cells, &w->proof.trace, w->stage, l, cell, cut, &border,
                            &regions)) {
+        crease_worker_gain(w, ALIKE_REGION * crease_whole_double(&regions) - cost);
         crease_worker_finish_known(w, &regions);
         return;
     }
+    crease_worker_gain(w, -cost);
     search(w, l, cell, cut, cuts, false);
     crease_alike_leave(alike, &w->proof.trace, &border);
 }
@@ -293,6 +274,7 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
         return;
     }
     if (entered && w->shared->alike && layer->decisions && cell->carries_rays &&
+        (!w->shared->wide || crease_cells_may_be_wide(w->cells)) &&
         (l + 1 < w->model->layers || cuts >= CREASE_ALIKE_CUTS) && !crease_interrupt_raised())
         compare(w, l, cell, cut, cuts);
     else
@@ -485,20 +467,35 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
     crease_stacks_clear(&first.open);
 }
 
+/* Inputs in a box.  From SOME on, cells with many rays are slower than others; from MANY on, the
+ * root is an LP cell otherwise; beyond MOST, a box has too many corners. */
+enum { SOME_INPUTS = 6, MANY_INPUTS = 8, MOST_INPUTS = 12 };
+
 /* Are cells with one image merged?  Cells that stay open, dives, visitors and certificates need them
  * all. */
-static bool merges(const crease_task *task, bool rays)
+static bool merges(const crease_task *task)
 {
     const crease_keeper *keeper = task->keeper;
-    return rays && task->options->merge != CREASE_MERGE_OFF && !task->tape &&
-           task->model->layers > 1 &&
+    return task->options->merge != CREASE_MERGE_OFF && !task->tape && task->model->layers > 1 &&
            (!keeper || (!keeper->levels && !keeper->probe && !keeper->visitor && !keeper->classes));
 }
 
-static void run(const crease_task *task, crease_alike *alike, crease_outcome *outcome)
+/* May cells be wide, since that may help to compare them? */
+static bool may_be_wide(const crease_task *task, bool alike)
+{
+    const crease_model *model = task->model;
+    bool classes = task->keeper && task->keeper->classes;
+    return model->boxed && model->layers > 1 && task->options->cell != CREASE_CELL_LP &&
+           model->inputs >= (alike ? MANY_INPUTS : SOME_INPUTS) && model->inputs <= MOST_INPUTS &&
+           (alike || classes || merges(task)) && crease_hulls_repeat(model);
+}
+
+static void run(const crease_task *task, crease_alike *alike, bool wide, crease_outcome *outcome)
 {
     crease_split shared = {.task = task,
-                           .rays = crease_cell_root_has_rays(task->model, task->options->cell),
+                           .rays =
+                               crease_cell_root_has_rays(task->model, task->options->cell, wide),
+                           .wide = wide,
                            .tape = task->tape,
                            .alike = alike};
     if (crease_interrupt_raised()) {
@@ -513,7 +510,7 @@ static void run(const crease_task *task, crease_alike *alike, crease_outcome *ou
     if (arrangement)
         shared.tape = NULL;
     begin_jobs(&shared, all);
-    if (merges(task, shared.rays))
+    if (shared.rays && merges(task))
         shared.images = crease_images_new();
     crease_worker *workers = crease_alloc((size_t)task->threads, sizeof *workers);
 #pragma omp parallel num_threads(task->threads)
@@ -571,15 +568,16 @@ static bool throw_away(void *context, const uint8_t *byte, size_t count)
 /* The certificate of a tree in which cells are like others, by two walks. */
 static void run_alike(const crease_task *task, crease_outcome *outcome)
 {
-    crease_alike *alike = crease_alike_begin(task->model);
+    bool wide = may_be_wide(task, true);
+    crease_alike *alike = crease_alike_begin(task->model, wide);
     crease_task first = *task, second = *task;
     first.threads = second.threads = 1;
     first.tape = crease_tape_new(throw_away, NULL, crease_tape_version(task->tape));
-    run(&first, alike, outcome);
+    run(&first, alike, wide, outcome);
     crease_tape_free(first.tape);
     if (!outcome->unfinished) {
         crease_alike_again(alike);
-        run(&second, alike, outcome);
+        run(&second, alike, wide, outcome);
     }
     crease_alike_end(alike);
 }
@@ -590,5 +588,5 @@ void crease_split_run(const crease_task *task, crease_outcome *outcome)
     if (merged)
         run_alike(task, outcome);
     else
-        run(task, NULL, outcome);
+        run(task, NULL, may_be_wide(task, false), outcome);
 }

@@ -12,6 +12,23 @@
 /* Simple operations between two readings of the clock. */
 enum { WORK_OF_CELL = 1 << 10 };
 
+/* A stock for some paths through all layers, along cells with as many rays as the box has corners. */
+static double first_stock(const crease_split *shared)
+{
+    const crease_model *model = shared->task->model;
+    bool all = shared->task->keeper && shared->task->keeper->classes;
+    double paths = shared->alike ? 32 : 2;
+    return all ? INFINITY : paths * ldexp((double)model->units, (int)model->inputs);
+}
+
+void crease_worker_gain(crease_worker *w, double rays)
+{
+    if (!w->shared->wide)
+        return;
+    size_t last = w->merge ? crease_merger_last(w->merge) : w->model->layers - 1;
+    crease_cells_widen(w->cells, last, rays);
+}
+
 void crease_worker_open(crease_worker *w, crease_split *shared)
 {
     const crease_model *model = shared->task->model;
@@ -27,6 +44,8 @@ void crease_worker_open(crease_worker *w, crease_split *shared)
     if (shared->images)
         w->merge = crease_merger_new(model, shared->images,
                                      shared->task->options->merge == CREASE_MERGE_ON);
+    if (shared->wide)
+        crease_cells_widen(w->cells, model->layers - 1, first_stock(shared));
     w->path = crease_alloc(model->units + model->inputs + 1, sizeof *w->path);
     w->share = crease_alloc(model->units + model->inputs + 2, sizeof *w->share);
     w->after = crease_alloc(model->units + model->inputs + 1, sizeof(crease_segment *));

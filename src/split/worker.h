@@ -23,6 +23,7 @@ typedef struct {
     const crease_task *task;
     crease_jobs *jobs;
     bool rays;             /* ray cells from the root on */
+    bool wide;             /* they may be wide */
     crease_images *images; /* where cells are merged, or NULL */
     crease_tape *tape;     /* for a certificate, or NULL */
     crease_alike *alike;   /* of one whose cells may be like others, or NULL */
@@ -50,6 +51,7 @@ typedef struct {
     crease_stage *stage;
     crease_merger *merge;   /* or NULL */
     crease_class *inside;   /* that of the last border before the cell, or NULL */
+    double paid;            /* for keys, out of the stock of rays */
     size_t lent;            /* of branches given away since the last border: the largest depth */
     crease_step *path;      /* branches from end on belong to other workers */
     crease_proof proof;     /* open if there is a tape */
@@ -91,6 +93,10 @@ bool crease_worker_wait(void *context);
  * an interrupt is raised (base/interrupt.h).  True if the worker is to stop; what it held at the
  * beginning of the cell is then saved as open. */
 bool crease_worker_pause(crease_worker *w);
+
+/* Cells were merged, which saved the cost of so many rays, or < 0: compared.  Wide cells may use up
+ * what is saved, and a stock at the beginning: they never cost much more than they save. */
+void crease_worker_gain(crease_worker *w, double rays);
 
 /* The sums that the search began with, nothing open. */
 crease_state crease_worker_first(const crease_split *shared);

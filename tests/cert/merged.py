@@ -60,6 +60,27 @@ def fold(rng, inputs):
     return network(*layers, relu(last, [rng.randint(-2, 2) for _ in range(5)]))
 
 
+def many(rng, _):
+    """Two inputs of 8 or 9 are folded twice, the others passed on, then lines."""
+    inputs = rng.randint(8, 9)
+    rows = [[(j, 1)] for j in range(inputs)]  # what is passed on, as units and factors
+    layers, fan = [], inputs
+    for _ in range(2):
+        weights, bias, after = [], [], []
+        for j, row in enumerate(rows):
+            after.append([(len(weights), 2), (len(weights) + 1, -4)] if j < 2
+                         else [(len(weights), 1)])
+            for b in (0, "-1/2")[:len(after[-1])]:
+                weights.append([sum(f for k, f in row if k == i) for i in range(fan)])
+                bias.append(b)
+        layers.append(relu(weights, bias))
+        rows, fan = after, len(weights)
+    last = [[sum(f * c for row, c in zip(rows, line) for k, f in row if k == i)
+             for i in range(fan)]
+            for line in ([rng.randint(-2, 2) for _ in rows] for _ in range(4))]
+    return network(*layers, relu(last, [f"{rng.randint(-7, 7)}/4" for _ in last]))
+
+
 def pieces(rng, inputs):
     """|x| or a wave as maxout of rank 2 or 3, several times."""
     layers = []
@@ -86,10 +107,11 @@ def quantised(rng, inputs):
 
 def drawn(number):
     rng = random.Random(f"{SEED} {number}")
-    kind = (even, fold, pieces, quantised)[number % 4]
+    kind = many if number % 8 == 7 else (even, fold, pieces, quantised)[number % 4]
     inputs = rng.choice((1, 1, 2, 2, 3)) if kind is not quantised else rng.choice((1, 2))
     net = kind(rng, inputs)
-    box = "0:1" if kind is fold else rng.choice(("-1:1", "-2:3", "-", random_halves(rng, inputs)))
+    boxes = ("0:1",) if kind in (fold, many) else ("-1:1", "-2:3", "-", random_halves(rng, inputs))
+    box = rng.choice(boxes)
     return kind.__name__, net, box
 
 

@@ -12,21 +12,28 @@
 
 enum { KINDS = 6, MOST = 20000 };
 
-static crease_result count(const crease_network *network, const crease_domain *domain,
-                           crease_merging merge, int threads, const char *json)
+static crease_result count_cells(const crease_network *network, const crease_domain *domain,
+                                 crease_merging merge, int threads, crease_cell_kind cell,
+                                 const char *json)
 {
     crease_options options;
     crease_result result;
     crease_error error = {""};
     crease_options_default(&options);
     options.engine = CREASE_ENGINE_SPLIT;
-    options.cell = CREASE_CELL_RAYS;
+    options.cell = cell;
     options.merge = merge;
     options.threads = threads;
     options.limit_regions = merge == CREASE_MERGE_OFF ? MOST : 0;
     ck_assert_msg(!crease_count(network, domain, &options, &result, &error), "%s\n%s", error.text,
                   json);
     return result;
+}
+
+static crease_result count(const crease_network *network, const crease_domain *domain,
+                           crease_merging merge, int threads, const char *json)
+{
+    return count_cells(network, domain, merge, threads, CREASE_CELL_RAYS, json);
 }
 
 static void compare(char *json, const char *box, uint64_t *known)
@@ -139,6 +146,104 @@ START_TEST(one_class)
 }
 END_TEST
 
+/* Sets the weights of a unit to `factor` times coordinate c, as the layer before folded it. */
+static void read_coordinate(const oracle_net *net, int l, int u, int c, int folds, long factor)
+{
+    static const long weight[] = {2, -4};
+    char text[16];
+    for (int k = 0; k < (l && c < folds ? 2 : 1); k++) {
+        int from = l == 0 || c >= folds ? c + (l ? folds : 0) : 2 * c + k;
+        snprintf(text, sizeof text, "%ld", l && c < folds ? factor * weight[k] : factor);
+        nets_set(net, l, u, from, text);
+    }
+}
+
+/* 7 to 9 inputs, of which the first ones are folded at 1/2, so that all cells of a layer have one
+ * image, or at `other`, so that none do; the others are passed on.  Then some lines. */
+static char *folds_of_many(uint64_t *state, const char *other)
+{
+    int inputs = (int)nets_between(state, 7, 9), folds = (int)nets_between(state, 2, 3);
+    int layers = 2, lines = (int)nets_between(state, 2, 3);
+    int widths[4] = {inputs + folds, inputs + folds};
+    widths[layers] = lines;
+    widths[layers + 1] = 1;
+    oracle_net *net = nets_new(inputs, widths, layers + 2);
+    for (int l = 0; l < layers; l++)
+        for (int c = 0; c < inputs; c++) {
+            int u = c < folds ? 2 * c : c + folds;
+            read_coordinate(net, l, u, c, folds, 1);
+            if (c < folds)
+                read_coordinate(net, l, u + 1, c, folds, 1);
+            if (c < folds)
+                nets_set(net, l, u + 1, net->layer[l].fan, other ? other : "-1/2");
+        }
+    for (int u = 0; u < lines; u++) {
+        char bias[16];
+        for (int c = 0; c < inputs; c++)
+            read_coordinate(net, layers, u, c, folds, nets_between(state, -2, 2));
+        snprintf(bias, sizeof bias, "%ld/4", nets_between(state, -7, 7));
+        nets_set(net, layers, u, net->layer[layers].fan, bias);
+        nets_set(net, layers + 1, 0, u, "1");
+    }
+    char *json = nets_text(net, NULL);
+    oracle_free(net);
+    return json;
+}
+
+/* Boxes of many inputs: cells may be wide if images may be equal.  odd: they are not. */
+START_TEST(wide)
+{
+    long nets = count_setting("CREASE_MERGE_NETS", 400) / 20;
+    uint64_t state = (uint64_t)_i + 7, known = 0;
+    bool odd = _i == 1;
+    for (long i = 0; i < nets; i++) {
+        char *json = folds_of_many(&state, odd ? "-1/3" : NULL);
+        crease_error error = {""};
+        crease_domain *domain = NULL;
+        crease_network *network = support_network(json);
+        size_t inputs = crease_network_inputs(network);
+        ck_assert(!count_domain("0:1", inputs, &domain, &error));
+        crease_result plain =
+            count_cells(network, domain, CREASE_MERGE_OFF, 1, CREASE_CELL_LP, json);
+        for (int k = 0; k < 4; k++) {
+            crease_merging merge = k % 2 ? CREASE_MERGE_AUTO : CREASE_MERGE_ON;
+            crease_result own =
+                count_cells(network, domain, merge, k < 2 ? 1 : 3, CREASE_CELL_AUTO, json);
+            ck_assert_msg(own.complete && !strcmp(own.digits, plain.digits),
+                          "%s regions, but %s with merging %s\n%s", plain.digits, own.digits,
+                          crease_merging_name(merge), json);
+            ck_assert_int_eq(own.cell, CREASE_CELL_RAYS);
+            for (int l = 0; l < CREASE_MERGED_LAYERS && !odd; l++)
+                known += own.merged[l].known;
+        }
+        crease_domain_free(domain);
+        crease_network_free(network);
+        free(json);
+    }
+    ck_assert_msg(odd || known, "no cells were merged");
+}
+END_TEST
+
+/* Random weights: no images are equal, and cells stay as they are. */
+START_TEST(not_wide)
+{
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        const int widths[] = {8, 9, 6, 1};
+        char *json = nets_whole(widths, 4, 1000000, seed);
+        crease_error error = {""};
+        crease_domain *domain = NULL;
+        crease_network *network = support_network(json);
+        ck_assert(!count_domain("-1:1", 8, &domain, &error));
+        crease_result own =
+            count_cells(network, domain, CREASE_MERGE_ON, 1, CREASE_CELL_AUTO, json);
+        ck_assert_int_eq(own.cell, CREASE_CELL_LP);
+        crease_domain_free(domain);
+        crease_network_free(network);
+        free(json);
+    }
+}
+END_TEST
+
 /* --merge on is refused where nothing can be merged. */
 START_TEST(refused)
 {
@@ -168,6 +273,8 @@ int main(void)
     TCase *tcase = support_case(suite, "merge", 3600);
     tcase_add_loop_test(tcase, same_count_with_and_without, 0, KINDS);
     tcase_add_test(tcase, one_class);
+    tcase_add_loop_test(tcase, wide, 0, 2);
+    tcase_add_test(tcase, not_wide);
     tcase_add_test(tcase, refused);
     return support_run(suite);
 }
