@@ -23,45 +23,54 @@ static void say_trouble(void *context, const char *line)
             program_invocation_short_name, line);
 }
 
-static crease_status estimate(cli_options *options, const cli_part *part,
-                              crease_estimation *estimation, crease_error *error)
+/* Estimates in this process. */
+static crease_status alone(const crease_network *network, const crease_domain *domain,
+                           const crease_options *options, const crease_estimate_plan *plan,
+                           const crease_checkpoint *checkpoint, crease_estimation *estimation,
+                           crease_error *error)
 {
+    if (!checkpoint)
+        return crease_estimate(network, domain, options, plan, estimation, error);
+    return crease_estimate_resumable(network, domain, options, plan, checkpoint, estimation, error);
+}
+
+int crease_cli_estimate(cli_options *options, const cli_part *part, cli_estimator *estimate)
+{
+    crease_error error;
+    crease_estimation estimation;
+    crease_bounds *bounds = NULL;
     crease_checkpoint *kept = &options->checkpoint;
-    if (!kept->write && !kept->resume)
-        return crease_estimate(part->network, part->domain, &options->count, &options->plan,
-                               estimation, error);
+    bool keeps = kept->write || kept->resume;
+    int code;
+    options->plan.planned = say_plan;
+    options->plan.context = options;
     kept->trouble = say_trouble;
     kept->found = options->quiet ? NULL : crease_cli_found;
-    return crease_estimate_resumable(part->network, part->domain, &options->count, &options->plan,
-                                     kept, estimation, error);
+    crease_status status = estimate(part->network, part->domain, &options->count, &options->plan,
+                                    keeps ? kept : NULL, &estimation, &error);
+    if (!status)
+        status = crease_bounds_network(part->network, part->domain, 0, &bounds, &error);
+    if (status)
+        code = crease_cli_fail_by(status, &error);
+    else
+        code = crease_cli_written(
+            crease_cli_report_estimate(options, part->network, &estimation, bounds));
+    crease_bounds_free(bounds);
+    if (code || estimation.complete)
+        return code;
+    return keeps && *options->count.stop ? CLI_AGAIN : CLI_STOPPED;
 }
 
 int crease_cli_run_estimate(cli_options *options, const cli_scope *scope)
 {
     crease_error error;
-    crease_estimation estimation;
-    crease_bounds *bounds = NULL;
     cli_part part;
-    int code;
     if (crease_cli_keep_from_checkpoint(options, options->checkpoint.write))
         return CLI_INPUT;
     options->count.stop = crease_cli_catch_signals();
-    options->plan.planned = say_plan;
-    options->plan.context = options;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
-    if (!status)
-        status = estimate(options, &part, &estimation, &error);
-    if (!status)
-        status = crease_bounds_network(part.network, part.domain, 0, &bounds, &error);
-    if (status)
-        code = crease_cli_fail_by(status, &error);
-    else
-        code = crease_cli_written(
-            crease_cli_report_estimate(options, part.network, &estimation, bounds));
-    crease_bounds_free(bounds);
+    int code =
+        status ? crease_cli_fail_by(status, &error) : crease_cli_estimate(options, &part, alone);
     crease_cli_part_close(&part);
-    if (code || estimation.complete)
-        return code;
-    bool kept = options->checkpoint.write || options->checkpoint.resume;
-    return kept && *options->count.stop ? CLI_AGAIN : CLI_STOPPED;
+    return code;
 }

@@ -57,11 +57,11 @@ static crease_status read_source(const keeping *k, const char *from, crease_kept
     return CREASE_OK;
 }
 
-crease_status crease_estimate_resumable(const crease_network *network, const crease_domain *domain,
-                                        const crease_options *options,
-                                        const crease_estimate_plan *plan,
-                                        const crease_checkpoint *checkpoint,
-                                        crease_estimation *estimation, crease_error *error)
+crease_status crease_estimate_by_team(const crease_network *network, const crease_domain *domain,
+                                      const crease_options *options,
+                                      const crease_estimate_plan *plan,
+                                      const crease_checkpoint *checkpoint, const crease_team *team,
+                                      crease_estimation *estimation, crease_error *error)
 {
     const char *source;
     crease_kept kept;
@@ -83,6 +83,7 @@ crease_status crease_estimate_resumable(const crease_network *network, const cre
                             .keep = keep,
                             .every = checkpoint->every,
                             .pause = KEEP_PAUSE,
+                            .team = team,
                             .context = &k};
     if (!status)
         status = crease_estimate_from(network, domain, options, plan, &keeper, estimation, error);
@@ -96,4 +97,14 @@ crease_status crease_estimate_resumable(const crease_network *network, const cre
     }
     crease_kept_free(&kept);
     return status;
+}
+
+crease_status crease_estimate_resumable(const crease_network *network, const crease_domain *domain,
+                                        const crease_options *options,
+                                        const crease_estimate_plan *plan,
+                                        const crease_checkpoint *checkpoint,
+                                        crease_estimation *estimation, crease_error *error)
+{
+    return crease_estimate_by_team(network, domain, options, plan, checkpoint, NULL, estimation,
+                                   error);
 }

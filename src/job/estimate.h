@@ -18,7 +18,7 @@
 #define CREASE_JOB_ESTIMATE_H
 
 #include "job/checkpoint.h"
-#include "sample/kept.h"
+#include "sample/team.h"
 
 /* An estimate that is kept. */
 typedef struct {
@@ -30,6 +30,13 @@ typedef struct {
 
 crease_status crease_kept_write(const char *path, const crease_estimate_subject *subject,
                                 const crease_kept *kept, crease_error *error);
+
+/* crease_estimate_resumable with a team (sample/team.h), which may be NULL. */
+crease_status crease_estimate_by_team(const crease_network *network, const crease_domain *domain,
+                                      const crease_options *options,
+                                      const crease_estimate_plan *plan,
+                                      const crease_checkpoint *checkpoint, const crease_team *team,
+                                      crease_estimation *estimation, crease_error *error);
 
 /* kept: after crease_kept_init.  An error if the file is not of this estimate. */
 crease_status crease_kept_read(const char *path, const crease_estimate_subject *subject,

@@ -1,12 +1,15 @@
-/* crease over several ranks of MPI: the command count by all of them; with one rank it is crease.
- */
+/* crease over several ranks of MPI: the commands count and estimate by all of them; with one rank
+ * it is crease. */
 #include "cli/exit.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/overwrite.h"
 #include "cli/run.h"
+#include "cli/run_estimate.h"
 #include "cli/scope.h"
 #include "cli/signals.h"
 #include "job/checkpoint.h"
+#include "mpi/estimate.h"
 #include "mpi/master.h"
 
 #include <fcntl.h>
@@ -47,8 +50,8 @@ static void parse(int rank, int argc, char **argv, cli_options *options)
 
 static const char *unfit(const cli_options *options)
 {
-    if (options->command != CLI_COUNT || options->job)
-        return "several ranks can only count a whole network; run crease for the rest";
+    if ((options->command != CLI_COUNT && options->command != CLI_ESTIMATE) || options->job)
+        return "several ranks can only count or estimate a whole network; run crease for the rest";
     if (options->count.engine == CREASE_ENGINE_WALK)
         return "the walk runs on one rank";
     return NULL;
@@ -114,8 +117,17 @@ static int count(cli_options *options, const crease_network *network, const crea
     return result.stopped == CREASE_STOP_ASKED && keeps ? CLI_AGAIN : CLI_STOPPED;
 }
 
+static int estimate(cli_options *options, const cli_part *part)
+{
+    if (!crease_cli_keep_from_checkpoint(options, options->checkpoint.write))
+        return crease_cli_estimate(options, part, crease_master_estimate);
+    crease_master_dismiss();
+    return CLI_INPUT;
+}
+
 static int run(cli_options *options, int rank, int ranks)
 {
+    bool counts = options->command == CLI_COUNT;
     crease_error error;
     cli_scope scope;
     cli_part part = {.network = NULL};
@@ -135,9 +147,10 @@ static int run(cli_options *options, int rank, int ranks)
                     rank);
         code = CLI_INPUT;
     } else if (rank == 0) {
-        code = count(options, part.network, part.domain);
+        code = counts ? count(options, part.network, part.domain) : estimate(options, &part);
     } else {
-        status = crease_rank_serve(part.network, part.domain, &options->count, &error);
+        status = (counts ? crease_rank_serve : crease_rank_estimate)(part.network, part.domain,
+                                                                     &options->count, &error);
         /* Rank 0 waits for a result that will not come. */
         if (status) {
             crease_cli_fail(&error);

@@ -17,6 +17,7 @@ typedef struct {
     double next;  /* leaves of the next pilot */
     /* Called between pilots and after each replicate, by one thread at a time.  NULL: not. */
     void (*between)(void *context);
+    const bool *mine; /* which replicates are to be made; NULL: all */
     void *context;
     crease_guesses *guesses;
     crease_most *most; /* bounds of cells */

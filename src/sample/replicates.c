@@ -47,7 +47,8 @@ static void work(void *context)
     for (size_t i; (i = atomic_fetch_add(&g->next, 1)) < g->count && !crease_interrupt_due();) {
         crease_trial trial;
         crease_trial_plan own = *g->plan;
-        if (g->trial[i].finished)
+        const bool *mine = g->pilots->mine;
+        if (g->trial[i].finished || (mine && !mine[i]))
             continue;
         own.seed = crease_pilots_seed(g->pilots, g->first + i);
         own.drawn = g->drawn ? &g->drawn[i] : NULL;

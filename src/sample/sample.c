@@ -4,6 +4,7 @@
 #include "sample/kept.h"
 #include "sample/replicates.h"
 #include "sample/student.h"
+#include "sample/team.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -29,15 +30,23 @@ typedef struct {
     double saved, cost; /* when, and the seconds it took */
 } sampler;
 
-static int threads_for(const sampler *s)
+static double members(const sampler *s)
 {
-    return crease_replicates_threads(s->task, CREASE_REPLICATES);
+    const crease_team *team = s->task->keeper->team;
+    return team ? (double)team->members : 1;
+}
+
+/* Of all members. */
+static double threads_for(const sampler *s)
+{
+    return fmin(s->task->threads * members(s), CREASE_REPLICATES);
 }
 
 /* Replicates that a thread makes. */
 static double rounds(const sampler *s)
 {
-    return ceil((double)CREASE_REPLICATES / threads_for(s));
+    double own = ceil(CREASE_REPLICATES / fmin(members(s), CREASE_REPLICATES));
+    return ceil(own / fmin(s->task->threads, own));
 }
 
 /* Leaves of a replicate, if the plan is not about the error. */
@@ -135,7 +144,21 @@ static void conclude(sampler *s)
 
 static void replicate(sampler *s)
 {
+    const crease_team *team = s->task->keeper->team;
+    bool mine[CREASE_REPLICATES];
+    if (team) {
+        crease_kept_take(&s->kept, &s->pilots);
+        team->share(team->context, &s->kept, mine);
+        s->pilots.mine = mine;
+    }
     crease_replicates_make(&s->pilots, s->kept.leaves, CREASE_REPLICATES, s->kept.trial, NULL);
+    if (team) {
+        team->gather(team->context, s->kept.trial);
+        for (size_t i = 0; i < CREASE_REPLICATES; i++)
+            crease_pilots_note(&s->pilots, &s->kept.trial[i]);
+        s->changed = s->task->keeper->keep != NULL;
+        s->pilots.mine = NULL;
+    }
     conclude(s);
 }
 

@@ -105,6 +105,8 @@ typedef struct {
     /* Called as save is, with how far the estimation has come, but not at the beginning.  NULL: it
      * is not kept. */
     void (*keep)(void *context, const struct crease_kept *now);
+    /* Others make replicates, too (sample/team.h).  NULL: none do. */
+    const struct crease_team *team;
     /* Split engine: the cells at borders go to these classes, and the regions, too.  NULL: none. */
     crease_classes *classes;
     /* Not NULL: nothing is counted, but the visitor gets regions that are drawn. */

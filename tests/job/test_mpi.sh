@@ -1,5 +1,5 @@
 #!/bin/sh
-# crease-mpi: the same count with any number of ranks and threads, checkpoints that go from one
+# crease-mpi: the same count and estimate with any number of ranks and threads, checkpoints that go from one
 # number of ranks to another and to crease, signals, kill -9.  Without mpirun there is nothing to
 # test.
 #
@@ -53,6 +53,63 @@ counted "maxout" "$total"
 ranks 0 3 count --json -t 1 data/iris-4-16-16-3.json
 json 'r["regions"] == r["counts"]["activation"] == 25455 and r["complete"] and r["threads"] == 3 and r["decisions"]["filter"] > 0'
 
+# ---- estimates ----
+# without_clock TO: the report without what differs from run to run.
+without_clock() {
+    sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$1"
+}
+# alike N ARGUMENTS...: N ranks say what one process says.
+alike() {
+    number=$1
+    shift
+    run 0 estimate --json "$@"
+    without_clock "$dir/one"
+    for threads in 1 ${more:+2}; do
+        ranks 0 "$number" estimate --json -t "$threads" "$@"
+        without_clock "$dir/other"
+        ok; cmp -s "$dir/one" "$dir/other" || fail "estimate $*: another one by $number ranks"
+    done
+}
+alike 3 --leaves=200 --seed=3 data/iris-4-16-16-3.json
+if [ -n "$more" ]; then
+    "$crease" make random --inputs=4 --widths=16,16,16 --seed=1 -o "$dir/deep.json" >/dev/null
+    for number in 1 2 4; do
+        alike "$number" --leaves=400 "$dir/deep.json"
+        alike "$number" --error=30% "$dir/deep.json"
+        alike "$number" --leaves=1000000 data/iris-4-16-16-3.json
+    done
+    ranks 0 21 estimate --json -t 1 --leaves=200 --seed=3 data/iris-4-16-16-3.json
+    ranks 0 2 estimate --json -t 1 --seconds=1 "$dir/deep.json"
+    json "r['replicates'] == 20 and r['threads'] == 2"
+    # Stopped by ranks, and taken up by one process and by others.
+    run 0 estimate --json --leaves=20000 "$dir/deep.json"
+    without_clock "$dir/one"
+    for after in 0.3 0.6 0.9; do
+        for by in "$crease" "mpirun -np 3 $mpi"; do
+            rm -f "$file"
+            mpirun -np 2 "$mpi" estimate -t 1 --checkpoint="$file" --leaves=20000 \
+                --limit-seconds=$after "$dir/deep.json" >/dev/null 2>&1
+            # shellcheck disable=SC2086 # a command
+            exits 0 $by estimate --json --checkpoint="$file" --leaves=20000 "$dir/deep.json"
+            without_clock "$dir/other"
+            ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after $after s"
+        done
+    done
+    rm -f "$file"
+    big_network >"$dir/big.json"
+    mpirun -np 2 "$mpi" estimate -t 1 --checkpoint="$file" --leaves=1000000000 "$dir/big.json" \
+        >"$dir/out" 2>"$dir/err" &
+    child=$!
+    waits 20 test -f "$file" || fail "no checkpoint"
+    sleep 1
+    kill -USR1 $child
+    wait $child
+    code=$?
+    child=
+    ok; [ $code -eq 75 ] || fail "estimate, SIGUSR1: exit code $code: $(cat "$dir/err")"
+    rm -f "$file"
+fi
+
 # ---- what is refused ----
 ranks 2 2 count data/none.json
 ok; [ "$(grep -c '^crease-mpi: ' "$dir/err")" -eq 1 ] || fail "a network that is missing: $(cat "$dir/err")"
@@ -60,8 +117,10 @@ if [ -n "$more" ]; then
     ranks 2 2 count --engine walk data/iris-4-16-16-3.json
     ranks 2 2 count --bogus data/iris-4-16-16-3.json
     ranks 2 2 count --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
-    ranks 2 2 estimate --checkpoint "$dir/estimate" data/iris-4-16-16-3.json
-    says '^crease-mpi: several ranks can only count' err
+    ranks 2 2 sample -n 10 data/iris-4-16-16-3.json
+    says '^crease-mpi: several ranks can only count or estimate' err
+    ranks 2 2 estimate --checkpoint "$dir/none/state" data/iris-4-16-16-3.json
+    ranks 2 2 estimate --engine=walk data/iris-4-16-16-3.json
     ranks 2 2 certify -o "$dir/cert" data/iris-4-16-16-3.json
     ranks 2 2 count --resume "$dir/none" data/iris-4-16-16-3.json
     ranks 0 2 --version
