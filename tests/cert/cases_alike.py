@@ -129,8 +129,43 @@ BESIDE_TREE = even(name(0) + force([0], (2, 1)) + leaf(0, 1),
                    like(0, (0, -1), BACKWARDS, BACKWARDS, [[0]], [[0]]))
 ZERO = affine([[0, 0]], 0)
 
+# Three regions on one side and one on the other, where a box ends before |x| = 1.
+SMALL_RIGHT = name(0) + force([5], (2, 0), (3, 0)) + leaf(1, 1)  # in [-2, 1]
+SMALL_BACK = [[0], [2], [0]]
+POINT = affine([[0, 1]], 2), affine([[0, -1]], 2)  # 1/2 and -1/2
+
+
+def like_small(*arguments):
+    return even(SMALL_RIGHT, like(0, (0, -1), *arguments))
+
+
+# The second unit is off on the left.
+HALF = network(relu([[1], [-1]], [0, 0]), relu([[1, 1], [1, 0]], [-1, "-3/2"]))
+# The empty middle of max(x, 0, -x) is like the part before it.
+AS_BEFORE = node(7, 0, 3) + name(0) + force([], (3, 1)) + leaf(0, 1) \
+    + like(0, (0, 0), affine([[0, 0]]), affine([[0, 0]]), [[], []], [[], []]) \
+    + force([], (3, 1)) + leaf(0, -1)
+
 # (name, network, box, kept inputs, tree, the number that it would show without that check)
 HOSTILE = [
+    ("a map to a point", EVEN, "-2:1", [0],
+     like_small(POINT[0], MIRROR, [[], [], []], SMALL_BACK), 2),
+    ("a map back to a point", EVEN, "-1:3", [0],
+     even(name(0) + TREE, like(0, (1, -1), MIRROR, POINT[1], [[0], [0], [1]], [[], [], []])), 6),
+    ("maps that stretch", EVEN, "-2:1", [0],
+     like_small(affine([[-1, 0]], 2), affine([[-2, 0]]), [[0], [0], [1]], SMALL_BACK), 2),
+    ("a bound less than 0 times", EVEN, "-2:1", [0],
+     like_small(MIRROR, MIRROR, [[0], [0], [0]], SMALL_BACK), 2),
+    ("a bound with a rest", EVEN, "-2:1", [0],
+     like_small(MIRROR, MIRROR, [[0], [0], []], SMALL_BACK), 2),
+    ("a bound with a negative number", EVEN, "-2:1", [0],
+     like_small(MIRROR, MIRROR, [[0], [0], [1]], SMALL_BACK), 2),
+    ("a unit that is not even", HALF, "-2:2", [0], even(name(0) + TREE, LIKE), 6),
+    ("an empty part like another", MIDDLE, None, [0], AS_BEFORE, 3),
+    ("what is on is not even", ON[1], "-2:2", [0],
+     even(force([0], (2, 1)) + name(0) + split(3, force([3], (4, 1)) + leaf(1, 3),
+                                               split(4, leaf(2, 3), leaf(2, 1))),
+          force([0], (2, 1)) + like(0, (0, -1), MIRROR, MIRROR, BOUNDS, BOUNDS)), 6),
     ("like what is empty", MIDDLE, None, [0], NOTHING, 1),
     ("like the layer before", NEXT, "-2:2", [0], NEXT_TREE, 7),
     ("like what passes other units on", ONE_SIDE, "-2:2", [0], ONE_SIDE_TREE, 6),
