@@ -47,93 +47,59 @@ void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v)
         solved_express_at(s, g, s->column[c], v + s->column[c]);
 }
 
-/* All rows x but the last one become (factor x + x_p y) / den, in the columns but p. */
-static void combine(solved *s, mpz_srcptr factor, size_t p, mpz_srcptr y)
+/* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0, into memory of its own; v is used up.
+ * Then f takes the place of x_p; if function is NONE, f is 0 from now on and the column goes. */
+void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t function)
 {
-    for (size_t r = 0; r + 1 < s->rows; r++) {
-        mpz_ptr x = s->t + r * (s->n + 1);
-        if (mpz_sgn(x + p) == 0 && mpz_cmp(factor, s->den) == 0)
-            continue;
-        for (size_t c = 0; c <= s->columns; c++) {
-            size_t j = s->column[c];
-            if (j == p)
-                continue;
-            mpz_mul(x + j, x + j, factor);
-            mpz_addmul(x + j, x + p, y + j);
-            mpz_divexact(x + j, x + j, s->den);
-        }
-    }
-}
-
-/* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0; v is used up. Then f takes the place
- * of x_p; if function is NONE, f is 0 from now on and the column goes. */
-void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function)
-{
-    size_t n = s->n, last = s->rows++;
+    size_t n = s->n, length = n + 1, last = s->rows, columns = 0;
     bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
     assert(mpz_sgn(v + p) && s->function[p] == NONE && last < n);
-    if (last == s->room) {
-        s->t = base_integers(s->t, last * (n + 1), (last + 1) * (n + 1));
-        s->room++;
-    }
-    /* x_p = (den f - v') / v_p, with the other terms v' of v. In other rows the coefficient t_p of
-     * x_p, over den, becomes that of f, over v_p: the same number. */
-    mpz_ptr row = s->t + last * (n + 1);
-    for (size_t c = 0; c <= s->columns; c++) {
-        mpz_ptr w = v + s->column[c];
-        if (flip)
-            mpz_neg(w, w);
-        mpz_neg(row + s->column[c], w);
-    }
-    combine(s, v + p, p, row);
-    mpz_set(row + p, s->den);
-    mpz_set(s->den, v + p);
-    s->pivot[last] = p;
-    s->function[p] = function;
-    for (size_t r = 0; flip && function != NONE && r <= last; r++)
-        mpz_neg(s->t + r * (n + 1) + p, s->t + r * (n + 1) + p);
-    size_t c = 0;
-    while (s->column[c] != p)
-        c++;
-    if (function == NONE)
-        memmove(s->column + c, s->column + c + 1, (s->columns-- - c) * sizeof *s->column);
-}
-
-/* As solved_exchange of a function that is 0 from now on, in memory of its own. */
-void solved_extend(solved *to, const solved *from, mpz_ptr v, size_t p)
-{
-    size_t length = from->n + 1, last = from->rows;
-    bool flip = mpz_sgn(v + p) < 0;
-    assert(mpz_sgn(v + p) && from->function[p] == NONE && last < from->n);
     if (to->column == NULL)
-        solved_start(to, from->n);
+        solved_start(to, n);
     if (to->room <= last) {
         to->t = base_integers(to->t, to->room * length, (last + 1) * length);
         to->room = last + 1;
     }
+    memcpy(to->pivot, s->pivot, last * sizeof *to->pivot);
+    memcpy(to->function, s->function, length * sizeof *to->function);
     to->rows = last + 1;
-    to->columns = 0;
-    memcpy(to->pivot, from->pivot, last * sizeof *to->pivot);
-    memcpy(to->function, from->function, length * sizeof *to->function);
     to->pivot[last] = p;
-    if (flip)
-        mpz_neg(v + p, v + p);
-    for (size_t c = 0; c <= from->columns; c++) {
-        size_t j = from->column[c];
-        if (j == p)
-            continue;
-        to->column[to->columns++] = j;
-        if (!flip)
-            mpz_neg(v + j, v + j);
-        for (size_t r = 0; r < last; r++) {
-            mpz_srcptr x = from->t + r * length;
-            mpz_ptr y = to->t + r * length + j;
-            mpz_mul(y, x + j, v + p);
-            mpz_addmul(y, x + p, v + j);
-            mpz_divexact(y, y, from->den);
+    to->function[p] = function;
+    for (size_t c = 0; c <= s->columns && flip; c++)
+        mpz_neg(v + s->column[c], v + s->column[c]);
+    /* x_p = (den f - v') / v_p, with the other terms v' of v. In other rows the coefficient t_p of
+     * x_p, over den, becomes that of f, over v_p: the same number. */
+    for (size_t c = 0; c <= s->columns; c++) {
+        size_t j = s->column[c];
+        mpz_srcptr x = s->t;
+        mpz_ptr y = to->t + j;
+        if (j != p || function != NONE)
+            to->column[columns++] = j;
+        for (size_t r = 0; r < last; r++, x += length, y += length) {
+            if (j == p || (mpz_sgn(x + p) == 0 && mpz_cmp(v + p, s->den) == 0)) {
+                mpz_set(y, x + j);
+            } else {
+                mpz_mul(y, x + j, v + p);
+                mpz_submul(y, x + p, v + j);
+                mpz_divexact(y, y, s->den);
+            }
         }
-        mpz_swap(to->t + last * length + j, v + j);
+        if (j == p)
+            mpz_set(y, s->den);
+        else
+            mpz_neg(y, v + j);
+        for (size_t r = 0; flip && j == p && r <= last; r++, y -= length)
+            mpz_neg(y, y);
     }
-    to->columns--; /* the constant is not counted */
+    to->columns = columns - 1; /* the constant is not counted */
     mpz_swap(to->den, v + p);
+}
+
+/* The same in place. */
+void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t function)
+{
+    solved old = *s;
+    solved_exchange(spare, s, v, p, function);
+    *s = *spare;
+    *spare = old;
 }

@@ -54,7 +54,7 @@ static void need_sum(checker *c, mpz_srcptr bound, size_t bounds, mpz_srcptr g)
                 pivot = j;
         if (pivot == NONE)
             stream_reject(c->in, "bound %zu depends on others of the support", i);
-        solved_exchange(&c->sum, c->v, pivot, i);
+        solved_replace(&c->sum, &c->spare, c->v, pivot, i);
     }
     solved_express(&c->sum, g, c->v);
     for (size_t j = 0; j <= n; j++)

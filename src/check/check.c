@@ -317,8 +317,9 @@ static void settle(checker *c)
 {
     if (c->late == NONE)
         return;
+    rows_late(c);
     solved *above = &c->above[c->flat.rows], next = *above;
-    solved_extend(&next, &c->flat, c->x, c->late);
+    solved_exchange(&next, &c->flat, c->x, c->late, NONE);
     *above = c->flat;
     c->flat = next;
     c->flat_version[c->flat.rows] = ++c->clock;
@@ -346,10 +347,10 @@ static void cross(checker *c, uint64_t unit)
         i++;
     if (i == flat->columns)
         stream_reject(c->in, "the pivot is not a coordinate of the flat");
-    solved_express(flat, rows_of(c, unit), c->x);
-    if (mpz_sgn(c->x + pivot) == 0)
-        stream_reject(c->in, "the function does not depend on the pivot");
     c->late = pivot;
+    c->late_unit = unit;
+    if (!rows_late_depends(c))
+        stream_reject(c->in, "the function does not depend on the pivot");
     c->crossed = false;
     if (c->pending > 0)
         settle(c);

@@ -113,8 +113,8 @@ void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
 void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v);
-void solved_exchange(solved *s, mpz_ptr v, size_t p, size_t function);
-void solved_extend(solved *to, const solved *from, mpz_ptr v, size_t p);
+void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t function);
+void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t function);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
@@ -187,6 +187,20 @@ void near_solve(near_system *s, const near *row, size_t size);
 void near_express(const near_system *s, const near *g, near *y);
 int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 
+/* near_flat.c: flats of fewer than NEAR_MOST inputs, and points, up to positive factors; false if
+ * nothing is known. */
+typedef struct {
+    uint64_t version; /* of the flat, and 1; or 0 */
+    near table;
+    mpz_ptr view;    /* what the words are of */
+    wide_size weigh; /* the sum of the sizes of all words */
+} near_flat;
+
+void near_flat_make(near_flat *f, const solved *flat);
+bool near_flat_express(const near_flat *f, const solved *flat, const near *row, near *to);
+bool near_flat_solve(const near *function, size_t length, size_t p, const near *x, near *to);
+bool near_flat_lift(const near_flat *f, const solved *flat, const near *x, near *to);
+
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
 enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
 
@@ -223,7 +237,7 @@ typedef struct {
  * of the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
 typedef struct {
     uint64_t version;
-    size_t count, *entry;
+    size_t count, room, *entry;
     bool exact; /* is system solved? */
     solved system;
     near_system near;
@@ -251,7 +265,7 @@ typedef struct {
     size_t *drop, drops;   /* what was dropped on this cell, the latest last */
     struct name *name;     /* by NAME */
     solved whole;          /* nothing is solved */
-    solved sum;            /* of bounds */
+    solved sum, spare;     /* of bounds; memory */
     size_t names, *unended, unendeds; /* and which of them have not ended, the innermost last */
     open_node *open;                  /* the nodes above */
     size_t opens;
@@ -259,7 +273,12 @@ typedef struct {
     solved flat;                   /* the kept inputs by the coordinates of the flat */
     solved *above;                 /* for the flats that it is part of, by the number of rows */
     size_t late;                   /* pivot of a CROSS that is not in flat yet, or NONE */
-    uint64_t *flat_version, clock; /* for every flat above, by the number of its rows */
+    size_t late_unit;              /* its unit */
+    bool late_exact;               /* is x its row on the flat? */
+    near late_near;                /* its row on the flat; an error of NEAR_NOTHING: unknown */
+    near_flat *near_flat;          /* for every flat above, by the number of its rows */
+    uint64_t tried, shown;         /* points by words: how many, and for how many that was enough */
+    uint64_t *flat_version, clock; /* the same */
     support *cache;
     size_t slots, *entry;  /* of the cache; a support as it is read */
     mpz_ptr face, v, w, x; /* scratch rows */
@@ -291,6 +310,9 @@ mpz_srcptr rows_on_flat(checker *c, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
 bool rows_near_flat(checker *c);
+void rows_late(checker *c);         /* makes x the row of the latest CROSS on the flat */
+bool rows_late_depends(checker *c); /* on the pivot */
+const near_flat *rows_flat_words(checker *c);
 near_line rows_near_on_flat(checker *c, size_t entry);
 support *rows_solve(checker *c, size_t count);
 const solved *rows_solve_exactly(checker *c, support *s);

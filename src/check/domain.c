@@ -121,7 +121,7 @@ void domain_read(network *net, const char *box, const char *path)
  * left that is 0 in the other kept inputs and not 0 in all inputs. */
 bool domain_spanned(const network *net, const bool *kept)
 {
-    static solved system; /* static like v, so that they are not lost */
+    static solved system, spare; /* static like v, so that they are not lost */
     static mpz_ptr v;
     size_t n = net->inputs, width = net->layers ? net->layer[0].width : 0;
     bool spanned = true;
@@ -138,7 +138,7 @@ bool domain_spanned(const network *net, const bool *kept)
         if (other != NONE && (net->box || pivot == NONE))
             spanned = false;
         else if (pivot != NONE && !net->box)
-            solved_exchange(&system, v, pivot, NONE);
+            solved_replace(&system, &spare, v, pivot, NONE);
     }
     return spanned;
 }

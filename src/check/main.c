@@ -54,7 +54,9 @@ static void prepare(checker *c)
     c->cache = base_allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
     c->entry = base_allocate(n, sizeof *c->entry);
     c->face = base_integers(NULL, 0, n + 1);
+    c->near_flat = base_allocate(n + 1, sizeof *c->near_flat);
     c->late = NONE;
+    c->late_near.word = base_allocate(n + 1, sizeof *c->late_near.word);
     c->v = base_integers(NULL, 0, n + 1);
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);

@@ -5,6 +5,7 @@
 static void solve_late(checker *c)
 {
     const solved *flat = &c->flat;
+    rows_late(c);
     bool negative = mpz_sgn(c->x + c->late) < 0;
     mpz_set_ui(c->t, 0);
     for (size_t i = 0; i <= flat->columns; i++) {
@@ -41,11 +42,72 @@ static int sign_at(checker *c, size_t entry, const near *point)
     return sign ? sign : sign_exactly(c, entry);
 }
 
-/* A point of the flat, lifted to all kept inputs, satisfies all inequalities: x = v / v_n. */
-void point_check(checker *c, bool own)
+/* The point in c->w, lifted to all kept inputs: c->v / c->v_n satisfies all inequalities. Else
+ * *wrong is one, or NONE for the box. */
+static bool inside_exactly(checker *c, size_t *wrong)
 {
     const solved *flat = &c->flat;
     size_t n = c->n;
+    if (c->late != NONE)
+        solve_late(c);
+    for (size_t i = 0; i <= flat->columns; i++)
+        mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
+    for (size_t r = 0; r < flat->rows; r++) {
+        mpz_ptr v = c->v + flat->pivot[r];
+        mpz_set_ui(v, 0);
+        for (size_t i = 0; i <= flat->columns; i++)
+            mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
+    }
+    size_t sides = c->faces - c->net->halves;
+    near point = {.word = c->word};
+    near_integers(&point, c->v, n + 1);
+    for (size_t i = 0; i < c->paths + c->net->halves; i++) {
+        *wrong = i < c->paths ? c->path[i] : c->units + sides + i - c->paths;
+        if (sign_at(c, *wrong, &point) != (i >= c->paths || c->state[*wrong] == ON ? 1 : -1))
+            return false;
+    }
+    *wrong = NONE;
+    for (size_t i = 0; i < sides; i++) {
+        mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
+        mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
+        mpz_submul(c->t, c->v + n, mpq_numref(*bound));
+        if (mpz_sgn(c->t) != (i % 2 ? -1 : 1))
+            return false;
+    }
+    return true;
+}
+
+/* The same for a point of a flat in the whole space, if words show it. */
+static bool inside_nearly(checker *c)
+{
+    const solved *flat = &c->flat;
+    const near_flat *f = c->faces || (!flat->rows && c->late == NONE) ? NULL : rows_flat_words(c);
+    int64_t word[NEAR_MOST], solution[NEAR_MOST];
+    near given = {.word = word}, x = {.word = solution}, all = {.word = c->word};
+    if (!f)
+        return false;
+    for (size_t r = 0; r < flat->rows; r++)
+        mpz_set_ui(c->w + flat->pivot[r], 0);
+    if (c->late != NONE)
+        mpz_set_ui(c->w + c->late, 0);
+    near_integers(&given, c->w, c->n + 1);
+    bool good = c->late == NONE || (c->late_near.error < NEAR_NOTHING &&
+                                    near_flat_solve(&c->late_near, c->n + 1, c->late, &given, &x));
+    good = good && near_flat_lift(f, flat, c->late == NONE ? &given : &x, &all);
+    for (size_t i = 0; i < c->paths && good; i++) {
+        near row = rows_near(c, c->path[i], NULL);
+        good = near_sign(&row, &all, c->n + 1) == (c->state[c->path[i]] == ON ? 1 : -1);
+    }
+    c->tried++;
+    c->shown += good;
+    return good;
+}
+
+/* A point of the flat. */
+void point_check(checker *c, bool own)
+{
+    const solved *flat = &c->flat;
+    size_t wrong;
     stream_signed(c->in, c->t);
     if (mpz_cmpabs_ui(c->t, 1 << 24) > 0)
         stream_reject(c->in, "the exponent of a point is beyond 2^24");
@@ -61,29 +123,11 @@ void point_check(checker *c, bool own)
     }
     if (!own)
         return;
-    if (c->late != NONE)
-        solve_late(c);
-    for (size_t i = 0; i <= flat->columns; i++)
-        mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
-    for (size_t r = 0; r < flat->rows; r++) {
-        mpz_ptr v = c->v + flat->pivot[r];
-        mpz_set_ui(v, 0);
-        for (size_t i = 0; i <= flat->columns; i++)
-            mpz_addmul(v, flat->t + r * (n + 1) + flat->column[i], c->w + flat->column[i]);
-    }
-    size_t sides = c->faces - c->net->halves;
-    near point = {.word = c->word};
-    near_integers(&point, c->v, n + 1);
-    for (size_t i = 0; i < c->paths + c->net->halves; i++) {
-        size_t entry = i < c->paths ? c->path[i] : c->units + sides + i - c->paths;
-        if (sign_at(c, entry, &point) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
-            stream_reject(c->in, "the point is on the wrong side of unit or face %zu", entry);
-    }
-    for (size_t i = 0; i < sides; i++) {
-        mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
-        mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
-        mpz_submul(c->t, c->v + n, mpq_numref(*bound));
-        if (mpz_sgn(c->t) != (i % 2 ? -1 : 1))
-            stream_reject(c->in, "the point is not inside the box");
-    }
+    bool nearly = inside_nearly(c);
+    assert(!nearly || inside_exactly(c, &wrong));
+    if (nearly || inside_exactly(c, &wrong))
+        return;
+    if (wrong == NONE)
+        stream_reject(c->in, "the point is not inside the box");
+    stream_reject(c->in, "the point is on the wrong side of unit or face %zu", wrong);
 }

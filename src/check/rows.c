@@ -111,6 +111,19 @@ mpz_srcptr rows_on_flat(checker *c, size_t entry)
     return c->w;
 }
 
+/* The flat in words; NULL if they are not worth the time: then most of them have shown nothing. */
+const near_flat *rows_flat_words(checker *c)
+{
+    near_flat *f = &c->near_flat[c->flat.rows];
+    uint64_t version = c->flat_version[c->flat.rows] + 1;
+    if (c->n >= NEAR_MOST || 2 * c->shown + 64 < c->tried)
+        return NULL;
+    if (f->version != version)
+        near_flat_make(f, &c->flat);
+    f->version = version;
+    return f;
+}
+
 static bool vanish_exactly(checker *c, size_t unit)
 {
     bool zero = true;
@@ -123,8 +136,12 @@ static bool vanish_exactly(checker *c, size_t unit)
 
 bool rows_vanish(checker *c, size_t unit)
 {
-    near row = rows_near(c, unit, NULL);
-    bool certain = c->flat.rows == 0 && near_not_zero(&row, c->n + 1);
+    int64_t word[NEAR_MOST];
+    near row = rows_near(c, unit, NULL), on_flat = {.word = word};
+    const near_flat *f = c->flat.rows ? rows_flat_words(c) : NULL;
+    bool certain = c->flat.rows == 0 ? near_not_zero(&row, c->n + 1)
+                                     : f && near_flat_express(f, &c->flat, &row, &on_flat) &&
+                                           near_not_zero(&on_flat, c->n + 1);
     assert(!certain || !vanish_exactly(c, unit));
     return !certain && vanish_exactly(c, unit);
 }
@@ -148,7 +165,7 @@ static bool passed_independent(checker *c)
                 pivot = j;
         l->independent = pivot != NONE;
         if (l->independent)
-            solved_exchange(&c->sum, c->v, pivot, i);
+            solved_replace(&c->sum, &c->spare, c->v, pivot, i);
     }
     return l->independent;
 }
@@ -249,6 +266,28 @@ near_line rows_near_on_flat(checker *c, size_t entry)
     return to;
 }
 
+void rows_late(checker *c)
+{
+    if (!c->late_exact)
+        solved_express(&c->flat, rows_of(c, c->late_unit), c->x);
+    c->late_exact = true;
+}
+
+bool rows_late_depends(checker *c)
+{
+    const near_flat *f = c->pending ? NULL : rows_flat_words(c); /* for the point that follows */
+    near row = rows_near(c, c->late_unit, NULL);
+    bool known = f && near_flat_express(f, &c->flat, &row, &c->late_near) &&
+                 near_sign_at(&c->late_near, c->late);
+    c->late_exact = false;
+    if (!known) {
+        c->late_near.error = NEAR_NOTHING;
+        rows_late(c);
+    }
+    assert(!known || (rows_late(c), mpz_sgn(c->x + c->late)));
+    return known || mpz_sgn(c->x + c->late);
+}
+
 /* The functions of the support, exchanged for coordinates of the flat, which shows that they are
  * independent. */
 const solved *rows_solve_exactly(checker *c, support *s)
@@ -268,7 +307,7 @@ const solved *rows_solve_exactly(checker *c, support *s)
         }
         if (pivot == NONE)
             stream_reject(c->in, "entry %zu depends on other entries of the support", s->entry[i]);
-        solved_exchange(&s->system, c->v, pivot, s->entry[i]);
+        solved_replace(&s->system, &c->spare, c->v, pivot, s->entry[i]);
     }
     s->exact = true;
     return &s->system;
@@ -294,7 +333,10 @@ support *rows_solve(checker *c, size_t count)
         return s;
     s->version = version;
     s->count = count;
-    s->entry = base_resize(s->entry, count, sizeof *s->entry);
+    if (!s->entry || count > s->room) {
+        s->entry = base_resize(s->entry, count, sizeof *s->entry);
+        s->room = count;
+    }
     memcpy(s->entry, c->entry, count * sizeof *s->entry);
     s->exact = false;
     solve_near(c, s);

@@ -301,6 +301,166 @@ START_TEST(counts)
 }
 END_TEST
 
+static mpz_ptr draw_row(size_t length, unsigned bits)
+{
+    mpz_ptr row = base_integers(NULL, 0, length);
+    for (size_t j = 0; j < length; j++)
+        draw(row + j, bits);
+    return row;
+}
+
+static void free_row(mpz_ptr row, size_t length)
+{
+    for (size_t j = 0; j < length; j++)
+        mpz_clear(row + j);
+    free(row);
+}
+
+/* A flat of so many random rows. */
+static void draw_flat(solved *flat, size_t n, size_t rows, unsigned bits)
+{
+    solved spare = {.n = 0};
+    mpz_ptr v = base_integers(NULL, 0, n + 1);
+    solved_start(flat, n);
+    while (flat->rows < rows) {
+        mpz_ptr row = draw_row(n + 1, bits);
+        size_t p = flat->column[below((unsigned)flat->columns)];
+        solved_express(flat, row, v);
+        if (mpz_sgn(v + p))
+            solved_replace(flat, &spare, v, p, NONE);
+        free_row(row, n + 1);
+    }
+    free_row(v, n + 1);
+}
+
+/* A point of the flat where the function is 0, by the rational numbers of its definition: x p is
+ * -sum_j function_j given_j / function_p. */
+static void lift_exactly(const solved *flat, mpz_ptr function, size_t p, mpz_ptr given, mpz_ptr x)
+{
+    mpq_t value, term;
+    mpq_t *own = base_allocate(flat->n + 1, sizeof *own);
+    mpq_inits(value, term, NULL);
+    for (size_t j = 0; j <= flat->n; j++)
+        mpq_init(own[j]);
+    for (size_t i = 0; i <= flat->columns; i++) {
+        size_t j = flat->column[i];
+        mpq_set_z(own[j], given + j);
+        mpq_set_z(term, function + j);
+        mpq_mul(term, term, own[j]);
+        if (j != p)
+            mpq_sub(value, value, term);
+    }
+    mpq_set_z(term, function + p);
+    mpq_div(own[p], value, term);
+    for (size_t r = 0; r < flat->rows; r++) {
+        mpq_ptr to = own[flat->pivot[r]];
+        mpq_set_ui(to, 0, 1);
+        for (size_t i = 0; i <= flat->columns; i++) {
+            size_t j = flat->column[i];
+            mpq_set_z(term, flat->t + r * (flat->n + 1) + j);
+            mpq_mul(term, term, own[j]);
+            mpq_add(to, to, term);
+        }
+        mpq_set_z(term, flat->den);
+        mpq_div(to, to, term);
+    }
+    mpz_t common;
+    mpz_init_set_ui(common, 1);
+    for (size_t j = 0; j <= flat->n; j++)
+        mpz_lcm(common, common, mpq_denref(own[j]));
+    for (size_t j = 0; j <= flat->n; j++) {
+        mpz_divexact(x + j, common, mpq_denref(own[j]));
+        mpz_mul(x + j, x + j, mpq_numref(own[j]));
+        mpq_clear(own[j]);
+    }
+    mpz_clear(common);
+    mpq_clears(value, term, NULL);
+    free(own);
+}
+
+/* Functions that are 0 at the point x, or nearly. */
+static unsigned signs_at(mpz_srcptr x, const near *words, size_t n, unsigned *zeros)
+{
+    unsigned known = 0;
+    for (unsigned k = 0; k < 6; k++) {
+        mpz_ptr h = base_integers(NULL, 0, n + 1);
+        size_t a = below((unsigned)n), b = n;
+        int64_t word[MOST];
+        near row = {.word = word};
+        mpz_t sum;
+        mpz_init(sum);
+        mpz_set(h + a, x + b);
+        mpz_neg(h + b, x + a);
+        if (k % 2)
+            mpz_add_ui(h + below((unsigned)n + 1), h, 1 + below(1u << 20));
+        near_integers(&row, h, n + 1);
+        sum_of_products(sum, h, x, n + 1);
+        int sign = near_sign(&row, words, n + 1);
+        support_require(sign == 0 || sign == mpz_sgn(sum), "the sign at a point of a flat");
+        known += sign != 0;
+        *zeros += mpz_sgn(sum) == 0;
+        mpz_clear(sum);
+        free_row(h, n + 1);
+    }
+    return known;
+}
+
+/* Functions on flats, and points of them. */
+START_TEST(flats)
+{
+    unsigned known = 0, zeros = 0, on_flat = 0, rounds = 2000;
+    for (unsigned round = 0; round < rounds; round++) {
+        size_t n = 2 + below(MOST - 2), rows = below((unsigned)n);
+        unsigned bits = 4 + below(90);
+        solved flat;
+        near_flat f = {.version = 0};
+        draw_flat(&flat, n, rows, bits);
+        near_flat_make(&f, &flat);
+        mpz_ptr g = draw_row(n + 1, bits), v = base_integers(NULL, 0, n + 1);
+        mpz_ptr given = draw_row(n + 1, 1 + below(70)), x = base_integers(NULL, 0, n + 1);
+        int64_t word[4][MOST];
+        near row = {.word = word[0]}, function = {.word = word[1]}, point = {.word = word[2]},
+             all = {.word = word[3]}, lifted = {.word = word[0]};
+        size_t p = flat.column[below((unsigned)flat.columns)];
+        mpz_abs(given + n, given + n);
+        mpz_add_ui(given + n, given + n, 1);
+        solved_express(&flat, g, v);
+        near_integers(&row, g, n + 1);
+        disturb(&row, n + 1);
+        bool good = near_flat_express(&f, &flat, &row, &function);
+        for (size_t i = 0; i <= flat.columns && good; i++) {
+            int sign = near_sign_at(&function, flat.column[i]);
+            support_require(sign == 0 || sign == mpz_sgn(v + flat.column[i]),
+                            "a function on a flat");
+            on_flat += sign != 0;
+        }
+        for (size_t r = 0; r < rows; r++)
+            mpz_set_ui(given + flat.pivot[r], 0);
+        mpz_set_ui(given + p, 0);
+        near_integers(&point, given, n + 1);
+        disturb(&point, n + 1);
+        point.word[p] = 0;
+        if (good && near_sign_at(&function, p) &&
+            near_flat_solve(&function, n + 1, p, &point, &all) &&
+            near_flat_lift(&f, &flat, &all, &lifted)) {
+            lift_exactly(&flat, v, p, given, x);
+            for (size_t j = 0; j <= n; j++) {
+                int sign = near_sign_at(&lifted, j);
+                support_require(sign == 0 || sign == mpz_sgn(x + j), "a point of a flat");
+            }
+            known += signs_at(x, &lifted, n, &zeros);
+        }
+        free_row(g, n + 1);
+        free_row(v, n + 1);
+        free_row(given, n + 1);
+        free_row(x, n + 1);
+    }
+    ck_assert_msg(known > rounds / 4 && zeros > rounds && on_flat > rounds,
+                  "%u flats: %u signs known, %u are 0, %u on the flat", rounds, known, zeros,
+                  on_flat);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("words");
@@ -311,5 +471,6 @@ int main(void)
     tcase_add_test(tcase, systems);
     tcase_add_test(tcase, one_bit);
     tcase_add_test(tcase, counts);
+    tcase_add_test(tcase, flats);
     return support_run(suite);
 }
