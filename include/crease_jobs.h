@@ -84,7 +84,7 @@ crease_status crease_regions_resumable(const crease_network *network, const crea
 typedef struct {
     size_t jobs;
     uint64_t regions;                /* those in no job, counted already; at most UINT64_MAX */
-    double estimate, standard_error; /* of all regions, by random dives down the cell tree */
+    double estimate, standard_error; /* of all regions (crease_estimate.h); -1: not known */
     double smallest, largest;        /* estimated work of a job, divided by the mean */
     bool found;                      /* the directory had these jobs already; estimates are -1 */
 } crease_shards;

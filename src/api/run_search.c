@@ -340,7 +340,8 @@ static crease_status search(const crease_network *network, const crease_domain *
         if (!walk && !(outcome.merged[0].compared && !outcome.cells))
             result->cell = outcome.ray_cells ? CREASE_CELL_RAYS : CREASE_CELL_LP;
         result->cells = outcome.cells;
-        if (outcome.unfinished && !outcome.most && model->units)
+        bool result_counts = !keeper || (!keeper->levels && !keeper->probe);
+        if (outcome.unfinished && !outcome.most && model->units && result_counts)
             outcome.most = whole_bound(model);
         fill_result(result, &task, &outcome, crease_clock_seconds() - begin,
                     crease_clock_ticks() - ticks);

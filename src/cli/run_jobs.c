@@ -40,8 +40,12 @@ static bool report_shards(const cli_options *options, const crease_shards *shard
            shards->found ? ", made before and taken up again" : "");
     if (shards->found)
         return print_text();
-    printf("regions    %llu counted already, estimate %.3g in all, standard error %.1g\n",
-           (unsigned long long)shards->regions, shards->estimate, shards->standard_error);
+    printf("regions    %llu counted already, ", (unsigned long long)shards->regions);
+    if (shards->estimate >= 0)
+        printf("estimate %.3g in all, standard error %.1g\n", shards->estimate,
+               shards->standard_error);
+    else
+        printf("no estimate of all in the time for it\n");
     if (shards->jobs)
         printf("sizes      estimated at %.2f to %.2f of the mean\n", shards->smallest,
                shards->largest);

@@ -18,7 +18,7 @@
  * backtrack programs, 1975). */
 typedef struct {
     double cells, regions;
-    double squares; /* of the regions of each dive */
+    size_t layer, cuts; /* of the cell: where units cut it first, and how many; cuts 0: not known */
 } crease_probe;
 
 /* A cell that another file of the certificate shows, and that file's number. */

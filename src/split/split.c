@@ -162,7 +162,6 @@ static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint
         double found = probe->regions - regions;
         size_t same = probe->cells == cells ? left : 1;
         probe->regions += (double)(same - 1) * found;
-        probe->squares += (double)same * found * found;
         left -= same;
     }
 }
@@ -267,6 +266,10 @@ static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_
     }
     if (w->shared->tape && !crease_worker_replays(w))
         crease_cell_force(w->cells, cell, pending, cut, w->stage[l].state);
+    if (w->probe && w->depth == w->guide_steps) {
+        w->probe->layer = l;
+        w->probe->cuts = cuts;
+    }
     bool border = entered && w->inside && layer->decisions;
     if (border && !crease_interrupt_raised() && !crease_border_classify(w, l, cell, cut)) {
         w->inside = outside;
