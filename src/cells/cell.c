@@ -16,8 +16,29 @@
 #include <string.h>
 
 enum { COUNT_AT_ONCE = CREASE_LIMIT_COUNT };
+/* Of weights and biases: binary32 has 24. */
+enum { FEW_BITS = 12 };
 /* See count_by_outline. */
 enum { FEW_DOUBTS = 8, DOUBTFUL_TRIES = 32, OUTLINE_RECORD = 256 };
+
+static bool is_short(const mpz_t *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (mpz_sizeinbase(list[i], 2) > FEW_BITS)
+            return false;
+    return true;
+}
+
+static bool has_few_bits(const crease_model *model)
+{
+    for (size_t l = 0; l < model->layers; l++) {
+        const crease_rows *map = &model->layer[l].map;
+        if (!is_short((const mpz_t *)map->weight, map->begin[map->rows]) ||
+            !is_short((const mpz_t *)map->bias, map->rows))
+            return false;
+    }
+    return true;
+}
 
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof)
@@ -35,6 +56,7 @@ crease_cells *crease_cells_new(const crease_model *model, const crease_proposer 
     cells->proof = proof;
     /* Points of a certificate are given in the inputs. */
     cells->layers->keeps_inputs = proof != NULL;
+    cells->few_bits = has_few_bits(model);
     return cells;
 }
 
