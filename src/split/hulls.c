@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "cells/stages.h"
+#include "cells/most.h"
 #include "model/maxout_groups.h"
 
 #include <math.h>
@@ -169,4 +169,12 @@ bool crease_hulls_repeat(const crease_model *model)
     free(column);
     free(v);
     return found;
+}
+
+bool crease_hulls_matter(const crease_model *model)
+{
+    crease_most *most = crease_most_new(model);
+    bool matter = mpz_sizeinbase(crease_most_root(most), 2) > 20;
+    crease_most_free(most);
+    return matter;
 }

@@ -11,4 +11,8 @@
  * nothing but time depends on it. */
 bool crease_hulls_repeat(const crease_model *model);
 
+/* May the model have 2^20 regions (cells/most.h)?  To count fewer takes less time than what follows
+ * where subspaces are equal and images are not. */
+bool crease_hulls_matter(const crease_model *model);
+
 #endif

@@ -490,7 +490,9 @@ static bool may_be_wide(const crease_task *task, bool alike)
     bool classes = task->keeper && task->keeper->classes;
     return model->boxed && model->layers > 1 && task->options->cell != CREASE_CELL_LP &&
            model->inputs >= (alike ? MANY_INPUTS : SOME_INPUTS) && model->inputs <= MOST_INPUTS &&
-           (alike || classes || merges(task)) && crease_hulls_repeat(model);
+           (alike || classes || merges(task)) &&
+           (task->options->merge != CREASE_MERGE_AUTO || crease_hulls_matter(model)) &&
+           crease_hulls_repeat(model);
 }
 
 static void run(const crease_task *task, crease_alike *alike, bool wide, crease_outcome *outcome)
