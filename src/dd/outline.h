@@ -5,8 +5,9 @@
  * edges are crossed follows from the active sets (dd/rays.h), and the values at the new rays from
  * those at the ends of the edges (dd/values.h, with factors of 1).  Signs are always known:
  *
- *   - of a row that is not positive at one end of an edge and not negative at the other, from these
- *     signs alone: if v = s a + t b with s, t > 0, the row has the sign that it has at a or b, or 0;
+ *   - of a row without opposite signs at the ends a, b of an edge, from these signs alone: at
+ *     v = s a + t b with s, t > 0 the row has the sign that it has at a or b, and is 0 if it is 0 at
+ *     both;
  *   - of a row with both signs at the ends, from its value at the new ray, if that exceeds the bound.
  *
  * For values x, y known within dx, dy, |x y - x' y'| <= (|x| + dx) dy + (|y| + dy) dx.  The sign of the
@@ -50,7 +51,7 @@ typedef struct {
 typedef struct {
     const crease_rays *rays;
     const crease_ray_cell *cell;
-    size_t rows, unit[CREASE_OUTLINE_ROWS];         /* row c is that of unit[c], ascending */
+    size_t rows, unit[CREASE_OUTLINE_ROWS];         /* row c is that of unit[c] */
     size_t crossings, crossed[CREASE_OUTLINE_ROWS]; /* rows that vanish on the current outline */
 } crease_outline_space;
 
