@@ -33,7 +33,7 @@ double crease_pilots_passed(const crease_pilots *p)
     return crease_clock_seconds() - p->begin;
 }
 
-static bool deep(const crease_pilots *p)
+bool crease_pilots_deep(const crease_pilots *p)
 {
     return p->task->model->inputs >= DEEP_INPUTS && p->task->model->units >= DEEP_UNITS;
 }
@@ -44,7 +44,7 @@ crease_trial_plan crease_pilots_plan(const crease_pilots *p, double leaves)
                                .whole = p->whole,
                                .parts = leaves / p->yield,
                                .limit = least_limit + patience * p->effort * leaves,
-                               .window = deep(p) ? INFINITY : window,
+                               .window = crease_pilots_deep(p) ? INFINITY : window,
                                .every = p->every};
 }
 
@@ -140,7 +140,7 @@ static bool enough(const crease_pilots *p, double leaves)
         return 2 * leaves > share_of_pilots * p->leaves;
     if (p->seconds > 0)
         return crease_pilots_passed(p) + 2 * leaves * p->pace > 2 * share_of_pilots * p->seconds;
-    return leaves >= CREASE_PILOT_LEAVES;
+    return leaves >= (crease_pilots_deep(p) ? CREASE_PILOT_LEAVES_DEEP : CREASE_PILOT_LEAVES);
 }
 
 static void run_pilots(void *context)
@@ -149,7 +149,7 @@ static void run_pilots(void *context)
     crease_pilots *p = r.pilots;
     r.tree = crease_tree_new(p->task);
     while (pilot(&r, p->next) && !enough(p, p->next)) {
-        p->next *= deep(p) && p->trials < DIVES ? 1 : 2;
+        p->next *= crease_pilots_deep(p) && p->trials < DIVES ? 1 : 2;
         if (p->between)
             p->between(p->context);
     }

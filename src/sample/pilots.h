@@ -5,13 +5,13 @@
 
 #include "sample/tree.h"
 
-enum { CREASE_PILOT_LEAVES = 2048 };
+enum { CREASE_PILOT_LEAVES = 2048, CREASE_PILOT_LEAVES_DEEP = 128 };
 
 /* What was learnt. */
 typedef struct {
     const crease_task *task;
     /* For how much work in all they are to prepare: leaves, or if that is 0, seconds.  If both are
-     * 0, the last pilot has CREASE_PILOT_LEAVES. */
+     * 0, the last pilot has CREASE_PILOT_LEAVES, or CREASE_PILOT_LEAVES_DEEP. */
     double leaves, seconds;
     double begin; /* by the clock */
     double next;  /* leaves of the next pilot */
@@ -44,6 +44,10 @@ void crease_pilots_close(crease_pilots *pilots);
 
 /* Seconds since they began. */
 double crease_pilots_passed(const crease_pilots *pilots);
+
+/* Are leaves few, since there are many inputs and units?  Then trials have as many as they are told
+ * at most. */
+bool crease_pilots_deep(const crease_pilots *pilots);
 
 /* The plan of a trial of about so many leaves, and the seed of a trial by its number. */
 crease_trial_plan crease_pilots_plan(const crease_pilots *pilots, double leaves);

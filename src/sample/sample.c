@@ -15,9 +15,9 @@
 static const double share_to_plan = 0.85;
 /* And the trial for the bounds at most this share of that, or as much as a replicate. */
 static const double share_to_prove = 0.1;
-/* To reach an error, a first stage of replicates of at least FIRST leaves finds how large the
- * replicates have to be.  It grows until their spread is below a half. */
-enum { FIRST = 128, MOST_STAGES = 12 };
+/* To reach an error, a first stage of replicates of at least FIRST leaves, or FIRST_DEEP, finds how
+ * large the replicates have to be.  It grows until their spread is below a half. */
+enum { FIRST = 128, FIRST_DEEP = 8, MOST_STAGES = 12 };
 static const double least_confidence = 0.99;
 
 typedef struct {
@@ -49,6 +49,11 @@ static double rounds(const sampler *s)
     return ceil(own / fmin(s->task->threads, own));
 }
 
+static double first_leaves(const sampler *s)
+{
+    return crease_pilots_deep(&s->pilots) ? FIRST_DEEP : FIRST;
+}
+
 /* Leaves of a replicate, if the plan is not about the error. */
 static double leaves_of_replicate(const sampler *s)
 {
@@ -56,7 +61,7 @@ static double leaves_of_replicate(const sampler *s)
     if (plan->leaves)
         return (double)plan->leaves / CREASE_REPLICATES;
     if (!(plan->seconds > 0))
-        return FIRST;
+        return first_leaves(s);
     double left = fmax(plan->seconds - crease_pilots_passed(&s->pilots), 0);
     return fmax(share_to_plan * left / rounds(s) / s->pilots.pace, 1);
 }
@@ -64,7 +69,7 @@ static double leaves_of_replicate(const sampler *s)
 /* Leaves of the trial that proves bounds.  It is to take a small share of the time. */
 static double leaves_to_prove(const sampler *s)
 {
-    double least = FIRST, leaves = leaves_of_replicate(s);
+    double least = first_leaves(s), leaves = leaves_of_replicate(s);
     if (!s->plan->leaves && s->plan->seconds > 0)
         least = fmin(least, leaves * rounds(s) * share_to_prove);
     return fmax(leaves, least);
