@@ -167,7 +167,9 @@ class Region:
 
     @property
     def point(self) -> Any:
-        """A point inside the region. exact says whether these doubles are proved to be inside."""
+        """A point inside the region. exact says whether these doubles are proved to be inside.
+        What is found because it was not asked for comes with a point of its own, which takes the
+        place of this one."""
         return _row(self._batch.point, self._index, "d", self._batch.inputs)
 
     @property
