@@ -1,13 +1,14 @@
 /* hunt: looks for networks on which crease is wrong.
  *
  *   hunt [--seconds N] [--seed N] [--jobs N] [--keep DIR] [--most N] [--limit N]
- *        [--kind N] [--check PROGRAM] [--second PROGRAM]
+ *        [--kind N] [--check PROGRAM] [--second PROGRAM] [--slow]
  *   hunt --one SEED [...]    one network: prints it, and the answers of all ways
  *
  * Workers make hard networks (kinds.h) and have them counted in many ways (judge.h) until the time
  * is out or --most failures are found.  A failure is a difference between two ways, a broken
- * invariant, a crash, or more than --limit seconds of CPU.  It is shrunk, written to DIR as a file
- * for tests/regress, and named in one line.  Exit status: 0 none, 1 some, 2 usage. */
+ * invariant, a crash, or more than --limit seconds of CPU; with --slow, which adversaries need, the
+ * last is none.  It is shrunk, written to DIR as a file for tests/regress, and named in one line.
+ * Exit status: 0 none, 1 some, 2 usage. */
 #include "judge.h"
 #include "kinds.h"
 
@@ -37,6 +38,7 @@ typedef struct {
     uint64_t seed, one;
     double seconds;
     int jobs, most, kind;
+    bool slow;
     const char *keep;
 } setting;
 
@@ -49,7 +51,7 @@ typedef struct {
 
 /* Shared by all processes. */
 typedef struct {
-    _Atomic uint64_t next, networks, decisions, empty, large, oracle, checked, checked_twice;
+    _Atomic uint64_t next, networks, decisions, empty, large, slow, oracle, checked, checked_twice;
     _Atomic uint64_t net_kind[MOST_KINDS], domain_kind[MOST_KINDS];
     _Atomic bool stop;
     desk desk[MOST_JOBS];
@@ -182,7 +184,9 @@ static bool bury(const setting *set, board *b, int i, const worker *w, int statu
 {
     desk *own = &b->desk[i];
     char why[900];
-    bool failed = status != 0;
+    bool slow = set->slow && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
+    bool failed = status != 0 && !slow;
+    b->slow += slow;
     if (failed && own->busy && WIFEXITED(status) && WEXITSTATUS(status) == 3)
         snprintf(why, sizeof why, "%s", own->verdict.why);
     else if (failed)
@@ -244,9 +248,9 @@ static void print_statistics(const board *b, double seconds, int failures)
     for (int k = 0; kinds_domain_name(k); k++)
         printf("%s %llu%s", kinds_domain_name(k), (unsigned long long)b->domain_kind[k],
                kinds_domain_name(k + 1) ? ", " : "\n");
-    printf("without an interior %llu, left as too large %llu, put to the oracle %llu, certified "
-           "%llu, of them twice checked %llu\n",
-           (unsigned long long)b->empty, (unsigned long long)b->large,
+    printf("without an interior %llu, left as too large %llu or slow %llu, put to the oracle %llu, "
+           "certified %llu, of them twice checked %llu\n",
+           (unsigned long long)b->empty, (unsigned long long)b->large, (unsigned long long)b->slow,
            (unsigned long long)b->oracle, (unsigned long long)b->checked,
            (unsigned long long)b->checked_twice);
     printf("%llu networks, %llu decisions, %.0f s, %.0f networks/s, %d failures\n",
@@ -276,7 +280,7 @@ static bool read_options(int argc, char **argv, setting *set)
         {"seconds", 1, NULL, 's'}, {"seed", 1, NULL, 'r'},  {"jobs", 1, NULL, 'j'},
         {"keep", 1, NULL, 'k'},    {"most", 1, NULL, 'm'},  {"limit", 1, NULL, 'l'},
         {"kind", 1, NULL, 'n'},    {"check", 1, NULL, 'c'}, {"second", 1, NULL, 'd'},
-        {"one", 1, NULL, 'o'},     {NULL, 0, NULL, 0},
+        {"one", 1, NULL, 'o'},     {"slow", 0, NULL, 'w'},  {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
         switch (c) {
@@ -289,6 +293,7 @@ static bool read_options(int argc, char **argv, setting *set)
         case 'n': set->kind = atoi(optarg); break;
         case 'c': set->means.check = optarg; break;
         case 'd': set->means.second = optarg; break;
+        case 'w': set->slow = true; break;
         case 'o': set->one = strtoull(optarg, NULL, 10); break;
         default: return false;
         }
