@@ -180,7 +180,8 @@ static double scale_of(const kind *all, size_t count, size_t k)
 
 /* Few dives from a cell often miss where most of its regions are.  Cells of one layer that about as
  * many units cut have similar costs, so each is drawn towards the mean over these, which grows with
- * the number of units as guesses do (sample/guesses.h). */
+ * the number of units as guesses do (sample/guesses.h).  It is rounded, so that no machine's pow makes
+ * other jobs. */
 static void set_costs(shard *s)
 {
     size_t count, k = 0;
@@ -192,7 +193,7 @@ static void set_costs(shard *s)
         piece *p = &s->piece[i];
         if (all[k].layer != p->layer || all[k].cuts != p->cuts)
             scale = scale_of(all, count, ++k);
-        p->cost = (p->found + KIND * p->prior * scale) / (1 + KIND);
+        p->cost = rint(64 * (p->found + KIND * p->prior * scale) / (1 + KIND)) / 64;
     }
     free(all);
 }
