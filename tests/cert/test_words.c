@@ -316,6 +316,16 @@ static void free_row(mpz_ptr row, size_t length)
     free(row);
 }
 
+static void free_solved(solved *s)
+{
+    if (s->column)
+        mpz_clear(s->den);
+    free_row(s->t, s->room * (s->n + 1));
+    free(s->column);
+    free(s->function);
+    free(s->pivot);
+}
+
 /* A flat of so many random rows. */
 static void draw_flat(solved *flat, size_t n, size_t rows, unsigned bits)
 {
@@ -331,6 +341,7 @@ static void draw_flat(solved *flat, size_t n, size_t rows, unsigned bits)
         free_row(row, n + 1);
     }
     free_row(v, n + 1);
+    free_solved(&spare);
 }
 
 /* A point of the flat where the function is 0, by the rational numbers of its definition: x p is
@@ -454,6 +465,9 @@ START_TEST(flats)
         free_row(v, n + 1);
         free_row(given, n + 1);
         free_row(x, n + 1);
+        free_solved(&flat);
+        free(f.table.word);
+        free(f.view);
     }
     ck_assert_msg(known > rounds / 4 && zeros > rounds && on_flat > rounds,
                   "%u flats: %u signs known, %u are 0, %u on the flat", rounds, known, zeros,
