@@ -68,7 +68,7 @@ typedef struct {
     double fine;
 } sight;
 
-static CREASE_CLONES bool look(const crease_wall_group *g, sight *at)
+static CREASE_CLONES bool look_at(const crease_wall_group *g, sight *at)
 {
     const crease_map *map = g->map;
     crease_lane_masks bad = {0};
@@ -118,7 +118,7 @@ bool crease_walls_inside(const crease_walls *walls, const double *x, double one,
     sight at = {x, crease_filter_gamma(walls->rays->d), one, off, fine, INFINITY};
     bool inside = true;
     for (const crease_wall_group *g = walls->first; g && inside; g = g->next)
-        inside = look(g, &at);
+        inside = look_at(g, &at);
     for (size_t f = 0; f < walls->faces && inside; f++)
         inside = look_at_face(walls->rays, &walls->face[f], &at);
     if (fine)
