@@ -137,6 +137,10 @@ xargs -0 awk '
     }
 ' <"$scratch/arguments" >>"$bad"
 
+# Clang makes a global name of each static function that is compiled several times.
+grep -rhE --include='*.c' '^static CREASE_CLONES [^;]*\(' src | sed 's/(.*//; s/.*[ *]//' | sort | uniq -d |
+    sed 's/$/: functions with CREASE_CLONES have names of their own/' >>"$bad"
+
 # Words that do not belong in the repository.  The brackets keep this file from
 # matching itself.
 if [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]; then
