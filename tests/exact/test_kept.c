@@ -294,7 +294,7 @@ START_TEST(cut_again)
         walk_network(&w, 2);
     ck_assert_msg(2 * w.narrow > w.rays && w.kept > w.rays, "%zu rays, %zu values, %zu narrow",
                   w.rays, w.kept, w.narrow);
-    ck_assert_msg(w.outlines > w.rays / 20 && 4 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
+    ck_assert_msg(w.outlines > w.rays / 20 && 2 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
                   w.outlines, w.doubts);
 }
 END_TEST
