@@ -126,6 +126,7 @@ bool domain_spanned(const network *net, const bool *kept)
     size_t n = net->inputs, width = net->layers ? net->layer[0].width : 0;
     bool spanned = true;
     solved_start(&system, n);
+    spare = (solved){.n = n};
     v = base_integers(NULL, 0, n + 1);
     for (size_t u = 0; u < width + net->halves; u++) {
         size_t pivot = NONE, other = NONE;
