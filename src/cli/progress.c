@@ -24,24 +24,66 @@ void crease_cli_bytes(char *text, size_t size, uint64_t bytes)
     snprintf(text, size, u ? "%.1f %s" : "%.0f %s", value, unit[u]);
 }
 
-static void show(void *context, const crease_progress *now)
+static void ask(cli_estimate *estimate, uint64_t leaves, double seconds)
 {
-    char memory[32], closed[32] = "";
-    (void)context;
-    crease_cli_bytes(memory, sizeof memory, now->memory);
-    if (now->closed >= 0)
-        snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
-    fprintf(stderr, "%s%s regions, %.0f/s, %s%llu open, %s, %.0f s%s", terminal ? "\r" : "",
-            now->digits, now->rate, closed, (unsigned long long)now->open, memory, now->seconds,
-            terminal ? "\033[K" : "\n");
-    fflush(stderr);
-    line_open = terminal;
+    crease_estimation found;
+    crease_estimate_plan plan;
+    crease_estimate_plan_default(&plan);
+    plan.leaves = leaves;
+    plan.seconds = seconds;
+    if (!crease_estimate(estimate->network, estimate->domain, &estimate->options, &plan, &found,
+                         NULL) &&
+        found.complete) {
+        estimate->regions = found.estimate;
+        estimate->standard_error = fmax(found.standard_error, 0);
+        estimate->converges = found.exact || (found.spread >= 0 && found.spread <= 1);
+    }
 }
 
-/* What is left of so many regions at this rate, as a number; null if it cannot be said. */
-static json_t *seconds_for(double regions, double rate)
+static double left(const cli_estimate *estimate, const crease_progress *now)
 {
-    return rate > 0 && regions >= 0 ? json_real(regions / rate) : json_null();
+    double regions = estimate->regions - strtod(now->digits, NULL);
+    return now->rate > 0 && regions >= 0 ? regions / now->rate : -1;
+}
+
+static void time_text(char *text, size_t size, double seconds)
+{
+    const double minute = 60, hour = 3600, day = 86400, most = 1e4;
+    double days = seconds / day;
+    if (days > most)
+        snprintf(text, size, "years left");
+    else if (seconds < 2 * minute)
+        snprintf(text, size, "%.0f s left", seconds);
+    else if (seconds < 2 * hour)
+        snprintf(text, size, "%.0f min left", seconds / minute);
+    else if (seconds < 2 * day)
+        snprintf(text, size, "%.0f h left", seconds / hour);
+    else
+        snprintf(text, size, "%.0f days left", days);
+}
+
+/* A tenth of the time of one worker goes into estimates until one converges. */
+static void show(void *context, const crease_progress *now)
+{
+    const double first = 5, pause = 4, effort = 0.1, most_seconds = 5;
+    cli_estimate *estimate = context;
+    char memory[32], closed[32] = "", whole[32] = "", rest[32] = "";
+    if (estimate && !estimate->converges && now->seconds >= fmax(estimate->next, first)) {
+        ask(estimate, 0, fmin(effort * now->seconds, most_seconds));
+        estimate->next = pause * now->seconds;
+    }
+    crease_cli_bytes(memory, sizeof memory, now->memory);
+    if (estimate && estimate->converges && left(estimate, now) >= 0) {
+        snprintf(whole, sizeof whole, " of about %.2g", estimate->regions);
+        time_text(rest, sizeof rest, left(estimate, now));
+    } else if (now->closed >= 0) {
+        snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
+    }
+    fprintf(stderr, "%s%s%s regions, %.0f/s, %s%llu open, %s, %.0f s%s%s%s", terminal ? "\r" : "",
+            now->digits, whole, now->rate, closed, (unsigned long long)now->open, memory,
+            now->seconds, *rest ? ", " : "", rest, terminal ? "\033[K" : "\n");
+    fflush(stderr);
+    line_open = terminal;
 }
 
 static json_t *number_or_null(double value)
@@ -51,9 +93,8 @@ static json_t *number_or_null(double value)
 
 static void show_json(void *context, const crease_progress *now)
 {
-    static const cli_estimate none = {-1, -1};
+    static const cli_estimate none = {.regions = -1, .standard_error = -1};
     const cli_estimate *estimate = context ? context : &none;
-    double regions = strtod(now->digits, NULL);
     json_t *line =
         json_pack("{s:o, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "regions",
                   crease_total_json_exact(now->digits), "regions_per_second", now->rate, "closed",
@@ -61,7 +102,7 @@ static void show_json(void *context, const crease_progress *now)
                   now->seconds, "memory_bytes", crease_total_json(now->memory), "estimate",
                   number_or_null(estimate->regions), "estimate_standard_error",
                   number_or_null(estimate->standard_error), "seconds_left",
-                  seconds_for(estimate->regions - regions, now->rate));
+                  number_or_null(left(estimate, now)));
     char *text = crease_total_json_text(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     if (text)
         fprintf(stderr, "%s\n", text);
@@ -73,17 +114,22 @@ static void show_json(void *context, const crease_progress *now)
 void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
                                   const crease_domain *domain, cli_estimate *estimate)
 {
-    if (options->count.progress != show_json)
-        return;
     enum { LEAVES = 1000 };
-    crease_estimation found;
-    crease_estimate_plan plan;
-    crease_estimate_plan_default(&plan);
-    plan.leaves = LEAVES;
-    *estimate = (cli_estimate){-1, -1};
-    if (!crease_estimate(network, domain, &options->count, &plan, &found, NULL) && found.complete)
-        *estimate = (cli_estimate){found.estimate, fmax(found.standard_error, 0)};
+    *estimate = (cli_estimate){.network = network,
+                               .domain = domain,
+                               .options = options->count,
+                               .regions = -1,
+                               .standard_error = -1};
+    estimate->options.engine = CREASE_ENGINE_AUTO;
+    estimate->options.start = NULL;
+    estimate->options.progress = NULL;
     options->count.progress_context = estimate;
+    if (options->count.progress == show_json) {
+        ask(estimate, LEAVES, 0);
+    } else {
+        estimate->options.threads = 1;
+        estimate->options.limit_seconds = 0;
+    }
 }
 
 void crease_cli_progress_setup(cli_options *options)

@@ -7,11 +7,18 @@
 /* Installs a progress callback in options->count if progress is wanted. */
 void crease_cli_progress_setup(cli_options *options);
 
-/* For progress as JSON: estimates the number of all regions before the count starts.  The estimate
- * must live until the count ends. */
+/* The number of all regions, estimated for progress.  It must live until the count ends. */
 typedef struct {
+    const crease_network *network;
+    const crease_domain *domain;
+    crease_options options; /* of the estimate */
+    double next;            /* not before so many seconds of the count */
+    bool converges;
     double regions, standard_error; /* negative: not known */
 } cli_estimate;
+
+/* For progress as JSON: estimates before the count starts.  For progress in lines: estimates when
+ * the count has taken some seconds. */
 void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
                                   const crease_domain *domain, cli_estimate *estimate);
 

@@ -103,7 +103,8 @@ static int count(cli_options *options, const crease_network *network, const crea
         crease_master_dismiss();
         return crease_cli_fail_by(status, &error);
     }
-    crease_cli_progress_estimate(options, network, domain, &estimate);
+    if (options->progress == CLI_PROGRESS_JSON) /* otherwise it would hold up rank 0 */
+        crease_cli_progress_estimate(options, network, domain, &estimate);
     options->checkpoint.trouble = crease_cli_trouble;
     options->checkpoint.found = options->quiet ? NULL : crease_cli_found;
     status = crease_master_count(network, domain, &options->count, &options->checkpoint, &result,

@@ -224,6 +224,12 @@ ok; [ ! -s "$dir/err" ] || fail "progress without a terminal"
 run 3 count --json --progress=always --progress-every 0.001 --limit-regions 50000 "$dir/big.json"
 json 'r["complete"] is False'
 ok; [ -s "$dir/err" ] || fail "--progress=always: no progress on stderr"
+if [ -n "${CREASE_LONG:-}" ]; then
+    run 0 make random --inputs 10 --widths 20,10 -o "$dir/long.json"
+    run 3 count --progress=always --limit-seconds 60 --threads 1 "$dir/long.json"
+    ok; grep -q "^[0-9]* of about [0-9.]*e+*[0-9]* regions, .* left$" "$dir/err" ||
+        fail "--progress=always: no estimate after a minute"
+fi
 if [ -w /dev/full ]; then
     for command in "count $dir/five.json" "count --json $dir/five.json" "info $net" --help --version; do
         # shellcheck disable=SC2086 # a command of several words
