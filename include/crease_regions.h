@@ -240,7 +240,7 @@ typedef struct {
     uint64_t regions;     /* of the network that ends with this layer; 0: not established */
     uint64_t active;      /* units in a state other than 0, summed over all regions */
     size_t always, never; /* units whose state is other than 0 in all regions, or in none */
-    size_t constant;      /* units that have one state in all regions */
+    size_t constant;      /* units that have one state in all regions; all 0 if there are none */
 } crease_layer_stats;
 
 /* The largest norm of the linear part A of the map, over all regions: the smallest Lipschitz

@@ -236,9 +236,9 @@ static void close_gathering(gathering *g)
     size_t place = 0;
     for (size_t k = 0; k < stats->layers; k++)
         for (size_t u = 0; u < stats->layer[k].units; u++, place++) {
-            stats->layer[k].always += g->seen[place] == stats->regions;
-            stats->layer[k].never += g->seen[place] == 0;
-            stats->layer[k].constant += !g->switching[place];
+            stats->layer[k].always += stats->regions && g->seen[place] == stats->regions;
+            stats->layer[k].never += stats->regions && g->seen[place] == 0;
+            stats->layer[k].constant += stats->regions && !g->switching[place];
         }
     if (!mpz_sgn(g->den)) /* no norms */
         mpz_set_ui(g->den, 1);

@@ -182,8 +182,10 @@ void crease_cli_print_stats(const cli_options *options, const crease_region_stat
     if (result->complete)
         printf("complete, proved\n");
     else
-        printf("stopped %s; the numbers below are of these regions\n",
-               crease_cli_stop_name(result->stopped));
+        printf("stopped %s%s\n", crease_cli_stop_name(result->stopped),
+               stats->regions ? "; the numbers below are of these regions" : "");
+    if (!stats->regions)
+        return;
     printf("bounded    %llu, %.4g %%\n", (unsigned long long)stats->bounded,
            100 * share(stats->bounded, stats->regions));
     print_layers(stats);
@@ -274,6 +276,11 @@ static json_t *digits_json(double value)
     return json_string(text);
 }
 
+static json_t *range_json(bool known, size_t low, size_t high)
+{
+    return known ? json_pack("[I, I]", (json_int_t)low, (json_int_t)high) : json_null();
+}
+
 static void describe_parts(json_t *object, const crease_region_stats *stats, bool complete)
 {
     if (stats->parts & CREASE_STATS_NORMS) {
@@ -284,16 +291,14 @@ static void describe_parts(json_t *object, const crease_region_stats *stats, boo
                                       "high", digits_json(stats->from_l2.high), "point",
                                       point_json(stats, stats->from_l2.point)));
     }
-    if (stats->parts & CREASE_STATS_MAPS && complete)
-        json_object_set_new(object, "maps", crease_total_json(stats->maps));
-    if (stats->parts & CREASE_STATS_GRAPH && complete) {
+    if (stats->parts & CREASE_STATS_MAPS)
+        json_object_set_new(object, "maps",
+                            complete ? crease_total_json(stats->maps) : json_null());
+    if (stats->parts & CREASE_STATS_GRAPH) {
         const crease_graph_spread_bounds *b = &stats->spread;
-        json_object_set_new(
-            object, "radius",
-            json_pack("[I, I]", (json_int_t)b->radius_low, (json_int_t)b->radius_high));
-        json_object_set_new(
-            object, "diameter",
-            json_pack("[I, I]", (json_int_t)b->diameter_low, (json_int_t)b->diameter_high));
+        json_object_set_new(object, "radius", range_json(complete, b->radius_low, b->radius_high));
+        json_object_set_new(object, "diameter",
+                            range_json(complete, b->diameter_low, b->diameter_high));
     }
     if (stats->volume)
         json_object_set_new(
@@ -327,10 +332,11 @@ json_t *crease_cli_describe_stats(const cli_options *options, const crease_regio
                       "never", (json_int_t)own->never, "constant", (json_int_t)own->constant));
     }
     json_t *object = json_pack(
-        "{s:s, s:s, s:o, s:b, s:o, s:o, s:f, s:o, s:f, s:o, s:f, s:o}", "network", options->network,
-        "domain", crease_cli_domain_name(options), "regions", crease_total_json(stats->regions),
-        "complete", result->complete, "bounded", crease_total_json(stats->bounded), "layers",
-        layers, "facets_mean", mean(facets_of(stats), stats->regions), "facets",
+        "{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:f, s:o, s:f, s:o, s:f, s:o}", "network",
+        options->network, "domain", crease_cli_domain_name(options), "regions",
+        crease_total_json(stats->regions), "complete", result->complete, "stopped",
+        crease_cli_stop_name(result->stopped), "bounded", crease_total_json(stats->bounded),
+        "layers", layers, "facets_mean", mean(facets_of(stats), stats->regions), "facets",
         histogram_json(facets_of(stats)), "neighbours_mean",
         mean(neighbours_of(stats), stats->regions), "neighbours",
         histogram_json(neighbours_of(stats)), "active_mean", mean(active_of(stats), stats->regions),

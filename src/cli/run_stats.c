@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DIGITS = 9 };
+enum { DIGITS = 17 };
 
 static crease_status find_in(const cli_options *options, const cli_scope *scope,
                              crease_region_stats *stats, crease_result *result, crease_error *error)

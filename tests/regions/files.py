@@ -454,7 +454,8 @@ def check_stopped_stats(directory):
     arguments = ["--maps", "--graph", "--data", points, "--limit-regions=9",
                  DATA / "moons-2-16-16-2.json"]
     stopped = json.loads(crease("stats", "--json", *arguments, code=3))
-    assert not stopped["complete"] and not {"maps", "radius", "diameter"} & set(stopped)
+    assert not stopped["complete"] and stopped["stopped"] == "at the limit on regions"
+    assert stopped["maps"] is stopped["radius"] is stopped["diameter"] is None
     assert [layer["regions_after"] for layer in stopped["layers"]] == [None, None]
     assert stopped["populations"] == [None, 2]
     rows = [row.split(",") for row in crease("stats", "--csv", *arguments, code=3).splitlines()]

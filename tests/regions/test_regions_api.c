@@ -1,4 +1,5 @@
-/* crease_regions and crease_region_at: stops, threads, single regions, dropped inputs. */
+/* crease_regions, crease_region_at and crease_regions_stats: stops, threads, single regions, dropped
+ * inputs. */
 #include "support/support.h"
 
 #include <crease_regions.h>
@@ -206,6 +207,27 @@ START_TEST(single_regions)
 }
 END_TEST
 
+/* Of no region, nothing is said to hold of all of them. */
+START_TEST(no_statistics)
+{
+    crease_network *network = support_network(plane);
+    crease_flag stop = 1;
+    crease_options options;
+    crease_result result;
+    crease_region_stats stats;
+    crease_error error;
+    crease_options_default(&options);
+    options.stop = &stop;
+    ck_assert_int_eq(
+        crease_regions_stats(network, NULL, &options, 0, NULL, &stats, &result, &error), CREASE_OK);
+    ck_assert(!result.complete && stats.regions == 0 && stats.layers == 1);
+    const crease_layer_stats *layer = &stats.layer[0];
+    ck_assert(layer->units == 4 && !layer->always && !layer->never && !layer->constant);
+    crease_region_stats_free(&stats);
+    crease_network_free(network);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regions_api");
@@ -215,5 +237,6 @@ int main(void)
     tcase_add_test(tcase, refusals);
     tcase_add_test(tcase, region_of_a_point);
     tcase_add_test(tcase, single_regions);
+    tcase_add_test(tcase, no_statistics);
     return support_run(suite);
 }
