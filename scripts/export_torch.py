@@ -8,18 +8,26 @@
 
 An .onnx file says how the layers follow each other, and their activations; .npz holds weights and biases
 alone, so only a module that crease reads from them as it is can be written. Then the module and what the
-library of crease reads from the file are evaluated at random points; --no-verify leaves that out. From Python: export(model, path, shape) and verify(model, path, shape).
+library of crease reads from the file are evaluated at random points; --no-verify leaves that out.
+From Python: export(model, path, shape) and verify(model, path, shape).
 Needs Debian's python3-torch. A file MODEL.pt is unpickled, which runs code that it may contain."""
 import argparse
 import copy
 import os
+import pickle
 import sys
 import warnings
 
-import numpy as np
-import torch
-import torch.fx
-from torch import nn
+try:
+    import numpy as np
+    import torch
+    import torch.fx
+    from torch import nn
+except ImportError as absent:
+    if __name__ != "__main__":
+        raise
+    sys.exit(f"export_torch.py: {absent}; {sys.executable} needs PyTorch and NumPy (Debian: python3-torch), "
+             "or run this script with a Python that has them")
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
 import crease  # noqa: E402
@@ -56,6 +64,17 @@ def plain_layers(model):
     if behind != "linear":
         raise other("the module does not end in Linear")
     return linears
+
+
+def load(path):
+    """The module in a file; ValueError says why it cannot be read."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=False)
+    except (AttributeError, ImportError) as error:
+        raise ValueError(f"{path}: {error}; its class must come from a module that Python finds (PYTHONPATH), or call "
+                         "crease.write_onnx(model, path, shape) in the program that defines it") from None
+    except (pickle.UnpicklingError, EOFError) as error:
+        raise ValueError(f"{path}: not written by torch.save: {error}") from None
 
 
 def export_npz(model, path):
@@ -154,7 +173,7 @@ def main():
         parser.error(f"{path}: expected .onnx or .npz")
     try:
         shape = [int(size) for size in options.input.split(",")] if options.input else None
-        model = example() if options.example else torch.load(options.files[0], map_location="cpu")
+        model = example() if options.example else load(options.files[0])
         shape = (2,) if options.example else shape
         export(model, path, shape)
         if options.verify:

@@ -236,7 +236,8 @@ static crease_status check(const walk *w, crease_error *error)
         return crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                            w->domain->inputs, n);
     if (!status && !w->points && !crease_domain_boxed(w->domain))
-        return crease_fail(error, CREASE_INPUT, "lines: random points need a box");
+        return crease_fail(error, CREASE_INPUT,
+                           "lines: random points need a box, or a file to take them from");
     return status;
 }
 

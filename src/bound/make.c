@@ -126,7 +126,8 @@ static crease_status unknown(const char *name, crease_error *error)
         size_t length = strlen(list);
         snprintf(list + length, sizeof list - length, "%s%s", i ? ", " : "", families[i].name);
     }
-    return crease_fail(error, CREASE_INPUT, "make: \"%.60s\" is not one of %s", name, list);
+    return *name ? crease_fail(error, CREASE_INPUT, "make: \"%.60s\" is not one of %s", name, list)
+                 : crease_fail(error, CREASE_INPUT, "make: which family? One of %s", list);
 }
 
 static crease_status plan(crease_made *made, const char *widths, crease_error *error)

@@ -3,10 +3,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 char *crease_shard_path(const char *directory, size_t index, const char *ending)
 {
@@ -108,6 +110,11 @@ crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crea
     crease_words words;
     char *path = trunk_path(directory);
     memset(trunk, 0, sizeof *trunk);
+    if (access(path, F_OK) && (errno == ENOENT || errno == ENOTDIR)) {
+        free(path);
+        return crease_fail(error, CREASE_INPUT, "%s: no directory of jobs; crease shard makes one",
+                           directory);
+    }
     crease_status status = crease_words_open(&words, path, "crease-trunk", error);
     if (!status) {
         crease_shard_read_head(&words, &trunk->head);

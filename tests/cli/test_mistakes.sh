@@ -113,7 +113,15 @@ means '12 jobs, 0 to 11, of which 0 are done, not yet: 0, 1, 2, 3, 4, 5, 6, 7 an
 run 0 count --job "$jobs" --index 1
 means '12 jobs, 0 to 11, of which 1 are done, not yet: 0, 2, 3, .*; choose one with --index$' certify --job "$jobs"
 mkdir "$dir/nothing"
-means 'nothing/trunk' count --job "$dir/nothing"
+for arguments in "count --job" status merge; do
+    # shellcheck disable=SC2086 # two words
+    means 'nothing: no directory of jobs; crease shard makes one$' $arguments "$dir/nothing"
+done
+means 'no-network.json: no directory of jobs' status "$dir/no-network.json"
+
+# ---- networks to make ----
+means 'which family? One of fold, serra, .*, random$' make --inputs 2 -o "$dir/made.json"
+means '"folds" is not one of fold, serra, .*, random$' make folds --inputs 2 -o "$dir/made.json"
 
 # ---- more threads than there may be ----
 for arguments in "--engine walk" ${more:+"--cell rays"}; do

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import types
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,21 @@ def chain(activation, *end):
     return nn.Sequential(nn.Linear(2, 6), activation, nn.Linear(6, 6), activation, nn.Linear(6, 2), *end)
 
 
+def check_unreadable(folder):
+    """A module whose class is not found, and files that are none."""
+    sys.modules["gone"] = types.ModuleType("gone")
+    gone = type("Gone", (nn.Linear,), {"__module__": "gone"})
+    setattr(sys.modules["gone"], "Gone", gone)
+    torch.save(gone(2, 2), folder / "gone.pt")
+    del sys.modules["gone"]
+    (folder / "text.pt").write_text("#!/bin/sh\n")
+    (folder / "none.pt").touch()
+    for file, words in (("gone.pt", "its class must come from a module that Python finds"),
+                        ("text.pt", "not written by torch.save"), ("none.pt", "not written by torch.save")):
+        code, _, error = export(folder / file, folder / "unread.onnx", "--input=2")
+        check(code and words in error and "Traceback" not in error, f"{file}: {error}")
+
+
 def check_npz(folder):
     """Only what crease reads from weights and biases as it is becomes .npz."""
     path = str(folder / "m.npz")
@@ -169,6 +185,7 @@ with tempfile.TemporaryDirectory() as name:
     check(code == 0 and out.startswith("trained: "), f"example: {error}")
     counts = [run(CREASE, "count", "--quiet", f"--engine={engine}", folder / "rings.onnx")[1] for engine in
               ("split", "walk")]
+    check_unreadable(folder)
     check_npz(folder)
     check_verify(folder)
     check(counts[0] == counts[1] and int(counts[0] or 0) > 20, f"regions of the example: {counts}")
