@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -74,13 +75,23 @@ class Stats:
     points_outside: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """All fields."""
-        return asdict(self)
+        """All fields, for JSON: fractions are strings."""
+        fields = asdict(self)
+        for name in ("norm_l1", "norm_linf"):
+            if fields[name]:
+                fields[name]["exact"] = str(fields[name]["exact"])
+        return fields
 
 
 def _exact_norm(found: Any, inputs: int) -> Norm:
     value = Fraction(found.value.decode())
-    return Norm(float(value), float(value), value, found.point[:inputs])
+    try:
+        near = float(value)
+    except OverflowError:
+        near = math.inf
+    low = near if near <= value else math.nextafter(near, 0)
+    high = near if near >= value else math.nextafter(near, math.inf)
+    return Norm(low, high, value, found.point[:inputs])
 
 
 def _parts_of(s: Any, complete: bool) -> dict[str, Any]:

@@ -92,8 +92,10 @@ def box_text(box: Any) -> str:
     try:
         box = [box] if len(box) == 2 and not hasattr(box[0], "__len__") else box
         return ",".join(f"{exact(low)}:{exact(high)}" for low, high in box)
-    except (InputError, TypeError, ValueError) as error:
+    except InputError as error:
         raise InputError(f"box: {error}") from None
+    except (TypeError, ValueError):
+        raise InputError('box: expected "LO:HI[,...]", (lo, hi) or a pair for each input') from None
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@
 #include "cli/report.h"
 #include "cli/scope.h"
 
+#include <gmp.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,11 +93,12 @@ static void print_layers(const crease_region_stats *stats)
 
 static double value_of(const crease_norm_stats *norm)
 {
-    char *end;
-    double value = strtod(norm->value, &end);
-    if (*end == '/')
-        value /= strtod(end + 1, NULL);
-    return value;
+    mpq_t value;
+    mpq_init(value);
+    mpq_set_str(value, norm->value, 10);
+    double near = mpq_get_d(value);
+    mpq_clear(value);
+    return near;
 }
 
 static void print_norm(const crease_region_stats *stats, const char *name, double value,

@@ -3,6 +3,7 @@
 #include "exact/integer.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 
 enum { STEP_BITS = 30, ROOT_BITS = 64 };
@@ -154,6 +155,8 @@ static double root(int64_t level, const mpz_t den, bool up)
     double rounded = mpq_get_d(value);
     if (up && level) /* it was truncated */
         rounded = nextafter(rounded, INFINITY);
+    if (!up && isinf(rounded)) /* beyond the range of doubles */
+        rounded = DBL_MAX;
     mpz_clear(shifted);
     mpq_clear(value);
     return rounded;

@@ -408,6 +408,22 @@ def check_series():
     assert [row.split(",")[1:3] for row in stopped.splitlines()[1:]] == [["1", "5"], ["0", "9"]]
 
 
+def check_large_norms(directory):
+    """Norms whose numerators, or that themselves, are beyond the range of doubles."""
+    for name, unit in (("near", "1" + "0" * 400 + "/3" + "0" * 400), ("large", "1e400")):
+        path = directory / f"{name}.json"
+        path.write_text(json.dumps({"input": 1, "layers": [
+            {"weight": [[unit]], "bias": [0], "activation": "relu"},
+            {"weight": [["1/7"]], "bias": [0], "activation": "linear"}]}))
+    near, large = directory / "near.json", directory / "large.json"
+    rows = csv.DictReader(crease("stats", "--norms", "--csv", near, large).splitlines())
+    found = [[row["norm_l1"], row["norm_linf"]] for row in rows]
+    assert all(abs(float(norm) * 21 - 1) < 1e-9 for norm in found[0]) and found[1] == ["inf", "inf"]
+    assert "norm l1    0.0476190476" in crease("stats", "--norms", near)
+    norm = json.loads(crease("stats", "--norms", "--json", large))["norm_l2"]
+    assert float(norm["low"]) == sys.float_info.max and float(norm["high"]) == float("inf")
+
+
 def untimed(found):
     return {name: value for name, value in found.items() if name not in ("seconds", "peak_rss_bytes")}
 
@@ -546,6 +562,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         check_stops(Path(directory))
         check_stopped_stats(Path(directory))
+        check_large_norms(Path(directory))
         check_several(Path(directory))
         check_beyond_doubles(Path(directory))
         check_ties(Path(directory))

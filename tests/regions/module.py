@@ -195,6 +195,10 @@ def statistics():
     stopped = crease.stats(MOONS, limit_regions=10, norms=True, graph=True, threads=1)
     assert not stopped.complete and stopped.regions == 10 and stopped.stopped == "regions"
     assert stopped.radius is None and stopped.maps is None and stopped.as_dict()["regions"] == 10
+    for norm in (Fraction(1, 3), Fraction(2, 3), Fraction(10) ** 400, Fraction(1, 10 ** 400)):
+        found = crease.stats([([[norm]], [0]), ([[1]], [0])], norms=True)
+        assert found.norm_l1.low < found.norm_l1.exact == norm < found.norm_l1.high
+        assert Fraction(json.loads(json.dumps(found.as_dict()))["norm_l1"]["exact"]) == norm
 
 
 def one():
