@@ -164,16 +164,18 @@ static crease_status list_breakpoints(const walk *w, const crease_network *line,
 
 static double length_of(size_t n, mpq_t *p, mpq_t *q, const crease_domain *range)
 {
-    double squares = 0;
-    mpq_t term;
-    mpq_init(term);
+    mpq_t term, squares;
+    mpq_inits(term, squares, NULL);
     for (size_t j = 0; j < n; j++) {
         mpq_sub(term, q[j], p[j]);
-        squares += mpq_get_d(term) * mpq_get_d(term);
+        mpq_mul(term, term, term);
+        mpq_add(squares, squares, term);
     }
     mpq_sub(term, range->hi[0], range->lo[0]);
-    double length = sqrt(squares) * mpq_get_d(term);
-    mpq_clear(term);
+    mpq_mul(term, term, term);
+    mpq_mul(squares, squares, term);
+    double length = crease_fraction_root(squares);
+    mpq_clears(term, squares, NULL);
     return length;
 }
 

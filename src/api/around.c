@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "domain/ball.h"
 #include "domain/points.h"
+#include "exact/fractions.h"
 #include "net/rational.h"
 #include "regions/distance.h"
 #include "regions/from_point.h"
@@ -33,16 +34,6 @@ static crease_unit_place place_of(const crease_network *network, size_t decision
     return place;
 }
 
-/* The square root, whose square may be out of the range of doubles. */
-static double root_of(const mpq_t square)
-{
-    long above, below;
-    double value = mpz_get_d_2exp(&above, mpq_numref(square));
-    value /= mpz_get_d_2exp(&below, mpq_denref(square));
-    long exponent = above - below, odd = exponent & 1;
-    return ldexp(sqrt(ldexp(value, (int)odd)), (int)((exponent - odd) / 2));
-}
-
 /* Sets the distances of the ball.  False if it was interrupted. */
 static bool measure(const rounds *r, mpq_t *x, crease_ball *ball)
 {
@@ -56,7 +47,7 @@ static bool measure(const rounds *r, mpq_t *x, crease_ball *ball)
     ball->linf = ball->l2 = good ? INFINITY : NAN;
     if (good && distance.any) {
         ball->linf = mpq_get_d(distance.linf);
-        ball->l2 = root_of(distance.l2_squared);
+        ball->l2 = crease_fraction_root(distance.l2_squared);
         ball->linf_text = mpq_get_str(NULL, 10, distance.linf);
         ball->l2_squared_text = mpq_get_str(NULL, 10, distance.l2_squared);
         ball->linf_unit = place_of(r->network, distance.linf_decision);

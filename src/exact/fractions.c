@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 mpq_t *crease_fractions_new(size_t count)
@@ -19,4 +20,13 @@ void crease_fractions_free(mpq_t *vector, size_t count)
     for (size_t i = 0; i < count; i++)
         mpq_clear(vector[i]);
     free(vector);
+}
+
+double crease_fraction_root(const mpq_t square)
+{
+    long above, below;
+    double value = mpz_get_d_2exp(&above, mpq_numref(square));
+    value /= mpz_get_d_2exp(&below, mpq_denref(square));
+    long exponent = above - below, odd = exponent & 1;
+    return ldexp(sqrt(ldexp(value, (int)odd)), (int)((exponent - odd) / 2));
 }

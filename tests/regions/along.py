@@ -123,6 +123,22 @@ def check_densities(directory):
     assert sure["density"] == 0.5 and sure["standard_error"] == 0
 
 
+def check_extremes(directory):
+    """Lengths whose squares, or that themselves, are out of the range of doubles."""
+    net, path = DATA / "max-min-2d.json", directory / "points.csv"
+    for size in ("1e200", "1e-200", "1e400"):
+        path.write_text(f"{size},{size}\n-{size},{size}\n-{size},-{size}\n{size},-{size}\n")
+        unit = float(Fraction(size) * 2) if size != "1e400" else None
+        found = json.loads(crease("--json", "--along", path, net))["segments"]
+        assert len(found) == 3 and all("breakpoints" in s for s in found)
+        assert all(s["length"] is None if unit is None else abs(s["length"] / unit - 1) < 1e-14
+                   for s in found)
+        lines = json.loads(crease("--json", "--lines=9", "--along", path, net))
+        assert len(lines["segments"]) == 9 and lines["lines"] == 9 and lines["crossings"]
+        assert lines["length"] is None if unit is None else lines["length"] > 8.9 * unit
+        assert unit is None or lines["density"] > 0
+
+
 def check_stops(directory):
     iris, path = DATA / "iris-4-16-16-3.json", directory / "points.csv"
     path.write_text("0,0,0,0\n7,7,7,7\n0,7,0,7\n")
@@ -152,6 +168,7 @@ def main():
                 raise
     with tempfile.TemporaryDirectory() as directory:
         check_densities(Path(directory))
+        check_extremes(Path(directory))
         check_stops(Path(directory))
 
 
