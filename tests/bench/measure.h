@@ -14,7 +14,8 @@ typedef struct {
 } measure;
 
 /* Runs the shell command and keeps what it prints.  Exit codes 0 and 3 (stopped
- * at a limit) are good.  Returns the report, owned by the measure, or NULL. */
+ * at a limit) are good.  Returns the report, owned by the measure, or NULL.  Its
+ * processor_seconds are those of the whole process. */
 const json_t *measure_run(measure *m, const char *command);
 
 /* The run of median speed; NULL if a run failed or none was made.  Every other
@@ -27,7 +28,7 @@ void measure_free(measure *m);
  * report has no numbers. */
 double measure_number(const json_t *report, const char *path);
 
-/* Regions per second; NAN for NULL. */
+/* Regions per second of processor time; NAN for NULL. */
 double measure_rate(const json_t *report);
 
 /* Is the count of this report the whole count? */

@@ -31,7 +31,7 @@ void plain_net_free(plain_net *net);
 const double *plain_net_forward(const plain_net *net, const double *input, double *scratch,
                                 bool *state);
 
-/* Seconds, from a start that is always the same. */
+/* Processor seconds of this process. */
 double plain_net_clock(void);
 
 /* Seconds of one forward pass, the best of a few series; NAN if the network cannot be read in
