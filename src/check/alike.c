@@ -225,7 +225,8 @@ void alike_like(checker *c, uint64_t number)
     if (number >= c->names || mpz_sgn(c->name[number].regions) == 0)
         stream_reject(c->in, "LIKE of a cell that has not ended before, or has no regions");
     const struct name *other = &c->name[number];
-    point_check(c, true);
+    point_read(c, NULL, 0);
+    point_check(c);
     shape own = take_shape(c);
     if (other->own.now != c->now ||
         memcmp(other->own.state, own.state, c->layer[c->now].map->units))

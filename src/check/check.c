@@ -60,6 +60,13 @@
  *     Nothing is pending and no layer follows: r(P; {}) = 1 if P is not empty. A point of P is
  *     given, or a CROSS on this P has shown that a part of it is not empty.
  *
+ * LEAF that is MEET, in the last switching layer
+ *
+ *     A point of P is given at which the functions of all k pending units are 0, and these are
+ *     independent on the flat. So r(P; U) = 2^k: by CROSS, as none of them is 0 on the hyperplane of
+ *     another; both cells have k - 1 pending units, whose functions are independent and 0 at the point.
+ *     For k = 0 see LEAF.
+ *
  * COUNT, in the last switching layer
  *
  *     CROSS for one unit after the other, by count.c, after SAME for multiples and without constant
@@ -419,6 +426,69 @@ static void check_empty(checker *c)
         need_state(c, s, word >> 1, word & 1);
 }
 
+/* Reads the coordinates of the flat that the pending functions are solved for into c->entry. */
+static void read_meeting(checker *c)
+{
+    uint64_t next = 0;
+    if (c->pending == 0 || c->pending > c->flat.columns || stream_number(c->in) != c->pending)
+        stream_reject(c->in, "MEET without units, or not for as many coordinates");
+    for (size_t k = 0, i = 0; k < c->pending; k++) {
+        size_t entry = c->entry[k] = stream_entry(c->in, &next, c->n, 0);
+        while (i < c->flat.columns && c->flat.column[i] < entry)
+            i++;
+        if (i == c->flat.columns || c->flat.column[i] != entry)
+            stream_reject(c->in, "MEET for coordinate %zu, which the flat does not have", entry);
+    }
+}
+
+/* The function of the unit becomes a row of the flat, solved for one of the first c->pending numbers
+ * in c->entry, the last of which takes its place. */
+static void solve_for_one(checker *c, size_t unit)
+{
+    size_t i = 0, count = c->pending;
+    settle(c);
+    c->late_unit = unit;
+    c->late_exact = false;
+    rows_late(c);
+    while (i < count && mpz_sgn(c->x + c->entry[i]) == 0)
+        i++;
+    if (i == count)
+        stream_reject(c->in, "MEET of functions that depend on one another in these coordinates");
+    c->late = c->entry[i];
+    c->entry[i] = c->entry[count - 1];
+    decide(c, unit, GONE);
+}
+
+/* The point of a MEET is in the flat where all pending functions are 0, and in the cell. */
+static void meet_exactly(checker *c)
+{
+    const layer *l = &c->layer[c->now];
+    size_t rows = c->flat.rows;
+    for (size_t u = l->first; u < l->first + l->map->units; u++)
+        if (c->state[u] == PENDING)
+            solve_for_one(c, u);
+    c->late_near.error = NEAR_NOTHING;
+    point_check(c);
+    for (c->late = NONE; c->flat.rows > rows;)
+        leave_flat(c);
+}
+
+/* LEAF that is MEET */
+static void check_meeting(checker *c)
+{
+    need_arrangement(c);
+    read_meeting(c);
+    point_read(c, c->entry, c->pending);
+    if (!own(c, c->turn))
+        return;
+    mpz_mul_2exp(c->t, c->one, c->pending);
+    mpz_add(c->total, c->total, c->t);
+    bool nearly = rows_near_flat(c, c->pending) && point_nearly(c, c->pending);
+    assert(!nearly || (meet_exactly(c), true));
+    if (!nearly)
+        meet_exactly(c);
+}
+
 /* LEAF */
 static void leaf(checker *c, uint64_t kind)
 {
@@ -426,11 +496,17 @@ static void leaf(checker *c, uint64_t kind)
         check_empty(c);
         return;
     }
+    if (kind == 3) {
+        check_meeting(c);
+        return;
+    }
     if (c->pending || kind > 1)
         stream_reject(c->in, "LEAF with units pending, or of unknown kind");
     if (kind == 0)
-        point_check(c, own(c, c->turn));
-    else if (!c->crossed)
+        point_read(c, &c->late, c->late != NONE);
+    if (kind == 0 && own(c, c->turn))
+        point_check(c);
+    else if (kind == 1 && !c->crossed)
         stream_reject(c->in, "LEAF without a point and without CROSS on its cell");
     mpz_add_ui(c->total, c->total, own(c, c->turn));
 }
@@ -465,7 +541,7 @@ static uint64_t count_nearly(checker *c)
 {
     const layer *l = &c->layer[c->now];
     size_t d = c->flat.columns, lines = 0, sides = c->paths + c->faces;
-    if (d < 1 || d > 2 || !rows_near_flat(c))
+    if (d < 1 || d > 2 || !rows_near_flat(c, 0))
         return 0;
     for (size_t u = l->first; u < l->first + l->map->units; u++)
         if (c->state[u] == PENDING)

@@ -309,7 +309,7 @@ bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, ne
 mpz_srcptr rows_on_flat(checker *c, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
-bool rows_near_flat(checker *c);
+bool rows_near_flat(checker *c, size_t count);
 void rows_late(checker *c);         /* makes x the row of the latest CROSS on the flat */
 bool rows_late_depends(checker *c); /* on the pivot */
 const near_flat *rows_flat_words(checker *c);
@@ -317,8 +317,11 @@ near_line rows_near_on_flat(checker *c, size_t entry);
 support *rows_solve(checker *c, size_t count);
 const solved *rows_solve_exactly(checker *c, support *s);
 
-/* point.c: reads the point of a LEAF and, if own, checks that it is in the cell. */
-void point_check(checker *c, bool own);
+/* point.c: reads a point into w, but the coordinates of the flat to be skipped, ascending; checks
+ * that it is in the cell. point_nearly: after rows_near_flat; false if that is not certain. */
+void point_read(checker *c, const size_t *skip, size_t count);
+void point_check(checker *c);
+bool point_nearly(checker *c, size_t count);
 
 /* alike.c: the nodes DROP, NAME and LIKE. */
 void alike_drop(checker *c, uint64_t entry);

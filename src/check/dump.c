@@ -125,8 +125,12 @@ void dump_text(stream *in)
             print_list(in, print_number(in), false);
         } else if (kind == LIKE) {
             print_likeness(in, left);
-        } else if (kind == LEAF && k == 0) {
-            print_point(in, left);
+        } else if (kind == LEAF && (k == 0 || k == 3)) {
+            uint64_t count = k == 3 ? print_number(in) : 0;
+            print_list(in, count, false);
+            if (count > left)
+                stream_reject(in, "MEET for more coordinates than there are");
+            print_point(in, left - count);
         }
         puts("");
         if (parts && depth == MAX_OPEN)

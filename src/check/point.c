@@ -103,26 +103,53 @@ static bool inside_nearly(checker *c)
     return good;
 }
 
-/* A point of the flat. */
-void point_check(checker *c, bool own)
+/* The same for the point of a MEET, if words show it. */
+bool point_nearly(checker *c, size_t count)
+{
+    size_t left = c->flat.columns - count;
+    int64_t word[NEAR_MOST], at[NEAR_MOST];
+    near point = {.word = at};
+    for (size_t i = 0, k = 0, m = 0; i <= c->flat.columns; i++)
+        if (k < count && c->flat.column[i] == c->entry[k])
+            k++;
+        else
+            mpz_set(c->v + m++, c->w + c->flat.column[i]);
+    near_integers(&point, c->v, left + 1);
+    for (size_t i = 0; i < c->paths + c->faces; i++) {
+        size_t entry = i < c->paths ? c->path[i] : c->units + i - c->paths;
+        near row = rows_near(c, entry, c->word), y = {.word = word};
+        near_express(&c->on_flat, &row, &y);
+        y.word += c->flat.rows + count; /* the others are of functions that are 0 there */
+        if (near_sign(&y, &point, left + 1) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
+            return false;
+    }
+    return true;
+}
+
+/* The coordinates of the flat, but those to be skipped. */
+void point_read(checker *c, const size_t *skip, size_t count)
 {
     const solved *flat = &c->flat;
-    size_t wrong;
     stream_signed(c->in, c->t);
     if (mpz_cmpabs_ui(c->t, 1 << 24) > 0)
         stream_reject(c->in, "the exponent of a point is beyond 2^24");
-    for (size_t i = 0; i <= flat->columns; i++) {
+    for (size_t i = 0, k = 0; i <= flat->columns; i++) {
         mpz_ptr w = c->w + flat->column[i];
-        if (flat->column[i] == c->late)
+        if (k < count && flat->column[i] == skip[k]) {
+            k++;
             continue;
+        }
         if (i == flat->columns)
             mpz_set_ui(w, 1);
         else
             stream_signed(c->in, w);
         mpz_mul_2exp(w, w, (i == flat->columns) == (mpz_sgn(c->t) > 0) ? mpz_get_ui(c->t) : 0);
     }
-    if (!own)
-        return;
+}
+
+void point_check(checker *c)
+{
+    size_t wrong;
     bool nearly = inside_nearly(c);
     assert(!nearly || inside_exactly(c, &wrong));
     if (nearly || inside_exactly(c, &wrong))

@@ -233,9 +233,12 @@ static void solve_near(checker *c, support *s)
     near_solve(&s->near, row, size + 1);
 }
 
-/* Prepares rows_near_on_flat. */
-bool rows_near_flat(checker *c)
+/* Prepares rows_near_on_flat: functions by rows of the flat, coordinates of it, and 1. With a count,
+ * pending functions, which are as many, take the place of the coordinates in c->entry; if this
+ * succeeds, these functions can be solved for these coordinates. */
+bool rows_near_flat(checker *c, size_t count)
 {
+    const layer *l = &c->layer[c->now];
     size_t n = c->n, rows = 0;
     int64_t word[NEAR_MOST * NEAR_MOST];
     near row[NEAR_MOST];
@@ -245,9 +248,16 @@ bool rows_near_flat(checker *c)
     for (size_t i = 0; i < c->opens; i++)
         if (c->open[i].kind == CROSS)
             row[rows++] = rows_near(c, c->open[i].unit, NULL);
-    for (size_t i = 0; i <= c->flat.columns; i++, rows++) {
+    for (size_t u = l->first; u < l->first + l->map->units && count > 0; u++)
+        if (c->state[u] == PENDING)
+            row[rows++] = rows_near(c, u, NULL);
+    for (size_t i = 0, k = 0; i <= c->flat.columns; i++) {
+        if (k < count && c->flat.column[i] == c->entry[k]) {
+            k++;
+            continue;
+        }
         row[rows] = (near){.word = word + rows * (n + 1)};
-        row[rows].word[c->flat.column[i]] = 1;
+        row[rows++].word[c->flat.column[i]] = 1;
     }
     assert(rows == n + 1);
     near_solve(&c->on_flat, row, n + 1);
