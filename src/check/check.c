@@ -117,12 +117,6 @@ static void need_arrangement(checker *c)
                              "group of comparisons is crowded");
 }
 
-/* Of the work with this number, is it that of this process? */
-static bool own(const checker *c, uint64_t number)
-{
-    return c->team < 2 || number % c->team == c->member;
-}
-
 static void set_state(checker *c, size_t unit, uint8_t state)
 {
     assert(c->state[unit] == PENDING && c->trails < c->units && c->pending > 0);
@@ -158,7 +152,7 @@ static void advance(checker *c)
 static void need_hyperplane(checker *c, uint64_t unit)
 {
     need_pending(c, unit);
-    if (own(c, c->turn) && rows_vanish(c, unit))
+    if (team_owns(c, c->turn) && rows_vanish(c, unit))
         stream_reject(c->in, "unit %llu vanishes on the flat", (unsigned long long)unit);
 }
 
@@ -236,85 +230,18 @@ static void branch(checker *c, uint64_t unit)
     begin_branch(c, open_part(c, BRANCH, unit), 0);
 }
 
-/* Does the support prove the state? In den f = sum_j v_j u_j + v_n, the u_j are functions of the
- * support, and coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are
- * <= 0. */
-static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
-{
-    const solved *s = rows_solve_exactly(c, with);
-    bool zero = true, holds = true;
-    solved_express(s, rows_on_flat(c, unit), c->v);
-    for (size_t i = 0; i <= s->columns; i++) {
-        size_t j = s->column[i], entry = s->function[j];
-        int sign = mpz_sgn(c->v + j);
-        if (entry < c->units && c->state[entry] == OFF)
-            sign = -sign;
-        zero = zero && sign == 0;
-        holds = holds && (sign == 0 || ((sign > 0) == on && (j == c->n || entry != NONE)));
-    }
-    return holds && !(zero && on);
-}
-
-/* The same if all terms are certainly not 0; else unknown. */
-static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
-{
-    int64_t word[NEAR_MOST];
-    bool holds = true;
-    near row, y = {.word = word};
-    *unknown = s->near.size == 0 || !rows_near_for(c, s, unit, c->word, &row);
-    if (*unknown)
-        return false;
-    near_express(&s->near, &row, &y);
-    for (size_t i = 0; i < s->near.size; i++) {
-        bool of_support = i < s->count;
-        if (!of_support && i + 1 < s->near.size)
-            continue; /* a row of the flat, which is 0 there */
-        int sign = near_sign_at(&y, i);
-        *unknown = *unknown || sign == 0;
-        if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
-            sign = -sign;
-        holds = holds && (sign > 0) == on;
-    }
-    return holds;
-}
-
-static void need_state(checker *c, support *s, uint64_t unit, bool on)
-{
-    bool unknown, holds = proves_nearly(c, s, unit, on, &unknown);
-    assert(unknown || holds == proves_exactly(c, s, unit, on));
-    if (unknown ? !proves_exactly(c, s, unit, on) : !holds)
-        stream_reject(c->in, "the support does not prove state %d of unit %llu", on,
-                      (unsigned long long)unit);
-}
-
-/* Reads a support and solves it; NULL if that is left to another process, for equal supports to the
- * same one. */
-static support *read_support(checker *c)
-{
-    uint64_t count = stream_number(c->in), next = 0, hash = 0;
-    if (count > c->flat.columns)
-        stream_reject(c->in, "a support of more than the dimension");
-    for (size_t i = 0; i < count; i++) {
-        size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
-        if (entry < c->units && c->state[entry] != ON && c->state[entry] != OFF)
-            stream_reject(c->in, "unit %zu of the support is not decided", entry);
-        hash = (hash ^ entry) * 0x9e3779b97f4a7c15;
-    }
-    return own(c, hash >> 32) ? rows_solve(c, count) : NULL;
-}
-
 /* FORCE */
 static void force(checker *c, uint64_t units)
 {
     if (units == 0 || units > c->pending)
         stream_reject(c->in, "FORCE of no units, or of more than are pending");
-    support *s = read_support(c);
+    support *s = support_read(c);
     uint64_t next = 0;
     for (size_t i = 0; i < units; i++) {
         uint64_t word = stream_entry(c->in, &next, c->units, 1);
         decide(c, word >> 1, word & 1 ? ON : OFF);
         if (s)
-            need_state(c, s, word >> 1, word & 1);
+            support_need_state(c, s, word >> 1, word & 1);
     }
     advance(c);
 }
@@ -362,7 +289,7 @@ static void cross(checker *c, uint64_t unit)
     if (c->pending > 0)
         settle(c);
     const layer *l = &c->layer[c->now];
-    bool look = own(c, c->turn) && c->pending > 0;
+    bool look = team_owns(c, c->turn) && c->pending > 0;
     for (size_t u = l->first; look && u < l->first + l->map->units; u++)
         if (c->state[u] == PENDING && rows_vanish(c, u))
             stream_reject(c->in, "pending unit %zu vanishes on the flat", u);
@@ -414,7 +341,7 @@ static void elsewhere(checker *c, uint64_t number)
 /* EMPTY: a unit of an inequality of the cell is proved to have the other state. */
 static void check_empty(checker *c)
 {
-    support *s = read_support(c);
+    support *s = support_read(c);
     uint64_t next = 0, word = stream_entry(c->in, &next, c->units, 1);
     size_t i = 0;
     while (i < c->paths && c->path[i] != word >> 1)
@@ -423,7 +350,7 @@ static void check_empty(checker *c)
         stream_reject(c->in, "EMPTY by a unit that was not set apart, or that has this state");
     need_not_crossed(c);
     if (s)
-        need_state(c, s, word >> 1, word & 1);
+        support_need_state(c, s, word >> 1, word & 1);
 }
 
 /* Reads the coordinates of the flat that the pending functions are solved for into c->entry. */
@@ -479,7 +406,7 @@ static void check_meeting(checker *c)
     need_arrangement(c);
     read_meeting(c);
     point_read(c, c->entry, c->pending);
-    if (!own(c, c->turn))
+    if (!team_owns(c, c->turn))
         return;
     mpz_mul_2exp(c->t, c->one, c->pending);
     mpz_add(c->total, c->total, c->t);
@@ -504,11 +431,11 @@ static void leaf(checker *c, uint64_t kind)
         stream_reject(c->in, "LEAF with units pending, or of unknown kind");
     if (kind == 0)
         point_read(c, &c->late, c->late != NONE);
-    if (kind == 0 && own(c, c->turn))
+    if (kind == 0 && team_owns(c, c->turn))
         point_check(c);
     else if (kind == 1 && !c->crossed)
         stream_reject(c->in, "LEAF without a point and without CROSS on its cell");
-    mpz_add_ui(c->total, c->total, own(c, c->turn));
+    mpz_add_ui(c->total, c->total, team_owns(c, c->turn));
 }
 
 /* The regions of a COUNT; 0 if they are not shown. Pending functions and inequalities on the flat
@@ -564,7 +491,7 @@ static void count(checker *c, uint64_t kind)
     if (kind != 0 || (c->flat.columns > 2 && c->paths + c->faces > 0))
         stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu",
                       c->flat.columns);
-    if (!own(c, c->turn))
+    if (!team_owns(c, c->turn))
         return;
     uint64_t regions = count_nearly(c);
     assert(regions == 0 || regions == count_exactly(c));

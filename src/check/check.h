@@ -292,6 +292,12 @@ typedef struct {
     uint64_t turn;       /* nodes so far */
 } checker;
 
+/* Of the work with this number, is it that of this process? */
+static inline bool team_owns(const checker *c, uint64_t number)
+{
+    return c->team < 2 || number % c->team == c->member;
+}
+
 /* groups.c: maxout units, which are groups of comparisons; in layers of rank 1 there are none. */
 size_t group_unit(const layer *l, size_t group, size_t s, size_t t); /* the comparison of pieces */
 size_t group_of(const layer *l, size_t unit);
@@ -316,6 +322,11 @@ const near_flat *rows_flat_words(checker *c);
 near_line rows_near_on_flat(checker *c, size_t entry);
 support *rows_solve(checker *c, size_t count);
 const solved *rows_solve_exactly(checker *c, support *s);
+
+/* support.c: reads a support and solves it; NULL if that is left to another process. It must prove that
+ * the unit has this state. */
+support *support_read(checker *c);
+void support_need_state(checker *c, support *s, uint64_t unit, bool on);
 
 /* point.c: reads a point into w, but the coordinates of the flat to be skipped, ascending; checks
  * that it is in the cell. point_nearly: after rows_near_flat; false if that is not certain. */

@@ -1,0 +1,68 @@
+/* Supports, and the states that they prove. */
+#include "check.h"
+
+/* Does the support prove the state? In den f = sum_j v_j u_j + v_n, the u_j are functions of the
+ * support, and coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are
+ * <= 0. */
+static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
+{
+    const solved *s = rows_solve_exactly(c, with);
+    bool zero = true, holds = true;
+    solved_express(s, rows_on_flat(c, unit), c->v);
+    for (size_t i = 0; i <= s->columns; i++) {
+        size_t j = s->column[i], entry = s->function[j];
+        int sign = mpz_sgn(c->v + j);
+        if (entry < c->units && c->state[entry] == OFF)
+            sign = -sign;
+        zero = zero && sign == 0;
+        holds = holds && (sign == 0 || ((sign > 0) == on && (j == c->n || entry != NONE)));
+    }
+    return holds && !(zero && on);
+}
+
+/* The same if all terms are certainly not 0; else unknown. */
+static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
+{
+    int64_t word[NEAR_MOST];
+    bool holds = true;
+    near row, y = {.word = word};
+    *unknown = s->near.size == 0 || !rows_near_for(c, s, unit, c->word, &row);
+    if (*unknown)
+        return false;
+    near_express(&s->near, &row, &y);
+    for (size_t i = 0; i < s->near.size; i++) {
+        bool of_support = i < s->count;
+        if (!of_support && i + 1 < s->near.size)
+            continue; /* a row of the flat, which is 0 there */
+        int sign = near_sign_at(&y, i);
+        *unknown = *unknown || sign == 0;
+        if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
+            sign = -sign;
+        holds = holds && (sign > 0) == on;
+    }
+    return holds;
+}
+
+void support_need_state(checker *c, support *s, uint64_t unit, bool on)
+{
+    bool unknown, holds = proves_nearly(c, s, unit, on, &unknown);
+    assert(unknown || holds == proves_exactly(c, s, unit, on));
+    if (unknown ? !proves_exactly(c, s, unit, on) : !holds)
+        stream_reject(c->in, "the support does not prove state %d of unit %llu", on,
+                      (unsigned long long)unit);
+}
+
+/* For equal supports it is the same process that solves them. */
+support *support_read(checker *c)
+{
+    uint64_t count = stream_number(c->in), next = 0, hash = 0;
+    if (count > c->flat.columns)
+        stream_reject(c->in, "a support of more than the dimension");
+    for (size_t i = 0; i < count; i++) {
+        size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);
+        if (entry < c->units && c->state[entry] != ON && c->state[entry] != OFF)
+            stream_reject(c->in, "unit %zu of the support is not decided", entry);
+        hash = (hash ^ entry) * 0x9e3779b97f4a7c15;
+    }
+    return team_owns(c, hash >> 32) ? rows_solve(c, count) : NULL;
+}
