@@ -7,7 +7,7 @@ mkdir -p "$1/verified"
 cd "$1/verified"
 cp "$here"/*.v "$here"/*.ml .
 for file in spec affine whole lower best opens farkas flats deletion counting arrangement slice checker \
-    cells crossing soundness parser parts check real_spec reals extract; do
+    cells crossing meeting soundness parser parts check real_spec reals extract; do
     coqc -q -Q . Verified "$file.v" >"$file.out"
 done
 # Of the axioms the names alone, without what they say.

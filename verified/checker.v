@@ -7,7 +7,7 @@ Import ListNotations.
    on. A ReLU unit has one, that of 0 with its pre-activation. The entries of a support are comparisons
    too, or faces of the domain, which have the numbers behind. p is the number of the coordinate, of
    those that are left, which the flat of a CROSS does without; others are the coordinates that are not kept,
-   each with a value.
+   each with a value. The point of a MEET is without the coordinates of its pivots.
 
    Divide is a SPLIT or a BRANCH. In a SPLIT, k is the comparison of the only two candidates of a unit;
    in a BRANCH, k is the first comparison of a unit. There is a part for each candidate, in order. At an
@@ -16,6 +16,7 @@ Inductive tree :=
 | Divide (split : bool) (k : N) (parts : list tree)
 | Force (support : list N) (forced : list (N * bool)) (rest : tree)
 | Leaf (x : point)
+| Meet (pivots : list nat) (y : point)
 | Empty (support : list N) (k : N) (state : bool)
 | Cross (k : N) (p : nat) (flat rest : tree)
 | Same (k other : N) (rest : tree)
@@ -343,6 +344,41 @@ Definition inside (gs : list fact) (x : point) : bool :=
   let xs := map (numerator d) x in
   forallb (fun g => positive_at d xs (ints g)) gs.
 
+(* The pivot of f among the numbers ps, and those that are left. *)
+Fixpoint choose_pivot (f : affine) (ps : list nat) : option (nat * list nat) :=
+  match ps with
+  | [] => None
+  | p :: ps' =>
+      if negb (Qeq_bool (coefficient p f) 0) then Some (p, ps')
+      else
+        match choose_pivot f ps' with
+        | None => None
+        | Some (q, others) => Some (q, p :: others)
+        end
+  end.
+
+(* The number of coordinate q where there is no coordinate p. *)
+Definition renumber (p q : nat) : nat := if Nat.ltb p q then pred q else q.
+
+(* The point of n coordinates where all of fs are 0, solved for as many coordinates ps; the others are
+   those of y. *)
+Fixpoint meeting (n : nat) (ps : list nat) (fs : list affine) (y : point) {struct n} : option point :=
+  match fs, n with
+  | [], _ => if Nat.eqb (length ps) 0 && Nat.eqb (length y) n then Some y else None
+  | _, O => None
+  | f :: fs', S m =>
+      match choose_pivot f ps with
+      | None => None
+      | Some (p, others) =>
+          if negb (Nat.ltb p n) then None
+          else
+            match meeting m (map (renumber p) others) (map (restrict p f) fs') y with
+            | None => None
+            | Some x => Some (insert p (solve_for p f x) x)
+            end
+      end
+  end.
+
 (* COUNT: in all of the space, or in two dimensions, without the coordinates that are not kept. *)
 Definition count_regions (n : nat) (others : list (nat * Q)) (c : cell) : outcome N :=
   let sides := map fn (apart c) in
@@ -413,6 +449,17 @@ Fixpoint check_tree (n : nat) (total : N) (flat crossed : bool) (c : cell) (t : 
           else Refused "the point of a LEAF is not in the cell"
       | _, _ => Refused "units are pending at a LEAF"
       end
+  | Meet pivots y =>
+      let fs := pending (units c) in
+      if negb (is_last c) then Refused "a MEET before the last layer"
+      else if match fs with [] => true | _ => false end then Refused "nothing is pending at a MEET"
+      else
+        match meeting n pivots fs y with
+        | None => Refused "the pending units of a MEET cannot be solved for its coordinates"
+        | Some x =>
+            if inside (apart c) x then Done ((2 ^ N.of_nat (length fs))%N, [])
+            else Refused "the pending units of a MEET do not meet in the cell"
+        end
   | Empty es k s =>
       match find_fact k (apart c), support_of es (facts c) with
       | Some g, Some support =>

@@ -100,16 +100,23 @@ Proof.
   rewrite A, B, C. auto.
 Qed.
 
-Lemma lift : forall p f y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
-  exists x, length x = S (length y) /\ value f x == 0 /\ drop_nth p x = y.
+(* The coordinate p of the point where f is 0; y has its other ones. *)
+Definition solve_for (p : nat) (f : affine) (y : point) : Q :=
+  Qred (- (dot (drop_nth p (fst f)) y + snd f) / coefficient p f).
+
+Lemma solve_for_spec : forall p f y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
+  let x := insert p (solve_for p f y) y in
+  length x = S (length y) /\ value f x == 0 /\ drop_nth p x = y.
 Proof.
-  intros p f y L A.
-  set (t := - (dot (drop_nth p (fst f)) y + snd f) / coefficient p f).
-  destruct (insert_spec p t y L) as [Len [Drop Nth]]. exists (insert p t y).
+  intros p f y L A. destruct (insert_spec p (solve_for p f y) y L) as [Len [Drop Nth]].
   split; [assumption|]. split; [|assumption]. unfold value.
   rewrite (dot_drop p) by lia. rewrite Drop, Nth. fold (coefficient p f).
-  unfold t. field. assumption.
+  unfold solve_for. rewrite Qred_correct. field. assumption.
 Qed.
+
+Lemma lift : forall p f y, (p <= length y)%nat -> ~ coefficient p f == 0 ->
+  exists x, length x = S (length y) /\ value f x == 0 /\ drop_nth p x = y.
+Proof. intros p f y L A. eexists. apply (solve_for_spec p f y L A). Qed.
 
 (* Points between two points. *)
 

@@ -84,6 +84,11 @@ Record layout := {
   groups : list N          (* the numbers of the first comparisons of the maxout units *)
 }.
 
+(* The layout of a flat: what it has left. *)
+Definition in_flat (l : layout) (others : list coordinate) : layout :=
+  {| left := others; kept := kept l; inputs_of := inputs_of l; boxed := boxed l;
+     first_face := first_face l; groups := groups l |}.
+
 (* The number that a face has if all inputs are kept. *)
 Definition face_of (l : layout) (e : N) : N :=
   let f := e - first_face l in
@@ -133,6 +138,19 @@ Fixpoint fixed_from (p : nat) (cs : list coordinate) : list (nat * Q) :=
   | Fixed y :: cs' => (fixed_from (S p) cs' ++ [(p, y)])%list
   end.
 
+(* Where the kept inputs js, ascending, are among the coordinates from p on, and the others. *)
+Fixpoint pivots_at (p : nat) (js : list N) (cs : list coordinate) : option (list nat * list coordinate) :=
+  match js, cs with
+  | [], _ => Some ([], cs)
+  | _, [] => None
+  | j :: js', c :: cs' =>
+      let found := match c with Kept i => N.eqb i j | Fixed _ => false end in
+      match pivots_at (S p) (if found then js' else js) cs' with
+      | None => None
+      | Some (ps, others) => Some (if found then (p :: ps, others) else (ps, c :: others))
+      end
+  end.
+
 Definition support_of_bytes (l : layout) (bs : bytes) : read (list N) :=
   let* (es, rest) := increasing bs in Done (map (face_of l) es, rest).
 
@@ -159,9 +177,7 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
           match pivot_at j (left l) with
           | None => Refused "the pivot of a CROSS is not a coordinate of the flat"
           | Some (p, others) =>
-              let flat := {| left := others; kept := kept l; inputs_of := inputs_of l;
-                             boxed := boxed l; first_face := first_face l; groups := groups l |} in
-              let* (t0, bs3) := tree_of fuel' flat bs2 in
+              let* (t0, bs3) := tree_of fuel' (in_flat l others) bs2 in
               let* (t1, bs4) := tree_of fuel' l bs3 in
               Done (Cross k p t0 t1, bs4)
           end
@@ -179,6 +195,14 @@ Fixpoint tree_of (fuel : bytes) (l : layout) (bs : bytes) : read tree :=
               match forced with
               | [(u, s)] => Done (Empty support u s, bs3)
               | _ => Refused "an EMPTY names no unit"
+              end
+          | 3 =>
+              let* (js, bs2) := increasing bs1 in
+              match pivots_at 0 js (left l) with
+              | None => Refused "a pivot of a MEET is not a coordinate of the flat"
+              | Some (ps, others) =>
+                  let* (y, bs3) := point_of (in_flat l others) bs2 in
+                  Done (Meet ps y, bs3)
               end
           | _ => Refused "there is no such LEAF"
           end

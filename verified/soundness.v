@@ -1,7 +1,7 @@
 (* Soundness of the checker: what it counts is what is counted. *)
 Require Import QArith NArith String List Lia Lqa.
 From Verified Require Import spec affine whole lower opens farkas flats deletion arrangement slice
-  checker cells crossing.
+  checker cells crossing meeting.
 Import ListNotations.
 
 (* Induction on trees, where the parts of a Divide are in a list. *)
@@ -9,6 +9,7 @@ Fixpoint tree_induction (P : tree -> Prop)
   (divide : forall split k parts, Forall P parts -> P (Divide split k parts))
   (force : forall es forced t, P t -> P (Force es forced t))
   (leaf : forall x, P (Leaf x))
+  (meet : forall pivots y, P (Meet pivots y))
   (empty : forall es k s, P (Empty es k s))
   (cross : forall k p t0 t1, P t0 -> P t1 -> P (Cross k p t0 t1))
   (same : forall k other t, P t -> P (Same k other t))
@@ -16,7 +17,7 @@ Fixpoint tree_induction (P : tree -> Prop)
   (count : forall others, P (Count others))
   (elsewhere : forall number, P (Elsewhere number))
   (t : tree) : P t :=
-  let self := tree_induction P divide force leaf empty cross same shown count elsewhere in
+  let self := tree_induction P divide force leaf meet empty cross same shown count elsewhere in
   match t with
   | Divide split k parts =>
       divide split k parts
@@ -27,6 +28,7 @@ Fixpoint tree_induction (P : tree -> Prop)
             end) parts)
   | Force es forced t' => force es forced t' (self t')
   | Leaf x => leaf x
+  | Meet pivots y => meet pivots y
   | Empty es k s => empty es k s
   | Cross k p t0 t1 => cross k p t0 t1 (self t0) (self t1)
   | Same k other t' => same k other t' (self t')
@@ -69,7 +71,7 @@ Theorem tree_sound : forall total t dim F flat crossed c r, right dim F c ->
   (crossed = true -> has_point dim c) ->
   check_tree dim total flat crossed c t = Done r -> shows_in dim F c r.
 Proof.
-  intro total. induction t as [split k parts IH | es forced t IH | x | es k s |
+  intro total. induction t as [split k parts IH | es forced t IH | x | pivots y | es k s |
       k p t0 t1 IH0 IH1 | k other t IH | | others | number] using tree_induction;
     intros dim F flat crossed c res R X H; cbn [check_tree] in H.
   - destruct (find_unit (is_meant split k) (units c)) as [[[l u] r]|] eqn:U; [|discriminate].
@@ -115,6 +117,11 @@ Proof.
     destruct (Nat.eqb (length x) dim && inside (apart c) x)%bool eqn:E; [|discriminate].
     inversion H; subst. apply andb_prop in E. destruct E as [L I]. apply Nat.eqb_eq in L.
     apply shows_number. eapply leaf_sound; eauto using inside_in_cell.
+  - destruct (is_last c) eqn:La; cbn [negb] in H; [|discriminate].
+    destruct (match pending (units c) with [] => true | _ => false end); [discriminate|].
+    destruct (meeting dim pivots (pending (units c)) y) as [x|] eqn:M; [|discriminate].
+    destruct (inside (apart c) x) eqn:E; [|discriminate]. inversion H; subst.
+    apply shows_number. eapply meet_sound; eauto using inside_in_cell.
   - destruct (find_fact k (apart c)) as [g|] eqn:G; [|discriminate].
     destruct (support_of es (facts c)) as [support|] eqn:S; [|discriminate].
     destruct (N.ltb k total && negb (Bool.eqb (side g) s) && negb flat && negb crossed)%bool;

@@ -18,7 +18,7 @@ from alike import Name, drop, need_like, shape_of
 from cell import Cell
 from content import PART, TRUNK, WHOLE, Reader, Reject, Unfit, Verdict, add_up, demand_all, load
 from domain import parse_domain, read_domain
-from linear import Basis, affine, constant, multiples, rank, restrict
+from linear import Basis, affine, constant, multiples, rank, restrict, value
 from net import Net
 
 SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, DROP, NAME, LIKE = range(11)
@@ -242,9 +242,22 @@ class Checker:
             raise Reject(at, f"units {unit} and {other} are not multiples of one another")
         del cell.pending[unit]
 
+    def meet(self, cell, at):
+        self.arrangement(cell, at)
+        if not cell.pending:
+            raise Reject(at, "nothing is pending")
+        r = self.reader
+        pivots = r.increasing(r.varint(), self.size - 1, "coordinate")
+        if len(pivots) != len(cell.pending) or not set(pivots) <= set(cell.left):
+            raise Reject(at, f"not {len(cell.pending)} coordinates of the flat")
+        self.point(cell, at, pivots)
+        return 2 ** len(pivots)
+
     def leaf(self, cell, at, form):
         if form == 2:
             return self.empty(cell, at)
+        if form == 3:
+            return self.meet(cell, at)
         if cell.pending:
             raise Reject(at, f"{len(cell.pending)} units are pending at a leaf")
         if form == 1 and not cell.crossed:
@@ -255,7 +268,8 @@ class Checker:
             raise Reject(at, f"no leaf {form}")
         return 1
 
-    def point(self, cell, at):
+    def point(self, cell, at, pivots=()):
+        """With pivots the pending functions are 0 there, which gives these coordinates."""
         r = self.reader
         e = r.signed()
         if abs(e) > 1 << 24:
@@ -263,9 +277,18 @@ class Checker:
         scale = Fraction(2) ** -e
         x = [Fraction(0)] * (self.size - 1)
         for j in cell.left:
-            x[j] = r.signed() * scale
+            if j not in pivots:
+                x[j] = r.signed() * scale
+        functions = list(cell.pending.values()) if pivots else []
+        columns = Basis(len(pivots))
+        for j in pivots:
+            if not columns.add([f[j] for f in functions] + [Fraction(0)]):
+                raise Reject(at, "the pending units cannot be solved for these coordinates")
+        rest = [-value(f, x) for f in functions] + [Fraction(0)]
+        for j, a in zip(pivots, columns.express(rest)[0]):
+            x[j] = a
         for f in cell.apart.values():
-            if sum((a * b for a, b in zip(f, x) if a), f[-1]) <= 0:
+            if value(f, x) <= 0:
                 raise Reject(at, "the point is not in the cell")
 
     def name(self, cell, at, number, depth):

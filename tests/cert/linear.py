@@ -22,6 +22,10 @@ def restrict(g, p, f):
     return [a - q * b if b else a for a, b in zip(g, f)]
 
 
+def value(f, x):
+    return sum((a * b for a, b in zip(f, x) if a), f[-1])
+
+
 def constant(f):
     return not any(f[:-1])
 
