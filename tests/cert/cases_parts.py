@@ -2,11 +2,13 @@
 from cases import (AFFINE, COUNTED, CUBE, DEEP, EQUAL, FOUND, LINE_1, PLANE, QUADRANTS, RIGHT, TWO,
                    TWO_LEFT, at, cross, force, node, same, split)
 from cases_maxout import ENDS, LOSER, STRIP, THREE, TWICE, branch, empty
+from cases_meet import ABOVE as BEYOND, ORIGIN, meet
 from nets import network, relu
 
 E0, E1, E2 = (node(6, number) for number in range(3))
 OFF = force([0], (1, 0))  # of TWO, where x < 0
 ABOVE = split(2, at(0, 0, 2), at(1, 0, 1))  # of STRIP, where x = 0 was crossed
+PLANE_LINE = cross(0, 0, cross(1, 1, force([], (2, 0)) + at(0)) + meet([1]))
 NEXT = network(relu([[1]], [0]), relu([[1], [1]], [-1, 0]))  # DEEP and a unit that is forced
 
 # name, network, domain, kept inputs, (regions, tree) of the trunk, (regions, trees) of the parts,
@@ -104,6 +106,21 @@ CASES = [
     ("empty in a crossed cell's part", STRIP, None, [0, 1], (5, cross(
         0, 0, split(1, split(2, at(0, 2), at(1, 1)), force([1], (2, 0)) + at(0, -1)))
      + split(1, ABOVE, split(2, E0, E0))), [(1, empty([1], 2, 0) + at(0, 0, -1))], True),
+    # MEET
+    ("meet in the trunk", PLANE, None, [0, 1], (4, split(2, E0, ORIGIN)), [(3, BEYOND)], True),
+    ("meet in a part", PLANE, None, [0, 1], (3, split(2, BEYOND, E0)), [(4, ORIGIN)], True),
+    ("meet in two parts", PLANE, None, [0, 1], (0, split(2, E0, E1)), [(3, BEYOND), (4, ORIGIN)], True),
+    ("meet is the whole of a part", QUADRANTS, None, [0, 1], (0, E0), [(4, ORIGIN)], True),
+    ("meet where another tree's cell is", PLANE, None, [0, 1], (0, split(2, E0, E0)),
+     [(7, ORIGIN + BEYOND)], False),
+    ("meet on both sides", PLANE, None, [0, 1], (4, split(2, E0, ORIGIN)), [(4, ORIGIN)], False),
+    ("meet in a part of a crossed cell", PLANE, None, [0, 1],
+     (5, PLANE_LINE + split(2, E0, meet([1], 0, 0))), [(2, meet([1], 0, 3))], True),
+    ("meet in a part of a crossed cell, outside", PLANE, None, [0, 1],
+     (5, PLANE_LINE + split(2, E0, meet([1], 0, 0))), [(2, meet([1], 0, 0))], False),
+    ("elsewhere behind a meet", QUADRANTS, None, [0, 1], (4, ORIGIN + E0), [(0, b"")], False),
+    ("elsewhere behind the meet of a flat", QUADRANTS, None, [0, 1],
+     (2, cross(0, 0, meet([1])) + E0), [(2, meet([1], 0, 5))], False),
     # Groups
     ("branch", THREE, None, [0], (1, branch(0, E0, E0, ENDS[2])), [(2, ENDS[0] + ENDS[1])], True),
     ("branch, other order", THREE, None, [0], (1, branch(0, E0, E0, ENDS[2])),

@@ -2,7 +2,7 @@
 import copy
 
 from check import BRANCH, COUNT, CROSS, ELSEWHERE, FORCE, LEAF, SAME, SPLIT, Reader
-from prove import differences, signed, varint
+from prove import differences, entry_list, signed, varint
 
 ENDS = (SPLIT, LEAF, COUNT, ELSEWHERE, BRANCH)  # of a cell
 
@@ -10,10 +10,13 @@ ENDS = (SPLIT, LEAF, COUNT, ELSEWHERE, BRANCH)  # of a cell
 class Node:
     def __init__(self, tag, k):
         self.tag, self.k, self.numbers, self.support, self.units = tag, k, [], [], []
-        self.parts, self.value = [], 0
+        self.parts, self.value, self.pivots = [], 0, []
 
     def is_empty(self):
         return (self.tag, self.k) == (LEAF, 2)
+
+    def is_meet(self):
+        return (self.tag, self.k) == (LEAF, 3)
 
 
 def sum_up(sums):
@@ -43,8 +46,11 @@ class Parser:
                 node.numbers = [r.varint()]
                 node.parts = [self.cell(left - 1)] if tag == CROSS else []
             elif tag == LEAF:
-                node.value = 1
-                node.numbers = [r.signed() for _ in range(left + 1)] if k == 0 else []
+                if node.is_meet():
+                    node.pivots = sum_up([r.varint() for _ in range(r.varint())])
+                node.value = 2 ** len(node.pivots)
+                node.numbers = [] if k == 1 else [
+                    r.signed() for _ in range(left + 1 - len(node.pivots))]
             elif tag == COUNT:
                 node.value = self.counts[at]
             if tag in ENDS:
@@ -65,6 +71,7 @@ def write(cell):
             out += varint(8 * (len(node.units) if node.tag == FORCE else 2) + node.tag)
         else:
             out += varint(8 * node.k + node.tag)
+            out += entry_list(node.pivots) if node.is_meet() else b""
             numbers = node.numbers
         out += b"".join(signed(a) if node.tag == LEAF and not node.is_empty() else varint(max(a, 0)) for a in numbers)
         out += b"".join(map(write, node.parts))
@@ -133,21 +140,27 @@ def end(rng, tree, _):
     """A cell ends early, with a leaf or a count."""
     cell, i = rng.choice(places(tree, range(8)))
     leaves = [(cell, i) for cell, i in places(tree, [LEAF]) if cell[i].numbers]
-    node = Node(rng.choice([LEAF, COUNT]), rng.randint(0, 1))
+    node = Node(rng.choice([LEAF, COUNT]), rng.choice((0, 1, 3)))
     node.k = 0 if node.tag == COUNT else node.k
-    if node.tag == LEAF and node.k == 0:
+    if node.tag == LEAF and node.k != 1:
         if not leaves:
             return False
         other, j = rng.choice(leaves)
         node.numbers = list(other[j].numbers)
-    node.value = 1 if node.tag == LEAF else total(cell[i:])
+        if node.is_meet() and not other[j].is_meet():
+            node.pivots = rng.sample(range(len(node.numbers)), rng.randrange(len(node.numbers)))
+            node.pivots.sort()
+            del node.numbers[len(node.numbers) - len(node.pivots):]
+        else:
+            node.pivots = list(other[j].pivots) if node.is_meet() else []
+    node.value = 2 ** len(node.pivots) if node.tag == LEAF else total(cell[i:])
     cell[i:] = [node]
     return True
 
 
 def unit(rng, tree, units):
     cell, i = rng.choice(places(tree, range(8)))
-    cell[i].k = rng.randint(0, units if cell[i].tag in (SPLIT, CROSS, SAME, BRANCH) else 2)
+    cell[i].k = rng.randint(0, units if cell[i].tag in (SPLIT, CROSS, SAME, BRANCH) else 3)
     return True
 
 
@@ -172,6 +185,24 @@ def point(rng, tree, _):
         m[1:] = [a * 2 for a in m[1:]]
     if rng.random() < 0.1:
         m[:] = m[:-1] if rng.random() < 0.5 else m + [0]
+    return True
+
+
+def pivots(rng, tree, _):
+    """Of a MEET: one less, one more, or another one; mostly with as long a point as is due."""
+    meets = [(cell, i) for cell, i in places(tree, [LEAF]) if cell[i].is_meet()]
+    if not meets:
+        return False
+    cell, i = rng.choice(meets)
+    node, chosen = cell[i], set(cell[i].pivots)
+    if chosen and rng.random() < 0.7:
+        chosen.remove(rng.choice(sorted(chosen)))
+    if rng.random() < 0.7:
+        chosen.add(rng.randrange(len(node.pivots) + len(node.numbers)))
+    change = len(node.pivots) - len(chosen)
+    if rng.random() < 0.8:
+        node.numbers = node.numbers[:len(node.numbers) + change] + [0] * change
+    node.pivots, node.value = sorted(chosen), 2 ** len(chosen)
     return True
 
 
@@ -300,8 +331,8 @@ def contest(rng, tree, units):
     return True
 
 
-DAMAGE = (swap, drop, repeat, reorder, end, unit, number, point, support, forced, kind, hollow,
-          nothing, contest)
+DAMAGE = (swap, drop, repeat, reorder, end, unit, number, point, pivots, support, forced, kind,
+          hollow, nothing, contest)
 
 
 # ---- Damage to bytes ----

@@ -14,7 +14,7 @@ from domain import parse_domain, read_domain
 from net import Net
 from simplex import ONE, ZERO, minimize
 
-STYLES = ("split", "cross", "count", "mix")
+STYLES = ("split", "cross", "count", "meet", "mix")
 
 
 # ---- Cells ----
@@ -279,6 +279,10 @@ class Prover:
             not cell.strict or len(cell.left) <= 2 and any(
                 cell.forced(unit) is None for unit in cell.pending))
 
+    def may_meet(self, cell):
+        return self.in_last(cell) and not cell.crowded() and (
+            self.style == "meet" or self.style == "mix" and self.random.random() < 0.3)
+
     def ways(self, cell):
         """The tags that the style allows here, where every pending unit cuts."""
         if self.style in ("split", "mix"):
@@ -293,6 +297,22 @@ class Prover:
             e, m = cell.dyadic()
             self.emit(4, 0, signed(e), *map(signed, m))
         return 1
+
+    def meet(self, cell):
+        """MEET, if the pending units are independent and meet in the cell; the regions, or 0."""
+        flat, pivots = cell.copy(), []
+        for unit in sorted(cell.pending):
+            f = flat.pending.pop(unit)
+            cut = [j for j in flat.left if f[j]]
+            if not cut:
+                return 0
+            pivots.append(self.pick(cut))
+            flat = flat.flat(pivots[-1], f)
+        if flat.empty():
+            return 0
+        e, m = flat.dyadic()
+        self.emit(4, 3, entry_list(sorted(pivots)), signed(e), *map(signed, m))
+        return 2 ** len(pivots)
 
     def same(self, cell):
         """SAME for a unit that repeats another; True if there was one."""
@@ -323,6 +343,10 @@ class Prover:
                 continue
             if not cell.pending:
                 return total + self.leaf(cell)
+            if self.may_meet(cell):
+                regions = self.meet(cell)
+                if regions:
+                    return total + regions
             way = self.pick(list(self.ways(cell)) or [0])
             if way == 2 and self.same(cell):
                 continue
@@ -402,7 +426,7 @@ def main():
     parser.add_argument("--box", metavar="LO:HI,...")
     parser.add_argument("--domain", metavar="FILE")
     parser.add_argument("--style", choices=STYLES, default="split", help="nodes to use: split; "
-                        "cross or count in the last layer; mix, all at random")
+                        "cross, count or meet in the last layer; mix, all at random")
     parser.add_argument("--kept", choices=("least", "last", "all"), default="least",
                         help="inputs to keep: as few as possible, the same from the last, all")
     parser.add_argument("--seed", type=int, default=0, help="of the style mix")

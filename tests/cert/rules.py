@@ -14,6 +14,7 @@ import cases
 import cases_alike
 import cases_domain
 import cases_maxout
+import cases_meet
 import cases_stale
 from check import Reject, check
 from domain import options, parse_domain
@@ -31,15 +32,16 @@ def head(net, domain, regions, kept, version=1):
 def files():
     """(name, network, box, bytes, what a checker must find)"""
     every = [(1, case) for case in cases.CASES + cases_maxout.CASES + cases_domain.CASES
-             + cases_stale.CASES]
-    every += [(2, case) for case in cases_alike.CASES]
+             + cases_stale.CASES + cases_meet.CASES]
+    every += [(2, case) for case in cases_alike.CASES + cases_meet.MERGED]
     for version, (name, network_of, box, kept, tree, regions) in every:
         net = Net(json.dumps(network_of))
         # What is wrong must be found in the tree, whatever the claim.
         for claim in [regions] if regions else range(1, 9, 8 if STEP > 1 else 1):
             start = head(net, parse_domain(box, net.inputs), claim, kept, version)
             yield name, network_of, box, start + tree, regions
-    hostile = [(1, case) for case in cases_stale.HOSTILE] + [(2, case) for case in cases_alike.HOSTILE]
+    hostile = [(1, case) for case in cases_stale.HOSTILE + cases_meet.HOSTILE]
+    hostile += [(2, case) for case in cases_alike.HOSTILE + cases_meet.HOSTILE_MERGED]
     for version, (name, network_of, box, kept, tree, claim) in hostile:
         net = Net(json.dumps(network_of))
         start = head(net, parse_domain(box, net.inputs), claim, kept, version)

@@ -96,6 +96,21 @@ mv "$dir/out" "$dir/cylinder.txt"
 run 0 certify --quiet --box=-2:2 -o "$dir/cylinder.cert" "$dir/cylinder.json"
 exits 0 "$CREASE_VERIFY" "$dir/cylinder.txt" "$dir/cylinder.cert" --box -2:2
 ok; grep -q '^VERIFIED 7 regions ' "$dir/out" || fail "cylinder: $(cat "$dir/out")"
+# The pending units meet, in a point of which one coordinate is given.
+cat >"$dir/meet.json" <<'JSON'
+{"input": 3, "layers": [
+ {"weight": [[1, 2, 1], [0, 3, 1]], "bias": ["-1/5", "-1/7"], "activation": "relu"},
+ {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 info --canonical "$dir/meet.json"
+mv "$dir/out" "$dir/meet.txt"
+for box in -1:1 0:1; do
+    ok; python3 tests/cert/prove.py --style meet --box=$box "$dir/meet.json" -o "$dir/meet.cert" >/dev/null ||
+        fail "prove.py, $box"
+    ok; [ "$(wc -c <"$dir/meet.cert")" -lt 130 ] || fail "meet: more than a node, $box"
+    exits 0 "$CREASE_VERIFY" "$dir/meet.txt" "$dir/meet.cert" --box $box
+    ok; grep -q '^VERIFIED 4 regions ' "$dir/out" || fail "meet: $(cat "$dir/out")"
+done
 run 0 certify --quiet --merge=on -o "$dir/merged.cert" "$net"
 exits 1 "$CREASE_VERIFY" "$dir/net.txt" "$dir/merged.cert"
 ok; grep -q 'version 2 is not verified yet$' "$dir/err" || fail "version 2: $(cat "$dir/err")"
