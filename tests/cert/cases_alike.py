@@ -180,6 +180,9 @@ HOSTILE = [
     ("name in a flat that nothing cuts", EVEN, "-2:2", [0],
      even(split(3, force([3], (2, 1)) + leaf(2, 7),
                 node(2, 2, 0) + name(0) + leaf(0) + node(4, 1)), TREE_LEFT), 6),
+    ("drop after a CROSS", EVEN, "-2:2", [0],
+     even(node(2, 2, 0) + force([], (3, 0)) + leaf(0) + drop(4, [0])
+          + split(3, leaf(2, 7), leaf(2, 5)), TREE_LEFT), 6),
 ]
 
 # (name, network, box, kept inputs, tree, regions or None)
@@ -301,6 +304,9 @@ CASES = [
     ("name in a flat", EVEN, "-2:2", [0],
      even(node(2, 2, 0) + name(0) + force([], (3, 0)) + leaf(0) + split(
          3, leaf(2, 7), leaf(2, 5)), TREE_LEFT), None),
+    ("drop in a flat", EVEN, "-2:2", [0],
+     even(node(2, 2, 0) + drop(4, []) + force([], (3, 0)) + leaf(0)
+          + split(3, leaf(2, 7), leaf(2, 5)), TREE_LEFT), None),
     ("cross", EVEN, "-2:2", [0],
      even(node(2, 2, 0) + force([], (3, 0)) + leaf(0) + split(3, leaf(2, 7), leaf(2, 5)),
           TREE_LEFT), 6),

@@ -231,8 +231,8 @@ static char *dress(char *json, uint64_t *state)
 
 /* Which domains a kind meets.  Boxes alone: half-spaces in many dimensions take the oracle too
  * long.  A box that begins at a point where units vanish: their bounds on it are near 0
- * (model/enclose.h). */
-typedef enum { ANY, MOSTLY_NONE, SOME_BOX, BOX_AT_UNITS } domain_choice;
+ * (model/enclose.h).  An even one: around 0. */
+typedef enum { ANY, MOSTLY_NONE, SOME_BOX, MOSTLY_EVEN, BOX_AT_UNITS } domain_choice;
 
 static const struct {
     const char *name;
@@ -276,6 +276,8 @@ static const struct {
      {{1, 2}, {2, 4}, {1, 2}, {1, 4}, "wdsf3", "xxxxxurpe|", 7},
      NULL,
      BOX_AT_UNITS},
+    {"outlines", 5, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_outlines, ANY},
+    {"wide folds", 3, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_wide_folds, MOSTLY_EVEN},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -310,6 +312,8 @@ specimen kinds_make(uint64_t seed, int kind)
     s.net_kind = kind >= 0 ? kind : s.net_kind;
     if (kinds[s.net_kind].domain == SOME_BOX)
         s.domain_kind = (int)nets_between(&state, KINDS_FIRST_BOX, KINDS_LAST_BOX);
+    else if (kinds[s.net_kind].domain == MOSTLY_EVEN)
+        s.domain_kind = nets_between(&state, 0, 7) ? KINDS_EVEN_BOX : KINDS_FIRST_BOX;
     else if (kinds[s.net_kind].domain == BOX_AT_UNITS)
         s.domain_kind = KINDS_BOX_AT_UNITS;
     else if (kinds[s.net_kind].domain == MOSTLY_NONE && nets_between(&state, 0, 7))

@@ -22,7 +22,13 @@ const char *kinds_net_name(int kind);
 const char *kinds_domain_name(int kind);
 
 /* All of R^n, and boxes in any number of dimensions. */
-enum { KINDS_ALL = 0, KINDS_FIRST_BOX = 2, KINDS_BOX_AT_UNITS = 4, KINDS_LAST_BOX = 4 };
+enum {
+    KINDS_ALL = 0,
+    KINDS_FIRST_BOX = 2,
+    KINDS_BOX_AT_UNITS = 4,
+    KINDS_LAST_BOX = 4,
+    KINDS_EVEN_BOX = 9
+};
 
 /* ---- Between the files of the generator ---- */
 
@@ -71,6 +77,12 @@ oracle_net *kinds_folds(uint64_t *state);
 
 /* One layer, three inputs or more. */
 oracle_net *kinds_arrangement(uint64_t *state);
+
+/* Nearly common flats of rows, in cells of up to 11 dimensions. */
+oracle_net *kinds_outlines(uint64_t *state);
+
+/* Folds of seven inputs or more. */
+oracle_net *kinds_wide_folds(uint64_t *state);
 
 char *kinds_domain(const char *json, int kind, uint64_t *state);
 

@@ -8,11 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL, PLAIN_BOX, ODD_BOX, FAR_BOX, UNIT_BOX, HALF_SPACES, HUGE_FACES, SLIVER, CONE };
+enum {
+    ALL,
+    PLAIN_BOX,
+    ODD_BOX,
+    FAR_BOX,
+    UNIT_BOX,
+    HALF_SPACES,
+    HUGE_FACES,
+    SLIVER,
+    CONE,
+    EVEN_BOX
+};
 
-static const char *const names[] = {"R^n",          "plain box",    "odd box",
-                                    "far tiny box", "box at units", "half-spaces",
-                                    "huge faces",   "sliver",       "cone"};
+static const char *const names[] = {"R^n",          "plain box",   "odd box",    "far tiny box",
+                                    "box at units", "half-spaces", "huge faces", "sliver",
+                                    "cone",         "even box"};
 
 const char *kinds_domain_name(int kind)
 {
@@ -32,6 +43,20 @@ static char *odd_box(int inputs, uint64_t *state)
     int count = nets_between(state, 0, 1) ? inputs : 1;
     for (int j = 0; j < count; j++)
         fprintf(file, "%s%s", j ? "," : "", sides[nets_between(state, 0, 11)]);
+    fclose(file);
+    return text;
+}
+
+/* Around 0, now and then with another side. */
+static char *even_box(int inputs, uint64_t *state)
+{
+    static const char *const sides[] = {"-1:1", "-1/3:1/3", "-0.1:0.1", "-1e9:1e9"};
+    char *text;
+    size_t length;
+    FILE *file = open_memstream(&text, &length);
+    const char *side = sides[nets_between(state, 0, 3)];
+    for (int j = 0; j < inputs; j++)
+        fprintf(file, "%s%s", j ? "," : "", nets_between(state, 0, 15) ? side : "-1:3");
     fclose(file);
     return text;
 }
@@ -88,7 +113,7 @@ typedef struct {
     mpq_t *row; /* a_1, ..., a_n, b: a.x <= b */
 } shape;
 
-enum { MOST_FACES = 10 };
+enum { MOST_FACES = 13 };
 
 static mpq_t *face(const shape *s, int i)
 {
@@ -215,6 +240,8 @@ char *kinds_domain(const char *json, int kind, uint64_t *state)
         mpq_t *x = kinds_vertex(net, state);
         text = box_at(x, net->input, state);
         oracle_drop(x, (size_t)net->input);
+    } else if (kind == EVEN_BOX) {
+        text = even_box(net->input, state);
     } else if (kind == HALF_SPACES) {
         text = domains_random(json, (domain_kind)nets_between(state, 0, DOMAIN_KINDS - 1),
                               nets_random(state));
