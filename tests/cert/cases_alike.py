@@ -146,6 +146,16 @@ AS_BEFORE = node(7, 0, 3) + name(0) + force([], (3, 1)) + leaf(0, 1) \
     + like(0, (0, 0), affine([[0, 0]]), affine([[0, 0]]), [[], []], [[], []]) \
     + force([], (3, 1)) + leaf(0, -1)
 
+# |x + 1| - 3/2 and |x + 1| - 5/2 from x - 1, -x - 1 and x + 1: two regions where x > 1, and three
+# where x < -1, where the functions are the mirrored ones but for a number.
+ASIDE = network(relu([[1], [-1], [1]], [-1, -1, 1]),
+                relu([[0, 1, 1], [0, 1, 1]], ["-3/2", "-5/2"]))
+ASIDE_TREE = split(
+    0, force([0], (1, 0), (2, 1)) + name(0) + force([0], (3, 1)) + split(4, leaf(0, 3), leaf(2, 5)),
+    split(1, force([1], (2, 0)) + like(0, (0, -2), MIRROR, MIRROR, [[1], [3], [2]],
+                                       [[0], [0], [2], [1]]),
+          force([1], (2, 1)) + force([0], (4, 0)) + split(3, leaf(2, 3), leaf(0, 0))))
+
 # (name, network, box, kept inputs, tree, the number that it would show without that check)
 HOSTILE = [
     ("a map to a point", EVEN, "-2:1", [0],
@@ -161,6 +171,7 @@ HOSTILE = [
     ("a bound with a negative number", EVEN, "-2:1", [0],
      like_small(MIRROR, MIRROR, [[0], [0], [1]], SMALL_BACK), 2),
     ("a unit that is not even", HALF, "-2:2", [0], even(name(0) + TREE, LIKE), 6),
+    ("functions apart by a number", ASIDE, "-4:4", [0], ASIDE_TREE, 6),
     ("an empty part like another", MIDDLE, None, [0], AS_BEFORE, 3),
     ("what is on is not even", ON[1], "-2:2", [0],
      even(force([0], (2, 1)) + name(0) + split(3, force([3], (4, 1)) + leaf(1, 3),

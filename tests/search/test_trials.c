@@ -1,0 +1,127 @@
+/* The bounds that one trial of an estimate proves (sample/tree.h), on networks where the bounds of
+ * the cells that are left out are reached, so that a bound which is too small by one shows: the
+ * regions lie between the bounds whatever the seed.  And where each cell was entered, the value is
+ * the count. */
+#include "sample/tree.h"
+#include "support/counting.h"
+#include "support/nets.h"
+#include "support/support.h"
+
+#include <crease.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { TRIALS = 40 };
+
+typedef struct {
+    const char *json;
+    uint64_t regions;
+    size_t open;  /* trials that left cells out */
+    size_t tight; /* of these, those whose upper bound is the count */
+} tried;
+
+static void try(tried *t, crease_tree *tree, const crease_guesses *guesses, const crease_most *most,
+                uint64_t seed)
+{
+    crease_trial trial;
+    crease_trial_proof proof = {.most = most};
+    crease_trial_plan plan = {.guesses = guesses,
+                              .whole = (double)t->regions,
+                              .parts = seed % 3 ? 1 : 5,
+                              .limit = 1e9,
+                              .window = seed % 2 ? INFINITY : 1.5,
+                              .seed = seed,
+                              .proof = &proof};
+    mpz_init(proof.upper);
+    crease_tree_try(tree, &plan, &trial);
+    ck_assert(trial.finished);
+    ck_assert_msg(proof.lower <= t->regions && mpz_cmp_ui(proof.upper, t->regions) >= 0,
+                  "seed %llu: from %llu to %lu, but %llu regions\n%s", (unsigned long long)seed,
+                  (unsigned long long)proof.lower, mpz_get_ui(proof.upper),
+                  (unsigned long long)t->regions, t->json);
+    ck_assert(!trial.all || trial.value == (double)t->regions);
+    ck_assert(!trial.all || (proof.lower == t->regions && !mpz_cmp_ui(proof.upper, t->regions)));
+    t->open += !trial.all;
+    t->tight += !trial.all && !mpz_cmp_ui(proof.upper, t->regions);
+    mpz_clear(proof.upper);
+}
+
+/* Trials with both kinds of cells.  The upper bound is to be reached at least once. */
+static void check(char *json, const char *box)
+{
+    crease_error error = {""};
+    crease_domain *domain = NULL;
+    crease_network *network = support_network(json), *lowered = crease_network_lower(network);
+    ck_assert(!box || !count_domain(box, crease_network_inputs(network), &domain, &error));
+    crease_model *model = crease_model_new(lowered ? lowered : network, domain);
+    crease_most *most = crease_most_new(model);
+    crease_guesses *guesses = crease_guesses_new(model);
+    tried t = {.json = json, .regions = count_all(json, box)};
+    for (int kind = 0; kind < 2; kind++) {
+        crease_options options;
+        crease_tally tally = {0};
+        crease_options_default(&options);
+        options.cell = kind ? CREASE_CELL_LP : CREASE_CELL_RAYS;
+        crease_tree *tree = crease_tree_new(&(crease_task){
+            .model = model, .options = &options, .proposer = &crease_lp_dense, .threads = 1});
+        for (uint64_t seed = 1; seed <= TRIALS; seed++)
+            try(&t, tree, guesses, most, seed);
+        crease_tree_free(tree, &tally);
+    }
+    ck_assert_msg(t.tight, "of %zu trials none has a bound that is reached\n%s", t.open, json);
+    crease_guesses_free(guesses);
+    crease_most_free(most);
+    crease_model_free(model);
+    crease_domain_free(domain);
+    crease_network_free(lowered);
+    crease_network_free(network);
+    free(json);
+}
+
+/* All crossings of the later lines are on one side of the first line: there, as many regions as
+ * lines can have. */
+START_TEST(behind_a_line)
+{
+    enum { MOST = 6 };
+    long row[3 * MOST] = {1, 0, 100};
+    for (long s = 1; s < MOST; s++) {
+        row[3 * s] = s;
+        row[3 * s + 1] = -1;
+        row[3 * s + 2] = s * s;
+    }
+    for (int lines = 3; lines <= MOST; lines++) {
+        check(nets_arrangement(2, lines, row), NULL);
+        check(nets_arrangement(2, lines, row), "-1000:1000");
+    }
+}
+END_TEST
+
+/* Where the first layer's unit is active, the next one has all its zeros; elsewhere it is constant. */
+START_TEST(behind_a_unit)
+{
+    const int widths[] = {1, 4, 1};
+    for (int sign = -1; sign <= 1; sign += 2) {
+        oracle_net *net = nets_new(1, widths, 3);
+        nets_set(net, 0, 0, 0, sign > 0 ? "1" : "-1");
+        for (int u = 0; u < widths[1]; u++) {
+            const char *const bias[] = {"-1", "-2", "-3", "-4"};
+            nets_set(net, 1, u, 0, "1");
+            nets_set(net, 1, u, 1, bias[u]);
+            nets_set(net, 2, 0, u, "1");
+        }
+        char *json = nets_text(net, NULL);
+        oracle_free(net);
+        check(json, "-9:9");
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("trials");
+    TCase *tcase = support_case(suite, "trials", 600);
+    tcase_add_test(tcase, behind_a_line);
+    tcase_add_test(tcase, behind_a_unit);
+    suite_add_tcase(suite, tcase);
+    return support_run(suite);
+}
