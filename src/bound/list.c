@@ -235,12 +235,11 @@ static crease_status read_widths(const char *text, size_t *number, size_t *count
     *count = 0;
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, ",");
-        size_t limit = *count ? CREASE_BOUNDS_MOST : CREASE_BOUNDS_MOST;
-        size_t value = crease_bound_read_width(at, length, limit);
+        size_t value = crease_bound_read_width(at, length, CREASE_BOUNDS_MOST);
         if (!value)
             return crease_fail(error, CREASE_INPUT,
-                               "widths, entry %zu: \"%.*s\" is not a whole number from 1 to %zu",
-                               *count + 1, length > 60 ? 60 : (int)length, at, limit);
+                               "widths, entry %zu: \"%.*s\" is not a whole number from 1 to %d",
+                               *count + 1, length > 60 ? 60 : (int)length, at, CREASE_BOUNDS_MOST);
         units += *count ? value : 0;
         if (units > CREASE_BOUNDS_MOST)
             return crease_fail(error, CREASE_INPUT, "widths: more than %d hidden units in all",

@@ -11,6 +11,7 @@
 #include "net/network.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,16 @@ json_t *crease_cli_describe_network(const cli_options *options, const crease_net
 static bool finish(void)
 {
     return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+json_t *crease_cli_real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *crease_cli_known(double value)
+{
+    return value >= 0 ? crease_cli_real(value) : json_null();
 }
 
 bool crease_cli_print_object(json_t *object, int digits)

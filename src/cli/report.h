@@ -30,11 +30,15 @@ bool crease_cli_report_estimate(const cli_options *options, const crease_network
 /* means: NULL if none were asked for. */
 bool crease_cli_report_sample(const cli_options *options, const crease_network *network,
                               const crease_sample_result *result, const crease_means *means);
-const char *crease_cli_sample_by(crease_sample_by by);
 
 /* "1.71e10", "254551": all digits of whole numbers below a million, three of larger ones. */
 enum { CLI_NUMBER = 40 };
 const char *crease_cli_number(double value, char text[CLI_NUMBER]);
+
+/* null instead of an infinite value or NaN, which JSON does not have; the second one: of a negative
+ * one as well, which is not known. */
+json_t *crease_cli_real(double value);
+json_t *crease_cli_known(double value);
 
 /* Prints the object, real numbers with this many digits, and frees it.  False if it could not be
  * printed. */

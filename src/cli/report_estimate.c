@@ -16,11 +16,6 @@ static const double wide_spread = 0.5;
 /* Of those that spread more than this, few hold most of the estimate. */
 static const double no_convergence = 1;
 
-static json_t *known(double value)
-{
-    return value >= 0 ? json_real(value) : json_null();
-}
-
 static json_t *estimation_json(const cli_options *options, const crease_network *network,
                                const crease_estimation *e, const crease_bound *upper)
 {
@@ -30,12 +25,13 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
         "{s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:b, s:I, s:o, s:o, s:b, s:o, s:o, s:o, s:b, s:s, "
         "s:s, s:o,"
         " s:i, s:I, s:f, s:o}",
-        "estimate", any ? json_real(e->estimate) : json_null(), "standard_error",
-        known(e->standard_error), "low", known(e->low), "high", known(e->high), "confidence",
-        e->confidence, "least", e->least > 0 ? json_real(e->least) : json_null(),
-        "least_confidence", e->least > 0 ? json_real(e->least_confidence) : json_null(), "exact",
-        e->exact, "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves),
-        "spread", known(e->spread), "converges",
+        "estimate", any ? crease_cli_real(e->estimate) : json_null(), "standard_error",
+        crease_cli_known(e->standard_error), "low", crease_cli_known(e->low), "high",
+        crease_cli_known(e->high), "confidence", e->confidence, "least",
+        e->least > 0 ? json_real(e->least) : json_null(), "least_confidence",
+        e->least > 0 ? json_real(e->least_confidence) : json_null(), "exact", e->exact,
+        "replicates", (json_int_t)e->replicates, "leaves", crease_total_json(e->leaves), "spread",
+        crease_cli_known(e->spread), "converges",
         e->exact || (e->spread >= 0 && e->spread <= no_convergence), "largest_share",
         any ? json_real(e->largest_share) : json_null(), "proved_lower",
         crease_total_json(e->proved_lower), "proved_upper", most, "complete", e->complete,
@@ -47,7 +43,7 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
 
 const char *crease_cli_number(double value, char text[CLI_NUMBER])
 {
-    if (value < 1e6) {
+    if (value < 1e6 || !isfinite(value)) {
         snprintf(text, CLI_NUMBER, "%.0f", value);
         return text;
     }

@@ -3,19 +3,13 @@
 #include "base/total.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 enum { DIGITS = 12, WIDTH = 10 };
 
-const char *crease_cli_sample_by(crease_sample_by by)
+static const char *name_of(crease_sample_by by)
 {
     return by == CREASE_SAMPLE_REGION ? "region" : by == CREASE_SAMPLE_VOLUME ? "volume" : "data";
-}
-
-static json_t *finite_json(double value, bool known)
-{
-    return known && isfinite(value) ? json_real(value) : json_null();
 }
 
 static json_t *means_json(const crease_means *means, const crease_sample_result *result)
@@ -24,9 +18,8 @@ static json_t *means_json(const crease_means *means, const crease_sample_result 
     for (size_t i = 0; i < crease_means_count(means); i++) {
         crease_mean m = crease_means_get(means, i, result);
         json_object_set_new(object, m.name,
-                            json_pack("{s:o, s:o}", "mean", finite_json(m.mean, true),
-                                      "standard_error",
-                                      finite_json(m.standard_error, m.standard_error >= 0)));
+                            json_pack("{s:o, s:o}", "mean", crease_cli_real(m.mean),
+                                      "standard_error", crease_cli_known(m.standard_error)));
     }
     return object;
 }
@@ -34,15 +27,15 @@ static json_t *means_json(const crease_means *means, const crease_sample_result 
 static json_t *sample_json(const cli_options *options, const crease_network *network,
                            const crease_sample_result *r, const crease_means *means)
 {
-    return json_pack(
-        "{s:s, s:o, s:f, s:o, s:b, s:b, s:s, s:o, s:s, s:o, s:i, s:I, s:f, s:o}", "by",
-        crease_cli_sample_by(options->sample.by), "drawn", crease_total_json(r->regions), "total",
-        r->total, "standard_error", finite_json(r->standard_error, r->standard_error >= 0), "all",
-        r->all, "complete", r->complete, "stopped", crease_cli_stop_name(r->stopped), "means",
-        means ? means_json(means, r) : json_null(), "domain", crease_cli_domain_name(options),
-        "seed", crease_total_json(options->count.seed), "threads", r->threads, "dimension",
-        (json_int_t)r->dimension, "seconds", r->seconds, "network",
-        crease_cli_describe_network(options, network));
+    return json_pack("{s:s, s:o, s:f, s:o, s:b, s:b, s:s, s:o, s:s, s:o, s:i, s:I, s:f, s:o}", "by",
+                     name_of(options->sample.by), "drawn", crease_total_json(r->regions), "total",
+                     r->total, "standard_error", crease_cli_known(r->standard_error), "all", r->all,
+                     "complete", r->complete, "stopped", crease_cli_stop_name(r->stopped), "means",
+                     means ? means_json(means, r) : json_null(), "domain",
+                     crease_cli_domain_name(options), "seed",
+                     crease_total_json(options->count.seed), "threads", r->threads, "dimension",
+                     (json_int_t)r->dimension, "seconds", r->seconds, "network",
+                     crease_cli_describe_network(options, network));
 }
 
 static void print_means(const crease_means *means, const crease_sample_result *result)
@@ -67,7 +60,7 @@ bool crease_cli_report_sample(const cli_options *options, const crease_network *
         return fflush(stdout) == 0 && !ferror(stdout);
     }
     crease_cli_print_network(options, network, r->dimension);
-    printf("sample     %zu regions by %s", r->regions, crease_cli_sample_by(options->sample.by));
+    printf("sample     %zu regions by %s", r->regions, name_of(options->sample.by));
     if (r->all)
         printf(", all that there are");
     if (!r->complete)

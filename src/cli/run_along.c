@@ -8,7 +8,6 @@
 #include "cli/series.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -139,19 +138,13 @@ static json_t *breakpoints_json(const walk *w, const crease_line_segment *s)
     return places;
 }
 
-/* null if it is infinite, or no number. */
-static json_t *number_json(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *describe(const walk *w)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < w->count; i++) {
         const crease_line_segment *s = &w->segment[i];
         json_t *own = json_pack("{s:f, s:f, s:o, s:o, s:b}", "begin", s->begin, "end", s->end,
-                                "length", number_json(s->length), "regions",
+                                "length", crease_cli_real(s->length), "regions",
                                 crease_total_json(s->regions), "complete", s->complete);
         if (s->complete && !w->options->lines)
             json_object_set_new(own, "breakpoints", breakpoints_json(w, s));
@@ -168,10 +161,10 @@ static json_t *describe(const walk *w)
         const crease_line_stats *s = &w->stats;
         json_object_set_new(object, "lines", json_integer((json_int_t)s->lines));
         json_object_set_new(object, "crossings", crease_total_json(s->crossings));
-        json_object_set_new(object, "length", number_json(s->length));
-        json_object_set_new(object, "density", s->lines ? number_json(s->density) : json_null());
-        json_object_set_new(object, "standard_error",
-                            s->standard_error < 0 ? json_null() : number_json(s->standard_error));
+        json_object_set_new(object, "length", crease_cli_real(s->length));
+        json_object_set_new(object, "density",
+                            s->lines ? crease_cli_real(s->density) : json_null());
+        json_object_set_new(object, "standard_error", crease_cli_known(s->standard_error));
     }
     json_object_set_new(object, "segments", list);
     return object;

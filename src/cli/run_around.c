@@ -152,8 +152,7 @@ static json_t *margin_json(const crease_margin *margin)
     json_t *label =
         margin->label == SIZE_MAX ? json_null() : json_integer((json_int_t)margin->label);
     return json_pack("{s:o, s:f, s:o, s:b}", "class", label, "low", margin->low, "high",
-                     isfinite(margin->high) ? json_real(margin->high) : json_null(), "complete",
-                     margin->complete);
+                     crease_cli_real(margin->high), "complete", margin->complete);
 }
 
 static json_t *describe(const rounds *r)

@@ -21,20 +21,16 @@ static bool print_text(void)
     return fflush(stdout) == 0 && !ferror(stdout);
 }
 
-static json_t *known(double value)
-{
-    return value >= 0 ? json_real(value) : json_null();
-}
-
 static bool report_shards(const cli_options *options, const crease_shards *shards)
 {
     if (options->json)
         return crease_cli_print_object(
-            json_pack("{s:s, s:I, s:o, s:b, s:o, s:o, s:o, s:o}", "directory", options->output,
-                      "jobs", (json_int_t)shards->jobs, "regions",
-                      crease_total_json(shards->regions), "found", shards->found, "estimate",
-                      known(shards->estimate), "standard_error", known(shards->standard_error),
-                      "smallest", known(shards->smallest), "largest", known(shards->largest)),
+            json_pack(
+                "{s:s, s:I, s:o, s:b, s:o, s:o, s:o, s:o}", "directory", options->output, "jobs",
+                (json_int_t)shards->jobs, "regions", crease_total_json(shards->regions), "found",
+                shards->found, "estimate", crease_cli_known(shards->estimate), "standard_error",
+                crease_cli_known(shards->standard_error), "smallest",
+                crease_cli_known(shards->smallest), "largest", crease_cli_known(shards->largest)),
             DIGITS);
     printf("jobs       %zu in %s%s\n", shards->jobs, options->output,
            shards->found ? ", made before and taken up again" : "");
@@ -254,7 +250,8 @@ static bool report_census(const cli_options *options, const crease_census *censu
                       (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
                       "foreign_results", (json_int_t)census->foreign, "regions",
                       crease_total_json_exact(census->regions), "complete", complete, "proved", 1,
-                      "seconds", census->seconds, "seconds_left", known(census->seconds_left)),
+                      "seconds", census->seconds, "seconds_left",
+                      crease_cli_known(census->seconds_left)),
             DIGITS);
     printf("network    %s\ndomain     %s\n", census->source,
            census->place ? census->place : "all of R^n");

@@ -43,10 +43,6 @@ typedef struct {
     char *source, *place; /* place NULL: all of R^n */
 } crease_shard_head;
 
-void crease_shard_write_head(const crease_shard_head *head, crease_text *text);
-void crease_shard_read_head(crease_words *words, crease_shard_head *head);
-void crease_shard_free_head(crease_shard_head *head);
-
 struct crease_job {
     crease_shard_head head;
     char digest[65];

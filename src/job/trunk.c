@@ -49,7 +49,7 @@ char *crease_shard_trunk_certificate(const char *directory)
     return path.text;
 }
 
-void crease_shard_write_head(const crease_shard_head *head, crease_text *text)
+static void write_head(const crease_shard_head *head, crease_text *text)
 {
     crease_job_subject_write(&head->subject, text);
     crease_text_add(text, "file %s\n", head->source);
@@ -59,7 +59,7 @@ void crease_shard_write_head(const crease_shard_head *head, crease_text *text)
         crease_text_add(text, "space\n");
 }
 
-void crease_shard_read_head(crease_words *words, crease_shard_head *head)
+static void read_head(crease_words *words, crease_shard_head *head)
 {
     char program[64];
     crease_job_subject *subject = &head->subject;
@@ -82,7 +82,7 @@ void crease_shard_read_head(crease_words *words, crease_shard_head *head)
     head->place = crease_words_line(words);
 }
 
-void crease_shard_free_head(crease_shard_head *head)
+static void free_head(crease_shard_head *head)
 {
     free(head->source);
     free(head->place);
@@ -94,7 +94,7 @@ crease_status crease_trunk_write(const crease_trunk *trunk, const char *director
     crease_text text = {NULL, 0, 0};
     char regions[CREASE_WHOLE_TEXT];
     crease_text_add(&text, "crease-trunk 1\n");
-    crease_shard_write_head(&trunk->head, &text);
+    write_head(&trunk->head, &text);
     crease_whole_text(&trunk->regions, regions);
     crease_text_add(&text, "regions %s\njobs %zu %zu\n", regions, trunk->jobs, trunk->asked);
     for (size_t i = 0; i < trunk->jobs; i++)
@@ -117,7 +117,7 @@ crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crea
     }
     crease_status status = crease_words_open(&words, path, "crease-trunk", error);
     if (!status) {
-        crease_shard_read_head(&words, &trunk->head);
+        read_head(&words, &trunk->head);
         crease_words_expect(&words, "regions");
         trunk->regions = crease_words_whole(&words);
         crease_words_expect(&words, "jobs");
@@ -139,7 +139,7 @@ crease_status crease_trunk_read(const char *directory, crease_trunk *trunk, crea
 
 void crease_trunk_free(crease_trunk *trunk)
 {
-    crease_shard_free_head(&trunk->head);
+    free_head(&trunk->head);
     free(trunk->digest);
     memset(trunk, 0, sizeof *trunk);
 }
@@ -149,7 +149,7 @@ crease_status crease_shard_write_job(crease_trunk *trunk, const char *directory,
 {
     crease_text text = {NULL, 0, 0};
     crease_text_add(&text, "crease-job 1\n");
-    crease_shard_write_head(&trunk->head, &text);
+    write_head(&trunk->head, &text);
     crease_text_add(&text, "job %zu %zu\nroot %s\nopen %zu\n", index, trunk->jobs,
                     state->rays ? "rays" : "rows", state->open.count);
     for (size_t i = 0; i < state->open.count; i++)
@@ -181,7 +181,7 @@ crease_status crease_job_open(const char *path, long index, crease_job **out, cr
     if (!status) {
         crease_job *job = crease_alloc(1, sizeof *job);
         crease_text_digest(words.byte, words.count, job->digest);
-        crease_shard_read_head(&words, &job->head);
+        read_head(&words, &job->head);
         crease_words_expect(&words, "job");
         job->index = (size_t)crease_words_number(&words);
         job->jobs = (size_t)crease_words_number(&words);
@@ -212,7 +212,7 @@ void crease_job_free(crease_job *job)
 {
     if (!job)
         return;
-    crease_shard_free_head(&job->head);
+    free_head(&job->head);
     crease_stacks_clear(&job->state.open);
     free(job->network);
     free(job->domain);

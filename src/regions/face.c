@@ -38,7 +38,7 @@ static int orientation(const mpz_t *a, const mpz_t *p, const mpz_t *q)
     return sign;
 }
 
-size_t crease_region_facet_vertices(crease_region *r, size_t i, size_t *list)
+static size_t ascending(crease_region *r, size_t i, size_t *list)
 {
     size_t vertices = crease_region_vertices(r), count = 0, d = r->inputs + 1;
     assert(i < crease_region_facets(r));
@@ -51,7 +51,7 @@ size_t crease_region_facet_vertices(crease_region *r, size_t i, size_t *list)
 
 size_t crease_region_face(crease_region *r, size_t i, size_t *list)
 {
-    size_t count = crease_region_facet_vertices(r, i, list);
+    size_t count = ascending(r, i, list);
     if (r->inputs != N)
         return count;
     mpz_t *own = crease_integer_new(2 * N), *other = own + N;

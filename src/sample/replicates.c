@@ -23,11 +23,6 @@ typedef struct {
     crease_tally tally;
 } worker;
 
-int crease_replicates_threads(const crease_task *task, size_t count)
-{
-    return (size_t)task->threads < count ? task->threads : (int)count;
-}
-
 /* The replicate was made. */
 static void add(stage *g, size_t i, const crease_trial *trial)
 {
@@ -69,7 +64,7 @@ void crease_replicates_make(crease_pilots *p, double leaves, size_t count, creas
                .drawn = drawn,
                .first = p->trials,
                .count = count};
-    int threads = crease_replicates_threads(task, count);
+    int threads = (size_t)task->threads < count ? task->threads : (int)count;
     worker *workers = crease_alloc((size_t)threads, sizeof *workers);
 #pragma omp parallel num_threads(threads)
     {

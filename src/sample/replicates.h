@@ -4,9 +4,6 @@
 
 #include "sample/pilots.h"
 
-/* How many threads work on so many replicates. */
-int crease_replicates_threads(const crease_task *task, size_t count);
-
 /* Makes `count` replicates of about so many leaves each.  They are the same for any number of
  * threads.  Those that are finished already or not pilots->mine are left as they are; those that
  * were not made or not finished are marked so.  drawn: NULL, or one list for each replicate, where
