@@ -75,12 +75,14 @@ static CREASE_CLONES void look(const crease_survey *s, const crease_map *map, si
         crease_lanes high = CREASE_LANES_AT(s->least_high + u);
         crease_lanes next = CREASE_LANES_AT(s->next_low + u);
         /* An error that is infinite or no number proves nothing. */
-        crease_lanes low =
-            CREASE_LANES_SELECT(err < INFINITY, x - err, (crease_lanes){0} - INFINITY);
+        crease_lane_masks known = err < INFINITY;
+        crease_lanes endless = (crease_lanes){0} + INFINITY;
+        crease_lanes low = CREASE_LANES_SELECT(known, x - err, -endless);
         crease_lane_masks less = x < least;
         crease_lanes other = CREASE_LANES_SELECT(less, least - (high - least), low);
         CREASE_LANES_AT(s->next_low + u) = CREASE_LANES_SELECT(other < next, other, next);
-        CREASE_LANES_AT(s->least_high + u) = CREASE_LANES_SELECT(less, x + err, high);
+        CREASE_LANES_AT(s->least_high + u) =
+            CREASE_LANES_SELECT(less, CREASE_LANES_SELECT(known, x + err, endless), high);
         CREASE_LANES_AT(s->vertex + u) = CREASE_LANES_SELECT(less, (crease_lanes){0} + at->index,
                                                              CREASE_LANES_AT(s->vertex + u));
         CREASE_LANES_AT(s->least + u) = CREASE_LANES_SELECT(less, x, least);
