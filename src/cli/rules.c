@@ -180,9 +180,18 @@ static void add(char *line, size_t size, const char *before, term t)
              name, t.value ? "=" : "", t.value ? t.value : "");
 }
 
-static bool broken(const cli_given *given, const rule *r, char *line, size_t size)
+static bool has(cli_command command, int key)
 {
-    bool needs = !r->with.key, more = r->unless[0].key;
+    for (int i = 0; crease_cli_table[i].name; i++)
+        if (crease_cli_table[i].key == key && crease_cli_table[i].commands >> command & 1)
+            return true;
+    return false;
+}
+
+static bool broken(const cli_given *given, const rule *r, cli_command command, char *line,
+                   size_t size)
+{
+    bool needs = !r->with.key;
     if (!is_given(given, r->option) || (!needs && !is_given(given, r->with)))
         return false;
     for (size_t i = 0; i < MOST_UNLESS; i++)
@@ -192,23 +201,23 @@ static bool broken(const cli_given *given, const rule *r, char *line, size_t siz
     add(line, size, "", r->option);
     if (!needs)
         add(line, size, " has no effect with ", r->with);
-    for (size_t i = 0; more && i < MOST_UNLESS && r->unless[i].key; i++)
-        add(line, size,
-            i       ? " or "
-            : needs ? " has an effect only with "
-                    : " unless there is ",
-            r->unless[i]);
+    const char *before = needs ? " has an effect only with " : " unless there is ";
+    for (size_t i = 0; i < MOST_UNLESS && r->unless[i].key; i++)
+        if (has(command, r->unless[i].key)) {
+            add(line, size, before, r->unless[i]);
+            before = " or ";
+        }
     return true;
 }
 
 /* Does one of the options exclude one of the others? */
-static bool any_broken(const cli_given *given, const int *options, size_t count, const int *others,
-                       size_t other_count, char *line, size_t size)
+static bool any_broken(const cli_given *given, cli_command command, const int *options,
+                       size_t count, const int *others, size_t other_count, char *line, size_t size)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < other_count; k++) {
             rule r = {.option = {options[i], NULL}, .with = {others[k], NULL}};
-            if (broken(given, &r, line, size))
+            if (broken(given, &r, command, line, size))
                 return true;
         }
     return false;
@@ -216,14 +225,14 @@ static bool any_broken(const cli_given *given, const int *options, size_t count,
 
 bool crease_cli_rules_broken(const cli_given *given, cli_command command, char *line, size_t size)
 {
-    if (any_broken(given, of_network, sizeof of_network / sizeof *of_network, in_its_place,
+    if (any_broken(given, command, of_network, sizeof of_network / sizeof *of_network, in_its_place,
                    sizeof in_its_place / sizeof *in_its_place, line, size) ||
-        any_broken(given, of_one_count, sizeof of_one_count / sizeof *of_one_count, of_many_counts,
-                   sizeof of_many_counts / sizeof *of_many_counts, line, size))
+        any_broken(given, command, of_one_count, sizeof of_one_count / sizeof *of_one_count,
+                   of_many_counts, sizeof of_many_counts / sizeof *of_many_counts, line, size))
         return true;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if ((!rules[i].commands || rules[i].commands >> command & 1) &&
-            broken(given, &rules[i], line, size))
+            broken(given, &rules[i], command, line, size))
             return true;
     return false;
 }

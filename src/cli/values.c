@@ -44,9 +44,10 @@ static void expect(const cli_option_row *row, const char *text, char *line, size
                  row->high);
     else if (row->value == VALUE_BYTES)
         snprintf(line, size, "a size in bytes, such as 500000, 64K, 10MB or 2G");
+    else if (row->value == VALUE_WHOLE)
+        snprintf(line, size, "a whole number from %.0f to %.0f", row->low, row->high);
     else
-        snprintf(line, size, "%s from %.10g to %.10g",
-                 row->value == VALUE_WHOLE ? "a whole number" : "a number", row->low, row->high);
+        snprintf(line, size, "a number from %.10g to %.10g", row->low, row->high);
 }
 
 bool crease_cli_read_number(const cli_option_row *row, const char *text, double *value, char *line,

@@ -53,6 +53,11 @@ means '"lp2" is none of auto, lp and rays$' count --cell lp2 "$net"
 means 'is none of activation, open-connected and affine$' count --definition convex "$net"
 means 'is none of auto, always, never and json$' count --progress=maybe "$net"
 
+# ---- options that need others, of the same command ----
+means '^crease certify: --start has an effect only with --engine=walk$' certify --start 0,0 -o "$dir/none" "$net"
+means 'only with --engine=walk or --definition=open-connected or --definition=affine$' count --start 0,0 "$net"
+means '"10" is not a whole number from 20 to 9007199254740992$' estimate --leaves 10 "$net"
+
 # ---- times and sizes ----
 for time in 1000 1000s 1000S 100000ms 10m 10min 1h 2d 0.5h; do
     run 0 count --quiet --limit-seconds "$time" "$net"
