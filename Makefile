@@ -340,9 +340,10 @@ $(call $(1),$(share)/man/man1,644,$(if $(MPI_PROGRAM),$(MANUALS),$(filter-out %/
 $(call $(1),$(share)/bash-completion/completions,644,$(BUILD)/completions/crease)
 $(call $(1),$(share)/zsh/site-functions,644,$(BUILD)/completions/_crease)
 $(call $(1),$(share)/crease/slurm,755,$(wildcard scripts/slurm/*.sh))
-$(call $(1),$(doc),644,README.md NEWS.md CITATION.cff LICENSE)
+$(call $(1),$(doc),644,README.md CONTRIBUTING.md NEWS.md CITATION.cff LICENSE)
 $(call $(1),$(doc)/doc,644,$(wildcard doc/*.md))
 $(call $(1),$(doc)/doc/figures,644,$(wildcard doc/figures/*.*))
+$(call $(1),$(doc)/data/figures,644,$(wildcard data/figures/*.*))
 $(call $(1),$(doc)/src/check,644,src/check/FORMAT.md)
 $(if $(PYTHONDIR),$(call $(1),$(DESTDIR)$(PYTHONDIR)/crease,644,$(wildcard python/crease/*.py) python/crease/py.typed))
 endef
@@ -375,7 +376,7 @@ uninstall:
 	rm -f $(share)/crease/slurm/crease.lua
 	rm -f $(addprefix $(share)/bash-completion/completions/,crease-check crease-mpi)
 	$(if $(PYTHONDIR),rm -rf $(DESTDIR)$(PYTHONDIR)/crease/__pycache__)
-	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease $(if $(PYTHONDIR),$(DESTDIR)$(PYTHONDIR)/crease)
+	-rmdir $(doc)/doc/figures $(doc)/doc $(doc)/data/figures $(doc)/data $(doc)/src/check $(doc)/src $(doc) $(share)/crease/slurm $(share)/crease $(if $(PYTHONDIR),$(DESTDIR)$(PYTHONDIR)/crease)
 
 clean:
 	rm -rf build build-debug build-shadow build-small build-asan build-fuzz build-tsan build-cov build-clang build-no-avx512 build-no-clones

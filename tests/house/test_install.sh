@@ -21,6 +21,13 @@ for file in bin/crease bin/crease-check include/crease.h include/crease_network.
     share/doc/crease/README.md share/doc/crease/LICENSE share/doc/crease/doc/commands.md; do
     [ -s "$prefix/$file" ] || die "$file is not installed"
 done
+# The pictures that the documents show.
+for file in "$prefix/share/doc/crease/README.md" "$prefix"/share/doc/crease/doc/*.md; do
+    # shellcheck disable=SC2013 # their names have no spaces
+    for picture in $(sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$file"); do
+        [ -s "$(dirname "$file")/$picture" ] || die "$file shows $picture, which is not installed"
+    done
+done
 [ "$("$prefix/bin/crease" count --quiet $net)" = 5 ] || die "the installed program does not count 5"
 
 # shellcheck disable=SC2016 # no expansion is meant
