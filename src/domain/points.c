@@ -220,18 +220,24 @@ static crease_status read_text(const crease_source *source, size_t inputs, creas
                      .end = source->data + source->length,
                      .line = 1,
                      .points = new_points(0, inputs)};
+    bool names = false;
     *points = r.points;
     for (; r.at < r.end && !status; r.line++) {
         const char *stop = memchr(r.at, '\n', (size_t)(r.end - r.at)), *end = stop ? stop : r.end;
         const char *first = r.at;
         while (first < end && isspace((unsigned char)*first))
             first++;
-        if (first < end && !(r.line == 1 && is_header(&r, end)))
+        if (first < end && r.line == 1 && is_header(&r, end))
+            names = true;
+        else if (first < end)
             status = read_line(&r, end);
         r.at = end + 1;
     }
     if (!status && !r.points->count)
-        status = crease_fail(source->error, CREASE_INPUT, "%s: there are no points", source->name);
+        status = crease_fail(source->error, CREASE_INPUT, "%s: there are no points%s", source->name,
+                             names ? "; the first line has names, as it has no numbers with commas"
+                                     " between them"
+                                   : "");
     return status;
 }
 

@@ -108,6 +108,12 @@ for file in tests/onnx/data/gates.onnx README.md; do
     says "$file: byte 0: not JSON; \"crease convert NETWORK EXACT.json\"" err
 done
 
+echo '1;2' >"$dir/points.csv"
+means 'there are no points; the first line has names, as it has no numbers with commas between them$' \
+    count --around "$dir/points.csv" --radius 1 "$net"
+echo >"$dir/points.csv"
+means 'there are no points$' count --around "$dir/points.csv" --radius 1 "$net"
+
 # ---- jobs ----
 run 0 shard --jobs=2 -o "$dir/no-jobs" data/abs-1d.json
 means 'no jobs: all regions were counted before; crease merge adds up$' count --job "$dir/no-jobs"
