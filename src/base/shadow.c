@@ -67,6 +67,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                                    "src/dd/outline.c"},
     [CREASE_FILTER_DIFFERENT] = {"outline zeros", "src/dd/outline.h",
                                  "crease_shadow_outline_differ", "src/dd/outline.c"},
+    [CREASE_FILTER_LEAST] = {"outline vertices", "src/cells/outline_proof.h", "crease_shadow_least",
+                             "src/cells/outline_proof.c"},
     [CREASE_FILTER_BOX_BOUNDS] = {"box bounds", "src/lp/boxed.c", "crease_shadow_boxed_bounds",
                                   "src/lp/boxed.c"},
     [CREASE_FILTER_BOX_ROWS] = {"box rows", "src/lp/boxed.c", "crease_shadow_boxed_row",

@@ -49,6 +49,7 @@ typedef enum {
     CREASE_FILTER_OUTLINE,     /* signs and values of rows at the rays of an outline */
     CREASE_FILTER_OUTLINE_CUT, /* a row cuts the restriction of an outline, or does not */
     CREASE_FILTER_DIFFERENT,   /* two rows vanish on different parts of an outline */
+    CREASE_FILTER_LEAST,       /* a row is least at a vertex of an outline: by the rows there */
     CREASE_FILTER_BOX_BOUNDS,  /* doubles on both sides of the bounds of a box */
     CREASE_FILTER_BOX_ROWS,    /* rows of a cell in a box, normalised */
     CREASE_FILTER_BOX_INSIDE,  /* a point lies inside a cell in a box */

@@ -7,6 +7,7 @@
 #include "exact/integer.h"
 #include "exact/signs.h"
 #include "cells/outline_count.h"
+#include "cells/outline_proof.h"
 #include "cells/shadow.h"
 
 #include <assert.h>
@@ -218,8 +219,7 @@ static bool count_by_outline(crease_cells *cells, const crease_cell *cell, const
                              uint64_t *regions)
 {
     crease_outline_record *record = &cells->outlines;
-    if (cells->proof ||
-        (record->doubts > record->tried / 2 + FEW_DOUBTS && ++record->passed % DOUBTFUL_TRIES != 0))
+    if ((record->doubts > record->tried / 2 + FEW_DOUBTS && ++record->passed % DOUBTFUL_TRIES != 0))
         return false;
     bool counted = crease_outline_count(cell->chart, &cell->rays, cut, regions);
     record->tried++;
@@ -246,7 +246,13 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
     if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;
-    if (!count_by_outline(cells, cell, cut, regions)) {
+    bool counted;
+    if (!cells->proof)
+        counted = count_by_outline(cells, cell, cut, regions);
+    else /* what is written must depend on the cell alone, not on doubts in others */
+        counted = !cells->few_bits &&
+                  crease_outline_prove(cell->chart, &cell->rays, cut, cells->proof, regions);
+    if (!counted) {
         if (!crease_restriction_fit(&cell->rays, cell->chart->d))
             return false;
         *regions =

@@ -219,8 +219,8 @@ void crease_cell_point(crease_cells *cells, const crease_cell *cell)
     bool good =
         cell->boxed ? crease_lp_cell_point_in_box(cells, cell, v) : point_by_lp(cells, cell, v);
     cell = &whole;
-    if (!good || !crease_subspace_point_by_doubles(&proof->trace, &proof->subspace, rays, v,
-                                                   cell->row + 1, cell->rows - 1)) {
+    const crease_walls walls = crease_walls_new(rays, cell->row + 1, cell->rows - 1);
+    if (!good || !crease_subspace_point_by_doubles(&proof->trace, &proof->subspace, &walls, v)) {
         mpz_t *V = exact_interior(cell);
         crease_subspace_point_by_integers(&proof->trace, &proof->subspace, rays, (const mpz_t *)V,
                                           cell->row + 1, cell->rows - 1);

@@ -6,9 +6,8 @@
 
 #include <assert.h>
 
-/* The rows of the set, two or more, cut the outline. */
-static bool count_in(crease_outline_space *space, const crease_outline *outline, uint64_t rows,
-                     uint64_t *regions)
+bool crease_outline_count_in(crease_outline_space *space, const crease_outline *outline,
+                             uint64_t rows, uint64_t *regions)
 {
     uint64_t sum = 1;
     if (outline->dimension == 2) {
@@ -28,7 +27,7 @@ static bool count_in(crease_outline_space *space, const crease_outline *outline,
             return false;
         more = repeated ? 0 : 1 + (cut != 0);
         if (!repeated && (cut & (cut - 1)))
-            sure = count_in(space, &restriction, cut, &more);
+            sure = crease_outline_count_in(space, &restriction, cut, &more);
         crease_arena_release(space->rays->arena, mark);
         if (!sure)
             return false;
@@ -44,11 +43,8 @@ static bool try_to_count(const crease_rays *rays, const crease_ray_cell *cell, c
     crease_arena_mark mark = crease_arena_here(rays->arena);
     crease_outline_space space;
     crease_outline outline;
-    bool sure = crease_outline_open(&space, rays, cell, rows, &outline);
-    if (sure && space.rows == 1)
-        *regions = 2;
-    else if (sure)
-        sure = count_in(&space, &outline, ~(uint64_t)0 >> (64 - space.rows), regions);
+    bool sure = crease_outline_open(&space, rays, cell, rays->d, rows, false, &outline) &&
+                crease_outline_count_in(&space, &outline, crease_outline_rows(&space), regions);
     crease_arena_release(rays->arena, mark);
     return sure && !crease_interrupt_raised();
 }

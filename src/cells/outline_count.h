@@ -13,11 +13,15 @@
 #ifndef CREASE_CELLS_OUTLINE_COUNT_H
 #define CREASE_CELLS_OUTLINE_COUNT_H
 
-#include "dd/rays.h"
+#include "dd/outline.h"
 
 /* The regions of a full cell under the rows of the set, all of which cut it; false if they are not
  * proved.  They must be fewer than 2^64. */
 bool crease_outline_count(const crease_rays *rays, const crease_ray_cell *cell,
                           const uint64_t *rows, uint64_t *regions);
+
+/* The same in an outline, which all rows of the set cut. */
+bool crease_outline_count_in(crease_outline_space *space, const crease_outline *outline,
+                             uint64_t rows, uint64_t *regions);
 
 #endif

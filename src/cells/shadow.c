@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "exact/integer.h"
+#include "exact/simplex.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -119,6 +120,32 @@ void crease_shadow_traces(const crease_rays *rays, const crease_ray_cell *cell, 
     crease_integer_free(V, rays->d);
     for (int e = 0; e < 2; e++)
         crease_integer_free(value[e], n);
+}
+
+void crease_shadow_least(const crease_outline_space *space, const crease_active_set *support,
+                         size_t c, int sign)
+{
+    const crease_rays *rays = space->rays;
+    crease_exact_row row[CREASE_RAY_SLOTS + CREASE_OUTLINE_ROWS];
+    size_t index[CREASE_RAY_SLOTS + CREASE_OUTLINE_ROWS], count = 0;
+    crease_active_set left = *support;
+    for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
+        const crease_row *own = crease_frame_row(space->cell->frame, s);
+        row[count++] = (crease_exact_row){crease_rays_row(rays, own), own->sign};
+    }
+    const crease_row last = {NULL, rays->unit_face, 1};
+    row[count++] = (crease_exact_row){crease_rays_row(rays, &last), 1};
+    size_t signless = count;
+    for (size_t k = 0; k < space->crossings; k++)
+        row[count++] =
+            (crease_exact_row){crease_map_exact(rays->map, space->unit[space->crossed[k]]), 1};
+    for (size_t i = 0; i < count; i++)
+        index[i] = i;
+    crease_shadow_count(CREASE_FILTER_LEAST);
+    const crease_exact_row own = {crease_map_exact(rays->map, space->unit[c]), sign};
+    if (count > rays->d || !crease_simplex_combination(rays->d, row, index, count, signless, own))
+        crease_shadow_fail(CREASE_FILTER_LEAST, "layer %zu, row %zu: %zu rows do not support it",
+                           rays->map->layer, space->unit[c], count);
 }
 
 /* A row of the set with both signs at the rays, taken out of it with those that have not; SIZE_MAX

@@ -20,6 +20,11 @@ void crease_shadow_segment(const crease_rays *rays, const crease_ray_cell *cell,
 void crease_shadow_traces(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
                           bool same);
 
+/* Sign times row c of an outline is a combination of the rows in the slots of the support and of v_d,
+ * with coefficients >= 0, and of the rows that were crossed. */
+void crease_shadow_least(const crease_outline_space *space, const crease_active_set *support,
+                         size_t c, int sign);
+
 /* The number of regions under the rows of the set by plain splitting; for sets of few rows. */
 void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *cell,
                                const uint64_t *cut, size_t cuts, uint64_t regions);

@@ -16,7 +16,7 @@ enum { ALIGNMENT = 64 };
 
 /* An edge of an outline that a row crosses. */
 typedef struct {
-    uint32_t above, below;
+    uint32_t above, below, shared; /* shared: active rows of both ends */
 } crossed_edge;
 
 /* What is known of a restriction before its values are computed. */
@@ -49,6 +49,10 @@ static table gather(const crease_outline_space *space, size_t width)
     memset(memory, 0, (d + 2) * width * sizeof *memory);
     for (size_t c = 0; c < space->rows; c++) {
         size_t u = space->unit[c];
+        if (c < space->proves) { /* v_d */
+            rows.row[(d - 1) * width] = rows.slope[0] = 1;
+            continue;
+        }
         for (size_t j = 0; j < d; j++)
             rows.row[j * width + c] = map->row[j * stride + u];
         rows.bound[c] = map->bound[u];
@@ -81,7 +85,7 @@ static void set_values(const crease_outline_space *space, const table *rows, con
         ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, rows->d)) : 1;
     evaluate(rows, ray->v, exact ? 0 : ray->one, exact ? 0 : ray->err, factor, value);
     /* Values that were passed on are better than those from coordinates. */
-    for (size_t c = 0; c < space->rows && ray->valued; c++)
+    for (size_t c = space->proves; c < space->rows && ray->valued; c++)
         if (ray->valued >> space->unit[c] / 8 & 1) {
             value[c] = factor * ray->value[space->unit[c]];
             value[rows->width + c] = factor * ray->error[space->unit[c]] + (exact ? 0 : 0x1p-1000);
@@ -91,7 +95,7 @@ static void set_values(const crease_outline_space *space, const table *rows, con
 static uint64_t gather_bits(const crease_outline_space *space, const uint64_t *set)
 {
     uint64_t bits = 0;
-    for (size_t c = 0; c < space->rows; c++)
+    for (size_t c = space->proves; c < space->rows; c++)
         bits |= (uint64_t)crease_bit(set, space->unit[c]) << c;
     return bits;
 }
@@ -110,14 +114,14 @@ static size_t fewer_rays(const crease_ray_cell *cell, size_t u)
 /* Rows that cross many edges come first: fewer restrictions to them are needed. */
 static bool list_rows(crease_outline_space *space, const uint64_t *rows)
 {
-    size_t few[CREASE_OUTLINE_ROWS];
+    size_t few[CREASE_OUTLINE_ROWS], first = space->rows;
     for (size_t w = 0; w < space->rays->words; w++)
         for (uint64_t left = rows[w]; left; left &= left - 1) {
             if (space->rows == CREASE_LIMIT_OUTLINE)
                 return false;
             size_t u = 64 * w + (size_t)__builtin_ctzll(left), k = space->rows++;
             size_t own = fewer_rays(space->cell, u);
-            for (; k > 0 && few[k - 1] < own; k--) {
+            for (; k > first && few[k - 1] < own; k--) {
                 few[k] = few[k - 1];
                 space->unit[k] = space->unit[k - 1];
             }
@@ -127,17 +131,40 @@ static bool list_rows(crease_outline_space *space, const uint64_t *rows)
     return true;
 }
 
-bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
-                         const crease_ray_cell *cell, const uint64_t *rows, crease_outline *outline)
+/* Coordinates of the rays, beside values times the factor of set_values. */
+static void set_points(const crease_outline_space *space, crease_outline *outline)
 {
-    size_t n = cell->count;
+    size_t d = space->rays->d, width = (d + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    outline->point_width = width;
+    outline->point = take_values(space->rays, outline->count * width);
+    memset(outline->point, 0, outline->count * width * sizeof *outline->point);
+    for (size_t i = 0; i < outline->count; i++) {
+        const crease_ray *ray = space->cell->ray[i];
+        double factor =
+            ray->integer ? crease_filter_unit_scale(crease_filter_max_norm(ray->v, d)) : 1;
+        for (size_t j = 0; j < d; j++)
+            outline->point[i * width + j] = factor * ray->v[j];
+        outline->positive |= outline->ray[i].positive;
+        outline->negative |= outline->ray[i].negative;
+    }
+}
+
+bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
+                         const crease_ray_cell *cell, size_t dimension, const uint64_t *rows,
+                         bool proves, crease_outline *outline)
+{
+    size_t n = cell->count, last = crease_rays_unit_slot(rays, cell->frame);
     space->rays = rays;
     space->cell = cell;
-    space->rows = space->crossings = 0;
+    space->proves = proves;
+    space->dimension = dimension;
+    space->rows = proves;
+    space->unit[0] = SIZE_MAX;
+    space->crossings = 0;
     if (!list_rows(space, rows))
         return false;
     size_t width = (space->rows + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
-    *outline = (crease_outline){.dimension = rays->d,
+    *outline = (crease_outline){.dimension = dimension,
                                 .count = n,
                                 .ray = crease_arena_take(rays->arena, n * sizeof *outline->ray),
                                 .width = width,
@@ -145,13 +172,16 @@ bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
     const table all = gather(space, width);
     for (size_t i = 0; i < n && !crease_interrupted_after(rays->d * width); i++) {
         const crease_ray *ray = cell->ray[i];
-        outline->ray[i] =
-            (crease_outline_ray){ray->active, gather_bits(space, ray->positive),
-                                 gather_bits(space, ray->negative), ray->active_count};
+        bool vertex = last == CREASE_RAY_SLOTS || !crease_bit(ray->active.word, last);
+        outline->ray[i] = (crease_outline_ray){
+            ray->active, gather_bits(space, ray->positive) | (proves && vertex),
+            gather_bits(space, ray->negative), ray->active_count};
         set_values(space, &all, ray, outline->value + 2 * i * width);
     }
     if (crease_interrupt_raised())
         return false;
+    if (proves)
+        set_points(space, outline);
     if (CREASE_SHADOW)
         crease_shadow_outline(space, outline, ~(uint64_t)0 >> (64 - space->rows));
     return true;
@@ -172,7 +202,7 @@ static bool spans_edge(const crease_outline *from, const crease_outline_ray *a,
     return true;
 }
 
-static void add_edge(const crease_rays *rays, crossing *x, uint32_t above, uint32_t below)
+static void add_edge(const crease_rays *rays, crossing *x, crossed_edge edge)
 {
     if (x->edges == x->room) {
         const crossed_edge *old = x->edge;
@@ -180,7 +210,7 @@ static void add_edge(const crease_rays *rays, crossing *x, uint32_t above, uint3
         x->edge = crease_arena_take(rays->arena, x->room * sizeof *old);
         memcpy(x->edge, old, x->edges * sizeof *old);
     }
-    x->edge[x->edges++] = (crossed_edge){above, below};
+    x->edge[x->edges++] = edge;
 }
 
 static void note_signs(crossing *x, const crease_outline_ray *a, const crease_outline_ray *b)
@@ -278,7 +308,7 @@ static void find_edges(const crease_rays *rays, const crease_outline *from, size
             if (!spans_edge(from, a, &from->ray[below]))
                 continue;
             note_signs(x, a, &from->ray[below]);
-            add_edge(rays, x, side[i], below);
+            add_edge(rays, x, (crossed_edge){side[i], below, near[k].shared});
         }
     }
 }
@@ -323,14 +353,16 @@ static bool finds_both(const crease_outline *from, size_t c, size_t b, const cro
     return true;
 }
 
-/* The values of rows 0, ..., width - 1 where edges meet the zeros of row c.  False if the values of
- * that row at an end of an edge are in doubt. */
-static CREASE_CLONES bool mix(const double *from, size_t from_width, const crossed_edge *list,
-                              size_t count, size_t c, double *to, size_t width)
+/* The values of rows 0, ..., width - 1 where edges meet the zeros of row c, and points.  False if the
+ * values of that row at an end of an edge are in doubt. */
+static CREASE_CLONES bool mix(const crease_outline *from, const crossed_edge *list, size_t count,
+                              size_t c, crease_outline *to)
 {
-    for (size_t e = 0; e < count; e++, to += 2 * width) {
-        const double *a = from + 2 * list[e].above * from_width;
-        const double *b = from + 2 * list[e].below * from_width;
+    const size_t from_width = from->width, width = to->width, points = to->point_width;
+    double *value = to->value;
+    for (size_t e = 0; e < count; e++, value += 2 * width) {
+        const double *a = from->value + 2 * list[e].above * from_width;
+        const double *b = from->value + 2 * list[e].below * from_width;
         double p = a[c], q = -b[c], dp = a[from_width + c], dq = b[from_width + c];
         if (!(p > dp && q > dq))
             return false;
@@ -342,9 +374,13 @@ static CREASE_CLONES bool mix(const double *from, size_t from_width, const cross
             crease_lanes size = at.rest * CREASE_LANES_ABS(A) + at.t * CREASE_LANES_ABS(B);
             crease_lanes error = at.rest * E + at.t * F +
                                  at.off * (CREASE_LANES_ABS(apart) + E + F) + 0x1p-49 * size;
-            CREASE_LANES_AT(to + k) = at.rest * A + at.t * B;
-            CREASE_LANES_AT(to + width + k) = error * (1 + 0x1p-20) + 0x1p-1000;
+            CREASE_LANES_AT(value + k) = at.rest * A + at.t * B;
+            CREASE_LANES_AT(value + width + k) = error * (1 + 0x1p-20) + 0x1p-1000;
         }
+        for (size_t k = 0; k < points; k += CREASE_LANES)
+            CREASE_LANES_AT(to->point + e * points + k) =
+                at.rest * CREASE_LANES_AT(from->point + list[e].above * points + k) +
+                at.t * CREASE_LANES_AT(from->point + list[e].below * points + k);
     }
     return true;
 }
@@ -367,14 +403,6 @@ static bool set_signs(const crease_outline_ray *a, const crease_outline_ray *b, 
     return true;
 }
 
-static size_t shared_actives(const crease_outline_ray *a, const crease_outline_ray *b,
-                             crease_active_set *shared)
-{
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        shared->word[w] = a->active.word[w] & b->active.word[w];
-    return crease_active_count(shared);
-}
-
 /* Makes the restriction; false if there is a doubt. */
 static bool restrict_to(const crease_outline_space *space, const crease_outline *from, size_t c,
                         uint64_t rows, const crossing *x, crease_outline *to)
@@ -386,13 +414,18 @@ static bool restrict_to(const crease_outline_space *space, const crease_outline 
                            .count = count,
                            .ray = crease_arena_take(rays->arena, count * sizeof *to->ray),
                            .width = width,
-                           .value = take_values(rays, 2 * count * width)};
-    if (!mix(from->value, from->width, x->edge, x->edges, c, to->value, width))
+                           .value = take_values(rays, 2 * count * width),
+                           .point_width = from->point_width};
+    if (to->point_width)
+        to->point = take_values(rays, count * to->point_width);
+    if (!mix(from, x->edge, x->edges, c, to))
         return false;
     for (size_t e = 0; e < x->edges; e++) {
         const crease_outline_ray *a = &from->ray[x->edge[e].above],
                                  *b = &from->ray[x->edge[e].below];
-        to->ray[e].actives = shared_actives(a, b, &to->ray[e].active);
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            to->ray[e].active.word[w] = a->active.word[w] & b->active.word[w];
+        to->ray[e].actives = x->edge[e].shared;
         if (!set_signs(a, b, rows, to->value + 2 * e * width, width, &to->ray[e]))
             return false;
     }
@@ -402,6 +435,9 @@ static bool restrict_to(const crease_outline_space *space, const crease_outline 
         to->ray[x->edges + z] = from->ray[x->zero[z]];
         memcpy(copy, value, width * sizeof *copy);
         memcpy(copy + width, value + from->width, width * sizeof *copy);
+        if (to->point_width)
+            memcpy(to->point + (x->edges + z) * to->point_width,
+                   from->point + x->zero[z] * to->point_width, to->point_width * sizeof *copy);
     }
     rays->tally->rays += count;
     rays->tally->filter += x->edges * (size_t)__builtin_popcountll(rows);
@@ -443,6 +479,28 @@ bool crease_outline_cross(const crease_outline_space *space, const crease_outlin
         negative |= to->ray[i].negative;
     }
     *cut = may & positive & negative;
+    return true;
+}
+
+bool crease_outline_restrict(const crease_outline_space *space, const crease_outline *from,
+                             size_t c, uint64_t before, crease_outline *to, uint64_t *cut,
+                             uint64_t *same)
+{
+    crossing x;
+    assert(space->proves && c < space->rows && !(before >> c));
+    find_edges(space->rays, from, c, 0, &x);
+    *same = before & ~(x.positive | x.negative | x.open);
+    if (CREASE_SHADOW)
+        crease_shadow_outline_repeated(space, from, c, before, *same);
+    if (*same)
+        return !crease_interrupt_raised();
+    if (!restrict_to(space, from, c, before | 1, &x, to))
+        return false;
+    for (size_t i = 0; i < to->count; i++) {
+        to->positive |= to->ray[i].positive;
+        to->negative |= to->ray[i].negative;
+    }
+    *cut = before & to->positive & to->negative;
     return true;
 }
 

@@ -24,6 +24,9 @@
  * Where a bound does not decide, there is a doubt: then the outline is of no use.  Nothing is computed
  * in integers.
  *
+ * For proofs an outline has v_d as row 0, which is positive or 0 at all rays and is never crossed, and
+ * points near its rays, which are taken along without bounds of errors: they only propose.
+ *
  * Active sets leave out the rows that vanish on the whole outline.  A restriction of dimension k (the
  * cell itself: k = d) is a cone in R^k, so that two rays span an edge iff no third ray is active
  * wherever both are; for a ray with just k - 1 active rows iff they share k - 2. */
@@ -45,21 +48,40 @@ typedef struct {
     crease_outline_ray *ray;
     size_t width;  /* rows in value, a multiple of 8 */
     double *value; /* per ray: values of rows 0, 1, ..., then their errors, width numbers each */
+    size_t point_width;          /* a multiple of 8; 0 but for proofs */
+    double *point;               /* per ray: d coordinates, and more numbers */
+    uint64_t positive, negative; /* for proofs: rows with this sign at some ray */
 } crease_outline;
 
 /* The rows of outlines, and the cell. */
 typedef struct {
     const crease_rays *rays;
     const crease_ray_cell *cell;
-    size_t rows, unit[CREASE_OUTLINE_ROWS];         /* row c is that of unit[c] */
+    bool proves;
+    size_t dimension; /* of the whole outline, less than d if it is an image (dd/outline_image.h) */
+    size_t rows, unit[CREASE_OUTLINE_ROWS];         /* row c is that of unit[c]; but see above */
     size_t crossings, crossed[CREASE_OUTLINE_ROWS]; /* rows that vanish on the current outline */
 } crease_outline_space;
 
-/* The outline of a full cell with the rows of a set over the map's units, whose signs are decided at
- * its rays.  False if they are too many. */
+/* The outline of a cone of this dimension with the rows of a set over the map's units, whose signs are
+ * decided at its rays; proves: for a proof.  False if they are too many. */
 bool crease_outline_open(crease_outline_space *space, const crease_rays *rays,
-                         const crease_ray_cell *cell, const uint64_t *rows,
-                         crease_outline *outline);
+                         const crease_ray_cell *cell, size_t dimension, const uint64_t *rows,
+                         bool proves, crease_outline *outline);
+
+/* The set of all rows that may cut the cell. */
+static inline uint64_t crease_outline_rows(const crease_outline_space *space)
+{
+    return ~(uint64_t)0 >> (64 - space->rows) & ~(uint64_t)space->proves;
+}
+
+/* For a proof: sets *same to the rows of the set `before`, rows less than c that cut the outline, with
+ * the zeros of row c on it.  If there are none, sets *to to the restriction of the outline to the
+ * zeros of row c, with the values of rows below c, and *cut to the rows of `before` that cut it.  Row c
+ * is the last that was crossed, see space.  False if there is a doubt. */
+bool crease_outline_restrict(const crease_outline_space *space, const crease_outline *from,
+                             size_t c, uint64_t before, crease_outline *to, uint64_t *cut,
+                             uint64_t *same);
 
 /* Sets *repeated if a row of the set `before`, rows less than c that cut the outline, has the zeros of
  * row c on it.  Otherwise sets *cut to the rows of `before` that cut the restriction of the outline to

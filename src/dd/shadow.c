@@ -191,7 +191,36 @@ void crease_shadow_kernel(const crease_rays *rays, const crease_ray *ray, const 
 
 static const mpz_t *outline_row(const crease_outline_space *space, size_t c)
 {
-    return crease_map_exact(space->rays->map, space->unit[c]);
+    const crease_rays *rays = space->rays;
+    if (c < space->proves)
+        return rays->face + (ptrdiff_t)rays->unit_face * rays->face_step;
+    return crease_map_exact(rays->map, space->unit[c]);
+}
+
+/* The rays of an image are taken where some coordinates are 0: those that, with the rows of the
+ * active units of the layer below and (0, ..., 0, 1), span all rows.  Adds their rows to a list; axes: 2 d
+ * - 1 numbers, 0 but for a 1 in the middle. */
+static size_t add_axes(const crease_outline_space *space, const mpz_t *axes, const mpz_t **row,
+                       size_t rows)
+{
+    const crease_rays *rays = space->rays;
+    crease_map *map = rays->map;
+    size_t d = rays->d, inputs = map->model->layer[map->layer].inputs, room = inputs + 1 + d;
+    size_t *pivot = crease_alloc(room, sizeof *pivot);
+    mpz_t *matrix = crease_integer_new(room * d); /* a column for each row */
+    for (size_t u = 0; u < inputs; u++)
+        for (size_t j = 0; j < d && map->state[u]; j++)
+            mpz_set(matrix[j * room + u], crease_map_exact(map->below, u)[j]);
+    mpz_set_ui(matrix[(d - 1) * room + inputs], 1);
+    for (size_t j = 0; j < d; j++)
+        mpz_set_ui(matrix[j * room + inputs + 1 + j], 1);
+    size_t count = crease_integer_leading((const mpz_t *)matrix, d, room, room, pivot);
+    for (size_t k = 0; k < count; k++)
+        if (pivot[k] > inputs)
+            row[rows++] = axes + d - 1 - (pivot[k] - inputs - 1);
+    crease_integer_free(matrix, room * d);
+    free(pivot);
+    return rows;
 }
 
 /* The sum g_j V_j. */
@@ -208,15 +237,19 @@ static void exact_outline_ray(const crease_outline_space *space, size_t crossing
 {
     const crease_rays *rays = space->rays;
     const crease_row *of[CREASE_RAY_SLOTS];
-    const mpz_t *row[CREASE_RAY_SLOTS + CREASE_OUTLINE_ROWS];
+    const mpz_t *row[2 * CREASE_RAY_SLOTS + CREASE_OUTLINE_ROWS];
+    mpz_t *axes = crease_integer_new(2 * rays->d - 1);
     size_t rows = 0;
     int side = 0;
+    mpz_set_ui(axes[rays->d - 1], 1);
     crease_frame_rows(space->cell->frame, of);
     crease_active_set used = crease_rays_active(space->cell), left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         row[rows++] = crease_rays_row(rays, of[s]);
     for (size_t k = 0; k < crossings; k++)
         row[rows++] = outline_row(space, space->crossed[k]);
+    if (space->dimension < rays->d)
+        rows = add_axes(space, (const mpz_t *)axes, row, rows);
     if (!crease_integer_kernel(V, row, rows, rays->d))
         crease_shadow_fail(CREASE_FILTER_OUTLINE, "%zu rows do not determine a ray", rows);
     for (size_t s; !side && (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
@@ -227,6 +260,7 @@ static void exact_outline_ray(const crease_outline_space *space, size_t crossing
         crease_shadow_fail(CREASE_FILTER_OUTLINE, "the active set of a ray lacks rows");
     for (size_t j = 0; j < rays->d && side < 0; j++)
         mpz_neg(V[j], V[j]);
+    crease_integer_free(axes, 2 * rays->d - 1);
 }
 
 /* Has one point of the ray V all values of the outline's ray i? */
@@ -244,7 +278,8 @@ static bool has_values(const crease_outline_space *space, const crease_outline *
             continue;
         mpq_set_ui(entry, 0, 1);
         dot(mpq_numref(entry), outline_row(space, c), V, space->rays->d);
-        mpq_mul(entry, entry, scale);
+        if (c >= space->proves)
+            mpq_mul(entry, entry, scale);
         good = scaled && crease_shadow_narrow(low, high, value[c], error[c], entry);
     }
     mpq_clears(low, high, scale, entry, NULL);

@@ -3,6 +3,7 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "dd/low_rank.h"
 #include "exact/simplex.h"
 #include "exact/integer.h"
 #include "proof/shadow.h"
@@ -139,9 +140,9 @@ void crease_farkas_force_by_rows(crease_trace *trace, crease_map *map, size_t u,
 
 /* Writes that unit u is forced by rows that are active at the ray, a vertex where sign times it is
  * least. */
-static void force_exactly(crease_trace *trace, const crease_rays *rays,
-                          const crease_row *const row[CREASE_RAY_SLOTS], const crease_ray *ray,
-                          const crease_active_set *crossed, size_t u, int sign)
+static void force_exactly(crease_trace *trace, const crease_rays *rays, const crease_frame *frame,
+                          const crease_ray *ray, const crease_active_set *crossed, size_t u,
+                          int sign)
 {
     crease_row list[CREASE_RAY_SLOTS];
     const mpz_t *value[CREASE_RAY_SLOTS];
@@ -150,8 +151,9 @@ static void force_exactly(crease_trace *trace, const crease_rays *rays,
         crease_active_set left = ray->active;
         for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
             if (crease_bit(crossed->word, s) == (pass == 0)) {
-                list[rows] = *row[s];
-                value[rows++] = crease_rays_row(rays, row[s]);
+                list[rows] = *crease_frame_row(frame, s);
+                value[rows] = crease_rays_row(rays, &list[rows]);
+                rows++;
             }
         equations = pass ? equations : rows;
     }
@@ -174,35 +176,11 @@ static bool is_vertex(const crease_ray *ray, size_t unit_slot)
 typedef struct {
     size_t count;
     crease_ray **ray;
-    crease_active_set *support;   /* what may be in it */
-    bool *simple;                 /* is all of it, independent? */
-    bool degenerate;              /* is one not simple? */
-    const crease_row *const *row; /* of the cell's frame, by slots */
+    crease_active_set *support; /* what may be in it */
+    bool *simple;               /* is all of it, independent? */
+    bool degenerate;            /* is one not simple? */
+    const crease_frame *frame;  /* of the cell */
 } vertices;
-
-/* Of the layers below, one with the fewest active units, *active in number: the slots whose
- * rows lie in the span of these and (0, ..., 0, 1).  Empty if that is no restriction. */
-static crease_active_set spanned_slots(const crease_rays *rays,
-                                       const crease_row *const row[CREASE_RAY_SLOTS],
-                                       size_t *active)
-{
-    crease_active_set set = {{0}};
-    const crease_map *narrowest = crease_map_narrowest(rays->map, active);
-    for (size_t s = 0; s < CREASE_RAY_SLOTS && narrowest && *active + 1 < rays->d; s++) {
-        bool spanned =
-            row[s] && row[s]->map && crease_map_spanned(narrowest, row[s]->map, row[s]->unit);
-        set.word[s / 64] |= (uint64_t)spanned << s % 64;
-    }
-    return set;
-}
-
-static unsigned members(crease_active_set set)
-{
-    unsigned count = 0;
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        count += (unsigned)__builtin_popcountll(set.word[w]);
-    return count;
-}
 
 static crease_active_set common(crease_active_set a, crease_active_set b)
 {
@@ -211,51 +189,28 @@ static crease_active_set common(crease_active_set a, crease_active_set b)
     return a;
 }
 
-/* Has this support been seen?  A hash table of indices + 1, its size a power of two. */
-static bool seen_before(const vertices *c, uint32_t *table, size_t size, crease_active_set set)
+static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell)
 {
-    uint64_t hash = 0;
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        hash = (hash ^ set.word[w]) * 0x9e3779b97f4a7c15u;
-    size_t at = (size_t)(hash >> 40) & (size - 1);
-    for (; table[at]; at = (at + 1) & (size - 1))
-        if (!memcmp(&c->support[table[at] - 1], &set, sizeof set))
-            return true;
-    table[at] = (uint32_t)c->count + 1;
-    return false;
-}
-
-static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell,
-                              const crease_row *row[CREASE_RAY_SLOTS])
-{
-    size_t active, n = cell->count, size = 16, unit_slot = rays->unit_slot;
+    size_t n = cell->count, unit_slot = crease_rays_unit_slot(rays, cell->frame);
     vertices c = {0,
                   crease_arena_take(rays->arena, n * sizeof *c.ray),
                   crease_arena_take(rays->arena, n * sizeof *c.support),
                   crease_arena_take(rays->arena, n * sizeof *c.simple),
                   false,
-                  row};
-    crease_frame_rows(cell->frame, row);
-    if (unit_slot < CREASE_RAY_SLOTS && !crease_rays_is_unit(rays, unit_slot, row[unit_slot]))
-        unit_slot = CREASE_RAY_SLOTS;
-    crease_active_set spanned = spanned_slots(rays, row, &active);
-    bool low_rank = members(spanned) > 0;
-    while (size < 2 * n)
-        size *= 2;
-    uint32_t *table = low_rank ? crease_arena_take(rays->arena, size * sizeof *table) : NULL;
-    if (low_rank)
-        memset(table, 0, size * sizeof *table);
+                  cell->frame};
+    const crease_low_rank low = crease_low_rank_find(rays, cell->frame);
+    crease_active_sets seen;
+    if (low.count)
+        seen = crease_active_sets_new(rays->arena, n);
     for (size_t i = 0; i < n; i++) {
         const crease_ray *ray = cell->ray[i];
         if (!is_vertex(ray, unit_slot))
             continue;
         crease_active_set support = ray->active;
         bool simple = ray->active_count + 1 == rays->d;
-        if (low_rank && simple && members(common(support, spanned)) == active) {
-            support = common(support, spanned);
-            if (seen_before(&c, table, size, support))
-                continue;
-        }
+        if (low.count && simple && crease_low_rank_reduce(&low, 0, &support) &&
+            !crease_active_sets_add(&seen, &support))
+            continue;
         c.ray[c.count] = cell->ray[i];
         c.support[c.count] = support;
         c.degenerate = c.degenerate || !simple;
@@ -273,7 +228,8 @@ static bool refine_vertices(const crease_rays *rays, vertices *c)
         if (c->ray[i]->err < wide_error || c->ray[i]->active_count + 1 != rays->d)
             continue;
         crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
-        if (crease_rays_refine(rays, copy)) {
+        crease_rays_refine(rays, copy);
+        if (copy->err < c->ray[i]->err) {
             c->ray[i] = copy;
             better = true;
         }
@@ -294,9 +250,7 @@ static uint64_t settled(const crease_survey *s, const vertices *c, size_t word, 
 /* Finds the vertices of all units; false if some are not settled. */
 static bool look_at_all(crease_survey *s, const vertices *c, const uint64_t *units, size_t words)
 {
-    size_t work = s->blocks * s->rays->d;
-    for (size_t i = 0; i < c->count && !crease_interrupted_after(work); i++)
-        crease_survey_look(s, c->ray[i], i);
+    crease_survey_look(s, c->ray, c->count);
     for (size_t w = 0; w < words; w++)
         if (settled(s, c, w, units[w]) != units[w])
             return false;
@@ -353,13 +307,15 @@ static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
     crease_active_set left = c->support[vertex];
     const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        if (!crease_bit(crossed->word, s))
-            row[count++] = (crease_exact_row){crease_rays_row(rays, c->row[s]), c->row[s]->sign};
+        if (!crease_bit(crossed->word, s)) {
+            const crease_row *own = crease_frame_row(c->frame, s);
+            row[count++] = (crease_exact_row){crease_rays_row(rays, own), own->sign};
+        }
     row[count++] = (crease_exact_row){last, 1};
     size_t signless = count;
     left = common(c->support[vertex], *crossed);
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        row[count++] = (crease_exact_row){crease_rays_row(rays, c->row[s]), 1};
+        row[count++] = (crease_exact_row){crease_rays_row(rays, crease_frame_row(c->frame, s)), 1};
     for (size_t i = 0; i < count; i++)
         index[i] = i;
     assert(c->simple[vertex] && count <= d);
@@ -409,7 +365,7 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
     if (c->simple[vertex])
         s->vertex[u] = (double)vertex;
     else
-        force_exactly(trace, rays, c->row, c->ray[vertex], crossed, u, sign);
+        force_exactly(trace, rays, c->frame, c->ray[vertex], crossed, u, sign);
 }
 
 /* The units of the vertex of unit u, the first that is left, in one node. */
@@ -424,7 +380,8 @@ static void write_vertex(crease_trace *trace, const crease_rays *rays, const ver
     crease_active_set support_set = c->support[(size_t)vertex];
     for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, slot)) {
-            size_t reference = crease_farkas_reference(model, c->row[slot]), k = supports++;
+            size_t reference = crease_farkas_reference(model, crease_frame_row(c->frame, slot)),
+                   k = supports++;
             for (; k > 0 && support[k - 1] > reference; k--)
                 support[k] = support[k - 1];
             support[k] = reference;
@@ -444,7 +401,6 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
                          const crease_active_set *crossed, const uint64_t *units)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
-    const crease_row *row[CREASE_RAY_SLOTS];
     size_t count = 0, constants = 0, words = rays->words;
     for (size_t w = 0; w < words; w++)
         count += (size_t)__builtin_popcountll(units[w]);
@@ -452,12 +408,10 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
         return;
     uint64_t *left = crease_arena_take(rays->arena, words * sizeof *left);
     crease_forced *forced = crease_arena_take(rays->arena, count * sizeof *forced);
-    vertices c = find_vertices(rays, cell, row);
+    vertices c = find_vertices(rays, cell);
     crease_survey s = crease_survey_new(rays, cell, units);
-    if (!look_at_all(&s, &c, units, words) && refine_vertices(rays, &c)) {
-        crease_survey_clear(&s);
+    if (!look_at_all(&s, &c, units, words) && refine_vertices(rays, &c))
         look_at_all(&s, &c, units, words);
-    }
     for (size_t w = 0; w < words; w++) {
         left[w] = settled(&s, &c, w, units[w]);
         uint64_t rest = units[w] & ~left[w];

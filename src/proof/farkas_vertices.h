@@ -6,10 +6,9 @@
  * d - 1 of them vanish there, these are the support.  If more do, exact arithmetic chooses among
  * them.
  *
- * Suppose that a layer below has m active units, m < d - 1.  Then the rows of all layers above it
- * are in the span S of the rows of these units and (0, ..., 0, 1).  If m of the d - 1 functions
- * that vanish at a vertex are in S, these m are the support, and f has the same value at all
- * vertices where they vanish. */
+ * If m of the d - 1 functions determine the values of rows in a space of low rank that has the row of f
+ * (dd/low_rank.h), these m are the support, and f has the same value at all vertices where they
+ * vanish. */
 #ifndef CREASE_PROOF_FARKAS_VERTICES_H
 #define CREASE_PROOF_FARKAS_VERTICES_H
 

@@ -1,5 +1,6 @@
 #include "proof/survey.h"
 
+#include "base/interrupt.h"
 #include "base/lanes.h"
 
 #include <math.h>
@@ -15,15 +16,14 @@ crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *
                                 const uint64_t *units)
 {
     size_t stride = rays->map->model->layer[rays->map->layer].stride;
-    double *block = crease_arena_take_aligned(rays->arena, 5 * stride * sizeof *block);
+    double *block = crease_arena_take_aligned(rays->arena, 4 * stride * sizeof *block);
     crease_survey s = {.rays = rays,
                        .block = crease_arena_take(rays->arena, stride / 8 * sizeof *s.block),
                        .positive = crease_arena_take(rays->arena, rays->words * sizeof(uint64_t)),
                        .sign = block,
-                       .least = block + stride,
-                       .least_high = block + 2 * stride,
-                       .next_low = block + 3 * stride,
-                       .vertex = block + 4 * stride};
+                       .least_high = block + stride,
+                       .next_low = block + 2 * stride,
+                       .vertex = block + 3 * stride};
     for (size_t w = 0; w < rays->words; w++) {
         uint64_t positive = 0;
         for (size_t i = 0; i < cell->count && units[w]; i++)
@@ -33,19 +33,13 @@ crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *
             if (units[w] >> u % 64 & 0xff) {
                 s.block[s.blocks++] = u;
                 set_signs(s.sign + u, positive >> u % 64);
+                for (size_t k = u; k < u + CREASE_LANES; k++) {
+                    s.least_high[k] = s.next_low[k] = INFINITY;
+                    s.vertex[k] = -1;
+                }
             }
     }
-    crease_survey_clear(&s);
     return s;
-}
-
-void crease_survey_clear(crease_survey *s)
-{
-    for (size_t i = 0; i < s->blocks; i++)
-        for (size_t u = s->block[i]; u < s->block[i] + CREASE_LANES; u++) {
-            s->least[u] = s->least_high[u] = s->next_low[u] = INFINITY;
-            s->vertex[u] = -1;
-        }
 }
 
 /* What all units have in common at a vertex. */
@@ -55,55 +49,61 @@ typedef struct {
     double one, tiny; /* a is known within bound[u] one + slope[u] err + tiny */
     double err, off;  /* off: err, and what rounding of the quotient adds */
     double share;     /* 1 / (v_d - err), rounded up */
-    double index;
 } sight;
 
-static CREASE_CLONES void look(const crease_survey *s, const crease_map *map, size_t stride,
-                               const sight *at)
+static CREASE_CLONES void look(const crease_survey *s, size_t u, size_t stride, const sight *list,
+                               size_t count)
 {
-    for (size_t i = 0; i < s->blocks; i++) {
-        size_t u = s->block[i];
+    const crease_map *map = s->rays->map;
+    const crease_lanes infinite = (crease_lanes){0} + INFINITY, sign = CREASE_LANES_AT(s->sign + u);
+    const crease_lanes bound = CREASE_LANES_AT(map->bound + u);
+    const crease_lanes slope = CREASE_LANES_AT(map->slope + u);
+    crease_lanes least = infinite, high = infinite, next = infinite, vertex = {0};
+    vertex -= 1;
+    for (size_t i = 0; i < count; i++) {
+        const sight *at = &list[i];
         crease_lanes value = {0};
         for (size_t j = 0; j < map->d; j++)
             value += CREASE_LANES_AT(map->row + j * stride + u) * at->v[j];
-        crease_lanes x = CREASE_LANES_AT(s->sign + u) * value * at->inverse;
+        crease_lanes x = sign * value * at->inverse;
         crease_lanes err =
-            (CREASE_LANES_AT(map->bound + u) * at->one + CREASE_LANES_AT(map->slope + u) * at->err +
-             at->tiny + CREASE_LANES_ABS(x) * at->off) *
+            (bound * at->one + slope * at->err + at->tiny + CREASE_LANES_ABS(x) * at->off) *
             at->share;
-        crease_lanes least = CREASE_LANES_AT(s->least + u);
-        crease_lanes high = CREASE_LANES_AT(s->least_high + u);
-        crease_lanes next = CREASE_LANES_AT(s->next_low + u);
         /* An error that is infinite or no number proves nothing. */
-        crease_lane_masks known = err < INFINITY;
-        crease_lanes endless = (crease_lanes){0} + INFINITY;
-        crease_lanes low = CREASE_LANES_SELECT(known, x - err, -endless);
-        crease_lane_masks less = x < least;
+        crease_lane_masks known = err < INFINITY, less = x < least;
+        crease_lanes low = CREASE_LANES_SELECT(known, x - err, -infinite);
         crease_lanes other = CREASE_LANES_SELECT(less, least - (high - least), low);
-        CREASE_LANES_AT(s->next_low + u) = CREASE_LANES_SELECT(other < next, other, next);
-        CREASE_LANES_AT(s->least_high + u) =
-            CREASE_LANES_SELECT(less, CREASE_LANES_SELECT(known, x + err, endless), high);
-        CREASE_LANES_AT(s->vertex + u) = CREASE_LANES_SELECT(less, (crease_lanes){0} + at->index,
-                                                             CREASE_LANES_AT(s->vertex + u));
-        CREASE_LANES_AT(s->least + u) = CREASE_LANES_SELECT(less, x, least);
+        next = CREASE_LANES_SELECT(other < next, other, next);
+        high = CREASE_LANES_SELECT(less, CREASE_LANES_SELECT(known, x + err, infinite), high);
+        vertex = CREASE_LANES_SELECT(less, (crease_lanes){0} + (double)i, vertex);
+        least = CREASE_LANES_SELECT(less, x, least);
     }
+    CREASE_LANES_AT(s->least_high + u) = high;
+    CREASE_LANES_AT(s->next_low + u) = next;
+    CREASE_LANES_AT(s->vertex + u) = vertex;
 }
 
-void crease_survey_look(crease_survey *s, const crease_ray *ray, size_t index)
+void crease_survey_look(crease_survey *s, crease_ray *const *ray, size_t count)
 {
     const crease_rays *rays = s->rays;
     const crease_map *map = rays->map;
-    double top = ray->v[rays->d - 1], base = top - ray->err;
-    bool exact = crease_rays_products_exact(rays, ray);
-    const sight at = {.v = ray->v,
-                      .inverse = 1 / top,
-                      .one = exact ? 0 : ray->one,
-                      .tiny = exact ? 0 : 0x1p-1000,
-                      .err = ray->err,
-                      .off = ray->err + 0x1p-50 * top,
-                      .share = base > 0 ? (1 + 0x1p-20) / base : INFINITY,
-                      .index = (double)index};
-    look(s, map, map->model->layer[map->layer].stride, &at);
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    sight *list = crease_arena_take(rays->arena, count * sizeof *list);
+    for (size_t i = 0; i < count; i++) {
+        double top = ray[i]->v[rays->d - 1], base = top - ray[i]->err;
+        bool exact = crease_rays_products_exact(rays, ray[i]);
+        list[i] = (sight){.v = ray[i]->v,
+                          .inverse = 1 / top,
+                          .one = exact ? 0 : ray[i]->one,
+                          .tiny = exact ? 0 : 0x1p-1000,
+                          .err = ray[i]->err,
+                          .off = ray[i]->err + 0x1p-50 * top,
+                          .share = base > 0 ? (1 + 0x1p-20) / base : INFINITY};
+    }
+    size_t stride = map->model->layer[map->layer].stride, work = count * rays->d;
+    for (size_t i = 0; i < s->blocks && !crease_interrupted_after(work); i++)
+        look(s, s->block[i], stride, list, count);
+    crease_arena_release(rays->arena, mark);
 }
 
 /* Bit k: does the mask hold in lane k?  A macro, as in base/lanes.h. */

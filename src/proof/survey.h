@@ -15,12 +15,12 @@
 /* Arrays by unit, set in the blocks of 8 units that have one of those asked for. */
 typedef struct {
     const crease_rays *rays;
-    size_t blocks, *block;                 /* the first units of the blocks */
-    uint64_t *positive;                    /* a set: the units that are positive at some ray */
-    double *sign;                          /* 1 for these, else -1 */
-    double *least, *least_high, *next_low; /* the least value, how large it can be, and how
-                                              small that of any other vertex */
-    double *vertex;                        /* its index, or -1 */
+    size_t blocks, *block;         /* the first units of the blocks */
+    uint64_t *positive;            /* a set: the units that are positive at some ray */
+    double *sign;                  /* 1 for these, else -1 */
+    double *least_high, *next_low; /* how large the least value can be, and how small that of any
+                                      other vertex */
+    double *vertex;                /* its index, or -1 */
 } crease_survey;
 
 /* Begins a survey of the set of units, none of which cuts the cell and whose signs at its rays are
@@ -28,11 +28,8 @@ typedef struct {
 crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *cell,
                                 const uint64_t *units);
 
-/* Forgets all vertices. */
-void crease_survey_clear(crease_survey *survey);
-
-/* Looks at the vertex with this index, at which v_d > 0. */
-void crease_survey_look(crease_survey *survey, const crease_ray *ray, size_t index);
+/* Looks at the vertices, where v_d > 0. */
+void crease_survey_look(crease_survey *survey, crease_ray *const *ray, size_t count);
 
 /* Of the units in a set, those for which it is proved that they are less at their vertex than at all
  * others.  word: of units 64 word, ..., 64 word + 63 in the set. */

@@ -47,11 +47,35 @@ static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
     put(trace, k << (crease_tape_version(trace->tape) == 1 ? 3 : 4) | (uint64_t)tag);
 }
 
-static void end(crease_trace *trace)
+static void let_go(crease_trace *trace)
 {
     crease_tape_append(trace->tape, trace->segment, trace->byte, trace->count);
     trace->count = 0;
+}
+
+static void end(crease_trace *trace)
+{
     trace->nodes++;
+    if (!trace->held)
+        let_go(trace);
+}
+
+void crease_trace_hold(crease_trace *trace)
+{
+    assert(!trace->held && !trace->count);
+    trace->held = true;
+}
+
+void crease_trace_go_on(crease_trace *trace, const crease_trace *before, bool in_vain)
+{
+    trace->held = false;
+    if (in_vain) {
+        trace->count = 0;
+        trace->nodes = before->nodes;
+        trace->regions = before->regions;
+    } else {
+        let_go(trace);
+    }
 }
 
 /* Any sum that is too large is noticed where it is compared with the count. */

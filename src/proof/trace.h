@@ -20,6 +20,7 @@ typedef struct {
     crease_whole regions; /* that these nodes prove */
     bool empty;           /* the next FORCE shows that the cell is empty */
     bool likeness;        /* a LIKE is being written, with a point in it */
+    bool held;            /* the bytes of whole nodes wait */
 } crease_trace;
 
 /* A unit whose state is forced. */
@@ -31,6 +32,12 @@ typedef struct {
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
 /* Adds the regions to those of the tape, and frees the trace.  Does not close the segment. */
 void crease_trace_close(crease_trace *trace);
+
+/* Until the matching call of crease_trace_go_on, nodes wait. */
+void crease_trace_hold(crease_trace *trace);
+/* Lets the nodes go that wait, or forgets them if they were written in vain.  before: the trace as it
+ * was held. */
+void crease_trace_go_on(crease_trace *trace, const crease_trace *before, bool in_vain);
 
 /* The inputs that are kept, ascending.  This is the first item on a tape. */
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count);

@@ -13,6 +13,8 @@ struct crease_wall_group {
     size_t stride, blocks, *block; /* the first units of the blocks */
     uint64_t *listed;              /* bit b: are units 8 b, ..., 8 b + 7 among them? */
     double *sign;                  /* by unit, in those blocks; 0: the unit is no wall */
+    double *bound, *grow,
+        *inverse; /* likewise: error of a value for one = 1; mag + err; 2 / sum |r_j| */
 };
 
 static crease_wall_group *find_group(crease_walls *walls, const crease_map *map)
@@ -24,21 +26,41 @@ static crease_wall_group *find_group(crease_walls *walls, const crease_map *map)
     crease_wall_group *g = crease_arena_take(arena, sizeof *g);
     size_t stride = map->model->layer[map->layer].stride;
     size_t bytes = (stride / CREASE_LANES + 63) / 64 * sizeof *g->listed;
+    double *memory = crease_arena_take_aligned(arena, 4 * stride * sizeof *memory);
     *g = (crease_wall_group){walls->first,
                              map,
                              stride,
                              0,
                              crease_arena_take(arena, stride / CREASE_LANES * sizeof *g->block),
                              crease_arena_take(arena, bytes),
-                             crease_arena_take_aligned(arena, stride * sizeof *g->sign)};
+                             memory,
+                             memory + stride,
+                             memory + 2 * stride,
+                             memory + 3 * stride};
     memset(g->listed, 0, bytes);
     walls->first = g;
     return g;
 }
 
+static CREASE_CLONES void measure(const crease_wall_group *g)
+{
+    const crease_map *map = g->map;
+    const double gamma = crease_filter_gamma(map->d);
+    for (size_t i = 0; i < g->blocks; i++) {
+        size_t u = g->block[i];
+        crease_lanes reach = {0};
+        crease_lanes mag = CREASE_LANES_AT(map->mag + u), err = CREASE_LANES_AT(map->err + u);
+        for (size_t j = 0; j < map->d; j++)
+            reach += CREASE_LANES_ABS(CREASE_LANES_AT(map->row + j * g->stride + u));
+        CREASE_LANES_AT(g->bound + u) = (gamma * mag + err + 0x1p-1000) * (1 + 0x1p-20);
+        CREASE_LANES_AT(g->grow + u) = mag + err;
+        CREASE_LANES_AT(g->inverse + u) = 2 / reach;
+    }
+}
+
 crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, size_t rows)
 {
-    crease_walls walls = {rays, NULL, 0, NULL};
+    crease_walls walls = {rays, NULL, 0, NULL, rows, row};
     crease_row *face = crease_arena_take(rays->arena, rows * sizeof *face);
     crease_wall_group *g = NULL;
     walls.face = face;
@@ -57,15 +79,15 @@ crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, si
         }
         g->sign[row[r].unit] = row[r].sign;
     }
+    for (g = walls.first; g; g = g->next)
+        measure(g);
     return walls;
 }
 
 /* What the rows have in common at a point. */
 typedef struct {
     const double *x;
-    double gamma, one, off;
-    bool measures;
-    double fine;
+    double one, off, fine;
 } sight;
 
 static CREASE_CLONES bool look_at(const crease_wall_group *g, sight *at)
@@ -75,19 +97,15 @@ static CREASE_CLONES bool look_at(const crease_wall_group *g, sight *at)
     crease_lanes fine = (crease_lanes){0} + at->fine;
     for (size_t i = 0; i < g->blocks; i++) {
         size_t u = g->block[i];
-        crease_lanes value = {0}, reach = {0};
+        crease_lanes value = {0};
         for (size_t j = 0; j < map->d; j++)
             value += CREASE_LANES_AT(map->row + j * g->stride + u) * at->x[j];
-        for (size_t j = 0; j < map->d && at->measures; j++)
-            reach += CREASE_LANES_ABS(CREASE_LANES_AT(map->row + j * g->stride + u));
-        crease_lanes mag = CREASE_LANES_AT(map->mag + u), err = CREASE_LANES_AT(map->err + u);
         crease_lanes sign = CREASE_LANES_AT(g->sign + u);
-        crease_lanes bound =
-            (at->gamma * mag + err + 0x1p-1000) * at->one * (1 + 0x1p-20) + 0x1p-1000;
-        crease_lanes sure = sign * value - bound - at->off * (mag + err);
+        crease_lanes sure = sign * value - (CREASE_LANES_AT(g->bound + u) * at->one + 0x1p-1000) -
+                            at->off * CREASE_LANES_AT(g->grow + u);
         crease_lane_masks wall = sign != 0;
         bad |= wall & ~(sure > 0);
-        crease_lanes far = CREASE_LANES_SELECT(wall, 2 * sure / reach, fine);
+        crease_lanes far = CREASE_LANES_SELECT(wall, sure * CREASE_LANES_AT(g->inverse + u), fine);
         fine = CREASE_LANES_SELECT(far < fine, far, fine);
     }
     bool inside = true;
@@ -115,7 +133,7 @@ static bool look_at_face(const crease_rays *rays, const crease_row *row, sight *
 bool crease_walls_inside(const crease_walls *walls, const double *x, double one, double off,
                          double *fine)
 {
-    sight at = {x, crease_filter_gamma(walls->rays->d), one, off, fine, INFINITY};
+    sight at = {x, one, off, INFINITY};
     bool inside = true;
     for (const crease_wall_group *g = walls->first; g && inside; g = g->next)
         inside = look_at(g, &at);

@@ -18,9 +18,11 @@ typedef struct {
     crease_wall_group *first; /* of rows of maps */
     size_t faces;
     const crease_row *face; /* the other rows */
+    size_t rows;
+    const crease_row *row; /* all of them */
 } crease_walls;
 
-/* Refers to the arena of the rays. */
+/* Refers to the rows, and to the arena of the rays. */
 crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, size_t rows);
 
 /* Are all rows positive at x?  one >= sum |x_j|.  If fine is not NULL, it gets the least of 2 s r.x /

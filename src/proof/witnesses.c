@@ -1,11 +1,11 @@
 #include "proof/witnesses.h"
 
+#include "base/lanes.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "proof/shadow.h"
-#include "proof/walls.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -17,7 +17,7 @@
  * are not bounded. */
 static const double small_pivot = 0x1p-20, small_error = 0x1p-32, widest_spread = 0x1p28,
                     numerator_limit = 0x1p50;
-enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 3 };
+enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 2 };
 
 void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
 {
@@ -28,8 +28,11 @@ void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
     subspace->slot = crease_alloc(n, sizeof *subspace->slot);
     subspace->pivot = crease_alloc(n, sizeof *subspace->pivot);
     subspace->solved = crease_alloc(n, sizeof *subspace->solved);
-    subspace->whole = crease_alloc(n * (n + 1), sizeof *subspace->whole);
-    subspace->row = crease_alloc(n * (n + 1), sizeof *subspace->row);
+    subspace->stride = (n + 1 + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    subspace->memory =
+        crease_alloc(2 * n * subspace->stride + CREASE_LANES, sizeof *subspace->memory);
+    subspace->whole = subspace->memory + (64 - (uintptr_t)subspace->memory % 64) % 64 / 8;
+    subspace->row = subspace->whole + n * subspace->stride;
     subspace->size = crease_alloc(n, sizeof *subspace->size);
     subspace->shaky = crease_alloc(n, sizeof *subspace->shaky);
     subspace->work = crease_alloc(n, sizeof *subspace->work);
@@ -41,11 +44,25 @@ void crease_subspace_close(crease_subspace *subspace)
     free(subspace->slot);
     free(subspace->pivot);
     free(subspace->solved);
-    free(subspace->whole);
-    free(subspace->row);
+    free(subspace->memory);
     free(subspace->size);
     free(subspace->shaky);
     free(subspace->work);
+}
+
+/* Row k without the pivots of the crossings before it, and its size. */
+static CREASE_CLONES void reduce_row(crease_subspace *subspace, size_t k)
+{
+    size_t stride = subspace->stride;
+    double *row = subspace->row + k * stride;
+    for (size_t i = 0; i < k; i++) {
+        const double *above = subspace->row + i * stride;
+        double factor = row[subspace->pivot[i]] / above[subspace->pivot[i]];
+        for (size_t j = 0; j < stride; j += CREASE_LANES)
+            CREASE_LANES_AT(row + j) -= factor * CREASE_LANES_AT(above + j);
+        row[subspace->pivot[i]] = 0;
+        subspace->size[k] += fabs(factor) * subspace->size[i];
+    }
 }
 
 size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays, size_t u,
@@ -54,7 +71,8 @@ size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays,
     size_t n = subspace->model->inputs, d = n + 1, k = subspace->count, pivot = SIZE_MAX;
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
-    double *row = subspace->row + k * d, *whole = subspace->whole + k * d, top = 0;
+    double *row = subspace->row + k * subspace->stride, top = 0;
+    double *whole = subspace->whole + k * subspace->stride;
     assert(k < n);
     subspace->cross[k] = (crease_row){rays->map, u, 1};
     subspace->slot[k] = slot;
@@ -63,14 +81,7 @@ size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays,
         top = fabs(row[j]) > top ? fabs(row[j]) : top;
     }
     subspace->size[k] = map->mag[u];
-    for (size_t i = 0; i < k; i++) {
-        const double *above = subspace->row + i * d;
-        double factor = row[subspace->pivot[i]] / above[subspace->pivot[i]];
-        for (size_t j = 0; j < d; j++)
-            row[j] -= factor * above[j];
-        row[subspace->pivot[i]] = 0;
-        subspace->size[k] += fabs(factor) * subspace->size[i];
-    }
+    reduce_row(subspace, k);
     for (size_t j = 0; j < n; j++)
         if (!subspace->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
             pivot = j;
@@ -136,10 +147,9 @@ static size_t bounding_rows(const crease_subspace *subspace, const crease_rays *
  * case w = 0, and |e| < |e|. */
 static double spread(const crease_subspace *subspace)
 {
-    size_t d = subspace->model->inputs + 1;
     double *each = subspace->work, sum = 0;
     for (size_t k = subspace->count; k-- > 0;) {
-        const double *row = subspace->row + k * d;
+        const double *row = subspace->row + k * subspace->stride;
         double own = subspace->size[k];
         for (size_t j = k + 1; j < subspace->count; j++)
             own += fabs(row[subspace->pivot[j]]) * each[j];
@@ -169,7 +179,7 @@ static bool float_target(const crease_subspace *subspace, const crease_rays *ray
     }
     if (crease_subspace_beside(subspace)) {
         size_t u = crease_subspace_beside(subspace)->unit, far = SIZE_MAX;
-        const double *row = subspace->whole + (subspace->count - 1) * d;
+        const double *row = subspace->whole + (subspace->count - 1) * subspace->stride;
         double value = 0, best = 0, bound;
         for (size_t j = 0; j < d; j++)
             value += row[j] * v[j];
@@ -198,30 +208,36 @@ static bool float_target(const crease_subspace *subspace, const crease_rays *ray
     return good;
 }
 
-/* The pivots' coordinates from the others.  Returns a bound of the sum of their errors. */
-static double solve(const crease_subspace *subspace, double spread_of_pivots, double *x)
+/* The sum of x_j y_j over as many numbers as rows of the subspace have. */
+static inline double product(const double *x, const double *y, size_t stride)
 {
-    size_t d = subspace->model->inputs + 1;
+    crease_lanes sum = {0};
+    for (size_t j = 0; j < stride; j += CREASE_LANES)
+        sum += CREASE_LANES_AT(x + j) * CREASE_LANES_AT(y + j);
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+/* The pivots' coordinates, which are 0, from the others.  Sets *off to a bound of the sum of their
+ * errors, and *one to the sum of all coordinates' sizes. */
+static CREASE_CLONES void solve(const crease_subspace *subspace, double spread_of_pivots, double *x,
+                                double *one, double *off)
+{
+    size_t d = subspace->model->inputs + 1, stride = subspace->stride;
     for (size_t k = subspace->count; k-- > 0;) {
-        const double *row = subspace->row + k * d;
-        double rest = 0;
-        for (size_t j = 0; j < d; j++)
-            rest += j == subspace->pivot[k] ? 0 : row[j] * x[j];
-        x[subspace->pivot[k]] = -rest / row[subspace->pivot[k]];
+        const double *row = subspace->row + k * stride;
+        x[subspace->pivot[k]] = -product(row, x, stride) / row[subspace->pivot[k]];
     }
-    double one = sum_of_sizes(x, d), worst = 0;
+    *one = sum_of_sizes(x, d);
+    double worst = 0;
     for (size_t k = 0; k < subspace->count; k++) {
         const crease_map *map = subspace->cross[k].map;
-        const double *row = subspace->whole + k * d;
         size_t u = subspace->cross[k].unit;
-        double value = 0;
-        for (size_t j = 0; j < d; j++)
-            value += row[j] * x[j];
+        double value = product(subspace->whole + k * stride, x, stride);
         double miss =
-            (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], one)) / map->mag[u];
+            (fabs(value) + crease_filter_bound(d, map->mag[u], map->err[u], *one)) / map->mag[u];
         worst = miss > worst || isnan(miss) ? miss : worst;
     }
-    return 2 * spread_of_pivots * worst;
+    *off = 2 * spread_of_pivots * worst;
 }
 
 /* The coarsest exponent that promises to keep the rounded point inside; false if doubles do
@@ -231,7 +247,7 @@ static bool first_exponent(const crease_walls *walls, const double *x, int *expo
     double fine, one = sum_of_sizes(x, walls->rays->d);
     if (!crease_walls_inside(walls, x, one, 0, &fine))
         return false;
-    double level = fine < INFINITY ? -floor(log2(fine)) : 0;
+    double level = fine < INFINITY ? -ilogb(fine) : 0;
     bool good = fabs(level) < 900;
     *exponent = good ? (int)level : 0;
     return good;
@@ -291,38 +307,48 @@ static void write_rounded(crease_trace *trace, const crease_subspace *subspace, 
     mpz_clear(numerator);
 }
 
-bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
-                                      const crease_rays *rays, const double *target,
-                                      const crease_row *row, size_t rows)
+/* Rounds the coordinates but the pivots to multiples of 2^-exponent.  False if one is too large. */
+static bool round_to(const crease_subspace *subspace, const double *target, int exponent, double *x)
 {
-    size_t n = subspace->model->inputs, d = n + 1;
-    double *x = crease_arena_take(rays->arena, d * sizeof *x);
-    int exponent;
-    if (subspace->count && subspace->shaky[subspace->count - 1])
-        return false;
-    double width = spread(subspace);
-    const crease_walls walls = crease_walls_new(rays, row, rows);
-    if (width == INFINITY || !first_exponent(&walls, target, &exponent))
-        return false;
-    for (int i = 0; i < FLOAT_TRIES; i++, exponent += BITS_MORE) {
-        double unit = ldexp(1, -exponent), inverse = 1 / unit;
-        bool inside = true;
-        for (size_t j = 0; j <= n; j++) {
-            double count = rint(target[j] * inverse);
-            x[j] = j == n ? 1 : count * unit;
-            inside = inside && (j == n || fabs(count) < numerator_limit);
-        }
-        if (!inside)
-            return false;
-        double off = solve(subspace, width, x);
-        inside = crease_walls_inside(&walls, x, sum_of_sizes(x, d), off, NULL);
-        if (CREASE_SHADOW && inside)
-            crease_shadow_witness(subspace, rays, x, row, rows);
-        if (inside) {
-            write_rounded(trace, subspace, x, exponent);
-            return true;
-        }
+    const double unit = ldexp(1, -exponent), inverse = ldexp(1, exponent), shift = 0x1.8p52;
+    bool good = true;
+    for (size_t j = 0; j < subspace->model->inputs; j++) {
+        double count = target[j] * inverse;
+        good = good && fabs(count) < numerator_limit;
+        if (!subspace->solved[j])
+            x[j] = (count + shift - shift) * unit;
     }
+    return good;
+}
+
+bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
+                                      const crease_walls *walls, const double *target)
+{
+    const crease_rays *rays = walls->rays;
+    size_t n = subspace->model->inputs, stride = subspace->stride;
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    double *x = crease_arena_take_aligned(rays->arena, stride * sizeof *x), one, off;
+    int exponent = 0;
+    bool inside = !subspace->count || !subspace->shaky[subspace->count - 1];
+    double width = inside ? spread(subspace) : INFINITY;
+    inside = width < INFINITY && first_exponent(walls, target, &exponent);
+    exponent -= BITS_MORE; /* fewer bits suffice most often */
+    for (int i = 0; i < FLOAT_TRIES && inside; i++, exponent += BITS_MORE) {
+        memset(x, 0, stride * sizeof *x);
+        x[n] = 1;
+        inside = round_to(subspace, target, exponent, x);
+        if (!inside)
+            break;
+        solve(subspace, width, x, &one, &off);
+        if (!crease_walls_inside(walls, x, one, off, NULL))
+            continue;
+        if (CREASE_SHADOW)
+            crease_shadow_witness(subspace, rays, x, walls->row, walls->rows);
+        write_rounded(trace, subspace, x, exponent);
+        crease_arena_release(rays->arena, mark);
+        return true;
+    }
+    crease_arena_release(rays->arena, mark);
     return false;
 }
 
@@ -333,8 +359,9 @@ void crease_subspace_point(crease_trace *trace, const crease_subspace *subspace,
     crease_row row[CREASE_RAY_SLOTS];
     size_t rows = bounding_rows(subspace, rays, cell, row);
     double *target = crease_arena_take(rays->arena, rays->d * sizeof *target);
+    const crease_walls walls = crease_walls_new(rays, row, rows);
     if (!float_target(subspace, rays, cell, target) ||
-        !crease_subspace_point_by_doubles(trace, subspace, rays, target, row, rows)) {
+        !crease_subspace_point_by_doubles(trace, subspace, &walls, target)) {
         mpz_t *V = crease_integer_new(rays->d);
         crease_subspace_exact_target(subspace, rays, cell, V);
         crease_subspace_point_by_integers(trace, subspace, rays, (const mpz_t *)V, row, rows);

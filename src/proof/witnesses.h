@@ -8,6 +8,7 @@
 
 #include "dd/rays.h"
 #include "proof/trace.h"
+#include "proof/walls.h"
 
 typedef struct {
     const crease_model *model;
@@ -16,7 +17,8 @@ typedef struct {
     size_t *slot;      /* their slots in the active sets of rays, or CREASE_RAY_SLOTS */
     size_t *pivot;
     bool *solved;            /* per coordinate: is it a pivot? */
-    double *whole;           /* count x (inputs + 1): rows */
+    size_t stride;           /* of rows: a multiple of 8, behind their entries they are 0 */
+    double *memory, *whole;  /* count rows of inputs + 1 numbers, aligned to 64 bytes */
     double *row;             /* the same, zero at the earlier pivots */
     double *size;            /* per crossing: of the rows that make up its row, see witnesses.c */
     bool *shaky;             /* per crossing: was its pivot or an earlier one close to 0? */
@@ -48,12 +50,11 @@ static inline const crease_row *crease_subspace_beside(const crease_subspace *su
 void crease_subspace_point(crease_trace *trace, const crease_subspace *subspace,
                            const crease_rays *rays, const crease_ray_cell *cell);
 
-/* Writes a point near the target at which all the rows, which bound a cell, are positive.  target:
- * d coordinates, the last one 1.  If doubles do not prove that the target and the rounded point are
- * in the cell, nothing is written, and the result is false. */
+/* Writes a point near the target at which all the walls are positive.  target: d coordinates, the last
+ * one 1.  If doubles do not prove that the target and the rounded point are between the walls, nothing
+ * is written, and the result is false. */
 bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
-                                      const crease_rays *rays, const double *target,
-                                      const crease_row *row, size_t rows);
+                                      const crease_walls *walls, const double *target);
 
 /* The same in integers, for a cell of any width.  V is a point in the cell. */
 void crease_subspace_point_by_integers(crease_trace *trace, const crease_subspace *subspace,

@@ -1,7 +1,7 @@
 /* Rays that are cut again and again, by hyperplanes that are nearly parallel or nearly meet: every
  * ray lies within its error, has the right signs, and the values that it keeps lie within theirs.
- * Outlines that are restricted again and again have the right signs and values, or say that they are
- * in doubt.
+ * Outlines of cells and of their images, restricted again and again, have the right signs and values, or
+ * say that they are in doubt.
  *
  * Environment: CREASE_KEPT_NETS, the number of networks of each test. */
 #include "support/nets.h"
@@ -10,6 +10,7 @@
 
 #include "cells/stages.h"
 #include "dd/layers.h"
+#include "dd/outline_image.h"
 #include "dd/shadow.h"
 
 #include <math.h>
@@ -96,7 +97,7 @@ static char *network(uint64_t *state)
 typedef struct {
     uint64_t state;
     size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
-    size_t outlines, doubts;
+    size_t outlines, images, doubts;
 } walk;
 
 /* A refined copy is closer to its line than the ray, or as close. */
@@ -163,7 +164,15 @@ static bool restrict_outline(walk *w, crease_outline_space *space, crease_outlin
     }
     space->crossed[space->crossings++] = c;
     w->outlines++;
-    if (!crease_outline_cross(space, outline, c, before, &to, &cut, &repeated)) {
+    bool sure;
+    if (space->proves) {
+        uint64_t same;
+        sure = crease_outline_restrict(space, outline, c, before, &to, &cut, &same);
+        repeated = same != 0;
+    } else {
+        sure = crease_outline_cross(space, outline, c, before, &to, &cut, &repeated);
+    }
+    if (!sure) {
         w->doubts++;
         return false;
     }
@@ -173,7 +182,7 @@ static bool restrict_outline(walk *w, crease_outline_space *space, crease_outlin
                                   cut & left & -left);
     if (repeated || !(cut & (cut - 1)))
         return false;
-    crease_shadow_outline(space, &to, cut);
+    crease_shadow_outline(space, &to, space->proves ? before | 1 : cut);
     *outline = to;
     *rows = cut;
     return true;
@@ -190,10 +199,14 @@ static void check_outline(walk *w, const crease_rays *rays, const crease_ray_cel
         negative |= cell->ray[i]->negative[0];
     }
     uint64_t cut = *set & positive & negative;
-    if (!(cut & (cut - 1)) || !crease_outline_open(&space, rays, cell, &cut, &outline))
+    bool proves = nets_between(&w->state, 0, 1) != 0;
+    crease_outline_image image = {.dimension = rays->d, .cell = *cell};
+    if (!(cut & (cut - 1)) || (proves && !crease_outline_find_image(rays, cell, &image)) ||
+        !crease_outline_open(&space, rays, &image.cell, image.dimension, &cut, proves, &outline))
         return;
-    uint64_t rows = ((uint64_t)1 << space.rows) - 1;
-    crease_shadow_outline(&space, &outline, rows);
+    w->images += image.dimension < rays->d;
+    uint64_t rows = crease_outline_rows(&space);
+    crease_shadow_outline(&space, &outline, rows | proves);
     while (outline.dimension > 2)
         if (!restrict_outline(w, &space, &outline, &rows))
             return;
@@ -274,6 +287,7 @@ static void walk_network(walk *w, int paths)
         crease_layers *layers = crease_layers_new(model, &tally, arena);
         crease_arena_mark mark = crease_arena_here(arena);
         for (int path = 0; path < paths; path++) {
+            layers->keeps_inputs = path % 2 != 0; /* then cells are not replaced by images */
             walk_down(w, model, layers, stage);
             crease_arena_release(arena, mark);
         }
@@ -296,6 +310,7 @@ START_TEST(cut_again)
                   w.rays, w.kept, w.narrow);
     ck_assert_msg(w.outlines > w.rays / 20 && 2 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
                   w.outlines, w.doubts);
+    ck_assert_uint_gt(w.images, 0);
 }
 END_TEST
 

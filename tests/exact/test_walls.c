@@ -212,8 +212,7 @@ START_TEST(least)
         draw_rays(&b, whole, &cell);
         const uint64_t units[1] = {((uint64_t)1 << UNITS) - 1};
         crease_survey s = crease_survey_new(b.rays, &cell, units);
-        for (size_t k = 0; k < VERTICES; k++)
-            crease_survey_look(&s, cell.ray[k], k);
+        crease_survey_look(&s, cell.ray, cell.count);
         for (uint64_t set = crease_survey_settled(&s, 0, units[0]); set; set &= set - 1) {
             size_t u = (size_t)__builtin_ctzll(set), at = (size_t)s.vertex[u];
             int sign = crease_bit(cell.ray[0]->positive, u) ? 1 : -1;
