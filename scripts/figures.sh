@@ -21,6 +21,11 @@
 # CREASE names the program (default build/crease), PYTHON a Python with numpy; without numpy the
 # trained networks are left out.  Needs cairo (Debian: libcairo2-dev).
 set -eu
+case ${1:-} in -*)
+    sed -n 's/^#   figures/figures/p' "$0" >&2
+    exit 2
+    ;;
+esac
 cd "$(dirname "$0")/.."
 crease=${CREASE:-build/crease}
 to=${1:-build/figures}
