@@ -28,8 +28,8 @@ static crease_status read_interval(const char *text, size_t length, size_t j, mp
 /* Calls for a wrong number of list entries share this message. */
 static crease_status wrong_count(const char *what, size_t given, size_t inputs, crease_error *error)
 {
-    return crease_fail(error, CREASE_INPUT, "%s: %zu entries given, the network has %zu inputs",
-                       what, given, inputs);
+    return crease_fail(error, CREASE_INPUT, "%s: %zu entr%s given, the network has %zu input%s",
+                       what, given, given == 1 ? "y" : "ies", inputs, inputs == 1 ? "" : "s");
 }
 
 static size_t count_entries(const char *text)

@@ -114,6 +114,11 @@ means 'there are no points; the first line has names, as it has no numbers with 
 echo >"$dir/points.csv"
 means 'there are no points$' count --around "$dir/points.csv" --radius 1 "$net"
 
+# ---- one input ----
+means '^crease: box: 2 entries given, the network has 1 input$' count --box=0:1,0:1 data/abs-1d.json
+echo 1,2 >"$dir/points.csv"
+means 'line 1: 2 numbers, the network has 1 input$' stats --data "$dir/points.csv" data/abs-1d.json
+
 # ---- jobs ----
 run 0 shard --jobs=2 -o "$dir/no-jobs" data/abs-1d.json
 means 'no jobs: all regions were counted before; crease merge adds up$' count --job "$dir/no-jobs"
