@@ -107,7 +107,7 @@ typedef struct {
  * 0 < t < 1. */
 typedef struct {
     double begin, end; /* rounded; both 0 if there is no such part, or if p = q */
-    double length;     /* of the part, by l2; rounded */
+    double length;     /* of the part, by l2; rounded; infinite beyond the range of doubles */
     uint64_t regions;  /* that it runs through: 0, or 1 more than there are breakpoints */
     bool complete;     /* otherwise regions is a lower bound, and there are no breakpoints */
     size_t breakpoints;

@@ -250,7 +250,8 @@ typedef struct {
     double *point; /* inputs: inside a region where A has this norm */
 } crease_norm_stats;
 
-/* The same for the norm from l2 to l2, proved: low <= norm <= high, and high <= (1 + 1e-9) low. */
+/* The same for the norm from l2 to l2, proved: low <= norm <= high, and within the range of doubles
+ * high <= (1 + 1e-9) low. */
 typedef struct {
     double low, high;
     double *point;
