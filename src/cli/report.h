@@ -23,7 +23,7 @@ bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *b
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
 bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison);
 
-/* bounds: of the network in its domain. */
+/* bounds: of the network in its domain; NULL: there are none. */
 bool crease_cli_report_estimate(const cli_options *options, const crease_network *network,
                                 const crease_estimation *estimation, const crease_bounds *bounds);
 

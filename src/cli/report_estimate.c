@@ -119,7 +119,7 @@ static double log10_of(const char *digits)
 static const crease_bound *least_upper(const crease_estimation *e, const crease_bounds *bounds,
                                        crease_bound *own)
 {
-    const crease_bound *other = crease_cli_least_upper(bounds);
+    const crease_bound *other = bounds ? crease_cli_least_upper(bounds) : NULL;
     *own = (crease_bound){.value = e->proved_upper, .log10 = log10_of(e->proved_upper)};
     if (!*e->proved_upper)
         return other;

@@ -34,6 +34,13 @@ static crease_status alone(const crease_network *network, const crease_domain *d
     return crease_estimate_resumable(network, domain, options, plan, checkpoint, estimation, error);
 }
 
+/* Larger networks are estimated too. */
+static bool has_bounds(const crease_network *network)
+{
+    return crease_network_inputs(network) <= CREASE_BOUNDS_MOST &&
+           crease_network_units(network) <= CREASE_BOUNDS_MOST;
+}
+
 int crease_cli_estimate(cli_options *options, const cli_part *part, cli_estimator *estimate)
 {
     crease_error error;
@@ -48,7 +55,7 @@ int crease_cli_estimate(cli_options *options, const cli_part *part, cli_estimato
     kept->found = options->quiet ? NULL : crease_cli_found;
     crease_status status = estimate(part->network, part->domain, &options->count, &options->plan,
                                     keeps ? kept : NULL, &estimation, &error);
-    if (!status)
+    if (!status && has_bounds(part->network))
         status = crease_bounds_network(part->network, part->domain, 0, &bounds, &error);
     if (status)
         code = crease_cli_fail_by(status, &error);

@@ -20,6 +20,20 @@ json "r['proved_lower'] == r['proved_upper'] == $total"
 run 0 estimate --quiet --leaves=1000000 "$net"
 same "$(cat "$dir/out")" $total "estimate --quiet"
 
+# A network that is too large for bounds: one input, 4097 units.
+awk 'BEGIN {
+    n = 4097
+    printf "{\"input\":1,\"layers\":[{\"activation\":\"relu\",\"weight\":["
+    for (i = 0; i < n; i++) printf "%s[1]", i ? "," : ""
+    printf "],\"bias\":["
+    for (i = 0; i < n; i++) printf "%s%d", i ? "," : "", -i
+    printf "]},{\"activation\":\"linear\",\"weight\":[["
+    for (i = 0; i < n; i++) printf "%s1", i ? "," : ""
+    print "]],\"bias\":[0]}]}"
+}' >"$dir/wide.json"
+run 0 estimate --json --leaves=1000000 "$dir/wide.json"
+json "r['exact'] and r['proved_lower'] == r['proved_upper'] == 4098"
+
 # ---- They are not ----
 keys='estimate standard_error low high confidence replicates leaves largest_share proved_lower proved_upper'
 run 0 estimate --json --leaves=200 --seed=3 "$net"
