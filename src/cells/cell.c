@@ -144,7 +144,11 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
     size_t words = cell->chart->words, opens = 0, cuts = 0;
     uint64_t *positive = crease_arena_take(cells->arena, words * sizeof *positive);
     uint64_t *negative = crease_arena_take(cells->arena, words * sizeof *negative);
-    if (cell->carries_rays) {
+    if (cell->behind) {
+        const uint64_t *units = crease_layers_units(cells->layers, cell->chart->map->layer);
+        seen_signs(words, NULL, 0, positive, negative);
+        crease_rays_see_ahead(cell->chart, cell->behind, &cell->rays, units, positive, negative);
+    } else if (cell->carries_rays) {
         seen_signs(words, cell->rays.ray, cell->rays.count, positive, negative);
     } else {
         uint64_t *open = crease_arena_take(cells->arena, words * sizeof *open);
@@ -168,10 +172,20 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
     return cuts;
 }
 
+void crease_cell_catch_up(crease_cells *cells, crease_cell *cell)
+{
+    if (!cell->behind)
+        return;
+    const uint64_t *units = crease_layers_units(cells->layers, cell->chart->map->layer);
+    cell->rays = crease_rays_carry_on(cell->chart, cell->behind, &cell->rays, units, false);
+    cell->behind = NULL;
+}
+
 void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const uint64_t *pending,
                        crease_cell half[2])
 {
     const crease_rays *chart = cell->chart;
+    crease_cell_catch_up(cells, cell);
     size_t slot = cell->carries_rays ? crease_rays_free_slot(&cell->rays) : CREASE_RAY_SLOTS;
     if (cell->carries_rays && (slot == CREASE_RAY_SLOTS || too_many_rays(cells, cell)))
         crease_lp_cell_replace(cells, cell);
@@ -194,7 +208,13 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
 {
     const crease_rays *chart = cell->chart;
     if (cell->carries_rays) {
-        crease_cell next = {.carries_rays = true};
+        const crease_rays *own = cell->behind ? cell->behind : chart;
+        crease_cell next = {.carries_rays = true, .rays = cell->rays, .behind = own};
+        next.chart = crease_layers_pass(cells->layers, chart, own, &cell->rays, state, map);
+        if (next.chart)
+            return next;
+        crease_cell_catch_up(cells, cell);
+        next.behind = NULL;
         next.chart =
             crease_layers_enter(cells->layers, chart, &cell->rays, state, map, chosen, &next.rays);
         return next;
@@ -215,13 +235,21 @@ static bool few_regions(size_t cuts, size_t dimension)
 
 /* Counts by outlines, unless most of these counts came to nothing lately: then only some of them are
  * tried. */
-static bool count_by_outline(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+static bool count_by_outline(crease_cells *cells, crease_cell *cell, const uint64_t *cut,
                              uint64_t *regions)
 {
     crease_outline_record *record = &cells->outlines;
     if ((record->doubts > record->tried / 2 + FEW_DOUBTS && ++record->passed % DOUBTFUL_TRIES != 0))
         return false;
-    bool counted = crease_outline_count(cell->chart, &cell->rays, cut, regions);
+    bool counted = false;
+    if (cell->behind) {
+        crease_ray_cell view = crease_rays_view_ahead(cell->chart, cell->behind, &cell->rays);
+        counted = crease_outline_try(cell->chart, &view, cut, regions);
+    }
+    if (!counted) {
+        crease_cell_catch_up(cells, cell);
+        counted = crease_outline_count(cell->chart, &cell->rays, cut, regions);
+    }
     record->tried++;
     record->doubts += !counted;
     if (record->tried == OUTLINE_RECORD) {
@@ -253,12 +281,15 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         counted = !cells->few_bits &&
                   crease_outline_prove(cell->chart, &cell->rays, cut, cells->proof, regions);
     if (!counted) {
+        crease_cell_catch_up(cells, cell);
         if (!crease_restriction_fit(&cell->rays, cell->chart->d))
             return false;
         *regions =
             crease_restriction_count(cell->chart, &cell->rays, cell->chart->d, cut, cells->proof);
     }
-    if (CREASE_SHADOW)
+    if (CREASE_SHADOW) {
+        crease_cell_catch_up(cells, cell);
         crease_shadow_restriction(cell->chart, &cell->rays, cut, cuts, *regions);
+    }
     return true;
 }

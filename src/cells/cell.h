@@ -23,7 +23,8 @@ typedef struct {
     const crease_rays *chart; /* the coordinates and the rows of the layer */
     bool carries_rays;
     crease_ray_cell rays;
-    size_t rows; /* LP cell: what bounds it, first (0, ..., 0, 1) */
+    const crease_rays *behind; /* coordinates of rays of an earlier layer, see below, or NULL */
+    size_t rows;               /* LP cell: what bounds it, first (0, ..., 0, 1) */
     crease_row *row;
     size_t points; /* LP cell: interior points, signs of the layer's rows attached */
     crease_ray **point;
@@ -66,6 +67,10 @@ crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *si
  * cell, state the states of the others. Returns how many cut. */
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state);
+
+/* A cell that enters a layer may keep its rays as they are, behind the chart.  Makes them those of the
+ * chart, before they are used elsewhere. */
+void crease_cell_catch_up(crease_cells *cells, crease_cell *cell);
 
 /* Writes to the proof that every pending unit that does not cut the cell is forced. */
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,

@@ -37,8 +37,8 @@ bool crease_outline_count_in(crease_outline_space *space, const crease_outline *
     return true;
 }
 
-static bool try_to_count(const crease_rays *rays, const crease_ray_cell *cell, const uint64_t *rows,
-                         uint64_t *regions)
+bool crease_outline_try(const crease_rays *rays, const crease_ray_cell *cell, const uint64_t *rows,
+                        uint64_t *regions)
 {
     crease_arena_mark mark = crease_arena_here(rays->arena);
     crease_outline_space space;
@@ -52,6 +52,6 @@ static bool try_to_count(const crease_rays *rays, const crease_ray_cell *cell, c
 bool crease_outline_count(const crease_rays *rays, const crease_ray_cell *cell,
                           const uint64_t *rows, uint64_t *regions)
 {
-    return try_to_count(rays, cell, rows, regions) ||
-           (crease_rays_refine_all(rays, cell) && try_to_count(rays, cell, rows, regions));
+    return crease_outline_try(rays, cell, rows, regions) ||
+           (crease_rays_refine_all(rays, cell) && crease_outline_try(rays, cell, rows, regions));
 }

@@ -20,6 +20,10 @@
 bool crease_outline_count(const crease_rays *rays, const crease_ray_cell *cell,
                           const uint64_t *rows, uint64_t *regions);
 
+/* The same, as well as the rays are known. */
+bool crease_outline_try(const crease_rays *rays, const crease_ray_cell *cell, const uint64_t *rows,
+                        uint64_t *regions);
+
 /* The same in an outline, which all rows of the set cut. */
 bool crease_outline_count_in(crease_outline_space *space, const crease_outline *outline,
                              uint64_t rows, uint64_t *regions);

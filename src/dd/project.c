@@ -317,8 +317,20 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
         }
     }
     crease_map_next(map, rays->map, state);
+    const crease_rays *own = rays;
     rays = crease_rays_with_map(rays, map);
     /* The points of a certificate depend only on the path to the cell. */
-    *next = crease_rays_carry_on(rays, cell, relevant, layers->keeps_inputs);
+    *next = crease_rays_carry_on(rays, own, cell, relevant, layers->keeps_inputs);
     return rays;
+}
+
+const crease_rays *crease_layers_pass(crease_layers *layers, const crease_rays *rays,
+                                      const crease_rays *own, const crease_ray_cell *cell,
+                                      const uint8_t *state, crease_map *map)
+{
+    if (layers->keeps_inputs || !crease_rays_keeps(own, map->layer) ||
+        (rays == own && is_unbounded(cell, crease_rays_unit_slot(rays, cell->frame))))
+        return NULL;
+    crease_map_next(map, rays->map, state);
+    return crease_rays_with_map(rays, map);
 }

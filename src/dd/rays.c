@@ -21,6 +21,9 @@ static const size_t least_valued = 5;
 /* Of values in bytes, for vector instructions. */
 enum { VALUE_ALIGNMENT = 64 };
 
+/* Rays keep signs of all later layers if the layers have no more words together. */
+enum { AHEAD_WORDS = 32 };
+
 enum { LONG_BITS = 1024 };
 
 size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
@@ -36,6 +39,19 @@ static size_t words_of(const crease_model_layer *layer)
     return (layer->stride + 63) / 64;
 }
 
+/* What a ray keeps: first a word that says for which layers, then signs by layers. */
+static void set_ahead(crease_rays *rays)
+{
+    const crease_model *model = rays->map->model;
+    size_t next = rays->map->layer + 1, all = 0;
+    for (size_t l = 0; l < model->layers && all <= AHEAD_WORDS; l++)
+        all += words_of(&model->layer[l]);
+    rays->ahead_all = all <= AHEAD_WORDS;
+    rays->ahead = 0;
+    if (next < model->layers)
+        rays->ahead = 1 + 2 * (rays->ahead_all ? all : words_of(&model->layer[next]));
+}
+
 void crease_rays_set_map(crease_rays *rays, crease_map *map)
 {
     const crease_model *model = map->model;
@@ -44,7 +60,7 @@ void crease_rays_set_map(crease_rays *rays, crease_map *map)
     size_t stride = model->layer[map->layer].stride;
     bool keep = map->d >= least_valued && map->d <= CREASE_RAY_SLOTS && stride <= CREASE_RAY_VALUES;
     rays->values = keep ? stride : 0;
-    rays->ahead = map->layer + 1 < model->layers ? words_of(&model->layer[map->layer + 1]) : 0;
+    set_ahead(rays);
 }
 
 const crease_rays *crease_rays_with_map(const crease_rays *rays, crease_map *map)
@@ -63,9 +79,11 @@ crease_ray_cell crease_rays_take_cell(const crease_rays *rays, const crease_fram
         frame, 0, crease_arena_take(rays->arena, (room ? room : 1) * sizeof(crease_ray *))};
 }
 
-crease_ray *crease_rays_take(const crease_rays *rays)
+/* ahead: what another ray keeps, or NULL. */
+static crease_ray *take(const crease_rays *rays, uint64_t *ahead)
 {
-    size_t body = rays->d * sizeof(double) + 2 * (rays->words + rays->ahead) * sizeof(uint64_t);
+    size_t own = ahead ? 0 : rays->ahead;
+    size_t body = rays->d * sizeof(double) + (2 * rays->words + own) * sizeof(uint64_t);
     size_t kept = rays->values ? 2 * rays->values * sizeof(double) + VALUE_ALIGNMENT : 0;
     crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body + kept);
     void *tail = ray + 1;
@@ -73,13 +91,15 @@ crease_ray *crease_rays_take(const crease_rays *rays)
     tail = ray->v + rays->d;
     ray->positive = tail;
     ray->negative = ray->positive + rays->words;
-    ray->ahead = ray->negative + rays->words;
-    ray->ahead_known = false;
+    tail = ray->negative + rays->words;
+    ray->ahead = ahead ? ahead : tail;
+    if (own)
+        ray->ahead[0] = 0;
     ray->valued = 0;
     ray->value = ray->error = NULL;
     if (rays->values) {
-        uintptr_t end = (uintptr_t)(ray->ahead + 2 * rays->ahead);
-        tail = ray->ahead + 2 * rays->ahead;
+        tail = (uint64_t *)tail + own;
+        uintptr_t end = (uintptr_t)tail;
         ray->value = (double *)((char *)tail + (VALUE_ALIGNMENT - end % VALUE_ALIGNMENT));
         ray->error = ray->value + rays->values;
     }
@@ -87,6 +107,11 @@ crease_ray *crease_rays_take(const crease_rays *rays)
     ray->exact = NULL;
     rays->tally->rays++;
     return ray;
+}
+
+crease_ray *crease_rays_take(const crease_rays *rays)
+{
+    return take(rays, NULL);
 }
 
 static void set_one(const crease_rays *rays, crease_ray *ray)
@@ -372,10 +397,10 @@ void crease_rays_sign(const crease_rays *rays, crease_ray *ray, const uint64_t *
     resolve(rays, ray, relevant, true);
 }
 
-/* A copy without signs. */
-static crease_ray *copy_line(const crease_rays *rays, const crease_ray *from)
+/* A copy without signs; ahead: see take. */
+static crease_ray *copy_line(const crease_rays *rays, const crease_ray *from, uint64_t *ahead)
 {
-    crease_ray *ray = crease_rays_take(rays);
+    crease_ray *ray = take(rays, ahead);
     ray->frame = from->frame;
     ray->active = from->active;
     ray->active_count = from->active_count;
@@ -393,7 +418,7 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
 {
     crease_ray_cell next = crease_rays_take_cell(rays, frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
-        crease_ray *to = copy_line(rays, cell->ray[i]);
+        crease_ray *to = copy_line(rays, cell->ray[i], NULL);
         to->frame = frame;
         crease_rays_sign(rays, to, relevant);
         next.ray[next.count++] = to;
@@ -401,12 +426,36 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
     return next;
 }
 
+bool crease_rays_keeps(const crease_rays *own, size_t layer)
+{
+    return layer == own->map->layer + 1 || (layer > own->map->layer && own->ahead_all);
+}
+
+/* Where a ray keeps the signs of the rows of these coordinates. */
+typedef struct {
+    uint64_t bit; /* of the first word: are they known? */
+    size_t at, words;
+} kept_signs;
+
+static kept_signs find_kept(const crease_rays *rays, const crease_rays *own)
+{
+    size_t layer = rays->map->layer;
+    kept_signs kept = {1, 1, rays->words};
+    assert(crease_rays_keeps(own, layer));
+    if (!own->ahead_all)
+        return kept;
+    kept.bit <<= layer;
+    for (size_t l = 0; l < layer; l++)
+        kept.at += 2 * words_of(&rays->map->model->layer[l]);
+    return kept;
+}
+
 /* Signs that were found in another cell. */
-static void take_signs(const crease_rays *rays, const crease_ray *from, crease_ray *to,
+static void take_signs(const crease_rays *rays, const uint64_t *ahead, crease_ray *to,
                        const uint64_t *relevant)
 {
-    memcpy(to->positive, from->ahead, rays->words * sizeof *to->positive);
-    memcpy(to->negative, from->ahead + rays->words, rays->words * sizeof *to->negative);
+    memcpy(to->positive, ahead, rays->words * sizeof *to->positive);
+    memcpy(to->negative, ahead + rays->words, rays->words * sizeof *to->negative);
     if (CREASE_SHADOW) {
         crease_shadow_ray(rays, to, relevant);
         crease_shadow_count(CREASE_FILTER_RAY_AHEAD);
@@ -419,35 +468,109 @@ static bool same_coordinates(const crease_rays *rays, const crease_ray *a, const
            !memcmp(a->v, b->v, rays->d * sizeof *a->v);
 }
 
-static void leave_signs(const crease_rays *rays, const crease_ray *from, crease_ray *to)
+static void leave_signs(const kept_signs *kept, const crease_ray *from, crease_ray *to)
 {
-    memcpy(to->ahead, from->positive, rays->words * sizeof *to->ahead);
-    memcpy(to->ahead + rays->words, from->negative, rays->words * sizeof *to->ahead);
-    to->ahead_known = !crease_interrupt_raised();
+    memcpy(to->ahead + kept->at, from->positive, kept->words * sizeof *to->ahead);
+    memcpy(to->ahead + kept->at + kept->words, from->negative, kept->words * sizeof *to->ahead);
+    to->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
 }
 
-crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_ray_cell *cell,
-                                     const uint64_t *relevant, bool by_path)
+crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays *own,
+                                     const crease_ray_cell *cell, const uint64_t *relevant,
+                                     bool by_path)
 {
+    const kept_signs kept = find_kept(rays, own);
     crease_ray_cell next = crease_rays_take_cell(rays, cell->frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
-        crease_ray *from = cell->ray[i], *to = copy_line(rays, from);
+        crease_ray *from = cell->ray[i];
+        crease_ray *to = copy_line(rays, from, own->ahead_all && !by_path ? from->ahead : NULL);
         to->frame = cell->frame;
-        if (from->ahead_known) {
-            take_signs(rays, from, to, relevant);
+        if (from->ahead[0] & kept.bit) {
+            take_signs(rays, from->ahead + kept.at, to, relevant);
         } else {
             crease_rays_sign(rays, to, relevant);
             if (!by_path || same_coordinates(rays, from, to))
-                leave_signs(rays, to, from);
+                leave_signs(&kept, to, from);
         }
         next.ray[next.count++] = to;
     }
     return next;
 }
 
+/* Finds signs for the ray to keep.  rays: without values, which belong to the ray's own layer. */
+static void find_ahead(const crease_rays *rays, const kept_signs *kept, crease_ray *ray,
+                       const uint64_t *relevant)
+{
+    double before[CREASE_RAY_SLOTS];
+    crease_ray other = *ray;
+    assert(!rays->values && rays->d <= CREASE_RAY_SLOTS);
+    memcpy(before, ray->v, rays->d * sizeof *before);
+    other.positive = ray->ahead + kept->at;
+    other.negative = other.positive + kept->words;
+    other.valued = 0;
+    memset(other.positive, 0, 2 * kept->words * sizeof *other.positive);
+    resolve(rays, &other, relevant, false);
+    ray->err = other.err;
+    ray->one = other.one;
+    ray->integer = other.integer;
+    /* Values belong to the coordinates with which they were found. */
+    if (memcmp(before, ray->v, rays->d * sizeof *before) != 0)
+        ray->valued = 0;
+    ray->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
+}
+
+static void check_ahead(const crease_rays *rays, const kept_signs *kept, const crease_ray *ray,
+                        const uint64_t *relevant)
+{
+    crease_ray other = *ray;
+    other.positive = ray->ahead + kept->at;
+    other.negative = other.positive + kept->words;
+    other.valued = 0;
+    crease_shadow_ray(rays, &other, relevant);
+    crease_shadow_count(CREASE_FILTER_RAY_AHEAD);
+}
+
+void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
+                           const crease_ray_cell *cell, const uint64_t *relevant,
+                           uint64_t *positive, uint64_t *negative)
+{
+    const kept_signs kept = find_kept(rays, own);
+    crease_rays plain = *rays;
+    plain.values = 0;
+    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
+        crease_ray *ray = cell->ray[i];
+        if (!(ray->ahead[0] & kept.bit))
+            find_ahead(&plain, &kept, ray, relevant);
+        else if (CREASE_SHADOW)
+            check_ahead(&plain, &kept, ray, relevant);
+        const uint64_t *signs = ray->ahead + kept.at;
+        for (size_t w = 0; w < kept.words; w++) {
+            positive[w] |= signs[w];
+            negative[w] |= signs[kept.words + w];
+        }
+    }
+}
+
+crease_ray_cell crease_rays_view_ahead(const crease_rays *rays, const crease_rays *own,
+                                       const crease_ray_cell *cell)
+{
+    const kept_signs kept = find_kept(rays, own);
+    crease_ray_cell view = crease_rays_take_cell(rays, cell->frame, cell->count);
+    crease_ray *list = crease_arena_take(rays->arena, cell->count * sizeof *list);
+    for (size_t i = 0; i < cell->count; i++) {
+        assert(crease_interrupt_raised() || (cell->ray[i]->ahead[0] & kept.bit));
+        list[i] = *cell->ray[i];
+        list[i].positive = list[i].ahead + kept.at;
+        list[i].negative = list[i].positive + kept.words;
+        list[i].valued = 0;
+        view.ray[view.count++] = &list[i];
+    }
+    return view;
+}
+
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from)
 {
-    crease_ray *ray = copy_line(rays, from);
+    crease_ray *ray = copy_line(rays, from, NULL);
     memcpy(ray->positive, from->positive, rays->words * sizeof *ray->positive);
     memcpy(ray->negative, from->negative, rays->words * sizeof *ray->negative);
     return ray;

@@ -14,8 +14,7 @@ static size_t border_of(const crease_model *model, size_t l)
     return borders;
 }
 
-bool crease_border_classify(crease_worker *w, size_t l, const crease_cell *cell,
-                            const uint64_t *cut)
+bool crease_border_classify(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *cut)
 {
     crease_classes *classes = w->shared->task->keeper->classes;
     size_t bytes;
@@ -26,6 +25,7 @@ bool crease_border_classify(crease_worker *w, size_t l, const crease_cell *cell,
         crease_worker_pause(w);
         return false;
     }
+    crease_cell_catch_up(w->cells, cell);
     uint64_t *live = crease_arena_take(cell->chart->arena, cell->chart->words * sizeof *live);
     crease_image_live(w->model, l, cut, w->stage[l].state, true, live);
     uint8_t *key = crease_image_cone_key(cell->chart, &cell->rays, live, &bytes);
@@ -61,7 +61,7 @@ static void gain(crease_worker *w, const crease_whole *regions)
     w->paid = spent;
 }
 
-bool crease_border_cross(crease_worker *w, size_t l, const crease_cell *cell, const uint64_t *cut,
+bool crease_border_cross(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *cut,
                          crease_crossing *crossing)
 {
     *crossing = (crease_crossing){.before = w->regions,
@@ -70,6 +70,7 @@ bool crease_border_cross(crease_worker *w, size_t l, const crease_cell *cell, co
                                   .depth = w->depth,
                                   .lent = w->lent};
     crease_whole *known = &crossing->known;
+    crease_cell_catch_up(w->cells, cell);
     crossing->found =
         crease_merger_enter(w->merge, l, cell, cut, w->stage[l].state, &crossing->border, known);
     if (crease_interrupt_raised()) {

@@ -146,6 +146,7 @@ static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
         return;
     }
     bool crowded = crease_contest_needed(w->stage, w->cells, w->model, l, cut, unit);
+    crease_cell_catch_up(w->cells, cell);
     (crowded ? branch_group : halve)(w, l, cell, cut, unit, guide);
 }
 

@@ -98,6 +98,7 @@ typedef struct {
     uint64_t state;
     size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
     size_t outlines, images, doubts;
+    size_t ahead, far; /* signs; cells that were followed over a layer */
 } walk;
 
 /* A refined copy is closer to its line than the ray, or as close. */
@@ -244,6 +245,33 @@ static crease_ray_cell cut_down(walk *w, const crease_rays *rays, crease_ray_cel
     return cell;
 }
 
+/* Follows a part of a cell of layer l through the layers behind it, as long as nothing cuts it, with
+ * rays that it shares with other parts. */
+static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
+                       const crease_ray_cell *whole, const uint64_t *set, crease_stage *stage,
+                       size_t l)
+{
+    walk part = {.state = w->state + w->ahead};
+    const crease_ray_cell cell = cut_down(&part, own, *whole, set, false, stage[l].state);
+    const crease_rays *rays = own;
+    for (bool cut = false; !cut && l + 1 < layers->model->layers; l++) {
+        const uint64_t *units = crease_layers_units(layers, l + 1);
+        uint64_t positive[WORDS] = {0}, negative[WORDS] = {0};
+        crease_map_next(stage[l + 1].map, rays->map, stage[l].state);
+        rays = crease_rays_with_map(rays, stage[l + 1].map);
+        crease_rays_see_ahead(rays, own, &cell, units, positive, negative);
+        const crease_ray_cell view = crease_rays_view_ahead(rays, own, &cell);
+        check_rays(&part, rays, &view, units);
+        for (size_t u = 0; u < layers->model->layer[l + 1].width; u++) {
+            cut = cut || (crease_bit(positive, u) && crease_bit(negative, u));
+            stage[l + 1].state[u] = crease_bit(positive, u);
+        }
+        w->ahead += cell.count;
+        w->far += rays->map->layer > own->map->layer + 1;
+    }
+    check_rays(&part, own, whole, set);
+}
+
 /* One path from a root cell through all layers. */
 static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
                       crease_stage *stage)
@@ -265,6 +293,8 @@ static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
         for (int k = 0; k < 4; k++)
             check_outline(w, rays, &cell, set);
         cut_down(w, rays, cell, set, true, stage[l].state);
+        for (int k = 0; k < 2; k++)
+            look_ahead(w, layers, rays, &cell, set, stage, l);
         cell = cut_down(w, rays, cell, set, false, stage[l].state);
         if (l + 1 == model->layers)
             return;
@@ -308,6 +338,7 @@ START_TEST(cut_again)
         walk_network(&w, 2);
     ck_assert_msg(2 * w.narrow > w.rays && w.kept > w.rays, "%zu rays, %zu values, %zu narrow",
                   w.rays, w.kept, w.narrow);
+    ck_assert_msg(w.ahead > w.rays / 10 && w.far, "%zu signs ahead at %zu rays", w.ahead, w.rays);
     ck_assert_msg(w.outlines > w.rays / 20 && 2 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
                   w.outlines, w.doubts);
     ck_assert_uint_gt(w.images, 0);
