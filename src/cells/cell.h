@@ -52,6 +52,11 @@ bool crease_cells_may_be_wide(const crease_cells *cells);
  * for; wide: may it be wide? */
 bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind, bool wide);
 
+/* Is the root of a count by auto to be a ray cell all the same?  With one input more than those boxes
+ * have, it is faster if one or two wide layers cut the box into many regions; what is written to a proof
+ * does not gain by it. */
+bool crease_cell_root_pays(const crease_model *model);
+
 /* Is it worth while to look at the domain in parts in which all units of the root have a sign?  It
  * is where these are ray cells, and where there are so many that they are drawn at random. */
 bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind);

@@ -5,6 +5,8 @@
 #include <math.h>
 
 enum { RAYS_IN_BOX = 7, MANY_RAYS_IN_BOX = 12 };
+/* Measured with RAYS_IN_BOX + 1 inputs. */
+enum { WIDE_LAYER = 12, FEW_LAYERS = 2 };
 
 /* The rays of a box are its corners. */
 bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind, bool wide)
@@ -30,6 +32,14 @@ bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind)
     if (model->inputs <= CREASE_LAYERS_RAYS)
         return crease_cell_root_has_rays(model, kind, false);
     return crease_layers_find_root(model, &root) && root.faces < model->inputs;
+}
+
+bool crease_cell_root_pays(const crease_model *model)
+{
+    bool pays = model->boxed && model->inputs == RAYS_IN_BOX + 1 && model->layers <= FEW_LAYERS;
+    for (size_t l = 0; l < model->layers && pays; l++)
+        pays = model->layer[l].decisions >= WIDE_LAYER;
+    return pays;
 }
 
 /* The middle of the box, or the origin, if it is proved to lie in the domain. */

@@ -37,8 +37,10 @@ struct crease_cells {
 static inline size_t crease_cells_most_rays(const crease_cells *cells, const crease_rays *chart)
 {
     size_t d = chart->d, high = d <= 11 && !cells->few_bits ? 1000 : 160;
-    size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : high;
     bool last = chart->map->layer + 1 == cells->model->layers;
+    if (last && d == 9 && !cells->few_bits)
+        high = 2500;
+    size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : high;
     bool longer = cells->proof && (!cells->wide_layers || (last && d <= 10));
     size_t most = d > 13 ? 0 : longer ? 3000 : counting;
     return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;

@@ -498,9 +498,10 @@ static bool may_be_wide(const crease_task *task, bool alike)
 
 static void run(const crease_task *task, crease_alike *alike, bool wide, crease_outcome *outcome)
 {
+    crease_cell_kind kind = task->options->cell;
+    bool pays = kind == CREASE_CELL_AUTO && !task->tape && crease_cell_root_pays(task->model);
     crease_split shared = {.task = task,
-                           .rays =
-                               crease_cell_root_has_rays(task->model, task->options->cell, wide),
+                           .rays = pays || crease_cell_root_has_rays(task->model, kind, wide),
                            .wide = wide,
                            .tape = task->tape,
                            .alike = alike};
