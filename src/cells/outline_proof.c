@@ -260,12 +260,85 @@ static bool prove_restriction(prover *p, const crease_outline *outline, size_t c
     return sure;
 }
 
+/* Rows whose zeros meet in an outline, and the part of it where all but the last are 0. */
+typedef struct {
+    uint64_t rows;
+    size_t count, row[CREASE_OUTLINE_ROWS];
+    crease_outline section;
+} meeting;
+
+/* The row of the set, which is not empty, that divides the rays of the outline most evenly, or least. */
+static size_t choose_row(const crease_outline *outline, uint64_t rows, bool most)
+{
+    size_t best = CREASE_OUTLINE_ROWS, fewest = 0;
+    for (; rows; rows &= rows - 1) {
+        size_t c = (size_t)__builtin_ctzll(rows), positive = 0, negative = 0;
+        for (size_t i = 0; i < outline->count; i++) {
+            positive += outline->ray[i].positive >> c & 1;
+            negative += outline->ray[i].negative >> c & 1;
+        }
+        size_t own = positive < negative ? positive : negative;
+        if (best == CREASE_OUTLINE_ROWS || (most ? own > fewest : own < fewest)) {
+            best = c;
+            fewest = own;
+        }
+    }
+    return best;
+}
+
+/* As many of the rows, all of which cut the outline, as can be found one after the other, those first
+ * that cross many edges.  Each cuts the section of those before it, so that none is 0 or constant there:
+ * the rows are independent. */
+static bool take_meeting(prover *p, const crease_outline *outline, uint64_t rows, meeting *m)
+{
+    size_t crossings = p->space.crossings;
+    m->rows = m->count = 0;
+    m->section = *outline;
+    while (true) {
+        size_t c = choose_row(&m->section, rows, true);
+        crease_outline next;
+        uint64_t same;
+        rows &= ~((uint64_t)1 << c);
+        m->rows |= (uint64_t)1 << c;
+        m->row[m->count++] = c;
+        if (!rows || m->section.dimension == 2 || m->count == CREASE_OUTLINE_ROWS - 1)
+            break;
+        p->space.crossed[p->space.crossings++] = c;
+        bool sure = crease_outline_restrict(&p->space, &m->section, c, rows, &next, &rows, &same);
+        /* Those with the same zeros there do not cut the next section. */
+        if (sure && same && (rows &= ~same) != 0)
+            sure = crease_outline_restrict(&p->space, &m->section, c, rows, &next, &rows, &same);
+        if (!sure || crease_interrupt_raised())
+            return false;
+        if (!rows)
+            break;
+        m->section = next;
+    }
+    p->space.crossings = crossings;
+    return true;
+}
+
+static bool write_meeting(prover *p, const meeting *m)
+{
+    crease_subspace *subspace = &p->proof->subspace;
+    size_t pivot[CREASE_OUTLINE_ROWS];
+    for (size_t i = 0; i < m->count; i++)
+        insert(pivot, i,
+               crease_subspace_cross(subspace, p->space.rays, p->space.unit[m->row[i]],
+                                     CREASE_RAY_SLOTS));
+    crease_trace_meet(&p->proof->trace, pivot, m->count);
+    bool sure = write_point(p, &m->section, m->row[m->count - 1]);
+    for (size_t i = 0; i < m->count; i++)
+        crease_subspace_back(subspace);
+    return sure;
+}
+
 /* The rows of the set `pending` that cut the outline are those of `cut`. */
 static bool prove_in(prover *p, const crease_outline *outline, uint64_t pending, uint64_t cut,
                      uint64_t *regions)
 {
     crease_proof *proof = p->proof;
-    uint64_t sum = 1, more;
+    uint64_t sum, more;
     /* In at most two dimensions the checker counts the regions itself. */
     if (cut && proof->subspace.model->inputs - proof->subspace.count <= 2) {
         bool sure = crease_outline_count_in(&p->space, outline, cut, regions);
@@ -278,20 +351,16 @@ static bool prove_in(prover *p, const crease_outline *outline, uint64_t pending,
         *regions = 1;
         return sure && write_point(p, outline, SIZE_MAX);
     }
-    for (; (cut & (cut - 1)) && sure; sum += more) {
-        size_t c = 63 - (size_t)__builtin_clzll(cut);
+    meeting m;
+    sure = sure && take_meeting(p, outline, cut, &m);
+    sum = (uint64_t)1 << (sure ? m.count : 0);
+    for (uint64_t others; sure && (others = cut & ~m.rows); sum += more) {
+        size_t c = choose_row(outline, others, false);
         cut &= ~((uint64_t)1 << c);
         sure = prove_restriction(p, outline, c, cut, &more);
     }
-    if (!sure)
-        return false;
-    size_t c = (size_t)__builtin_ctzll(cut);
-    cross(p, c);
-    sure = write_point(p, outline, c);
-    crease_subspace_back(&proof->subspace);
-    crease_trace_shown(&proof->trace);
-    *regions = sum + 1;
-    return sure;
+    *regions = sum;
+    return sure && write_meeting(p, &m);
 }
 
 /* The rows that bound the cell. */

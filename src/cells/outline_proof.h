@@ -9,6 +9,12 @@
  * Points.  The sum of the rays' points, moved to the zeros of a row by adding a ray on the other side, is
  * a target (proof/witnesses.h).
  *
+ * MEET.  A row that cuts the part of an outline where others are 0 is neither 0 nor constant there.  So
+ * rows that are found so, one after the other, are independent and 0 at a point: they make 2^k
+ * regions.  Every row that is left adds the regions of its zeros, under those that meet and the rows
+ * that are left after it (cells/restriction.h).  The order is of no matter for the count; long meetings
+ * make short certificates.
+ *
  * Where there is a doubt, nothing is written. */
 #ifndef CREASE_CELLS_OUTLINE_PROOF_H
 #define CREASE_CELLS_OUTLINE_PROOF_H

@@ -254,13 +254,6 @@ static size_t cutting(const crease_rays *rays, const crease_ray_cell *cell, cons
     return count;
 }
 
-static void enter_restriction(const crease_rays *rays, size_t u, size_t slot, crease_proof *proof)
-{
-    size_t first = rays->map->model->layer[rays->map->layer].first;
-    size_t pivot = crease_subspace_cross(&proof->subspace, rays, u, slot);
-    crease_trace_cross(&proof->trace, first + u, pivot);
-}
-
 static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
                            const uint64_t *rows, crease_proof *proof, crease_recount *again);
 
@@ -269,25 +262,19 @@ static uint64_t count_restriction(const crease_rays *rays, const crease_ray_cell
                                   size_t dimension, size_t u, size_t slot, const uint64_t *before,
                                   crease_proof *proof, crease_recount *again)
 {
-    bool alone = true;
-    uint64_t regions = 1;
-    for (size_t w = 0; w < rays->words && alone; w++)
-        alone = !before[w];
-    if (alone && proof) {
-        enter_restriction(rays, u, CREASE_RAY_SLOTS, proof);
-        crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
-    } else if (!alone) {
-        crease_arena_mark mark = crease_arena_here(rays->arena);
-        crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, before);
-        if (proof)
-            enter_restriction(rays, u, slot, proof);
-        if (again)
-            again->within = u;
-        regions = count_cell(rays, &restriction, dimension - 1, before, proof, again);
-        crease_arena_release(rays->arena, mark);
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    crease_ray_cell restriction = crease_rays_cross(rays, cell, u, slot, before);
+    if (proof) {
+        size_t first = rays->map->model->layer[rays->map->layer].first;
+        size_t pivot = crease_subspace_cross(&proof->subspace, rays, u, slot);
+        crease_trace_cross(&proof->trace, first + u, pivot);
     }
+    if (again)
+        again->within = u;
+    uint64_t regions = count_cell(rays, &restriction, dimension - 1, before, proof, again);
     if (proof)
         crease_subspace_back(&proof->subspace);
+    crease_arena_release(rays->arena, mark);
     return regions;
 }
 
@@ -305,10 +292,29 @@ static void drop_twice(const crease_rays *rays, const crease_ray_cell *cell, uin
         crease_recount_expect(again, rows, rays->words, kept);
 }
 
+static bool is_empty(const uint64_t *set, size_t words)
+{
+    uint64_t any = 0;
+    for (size_t w = 0; w < words; w++)
+        any |= set[w];
+    return !any;
+}
+
+/* Takes the highest row out of the set, which is not empty. */
+static size_t take_highest(uint64_t *set, size_t words)
+{
+    size_t w = words - 1;
+    while (!set[w])
+        w--;
+    size_t u = 64 * w + 63 - (size_t)__builtin_clzll(set[w]);
+    set[w] &= ~((uint64_t)1 << u % 64);
+    return u;
+}
+
 /* One more than the regions of all restrictions. */
 static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cell *cell,
                                    size_t dimension, uint64_t *rows, size_t count,
-                                   crease_proof *proof, crease_recount *again)
+                                   crease_recount *again)
 {
     uint64_t regions = 1;
     size_t slot = crease_rays_free_slot(cell);
@@ -316,17 +322,114 @@ static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cel
     if (again)
         drop_twice(rays, cell, rows, count, again);
     else
-        drop_repeated(rays, cell, rows, count, proof);
-    for (size_t w = rays->words; w-- > 0;)
-        while (rows[w] && !crease_interrupted_after(rays->words)) {
-            size_t u = 64 * w + 63 - (size_t)__builtin_clzll(rows[w]);
-            rows[w] &= ~((uint64_t)1 << u % 64);
-            uint64_t more = count_restriction(rays, cell, dimension, u, slot, rows, proof, again);
-            if (!crease_total_add(&regions, more))
-                rays->tally->too_many = true;
+        drop_repeated(rays, cell, rows, count, NULL);
+    while (!is_empty(rows, rays->words) && !crease_interrupted_after(rays->words)) {
+        size_t u = take_highest(rows, rays->words);
+        uint64_t more = is_empty(rows, rays->words)
+                            ? 1
+                            : count_restriction(rays, cell, dimension, u, slot, rows, NULL, again);
+        if (!crease_total_add(&regions, more))
+            rays->tally->too_many = true;
+    }
+    return regions;
+}
+
+/* The rays on that side of row u where they are fewer. */
+static size_t fewer_rays(const crease_ray_cell *cell, size_t u)
+{
+    size_t positive = 0, negative = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        positive += crease_bit(cell->ray[i]->positive, u);
+        negative += crease_bit(cell->ray[i]->negative, u);
+    }
+    return positive < negative ? positive : negative;
+}
+
+/* Takes out the row of the set, which is not empty, that divides the rays most or least evenly. */
+static size_t take_by_rays(const crease_ray_cell *cell, uint64_t *set, size_t words, bool most)
+{
+    size_t best = SIZE_MAX, rays = 0;
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t left = set[w]; left; left &= left - 1) {
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left), own = fewer_rays(cell, u);
+            if (best == SIZE_MAX || (most ? own > rays : own < rays)) {
+                best = u;
+                rays = own;
+            }
         }
-    if (proof)
-        crease_trace_shown(&proof->trace);
+    set[best / 64] &= ~((uint64_t)1 << best % 64);
+    return best;
+}
+
+/* Rows whose zeros meet in a cell, and the part of it where all but the last are 0. */
+typedef struct {
+    size_t count, *unit, *slot;
+    crease_ray_cell section;
+} meeting;
+
+/* Moves rows from the set, all of which cut the cell, to a meeting, until no other one meets them.
+ * Each cuts the section of those before it, so that none is 0 or constant there: the rows are
+ * independent. */
+static meeting take_meeting(const crease_rays *rays, const crease_ray_cell *cell, size_t dimension,
+                            uint64_t *rows)
+{
+    enum { MOST = 62 };
+    meeting m = {.unit = crease_arena_take(rays->arena, dimension * sizeof *m.unit),
+                 .slot = crease_arena_take(rays->arena, dimension * sizeof *m.slot)};
+    uint64_t *left = crease_arena_take(rays->arena, rays->words * sizeof *left);
+    uint64_t *cut = crease_arena_take(rays->arena, rays->words * sizeof *cut);
+    crease_ray_cell section = *cell;
+    memcpy(left, rows, rays->words * sizeof *left);
+    while (m.count + 1 < dimension && m.count < MOST && cutting(rays, &section, left, cut)) {
+        size_t u = take_by_rays(&section, cut, rays->words, true);
+        rows[u / 64] &= ~((uint64_t)1 << u % 64);
+        m.section = section;
+        m.unit[m.count] = u;
+        m.slot[m.count++] = crease_rays_free_slot(&section);
+        memcpy(left, cut, rays->words * sizeof *left);
+        if (is_empty(left, rays->words) || m.count + 1 == dimension)
+            break;
+        section = crease_rays_cross(rays, &section, u, m.slot[m.count - 1], left);
+    }
+    return m;
+}
+
+static void write_meeting(const crease_rays *rays, const meeting *m, crease_proof *proof)
+{
+    size_t *pivot = crease_arena_take(rays->arena, m->count * sizeof *pivot);
+    for (size_t i = 0; i < m->count; i++) {
+        size_t slot = i + 1 < m->count ? m->slot[i] : CREASE_RAY_SLOTS, k = i;
+        size_t own = crease_subspace_cross(&proof->subspace, rays, m->unit[i], slot);
+        for (; k > 0 && pivot[k - 1] > own; k--)
+            pivot[k] = pivot[k - 1];
+        pivot[k] = own;
+    }
+    crease_trace_meet(&proof->trace, pivot, m->count);
+    crease_subspace_point(&proof->trace, &proof->subspace, rays, &m->section);
+    for (size_t i = 0; i < m->count; i++)
+        crease_subspace_back(&proof->subspace);
+}
+
+/* The same with a proof.  Rows that meet make 2^count regions; each other one adds those of the
+ * restriction to its zeros. */
+static uint64_t prove_restrictions(const crease_rays *rays, const crease_ray_cell *cell,
+                                   size_t dimension, uint64_t *rows, size_t count,
+                                   crease_proof *proof)
+{
+    size_t slot = crease_rays_free_slot(cell);
+    uint64_t *others = crease_arena_take(rays->arena, rays->words * sizeof *others);
+    drop_repeated(rays, cell, rows, count, proof);
+    memcpy(others, rows, rays->words * sizeof *others);
+    const meeting m = take_meeting(rays, cell, dimension, others);
+    uint64_t regions = (uint64_t)1 << m.count;
+    while (!is_empty(others, rays->words) && !crease_interrupted_after(rays->words)) {
+        size_t u = take_by_rays(cell, others, rays->words, false);
+        rows[u / 64] &= ~((uint64_t)1 << u % 64);
+        uint64_t more = count_restriction(rays, cell, dimension, u, slot, rows, proof, NULL);
+        if (!crease_total_add(&regions, more))
+            rays->tally->too_many = true;
+    }
+    write_meeting(rays, &m, proof);
     return regions;
 }
 
@@ -380,11 +483,12 @@ static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell,
         if (!count)
             crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
     }
-    if (count > 1 && dimension == 2)
+    if (count && proof && !leave)
+        regions = prove_restrictions(rays, cell, dimension, cut, count, proof);
+    else if (count > 1 && dimension == 2)
         regions = count_segment(rays, cell, cut, count, again);
-    else if (count > 1 || (count && proof && !leave))
-        regions =
-            count_restrictions(rays, cell, dimension, cut, count, leave ? NULL : proof, again);
+    else if (count > 1)
+        regions = count_restrictions(rays, cell, dimension, cut, count, again);
     if (leave)
         crease_trace_count(&proof->trace,
                            again->doubt ? count_exactly(rays, cell, dimension, rows) : regions);

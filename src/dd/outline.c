@@ -408,8 +408,8 @@ static bool restrict_to(const crease_outline_space *space, const crease_outline 
                         uint64_t rows, const crossing *x, crease_outline *to)
 {
     const crease_rays *rays = space->rays;
-    size_t count = x->edges + x->zeros,
-           width = (c + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    size_t count = x->edges + x->zeros, highest = 63 - (size_t)__builtin_clzll(rows),
+           width = (highest + CREASE_LANES) / CREASE_LANES * CREASE_LANES;
     *to = (crease_outline){.dimension = from->dimension - 1,
                            .count = count,
                            .ray = crease_arena_take(rays->arena, count * sizeof *to->ray),
@@ -483,24 +483,24 @@ bool crease_outline_cross(const crease_outline_space *space, const crease_outlin
 }
 
 bool crease_outline_restrict(const crease_outline_space *space, const crease_outline *from,
-                             size_t c, uint64_t before, crease_outline *to, uint64_t *cut,
+                             size_t c, uint64_t others, crease_outline *to, uint64_t *cut,
                              uint64_t *same)
 {
     crossing x;
-    assert(space->proves && c < space->rows && !(before >> c));
+    assert(space->proves && c < space->rows && !(others >> c & 1));
     find_edges(space->rays, from, c, 0, &x);
-    *same = before & ~(x.positive | x.negative | x.open);
+    *same = others & ~(x.positive | x.negative | x.open);
     if (CREASE_SHADOW)
-        crease_shadow_outline_repeated(space, from, c, before, *same);
+        crease_shadow_outline_repeated(space, from, c, others, *same);
     if (*same)
         return !crease_interrupt_raised();
-    if (!restrict_to(space, from, c, before | 1, &x, to))
+    if (!restrict_to(space, from, c, others | 1, &x, to))
         return false;
     for (size_t i = 0; i < to->count; i++) {
         to->positive |= to->ray[i].positive;
         to->negative |= to->ray[i].negative;
     }
-    *cut = before & to->positive & to->negative;
+    *cut = others & to->positive & to->negative;
     return true;
 }
 

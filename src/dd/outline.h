@@ -75,18 +75,18 @@ static inline uint64_t crease_outline_rows(const crease_outline_space *space)
     return ~(uint64_t)0 >> (64 - space->rows) & ~(uint64_t)space->proves;
 }
 
-/* For a proof: sets *same to the rows of the set `before`, rows less than c that cut the outline, with
- * the zeros of row c on it.  If there are none, sets *to to the restriction of the outline to the
- * zeros of row c, with the values of rows below c, and *cut to the rows of `before` that cut it.  Row c
- * is the last that was crossed, see space.  False if there is a doubt. */
+/* For a proof: sets *same to the rows of the set `others`, which cut the outline as row c does, with the
+ * zeros of row c on it.  If there are none, sets *to to the restriction of the outline to the zeros of
+ * row c, with the values of rows up to the highest of the others, and *cut to those of them that cut it.
+ * Row c is the last that was crossed, see space.  False if there is a doubt. */
 bool crease_outline_restrict(const crease_outline_space *space, const crease_outline *from,
-                             size_t c, uint64_t before, crease_outline *to, uint64_t *cut,
+                             size_t c, uint64_t others, crease_outline *to, uint64_t *cut,
                              uint64_t *same);
 
 /* Sets *repeated if a row of the set `before`, rows less than c that cut the outline, has the zeros of
  * row c on it.  Otherwise sets *cut to the rows of `before` that cut the restriction of the outline to
  * the zeros of row c, and if they are two or more, *to to that restriction, with the values of rows
- * below c.  Row c is the last that was crossed, see space.  False if there is a doubt. */
+ * up to the highest of these.  Row c is the last that was crossed, see space.  False if there is a doubt. */
 bool crease_outline_cross(const crease_outline_space *space, const crease_outline *from, size_t c,
                           uint64_t before, crease_outline *to, uint64_t *cut, bool *repeated);
 

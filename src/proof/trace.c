@@ -70,7 +70,7 @@ void crease_trace_go_on(crease_trace *trace, const crease_trace *before, bool in
 {
     trace->held = false;
     if (in_vain) {
-        trace->count = 0;
+        trace->count = trace->meets = 0;
         trace->nodes = before->nodes;
         trace->regions = before->regions;
     } else {
@@ -187,20 +187,23 @@ void crease_trace_like_end(crease_trace *trace, const crease_whole *regions)
     end(trace);
 }
 
-void crease_trace_shown(crease_trace *trace)
-{
-    add_regions(trace, 1);
-    put_node(trace, LEAF, 1);
-    end(trace);
-}
-
 void crease_trace_point(crease_trace *trace, long exponent)
 {
     if (!trace->likeness) {
-        add_regions(trace, 1);
-        put_node(trace, LEAF, 0);
+        add_regions(trace, (uint64_t)1 << trace->meets);
+        put_node(trace, LEAF, trace->meets ? 3 : 0);
+        if (trace->meets)
+            put_list(trace, trace->meet, trace->meets);
+        trace->meets = 0;
     }
     put_signed(trace, exponent);
+}
+
+void crease_trace_meet(crease_trace *trace, const size_t *coordinate, size_t count)
+{
+    assert(count < 64);
+    trace->meet = coordinate;
+    trace->meets = count;
 }
 
 void crease_trace_numerator(crease_trace *trace, int64_t numerator)

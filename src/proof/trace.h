@@ -19,6 +19,8 @@ typedef struct {
     uint64_t nodes;
     crease_whole regions; /* that these nodes prove */
     bool empty;           /* the next FORCE shows that the cell is empty */
+    const size_t *meet;   /* of a MEET of which the point comes next, otherwise ... */
+    size_t meets;         /* 0 */
     bool likeness;        /* a LIKE is being written, with a point in it */
     bool held;            /* the bytes of whole nodes wait */
 } crease_trace;
@@ -64,8 +66,9 @@ void crease_trace_list(crease_trace *trace, const size_t *number, size_t count);
 void crease_trace_whole(crease_trace *trace, size_t value);
 void crease_trace_like_end(crease_trace *trace, const crease_whole *regions);
 
-/* The leaf of a cell that had a CROSS, which proves it non-empty. */
-void crease_trace_shown(crease_trace *trace);
+/* The next point is that of a MEET, solved for these coordinates, ascending; they must live until
+ * then.  count: from 1 to 63. */
+void crease_trace_meet(crease_trace *trace, const size_t *coordinate, size_t count);
 
 /* The leaf of a cell, with a point of it: the exponent, each numerator in turn, the end. */
 void crease_trace_point(crease_trace *trace, long exponent);
