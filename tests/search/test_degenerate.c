@@ -2,6 +2,7 @@
  * argued in its comment, and the oracle is asked as well. */
 #include "support/counting.h"
 #include "support/nets.h"
+#include "support/rational.h"
 #include "support/oracle.h"
 #include "support/support.h"
 
@@ -408,12 +409,46 @@ START_TEST(slivers)
 }
 END_TEST
 
+/* Three hyperplanes that share a face through the box, exactly, though their values in doubles are
+ * rounded. */
+START_TEST(pencils)
+{
+    uint64_t state = 1;
+    for (int i = 0; i < 20; i++) {
+        int inputs = 2 + i % 3;
+        oracle_net *net = nets_new(inputs, (const int[]){3, 1}, 2);
+        mpq_t *at = oracle_zeros((size_t)inputs + 2), *factor = &at[inputs], *part = factor + 1;
+        for (int j = 0; j < inputs; j++)
+            mpq_set_d(at[j], rational_random(&state) / 2);
+        for (int u = 0; u < 2; u++) {
+            mpq_t *row = nets_at(net, 0, u, 0), *sum = nets_at(net, 0, 2, 0);
+            mpq_set_d(*factor, rational_random(&state));
+            for (int j = 0; j < inputs; j++) {
+                mpq_set_d(row[j], rational_random(&state));
+                mpq_mul(*part, row[j], at[j]);
+                mpq_sub(row[inputs], row[inputs], *part);
+            }
+            for (int j = 0; j <= inputs; j++) {
+                mpq_mul(*part, *factor, row[j]);
+                mpq_add(sum[j], sum[j], *part);
+            }
+        }
+        for (int u = 0; u < 3; u++)
+            mpq_set_si(*nets_at(net, 1, 0, u), 1, 1);
+        expect_free(nets_text(net, NULL), "-1:1", 6);
+        oracle_drop(at, (size_t)inputs + 2);
+        oracle_free(net);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("degenerate");
     TCase *tcase = support_case(suite, "degenerate", 300);
     tcase_add_loop_test(tcase, hand_written, 0, (int)REPEATS(plain));
     tcase_add_test(tcase, copies);
+    tcase_add_test(tcase, pencils);
     tcase_add_test(tcase, zero_rows);
     tcase_add_test(tcase, folds_of_the_plane);
     tcase_add_test(tcase, scaled_layers);
