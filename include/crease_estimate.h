@@ -23,6 +23,10 @@ typedef struct {
     /* Called before the main part of the work begins, with the time that it will take, at a guess.
      * May be NULL. */
     void (*planned)(void *context, double seconds, double leaves);
+    /* Called when a replicate of the main part of the work was made, by one thread at a time: how many
+     * there are, of how many that this process is to make, and the seconds that the others will take,
+     * at a guess.  May be NULL. */
+    void (*replicated)(void *context, size_t finished, size_t of, double seconds_left);
     void *context;
 } crease_estimate_plan;
 

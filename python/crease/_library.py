@@ -68,11 +68,13 @@ class Bound(ctypes.Structure):
 
 
 PLANNED = ctypes.CFUNCTYPE(None, c_void_p, c_double, c_double)
+REPLICATED = ctypes.CFUNCTYPE(None, c_void_p, c_size_t, c_size_t, c_double)
 
 
 class Plan(ctypes.Structure):
     _fields_ = [("leaves", c_uint64), ("seconds", c_double), ("error", c_double),
-                ("confidence", c_double), ("planned", PLANNED), ("context", c_void_p)]
+                ("confidence", c_double), ("planned", PLANNED),
+                ("replicated", REPLICATED), ("context", c_void_p)]
 
 
 class Estimation(ctypes.Structure):

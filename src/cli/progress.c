@@ -132,6 +132,41 @@ void crease_cli_progress_estimate(cli_options *options, const crease_network *ne
     }
 }
 
+static void show_replicates(void *context, size_t finished, size_t of, double seconds_left)
+{
+    char rest[32];
+    (void)context;
+    time_text(rest, sizeof rest, seconds_left);
+    fprintf(stderr, "%s%zu of %zu replicates, %s%s", terminal ? "\r" : "", finished, of, rest,
+            terminal ? "\033[K" : "\n");
+    fflush(stderr);
+    line_open = terminal;
+}
+
+static void show_replicates_json(void *context, size_t finished, size_t of, double seconds_left)
+{
+    (void)context;
+    fprintf(stderr, "{\"replicates\":%zu,\"of\":%zu,\"seconds_left\":%.6g}\n", finished, of,
+            seconds_left);
+    fflush(stderr);
+}
+
+static bool wants_lines(const cli_options *options)
+{
+    bool wanted = options->progress == CLI_PROGRESS_ALWAYS ||
+                  (options->progress == CLI_PROGRESS_AUTO && terminal);
+    return wanted && !options->quiet;
+}
+
+void crease_cli_progress_replicates(cli_options *options)
+{
+    terminal = isatty(STDERR_FILENO);
+    if (options->progress == CLI_PROGRESS_JSON)
+        options->plan.replicated = show_replicates_json;
+    else if (wants_lines(options))
+        options->plan.replicated = show_replicates;
+}
+
 void crease_cli_progress_setup(cli_options *options)
 {
     terminal = isatty(STDERR_FILENO);
@@ -144,9 +179,7 @@ void crease_cli_progress_setup(cli_options *options)
         options->count.progress_interval = options->progress_every;
     if (options->progress == CLI_PROGRESS_JSON)
         return;
-    bool wanted = options->progress == CLI_PROGRESS_ALWAYS ||
-                  (options->progress == CLI_PROGRESS_AUTO && terminal);
-    if (wanted && !options->quiet)
+    if (wants_lines(options))
         options->count.progress = show;
 }
 

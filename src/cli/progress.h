@@ -22,6 +22,9 @@ typedef struct {
 void crease_cli_progress_estimate(cli_options *options, const crease_network *network,
                                   const crease_domain *domain, cli_estimate *estimate);
 
+/* For estimates: reports replicates, if progress is wanted. */
+void crease_cli_progress_replicates(cli_options *options);
+
 /* Ends the progress line, if one was printed. */
 void crease_cli_progress_finish(void);
 

@@ -2,6 +2,7 @@
 
 #include "cli/exit.h"
 #include "cli/overwrite.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 
@@ -49,12 +50,14 @@ int crease_cli_estimate(cli_options *options, const cli_part *part, cli_estimato
     crease_checkpoint *kept = &options->checkpoint;
     bool keeps = kept->write || kept->resume;
     int code;
+    crease_cli_progress_replicates(options);
     options->plan.planned = say_plan;
     options->plan.context = options;
     kept->trouble = say_trouble;
     kept->found = options->quiet ? NULL : crease_cli_found;
     crease_status status = estimate(part->network, part->domain, &options->count, &options->plan,
                                     keeps ? kept : NULL, &estimation, &error);
+    crease_cli_progress_finish();
     if (!status && has_bounds(part->network))
         status = crease_bounds_network(part->network, part->domain, 0, &bounds, &error);
     if (status)

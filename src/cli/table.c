@@ -483,10 +483,10 @@ const cli_option_row crease_cli_table[] = {
     {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT | IN_BOUNDARY,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
-    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_ESTIMATE | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
      .more = "With json, one object is printed each minute, with an estimate of the whole count "
-             "and its standard error.",
+             "and its standard error; of an estimate, one for each replicate.",
      .choice = progress},
     {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
      IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,

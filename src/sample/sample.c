@@ -27,6 +27,8 @@ typedef struct {
     crease_pilots pilots;
     crease_kept kept;   /* of which the step, the leaves and the replicates are always current */
     bool changed;       /* since it was saved */
+    double begin;       /* of the replicates, by the clock ... */
+    size_t had;         /* with so many replicates */
     double saved, cost; /* when, and the seconds it took */
 } sampler;
 
@@ -87,11 +89,33 @@ static void save(sampler *s)
     s->cost = s->saved - begin;
 }
 
+/* The replicates that are finished, and *of: those that are to be made here. */
+static size_t finished(const sampler *s, size_t *of)
+{
+    const bool *mine = s->pilots.mine;
+    size_t count = *of = 0;
+    for (size_t i = 0; i < CREASE_REPLICATES; i++) {
+        *of += !mine || mine[i];
+        count += (!mine || mine[i]) && s->kept.trial[i].finished;
+    }
+    return count;
+}
+
+static void report(const sampler *s)
+{
+    size_t of, count = finished(s, &of);
+    if (!s->plan->replicated || s->kept.step != CREASE_KEPT_ESTIMATE || count <= s->had)
+        return;
+    double each = (crease_clock_seconds() - s->begin) / (double)(count - s->had);
+    s->plan->replicated(s->plan->context, count, of, each * (double)(of - count));
+}
+
 /* A pilot, a replicate or a step is done. */
 static void keep(void *context)
 {
     sampler *s = context;
     const crease_keeper *keeper = s->task->keeper;
+    report(s);
     if (!keeper->keep)
         return;
     crease_kept_take(&s->kept, &s->pilots);
@@ -151,11 +175,14 @@ static void replicate(sampler *s)
 {
     const crease_team *team = s->task->keeper->team;
     bool mine[CREASE_REPLICATES];
+    size_t of;
     if (team) {
         crease_kept_take(&s->kept, &s->pilots);
         team->share(team->context, &s->kept, mine);
         s->pilots.mine = mine;
     }
+    s->begin = crease_clock_seconds();
+    s->had = finished(s, &of);
     crease_replicates_make(&s->pilots, s->kept.leaves, CREASE_REPLICATES, s->kept.trial, NULL);
     if (team) {
         team->gather(team->context, s->kept.trial);

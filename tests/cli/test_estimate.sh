@@ -55,6 +55,10 @@ done
 run 0 estimate --json --leaves=200 --seed=4 "$net"
 sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/other"
 ok; ! cmp -s "$dir/one" "$dir/other" || fail "the same estimate for two seeds"
+run 0 estimate --json --leaves=200 --seed=4 --progress=always "$net"
+same "$(grep -c ' of 20 replicates, .* left$' "$dir/err")" 20 "lines of progress"
+run 0 estimate --json --leaves=200 --seed=4 --progress=json "$net"
+same "$(grep -c '^{"replicates":[0-9]*,"of":20,"seconds_left":[0-9.e-]*}$' "$dir/err")" 20 "progress as JSON"
 run 0 estimate --leaves=200 --confidence=99% "$net"
 says 'about .* (.* to .* with 99 % confidence; unbiased, not proved)$' out
 says 'at least [0-9]* and at most [0-9]*, proved' out
