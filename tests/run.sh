@@ -73,7 +73,7 @@ if [ -z "${CREASE_LONG:-}" ]; then
     export CK_FORK="${CK_FORK:-no}"
     case ${SUITE:-all} in shadow | small) at_most CREASE_CERTIFY_EVERY 2 ;; *) at_most CREASE_CERTIFY_EVERY 20 ;; esac
     at_most CREASE_NEAR_NETS 20
-    at_most CREASE_KEPT_NETS 10
+    at_most CREASE_KEPT_NETS 16
     at_most CREASE_RANDOM_NETS 10
     at_most CREASE_MIXED_NETS 10
     at_most CREASE_MERGE_NETS 40

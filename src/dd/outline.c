@@ -490,8 +490,8 @@ bool crease_outline_restrict(const crease_outline_space *space, const crease_out
     assert(space->proves && c < space->rows && !(others >> c & 1));
     find_edges(space->rays, from, c, 0, &x);
     *same = others & ~(x.positive | x.negative | x.open);
-    if (CREASE_SHADOW)
-        crease_shadow_outline_repeated(space, from, c, others, *same);
+    for (uint64_t left = *same; CREASE_SHADOW && left; left &= left - 1)
+        crease_shadow_outline_repeated(space, from, c, left & -left, true);
     if (*same)
         return !crease_interrupt_raised();
     if (!restrict_to(space, from, c, others | 1, &x, to))

@@ -110,6 +110,18 @@ data/iris-4-16-16-3.json -1:1 3208
 data/moons-2-16-16-2.json -0.5:1.5 - --engine walk --lp glpk
 data/breast-cancer-30-8-8-2.json -1/100:1e-2 -
 BOXES
+# Many hyperplanes that meet, with weights of few bits: proved from rays, not from outlines.
+network=$dir/few.json box=--box=-2:2
+cat >"$network" <<'JSON'
+{"input": 5, "layers": [
+ {"weight": [[-1, -1, -1, 0, -1], [1, 1, 0, 0, 1], [-1, 1, -1, 1, 1], [-1, 0, 1, 0, 1], [1, 0, 1, 0, 1], [0, -1, -1, 0, 0], [0, 0, 0, 1, -1]],
+  "bias": [1, -1, -1, -1, -1, -1, 0], "activation": "relu"},
+ {"weight": [[1, 1, 1, 1, 1, 1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 count --quiet --cell lp "$box" "$network"
+certify "$(cat "$dir/out")" "$box"
+exits 0 "$check" --dump "$w/${files%% *}"
+ok; grep -q '^[0-9]* *LEAF 3 ' "$dir/out" || fail "no MEET: $(cat "$dir/out")"
 # With --plain it has no other nodes.
 for net in $moons data/abs-1d.json data/braid-4.json; do
     run 0 certify --quiet --plain -o "$w/plain" "$net"

@@ -98,6 +98,7 @@ typedef struct {
     uint64_t state;
     size_t rays, kept, narrow; /* rays; values; of these, far below what coordinates would give */
     size_t outlines, images, doubts;
+    size_t beside;     /* restrictions with rows behind the one that is 0 there */
     size_t ahead, far; /* signs; cells that were followed over a layer */
 } walk;
 
@@ -157,9 +158,9 @@ static bool restrict_outline(walk *w, crease_outline_space *space, crease_outlin
     crease_outline to;
     bool repeated;
     size_t c = 0;
-    for (uint64_t left = *rows & (*rows - 1); left; left &= left - 1) {
+    for (uint64_t left = space->proves ? *rows : *rows & (*rows - 1); left; left &= left - 1) {
         c = (size_t)__builtin_ctzll(left);
-        before = *rows & (((uint64_t)1 << c) - 1);
+        before = *rows & (space->proves ? ~((uint64_t)1 << c) : ((uint64_t)1 << c) - 1);
         if (nets_between(&w->state, 0, 2) == 0)
             break;
     }
@@ -169,7 +170,13 @@ static bool restrict_outline(walk *w, crease_outline_space *space, crease_outlin
     if (space->proves) {
         uint64_t same;
         sure = crease_outline_restrict(space, outline, c, before, &to, &cut, &same);
-        repeated = same != 0;
+        for (uint64_t left = sure ? same : 0; left; left &= left - 1)
+            crease_shadow_outline_repeated(space, outline, c, left & -left, true);
+        before &= ~same;
+        repeated = !before;
+        if (sure && same && !repeated)
+            sure = crease_outline_restrict(space, outline, c, before, &to, &cut, &same);
+        w->beside += sure && before >> c;
     } else {
         sure = crease_outline_cross(space, outline, c, before, &to, &cut, &repeated);
     }
@@ -342,6 +349,7 @@ START_TEST(cut_again)
     ck_assert_msg(w.outlines > w.rays / 20 && 2 * w.doubts < w.outlines, "%zu outlines, %zu doubts",
                   w.outlines, w.doubts);
     ck_assert_uint_gt(w.images, 0);
+    ck_assert_uint_gt(w.beside, w.outlines / 10);
 }
 END_TEST
 
