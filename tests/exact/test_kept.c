@@ -252,6 +252,14 @@ static crease_ray_cell cut_down(walk *w, const crease_rays *rays, crease_ray_cel
     return cell;
 }
 
+/* Is the cell still cut, as there were no slots left? */
+static bool is_cut(walk *w, const crease_rays *rays, const crease_ray_cell *cell,
+                   const uint64_t *set)
+{
+    size_t units = rays->map->model->layer[rays->map->layer].width;
+    return cutting(w, cell, set, units) < units;
+}
+
 /* Follows a part of a cell of layer l through the layers behind it, as long as nothing cuts it, with
  * rays that it shares with other parts. */
 static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
@@ -261,6 +269,8 @@ static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
     walk part = {.state = w->state + w->ahead};
     const crease_ray_cell cell = cut_down(&part, own, *whole, set, false, stage[l].state);
     const crease_rays *rays = own;
+    if (is_cut(&part, own, &cell, set))
+        return;
     for (bool cut = false; !cut && l + 1 < layers->model->layers; l++) {
         const uint64_t *units = crease_layers_units(layers, l + 1);
         uint64_t positive[WORDS] = {0}, negative[WORDS] = {0};
@@ -303,7 +313,7 @@ static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
         for (int k = 0; k < 2; k++)
             look_ahead(w, layers, rays, &cell, set, stage, l);
         cell = cut_down(w, rays, cell, set, false, stage[l].state);
-        if (l + 1 == model->layers)
+        if (l + 1 == model->layers || is_cut(w, rays, &cell, set))
             return;
         crease_ray_cell next;
         rays = crease_layers_enter(layers, rays, &cell, stage[l].state, stage[l + 1].map,
