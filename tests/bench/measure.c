@@ -91,11 +91,16 @@ double measure_number(const json_t *report, const char *path)
     return json_is_number(value) ? json_number_value(value) : (double)NAN;
 }
 
+double measure_seconds(const json_t *report)
+{
+    double clock = measure_number(report, "seconds");
+    /* A run below the clock's resolution is no infinite speed. */
+    return fmax(fmin(clock, measure_number(report, "processor_seconds")), 1e-9);
+}
+
 double measure_rate(const json_t *report)
 {
-    /* A run below the clock's resolution is no infinite speed. */
-    return measure_number(report, "regions") /
-           fmax(measure_number(report, "processor_seconds"), 1e-9);
+    return measure_number(report, "regions") / measure_seconds(report);
 }
 
 bool measure_complete(const json_t *report)

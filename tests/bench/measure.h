@@ -28,7 +28,11 @@ void measure_free(measure *m);
  * report has no numbers. */
 double measure_number(const json_t *report, const char *path);
 
-/* Regions per second of processor time; NAN for NULL. */
+/* The time of a run on one thread: the lesser of the seconds that it reports, which a busy machine
+ * makes longer, and the processor time of the whole process, start included. */
+double measure_seconds(const json_t *report);
+
+/* Regions per such second; NAN for NULL. */
 double measure_rate(const json_t *report);
 
 /* Is the count of this report the whole count? */
