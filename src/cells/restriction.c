@@ -334,24 +334,13 @@ static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cel
     return regions;
 }
 
-/* The rays on that side of row u where they are fewer. */
-static size_t fewer_rays(const crease_ray_cell *cell, size_t u)
-{
-    size_t positive = 0, negative = 0;
-    for (size_t i = 0; i < cell->count; i++) {
-        positive += crease_bit(cell->ray[i]->positive, u);
-        negative += crease_bit(cell->ray[i]->negative, u);
-    }
-    return positive < negative ? positive : negative;
-}
-
 /* Takes out the row of the set, which is not empty, that divides the rays most or least evenly. */
 static size_t take_by_rays(const crease_ray_cell *cell, uint64_t *set, size_t words, bool most)
 {
     size_t best = SIZE_MAX, rays = 0;
     for (size_t w = 0; w < words; w++)
         for (uint64_t left = set[w]; left; left &= left - 1) {
-            size_t u = 64 * w + (size_t)__builtin_ctzll(left), own = fewer_rays(cell, u);
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left), own = crease_rays_fewer(cell, u);
             if (best == SIZE_MAX || (most ? own > rays : own < rays)) {
                 best = u;
                 rays = own;

@@ -100,17 +100,6 @@ static uint64_t gather_bits(const crease_outline_space *space, const uint64_t *s
     return bits;
 }
 
-/* How many rays there are on the side of the row where there are fewer. */
-static size_t fewer_rays(const crease_ray_cell *cell, size_t u)
-{
-    size_t positive = 0, negative = 0;
-    for (size_t i = 0; i < cell->count; i++) {
-        positive += crease_bit(cell->ray[i]->positive, u);
-        negative += crease_bit(cell->ray[i]->negative, u);
-    }
-    return positive < negative ? positive : negative;
-}
-
 /* Rows that cross many edges come first: fewer restrictions to them are needed. */
 static bool list_rows(crease_outline_space *space, const uint64_t *rows)
 {
@@ -120,7 +109,7 @@ static bool list_rows(crease_outline_space *space, const uint64_t *rows)
             if (space->rows == CREASE_LIMIT_OUTLINE)
                 return false;
             size_t u = 64 * w + (size_t)__builtin_ctzll(left), k = space->rows++;
-            size_t own = fewer_rays(space->cell, u);
+            size_t own = crease_rays_fewer(space->cell, u);
             for (; k > first && few[k - 1] < own; k--) {
                 few[k] = few[k - 1];
                 space->unit[k] = space->unit[k - 1];

@@ -568,6 +568,16 @@ crease_ray_cell crease_rays_view_ahead(const crease_rays *rays, const crease_ray
     return view;
 }
 
+size_t crease_rays_fewer(const crease_ray_cell *cell, size_t u)
+{
+    size_t positive = 0, negative = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        positive += crease_bit(cell->ray[i]->positive, u);
+        negative += crease_bit(cell->ray[i]->negative, u);
+    }
+    return positive < negative ? positive : negative;
+}
+
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from)
 {
     crease_ray *ray = copy_line(rays, from, NULL);

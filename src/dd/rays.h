@@ -197,6 +197,9 @@ crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from);
 /* The union of the rays' active sets. */
 crease_active_set crease_rays_active(const crease_ray_cell *cell);
 
+/* How many rays there are on the side of row u where there are fewer. */
+size_t crease_rays_fewer(const crease_ray_cell *cell, size_t u);
+
 /* A slot below CREASE_LIMIT_SLOTS that no ray of the cell uses, or CREASE_RAY_SLOTS. */
 size_t crease_rays_free_slot(const crease_ray_cell *cell);
 
