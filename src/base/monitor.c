@@ -11,6 +11,7 @@ void crease_monitor_begin(crease_monitor *monitor, const crease_options *options
     atomic_init(&monitor->stop, CREASE_STOP_NONE);
     atomic_init(&monitor->next_memory, monitor->begin);
     monitor->next_report = monitor->begin + options->progress_interval;
+    crease_monitor_interrupt(monitor, 0);
 }
 
 void crease_monitor_stop(crease_monitor *monitor, crease_stop reason)
