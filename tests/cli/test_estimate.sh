@@ -56,9 +56,23 @@ run 0 estimate --json --leaves=200 --seed=4 "$net"
 sed 's/"threads": .*//; s/"seconds": .*//' "$dir/out" >"$dir/other"
 ok; ! cmp -s "$dir/one" "$dir/other" || fail "the same estimate for two seeds"
 run 0 estimate --json --leaves=200 --seed=4 --progress=always "$net"
-same "$(grep -c ' of 20 replicates, .* left$' "$dir/err")" 20 "lines of progress"
+same "$(sed -n 's/ of 20 replicates, .* left$//p' "$dir/err" | xargs)" "$(seq 20 | xargs)" "lines of progress"
+says '^20 of 20 replicates, 0 s left$' err
+# progress HAD BEFORE: lines of progress in JSON, where HAD replicates were there, made in BEFORE seconds.
+# From the time left follows the time that has passed; it never falls, nor exceeds that of the run.
+progress() {
+    all=$(cat "$dir/out")
+    lines=$(sed -n '/^{"replicates"/p' "$dir/err" | paste -sd, -)
+    printf '{"all":%s,"lines":[%s],"had":%d,"before":%d}' "$all" "$lines" "$1" "$2" >"$dir/out"
+    json "[x['replicates'] for x in r['lines']] == list(range(r['had'] + 1, 21))" "replicates that are finished"
+    json "all(x['of'] == 20 and x['seconds_left'] >= 0 for x in r['lines'])" "replicates and the time left"
+    json "r['lines'][-1]['seconds_left'] == 0" "no time left in the end"
+    json "(lambda t: all(x <= y * 1.0001 for x, y in zip(t, t[1:])))([
+        x['seconds_left'] / (20 - x['replicates']) * (x['replicates'] - r['had']) for x in r['lines'][:-1]]
+        + [r['all']['seconds'] - r['before']])" "the time that has passed"
+}
 run 0 estimate --json --leaves=200 --seed=4 --progress=json "$net"
-same "$(grep -c '^{"replicates":[0-9]*,"of":20,"seconds_left":[0-9.e-]*}$' "$dir/err")" 20 "progress as JSON"
+progress 0 0
 run 0 estimate --leaves=200 --confidence=99% "$net"
 says 'about .* (.* to .* with 99 % confidence; unbiased, not proved)$' out
 says 'at least [0-9]* and at most [0-9]*, proved' out
@@ -137,9 +151,11 @@ for i, edit in enumerate(sys.argv[3:], 1):
 EOS
 }
 # Replicates that are missing are made again.
-alter 'assert s[at] == "replicates 20"; s[at] = "replicates 12"; del s[at + 6:at + 14]'
-run 0 estimate --threads=2 --resume="$state" "$@"
+alter 'assert s[at] == "replicates 20"; s[at] = "replicates 12"; del s[at + 6:at + 14]
+s = ["seconds 1000" if l.startswith("seconds ") else l for l in s]'
+run 0 estimate --threads=2 --progress=json --resume="$state" "$@"
 without_clock "$dir/out" "$dir/other"
+progress 12 1000
 ok; cmp -s "$dir/one" "$dir/other" || fail "another estimate after a resume"
 ok; sed 's/^seconds .*//; /^sha256/d' "$dir/whole" >"$dir/a"
 sed 's/^seconds .*//; /^sha256/d' "$state" | cmp -s "$dir/a" - || fail "another state after a resume"
