@@ -15,6 +15,7 @@ enum {
     CREASE_LIMIT_POINTS = 3,
     CREASE_LIMIT_COUNT = 12,
     CREASE_LIMIT_CROSSINGS = 2,
+    CREASE_LIMIT_AHEAD = 3,
     CREASE_LIMIT_OUTLINE = 4,
     CREASE_LIMIT_BASES = 1,
     CREASE_LIMIT_RECENT = 2,
@@ -41,6 +42,7 @@ enum {
     CREASE_LIMIT_POINTS = 48,            /* interior points that an LP cell keeps */
     CREASE_LIMIT_COUNT = 20000,          /* regions that a ray cell counts without being split */
     CREASE_LIMIT_CROSSINGS = 64,         /* of a segment, sorted by insertion on the stack */
+    CREASE_LIMIT_AHEAD = 32,             /* words of a set over the units of all layers */
     CREASE_LIMIT_OUTLINE = 64,           /* rows of an outline, at most 64 */
     CREASE_LIMIT_BASES = 6,              /* inverse matrices that a cone keeps */
     CREASE_LIMIT_RECENT = 256,           /* regions whose interior point the walk keeps */

@@ -1,6 +1,7 @@
 #include "dd/rays.h"
 
 #include "base/interrupt.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "exact/filter.h"
@@ -22,7 +23,7 @@ static const size_t least_valued = 5;
 enum { VALUE_ALIGNMENT = 64 };
 
 /* Rays keep signs of all later layers if the layers have no more words together. */
-enum { AHEAD_WORDS = 32 };
+enum { AHEAD_WORDS = CREASE_LIMIT_AHEAD };
 
 enum { LONG_BITS = 1024 };
 
@@ -510,12 +511,12 @@ static void find_ahead(const crease_rays *rays, const kept_signs *kept, crease_r
     other.valued = 0;
     memset(other.positive, 0, 2 * kept->words * sizeof *other.positive);
     resolve(rays, &other, relevant, false);
+    /* Values belong to the coordinates with which they were found, and to their error. */
+    if (other.err != ray->err || memcmp(before, ray->v, rays->d * sizeof *before) != 0)
+        ray->valued = 0;
     ray->err = other.err;
     ray->one = other.one;
     ray->integer = other.integer;
-    /* Values belong to the coordinates with which they were found. */
-    if (memcmp(before, ray->v, rays->d * sizeof *before) != 0)
-        ray->valued = 0;
     ray->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
 }
 
