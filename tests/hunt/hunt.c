@@ -97,7 +97,7 @@ static void work(const setting *set, board *b, desk *own, double end)
         own->busy = true;
         judge_limit(set->means.seconds);
         specimen s = kinds_make(own->seed, set->kind);
-        judge_here(&set->means, s.json, s.domain, luck_of(own->seed), &own->verdict);
+        judge_here(&set->means, s.json, s.domain, luck_of(own->seed), s.certify, &own->verdict);
         note(b, &s, &own->verdict);
         kinds_free(&s);
         code = own->verdict.failed ? 3 : 0;

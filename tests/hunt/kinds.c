@@ -278,6 +278,8 @@ static const struct {
      BOX_AT_UNITS},
     {"outlines", 5, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_outlines, ANY},
     {"wide folds", 3, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_wide_folds, MOSTLY_EVEN},
+    {"passing", 3, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_passing, ANY},
+    {"meetings", 3, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, kinds_meetings, ANY},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -318,6 +320,7 @@ specimen kinds_make(uint64_t seed, int kind)
         s.domain_kind = KINDS_BOX_AT_UNITS;
     else if (kinds[s.net_kind].domain == MOSTLY_NONE && nets_between(&state, 0, 7))
         s.domain_kind = KINDS_ALL;
+    s.certify = kinds[s.net_kind].make == kinds_meetings;
     oracle_net *net = kinds[s.net_kind].make ? kinds[s.net_kind].make(&state)
                                              : cook(&kinds[s.net_kind].recipe, &state);
     bool dressed = kinds[s.net_kind].make != wide && nets_between(&state, 0, 2) == 0;

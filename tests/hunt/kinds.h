@@ -11,6 +11,7 @@
 typedef struct {
     int net_kind, domain_kind;
     char *json, *domain; /* NULL: all of R^n; a box or a domain in JSON */
+    bool certify;        /* it is for certificates */
 } specimen;
 
 /* kind: of the network; negative: chosen by the seed. */
@@ -83,6 +84,12 @@ oracle_net *kinds_outlines(uint64_t *state);
 
 /* Folds of seven inputs or more. */
 oracle_net *kinds_wide_folds(uint64_t *state);
+
+/* Deep networks, some layers with more than 64 units, most of which do not cut most cells. */
+oracle_net *kinds_passing(uint64_t *state);
+
+/* Cells in which a few hyperplanes of the last layer meet, or nearly do. */
+oracle_net *kinds_meetings(uint64_t *state);
 
 char *kinds_domain(const char *json, int kind, uint64_t *state);
 
