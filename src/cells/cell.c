@@ -271,6 +271,8 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
+    if (cell->boxed && !cells->proof && few_regions(cuts, cell->chart->d))
+        return crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions);
     if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;

@@ -189,7 +189,7 @@ static bool install(crease_bounded *s)
     for (size_t p = 0; p < k && good; p++)
         add_multiple(s->y, s->f[s->column[p]], s->derivative + p * w, k);
     for (size_t t = 0; t < k && good; t++)
-        good = s->y[t] >= -1e-9;
+        good = s->y[t] >= -1e-9 || s->tight[t] >= s->rows;
     if (!good)
         return false;
     for (size_t i = 0; i < s->m; i++)
@@ -282,7 +282,7 @@ static bool choose_leaving(const crease_bounded *s, crease_bounded_leaving *out)
     double best = 0;
     for (size_t i = 0; i < s->m; i++) {
         size_t v = s->basic[i];
-        double x = s->value[i], low = -x, high = 0, norm = 1;
+        double x = s->value[i], low = -x, high = v < s->n + s->rows ? 0 : x, norm = 1;
         if (v < s->n) {
             low = s->low[v] - x;
             high = x - s->high[v];
@@ -445,7 +445,9 @@ static double reach(const crease_bounded *s, const crease_bounded_task *task, do
     for (size_t i = 0; i < s->m && far > crossing; i++) {
         size_t v = s->basic[i];
         double x = s->value[i], to = 1;
-        if (v >= s->n) {
+        if (v >= s->n + s->rows) {
+            to = fabs(x) > 1e-9 ? 0 : 1;
+        } else if (v >= s->n) {
             double in = task->inside_row[v - s->n];
             to = x < 0 ? in / (in - x) : 1;
         } else {
@@ -475,6 +477,7 @@ crease_bounded_end crease_bounded_run(crease_bounded *s, const crease_bounded_ta
     size_t most = 200 + 20 * task->m;
     reserve(s, task->m);
     s->m = task->m;
+    s->rows = task->m - task->equations;
     s->row = task->row;
     s->f = task->f;
     s->first = 0;

@@ -10,7 +10,8 @@
  * Computational Techniques of the Simplex Method, chapter 10; Fourer, Notes on the Dual Simplex
  * Method, 1994).  A basis is k rows T and k columns S with a regular matrix A_TS.  With y = f_S
  * A_TS^-1 and r = f - sum y_t a_t, columns outside S are at the bound where r_j x_j is least, rows
- * of T are 0, which gives the columns of S.  If y >= 0, then
+ * of T are 0, which gives the columns of S.  If y >= 0, or of any sign for rows that are equations
+ * a_i.x = 0, then
  *
  *   D(y) = r_n + sum_j min(r_j low_j, r_j high_j)
  *
@@ -35,8 +36,8 @@ typedef struct {
 typedef enum {
     CREASE_BOUNDED_FAILED, /* too many steps, or numbers of no use */
     CREASE_BOUNDED_ABOVE,  /* D(y) reached the target */
-    CREASE_BOUNDED_BELOW,  /* f is negative at a point where all rows are positive */
-    CREASE_BOUNDED_LEAST   /* x is where f is least; the value is at most the target */
+    CREASE_BOUNDED_BELOW, /* f is negative at a point where all rows are positive, or equations hold */
+    CREASE_BOUNDED_LEAST /* x is where f is least; the value is at most the target */
 } crease_bounded_end;
 
 /* low and high, n finite numbers each, must stay in place. */
@@ -44,11 +45,11 @@ crease_bounded *crease_bounded_new(size_t n, const double *low, const double *hi
 void crease_bounded_free(crease_bounded *solver);
 
 typedef struct {
-    size_t m;
+    size_t m, equations;      /* the last so many rows */
     const double *const *row; /* m rows */
     const double *f;
     double target; /* 0 or slightly more */
-    /* n coordinates of a point where all rows are positive, the values of the rows and of f there;
+    /* n coordinates of a point where all rows are positive and equations hold, the values of the rows and of f there;
      * or NULL. */
     const double *inside, *inside_row;
     double inside_f;

@@ -79,7 +79,7 @@ static size_t collect(crease_bounded *s, double sign, double *slope)
     size_t n = s->n;
     set_breakpoints(s->theta, s->drop, s->reduced, s->beta, s->side, s->range, sign, n);
     for (size_t t = 0; t < s->k; t++) {
-        bool meets = sign * s->coef[t] < -small_entry;
+        bool meets = s->tight[t] < s->rows && sign * s->coef[t] < -small_entry;
         double at = meets ? s->y[t] / (-sign * s->coef[t]) : INFINITY;
         s->theta[n + t] = at > 0 ? at : 0;
         s->drop[n + t] = meets ? steep : 0;

@@ -12,6 +12,7 @@
 
 struct crease_bounded {
     size_t n, m, k, rooms; /* rooms: for rows */
+    size_t rows;           /* the first so many rows are no equations */
     const double *low, *high;
     const double *const *row;
     const double *f;

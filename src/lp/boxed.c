@@ -135,6 +135,7 @@ void crease_boxed_free(crease_boxed *b)
     crease_basis_release(&b->basis);
     free(b->entry);
     free(b->place);
+    free(b->matrix);
     crease_bounded_free(b->solver);
     crease_nearest_free(b->nearest);
     free(b);
@@ -357,8 +358,13 @@ static bool propose_nearest(crease_boxed *b, const crease_boxed_cell *cell,
     b->row[m] = (crease_nearest_row){b->minus, b->product, m};
     b->product[m] = crease_bounded_product(b->minus, b->minus, n);
     b->inside_value[m] = -crease_boxed_value(b, f, cell->inside);
-    crease_nearest_task task = {n,      m + 1,        b->low[1],      b->high[1],
-                                b->row, cell->inside, b->inside_value};
+    crease_nearest_task task = {.n = n,
+                                .m = m + 1,
+                                .low = b->low[1],
+                                .high = b->high[1],
+                                .row = b->row,
+                                .centre = cell->inside,
+                                .at_centre = b->inside_value};
     crease_nearest_end end = crease_nearest_run(b->nearest, &task);
     *solving += crease_clock_ticks() - begin;
     b->tally->lp++;

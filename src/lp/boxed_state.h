@@ -30,6 +30,7 @@ struct crease_boxed {
     double *entry;      /* entries of its rows, their errors, entries of f, multipliers */
     size_t *place;      /* 0, 1, ... */
     size_t basis_room;
+    double *matrix; /* basis_room x n */
 };
 
 /* The solver stops when its lower bound exceeds this; then a proof is tried. */
@@ -37,6 +38,9 @@ extern const double crease_boxed_margin;
 
 /* Room for m rows of a cell. */
 void crease_boxed_reserve(crease_boxed *boxed, size_t m);
+
+/* Room for a basis of k rows. */
+void crease_boxed_reserve_basis(crease_boxed *boxed, size_t k);
 
 /* r -= y * row, n numbers. */
 void crease_boxed_subtract(double *restrict r, double y, const double *restrict row, size_t n);

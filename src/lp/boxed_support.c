@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-static void reserve(crease_boxed *b, size_t k)
+void crease_boxed_reserve_basis(crease_boxed *b, size_t k)
 {
     if (k < b->basis_room)
         return;
@@ -18,6 +18,7 @@ static void reserve(crease_boxed *b, size_t k)
     crease_basis_reserve(&b->basis, room);
     b->entry = crease_realloc(b->entry, room * (room + 3), sizeof *b->entry);
     b->place = crease_realloc(b->place, room, sizeof *b->place);
+    b->matrix = crease_realloc(b->matrix, room * b->n, sizeof *b->matrix);
     for (size_t q = 0; q < room; q++)
         b->place[q] = q;
 }
@@ -78,7 +79,7 @@ static bool prove_support(crease_boxed *b, const crease_boxed_cell *cell, const 
                           const crease_bounded_basis *basis, crease_boxed_support *support)
 {
     size_t k = basis->count, n = b->n, faces = 0;
-    reserve(b, k);
+    crease_boxed_reserve_basis(b, k);
     double *y = b->entry + k * k, wrong = k ? multipliers(b, cell, f, basis, y) : 0;
     double err = residual(b, cell, f, basis, y, wrong);
     support->rows = 0;

@@ -17,7 +17,7 @@
 #endif
 
 /* s of the header.  A constraint counts as violated where less than half of it is left. */
-static const double share = 0.001;
+static const double usual_share = 0.001;
 /* A gradient depends on the active ones if less than this part of its square is left. */
 static const double dependent = 1e-10;
 
@@ -40,9 +40,12 @@ typedef struct {
 struct crease_nearest {
     const crease_nearest_task *task;
     size_t k, columns, room;
+    size_t equations; /* the first so many active constraints */
+    double share;
     constraint *active;
     double *u;       /* k */
-    double *inverse; /* k x k, stride room: of the matrix of products of active gradients */
+    double *gram;    /* k x k, stride room: products of active gradients */
+    double *inverse; /* its inverse, nearly */
     double *product; /* k x m, stride room: of active gradients with rows */
     double *excess;  /* m: a_i.x - s |a_i.c| */
     double *limit;   /* m: below it, the row is violated */
@@ -50,6 +53,7 @@ struct crease_nearest {
     double *own;     /* m: products of the entering gradient with rows */
     double *change;  /* m: of the rows along the direction */
     double *r, *g;   /* k */
+    double *rest;    /* k */
     double *y;       /* m */
     double *x, *z;   /* n */
     violation *list; /* 2 n */
@@ -67,6 +71,7 @@ void crease_nearest_free(crease_nearest *s)
         return;
     free(s->active);
     free(s->u);
+    free(s->gram);
     free(s->inverse);
     free(s->product);
     free(s->excess);
@@ -76,6 +81,7 @@ void crease_nearest_free(crease_nearest *s)
     free(s->change);
     free(s->r);
     free(s->g);
+    free(s->rest);
     free(s->y);
     free(s->x);
     free(s->z);
@@ -98,6 +104,7 @@ static void reserve(crease_nearest *s, size_t n, size_t m)
     room = s->room = (room + room / 2 + 15) / 8 * 8;
     s->active = crease_realloc(s->active, room, sizeof *s->active);
     s->u = crease_realloc(s->u, room, sizeof(double));
+    s->gram = crease_realloc(s->gram, room * room, sizeof(double));
     s->inverse = crease_realloc(s->inverse, room * room, sizeof(double));
     s->product = crease_realloc(s->product, room * room, sizeof(double));
     s->excess = crease_realloc(s->excess, room, sizeof(double));
@@ -107,6 +114,7 @@ static void reserve(crease_nearest *s, size_t n, size_t m)
     s->change = crease_realloc(s->change, room, sizeof(double));
     s->r = crease_realloc(s->r, room, sizeof(double));
     s->g = crease_realloc(s->g, room, sizeof(double));
+    s->rest = crease_realloc(s->rest, room, sizeof(double));
     s->y = crease_realloc(s->y, room, sizeof(double));
 }
 
@@ -160,20 +168,31 @@ static void set_products(crease_nearest *s, size_t number)
             number < s->task->m ? s->product[q * s->room + number] : sign * gradient_entry(s, q, j);
 }
 
-/* r = the inverse, which is symmetric, times g; returns g.r. */
-static KERNEL double set_direction(crease_nearest *s)
+/* to += the symmetric matrix, k x k with this stride, times factor times from. */
+static KERNEL void add_product(double *restrict to, const double *matrix, size_t k, size_t stride,
+                               double factor, const double *restrict from)
+{
+    for (size_t p = 0; p < k; p++) {
+        const double *restrict row = matrix + p * stride;
+        double own = factor * from[p];
+        for (size_t q = 0; q < k; q++)
+            to[q] += own * row[q];
+    }
+}
+
+/* r solves: the matrix of products of active gradients, times r, = g; returns g.r.  One step of
+ * refinement takes away what the inverse lost in its updates. */
+static double set_direction(crease_nearest *s)
 {
     size_t k = s->k;
-    double *restrict r = s->r, sum = 0;
-    memset(r, 0, k * sizeof *r);
-    for (size_t p = 0; p < k; p++) {
-        const double *restrict row = s->inverse + p * s->room;
-        double factor = s->g[p];
-        for (size_t q = 0; q < k; q++)
-            r[q] += factor * row[q];
-    }
+    double sum = 0;
+    memset(s->r, 0, k * sizeof *s->r);
+    add_product(s->r, s->inverse, k, s->room, 1, s->g);
+    memcpy(s->rest, s->g, k * sizeof *s->rest);
+    add_product(s->rest, s->gram, k, s->room, -1, s->r);
+    add_product(s->r, s->inverse, k, s->room, 1, s->rest);
     for (size_t q = 0; q < k; q++)
-        sum += r[q] * s->g[q];
+        sum += s->r[q] * s->g[q];
     return sum;
 }
 
@@ -206,10 +225,28 @@ static KERNEL void add_active(crease_nearest *s, constraint enters, double u, do
         row[k] = last[q] = -factor;
     }
     last[k] = 1 / left;
+    for (size_t q = 0; q < k; q++)
+        s->gram[q * w + k] = s->gram[k * w + q] = s->g[q];
+    s->gram[k * w + k] = enters.square;
     memcpy(s->product + k * w, s->own, s->task->m * sizeof *s->product);
     s->active[k] = enters;
     s->u[k] = u;
     s->k++;
+}
+
+/* Exchanges rows and columns l and k of a matrix of k + 1 rows with this stride. */
+static void exchange(double *a, size_t k, size_t l, size_t stride)
+{
+    for (size_t p = 0; p <= k; p++) {
+        double swap = a[l * stride + p];
+        a[l * stride + p] = a[k * stride + p];
+        a[k * stride + p] = swap;
+    }
+    for (size_t p = 0; p <= k; p++) {
+        double swap = a[p * stride + l];
+        a[p * stride + l] = a[p * stride + k];
+        a[p * stride + k] = swap;
+    }
 }
 
 static KERNEL void drop_active(crease_nearest *s, size_t l)
@@ -218,15 +255,9 @@ static KERNEL void drop_active(crease_nearest *s, size_t l)
     size_t k = --s->k, w = s->room;
     double *a = s->inverse;
     /* The last one replaces it. */
-    for (size_t p = 0; p <= k && l != k; p++) {
-        double swap = a[l * w + p];
-        a[l * w + p] = a[k * w + p];
-        a[k * w + p] = swap;
-    }
-    for (size_t p = 0; p <= k && l != k; p++) {
-        double swap = a[p * w + l];
-        a[p * w + l] = a[p * w + k];
-        a[p * w + k] = swap;
+    if (l != k) {
+        exchange(a, k, l, w);
+        exchange(s->gram, k, l, w);
     }
     for (size_t q = 0; q < k; q++) {
         double factor = a[q * w + k] / a[k * w + k], *restrict row = a + q * w;
@@ -291,8 +322,10 @@ static void leave_active(crease_nearest *s)
 {
     const crease_nearest_task *task = s->task;
     size_t n = task->n, m = task->m;
+    if (s->k == s->equations)
+        return;
     for (size_t q = 0; q < s->k; q++)
-        s->g[q] = sqrt(s->active[q].square);
+        s->g[q] = q < s->equations ? 0 : sqrt(s->active[q].square);
     set_direction(s);
     memset(s->z, 0, n * sizeof *s->z);
     memset(s->change, 0, m * sizeof *s->change);
@@ -301,8 +334,8 @@ static void leave_active(crease_nearest *s)
     for (size_t q = 0; q < s->k; q++)
         for (size_t i = 0; i < m; i++)
             s->change[i] += s->r[q] * s->product[q * s->room + i];
-    for (size_t i = 0; i < m; i++) {
-        double value = s->excess[i] + share * fabs(task->at_centre[i]);
+    for (size_t i = 0; i < m - s->equations; i++) {
+        double value = s->excess[i] + s->share * fabs(task->at_centre[i]);
         if (s->change[i] < 0 && value < -far * s->change[i])
             far = -value / s->change[i];
     }
@@ -311,16 +344,17 @@ static void leave_active(crease_nearest *s)
         if (room < far * fabs(s->z[j]))
             far = room / fabs(s->z[j]);
     }
-    for (size_t j = 0; j < n && s->k; j++)
+    for (size_t j = 0; j < n; j++)
         s->x[j] += 0.5 * far * s->z[j];
 }
 
 /* How far x_j is inside of a bound that keeps its share of the distance from the centre; negative,
  * if more than half of that is gone, otherwise 0. */
-static double bound_excess(const crease_nearest_task *task, size_t j, bool upper, double x)
+static double bound_excess(const crease_nearest *s, size_t j, bool upper, double x)
 {
+    const crease_nearest_task *task = s->task;
     double c = task->centre[j];
-    double margin = share * (upper ? task->high[j] - c : c - task->low[j]);
+    double margin = s->share * (upper ? task->high[j] - c : c - task->low[j]);
     double excess = (upper ? task->high[j] - x : x - task->low[j]) - margin;
     return excess < -0.5 * margin ? excess : 0;
 }
@@ -332,7 +366,7 @@ static void list_bounds(crease_nearest *s)
     s->listed = 0;
     for (size_t j = 0; j < task->n && task->low; j++)
         for (size_t upper = 0; upper < 2; upper++) {
-            double excess = bound_excess(task, j, upper, s->x[j]);
+            double excess = bound_excess(s, j, upper, s->x[j]);
             if (excess < 0)
                 s->list[s->listed++] = (violation){task->m + 2 * j + upper, excess};
         }
@@ -363,7 +397,7 @@ static size_t next_bound(crease_nearest *s, double *excess)
         double x = task->centre[j];
         for (size_t q = 0; q < s->k; q++)
             x += s->u[q] * gradient_entry(s, q, j);
-        *excess = bound_excess(task, j, sign < 0, x);
+        *excess = bound_excess(s, j, sign < 0, x);
         if (*excess < 0)
             return number;
     }
@@ -372,7 +406,7 @@ static size_t next_bound(crease_nearest *s, double *excess)
     if (!take_bound(s, &number))
         return SIZE_MAX;
     size_t j = bound_of(task, number, &sign);
-    *excess = bound_excess(task, j, sign < 0, s->x[j]);
+    *excess = bound_excess(s, j, sign < 0, s->x[j]);
     return number;
 }
 
@@ -385,7 +419,7 @@ static crease_nearest_end none(crease_nearest *s, constraint enters)
         s->y[enters.number] = 1;
     for (size_t q = 0; q < s->k; q++)
         if (s->active[q].number < m)
-            s->y[s->active[q].number] = s->r[q] < 0 ? -s->r[q] : 0;
+            s->y[s->active[q].number] = s->r[q] < 0 || q < s->equations ? -s->r[q] : 0;
     return CREASE_NEAREST_NONE;
 }
 
@@ -401,12 +435,12 @@ static crease_nearest_end enter(crease_nearest *s, constraint enters, double exc
             return CREASE_NEAREST_FAILED;
         set_products(s, enters.number);
         double left = enters.square - set_direction(s);
-        for (size_t q = 0; q < s->k; q++)
+        for (size_t q = s->equations; q < s->k; q++)
             if (s->r[q] > 0 && s->u[q] < least * s->r[q]) {
                 least = s->u[q] / s->r[q];
                 leaves = q;
             }
-        bool moves = left > dependent * enters.square;
+        bool moves = s->k < s->task->n && left > dependent * enters.square;
         if (moves)
             full = -excess / left;
         double t = full < least ? full : least;
@@ -426,22 +460,55 @@ static crease_nearest_end enter(crease_nearest *s, constraint enters, double exc
     }
 }
 
+/* Makes the equations active.  FOUND if that is possible: then no other constraint is active. */
+static crease_nearest_end enter_equations(crease_nearest *s)
+{
+    const crease_nearest_task *task = s->task;
+    for (size_t i = task->m - task->equations; i < task->m; i++) {
+        constraint enters = {i, square(&task->row[i])};
+        double excess = s->excess[i];
+        s->limit[i] = -INFINITY;
+        set_own(s, i);
+        set_products(s, i);
+        double left = enters.square - set_direction(s);
+        if (s->k < task->n && left > dependent * enters.square) {
+            advance(s, -excess / left);
+            for (size_t q = 0; q < s->k; q++)
+                s->u[q] += excess / left * s->r[q];
+            add_active(s, enters, -excess / left, left);
+            s->equations++;
+            continue;
+        }
+        if (!(excess * excess > dependent * enters.square))
+            return CREASE_NEAREST_FAILED;
+        crease_nearest_end end = none(s, enters);
+        for (size_t k = 0; k < task->m && excess > 0; k++)
+            s->y[k] = -s->y[k];
+        return end;
+    }
+    return CREASE_NEAREST_FOUND;
+}
+
 crease_nearest_end crease_nearest_run(crease_nearest *s, const crease_nearest_task *task)
 {
-    size_t m = task->m, steps = 50 + 4 * m;
+    size_t m = task->m, rows = m - task->equations, steps = 50 + 4 * m;
     if (m > MOST_ROWS)
         return CREASE_NEAREST_FAILED;
     reserve(s, task->n, m);
     s->task = task;
-    s->k = s->listed = 0;
+    s->k = s->listed = s->equations = 0;
+    s->share = task->share > 0 ? task->share : usual_share;
     for (size_t i = 0; i < m; i++) {
         assert(i == 0 || task->row[i - 1].number < task->row[i].number);
-        double margin = share * fabs(task->at_centre[i]);
+        double margin = i < rows ? s->share * fabs(task->at_centre[i]) : 0;
         s->excess[i] = task->at_centre[i] - margin;
         s->limit[i] = -0.5 * margin;
         double size = square(&task->row[i]);
         s->weight[i] = size > 0 ? 1 / size : 0;
     }
+    crease_nearest_end begun = enter_equations(s);
+    if (begun != CREASE_NEAREST_FOUND)
+        return begun;
     for (;;) {
         if (crease_interrupted_after(task->n + m * (s->k + 1)))
             return CREASE_NEAREST_FAILED;

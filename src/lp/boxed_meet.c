@@ -1,0 +1,277 @@
+#include "lp/boxed_meet.h"
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "exact/filter.h"
+#include "lp/boxed_shadow.h"
+#include "lp/boxed_state.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* Shares of lp/nearest.h: the next one is tried where the one before leaves a doubt. */
+static const double shares[] = {1e-3, 1e-6, 1e-9};
+/* Multipliers below this part of the largest one count as 0. */
+static const double small_multiplier = 1e-12;
+
+/* Sets column to as many columns as there are rows (h: k x n, overwritten), where elimination finds
+ * large pivots.  False if it does not. */
+static bool choose_columns(double *h, size_t k, size_t n, size_t *column)
+{
+    for (size_t t = 0; t < k; t++) {
+        size_t best = 0;
+        double *own = h + t * n;
+        for (size_t j = 1; j < n; j++)
+            best = fabs(own[j]) > fabs(own[best]) ? j : best;
+        if (!(fabs(own[best]) > 1e-9))
+            return false;
+        column[t] = best;
+        for (size_t s = t + 1; s < k; s++) {
+            double *other = h + s * n, factor = other[best] / own[best];
+            crease_boxed_subtract(other, factor, own, n);
+            other[best] = 0;
+        }
+    }
+    return true;
+}
+
+static double value_at(const crease_boxed *b, const crease_boxed_row *row, const double *x,
+                       double one, double *err)
+{
+    *err = crease_filter_bound(b->n + 1, 1, row->err, one);
+    return crease_boxed_value(b, row, x);
+}
+
+/* Sets reach[p] >= |w_j| for column j = column[p] of step 1; false if A_TS is not proved to be regular. */
+static bool bound_move(crease_boxed *b, const crease_boxed_row *const *row, size_t k,
+                       const double *x, double one, const size_t *column, double *reach)
+{
+    double *entry = b->entry, *err = entry + k * k, *value = err + k, worst = 0, top = 0;
+    for (size_t t = 0; t < k; t++) {
+        double own;
+        for (size_t p = 0; p < k; p++)
+            entry[p * k + t] = row[t]->value[column[p]];
+        value[t] = -value_at(b, row[t], x, one, &own);
+        worst = own > worst ? own : worst;
+        top = row[t]->err > top ? row[t]->err : top;
+    }
+    for (size_t p = 0; p < k; p++)
+        err[p] = top;
+    if (!crease_basis_make(&b->basis, k, entry, err, b->place))
+        return false;
+    double wrong = crease_basis_coefficients(&b->basis, k, value, worst, reach);
+    for (size_t p = 0; p < k; p++)
+        reach[p] = (fabs(reach[p]) + wrong) * (1 + 0x1p-40);
+    return wrong < INFINITY;
+}
+
+/* Step 1 of the header. */
+static bool prove_meets(const crease_boxed_meeting *meeting, const crease_boxed_row *const *row,
+                        size_t k, uint64_t set, const double *x)
+{
+    crease_boxed *b = meeting->boxed;
+    size_t n = b->n, column[CREASE_MEET_ROWS];
+    double reach[CREASE_MEET_ROWS], one = (crease_filter_one_norm(x, n) + 1) * (1 + 0x1p-40);
+    double sum = 0, err;
+    if (k > n)
+        return false;
+    crease_boxed_reserve_basis(b, k);
+    for (size_t t = 0; t < k; t++)
+        memcpy(b->matrix + t * n, row[t]->value, n * sizeof *b->matrix);
+    if (!choose_columns(b->matrix, k, n, column) || !bound_move(b, row, k, x, one, column, reach))
+        return false;
+    for (size_t j = 0; j < n; j++)
+        if (!(b->low[1][j] < x[j] && x[j] < b->high[1][j]))
+            return false;
+    for (size_t p = 0; p < k; p++) {
+        size_t j = column[p];
+        sum += reach[p];
+        if (!(x[j] - b->low[1][j] > reach[p] && b->high[1][j] - x[j] > reach[p]))
+            return false;
+    }
+    for (size_t i = 0; i < meeting->cell->m; i++) {
+        const crease_boxed_row *a = meeting->cell->row[i];
+        double value = value_at(b, a, x, one, &err);
+        if (!(value > (err + (1 + a->err) * sum) * (1 + 0x1p-20)))
+            return false;
+    }
+    for (size_t i = 0; i < meeting->count && k == meeting->rank; i++) {
+        if (set >> i & 1)
+            continue;
+        double value = value_at(b, meeting->row[i], x, one, &err);
+        if (!(fabs(value) > (err + (1 + meeting->row[i]->err) * sum) * (1 + 0x1p-20)))
+            return false;
+    }
+    return true;
+}
+
+/* A sum of rows. */
+typedef struct {
+    double *value, err, size; /* n + 1; size: 1 + the sum of the factors */
+} total;
+
+static void add_row(total *r, const crease_boxed_row *row, double factor, size_t n)
+{
+    crease_boxed_subtract(r->value, factor, row->value, n + 1);
+    r->err += fabs(factor) * row->err;
+    r->size += fabs(factor);
+}
+
+/* Step 2 of the header for -r; multipliers of the rows of the cell and then of those of the set.
+ * *part becomes the rows of the set that are used. */
+static bool prove_apart(const crease_boxed_meeting *meeting, const crease_boxed_row *const *row,
+                        size_t k, uint64_t set, const double *y, uint64_t *part)
+{
+    crease_boxed *b = meeting->boxed;
+    size_t n = b->n, m = meeting->cell->m;
+    double top = crease_filter_max_norm(y, m + k);
+    total r = {b->residual, 0, 1};
+    *part = 0;
+    if (!(top > 0 && top < INFINITY))
+        return false;
+    memset(r.value, 0, (n + 1) * sizeof *r.value);
+    for (size_t i = 0; i < m; i++)
+        if (y[i] > 0)
+            add_row(&r, meeting->cell->row[i], y[i] / top, n);
+    for (size_t t = 0; t < k; t++, set &= set - 1)
+        if (fabs(y[m + t]) > small_multiplier * top) {
+            add_row(&r, row[t], y[m + t] / top, n);
+            *part |= set & -set;
+        }
+    r.value[n] = nextafter(r.value[n], -INFINITY); /* so that what is proved is > 0 */
+    return crease_boxed_above(b, r.value, r.err + crease_filter_gamma(m + k + 2) * r.size);
+}
+
+/* The task of lp/nearest.h for the rows of the set, once for each share. */
+static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
+                               const crease_boxed_row *const *row, size_t k, uint64_t set,
+                               double *point, uint64_t *part, uint64_t *solving)
+{
+    crease_boxed *b = meeting->boxed;
+    const crease_boxed_cell *cell = meeting->cell;
+    size_t m = cell->m, t = 0;
+    for (size_t i = 0; i < m; i++)
+        b->row[i] = (crease_nearest_row){cell->row[i]->value, cell->row[i]->product, i};
+    for (uint64_t left = set; left; left &= left - 1, t++)
+        b->row[m + t] =
+            (crease_nearest_row){row[t]->value, row[t]->product, m + (size_t)__builtin_ctzll(left)};
+    for (size_t s = 0; s < sizeof shares / sizeof *shares && !crease_interrupted(); s++) {
+        crease_nearest_task task = {.n = b->n,
+                                    .m = m + k,
+                                    .equations = k,
+                                    .share = shares[s],
+                                    .low = b->low[1],
+                                    .high = b->high[1],
+                                    .row = b->row,
+                                    .centre = cell->inside,
+                                    .at_centre = b->inside_value};
+        uint64_t start = crease_clock_ticks();
+        crease_nearest_end end = crease_nearest_run(b->nearest, &task);
+        *solving += crease_clock_ticks() - start;
+        b->tally->lp++;
+        if (end == CREASE_NEAREST_FAILED)
+            return CREASE_MEET_DOUBT;
+        if (end == CREASE_NEAREST_FOUND &&
+            prove_meets(meeting, row, k, set, crease_nearest_x(b->nearest))) {
+            memcpy(point, crease_nearest_x(b->nearest), b->n * sizeof *point);
+            return CREASE_MEET_YES;
+        }
+        if (end == CREASE_NEAREST_NONE &&
+            prove_apart(meeting, row, k, set, crease_nearest_multipliers(b->nearest), part))
+            return CREASE_MEET_NO;
+    }
+    return CREASE_MEET_DOUBT;
+}
+
+/* From point, which is inside and where rows 0, ..., t - 1 are 0, to one where row t is 0 as well, or
+ * multipliers y of the rows of the cell and of rows 0, ..., t; values: those at the point. */
+static crease_meet go_to_row(crease_boxed *b, const crease_boxed_cell *cell,
+                             const crease_boxed_row *const *row, size_t t, double *point, double *y)
+{
+    size_t n = b->n, m = cell->m;
+    double at = crease_boxed_value(b, row[t], point), value = fabs(at);
+    for (size_t j = 0; j <= n; j++)
+        b->minus[j] = at < 0 ? -row[t]->value[j] : row[t]->value[j];
+    crease_bounded_task task = {.m = m + t,
+                                .equations = t,
+                                .row = b->value,
+                                .f = b->minus,
+                                .target = crease_boxed_margin,
+                                .inside = point,
+                                .inside_row = b->inside_value,
+                                .inside_f = value};
+    crease_bounded_end end = crease_bounded_run(b->solver, &task);
+    b->tally->lp++;
+    if (end == CREASE_BOUNDED_ABOVE) {
+        crease_bounded_basis last = crease_bounded_last(b->solver);
+        const double *own = crease_bounded_multipliers(b->solver);
+        memset(y, 0, (m + t) * sizeof *y);
+        for (size_t q = 0; q < last.count; q++)
+            y[last.row[q]] = own[q];
+        y[m + t] = at < 0 ? 1 : -1; /* sum of y times rows = -(f - ...) */
+        return CREASE_MEET_NO;
+    }
+    const double *to = end == CREASE_BOUNDED_BELOW   ? crease_bounded_point(b->solver)
+                       : end == CREASE_BOUNDED_LEAST ? crease_bounded_x(b->solver)
+                                                     : NULL;
+    double below = to ? crease_bounded_product(b->minus, to, n) + b->minus[n] : 0;
+    if (!(below < 0))
+        return CREASE_MEET_DOUBT;
+    double share = value / (value - below);
+    for (size_t j = 0; j < n; j++)
+        point[j] += share * (to[j] - point[j]);
+    return CREASE_MEET_YES;
+}
+
+/* One row after the other, by lp/bounded.h. */
+static crease_meet ask_simplex(const crease_boxed_meeting *meeting,
+                               const crease_boxed_row *const *row, size_t k, uint64_t set,
+                               double *point, uint64_t *part, uint64_t *solving)
+{
+    crease_boxed *b = meeting->boxed;
+    const crease_boxed_cell *cell = meeting->cell;
+    size_t m = cell->m;
+    memcpy(point, cell->inside, b->n * sizeof *point);
+    for (size_t i = 0; i < m; i++)
+        b->value[i] = cell->row[i]->value;
+    for (size_t t = 0; t < k && !crease_interrupted(); t++) {
+        for (size_t i = 0; i < m; i++)
+            b->inside_value[i] = crease_boxed_value(b, cell->row[i], point);
+        for (size_t q = 0; q < t; q++)
+            b->inside_value[m + q] = 0;
+        uint64_t start = crease_clock_ticks();
+        crease_meet answer = go_to_row(b, cell, row, t, point, b->product);
+        *solving += crease_clock_ticks() - start;
+        if (answer == CREASE_MEET_NO)
+            return prove_apart(meeting, row, t + 1, set, b->product, part) ? CREASE_MEET_NO
+                                                                           : CREASE_MEET_DOUBT;
+        if (answer == CREASE_MEET_DOUBT)
+            return answer;
+        b->value[m + t] = row[t]->value;
+    }
+    return prove_meets(meeting, row, k, set, point) ? CREASE_MEET_YES : CREASE_MEET_DOUBT;
+}
+
+crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set, double *point,
+                              uint64_t *part)
+{
+    crease_boxed *b = meeting->boxed;
+    const crease_boxed_cell *cell = meeting->cell;
+    const crease_boxed_row *row[CREASE_MEET_ROWS];
+    size_t m = cell->m, k = 0;
+    uint64_t begin = crease_clock_ticks(), solving = 0;
+    crease_boxed_reserve(b, m + CREASE_MEET_ROWS);
+    for (size_t i = 0; i < m; i++)
+        b->inside_value[i] = crease_boxed_value(b, cell->row[i], cell->inside);
+    for (uint64_t left = set; left; left &= left - 1, k++) {
+        row[k] = meeting->row[__builtin_ctzll(left)];
+        b->inside_value[m + k] = crease_boxed_value(b, row[k], cell->inside);
+    }
+    crease_meet answer = ask_nearest(meeting, row, k, set, point, part, &solving);
+    if (answer == CREASE_MEET_DOUBT)
+        answer = ask_simplex(meeting, row, k, set, point, part, &solving);
+    b->tally->filter += answer != CREASE_MEET_DOUBT;
+    b->tally->proof_ticks += crease_clock_ticks() - begin - solving;
+    return answer;
+}
