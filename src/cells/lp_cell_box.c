@@ -158,6 +158,7 @@ bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, c
             q.meeting.count++;
         }
     const crease_meets meets = {ask, &q, q.meeting.rank};
+    crease_boxed_meet_begin(&q.meeting);
     good = good && crease_meets_count(&meets, cuts, regions);
     crease_arena_release(cells->arena, mark);
     return good;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "exact/filter.h"
 #include "lp/boxed_shadow.h"
 #include "lp/boxed_state.h"
@@ -143,6 +144,45 @@ static bool prove_apart(const crease_boxed_meeting *meeting, const crease_boxed_
     return crease_boxed_above(b, r.value, r.err + crease_filter_gamma(m + k + 2) * r.size);
 }
 
+/* Keeps a point as a start for other sets. */
+static void keep(crease_boxed *b, uint64_t set, const double *point)
+{
+    size_t place = b->mets++ % CREASE_BOXED_KEPT;
+    b->met[place] = set;
+    memcpy(b->met_point + place * b->n, point, b->n * sizeof *point);
+}
+
+/* Sets the point to one inside where as many rows of the set as possible are 0, nearly: the mean of all
+ * points that are known there.  */
+static void start(const crease_boxed_meeting *meeting, uint64_t set, double *point)
+{
+    const crease_boxed *b = meeting->boxed;
+    size_t n = b->n, points = 0, kept = b->mets < CREASE_BOXED_KEPT ? b->mets : CREASE_BOXED_KEPT;
+    uint64_t zero = 0;
+    for (size_t i = 0; i < kept; i++)
+        if (__builtin_popcountll(b->met[i] & set) > __builtin_popcountll(zero))
+            zero = b->met[i] & set;
+    memcpy(point, meeting->cell->inside, n * sizeof *point);
+    for (size_t i = 0; i < kept && zero; i++) {
+        const double *own = b->met_point + i * n;
+        if (zero & ~b->met[i])
+            continue;
+        double share = 1 / (double)++points;
+        for (size_t j = 0; j < n; j++)
+            point[j] += share * (own[j] - point[j]);
+    }
+}
+
+/* The values of the rows of the cell, and of k more, at a point. */
+static void set_values(crease_boxed *b, const crease_boxed_cell *cell,
+                       const crease_boxed_row *const *row, size_t k, const double *point)
+{
+    for (size_t i = 0; i < cell->m; i++)
+        b->inside_value[i] = crease_boxed_value(b, cell->row[i], point);
+    for (size_t t = 0; t < k; t++)
+        b->inside_value[cell->m + t] = crease_boxed_value(b, row[t], point);
+}
+
 /* The task of lp/nearest.h for the rows of the set, once for each share. */
 static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
                                const crease_boxed_row *const *row, size_t k, uint64_t set,
@@ -151,6 +191,10 @@ static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
     crease_boxed *b = meeting->boxed;
     const crease_boxed_cell *cell = meeting->cell;
     size_t m = cell->m, t = 0;
+    /* Points where others meet may be near the faces of the cell. */
+    for (size_t j = 0; j < b->n; j++)
+        point[j] = 0.5 * b->point[j] + 0.5 * cell->inside[j];
+    set_values(b, cell, row, k, point);
     for (size_t i = 0; i < m; i++)
         b->row[i] = (crease_nearest_row){cell->row[i]->value, cell->row[i]->product, i};
     for (uint64_t left = set; left; left &= left - 1, t++)
@@ -164,7 +208,7 @@ static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
                                     .low = b->low[1],
                                     .high = b->high[1],
                                     .row = b->row,
-                                    .centre = cell->inside,
+                                    .centre = point,
                                     .at_centre = b->inside_value};
         uint64_t start = crease_clock_ticks();
         crease_nearest_end end = crease_nearest_run(b->nearest, &task);
@@ -232,14 +276,11 @@ static crease_meet ask_simplex(const crease_boxed_meeting *meeting,
     crease_boxed *b = meeting->boxed;
     const crease_boxed_cell *cell = meeting->cell;
     size_t m = cell->m;
-    memcpy(point, cell->inside, b->n * sizeof *point);
+    memcpy(point, b->point, b->n * sizeof *point);
     for (size_t i = 0; i < m; i++)
         b->value[i] = cell->row[i]->value;
     for (size_t t = 0; t < k && !crease_interrupted(); t++) {
-        for (size_t i = 0; i < m; i++)
-            b->inside_value[i] = crease_boxed_value(b, cell->row[i], point);
-        for (size_t q = 0; q < t; q++)
-            b->inside_value[m + q] = 0;
+        set_values(b, cell, row, t, point);
         uint64_t start = crease_clock_ticks();
         crease_meet answer = go_to_row(b, cell, row, t, point, b->product);
         *solving += crease_clock_ticks() - start;
@@ -253,6 +294,14 @@ static crease_meet ask_simplex(const crease_boxed_meeting *meeting,
     return prove_meets(meeting, row, k, set, point) ? CREASE_MEET_YES : CREASE_MEET_DOUBT;
 }
 
+void crease_boxed_meet_begin(const crease_boxed_meeting *meeting)
+{
+    crease_boxed *b = meeting->boxed;
+    b->mets = 0;
+    if (!b->met_point)
+        b->met_point = crease_alloc(CREASE_BOXED_KEPT * b->n, sizeof *b->met_point);
+}
+
 crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set, double *point,
                               uint64_t *part)
 {
@@ -262,15 +311,14 @@ crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set,
     size_t m = cell->m, k = 0;
     uint64_t begin = crease_clock_ticks(), solving = 0;
     crease_boxed_reserve(b, m + CREASE_MEET_ROWS);
-    for (size_t i = 0; i < m; i++)
-        b->inside_value[i] = crease_boxed_value(b, cell->row[i], cell->inside);
-    for (uint64_t left = set; left; left &= left - 1, k++) {
-        row[k] = meeting->row[__builtin_ctzll(left)];
-        b->inside_value[m + k] = crease_boxed_value(b, row[k], cell->inside);
-    }
+    start(meeting, set, b->point);
+    for (uint64_t left = set; left; left &= left - 1)
+        row[k++] = meeting->row[__builtin_ctzll(left)];
     crease_meet answer = ask_nearest(meeting, row, k, set, point, part, &solving);
     if (answer == CREASE_MEET_DOUBT)
         answer = ask_simplex(meeting, row, k, set, point, part, &solving);
+    if (answer == CREASE_MEET_YES)
+        keep(b, set, point);
     b->tally->filter += answer != CREASE_MEET_DOUBT;
     b->tally->proof_ticks += crease_clock_ticks() - begin - solving;
     return answer;

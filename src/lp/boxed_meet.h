@@ -38,6 +38,9 @@ typedef enum {
     CREASE_MEET_NO
 } crease_meet;
 
+/* Before the first question about a meeting. */
+void crease_boxed_meet_begin(const crease_boxed_meeting *meeting);
+
 /* Does the set of rows, at most `rank` of them, meet?  After NO, *part is a part of it that does not.
  * After YES, point (n coordinates) is near one where they do. */
 crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set, double *point,

@@ -9,6 +9,8 @@
 
 #include <gmp.h>
 
+enum { CREASE_BOXED_KEPT = 64 };
+
 struct crease_boxed {
     const crease_model *model;
     crease_tally *tally;
@@ -31,6 +33,11 @@ struct crease_boxed {
     size_t *place;      /* 0, 1, ... */
     size_t basis_room;
     double *matrix; /* basis_room x n */
+    /* Of the current meeting (lp/boxed_meet.h): sets that meet, the last ones kept, each with n
+     * coordinates of a point near one where it does. */
+    uint64_t met[CREASE_BOXED_KEPT];
+    double *met_point;
+    size_t mets;
 };
 
 /* The solver stops when its lower bound exceeds this; then a proof is tried. */

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "exact/basis.h"
 #include "exact/filter.h"
 
 #include <assert.h>
@@ -18,8 +19,9 @@
 
 /* s of the header.  A constraint counts as violated where less than half of it is left. */
 static const double usual_share = 0.001;
-/* A gradient depends on the active ones if less than this part of its square is left. */
-static const double dependent = 1e-10;
+/* A gradient depends on the active ones if less than this part of its square is left; little may come
+ * from rounding errors. */
+static const double dependent = 1e-10, little = 1e-3;
 
 /* The most rows; one less than a power of two. */
 enum { MOST_ROWS = 4095 };
@@ -180,20 +182,21 @@ static KERNEL void add_product(double *restrict to, const double *matrix, size_t
     }
 }
 
-/* r solves: the matrix of products of active gradients, times r, = g; returns g.r.  One step of
- * refinement takes away what the inverse lost in its updates. */
-static double set_direction(crease_nearest *s)
+/* r solves: the matrix of products of active gradients, times r, = g.  Returns what is left of the
+ * square of the entering gradient, without its part in their span: square - g.r.  If that is little, one
+ * step of refinement takes away what the inverse lost in its updates. */
+static double set_direction(crease_nearest *s, double square)
 {
     size_t k = s->k;
-    double sum = 0;
     memset(s->r, 0, k * sizeof *s->r);
     add_product(s->r, s->inverse, k, s->room, 1, s->g);
+    double left = square - crease_basis_dot(s->r, s->g, k);
+    if (left > little * square)
+        return left;
     memcpy(s->rest, s->g, k * sizeof *s->rest);
     add_product(s->rest, s->gram, k, s->room, -1, s->r);
     add_product(s->r, s->inverse, k, s->room, 1, s->rest);
-    for (size_t q = 0; q < k; q++)
-        sum += s->r[q] * s->g[q];
-    return sum;
+    return square - crease_basis_dot(s->r, s->g, k);
 }
 
 /* x moves by t times the part of the entering gradient that is orthogonal to the active ones. */
@@ -326,7 +329,7 @@ static void leave_active(crease_nearest *s)
         return;
     for (size_t q = 0; q < s->k; q++)
         s->g[q] = q < s->equations ? 0 : sqrt(s->active[q].square);
-    set_direction(s);
+    set_direction(s, 0);
     memset(s->z, 0, n * sizeof *s->z);
     memset(s->change, 0, m * sizeof *s->change);
     add_gradients(s, s->r, s->z);
@@ -434,7 +437,7 @@ static crease_nearest_end enter(crease_nearest *s, constraint enters, double exc
         if ((*steps)-- == 0 || s->k + 1 >= s->room)
             return CREASE_NEAREST_FAILED;
         set_products(s, enters.number);
-        double left = enters.square - set_direction(s);
+        double left = set_direction(s, enters.square);
         for (size_t q = s->equations; q < s->k; q++)
             if (s->r[q] > 0 && s->u[q] < least * s->r[q]) {
                 least = s->u[q] / s->r[q];
@@ -470,7 +473,7 @@ static crease_nearest_end enter_equations(crease_nearest *s)
         s->limit[i] = -INFINITY;
         set_own(s, i);
         set_products(s, i);
-        double left = enters.square - set_direction(s);
+        double left = set_direction(s, enters.square);
         if (s->k < task->n && left > dependent * enters.square) {
             advance(s, -excess / left);
             for (size_t q = 0; q < s->k; q++)
