@@ -55,6 +55,8 @@ typedef enum {
     CREASE_FILTER_BOX_INSIDE,  /* a point lies inside a cell in a box */
     CREASE_FILTER_BOX_CUTS,    /* a row cuts a cell in a box, or does not */
     CREASE_FILTER_BOX_SUPPORT, /* a certificate's support of a row in a box */
+    CREASE_FILTER_BOX_MEETS,   /* rows are 0 at one point of a cell in a box, and independent */
+    CREASE_FILTER_BOX_APART,   /* rows are 0 at no point of a cell in a box */
     CREASE_FILTER_SETTLED,     /* units that never switch in a box */
     CREASE_FILTER_MERGED,      /* cells with equal keys have equally many regions */
     CREASE_FILTERS

@@ -104,6 +104,8 @@ static bool prove_meets(const crease_boxed_meeting *meeting, const crease_boxed_
         if (!(fabs(value) > (err + (1 + meeting->row[i]->err) * sum) * (1 + 0x1p-20)))
             return false;
     }
+    if (CREASE_SHADOW)
+        crease_shadow_boxed_meets(meeting, set, column, x);
     return true;
 }
 
@@ -141,7 +143,11 @@ static bool prove_apart(const crease_boxed_meeting *meeting, const crease_boxed_
             *part |= set & -set;
         }
     r.value[n] = nextafter(r.value[n], -INFINITY); /* so that what is proved is > 0 */
-    return crease_boxed_above(b, r.value, r.err + crease_filter_gamma(m + k + 2) * r.size);
+    if (!crease_boxed_above(b, r.value, r.err + crease_filter_gamma(m + k + 2) * r.size))
+        return false;
+    if (CREASE_SHADOW)
+        crease_shadow_boxed_apart(meeting, *part);
+    return true;
 }
 
 /* Keeps a point as a start for other sets. */

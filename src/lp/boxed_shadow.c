@@ -148,3 +148,147 @@ void crease_shadow_boxed_support(const crease_boxed *b, const crease_boxed_cell 
                            crease_shadow_doubles(f->value, 1, b->n + 1, text), support->rows,
                            cell->m);
 }
+
+/* The sign of a row at x. */
+static int sign_at(crease_exact_row row, const mpq_t *x, size_t n)
+{
+    mpq_t sum, term;
+    mpq_inits(sum, term, NULL);
+    mpq_set_z(sum, row.row[n]);
+    for (size_t j = 0; j < n; j++) {
+        if (!mpz_sgn(row.row[j]))
+            continue;
+        mpq_set_z(term, row.row[j]);
+        mpq_mul(term, term, x[j]);
+        mpq_add(sum, sum, term);
+    }
+    int sign = row.sign * mpq_sgn(sum);
+    mpq_clears(sum, term, NULL);
+    return sign;
+}
+
+/* The equations sum over q of row_t[column[q]] w_q = -row_t.x, k rows of k + 1 numbers. */
+static mpq_t *equations(const crease_exact_row *row, size_t k, const size_t *column, const mpq_t *x,
+                        size_t n)
+{
+    mpq_t *a = crease_alloc(k * (k + 1), sizeof *a), term;
+    mpq_init(term);
+    for (size_t e = 0; e < k * (k + 1); e++)
+        mpq_init(a[e]);
+    for (size_t t = 0; t < k; t++) {
+        mpq_t *own = a + t * (k + 1);
+        for (size_t q = 0; q < k; q++)
+            mpq_set_z(own[q], row[t].row[column[q]]);
+        mpq_set_z(own[k], row[t].row[n]);
+        for (size_t j = 0; j < n; j++) {
+            mpq_set_z(term, row[t].row[j]);
+            mpq_mul(term, term, x[j]);
+            mpq_add(own[k], own[k], term);
+        }
+        mpq_neg(own[k], own[k]);
+    }
+    mpq_clear(term);
+    return a;
+}
+
+/* Gauss-Jordan elimination of k rows of k + 1 numbers.  False if the first k columns are singular. */
+static bool eliminate(mpq_t *a, size_t k)
+{
+    size_t w = k + 1;
+    bool regular = true;
+    mpq_t factor, term;
+    mpq_inits(factor, term, NULL);
+    for (size_t p = 0; p < k && regular; p++) {
+        size_t own = p;
+        while (own < k && !mpq_sgn(a[own * w + p]))
+            own++;
+        regular = own < k;
+        for (size_t q = p; q < w && regular; q++)
+            mpq_swap(a[own * w + q], a[p * w + q]);
+        for (size_t t = 0; t < k && regular; t++) {
+            if (t == p || !mpq_sgn(a[t * w + p]))
+                continue;
+            mpq_div(factor, a[t * w + p], a[p * w + p]);
+            for (size_t q = p; q < w; q++) {
+                mpq_mul(term, factor, a[p * w + q]);
+                mpq_sub(a[t * w + q], a[t * w + q], term);
+            }
+        }
+    }
+    mpq_clears(factor, term, NULL);
+    return regular;
+}
+
+void crease_shadow_boxed_meets(const crease_boxed_meeting *meeting, uint64_t set,
+                               const size_t *column, const double *x)
+{
+    const crease_boxed *b = meeting->boxed;
+    size_t n = b->n, k = 0;
+    char text[600];
+    crease_exact_row own[CREASE_MEET_ROWS];
+    mpq_t *at = crease_alloc(n, sizeof *at), move;
+    mpq_init(move);
+    for (size_t j = 0; j < n; j++) {
+        mpq_init(at[j]);
+        mpq_set_d(at[j], x[j]);
+    }
+    for (uint64_t left = set; left; left &= left - 1)
+        own[k++] = crease_boxed_exact_row(b, meeting->row[__builtin_ctzll(left)]);
+    mpq_t *a = equations(own, k, column, (const mpq_t *)at, n);
+    bool right = eliminate(a, k);
+    for (size_t p = 0; p < k && right; p++) {
+        mpq_div(move, a[p * (k + 1) + k], a[p * (k + 1) + p]);
+        mpq_add(at[column[p]], at[column[p]], move);
+    }
+    for (size_t f = 0; f < 2 * n && right; f++) {
+        const mpz_t *face = (const mpz_t *)b->model->face + f * (n + 1);
+        right = sign_at((crease_exact_row){face, 1}, (const mpq_t *)at, n) > 0;
+    }
+    for (size_t i = 0; i < meeting->cell->m && right; i++)
+        right = sign_at(crease_boxed_exact_row(b, meeting->cell->row[i]), (const mpq_t *)at, n) > 0;
+    for (size_t i = 0; i < meeting->count && right; i++) {
+        int sign = sign_at(crease_boxed_exact_row(b, meeting->row[i]), (const mpq_t *)at, n);
+        right = set >> i & 1 ? !sign : sign || k < meeting->rank;
+    }
+    for (size_t e = 0; e < k * (k + 1); e++)
+        mpq_clear(a[e]);
+    free(a);
+    for (size_t j = 0; j < n; j++)
+        mpq_clear(at[j]);
+    free(at);
+    mpq_clear(move);
+    crease_shadow_count(CREASE_FILTER_BOX_MEETS);
+    if (!right)
+        crease_shadow_fail(CREASE_FILTER_BOX_MEETS, "set %llx of %zu rows, rank %zu, near %s",
+                           (unsigned long long)set, meeting->count, meeting->rank,
+                           crease_shadow_doubles(x, 1, n, text));
+}
+
+void crease_shadow_boxed_apart(const crease_boxed_meeting *meeting, uint64_t set)
+{
+    const crease_boxed *b = meeting->boxed;
+    size_t n = b->n, d = n + 1, m = meeting->cell->m, rows = 0, supports;
+    if (n > FEW_INPUTS)
+        return;
+    size_t *support = crease_alloc(d, sizeof *support);
+    crease_exact_row *row = crease_alloc(2 * n + m + 2 * CREASE_MEET_ROWS, sizeof *row);
+    for (size_t f = 0; f < 2 * n; f++)
+        row[rows++] = (crease_exact_row){(const mpz_t *)b->model->face + f * d, 1};
+    for (size_t i = 0; i < m; i++)
+        row[rows++] = crease_boxed_exact_row(b, meeting->cell->row[i]);
+    for (uint64_t left = set; left; left &= left - 1)
+        for (int sign = 1; sign >= -1; sign -= 2) {
+            row[rows] = crease_boxed_exact_row(b, meeting->row[__builtin_ctzll(left)]);
+            row[rows++].sign *= sign;
+        }
+    /* By Farkas's lemma: -1 is a combination of them, with coefficients >= 0. */
+    const mpz_t *one = (const mpz_t *)b->model->face + b->model->faces * d;
+    bool apart =
+        crease_simplex_in_cone(d, rows, row, (crease_exact_row){one, -1}, support, &supports, NULL);
+    free(support);
+    free(row);
+    crease_shadow_count(CREASE_FILTER_BOX_APART);
+    if (!apart)
+        crease_shadow_fail(CREASE_FILTER_BOX_APART, "set %llx of %zu rows, %zu rows in the box",
+                           (unsigned long long)set, meeting->count, m);
+}

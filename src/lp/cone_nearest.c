@@ -32,10 +32,7 @@ bool crease_cone_near_task(crease_cone *cone, size_t own, const double *inside,
     cone->near_product[cone->m] = crease_basis_dot(minus, minus, d);
     cone->near_row[m] = (crease_nearest_row){minus, cone->near_product, cone->m};
     cone->near_value[m] = crease_basis_dot(minus, inside, d);
-    *task = (crease_nearest_task){.n = d,
-                                   .m = m + 1,
-                                   .row = cone->near_row,
-                                   .centre = inside,
-                                   .at_centre = cone->near_value};
+    *task = (crease_nearest_task){
+        .n = d, .m = m + 1, .row = cone->near_row, .centre = inside, .at_centre = cone->near_value};
     return true;
 }

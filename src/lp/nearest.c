@@ -19,9 +19,9 @@
 
 /* s of the header.  A constraint counts as violated where less than half of it is left. */
 static const double usual_share = 0.001;
-/* A gradient depends on the active ones if less than this part of its square is left; little may come
- * from rounding errors. */
-static const double dependent = 1e-10, little = 1e-3;
+/* A gradient depends on the active ones if less than this part of its square is left; rounding errors
+ * are large where less than the other one is. */
+static const double dependent = 1e-10, doubtful = 1e-3;
 
 /* The most rows; one less than a power of two. */
 enum { MOST_ROWS = 4095 };
@@ -191,7 +191,7 @@ static double set_direction(crease_nearest *s, double square)
     memset(s->r, 0, k * sizeof *s->r);
     add_product(s->r, s->inverse, k, s->room, 1, s->g);
     double left = square - crease_basis_dot(s->r, s->g, k);
-    if (left > little * square)
+    if (left > doubtful * square)
         return left;
     memcpy(s->rest, s->g, k * sizeof *s->rest);
     add_product(s->rest, s->gram, k, s->room, -1, s->r);
