@@ -329,6 +329,63 @@ START_TEST(hundreds)
 }
 END_TEST
 
+/* Row r of a layer that reads x_i + shift in columns i: a plane with small integers as its normal,
+ * through the point or very near it. */
+static void set_near(const oracle_net *net, int layer, int r, int n, const mpq_t *point, long shift,
+                     uint64_t *seed)
+{
+    mpq_t part, *bias = nets_at(net, layer, r, net->layer[layer].fan);
+    mpq_init(part);
+    mpq_set_si(*bias, nets_between(seed, -1, 1), 1);
+    mpq_div_2exp(*bias, *bias, (mp_bitcnt_t)nets_between(seed, 20, 70));
+    for (int i = 0; i < n; i++) {
+        long weight = nets_between(seed, 1, 9) * (nets_between(seed, 0, 1) ? 1 : -1);
+        mpq_set_si(*nets_at(net, layer, r, i), weight, 1);
+        mpq_set_si(part, shift, 1);
+        mpq_add(part, part, point[i]);
+        mpq_t product;
+        mpq_init(product);
+        mpq_mul(product, part, *nets_at(net, layer, r, i));
+        mpq_sub(*bias, *bias, product);
+        mpq_clear(product);
+    }
+    mpq_clear(part);
+}
+
+/* Planes of the second layer that meet in one point, or nearly so, which is near planes of the first
+ * layer and sometimes in a corner or on a side of the box. */
+START_TEST(meeting)
+{
+    enum { MOST = 3, SHIFT = 9 };
+    static const char *const units[] = {"-1:1", "-1:1", "-1:1"};
+    for (long k = count_setting("CREASE_BOXED_NETS", 160); k > 0; k--) {
+        uint64_t seed = (uint64_t)(1000 * _i + k);
+        int n = (int)nets_between(&seed, 1, MOST), near = (int)nets_between(&seed, 0, 2);
+        int above = (int)nets_between(&seed, 2, n + 2), copies[MOST];
+        mpq_t point[MOST];
+        oracle_net *net = nets_new(n, (int[]){n + near, above, 1}, 3);
+        for (int i = 0; i < n; i++) {
+            copies[i] = (int)nets_between(&seed, 1, 3);
+            mpq_init(point[i]);
+            mpq_set_si(point[i], nets_between(&seed, -4, 4), 4);
+            mpq_canonicalize(point[i]);
+            mpq_set_ui(*nets_at(net, 0, i, i), 1, 1);
+            mpq_set_ui(*nets_at(net, 0, i, n), SHIFT, 1);
+        }
+        for (int r = 0; r < near; r++)
+            set_near(net, 0, n + r, n, (const mpq_t *)point, 0, &seed);
+        for (int r = 0; r < above; r++)
+            set_near(net, 1, r, n, (const mpq_t *)point, SHIFT, &seed);
+        char *text = nets_text(net, NULL);
+        check_copies(text, units, copies, 1);
+        free(text);
+        oracle_free(net);
+        for (int i = 0; i < n; i++)
+            mpq_clear(point[i]);
+    }
+}
+END_TEST
+
 /* A unit for each of the thresholds of an input, the first at its lower bound, some twice:
  * 2^cuts. */
 START_TEST(thresholds)
@@ -358,6 +415,7 @@ int main(void)
     tcase_add_loop_test(tcase, mixed, 0, BLOCKS);
     tcase_add_loop_test(tcase, touching, 0, BLOCKS);
     tcase_add_loop_test(tcase, cancelling, 0, BLOCKS);
+    tcase_add_loop_test(tcase, meeting, 0, BLOCKS);
     tcase_add_test(tcase, hundreds);
     tcase_add_test(tcase, thresholds);
     return support_run(suite);
