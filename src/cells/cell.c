@@ -19,8 +19,8 @@
 enum { COUNT_AT_ONCE = CREASE_LIMIT_COUNT };
 /* Of weights and biases: binary32 has 24. */
 enum { FEW_BITS = 12 };
-/* See count_by_outline. */
-enum { FEW_DOUBTS = 8, DOUBTFUL_TRIES = 32, OUTLINE_RECORD = 256 };
+/* See pays. */
+enum { FEW_DOUBTS = 8, DOUBTFUL_TRIES = 32, COUNT_RECORD = 256 };
 
 static bool is_short(const mpz_t *list, size_t count)
 {
@@ -233,13 +233,27 @@ static bool few_regions(size_t cuts, size_t dimension)
     return sum <= COUNT_AT_ONCE;
 }
 
-/* Counts by outlines, unless most of these counts came to nothing lately: then only some of them are
- * tried. */
+/* Is another count worth a try?  If more than one in `part` came to nothing lately, only some are. */
+static bool pays(crease_count_record *record, unsigned part)
+{
+    return record->doubts <= record->tried / part + FEW_DOUBTS ||
+           ++record->passed % DOUBTFUL_TRIES == 0;
+}
+
+static void note(crease_count_record *record, bool counted)
+{
+    record->tried++;
+    record->doubts += !counted;
+    if (record->tried == COUNT_RECORD) {
+        record->tried /= 2;
+        record->doubts /= 2;
+    }
+}
+
 static bool count_by_outline(crease_cells *cells, crease_cell *cell, const uint64_t *cut,
                              uint64_t *regions)
 {
-    crease_outline_record *record = &cells->outlines;
-    if ((record->doubts > record->tried / 2 + FEW_DOUBTS && ++record->passed % DOUBTFUL_TRIES != 0))
+    if (!pays(&cells->outlines, 2))
         return false;
     bool counted = false;
     if (cell->behind) {
@@ -250,12 +264,17 @@ static bool count_by_outline(crease_cells *cells, crease_cell *cell, const uint6
         crease_cell_catch_up(cells, cell);
         counted = crease_outline_count(cell->chart, &cell->rays, cut, regions);
     }
-    record->tried++;
-    record->doubts += !counted;
-    if (record->tried == OUTLINE_RECORD) {
-        record->tried /= 2;
-        record->doubts /= 2;
-    }
+    note(&cells->outlines, counted);
+    return counted;
+}
+
+static bool count_by_meets(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+                           size_t cuts, uint64_t *regions)
+{
+    if (!pays(&cells->meets, 8))
+        return false;
+    bool counted = crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions);
+    note(&cells->meets, counted);
     return counted;
 }
 
@@ -271,8 +290,8 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (cell->boxed && !cells->proof && few_regions(cuts, cell->chart->d))
-        return crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions);
+    if (cell->boxed && !cells->proof)
+        return few_regions(cuts, cell->chart->d) && count_by_meets(cells, cell, cut, cuts, regions);
     if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;

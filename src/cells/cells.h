@@ -5,10 +5,10 @@
 #include "base/limits.h"
 #include "cells/cell.h"
 
-/* How counts by outlines went (cells/outline_count.h). */
+/* How counts went that may end in doubt. */
 typedef struct {
     unsigned tried, doubts, passed;
-} crease_outline_record;
+} crease_count_record;
 
 struct crease_cells {
     const crease_model *model;
@@ -23,8 +23,8 @@ struct crease_cells {
     double wide_rays;
     /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
-    const crease_rays *chart; /* their coordinates */
-    crease_outline_record outlines;
+    const crease_rays *chart;            /* their coordinates */
+    crease_count_record outlines, meets; /* cells/outline_count.h, cells/meets.h */
     bool few_bits; /* all weights and biases are integers of few bits, up to a factor per layer */
 };
 
