@@ -62,7 +62,7 @@ static void end(crease_trace *trace)
 
 void crease_trace_hold(crease_trace *trace)
 {
-    assert(!trace->held && !trace->count);
+    assert(!trace->held && !trace->count && !trace->meets);
     trace->held = true;
 }
 

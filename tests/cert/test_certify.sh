@@ -122,6 +122,15 @@ run 0 count --quiet --cell lp "$box" "$network"
 certify "$(cat "$dir/out")" "$box"
 exits 0 "$check" --dump "$w/${files%% *}"
 ok; grep -q '^[0-9]* *LEAF 3 ' "$dir/out" || fail "no MEET: $(cat "$dir/out")"
+# Where doubles find no point at which hyperplanes meet, what was begun with them is given up.
+network=$dir/far.json box=--box=-2:0.5,-1e9:0.5,-0.5:0.5
+cat >"$network" <<'JSON'
+{"input": 3, "layers": [
+ {"weight": [[0, -1, 0], [-0.2, -0.1, 1], [1, 1, -0.2]], "bias": [-1, -0.7, 0], "activation": "relu"},
+ {"weight": [[1, 1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 count --quiet --cell lp "$box" "$network"
+certify "$(cat "$dir/out")" "$box"
 # With --plain it has no other nodes.
 for net in $moons data/abs-1d.json data/braid-4.json; do
     run 0 certify --quiet --plain -o "$w/plain" "$net"

@@ -286,7 +286,9 @@ static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
         w->ahead += cell.count;
         w->far += rays->map->layer > own->map->layer + 1;
     }
+    /* What was found of a ray must fit what it keeps. */
     check_rays(&part, own, whole, set);
+    check_rays(&part, own, &cell, (const uint64_t[WORDS]){0});
 }
 
 /* One path from a root cell through all layers. */

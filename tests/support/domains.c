@@ -161,7 +161,7 @@ char *domains_random(const char *network, domain_kind kind, uint64_t seed)
     int n = net->input;
     halves h = {.net = net, .n = n, .state = seed};
     h.row = oracle_zeros((size_t)(MOST_HALVES * (n + 1)));
-    int wanted = (int)nets_between(&h.state, 1, n + 3);
+    int wanted = (int)nets_between(&h.state, 1, n + 3 < MOST_HALVES ? n + 3 : MOST_HALVES);
     for (int i = 0; i < wanted; i++) {
         bool special = i == 0 || nets_between(&h.state, 0, 2);
         if (kind == DOMAIN_UNITS && special)
