@@ -131,6 +131,34 @@ cat >"$network" <<'JSON'
 JSON
 run 0 count --quiet --cell lp "$box" "$network"
 certify "$(cat "$dir/out")" "$box"
+# Where hyperplanes nearly are one, a point on both is known less well than its coordinates.
+network=$dir/alike.json box=--box=-1:0
+cat >"$network" <<'JSON'
+{"input": 5, "layers": [
+ {"weight": [[0.3, -0.5, -0.8, 0.1, -0.9], ["44275788656604818637/9007199254740992", "-73778869815508939571/9007199254740992",
+   -13106, "7375545109744661709/4503599627370496", -14745.6]],
+  "bias": [-0.1, "-59033183915572464845/36028797018963968"], "activation": "relu"},
+ {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+certify 4 "$box"
+# Coordinates of rays that are shared become better known in some cells: what is written does not depend on
+# which of them come first.
+network=$dir/path.json box=--box=-100:100
+cat >"$network" <<'JSON'
+{"input": 5, "layers": [
+ {"weight": [[-106881896, -21300913, -45490856, 55130007, -10479787], [-208754.09, 0, -88850, 107676, -20469]],
+  "bias": [-63209204, -123455], "activation": "relu"},
+ {"weight": [[-954, 0], [0, 10707.86], [0, 1403501119]], "bias": [0, -13235, -1734713308], "activation": "relu"},
+ {"weight": [[1, 1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+run 0 count --quiet --cell lp "$box" "$network"
+said=$(cat "$dir/out")
+for threads in 1 2 3 3; do
+    exits 0 "$crease" certify -q --threads "$threads" "$box" "$network" -o "$w/$threads"
+    ok; cmp "$w/1" "$w/$threads" || fail "$network: another certificate with $threads threads"
+done
+verified "$said" "$box" "$network" "$w/1"
+rm "$w"/[123]
 # With --plain it has no other nodes.
 for net in $moons data/abs-1d.json data/braid-4.json; do
     run 0 certify --quiet --plain -o "$w/plain" "$net"
