@@ -291,6 +291,21 @@ static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
     check_rays(&part, own, &cell, (const uint64_t[WORDS]){0});
 }
 
+/* Cells that keep the inputs are the same in the next layer whenever they enter it, though rays keep
+ * signs: what is written of them depends on the path alone. */
+static void enter_again(crease_layers *layers, const crease_rays *rays, const crease_ray_cell *cell,
+                        crease_stage *stage, const crease_ray_cell *first)
+{
+    crease_ray_cell again;
+    crease_layers_enter(layers, rays, cell, stage[0].state, stage[1].map, stage[1].chosen, &again);
+    for (size_t i = 0; i < first->count; i++) {
+        const crease_ray *a = first->ray[i], *b = again.ray[i];
+        support_require(a->err == b->err && a->integer == b->integer &&
+                            !memcmp(a->v, b->v, rays->d * sizeof *a->v),
+                        "a ray that enters a layer again is another one");
+    }
+}
+
 /* One path from a root cell through all layers. */
 static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
                       crease_stage *stage)
@@ -318,8 +333,11 @@ static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
         if (l + 1 == model->layers || is_cut(w, rays, &cell, set))
             return;
         crease_ray_cell next;
+        const crease_rays *own = rays;
         rays = crease_layers_enter(layers, rays, &cell, stage[l].state, stage[l + 1].map,
                                    stage[l + 1].chosen, &next);
+        if (layers->keeps_inputs)
+            enter_again(layers, own, &cell, &stage[l], &next);
         cell = next;
     }
 }
