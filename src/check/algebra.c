@@ -7,7 +7,7 @@
 /* Nothing is solved. */
 void solved_start(solved *s, size_t n)
 {
-    *s = (solved){.n = n, .columns = n};
+    *s = (solved){.n = n, .columns = n, .known = true};
     s->column = base_allocate(n + 1, sizeof *s->column);
     s->function = base_allocate(n + 1, sizeof *s->function);
     s->pivot = base_allocate(n, sizeof *s->pivot);
@@ -33,6 +33,7 @@ void solved_restart(solved *s, const solved *flat)
 /* v_j, where den g = sum_j v_j u_j + v_n for g = sum_j g_j x_j + g_n. */
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v)
 {
+    assert(s->known);
     if (s->function[j] == NONE)
         mpz_mul(v, s->den, g + j);
     else
@@ -47,24 +48,37 @@ void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v)
         solved_express_at(s, g, s->column[c], v + s->column[c]);
 }
 
+/* The shape of what solved_exchange makes. */
+void solved_shape(solved *to, const solved *s, size_t p, size_t function)
+{
+    size_t columns = 0;
+    assert(s->function[p] == NONE && s->rows < s->n);
+    if (to->column == NULL)
+        solved_start(to, s->n);
+    memcpy(to->pivot, s->pivot, s->rows * sizeof *to->pivot);
+    memcpy(to->function, s->function, (s->n + 1) * sizeof *to->function);
+    to->rows = s->rows + 1;
+    to->pivot[s->rows] = p;
+    to->function[p] = function;
+    for (size_t c = 0; c <= s->columns; c++)
+        if (s->column[c] != p || function != NONE)
+            to->column[columns++] = s->column[c];
+    to->columns = columns - 1; /* the constant is not counted */
+    to->known = false;
+}
+
 /* Solves den f = sum_j v_j u_j + v_n for u_p = x_p, v_p not 0, into memory of its own; v is used up.
  * Then f takes the place of x_p; if function is NONE, f is 0 from now on and the column goes. */
 void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t function)
 {
-    size_t n = s->n, length = n + 1, last = s->rows, columns = 0;
+    size_t length = s->n + 1, last = s->rows;
     bool flip = mpz_sgn(v + p) < 0; /* solve for -f, so that the new den, v_p, is positive */
-    assert(mpz_sgn(v + p) && s->function[p] == NONE && last < n);
-    if (to->column == NULL)
-        solved_start(to, n);
+    assert(mpz_sgn(v + p) && s->known);
+    solved_shape(to, s, p, function);
     if (to->room <= last) {
         to->t = base_integers(to->t, to->room * length, (last + 1) * length);
         to->room = last + 1;
     }
-    memcpy(to->pivot, s->pivot, last * sizeof *to->pivot);
-    memcpy(to->function, s->function, length * sizeof *to->function);
-    to->rows = last + 1;
-    to->pivot[last] = p;
-    to->function[p] = function;
     for (size_t c = 0; c <= s->columns && flip; c++)
         mpz_neg(v + s->column[c], v + s->column[c]);
     /* x_p = (den f - v') / v_p, with the other terms v' of v. In other rows the coefficient t_p of
@@ -73,8 +87,6 @@ void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t fu
         size_t j = s->column[c];
         mpz_srcptr x = s->t;
         mpz_ptr y = to->t + j;
-        if (j != p || function != NONE)
-            to->column[columns++] = j;
         for (size_t r = 0; r < last; r++, x += length, y += length) {
             if (j == p || (mpz_sgn(x + p) == 0 && mpz_cmp(v + p, s->den) == 0)) {
                 mpz_set(y, x + j);
@@ -91,8 +103,8 @@ void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t fu
         for (size_t r = 0; flip && j == p && r <= last; r++, y -= length)
             mpz_neg(y, y);
     }
-    to->columns = columns - 1; /* the constant is not counted */
     mpz_swap(to->den, v + p);
+    to->known = true;
 }
 
 /* The same in place. */
@@ -102,4 +114,22 @@ void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t functi
     solved_exchange(spare, s, v, p, function);
     *s = *spare;
     *spare = old;
+}
+
+/* Lets a function take the place of a coordinate; g is it times factor, and is expressed in v. False if it
+ * depends on the functions that have done so. */
+bool solved_add(solved *s, solved *spare, mpz_srcptr g, mpz_srcptr factor, size_t function,
+                mpz_ptr v)
+{
+    size_t pivot = NONE;
+    solved_express(s, g, v);
+    for (size_t i = 0; i <= s->columns; i++) {
+        size_t j = s->column[i];
+        mpz_divexact(v + j, v + j, factor);
+        if (j < s->n && s->function[j] == NONE && mpz_sgn(v + j))
+            pivot = j;
+    }
+    if (pivot != NONE)
+        solved_replace(s, spare, v, pivot, function);
+    return pivot != NONE;
 }

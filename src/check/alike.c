@@ -22,7 +22,7 @@ static void need_here(checker *c, const char *node)
 {
     if (c->version < 2)
         stream_reject(c->in, "%s in a certificate of version 1", node);
-    if (c->net->layers == 0 || c->flat.rows > 0 || c->late != NONE || c->crossed)
+    if (c->net->layers == 0 || c->flat->rows > 0 || c->crossed)
         stream_reject(c->in, "%s in a flat, or in a cell that had a CROSS", node);
 }
 
@@ -45,16 +45,11 @@ static void need_sum(checker *c, mpz_srcptr bound, size_t bounds, mpz_srcptr g)
     uint64_t next = 0, count = stream_number(c->in);
     if (count > n)
         stream_reject(c->in, "a support of more than the dimension");
-    solved_restart(&c->sum, &c->flat);
+    solved_restart(&c->sum, &c->whole);
     for (; count > 0; count--) {
-        size_t i = stream_entry(c->in, &next, bounds, 0), pivot = NONE;
-        solved_express(&c->sum, bound + i * (n + 1), c->v);
-        for (size_t j = 0; j < n; j++)
-            if (c->sum.function[j] == NONE && mpz_sgn(c->v + j))
-                pivot = j;
-        if (pivot == NONE)
+        size_t i = stream_entry(c->in, &next, bounds, 0);
+        if (!solved_add(&c->sum, &c->spare, bound + i * (n + 1), c->one, i, c->v))
             stream_reject(c->in, "bound %zu depends on others of the support", i);
-        solved_replace(&c->sum, &c->spare, c->v, pivot, i);
     }
     solved_express(&c->sum, g, c->v);
     for (size_t j = 0; j <= n; j++)
@@ -76,13 +71,6 @@ static mpz_ptr gather(checker *c, size_t without, size_t *count)
     return bound;
 }
 
-static void release(mpz_ptr rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpz_clear(rows + i);
-    free(rows);
-}
-
 void alike_drop(checker *c, uint64_t entry)
 {
     need_here(c, "DROP");
@@ -92,7 +80,7 @@ void alike_drop(checker *c, uint64_t entry)
     mpz_ptr bound = gather(c, entry, &count);
     oriented(c, entry, c->x);
     need_sum(c, bound, count, c->x);
-    release(bound, count * (c->n + 1));
+    base_release(bound, count * (c->n + 1));
     c->bounds[entry] = false;
     c->drop[c->drops++] = entry;
 }
@@ -168,8 +156,11 @@ static mpz_ptr read_map(checker *c, mpz_ptr den)
     stream_signed(c->in, den);
     if (mpz_sgn(den) <= 0)
         stream_reject(c->in, "a map with a denominator that is not positive");
-    for (size_t i = 0; i < c->n * length; i++)
+    for (size_t i = 0; i < c->n * length; i++) {
         stream_signed(c->in, map + i);
+        mpz_mul_2exp(map + i, map + i, c->largest + c->scale[i % length] - c->scale[i / length]);
+    }
+    mpz_mul_2exp(den, den, c->largest);
     return map;
 }
 
@@ -214,8 +205,8 @@ static void need_inside(checker *c, const shape *from, const shape *to, mpz_srcp
 
 static void free_shape(const checker *c, shape *s)
 {
-    release(s->bound, s->bounds * (c->n + 1));
-    release(s->row, s->live * (c->n + 1));
+    base_release(s->bound, s->bounds * (c->n + 1));
+    base_release(s->row, s->live * (c->n + 1));
     free(s->state);
 }
 
@@ -240,7 +231,7 @@ void alike_like(checker *c, uint64_t number)
     need_inside(c, &other->own, &own, back, den[1]);
     mpz_add(c->total, c->total, other->regions);
     mpz_clears(den[0], den[1], NULL);
-    release(there, c->n * (c->n + 1));
-    release(back, c->n * (c->n + 1));
+    base_release(there, c->n * (c->n + 1));
+    base_release(back, c->n * (c->n + 1));
     free_shape(c, &own);
 }

@@ -30,6 +30,13 @@ void *base_allocate(size_t count, size_t size)
     return memset(base_resize(NULL, count, size), 0, count * size);
 }
 
+void base_release(mpz_ptr z, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpz_clear(z + i);
+    free(z);
+}
+
 mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count)
 {
     mpz_ptr z = base_resize(old, count, sizeof *z);

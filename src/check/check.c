@@ -246,27 +246,6 @@ static void force(checker *c, uint64_t units)
     advance(c);
 }
 
-/* Puts the row x of the latest CROSS into the flat; where a point follows, it need not be. */
-static void settle(checker *c)
-{
-    if (c->late == NONE)
-        return;
-    rows_late(c);
-    solved *above = &c->above[c->flat.rows], next = *above;
-    solved_exchange(&next, &c->flat, c->x, c->late, NONE);
-    *above = c->flat;
-    c->flat = next;
-    c->flat_version[c->flat.rows] = ++c->clock;
-    c->late = NONE;
-}
-
-static void leave_flat(checker *c)
-{
-    solved *above = &c->above[c->flat.rows - 1], flat = c->flat;
-    c->flat = *above;
-    *above = flat; /* its memory is used again */
-}
-
 /* CROSS: begins the flat; ascend will go on without the unit. */
 static void cross(checker *c, uint64_t unit)
 {
@@ -275,19 +254,15 @@ static void cross(checker *c, uint64_t unit)
     open_part(c, CROSS, unit);
     decide(c, unit, GONE);
     uint64_t pivot = stream_number(c->in);
-    const solved *flat = &c->flat;
+    const solved *flat = c->flat;
     size_t i = 0;
     while (i < flat->columns && flat->column[i] != pivot)
         i++;
     if (i == flat->columns)
         stream_reject(c->in, "the pivot is not a coordinate of the flat");
-    c->late = pivot;
-    c->late_unit = unit;
-    if (!rows_late_depends(c))
+    if (!rows_cross(c, unit, pivot))
         stream_reject(c->in, "the function does not depend on the pivot");
     c->crossed = false;
-    if (c->pending > 0)
-        settle(c);
     const layer *l = &c->layer[c->now];
     bool look = team_owns(c, c->turn) && c->pending > 0;
     for (size_t u = l->first; look && u < l->first + l->map->units; u++)
@@ -300,23 +275,21 @@ static void same(checker *c, uint64_t unit)
 {
     need_arrangement(c);
     uint64_t other = stream_number(c->in);
-    const solved *flat = &c->flat;
-    size_t first = NONE;
-    bool multiples = true;
+    const solved *flat = rows_flat(c);
+    size_t first = 0;
     decide(c, unit, GONE);
     need_pending(c, other);
     solved_express(flat, rows_of(c, unit), c->v);
     solved_express(flat, rows_of(c, other), c->w);
-    for (size_t i = 0; i <= flat->columns; i++) {
-        size_t j = flat->column[i];
-        if (first == NONE && (mpz_sgn(c->v + j) || mpz_sgn(c->w + j))) {
-            first = j;
-            multiples = mpz_sgn(c->v + j) && mpz_sgn(c->w + j);
-        } else if (first != NONE) {
-            mpz_mul(c->t, c->v + first, c->w + j);
-            mpz_submul(c->t, c->w + first, c->v + j);
-            multiples = multiples && mpz_sgn(c->t) == 0;
-        }
+    while (first < flat->columns && !mpz_sgn(c->v + flat->column[first]) &&
+           !mpz_sgn(c->w + flat->column[first]))
+        first++;
+    mpz_srcptr a = c->v + flat->column[first], b = c->w + flat->column[first];
+    bool multiples = !mpz_sgn(a) == !mpz_sgn(b);
+    for (size_t i = first; i <= flat->columns; i++) {
+        mpz_mul(c->t, a, c->w + flat->column[i]);
+        mpz_submul(c->t, b, c->v + flat->column[i]);
+        multiples = multiples && mpz_sgn(c->t) == 0;
     }
     if (!multiples)
         stream_reject(c->in, "the functions are not multiples of each other");
@@ -325,7 +298,7 @@ static void same(checker *c, uint64_t unit)
 /* The sub-tree of a flat must show a region, and that of a cell with a CROSS has shown one. */
 static void need_not_crossed(checker *c)
 {
-    if (c->flat.rows > 0 || c->late != NONE || c->crossed)
+    if (c->flat->rows > 0 || c->crossed)
         stream_reject(c->in, "EMPTY or ELSEWHERE in a flat, or of a cell that had a CROSS");
 }
 
@@ -357,13 +330,13 @@ static void check_empty(checker *c)
 static void read_meeting(checker *c)
 {
     uint64_t next = 0;
-    if (c->pending == 0 || c->pending > c->flat.columns || stream_number(c->in) != c->pending)
+    if (c->pending == 0 || c->pending > c->flat->columns || stream_number(c->in) != c->pending)
         stream_reject(c->in, "MEET without units, or not for as many coordinates");
     for (size_t k = 0, i = 0; k < c->pending; k++) {
         size_t entry = c->entry[k] = stream_entry(c->in, &next, c->n, 0);
-        while (i < c->flat.columns && c->flat.column[i] < entry)
+        while (i < c->flat->columns && c->flat->column[i] < entry)
             i++;
-        if (i == c->flat.columns || c->flat.column[i] != entry)
+        if (i == c->flat->columns || c->flat->column[i] != entry)
             stream_reject(c->in, "MEET for coordinate %zu, which the flat does not have", entry);
     }
 }
@@ -373,15 +346,12 @@ static void read_meeting(checker *c)
 static void solve_for_one(checker *c, size_t unit)
 {
     size_t i = 0, count = c->pending;
-    settle(c);
-    c->late_unit = unit;
-    c->late_exact = false;
-    rows_late(c);
+    solved_express(rows_flat(c), rows_of(c, unit), c->x);
     while (i < count && mpz_sgn(c->x + c->entry[i]) == 0)
         i++;
     if (i == count)
         stream_reject(c->in, "MEET of functions that depend on one another in these coordinates");
-    c->late = c->entry[i];
+    rows_cross(c, unit, c->entry[i]);
     c->entry[i] = c->entry[count - 1];
     decide(c, unit, GONE);
 }
@@ -390,14 +360,12 @@ static void solve_for_one(checker *c, size_t unit)
 static void meet_exactly(checker *c)
 {
     const layer *l = &c->layer[c->now];
-    size_t rows = c->flat.rows;
+    solved *flat = c->flat;
     for (size_t u = l->first; u < l->first + l->map->units; u++)
         if (c->state[u] == PENDING)
             solve_for_one(c, u);
-    c->late_near.error = NEAR_NOTHING;
     point_check(c);
-    for (c->late = NONE; c->flat.rows > rows;)
-        leave_flat(c);
+    c->flat = flat;
 }
 
 /* LEAF that is MEET */
@@ -410,7 +378,7 @@ static void check_meeting(checker *c)
         return;
     mpz_mul_2exp(c->t, c->one, c->pending);
     mpz_add(c->total, c->total, c->t);
-    bool nearly = rows_near_flat(c, c->pending) && point_nearly(c, c->pending);
+    bool nearly = point_meets(c);
     assert(!nearly || (meet_exactly(c), true));
     if (!nearly)
         meet_exactly(c);
@@ -419,18 +387,14 @@ static void check_meeting(checker *c)
 /* LEAF */
 static void leaf(checker *c, uint64_t kind)
 {
-    if (kind == 2) {
-        check_empty(c);
-        return;
-    }
-    if (kind == 3) {
-        check_meeting(c);
+    if (kind == 2 || kind == 3) {
+        (kind == 2 ? check_empty : check_meeting)(c);
         return;
     }
     if (c->pending || kind > 1)
         stream_reject(c->in, "LEAF with units pending, or of unknown kind");
     if (kind == 0)
-        point_read(c, &c->late, c->late != NONE);
+        point_read(c, NULL, 0);
     if (kind == 0 && team_owns(c, c->turn))
         point_check(c);
     else if (kind == 1 && !c->crossed)
@@ -438,65 +402,62 @@ static void leaf(checker *c, uint64_t kind)
     mpz_add_ui(c->total, c->total, team_owns(c, c->turn));
 }
 
-/* The regions of a COUNT; 0 if they are not shown. Pending functions and inequalities on the flat
- * go to count.c. */
-static uint64_t count_exactly(checker *c)
+/* The function of an entry on the flat, as row i for count.c, or, on one of dimension 1 or 2, for
+ * near_count: then false if nothing is known. */
+static bool put_row(checker *c, size_t entry, bool side, size_t i, near_line *words)
 {
-    const solved *flat = &c->flat;
-    const layer *l = &c->layer[c->now];
-    size_t d = flat->columns, lines = 0, sides = c->paths + c->faces;
-    for (size_t u = l->first; u < l->first + l->map->units; u++) {
-        mpz_ptr to = c->state[u] == PENDING ? counter_row(c->counter, false, d, lines++) : NULL;
-        for (size_t i = 0; to && i <= d; i++)
-            solved_express_at(flat, rows_of(c, u), flat->column[i], to + i);
+    size_t d = c->flat->columns;
+    bool flip = side && entry < c->units && c->state[entry] == OFF;
+    near row = {.word = c->word};
+    if (words && !rows_near_on_flat(c, entry, &row))
+        return false;
+    mpz_ptr to = words ? NULL : counter_row(c->counter, side, d, i);
+    mpz_srcptr from = words ? NULL : rows_of(c, entry);
+    for (size_t k = 0; k <= d; k++) {
+        size_t j = c->flat->column[k];
+        if (words)
+            words[i].word[k] = flip ? -row.word[j] : row.word[j];
+        else
+            solved_express_at(rows_flat(c), from, j, to + k);
+        if (to && flip)
+            mpz_neg(to + k, to + k);
     }
-    for (size_t s = 0; s < sides; s++) {
-        size_t entry = s < c->paths ? c->path[s] : c->units + s - c->paths;
-        mpz_ptr to = counter_row(c->counter, true, d, s);
-        mpz_srcptr row = rows_of(c, entry);
-        for (size_t i = 0; i <= d; i++) {
-            solved_express_at(flat, row, flat->column[i], to + i);
-            if (s < c->paths && c->state[entry] == OFF)
-                mpz_neg(to + i, to + i);
-        }
-    }
-    return counter_regions(c->counter, d, lines, sides, c->one);
+    if (words)
+        words[i].error = row.error;
+    return true;
 }
 
-/* The same; 0 if they are not known. */
-static uint64_t count_nearly(checker *c)
+/* The regions of a COUNT; 0 if they are not shown, or, by words, not known. */
+static uint64_t count_regions(checker *c, bool nearly)
 {
     const layer *l = &c->layer[c->now];
-    size_t d = c->flat.columns, lines = 0, sides = c->paths + c->faces;
-    if (d < 1 || d > 2 || !rows_near_flat(c, 0))
-        return 0;
-    for (size_t u = l->first; u < l->first + l->map->units; u++)
+    size_t d = c->flat->columns, lines = 0, sides = c->paths + c->faces;
+    near_line *words = nearly ? c->line : NULL;
+    bool known = !nearly || (d > 0 && d < 3 && c->n < NEAR_MOST);
+    for (size_t u = l->first; u < l->first + l->map->units && known; u++)
         if (c->state[u] == PENDING)
-            c->line[lines++] = rows_near_on_flat(c, u);
-    near_line *side = c->line + lines;
-    for (size_t s = 0; s < sides; s++) {
-        size_t entry = s < c->paths ? c->path[s] : c->units + s - c->paths;
-        side[s] = rows_near_on_flat(c, entry);
-        for (size_t i = 0; i <= d && s < c->paths && c->state[entry] == OFF; i++)
-            side[s].word[i] = -side[s].word[i];
-    }
-    return near_count(c->line, lines, side, sides, d, side + sides);
+            known = put_row(c, u, false, lines++, words);
+    for (size_t s = 0; s < sides && known; s++)
+        known = put_row(c, s < c->paths ? c->path[s] : c->units + s - c->paths, true, s,
+                        words ? words + lines : NULL);
+    if (nearly)
+        return known ? near_count(words, lines, words + lines, sides, d, words + lines + sides) : 0;
+    return counter_regions(c->counter, d, lines, sides, c->one);
 }
 
 /* COUNT */
 static void count(checker *c, uint64_t kind)
 {
     need_arrangement(c);
-    settle(c);
-    if (kind != 0 || (c->flat.columns > 2 && c->paths + c->faces > 0))
+    if (kind != 0 || (c->flat->columns > 2 && c->paths + c->faces > 0))
         stream_reject(c->in, "COUNT of unknown kind, or with inequalities in dimension %zu",
-                      c->flat.columns);
+                      c->flat->columns);
     if (!team_owns(c, c->turn))
         return;
-    uint64_t regions = count_nearly(c);
-    assert(regions == 0 || regions == count_exactly(c));
+    uint64_t regions = count_regions(c, true);
+    assert(regions == 0 || regions == count_regions(c, false));
     if (regions == 0)
-        regions = count_exactly(c);
+        regions = count_regions(c, false);
     if (regions == 0)
         stream_reject(c->in, "COUNT of a cell that is empty, or not shown to be non-empty");
     mpz_add_ui(c->total, c->total, regions);
@@ -529,9 +490,7 @@ static bool ascend(checker *c)
             return true;
         c->opens--;
         if (top->kind == CROSS) {
-            if (c->late == NONE)
-                leave_flat(c);
-            c->late = NONE;
+            c->flat--;
             decide(c, top->unit, GONE);
             c->crossed = true;
             return true;

@@ -23,7 +23,8 @@ _Noreturn void base_stop(const char *format, ...) PRINTF(1, 2);
 void *base_resize(void *old, size_t count, size_t size);
 void *base_allocate(size_t count, size_t size);
 mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count);
-void base_start(void); /* GMP takes its memory here */
+void base_release(mpz_ptr z, size_t count); /* after base_integers */
+void base_start(void);                      /* GMP takes its memory here */
 
 /* sha256.c: of bytes that come one after the other, until their end. Begins as zeros. */
 typedef struct {
@@ -105,6 +106,8 @@ typedef struct {
     size_t *pivot;
     size_t *column;   /* column[columns] is n, the constant */
     size_t *function; /* of coordinate j: NONE or the number of the function in its place */
+    uint64_t version; /* of a flat: another one for each */
+    bool known;       /* are the numbers? Else this is a shape. */
     mpz_t den;        /* positive */
     mpz_ptr t;        /* rows x (n + 1) */
 } solved;
@@ -113,8 +116,11 @@ void solved_start(solved *s, size_t n);
 void solved_restart(solved *s, const solved *flat);
 void solved_express_at(const solved *s, mpz_srcptr g, size_t j, mpz_ptr v);
 void solved_express(const solved *s, mpz_srcptr g, mpz_ptr v);
+void solved_shape(solved *to, const solved *s, size_t p, size_t function);
 void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t function);
 void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t function);
+bool solved_add(solved *s, solved *spare, mpz_srcptr g, mpz_srcptr factor, size_t function,
+                mpz_ptr v);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
@@ -166,13 +172,27 @@ typedef struct {
     wide_size weigh; /* at least the sum of the sizes of the weights of any row */
 } near_layer;
 
-/* Rows of functions, near an inverse of which there are words. */
+/* Of a matrix, an inverse in words. */
 typedef struct {
-    size_t size; /* 0: nothing is known */
     size_t room;
-    int64_t *inverse; /* times a power of 2 */
-    uint64_t weigh;   /* at least the sum of the sizes of the words of any column */
-    int bits;         /* how many of them are right: see near_express */
+    int64_t *word;   /* of the inverse times 2^power */
+    uint64_t weigh;  /* at least the sum of the sizes of the words of any column */
+    int power, bits; /* how many bits are right: see near_invert */
+} near_inverse;
+
+typedef struct {
+    size_t row, column;
+    uint64_t error;  /* of a mixed row */
+    wide_size weigh; /* for a simple one: at least the sizes in its column, of words and errors */
+    bool negative;   /* is its word negative? */
+} near_place;
+
+/* Rows of functions, solved. */
+typedef struct {
+    size_t size, mixed, room;
+    near_place *place; /* rows and columns: those of the mixed rows first; see near_solve */
+    int64_t *across;   /* for each mixed row, its words in the columns of the simple ones */
+    near_inverse inverse;
 } near_system;
 
 void near_integers(near *to, mpz_srcptr x, size_t count);
@@ -183,40 +203,36 @@ int near_sign(const near *a, const near *b, size_t count); /* of the sum of prod
 bool near_not_zero(const near *a, size_t count);           /* of one of them, certainly */
 void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
                 const uint8_t *on, const uint8_t *had);
-void near_solve(near_system *s, const near *row, size_t size);
-void near_express(const near_system *s, const near *g, near *y);
+bool near_stretch(near *x, size_t count, int64_t *word); /* puts it into word */
+bool near_invert(near_inverse *s, const near *row, size_t size);
+bool near_solve(near_system *s, const near *row, size_t size);
+void near_signs(const near_system *s, const near *g, int *sign);
+bool near_meet(near_inverse *s, const near *function, size_t count, const size_t *entry,
+               size_t length, const near *x, near *to);
 int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 
 /* near_flat.c: flats of fewer than NEAR_MOST inputs, and points, up to positive factors; false if
  * nothing is known. */
 typedef struct {
-    uint64_t version; /* of the flat, and 1; or 0 */
-    near table;
-    mpz_ptr view;    /* what the words are of */
-    wide_size weigh; /* the sum of the sizes of all words */
+    near table;      /* the rows of the flat and den, or an error of NEAR_NOTHING */
+    wide_size weigh; /* at least the sizes of the words that a row or column has, with den */
+    near row;        /* the latest function that is 0 here, on the flat above */
 } near_flat;
 
-void near_flat_make(near_flat *f, const solved *flat);
+void near_flat_start(near_flat *f, size_t n);
+bool near_flat_exchange(near_flat *f, const near_flat *above, const solved *flat);
 bool near_flat_express(const near_flat *f, const solved *flat, const near *row, near *to);
-bool near_flat_solve(const near *function, size_t length, size_t p, const near *x, near *to);
 bool near_flat_lift(const near_flat *f, const solved *flat, const near *x, near *to);
 
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
-enum { FLAT_SLOTS = 16 };              /* of the cache, for supports in flats, which do not last */
-
-/* How a row was made: for which version of its layer, of which version of the layer below, and of
- * which rows there. */
-typedef struct {
-    uint64_t version, below;
-    uint8_t *on;
-} composition;
+enum { FLAT_SLOTS = 16 };              /* of the cache: for supports in flats, which do not last */
 
 typedef struct {
     const affine *map; /* from the outputs of the layer below, or the inputs */
     size_t first;      /* the number of its first unit */
     mpz_t scale;       /* row = scale * pre-activation */
     mpz_ptr row;       /* width x (n + 1): functions of the kept inputs; see rows_exact */
-    composition *made; /* for each row, what it was made of */
+    uint64_t *made;    /* for each row, for which version */
     near_layer near;   /* the rows, and scale */
     uint64_t version;  /* changes when the rows do */
     uint64_t below;    /* the version of the layer below ... */
@@ -237,8 +253,8 @@ typedef struct {
  * of the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
 typedef struct {
     uint64_t version;
-    size_t count, room, *entry;
-    bool exact; /* is system solved? */
+    size_t count, *entry;
+    bool exact, nearly; /* is system solved, is near? */
     solved system;
     near_system near;
     uint64_t passed; /* 0, or the version of that layer */
@@ -255,6 +271,7 @@ typedef struct {
     size_t floor;      /* where its tree began in open */
     network *net;
     size_t n, units, faces, *kept; /* kept inputs, all units, faces of the domain */
+    size_t *scale, largest;        /* x_j stands for kept input j over 2^scale_j; scale_n = 0 */
     layer *layer;
     size_t now, pending;   /* the layer, how many of its units are pending */
     size_t *home;          /* the layer of a unit */
@@ -269,22 +286,18 @@ typedef struct {
     size_t names, *unended, unendeds; /* and which of them have not ended, the innermost last */
     open_node *open;                  /* the nodes above */
     size_t opens;
-    bool crossed;                  /* a CROSS on this cell is complete */
-    solved flat;                   /* the kept inputs by the coordinates of the flat */
-    solved *above;                 /* for the flats that it is part of, by the number of rows */
-    size_t late;                   /* pivot of a CROSS that is not in flat yet, or NONE */
-    size_t late_unit;              /* its unit */
-    bool late_exact;               /* is x its row on the flat? */
-    near late_near;                /* its row on the flat; an error of NEAR_NOTHING: unknown */
-    near_flat *near_flat;          /* for every flat above, by the number of its rows */
-    uint64_t tried, shown;         /* points by words: how many, and for how many that was enough */
-    uint64_t *flat_version, clock; /* the same */
+    bool crossed; /* a CROSS on this cell is complete */
+    solved *flat; /* its shape, behind those of the flats that it is part of; see rows_flat */
+    size_t *zero; /* the units whose functions are 0 there, in the order of rows */
+    near_flat *near_flat; /* for every flat above, by the number of its rows */
+    near *near_face;      /* if there are fewer than NEAR_MOST inputs */
+    uint64_t clock;       /* the latest version */
     support *cache;
     size_t slots, *entry;  /* of the cache; a support as it is read */
     mpz_ptr face, v, w, x; /* scratch rows */
     int64_t *word;         /* and words of one */
     near_line *line;       /* for near_count: lines, sides and room */
-    near_system on_flat;   /* functions by the rows of the flat, its coordinates and 1 */
+    near_inverse meeting;  /* memory */
     mpz_t total, claim, one, t;
     counter *counter;
     unsigned long long nodes[KINDS], bytes;
@@ -310,16 +323,15 @@ const uint8_t *group_outputs(checker *c, const layer *l); /* ON or OFF for every
 /* rows.c: the rows of units and faces, and supports. */
 mpz_srcptr rows_of(checker *c, size_t entry);
 mpz_srcptr rows_exact(checker *c, size_t number, size_t row); /* of a layer */
-near rows_near(checker *c, size_t entry, int64_t *room); /* n + 1 words, here or in the layer */
+near rows_near(const checker *c, size_t entry);               /* of a face if there is near_face */
 bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near *row);
 mpz_srcptr rows_on_flat(checker *c, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
-bool rows_near_flat(checker *c, size_t count);
-void rows_late(checker *c);         /* makes x the row of the latest CROSS on the flat */
-bool rows_late_depends(checker *c); /* on the pivot */
-const near_flat *rows_flat_words(checker *c);
-near_line rows_near_on_flat(checker *c, size_t entry);
+const solved *rows_flat(checker *c); /* the flat with its numbers */
+bool rows_cross(checker *c, size_t unit, size_t pivot);
+const near_flat *rows_flat_words(const checker *c);
+bool rows_near_on_flat(checker *c, size_t entry, near *to);
 support *rows_solve(checker *c, size_t count);
 const solved *rows_solve_exactly(checker *c, support *s);
 
@@ -329,10 +341,11 @@ support *support_read(checker *c);
 void support_need_state(checker *c, support *s, uint64_t unit, bool on);
 
 /* point.c: reads a point into w, but the coordinates of the flat to be skipped, ascending; checks
- * that it is in the cell. point_nearly: after rows_near_flat; false if that is not certain. */
+ * that it is in the cell. point_meets: it will be where all pending functions are 0, which can be
+ * solved for the coordinates in entry; false if that is not certain. */
 void point_read(checker *c, const size_t *skip, size_t count);
 void point_check(checker *c);
-bool point_nearly(checker *c, size_t count);
+bool point_meets(checker *c);
 
 /* alike.c: the nodes DROP, NAME and LIKE. */
 void alike_drop(checker *c, uint64_t entry);

@@ -5,23 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(GMP_NUMB_BITS == 64 && sizeof(unsigned long) == 8, "limbs and long have 64 bits");
-
 typedef struct {
     mpz_ptr z;
     size_t room; /* integers */
 } rows;
 
-typedef struct {
-    mpz_ptr row;
-    uint64_t key;
-} point;
-
 struct counter {
     rows *line, *side; /* by dimension d: rows of d + 1 entries; lines are hyperplanes here */
     mpz_t left, right;
-    point *point;
-    size_t room;
+    mpz_srcptr *point;
+    near_line *word; /* of lines, and room for as many */
+    size_t room, words;
 };
 
 static mpz_ptr row_at(rows *r, size_t i, size_t length)
@@ -57,36 +51,9 @@ static int compare_zeros(counter *c, mpz_srcptr r, mpz_srcptr q)
     return mpz_sgn(r) == mpz_sgn(q) ? sign : -sign;
 }
 
-static uint64_t low_bits(mpz_srcptr z, mp_bitcnt_t shift)
+static int compare_points(const void *left, const void *right, void *c)
 {
-    mp_bitcnt_t limb = shift / 64, bit = shift % 64;
-    uint64_t bits = mpz_getlimbn(z, (mp_size_t)limb) >> bit;
-    if (bit)
-        bits |= mpz_getlimbn(z, (mp_size_t)limb + 1) << (64 - bit);
-    return mpz_sgn(z) < 0 ? -bits : bits;
-}
-
-/* A number that rows a t + c with the same zero share: c / a modulo 2^64 if a is odd once common
- * factors 2 are removed, else a / c and some bits changed. */
-static uint64_t key_of(mpz_srcptr row)
-{
-    mp_bitcnt_t two[2];
-    for (int i = 0; i < 2; i++)
-        two[i] = mpz_sgn(row + i) ? mpz_scan1(row + i, 0) : UINT64_MAX;
-    mp_bitcnt_t shift = two[0] < two[1] ? two[0] : two[1];
-    uint64_t a = low_bits(row, shift), c = low_bits(row + 1, shift);
-    uint64_t odd = a & 1 ? a : c, inverse = odd; /* right in 3 bits, then in 6, 12, ... */
-    for (int i = 0; i < 5; i++)
-        inverse *= 2 - odd * inverse;
-    return a & 1 ? c * inverse : ~(a * inverse);
-}
-
-static int compare_points(const void *left, const void *right, void *context)
-{
-    const point *p = left, *q = right;
-    if (p->key != q->key)
-        return p->key < q->key ? -1 : 1;
-    return compare_zeros(context, p->row, q->row);
+    return compare_zeros(c, *(mpz_srcptr const *)left, *(mpz_srcptr const *)right);
 }
 
 /* Dimension 1: the segment where all sides are positive, and the different points inside. */
@@ -109,14 +76,12 @@ static uint64_t count_line(counter *c, size_t lines, size_t sides)
     for (size_t i = 0; i < lines; i++, row += 2)
         if (mpz_sgn(row) && (!low || compare_zeros(c, low, row) < 0) &&
             (!high || compare_zeros(c, row, high) < 0))
-            c->point[points++] = (point){row, 0};
-    for (size_t i = 0; points > 1 && i < points; i++)
-        c->point[i].key = key_of(c->point[i].row);
+            c->point[points++] = row;
     if (points > 1)
         qsort_r(c->point, points, sizeof *c->point, compare_points, c);
     uint64_t regions = 1;
     for (size_t i = 0; i < points; i++)
-        regions += i == 0 || compare_points(c->point + i - 1, c->point + i, c) != 0;
+        regions += i == 0 || compare_zeros(c, c->point[i - 1], c->point[i]) != 0;
     return regions;
 }
 
@@ -151,6 +116,25 @@ static size_t restrict_rows(counter *c, size_t dimension, mpz_srcptr k, size_t p
     return kept;
 }
 
+/* On a hyperplane: the same, or in a plane that is whole by leading bits. */
+static uint64_t regions_below(counter *c, size_t dimension, size_t lines, size_t sides,
+                              mpz_srcptr before)
+{
+    uint64_t nearly = 0;
+    if (dimension == 2 && sides == 0) {
+        if (lines > c->words)
+            c->word = base_resize(c->word, 2 * (c->words = lines), sizeof *c->word);
+        for (size_t i = 0; i < lines; i++) {
+            near words = {.word = c->word[i].word};
+            near_integers(&words, c->line[2].z + 3 * i, 3);
+            c->word[i].error = words.error;
+        }
+        nearly = near_count(c->word, lines, NULL, 0, 2, c->word + lines);
+    }
+    assert(nearly == 0 || nearly == counter_regions(c, dimension, lines, sides, before));
+    return nearly ? nearly : counter_regions(c, dimension, lines, sides, before);
+}
+
 /* The regions where all sides are positive, which are allowed in dimensions 0, 1 and 2. 0 if there
  * are none, or none were found in dimension 2. */
 uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t sides,
@@ -177,7 +161,7 @@ uint64_t counter_regions(counter *c, size_t dimension, size_t lines, size_t side
         if (below == NONE)
             continue;
         restrict_rows(c, dimension, k, p, false, sides, before);
-        regions += counter_regions(c, dimension - 1, below, sides, k + p);
+        regions += regions_below(c, dimension - 1, below, sides, k + p);
         for (size_t j = 0; kept != i && j <= dimension; j++)
             mpz_swap(line + kept * (dimension + 1) + j, k + j);
         kept++;

@@ -1,7 +1,6 @@
 /* --dump: the certificate as text. It follows the shape of the tree and proves nothing. */
 #include "check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { MAX_OPEN = 1 << 20, MAX_INDENT = 60 };

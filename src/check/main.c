@@ -2,18 +2,37 @@
 #include "check.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { MOST_THREADS = 1024 };
 
+/* So that the first layer depends on all coordinates about as much, for the sake of words. */
+static void choose_scale(checker *c)
+{
+    const affine *map = c->net->layer;
+    size_t width = c->net->layers ? map->width : 0, most = 0;
+    c->scale = base_allocate(c->n + 1, sizeof *c->scale);
+    for (size_t j = 0; j < c->n; j++)
+        for (size_t u = 0; u < width; u++) {
+            mpz_srcptr weight = map->num + u * (map->inputs + 1) + c->kept[j];
+            size_t bits = mpz_sgn(weight) ? mpz_sizeinbase(weight, 2) : 0;
+            c->scale[j] = bits > c->scale[j] ? bits : c->scale[j];
+            most = bits > most ? bits : most;
+        }
+    for (size_t j = 0; j < c->n; j++) {
+        c->scale[j] = c->scale[j] ? most - c->scale[j] : 0;
+        c->largest = c->scale[j] > c->largest ? c->scale[j] : c->largest;
+    }
+}
+
 /* The layers, the rows of the first one, and room for a path of the tree. */
 static void prepare(checker *c)
 {
     const network *net = c->net;
     size_t n = c->n, slots = ((size_t)1 << 18) / ((n + 1) * (n + 1)), outputs = 0;
+    choose_scale(c);
     c->layer = base_allocate(net->layers, sizeof *c->layer);
     for (size_t i = 0; i < net->layers; i++) {
         layer *l = &c->layer[i];
@@ -25,16 +44,15 @@ static void prepare(checker *c)
         l->on = base_allocate(map->inputs, sizeof *l->on);
         l->row = base_integers(NULL, 0, map->width * (n + 1));
         l->made = base_allocate(map->width, sizeof *l->made);
-        for (size_t u = 0; i > 0 && u < map->width; u++)
-            l->made[u] = (composition){UINT64_MAX, UINT64_MAX, base_allocate(map->inputs, 1)};
         c->home = base_resize(c->home, c->units + map->units, sizeof *c->home);
         for (size_t u = 0; u < map->units; u++)
             c->home[c->units++] = i;
         outputs = map->width > outputs ? map->width : outputs;
         for (size_t u = 0; i == 0 && u < map->width; u++)
             for (size_t j = 0; j <= n; j++)
-                mpz_set(l->row + u * (n + 1) + j,
-                        map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs));
+                mpz_mul_2exp(l->row + u * (n + 1) + j,
+                             map->num + u * (map->inputs + 1) + (j < n ? c->kept[j] : map->inputs),
+                             c->scale[j]);
         near_start(&l->near, map, i == 0 ? l->row : NULL, l->scale, n);
     }
     c->faces = (net->box ? 2 * n : 0) + net->halves;
@@ -46,17 +64,22 @@ static void prepare(checker *c)
     c->drop = base_allocate(c->units + c->faces, sizeof *c->drop);
     c->bounds = base_allocate(c->units + c->faces, sizeof *c->bounds);
     memset(c->bounds + c->units, true, c->faces * sizeof *c->bounds);
-    c->flat_version = base_allocate(n + 1, sizeof *c->flat_version);
-    solved_start(&c->flat, n);
-    c->above = base_allocate(n, sizeof *c->above);
+    c->flat = base_allocate(n + 1, sizeof *c->flat);
+    solved_start(c->flat, n);
+    c->zero = base_allocate(n, sizeof *c->zero);
     solved_start(&c->whole, n);
-    c->slots = slots > 8192 ? 8192 : slots > 0 ? slots : 1;
-    c->cache = base_allocate(c->slots + FLAT_SLOTS, sizeof *c->cache);
+    c->slots = slots > 1024 ? 1024 : slots > FLAT_SLOTS ? slots : FLAT_SLOTS;
+    c->cache = base_allocate(c->slots, sizeof *c->cache);
     c->entry = base_allocate(n, sizeof *c->entry);
     c->face = base_integers(NULL, 0, n + 1);
+    c->near_face = base_allocate(c->faces, sizeof *c->near_face);
+    for (size_t i = 0; i < c->faces && n < NEAR_MOST; i++) {
+        c->near_face[i].word = base_allocate(n + 1, sizeof *c->near_face[i].word);
+        near_integers(&c->near_face[i], rows_of(c, c->units + i), n + 1);
+    }
     c->near_flat = base_allocate(n + 1, sizeof *c->near_flat);
-    c->late = NONE;
-    c->late_near.word = base_allocate(n + 1, sizeof *c->late_near.word);
+    for (size_t r = 0; r <= n && n < NEAR_MOST; r++)
+        near_flat_start(&c->near_flat[r], n);
     c->v = base_integers(NULL, 0, n + 1);
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(GMP_NUMB_BITS == 64, "near_integers takes limbs of 64 bits");
 enum { MOST_TERMS = 1 << 14 };
 
 static wide_size size_of(wide x)
@@ -72,21 +73,25 @@ void near_cut(near *to, const wide *sum, size_t count, wide_size error)
         to->word[j] = (int64_t)(sum[j] >> k);
 }
 
+/* Of a number that is right up to the error, or 0. */
+static int sign_beyond(wide x, wide_size error)
+{
+    if (size_of(x) <= error)
+        return 0;
+    return x > 0 ? 1 : -1;
+}
+
 int near_sign(const near *a, const near *b, size_t count)
 {
     wide sum;
     wide_size error;
-    if (!near_sum(a, b, count, &sum, &error) || size_of(sum) <= error)
-        return 0;
-    return sum > 0 ? 1 : -1;
+    return near_sum(a, b, count, &sum, &error) ? sign_beyond(sum, error) : 0;
 }
 
 /* Of x_j, which is near to a word. */
 int near_sign_at(const near *x, size_t j)
 {
-    if (x->error >= NEAR_NOTHING || size_of(x->word[j]) <= x->error)
-        return 0;
-    return x->word[j] > 0 ? 1 : -1;
+    return x->error < NEAR_NOTHING ? sign_beyond(x->word[j], x->error) : 0;
 }
 
 bool near_not_zero(const near *a, size_t count)
@@ -162,71 +167,75 @@ void near_enter(near_layer *l, const near_layer *below, const affine *map, size_
 }
 
 /* x becomes x 2^k, with words as large as may be. False if nothing is known of it. */
-static bool stretch(near *x, size_t count, int64_t *word)
+bool near_stretch(near *x, size_t count, int64_t *word)
 {
     uint64_t any = 0;
     for (size_t j = 0; j < count; j++)
         any |= (uint64_t)llabs(x->word[j]);
     int bits = bits_of(any), k = NEAR_BITS > bits ? NEAR_BITS - bits : 0;
-    for (size_t j = 0; j < count; j++)
-        word[j] = x->word[j] * ((int64_t)1 << k);
     if (bits == 0 || x->error > (NEAR_NOTHING - 1) >> k)
         return false;
+    for (size_t j = 0; j < count; j++)
+        word[j] = x->word[j] * ((int64_t)1 << k);
     x->error <<= k;
     x->word = word;
     return true;
 }
 
-/* Gauss and Jordan, in floating point. Nobody relies on it: near_solve measures how good it is. */
-static bool guess_inverse(const int64_t *word, size_t size, double b[NEAR_MOST][NEAR_MOST])
+/* Gauss and Jordan, in floating point and in place. Nobody relies on it: near_invert measures how
+ * good it is. */
+static bool guess_inverse(const near *row, size_t size, double a[NEAR_MOST][NEAR_MOST])
 {
-    double a[NEAR_MOST][NEAR_MOST], t;
+    size_t from[NEAR_MOST];
+    double t;
     for (size_t i = 0; i < size; i++)
-        for (size_t j = 0; j < size; j++) {
-            a[i][j] = (double)word[i * size + j];
-            b[i][j] = i == j;
-        }
+        for (size_t j = 0; j < size; j++)
+            a[i][j] = (double)row[i].word[j];
     for (size_t p = 0; p < size; p++) {
         size_t best = p;
         for (size_t i = p + 1; i < size; i++)
             best = fabs(a[i][p]) > fabs(a[best][p]) ? i : best;
-        double pivot = a[best][p];
-        if (pivot == 0)
+        if (a[best][p] == 0)
             return false;
-        for (size_t j = 0; j < size; j++) {
-            t = a[best][j], a[best][j] = a[p][j], a[p][j] = t / pivot;
-            t = b[best][j], b[best][j] = b[p][j], b[p][j] = t / pivot;
-        }
+        from[p] = best;
+        for (size_t j = 0; j < size; j++)
+            t = a[best][j], a[best][j] = a[p][j], a[p][j] = t;
+        t = 1 / a[p][p];
+        a[p][p] = 1;
+        for (size_t j = 0; j < size; j++)
+            a[p][j] *= t;
         for (size_t i = 0; i < size; i++) {
-            double factor = i == p ? 0 : a[i][p];
-            for (size_t j = 0; factor != 0 && j < size; j++) {
-                a[i][j] -= factor * a[p][j];
-                b[i][j] -= factor * b[p][j];
-            }
+            t = i == p ? 0 : a[i][p];
+            a[i][p] = i == p ? a[i][p] : 0;
+            for (size_t j = 0; t != 0 && j < size; j++)
+                a[i][j] -= t * a[p][j];
         }
     }
+    for (size_t p = size; p-- > 0;)
+        for (size_t i = 0; i < size && from[p] != p; i++)
+            t = a[i][p], a[i][p] = a[i][from[p]], a[i][from[p]] = t;
     return true;
 }
 
 /* 2^power times the guess, in words; the power, or -1. */
-static int take_inverse(near_system *s, const int64_t *word, size_t size)
+static int take_inverse(near_inverse *s, const near *row, size_t size)
 {
     double guess[NEAR_MOST][NEAR_MOST], largest = 0;
     int exponent;
-    if (!guess_inverse(word, size, guess))
+    if (!guess_inverse(row, size, guess))
         return -1;
-    for (size_t i = 0; i < size; i++)
-        for (size_t k = 0; k < size; k++)
-            if (!isfinite(guess[i][k]))
-                return -1;
-            else if (fabs(guess[i][k]) > largest)
-                largest = fabs(guess[i][k]);
+    for (size_t i = 0; i < size * size; i++) {
+        double own = fabs(guess[i / size][i % size]);
+        largest = own > largest || !isfinite(own) ? own : largest;
+    }
+    if (!isfinite(largest))
+        return -1;
     frexp(largest, &exponent);
     int power = NEAR_BITS - exponent;
     if (power < 0 || power > 120)
         return -1;
     if (size > s->room) {
-        s->inverse = base_resize(s->inverse, size * size, sizeof *s->inverse);
+        s->word = base_resize(s->word, size * size, sizeof *s->word);
         s->room = size;
     }
     double factor = ldexp(1, power);
@@ -234,62 +243,167 @@ static int take_inverse(near_system *s, const int64_t *word, size_t size)
     for (size_t k = 0; k < size; k++) {
         uint64_t weigh = 0;
         for (size_t i = 0; i < size; i++) {
-            s->inverse[i * size + k] = (int64_t)(guess[i][k] * factor);
-            weigh += (uint64_t)llabs(s->inverse[i * size + k]);
+            s->word[i * size + k] = (int64_t)(guess[i][k] * factor);
+            weigh += (uint64_t)llabs(s->word[i * size + k]);
         }
         s->weigh = weigh > s->weigh ? weigh : s->weigh;
     }
     return power;
 }
 
-/* Let A be the matrix of the functions, times powers of 2, M its words, and B the inverse in words.
- * A B = 2^power (I + R) defines R, and |A B - M B| in a row is at most its error times weigh. If all
- * columns of |R| add up to at most 2^-bits, bits >= 1, then I + R is regular, and so is A. */
-void near_solve(near_system *s, const near *row, size_t size)
+/* Let A be the matrix, M its words, and B the inverse in words. A B = 2^power (I + R) defines R, and
+ * |A B - M B| in a row is at most its error times weigh. If all columns of |R| add up to at most
+ * 2^-bits, bits >= 1, then I + R is regular, and so is A: only then true. */
+bool near_invert(near_inverse *s, const near *row, size_t size)
 {
-    int64_t word[NEAR_MOST * NEAR_MOST];
-    near a[NEAR_MOST];
-    s->size = 0;
-    for (size_t i = 0; i < size; i++) {
-        a[i] = row[i];
-        if (!stretch(&a[i], size, word + i * size))
-            return;
-    }
-    int power = take_inverse(s, word, size);
-    if (power < 0)
-        return;
     wide_size most = 0;
-    for (size_t k = 0; k < size; k++) {
+    s->power = take_inverse(s, row, size);
+    for (size_t k = 0; k < size && s->power >= 0; k++) {
         wide_size column = 0;
         for (size_t i = 0; i < size; i++) {
-            wide sum = i == k ? -((wide)1 << power) : 0;
+            wide sum = i == k ? -((wide)1 << s->power) : 0;
             for (size_t j = 0; j < size; j++)
-                sum += (wide)a[i].word[j] * s->inverse[j * size + k];
-            column += size_of(sum) + (wide_size)a[i].error * s->weigh;
+                sum += (wide)row[i].word[j] * s->word[j * size + k];
+            column += size_of(sum) + (wide_size)row[i].error * s->weigh;
         }
         most = column > most ? column : most;
     }
-    s->bits = power - bits_of(most); /* most < 2^(power - bits) */
-    if (s->bits >= 1)
-        s->size = size;
+    s->bits = s->power - bits_of(most); /* most < 2^(power - bits) */
+    return s->bits >= 1;
 }
 
-/* y with y A = g, times a positive number. For z = 2^power y: z (I + R) = g B, so that z - g B =
- * -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|. */
-void near_express(const near_system *s, const near *g, near *y)
+/* The column of the only word of a row that is not 0, if this is exact; else NONE. */
+static size_t only_column(const near *row, size_t size)
 {
+    size_t column = NONE, words = row->error > 0;
+    for (size_t j = 0; j < size; j++)
+        if (row->word[j]) {
+            column = j;
+            words++;
+        }
+    return words == 1 ? column : NONE;
+}
+
+/* The simple rows have one word other than 0, in columns of their own. The others are mixed. All are
+ * independent if the square that the mixed rows have in the other columns is regular. */
+bool near_solve(near_system *s, const near *row, size_t size)
+{
+    int64_t word[NEAR_MOST * NEAR_MOST];
+    near square[NEAR_MOST];
+    bool taken[NEAR_MOST] = {false};
+    size_t simple = 0, columns = 0;
+    if (size > s->room) {
+        s->place = base_resize(s->place, size, sizeof *s->place);
+        s->across = base_resize(s->across, size * size, sizeof *s->across);
+        s->room = size;
+    }
+    s->size = size;
+    s->mixed = 0;
+    for (size_t i = 0; i < size; i++) {
+        size_t p = only_column(&row[i], size);
+        if (p != NONE && taken[p])
+            return false;
+        near_place *own = &s->place[p == NONE ? s->mixed++ : size - ++simple];
+        *own = (near_place){.row = i, .column = p, .error = row[i].error};
+        own->negative = p != NONE && row[i].word[p] < 0;
+        if (p != NONE)
+            taken[p] = true;
+    }
+    for (size_t j = 0; j < size; j++)
+        if (!taken[j])
+            s->place[columns++].column = j;
+    for (size_t k = 0; k < s->mixed; k++) {
+        const int64_t *from = row[s->place[k].row].word;
+        square[k] = (near){.word = word + k * s->mixed, .error = s->place[k].error};
+        for (size_t i = 0; i < s->mixed; i++)
+            square[k].word[i] = from[s->place[i].column];
+        for (size_t i = 0; i < simple; i++) {
+            near_place *own = &s->place[s->mixed + i];
+            s->across[k * simple + i] = from[own->column];
+            own->weigh += (uint64_t)llabs(from[own->column]) + s->place[k].error;
+        }
+    }
+    return near_invert(&s->inverse, square, s->mixed);
+}
+
+/* The signs of y with y A = g; 0 where it is not known. Of the mixed rows, with z = 2^power y: z (I + R)
+ * = g B, so that z - g B = -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|.
+ * Then of a simple row with the word u: y u = g_p - sum_k y_k A_kp in its column p, here times 2^power
+ * over that of the words of z. */
+void near_signs(const near_system *s, const near *g, int *sign)
+{
+    size_t mixed = s->mixed, simple = s->size - mixed;
+    const near_place *place = s->place;
+    int64_t word[NEAR_MOST];
+    near z = {.word = word};
     wide product[NEAR_MOST];
-    wide_size error = (wide_size)g->error * s->weigh, most = 0;
-    assert(s->size > 0);
-    for (size_t k = 0; k < s->size; k++) {
+    wide_size error = (wide_size)g->error * s->inverse.weigh, most = 0, rows = 0;
+    uint64_t any = g->error;
+    bool known = g->error < NEAR_NOTHING;
+    product[0] = 0; /* if there are no mixed rows */
+    for (size_t k = 0; k < mixed; k++) {
         wide sum = 0;
-        for (size_t j = 0; j < s->size; j++)
-            sum += (wide)g->word[j] * s->inverse[j * s->size + k];
+        for (size_t j = 0; j < mixed; j++)
+            sum += (wide)g->word[place[j].column] * s->inverse.word[j * mixed + k];
         product[k] = sum;
         most |= size_of(sum); /* at least the largest */
     }
-    y->shift = 0;
-    near_cut(y, product, s->size, error + ((most + error) >> (s->bits - 1)) + 1);
-    if (g->error >= NEAR_NOTHING)
-        y->error = NEAR_NOTHING;
+    error += ((most + error) >> (s->inverse.bits - 1)) + 1;
+    for (size_t k = 0; k < mixed; k++)
+        sign[place[k].row] = known ? sign_beyond(product[k], error) : 0;
+    near_cut(&z, product, mixed, error);
+    for (size_t k = 0; k < mixed; k++)
+        rows += (wide_size)(uint64_t)llabs(word[k]) * place[k].error;
+    for (size_t i = mixed; i < s->size; i++)
+        any |= (uint64_t)llabs(g->word[place[i].column]);
+    int shift = s->inverse.power - (int)z.shift;
+    known = known && z.error < NEAR_NOTHING && shift >= 0 && shift + bits_of(any) <= 120;
+    for (size_t i = 0; i < simple; i++) {
+        const near_place *own = &place[mixed + i];
+        wide sum = known ? g->word[own->column] * ((wide)1 << shift) : 0;
+        error = known ? ((wide_size)g->error << shift) + rows + own->weigh * z.error : 0;
+        for (size_t k = 0; k < mixed; k++)
+            sum -= (wide)word[k] * s->across[k * simple + i];
+        sign[own->row] = known ? sign_beyond(own->negative ? -sum : sum, error) : 0;
+    }
+}
+
+/* The point at which the functions, as many as coordinates in entry, are 0, with the other
+ * coordinates of x, which is 0 in these: times a positive number. With A of the coefficients at
+ * entry, A y = -b. For v = (I + R)^-1 b it is 2^power y = -B v, and v - b = -R v. The sizes in v add
+ * up to at most 2 |b|, where |b| is the sum of the sizes in b; so those in v - b to 2 |b| / 2^bits. */
+bool near_meet(near_inverse *s, const near *function, size_t count, const size_t *entry,
+               size_t length, const near *x, near *to)
+{
+    int64_t word[NEAR_MOST * NEAR_MOST], right[NEAR_MOST];
+    near row[NEAR_MOST], b = {.word = right};
+    wide sum[NEAR_MOST];
+    wide_size error = 0, own, weigh = 0;
+    for (size_t i = 0; i < count; i++) {
+        row[i] = (near){.word = word + i * count, .error = function[i].error};
+        for (size_t k = 0; k < count; k++)
+            row[i].word[k] = function[i].word[entry[k]];
+        if (!near_sum(&function[i], x, length, &sum[i], &own))
+            return false;
+        error = own > error ? own : error;
+    }
+    bool regular = near_invert(s, row, count);
+    near_cut(&b, sum, count, error);
+    int shift = s->power - (int)b.shift;
+    if (!regular || b.error >= NEAR_NOTHING || shift < 0 || shift > 64)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        weigh += (uint64_t)llabs(right[i]) + b.error;
+    for (size_t j = 0; j < length; j++)
+        sum[j] = x->word[j] * ((wide)1 << shift);
+    for (size_t k = 0; k < count; k++) {
+        sum[entry[k]] = 0;
+        for (size_t i = 0; i < count; i++)
+            sum[entry[k]] -= (wide)s->word[k * count + i] * right[i];
+    }
+    error = s->weigh * ((weigh >> (s->bits - 1)) + 1 + (wide_size)count * b.error);
+    own = (wide_size)x->error << shift;
+    to->shift = 0;
+    near_cut(to, sum, length, error > own ? error : own);
+    return to->error < NEAR_NOTHING;
 }

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sums, which are right up to that; false if nothing is known of them. */
-static bool cut(near *to, const wide *sum, size_t count, const near *a, wide_size m, const near *b)
+/* Sums of products of words of a, whose sizes add up to at most m in each, and words of b, which are so
+ * many; false if nothing is known of them. */
+static bool cut(near *to, const wide *sum, size_t count, const near *a, wide_size m, const near *b,
+                size_t words)
 {
     wide_size k = 0;
-    for (size_t j = 0; j < count; j++)
+    for (size_t j = 0; j < words; j++)
         k += (uint64_t)llabs(b->word[j]);
     to->shift = 0;
     near_cut(to, sum, count,
@@ -21,24 +23,53 @@ static bool cut(near *to, const wide *sum, size_t count, const near *a, wide_siz
     return to->error < NEAR_NOTHING;
 }
 
-/* The rows of the flat, and den behind them. */
-void near_flat_make(near_flat *f, const solved *flat)
+/* The flat that is all; memory for it and for others. */
+void near_flat_start(near_flat *f, size_t n)
 {
-    size_t count = flat->rows * (flat->n + 1);
-    if (!f->view) {
-        f->table.word = base_allocate(NEAR_MOST * NEAR_MOST, sizeof *f->table.word);
-        f->view = base_allocate(NEAR_MOST * NEAR_MOST, sizeof *f->view);
+    *f = (near_flat){.weigh = 1};
+    f->table.word = base_allocate(n * (n + 1) + 1, sizeof *f->table.word);
+    f->table.word[0] = 1;
+    f->row.word = base_allocate(n + 1, sizeof *f->row.word);
+}
+
+/* The largest sum of sizes in a row or column, and den. */
+static void weigh(near_flat *f, const solved *flat)
+{
+    size_t length = flat->n + 1;
+    uint64_t most = 0, column[NEAR_MOST] = {0};
+    for (size_t r = 0; r < flat->rows; r++) {
+        uint64_t row = 0;
+        for (size_t j = 0; j < length; j++) {
+            uint64_t size = (uint64_t)llabs(f->table.word[r * length + j]);
+            row += size;
+            column[j] += size;
+            most = column[j] > most ? column[j] : most;
+        }
+        most = row > most ? row : most;
     }
-    if (count)
-        memcpy(f->view, flat->t, count * sizeof *f->view);
-    f->view[count] = *flat->den;
-    for (size_t i = 0; i < flat->rows * flat->rows; i++) /* there are no columns at the pivots */
-        mpz_roinit_n(f->view + i / flat->rows * (flat->n + 1) + flat->pivot[i % flat->rows], NULL,
-                     0);
-    near_integers(&f->table, f->view, count + 1);
-    f->weigh = 0;
-    for (size_t i = 0; i <= count; i++)
-        f->weigh += (uint64_t)llabs(f->table.word[i]);
+    f->weigh = most + (uint64_t)f->table.word[flat->rows * length];
+}
+
+/* From the flat above, where the function v that is 0 here is known to be row and to depend on the
+ * latest pivot p: times |v_p|, rows t become t_j |v_p| - t_p v_j, with the sign of v_p, and a row
+ * -den v_j follows, all over den |v_p|. */
+bool near_flat_exchange(near_flat *f, const near_flat *above, const solved *flat)
+{
+    size_t length = flat->n + 1, last = flat->rows - 1, p = flat->pivot[last];
+    const int64_t *t = above->table.word, *v = f->row.word;
+    wide sum[NEAR_MOST * NEAR_MOST];
+    int64_t size = llabs(v[p]), sign = v[p] < 0 ? -1 : 1;
+    for (size_t r = 0; r < last; r++)
+        for (size_t j = 0; j < length; j++)
+            sum[r * length + j] =
+                (wide)t[r * length + j] * size - (wide)(t[r * length + p] * sign) * v[j];
+    for (size_t j = 0; j < length; j++)
+        sum[last * length + j] = j == p ? 0 : (wide)(t[last * length] * -sign) * v[j];
+    sum[flat->rows * length] = (wide)t[last * length] * size;
+    bool known =
+        cut(&f->table, sum, flat->rows * length + 1, &above->table, above->weigh, &f->row, length);
+    weigh(f, flat);
+    return known;
 }
 
 /* den g_j + sum over the pivots p of g_p t_pj: the function g on the flat. */
@@ -46,30 +77,17 @@ bool near_flat_express(const near_flat *f, const solved *flat, const near *row, 
 {
     size_t length = flat->n + 1;
     const int64_t *t = f->table.word, *g = row->word;
-    wide sum[NEAR_MOST] = {0};
+    wide sum[NEAR_MOST], own;
+    for (size_t r = 0; r < flat->rows; r++)
+        sum[flat->pivot[r]] = 0;
     for (size_t i = 0; i <= flat->columns; i++) {
         size_t j = flat->column[i];
-        sum[j] = (wide)t[flat->rows * length] * g[j];
+        own = (wide)t[flat->rows * length] * g[j];
         for (size_t r = 0; r < flat->rows; r++)
-            sum[j] += (wide)g[flat->pivot[r]] * t[r * length + j];
+            own += (wide)g[flat->pivot[r]] * t[r * length + j];
+        sum[j] = own;
     }
-    return row->error < NEAR_NOTHING && cut(to, sum, length, &f->table, f->weigh, row);
-}
-
-/* The point x, x_p = 0, times |g_p|, but with the x_p where the function g is 0; g_p is certainly
- * not 0. */
-bool near_flat_solve(const near *function, size_t length, size_t p, const near *x, near *to)
-{
-    const int64_t *g = function->word;
-    wide sum[NEAR_MOST], rest = 0;
-    wide_size weigh = 0;
-    for (size_t j = 0; j < length; j++) {
-        sum[j] = (wide)(g[p] < 0 ? -g[p] : g[p]) * x->word[j];
-        rest += (wide)g[j] * x->word[j];
-        weigh += (uint64_t)llabs(g[j]);
-    }
-    sum[p] = g[p] < 0 ? rest : -rest;
-    return cut(to, sum, length, function, weigh, x);
+    return row->error < NEAR_NOTHING && cut(to, sum, length, &f->table, f->weigh, row, length);
 }
 
 /* The point in all coordinates: den x_j, and sum_j t_pj x_j at the pivots p. */
@@ -86,5 +104,5 @@ bool near_flat_lift(const near_flat *f, const solved *flat, const near *x, near 
             total += (wide)t[flat->column[i]] * x->word[flat->column[i]];
         sum[flat->pivot[r]] = total;
     }
-    return cut(to, sum, length, &f->table, f->weigh, x);
+    return cut(to, sum, length, &f->table, f->weigh, x, length);
 }

@@ -10,13 +10,6 @@ static const char too_large[] = "certificates are for networks of at most 4096 i
                                 "units in all and rows of a layer; "
                                 "crease count proves its result without one";
 
-static void release(mpz_ptr z, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpz_clear(z + i);
-    free(z);
-}
-
 /* What a layer's units stand for. Behind some comparisons, in a maxout layer, every unit has its
  * parts, of which its output is offset + sum of factor[p] u(sign[p] z - shift[p]), where u is ReLU,
  * linear, or 0 but for the largest piece; then come the units that carry. */
@@ -236,8 +229,8 @@ static void fold(affine *outer, affine *inner)
                 mpz_addmul(to + j, row + h, inner->num + h * (n + 1) + j);
     }
     mpz_mul(outer->den, outer->den, inner->den);
-    release(outer->num, outer->width * (w + 1));
-    release(inner->num, inner->width * (n + 1));
+    base_release(outer->num, outer->width * (w + 1));
+    base_release(inner->num, inner->width * (n + 1));
     mpz_clear(inner->den);
     outer->inputs = n;
     outer->skip = inner->skip;
@@ -276,7 +269,7 @@ static void read_layers(json_text *j, network *net, writing *text)
     json_need(j, ']', "expected a comma or the end of the layers");
     if (!below->linear)
         json_bad(j, "the last layer must be linear");
-    release(linear.num, linear.width * (linear.inputs + 1));
+    base_release(linear.num, linear.width * (linear.inputs + 1));
     mpz_clear(linear.den);
     if (net->layers > 0)
         net->layer[net->layers - 1].width = net->layer[net->layers - 1].units;

@@ -1,7 +1,6 @@
 /* The files of a certificate: one that is whole, or a trunk and parts of it. */
 #include "check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,25 +1,6 @@
 /* The points of leaves. */
 #include "check.h"
 
-/* The coordinate of the latest CROSS by its row x: w_p = -sum_j x_j w_j / x_p, over x_p > 0. */
-static void solve_late(checker *c)
-{
-    const solved *flat = &c->flat;
-    rows_late(c);
-    bool negative = mpz_sgn(c->x + c->late) < 0;
-    mpz_set_ui(c->t, 0);
-    for (size_t i = 0; i <= flat->columns; i++) {
-        size_t j = flat->column[i];
-        if (j == c->late)
-            continue;
-        if (negative)
-            mpz_neg(c->w + j, c->w + j);
-        mpz_submul(c->t, c->x + j, c->w + j);
-        mpz_mul(c->w + j, c->w + j, c->x + c->late);
-    }
-    mpz_swap(c->w + c->late, c->t);
-}
-
 static int sign_exactly(checker *c, size_t entry)
 {
     size_t n = c->n;
@@ -30,26 +11,12 @@ static int sign_exactly(checker *c, size_t entry)
     return mpz_sgn(c->t);
 }
 
-/* The sign of the function of an entry at c->v, near the point. */
-static int sign_at(checker *c, size_t entry, const near *point)
-{
-    int sign = 0;
-    if (entry < c->units) {
-        near row = rows_near(c, entry, NULL);
-        sign = near_sign(&row, point, c->n + 1);
-    }
-    assert(sign == 0 || sign == sign_exactly(c, entry));
-    return sign ? sign : sign_exactly(c, entry);
-}
-
 /* The point in c->w, lifted to all kept inputs: c->v / c->v_n satisfies all inequalities. Else
  * *wrong is one, or NONE for the box. */
 static bool inside_exactly(checker *c, size_t *wrong)
 {
-    const solved *flat = &c->flat;
+    const solved *flat = rows_flat(c);
     size_t n = c->n;
-    if (c->late != NONE)
-        solve_late(c);
     for (size_t i = 0; i <= flat->columns; i++)
         mpz_mul(c->v + flat->column[i], flat->den, c->w + flat->column[i]);
     for (size_t r = 0; r < flat->rows; r++) {
@@ -63,13 +30,18 @@ static bool inside_exactly(checker *c, size_t *wrong)
     near_integers(&point, c->v, n + 1);
     for (size_t i = 0; i < c->paths + c->net->halves; i++) {
         *wrong = i < c->paths ? c->path[i] : c->units + sides + i - c->paths;
-        if (sign_at(c, *wrong, &point) != (i >= c->paths || c->state[*wrong] == ON ? 1 : -1))
+        near row = i < c->paths ? rows_near(c, *wrong) : (near){.error = NEAR_NOTHING};
+        int sign = near_sign(&row, &point, n + 1);
+        assert(sign == 0 || sign == sign_exactly(c, *wrong));
+        if ((sign ? sign : sign_exactly(c, *wrong)) !=
+            (i >= c->paths || c->state[*wrong] == ON ? 1 : -1))
             return false;
     }
     *wrong = NONE;
     for (size_t i = 0; i < sides; i++) {
         mpq_t *bound = c->net->bound + 2 * c->kept[i / 2] + i % 2;
         mpz_mul(c->t, c->v + i / 2, mpq_denref(*bound));
+        mpz_mul_2exp(c->t, c->t, c->scale[i / 2]);
         mpz_submul(c->t, c->v + n, mpq_numref(*bound));
         if (mpz_sgn(c->t) != (i % 2 ? -1 : 1))
             return false;
@@ -77,59 +49,57 @@ static bool inside_exactly(checker *c, size_t *wrong)
     return true;
 }
 
-/* The same for a point of a flat in the whole space, if words show it. */
-static bool inside_nearly(checker *c)
+/* The point in c->w in words, 0 at the pivots of the flat. */
+static void take_given(checker *c, near *given)
 {
-    const solved *flat = &c->flat;
-    const near_flat *f = c->faces || (!flat->rows && c->late == NONE) ? NULL : rows_flat_words(c);
-    int64_t word[NEAR_MOST], solution[NEAR_MOST];
-    near given = {.word = word}, x = {.word = solution}, all = {.word = c->word};
-    if (!f)
-        return false;
-    for (size_t r = 0; r < flat->rows; r++)
-        mpz_set_ui(c->w + flat->pivot[r], 0);
-    if (c->late != NONE)
-        mpz_set_ui(c->w + c->late, 0);
-    near_integers(&given, c->w, c->n + 1);
-    bool good = c->late == NONE || (c->late_near.error < NEAR_NOTHING &&
-                                    near_flat_solve(&c->late_near, c->n + 1, c->late, &given, &x));
-    good = good && near_flat_lift(f, flat, c->late == NONE ? &given : &x, &all);
-    for (size_t i = 0; i < c->paths && good; i++) {
-        near row = rows_near(c, c->path[i], NULL);
-        good = near_sign(&row, &all, c->n + 1) == (c->state[c->path[i]] == ON ? 1 : -1);
+    for (size_t r = 0; r < c->flat->rows; r++)
+        mpz_set_ui(c->w + c->flat->pivot[r], 0);
+    near_integers(given, c->w, c->n + 1);
+    near_stretch(given, c->n + 1, given->word);
+}
+
+/* Does the point of the flat satisfy all inequalities, certainly? */
+static bool inside(checker *c, const near_flat *f, const near *x)
+{
+    near all = {.word = c->word};
+    bool good = near_flat_lift(f, c->flat, x, &all);
+    for (size_t i = 0; i < c->paths + c->faces && good; i++) {
+        size_t entry = i < c->paths ? c->path[i] : c->units + i - c->paths;
+        near row = rows_near(c, entry);
+        good = near_sign(&row, &all, c->n + 1) == (i >= c->paths || c->state[entry] == ON ? 1 : -1);
     }
-    c->tried++;
-    c->shown += good;
     return good;
 }
 
-/* The same for the point of a MEET, if words show it. */
-bool point_nearly(checker *c, size_t count)
+bool point_meets(checker *c)
 {
-    size_t left = c->flat.columns - count;
-    int64_t word[NEAR_MOST], at[NEAR_MOST];
-    near point = {.word = at};
-    for (size_t i = 0, k = 0, m = 0; i <= c->flat.columns; i++)
-        if (k < count && c->flat.column[i] == c->entry[k])
-            k++;
-        else
-            mpz_set(c->v + m++, c->w + c->flat.column[i]);
-    near_integers(&point, c->v, left + 1);
-    for (size_t i = 0; i < c->paths + c->faces; i++) {
-        size_t entry = i < c->paths ? c->path[i] : c->units + i - c->paths;
-        near row = rows_near(c, entry, c->word), y = {.word = word};
-        near_express(&c->on_flat, &row, &y);
-        y.word += c->flat.rows + count; /* the others are of functions that are 0 there */
-        if (near_sign(&y, &point, left + 1) != (i >= c->paths || c->state[entry] == ON ? 1 : -1))
+    const near_flat *f = rows_flat_words(c);
+    const layer *l = &c->layer[c->now];
+    int64_t word[(NEAR_MOST + 2) * NEAR_MOST], *room = word + 2 * NEAR_MOST;
+    near function[NEAR_MOST], given = {.word = word}, x = {.word = word + NEAR_MOST};
+    size_t count = 0;
+    if (!f)
+        return false;
+    for (size_t u = l->first; u < l->first + l->map->units; u++) {
+        if (c->state[u] != PENDING)
+            continue;
+        near *to = &function[count++];
+        *to = (near){.word = room};
+        if (!rows_near_on_flat(c, u, to) || !near_stretch(to, c->n + 1, room))
             return false;
+        room += c->n + 1;
     }
-    return true;
+    for (size_t k = 0; k < count; k++)
+        mpz_set_ui(c->w + c->entry[k], 0);
+    take_given(c, &given);
+    return near_meet(&c->meeting, function, count, c->entry, c->n + 1, &given, &x) &&
+           inside(c, f, &x);
 }
 
 /* The coordinates of the flat, but those to be skipped. */
 void point_read(checker *c, const size_t *skip, size_t count)
 {
-    const solved *flat = &c->flat;
+    const solved *flat = c->flat;
     stream_signed(c->in, c->t);
     if (mpz_cmpabs_ui(c->t, 1 << 24) > 0)
         stream_reject(c->in, "the exponent of a point is beyond 2^24");
@@ -143,14 +113,20 @@ void point_read(checker *c, const size_t *skip, size_t count)
             mpz_set_ui(w, 1);
         else
             stream_signed(c->in, w);
-        mpz_mul_2exp(w, w, (i == flat->columns) == (mpz_sgn(c->t) > 0) ? mpz_get_ui(c->t) : 0);
+        bool here = (i == flat->columns) == (mpz_sgn(c->t) > 0);
+        mpz_mul_2exp(w, w, (here ? mpz_get_ui(c->t) : 0) + c->largest - c->scale[flat->column[i]]);
     }
 }
 
 void point_check(checker *c)
 {
     size_t wrong;
-    bool nearly = inside_nearly(c);
+    int64_t word[NEAR_MOST];
+    near given = {.word = word};
+    const near_flat *f = rows_flat_words(c);
+    if (f)
+        take_given(c, &given);
+    bool nearly = f && inside(c, f, &given);
     assert(!nearly || inside_exactly(c, &wrong));
     if (nearly || inside_exactly(c, &wrong))
         return;

@@ -23,22 +23,21 @@ static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
 /* The same if all terms are certainly not 0; else unknown. */
 static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
 {
-    int64_t word[NEAR_MOST];
+    int sign[NEAR_MOST];
     bool holds = true;
-    near row, y = {.word = word};
-    *unknown = s->near.size == 0 || !rows_near_for(c, s, unit, c->word, &row);
+    near row;
+    *unknown = !s->nearly || !rows_near_for(c, s, unit, c->word, &row);
     if (*unknown)
         return false;
-    near_express(&s->near, &row, &y);
+    near_signs(&s->near, &row, sign);
     for (size_t i = 0; i < s->near.size; i++) {
         bool of_support = i < s->count;
         if (!of_support && i + 1 < s->near.size)
             continue; /* a row of the flat, which is 0 there */
-        int sign = near_sign_at(&y, i);
-        *unknown = *unknown || sign == 0;
+        *unknown = *unknown || sign[i] == 0;
         if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
-            sign = -sign;
-        holds = holds && (sign > 0) == on;
+            sign[i] = -sign[i];
+        holds = holds && (sign[i] > 0) == on;
     }
     return holds;
 }
@@ -56,7 +55,7 @@ void support_need_state(checker *c, support *s, uint64_t unit, bool on)
 support *support_read(checker *c)
 {
     uint64_t count = stream_number(c->in), next = 0, hash = 0;
-    if (count > c->flat.columns)
+    if (count > c->flat->columns)
         stream_reject(c->in, "a support of more than the dimension");
     for (size_t i = 0; i < count; i++) {
         size_t entry = c->entry[i] = stream_entry(c->in, &next, c->units + c->faces, 0);

@@ -110,6 +110,23 @@ data/iris-4-16-16-3.json -1:1 3208
 data/moons-2-16-16-2.json -0.5:1.5 - --engine walk --lp glpk
 data/breast-cancer-30-8-8-2.json -1/100:1e-2 -
 BOXES
+# The second input in units of 2^-40: the checker takes other units.
+network=$dir/units.json
+python3 - data/fold-2d-4-4-4.json "$network" <<'PYTHON' || die "no python3"
+import json, sys
+net = json.load(open(sys.argv[1]))
+for row in net["layers"][0]["weight"]:
+    row[1] *= 2.0 ** -40
+json.dump(net, open(sys.argv[2], "w"))
+PYTHON
+echo '{"A": [[1, "1/1099511627776"], [-1, "1/2000000000000"]], "b": [2, 1]}' >"$dir/wedge.json"
+for merge in on off; do
+    box=--box=0:1,0:1099511627776
+    certify 176 "$box" --merge $merge
+    for box in --box=1/8:1,137438953472:1099511627776 --domain="$dir/wedge.json"; do
+        certify "" "$box" --merge $merge
+    done
+done
 # Many hyperplanes that meet, with weights of few bits: proved from rays, not from outlines.
 network=$dir/few.json box=--box=-2:2
 cat >"$network" <<'JSON'

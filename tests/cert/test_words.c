@@ -97,10 +97,8 @@ START_TEST(signs_of_sums)
         zeros += mpz_sgn(sum) == 0;
         sums++;
         mpz_clear(sum);
-        for (size_t j = 0; j < MOST; j++)
-            mpz_clears(a + j, b + j, NULL);
-        free(a);
-        free(b);
+        base_release(a, MOST);
+        base_release(b, MOST);
     }
     ck_assert_msg(zeros > sums / 20 && known > sums / 3, "%u sums: %u are 0, %u signs are known",
                   sums, zeros, known);
@@ -176,28 +174,73 @@ START_TEST(rows_of_layers)
 }
 END_TEST
 
+static void free_solved(solved *s)
+{
+    if (s->column)
+        mpz_clear(s->den);
+    base_release(s->t, s->room * (s->n + 1));
+    free(s->column);
+    free(s->function);
+    free(s->pivot);
+}
+
+static size_t rank_of(mpz_srcptr a, size_t size)
+{
+    solved s = {.n = 0}, spare = {.n = 0};
+    mpz_ptr row = base_integers(NULL, 0, size + 1), v = base_integers(NULL, 0, size + 1);
+    mpz_t one;
+    size_t rank = 0;
+    mpz_init_set_ui(one, 1);
+    solved_start(&s, size);
+    for (size_t i = 0; i < size; i++) {
+        for (size_t j = 0; j < size; j++)
+            mpz_set(row + j, a + i * size + j);
+        rank += solved_add(&s, &spare, row, one, i, v);
+    }
+    mpz_clear(one);
+    base_release(row, size + 1);
+    base_release(v, size + 1);
+    free_solved(&s);
+    free_solved(&spare);
+    return rank;
+}
+
+/* Some rows have one number other than 0; the last row depends on others, or nearly, or not. */
+static void draw_matrix(mpz_ptr a, size_t size, unsigned bits)
+{
+    unsigned kind = below(6), simple = below(3) ? below(4) : 0;
+    mpz_ptr last = a + (size - 1) * size;
+    for (size_t i = 0; i < size * size; i++)
+        draw(a + i, bits);
+    for (size_t i = 0; i < size; i++) {
+        size_t column = below(8) ? (i + bits) % size : below((unsigned)size);
+        bool alone = below(4) < simple;
+        for (size_t j = 0; j < size && alone; j++)
+            if (j != column)
+                mpz_set_ui(a + i * size + j, 0);
+    }
+    for (size_t i = 0; i < size && kind == 0 && size > 2; i++)
+        mpz_add(last + i, a + i, a + size + i);
+    for (size_t i = 0; i < size && kind == 1; i++) {
+        mpz_mul_2exp(last + i, a + i, below(80));
+        mpz_add_ui(last + i, last + i, below(2));
+    }
+}
+
 /* y A = g for given y, some of them 0 or small; A may be singular, or nearly so. */
 START_TEST(systems)
 {
-    unsigned known = 0, zeros = 0, solved_ones = 0, singular = 0, rounds = 3000;
+    unsigned known = 0, zeros = 0, solved_ones = 0, singular = 0, mixed = 0, rounds = 4000;
     for (unsigned round = 0; round < rounds; round++) {
         size_t size = 1 + below(MOST);
-        unsigned bits = 8 + below(150), kind = below(6);
         mpz_ptr a = base_integers(NULL, 0, MOST * MOST), y = base_integers(NULL, 0, MOST),
                 g = base_integers(NULL, 0, MOST);
         int64_t word[MOST + 1][MOST];
-        int64_t solution[MOST];
-        near row[MOST + 1], z = {.word = solution};
+        int sign[MOST];
+        near row[MOST + 1];
         near_system s = {.size = 0};
-        for (size_t i = 0; i < size * size; i++)
-            draw(a + i, bits);
-        for (size_t i = 0; i < size && kind == 0; i++) /* the last row depends on the first two */
-            if (size > 2)
-                mpz_add(a + (size - 1) * size + i, a + i, a + size + i);
-        for (size_t i = 0; i < size && kind == 1; i++) { /* nearly */
-            mpz_mul_2exp(a + (size - 1) * size + i, a + i, below(80));
-            mpz_add_ui(a + (size - 1) * size + i, a + (size - 1) * size + i, below(2));
-        }
+        bool stretched = below(2), good = true;
+        draw_matrix(a, size, 8 + below(150));
         for (size_t i = 0; i < size; i++) {
             draw(y + i, 1 + below(60));
             if (below(4) == 0)
@@ -209,47 +252,52 @@ START_TEST(systems)
         for (size_t i = 0; i <= size; i++) {
             row[i] = (near){.word = word[i]};
             near_integers(&row[i], i < size ? a + i * size : g, size);
-            disturb(&row[i], size);
+            if (below(2))
+                disturb(&row[i], size);
+            if (stretched && i < size)
+                good = near_stretch(&row[i], size, word[i]) && good;
         }
-        near_solve(&s, row, size);
-        support_require(!(kind == 0 && size > 2 && s.size), "a singular matrix is solved");
-        if (s.size > 0)
-            near_express(&s, &row[size], &z);
-        for (size_t i = 0; i < s.size; i++) {
-            int sign = near_sign_at(&z, i);
-            support_require(sign == 0 || sign == mpz_sgn(y + i), "the sign of a solution");
-            known += sign != 0;
+        bool regular = rank_of(a, size) == size;
+        good = good && near_solve(&s, row, size);
+        support_require(!good || regular, "a singular matrix is solved");
+        if (good)
+            near_signs(&s, &row[size], sign);
+        for (size_t i = 0; i < size && good; i++) {
+            support_require(sign[i] == 0 || sign[i] == mpz_sgn(y + i), "the sign of a solution");
+            known += sign[i] != 0;
             zeros += mpz_sgn(y + i) == 0;
         }
-        solved_ones += s.size > 0;
-        singular += kind == 0 && size > 2;
-        for (size_t i = 0; i < MOST * MOST; i++)
-            mpz_clear(a + i);
-        for (size_t i = 0; i < MOST; i++)
-            mpz_clears(y + i, g + i, NULL);
-        free(a);
-        free(y);
-        free(g);
-        free(s.inverse);
+        solved_ones += good;
+        mixed += good && s.mixed > 0 && s.mixed < size;
+        singular += !regular;
+        base_release(a, MOST * MOST);
+        base_release(y, MOST);
+        base_release(g, MOST);
+        free(s.place);
+        free(s.across);
+        free(s.inverse.word);
     }
-    ck_assert_msg(solved_ones > rounds / 3 && known > rounds / 4 && zeros > rounds / 4 &&
-                      singular > 100,
-                  "%u systems: %u singular, %u solved, %u signs known, %u are 0", rounds, singular,
-                  solved_ones, known, zeros);
+    ck_assert_msg(solved_ones > rounds / 3 && known > rounds / 2 && zeros > rounds / 4 &&
+                      singular > 300 && mixed > rounds / 20,
+                  "%u systems: %u singular, %u solved, %u mixed, %u signs known, %u are 0", rounds,
+                  singular, solved_ones, mixed, known, zeros);
 }
 END_TEST
 
 /* The worst that one bit allows: (8, -1) A = g, and (I + R) is A over 2^20 - 4. */
 START_TEST(one_bit)
 {
-    int64_t inverse[4] = {1, 0, 0, 1}, solution[2];
+    int64_t inverse[4] = {1, 0, 0, 1};
     int64_t a[4] = {(1 << 19) - 1, (1 << 19) - 3, 0, (1 << 20) - 4};
     int64_t word[2] = {8 * a[0], 8 * a[1] - a[3]};
-    near_system s = {.size = 2, .room = 2, .inverse = inverse, .weigh = 1, .bits = 1};
-    near g = {.word = word}, y = {.word = solution};
-    near_express(&s, &g, &y);
-    ck_assert_int_ge(near_sign_at(&y, 0), 0);
-    ck_assert_int_le(near_sign_at(&y, 1), 0);
+    int sign[2];
+    near_place place[2] = {{.row = 0, .column = 0}, {.row = 1, .column = 1}};
+    near_system s = {
+        .size = 2, .mixed = 2, .place = place, .inverse = {.word = inverse, .weigh = 1, .bits = 1}};
+    near g = {.word = word};
+    near_signs(&s, &g, sign);
+    ck_assert_int_ge(sign[0], 0);
+    ck_assert_int_le(sign[1], 0);
 }
 END_TEST
 
@@ -309,84 +357,69 @@ static mpz_ptr draw_row(size_t length, unsigned bits)
     return row;
 }
 
-static void free_row(mpz_ptr row, size_t length)
+/* No row or column of the words has more than the weight that errors are bounded by. */
+static void need_weight(const near_flat *f, const solved *flat)
 {
-    for (size_t j = 0; j < length; j++)
-        mpz_clear(row + j);
-    free(row);
+    size_t length = flat->n + 1, most = 0;
+    for (size_t j = 0; j < length; j++) {
+        size_t row = 0, column = 0;
+        for (size_t r = 0; r < flat->rows; r++)
+            column += (size_t)labs(f->table.word[r * length + j]);
+        for (size_t i = 0; i < length && j < flat->rows; i++)
+            row += (size_t)labs(f->table.word[j * length + i]);
+        most = row > most ? row : most;
+        most = column > most ? column : most;
+    }
+    most += (size_t)labs(f->table.word[flat->rows * length]);
+    support_require(f->weigh >= most, "the weight of the words of a flat");
 }
 
-static void free_solved(solved *s)
+/* Flats of so many random rows, one in the other, and their words; false if these are not known. */
+static bool draw_flats(solved *flat, near_flat *f, size_t n, size_t rows, unsigned bits)
 {
-    if (s->column)
-        mpz_clear(s->den);
-    free_row(s->t, s->room * (s->n + 1));
-    free(s->column);
-    free(s->function);
-    free(s->pivot);
-}
-
-/* A flat of so many random rows. */
-static void draw_flat(solved *flat, size_t n, size_t rows, unsigned bits)
-{
-    solved spare = {.n = 0};
     mpz_ptr v = base_integers(NULL, 0, n + 1);
+    int64_t word[MOST];
+    bool known = true;
     solved_start(flat, n);
+    near_flat_start(f, n);
     while (flat->rows < rows) {
-        mpz_ptr row = draw_row(n + 1, bits);
+        mpz_ptr g = draw_row(n + 1, bits);
         size_t p = flat->column[below((unsigned)flat->columns)];
-        solved_express(flat, row, v);
-        if (mpz_sgn(v + p))
-            solved_replace(flat, &spare, v, p, NONE);
-        free_row(row, n + 1);
+        near row = {.word = word};
+        near_integers(&row, g, n + 1);
+        if (below(4) == 0)
+            disturb(&row, n + 1);
+        near_flat_start(f + 1, n);
+        solved_express(flat, g, v);
+        known = known && near_flat_express(f, flat, &row, &f[1].row) && near_sign_at(&f[1].row, p);
+        if (mpz_sgn(v + p)) {
+            solved_exchange(flat + 1, flat, v, p, NONE);
+            flat++;
+            f++;
+            known = known && near_flat_exchange(f, f - 1, flat);
+            if (known)
+                need_weight(f, flat);
+        } else {
+            free(f[1].table.word);
+            free(f[1].row.word);
+        }
+        base_release(g, n + 1);
     }
-    free_row(v, n + 1);
-    free_solved(&spare);
+    base_release(v, n + 1);
+    return known;
 }
 
-/* A point of the flat where the function is 0, by the rational numbers of its definition: x p is
- * -sum_j function_j given_j / function_p. */
-static void lift_exactly(const solved *flat, mpz_ptr function, size_t p, mpz_ptr given, mpz_ptr x)
+/* The point of the flat by the rational numbers of its definition. */
+static void lift_exactly(const solved *flat, mpz_srcptr given, mpz_ptr x)
 {
-    mpq_t value, term;
-    mpq_t *own = base_allocate(flat->n + 1, sizeof *own);
-    mpq_inits(value, term, NULL);
-    for (size_t j = 0; j <= flat->n; j++)
-        mpq_init(own[j]);
-    for (size_t i = 0; i <= flat->columns; i++) {
-        size_t j = flat->column[i];
-        mpq_set_z(own[j], given + j);
-        mpq_set_z(term, function + j);
-        mpq_mul(term, term, own[j]);
-        if (j != p)
-            mpq_sub(value, value, term);
-    }
-    mpq_set_z(term, function + p);
-    mpq_div(own[p], value, term);
+    for (size_t i = 0; i <= flat->columns; i++)
+        mpz_mul(x + flat->column[i], given + flat->column[i], flat->den);
     for (size_t r = 0; r < flat->rows; r++) {
-        mpq_ptr to = own[flat->pivot[r]];
-        mpq_set_ui(to, 0, 1);
-        for (size_t i = 0; i <= flat->columns; i++) {
-            size_t j = flat->column[i];
-            mpq_set_z(term, flat->t + r * (flat->n + 1) + j);
-            mpq_mul(term, term, own[j]);
-            mpq_add(to, to, term);
-        }
-        mpq_set_z(term, flat->den);
-        mpq_div(to, to, term);
+        mpz_set_ui(x + flat->pivot[r], 0);
+        for (size_t i = 0; i <= flat->columns; i++)
+            mpz_addmul(x + flat->pivot[r], flat->t + r * (flat->n + 1) + flat->column[i],
+                       given + flat->column[i]);
     }
-    mpz_t common;
-    mpz_init_set_ui(common, 1);
-    for (size_t j = 0; j <= flat->n; j++)
-        mpz_lcm(common, common, mpq_denref(own[j]));
-    for (size_t j = 0; j <= flat->n; j++) {
-        mpz_divexact(x + j, common, mpq_denref(own[j]));
-        mpz_mul(x + j, x + j, mpq_numref(own[j]));
-        mpq_clear(own[j]);
-    }
-    mpz_clear(common);
-    mpq_clears(value, term, NULL);
-    free(own);
 }
 
 /* Functions that are 0 at the point x, or nearly. */
@@ -411,67 +444,134 @@ static unsigned signs_at(mpz_srcptr x, const near *words, size_t n, unsigned *ze
         known += sign != 0;
         *zeros += mpz_sgn(sum) == 0;
         mpz_clear(sum);
-        free_row(h, n + 1);
+        base_release(h, n + 1);
     }
     return known;
 }
 
-/* Functions on flats, and points of them. */
+typedef struct {
+    size_t n, rows, count;
+    solved level[2 * MOST], *flat, *down; /* flats one in the other; down: where functions are 0 */
+    near_flat words[MOST], *near_flat;
+    near function[MOST];
+    int64_t word[MOST][MOST];
+    size_t entry[MOST];
+} meeting;
+
+/* Functions, and coordinates of the flat that they are solved for; false if they depend on one another,
+ * as some do. In *known, are their words? */
+static bool draw_functions(meeting *m, unsigned bits, bool *known)
+{
+    mpz_ptr g = base_integers(NULL, 0, MOST * MOST), v = base_integers(NULL, 0, m->n + 1);
+    bool depends = below(5) == 0, regular = true;
+    m->down = m->flat;
+    for (size_t k = 0; k < m->count; k++) {
+        mpz_ptr own = g + k * MOST;
+        int64_t word[MOST];
+        near row = {.word = word};
+        for (size_t j = 0; j <= m->n; j++)
+            draw(own + j, bits);
+        for (size_t j = 0; j <= m->n && k > 1 && depends; j++)
+            mpz_add(own + j, g + j, g + MOST + j);
+        near_integers(&row, own, m->n + 1);
+        if (below(4) == 0)
+            disturb(&row, m->n + 1);
+        m->function[k] = (near){.word = m->word[k]};
+        *known = *known && near_flat_express(m->near_flat, m->flat, &row, &m->function[k]) &&
+                 near_stretch(&m->function[k], m->n + 1, m->word[k]);
+        size_t i = 0;
+        if (regular)
+            solved_express(m->down, own, v);
+        while (i < m->down->columns && regular && mpz_sgn(v + m->down->column[i]) == 0)
+            i++;
+        regular = regular && i < m->down->columns;
+        m->entry[k] = m->down->column[regular ? i : 0];
+        if (regular)
+            solved_exchange(m->down + 1, m->down, v, m->entry[k], NONE);
+        else
+            solved_shape(m->down + 1, m->down, m->entry[k], NONE);
+        m->down++;
+    }
+    base_release(g, MOST * MOST);
+    base_release(v, m->n + 1);
+    return regular;
+}
+
+/* The signs of functions on the flat. */
+static unsigned need_functions(const meeting *m, unsigned bits)
+{
+    unsigned known = 0;
+    int64_t word[MOST], on_flat[MOST];
+    near row = {.word = word}, function = {.word = on_flat};
+    mpz_ptr g = draw_row(m->n + 1, bits), v = base_integers(NULL, 0, m->n + 1);
+    near_integers(&row, g, m->n + 1);
+    solved_express(m->flat, g, v);
+    bool good = near_flat_express(m->near_flat, m->flat, &row, &function);
+    for (size_t i = 0; i <= m->flat->columns && good; i++) {
+        int sign = near_sign_at(&function, m->flat->column[i]);
+        support_require(sign == 0 || sign == mpz_sgn(v + m->flat->column[i]),
+                        "a function on a flat");
+        known += sign != 0;
+    }
+    base_release(g, m->n + 1);
+    base_release(v, m->n + 1);
+    return known;
+}
+
+/* Functions on flats, and points of these where some functions are 0. */
 START_TEST(flats)
 {
-    unsigned known = 0, zeros = 0, on_flat = 0, rounds = 2000;
+    unsigned known = 0, zeros = 0, on_flat = 0, met = 0, singular = 0, rounds = 3000;
     for (unsigned round = 0; round < rounds; round++) {
-        size_t n = 2 + below(MOST - 2), rows = below((unsigned)n);
+        meeting m = {.n = 2 + below(MOST - 2)};
+        near_inverse memory = {.room = 0};
         unsigned bits = 4 + below(90);
-        solved flat;
-        near_flat f = {.version = 0};
-        draw_flat(&flat, n, rows, bits);
-        near_flat_make(&f, &flat);
-        mpz_ptr g = draw_row(n + 1, bits), v = base_integers(NULL, 0, n + 1);
-        mpz_ptr given = draw_row(n + 1, 1 + below(70)), x = base_integers(NULL, 0, n + 1);
-        int64_t word[4][MOST];
-        near row = {.word = word[0]}, function = {.word = word[1]}, point = {.word = word[2]},
-             all = {.word = word[3]}, lifted = {.word = word[0]};
-        size_t p = flat.column[below((unsigned)flat.columns)];
-        mpz_abs(given + n, given + n);
-        mpz_add_ui(given + n, given + n, 1);
-        solved_express(&flat, g, v);
-        near_integers(&row, g, n + 1);
-        disturb(&row, n + 1);
-        bool good = near_flat_express(&f, &flat, &row, &function);
-        for (size_t i = 0; i <= flat.columns && good; i++) {
-            int sign = near_sign_at(&function, flat.column[i]);
-            support_require(sign == 0 || sign == mpz_sgn(v + flat.column[i]),
-                            "a function on a flat");
-            on_flat += sign != 0;
-        }
-        for (size_t r = 0; r < rows; r++)
-            mpz_set_ui(given + flat.pivot[r], 0);
-        mpz_set_ui(given + p, 0);
-        near_integers(&point, given, n + 1);
-        disturb(&point, n + 1);
-        point.word[p] = 0;
-        if (good && near_sign_at(&function, p) &&
-            near_flat_solve(&function, n + 1, p, &point, &all) &&
-            near_flat_lift(&f, &flat, &all, &lifted)) {
-            lift_exactly(&flat, v, p, given, x);
-            for (size_t j = 0; j <= n; j++) {
+        m.rows = below((unsigned)m.n);
+        m.count = below((unsigned)(m.n - m.rows + 1));
+        m.flat = m.level + m.rows;
+        m.near_flat = m.words + m.rows;
+        bool good = draw_flats(m.level, m.words, m.n, m.rows, bits);
+        if (good)
+            on_flat += need_functions(&m, bits);
+        bool regular = draw_functions(&m, bits, &good);
+        mpz_ptr given = draw_row(m.n + 1, 1 + below(70)), x = base_integers(NULL, 0, m.n + 1);
+        int64_t word[3][MOST];
+        near point = {.word = word[0]}, meets = {.word = word[1]}, lifted = {.word = word[2]};
+        mpz_abs(given + m.n, given + m.n);
+        mpz_add_ui(given + m.n, given + m.n, 1);
+        near_integers(&point, given, m.n + 1);
+        if (below(4) == 0)
+            disturb(&point, m.n + 1);
+        for (size_t r = 0; r < m.down->rows; r++)
+            point.word[m.down->pivot[r]] = 0;
+        good = good && near_stretch(&point, m.n + 1, point.word) &&
+               near_meet(&memory, m.function, m.count, m.entry, m.n + 1, &point, &meets) &&
+               near_flat_lift(m.near_flat, m.flat, &meets, &lifted);
+        support_require(!good || regular, "functions that depend on one another meet");
+        if (good) {
+            lift_exactly(m.down, given, x);
+            for (size_t j = 0; j <= m.n; j++) {
                 int sign = near_sign_at(&lifted, j);
                 support_require(sign == 0 || sign == mpz_sgn(x + j), "a point of a flat");
             }
-            known += signs_at(x, &lifted, n, &zeros);
+            known += signs_at(x, &lifted, m.n, &zeros);
         }
-        free_row(g, n + 1);
-        free_row(v, n + 1);
-        free_row(given, n + 1);
-        free_row(x, n + 1);
-        free_solved(&flat);
-        free(f.table.word);
-        free(f.view);
+        met += good && m.count > 1;
+        singular += !regular;
+        base_release(given, m.n + 1);
+        base_release(x, m.n + 1);
+        for (size_t r = 0; r < 2 * MOST; r++)
+            free_solved(&m.level[r]);
+        for (size_t r = 0; r < MOST; r++) {
+            free(m.words[r].table.word);
+            free(m.words[r].row.word);
+        }
+        free(memory.word);
     }
-    ck_assert_msg(known > rounds / 4 && zeros > rounds && on_flat > rounds,
-                  "%u flats: %u signs known, %u are 0, %u on the flat", rounds, known, zeros,
-                  on_flat);
+    ck_assert_msg(known > rounds / 2 && zeros > rounds && on_flat > rounds && met > rounds / 10 &&
+                      singular > rounds / 50,
+                  "%u flats: %u signs known, %u are 0, %u on the flat, %u meet, %u singular",
+                  rounds, known, zeros, on_flat, met, singular);
 }
 END_TEST
 
