@@ -29,6 +29,7 @@ crease_map *crease_map_new(const crease_model *model, size_t layer, size_t d)
     map->mag = crease_alloc_aligned(weights->stride, sizeof(double));
     map->err = crease_alloc_aligned(weights->stride, sizeof(double));
     map->known = crease_alloc(weights->width, 1);
+    map->base = SIZE_MAX;
     map->path = layer ? crease_map_path_new(weights, d) : NULL;
     map->room = d;
     map->bound = crease_alloc_aligned(weights->stride, sizeof(double));
@@ -137,6 +138,7 @@ void crease_map_first(crease_map *map)
     map->state = NULL;
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
+    map->base = 0;
     mpz_set(map->constant, map->model->constant);
     map->scale = map->model->constant_value;
     for (size_t j = 0; j < n; j++)
@@ -157,6 +159,7 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
     map->state = NULL;
     map->chosen = chosen;
     memset(map->known, 0, weights->width);
+    map->base = map->layer;
     mpz_set_ui(map->constant, 1);
     map->scale = 1;
     for (size_t j = 0; j + 1 < d; j++)
@@ -187,11 +190,14 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     map->state = state;
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
-    mpz_mul(map->constant, below->constant, lower->den);
+    if (map->base != below->base)
+        mpz_mul(map->constant, below->constant, lower->den);
+    map->base = below->base;
     map->scale = below->scale;
     const crease_sum own = {map->row, map->bound, map->err};
     size_t active = crease_map_path_sum(map->path, map, state, &own);
-    set_norms(map, weights->stride);
+    if (!crease_sum_is_narrow(map))
+        set_norms(map, weights->stride);
     map->quantum = fmin(weights->quantum * below->quantum, weights->quantum * map->scale);
     bool exact = below->quantum > 0 && sums_are_exact(map, weights->stride);
     if (!exact)

@@ -30,9 +30,10 @@ struct crease_map {
     uint64_t *residue;     /* the same modulo the prime of exact/modular.h */
     uint64_t *factor;      /* the weights modulo the prime, those of units that were asked for */
     uint8_t *known;        /* per unit, as bits: which of exact and residue are valid */
-    mpz_t constant;        /* in the scale of the integer rows, 1 is this times v_(d-1) */
-    double scale;          /* the same in the scale of the rows in doubles */
-    size_t room;           /* the largest d */
+    size_t base;    /* the layer whose inputs are the coordinates, or SIZE_MAX before it is set */
+    mpz_t constant; /* in the scale of the integer rows, 1 is this times v_(d-1) */
+    double scale;   /* the same in the scale of the rows in doubles */
+    size_t room;    /* the largest d */
     crease_map_path *path; /* NULL in the first layer */
 };
 

@@ -143,13 +143,16 @@ size_t crease_map_path_sum(crease_map_path *path, const crease_map *map, const u
     for (; path->done < path->depth; path->done++) {
         level *at = &path->level[path->done];
         list_units(path, path->done ? at - 1 : NULL, at, state);
-        if (!worth_keeping(path, at))
+        if (crease_sum_is_narrow(map) || !worth_keeping(path, at))
             continue;
         if (!make_sum(path, map, at, take_sum(path, at->sums)))
             return 0;
         path->summed[at->sums++] = *at;
     }
     list_units(path, path->depth ? &path->level[path->depth - 1] : NULL, &last, state);
-    make_sum(path, map, &last, to);
+    if (crease_sum_is_narrow(map))
+        crease_sum_norms(map, to, path->unit, last.listed);
+    else
+        make_sum(path, map, &last, to);
     return last.listed;
 }

@@ -9,6 +9,9 @@
 
 /* Columns that are added at once; rows and lanes of a block of registers. */
 enum { COLUMNS = 32, ROWS = 4, LANES = 2 };
+#define INLINED inline __attribute__((always_inline))
+/* A narrow map has rows of at most so many entries, and so many units, as has the layer below. */
+enum { NARROW_ROW = 6, NARROW_UNITS = 32 };
 
 void crease_sum_begin(const crease_map *map, const crease_sum *sum)
 {
@@ -37,10 +40,8 @@ typedef struct {
 /* Adds the columns to rows j, j + 1, ... of units u, u + 1, ..., and to their sizes and errors if
  * asked.  The numbers of lanes and rows are constants where this is called, so that sums stay in
  * registers. */
-static inline __attribute__((always_inline)) void add_block(const factors *f, size_t lanes,
-                                                            size_t rows, bool sizes, size_t j,
-                                                            size_t u, const crease_sum *from,
-                                                            const crease_sum *to)
+static INLINED void add_block(const factors *f, size_t lanes, size_t rows, bool sizes, size_t j,
+                              size_t u, const crease_sum *from, const crease_sum *to)
 {
     const size_t first = j * f->stride + u;
     const double *row = f->row + j * f->row_stride;
@@ -74,10 +75,8 @@ static inline __attribute__((always_inline)) void add_block(const factors *f, si
     }
 }
 
-static inline __attribute__((always_inline)) void add_rows(const factors *f, size_t rows,
-                                                           bool sizes, size_t j,
-                                                           const crease_sum *from,
-                                                           const crease_sum *to)
+static INLINED void add_rows(const factors *f, size_t rows, bool sizes, size_t j,
+                             const crease_sum *from, const crease_sum *to)
 {
     size_t u = 0;
     for (; u + LANES * CREASE_LANES <= f->stride; u += LANES * CREASE_LANES)
@@ -166,4 +165,73 @@ bool crease_sum_add(const crease_map *map, const crease_sum *from, const crease_
         from = to;
     } while (count > 0);
     return true;
+}
+
+bool crease_sum_is_narrow(const crease_map *map)
+{
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    return weights->weight && map->d <= NARROW_ROW && weights->stride <= NARROW_UNITS &&
+           weights->inputs <= NARROW_UNITS;
+}
+
+/* d is a constant where this is called, so that all sums stay in registers. */
+static INLINED void add_narrow(const crease_map *map, const factors *f, size_t d,
+                               const crease_sum *to)
+{
+    const double *bias = map->model->layer[map->layer].bias;
+    for (size_t u = 0; u < f->stride; u += CREASE_LANES) {
+        crease_lanes sum[NARROW_ROW] = {{0}}, err = {0}, mag = {0}, slope = {0};
+        sum[d - 1] = CREASE_LANES_AT(bias + u) * map->scale;
+        crease_lanes size = CREASE_LANES_ABS(sum[d - 1]);
+        for (size_t i = 0; i < f->count; i++) {
+            const size_t t = f->unit[i];
+            const crease_lanes w = CREASE_LANES_AT(f->weight + t * f->stride + u);
+            const crease_lanes absolute = CREASE_LANES_ABS(w);
+            for (size_t j = 0; j < d; j++)
+                sum[j] += w * f->row[j * f->row_stride + t];
+            size += absolute * f->mag[t];
+            err += absolute * f->err[t];
+        }
+        for (size_t j = 0; j < d; j++) {
+            const crease_lanes entry = CREASE_LANES_ABS(sum[j]);
+            mag = CREASE_LANES_SELECT(entry > mag, entry, mag);
+            slope += entry;
+            CREASE_LANES_AT(to->row + j * f->stride + u) = sum[j];
+        }
+        CREASE_LANES_AT(to->size + u) = size;
+        CREASE_LANES_AT(to->err + u) = err;
+        /* NaN is larger than nothing. */
+        CREASE_LANES_AT(map->mag + u) = CREASE_LANES_SELECT(slope != slope, slope, mag);
+        CREASE_LANES_AT(map->slope + u) = slope;
+    }
+}
+
+static CREASE_CLONES void add_and_measure(const crease_map *map, const factors *f,
+                                          const crease_sum *to)
+{
+    switch (map->d) {
+    case 1: add_narrow(map, f, 1, to); break;
+    case 2: add_narrow(map, f, 2, to); break;
+    case 3: add_narrow(map, f, 3, to); break;
+    case 4: add_narrow(map, f, 4, to); break;
+    case 5: add_narrow(map, f, 5, to); break;
+    default: add_narrow(map, f, NARROW_ROW, to); break;
+    }
+}
+
+void crease_sum_norms(const crease_map *map, const crease_sum *sum, const uint32_t *unit,
+                      size_t count)
+{
+    const crease_model_layer *weights = &map->model->layer[map->layer];
+    const crease_map *below = map->below;
+    const factors f = {.weight = weights->weight,
+                       .stride = weights->stride,
+                       .unit = unit,
+                       .count = count,
+                       .row = below->row,
+                       .row_stride = map->model->layer[below->layer].stride,
+                       .mag = below->mag,
+                       .err = below->err};
+    assert(crease_sum_is_narrow(map));
+    add_and_measure(map, &f, sum);
 }

@@ -255,6 +255,45 @@ START_TEST(differences)
 }
 END_TEST
 
+/* What 1 stands for in the integer rows, as maps go from the inputs to units as coordinates and back. */
+START_TEST(other_coordinates)
+{
+    static const int widths[] = {3, 5, 4, 6, 1};
+    static const size_t chosen[] = {1, 3};
+    const uint8_t state[][5] = {{0, 1, 0, 1, 0}, {1, 0, 1, 1}};
+    char *json = random_net(widths, 5, 9);
+    crease_network *network = support_network(json);
+    crease_model *model = crease_model_new(network, NULL);
+    crease_map *map[3];
+    mpz_t one;
+    mpz_init(one);
+    for (size_t l = 0; l < 3; l++)
+        map[l] = crease_map_new(model, l, 4);
+    ck_assert_int_ne(mpz_cmp(model->constant, model->layer[0].den), 0);
+    crease_map_first(map[0]);
+    for (int round = 0; round < 4; round++) {
+        mpz_set_ui(one, 1);
+        if (round % 2) {
+            crease_map_rebase(map[1], 3, chosen);
+        } else {
+            crease_map_next(map[1], map[0], state[0]);
+            mpz_mul(one, model->constant, model->layer[0].den);
+        }
+        crease_map_next(map[2], map[1], state[1]);
+        ck_assert_int_eq(mpz_cmp(map[1]->constant, one), 0);
+        mpz_mul(one, one, model->layer[1].den);
+        ck_assert_int_eq(mpz_cmp(map[2]->constant, one), 0);
+        crease_shadow_map(map[2]);
+    }
+    for (size_t l = 0; l < 3; l++)
+        crease_map_free(map[l]);
+    mpz_clear(one);
+    crease_model_free(model);
+    crease_network_free(network);
+    free(json);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("maps");
@@ -262,6 +301,7 @@ int main(void)
     tcase_add_loop_test(tcase, random_weights, 0, 7);
     tcase_add_test(tcase, few_weights);
     tcase_add_test(tcase, large_integers);
+    tcase_add_test(tcase, other_coordinates);
     tcase_add_loop_test(tcase, differences, 0, 2);
     return support_run(suite);
 }
