@@ -10,12 +10,6 @@
 
 enum { FIRST_BLOCK = CREASE_LIMIT_BLOCK, LARGE_BLOCK = 1 << 20 };
 
-struct crease_arena {
-    char **block;
-    size_t *size;
-    size_t blocks, current, used;
-};
-
 crease_arena *crease_arena_new(void)
 {
     crease_arena *arena = crease_alloc(1, sizeof *arena);
@@ -24,6 +18,8 @@ crease_arena *crease_arena_new(void)
     arena->blocks = 1;
     arena->size[0] = FIRST_BLOCK;
     arena->block[0] = crease_alloc_unset(FIRST_BLOCK, 1);
+    arena->memory = arena->block[0];
+    arena->room = FIRST_BLOCK;
     return arena;
 }
 
@@ -54,14 +50,15 @@ static void next_block(crease_arena *arena, size_t bytes)
     }
     arena->current++;
     arena->used = 0;
+    arena->memory = arena->block[arena->current];
+    arena->room = arena->size[arena->current];
 }
 
-void *crease_arena_take(crease_arena *arena, size_t bytes)
+void *crease_arena_take_on(crease_arena *arena, size_t bytes)
 {
-    bytes = (bytes + 15) / 16 * 16;
-    while (arena->used + bytes > arena->size[arena->current])
+    while (arena->used + bytes > arena->room)
         next_block(arena, bytes);
-    void *memory = arena->block[arena->current] + arena->used;
+    void *memory = arena->memory + arena->used;
     arena->used += bytes;
     return memory;
 }
@@ -72,15 +69,14 @@ void *crease_arena_take_aligned(crease_arena *arena, size_t bytes)
     return memory + (64 - (uintptr_t)memory % 64) % 64;
 }
 
-crease_arena_mark crease_arena_here(const crease_arena *arena)
-{
-    return (crease_arena_mark){arena->current, arena->used};
-}
-
 void crease_arena_release(crease_arena *arena, crease_arena_mark mark)
 {
     assert(mark.block < arena->current ||
            (mark.block == arena->current && mark.used <= arena->used));
-    arena->current = mark.block;
+    if (arena->current != mark.block) {
+        arena->current = mark.block;
+        arena->memory = arena->block[mark.block];
+        arena->room = arena->size[mark.block];
+    }
     arena->used = mark.used;
 }

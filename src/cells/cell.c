@@ -1,11 +1,13 @@
 #include "cells/lp_cell.h"
 
+#include "base/bits.h"
 #include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "exact/filter.h"
 #include "exact/integer.h"
 #include "exact/signs.h"
+#include "dd/ahead.h"
 #include "cells/outline_count.h"
 #include "cells/outline_proof.h"
 #include "cells/shadow.h"
@@ -111,9 +113,16 @@ static bool too_many_rays(crease_cells *cells, const crease_cell *cell)
 static void seen_signs(size_t words, crease_ray *const *ray, size_t count, uint64_t *positive,
                        uint64_t *negative)
 {
-    memset(positive, 0, words * sizeof *positive);
-    memset(negative, 0, words * sizeof *negative);
-    for (size_t i = 0; i < count; i++)
+    uint64_t above = 0, below = 0;
+    for (size_t i = 0; i < count && words == 1; i++) {
+        above |= *ray[i]->positive;
+        below |= *ray[i]->negative;
+    }
+    for (size_t w = 0; w < words; w++) {
+        positive[w] = above;
+        negative[w] = below;
+    }
+    for (size_t i = 0; i < count && words > 1; i++)
         for (size_t w = 0; w < words; w++) {
             positive[w] |= ray[i]->positive[w];
             negative[w] |= ray[i]->negative[w];
@@ -138,10 +147,22 @@ static void set_states(uint8_t *state, uint64_t which, uint64_t positive)
     }
 }
 
+static bool is_empty(const uint64_t *set, size_t words)
+{
+    uint64_t any = 0;
+    for (size_t w = 0; w < words; w++)
+        any |= set[w];
+    return !any;
+}
+
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state)
 {
     size_t words = cell->chart->words, opens = 0, cuts = 0;
+    if (is_empty(pending, words)) {
+        memset(cut, 0, words * sizeof *cut);
+        return 0;
+    }
     uint64_t *positive = crease_arena_take(cells->arena, words * sizeof *positive);
     uint64_t *negative = crease_arena_take(cells->arena, words * sizeof *negative);
     if (cell->behind) {
@@ -166,7 +187,7 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
     }
     for (size_t w = 0; w < words; w++) {
         cut[w] = pending[w] & positive[w] & negative[w];
-        cuts += (size_t)__builtin_popcountll(cut[w]);
+        cuts += crease_bits_count(cut[w]);
         set_states(state + 64 * w, pending[w] & ~cut[w], positive[w]);
     }
     return cuts;

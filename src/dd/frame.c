@@ -30,6 +30,17 @@ const crease_row *crease_frame_row(const crease_frame *frame, size_t slot)
     return NULL;
 }
 
+void crease_frame_rows_of(const crease_frame *frame, crease_active_set set,
+                          const crease_row *row[CREASE_RAY_SLOTS])
+{
+    for (; set.word[0] | set.word[1]; frame = frame->parent)
+        for (size_t s = frame->first; s < frame->first + frame->count; s++)
+            if (crease_bit(set.word, s)) {
+                row[s] = &frame->row[s - frame->first];
+                set.word[s / 64] &= ~((uint64_t)1 << s % 64);
+            }
+}
+
 void crease_frame_rows(const crease_frame *frame, const crease_row *row[CREASE_RAY_SLOTS])
 {
     for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)

@@ -69,6 +69,10 @@ const crease_frame *crease_frame_add(crease_arena *arena, const crease_frame *pa
 /* The row of a slot, or NULL if it has none. */
 const crease_row *crease_frame_row(const crease_frame *frame, size_t slot);
 
+/* Sets row[s] to the row of slot s for the slots of the set, all of which have one. */
+void crease_frame_rows_of(const crease_frame *frame, crease_active_set set,
+                          const crease_row *row[CREASE_RAY_SLOTS]);
+
 /* Sets row[s] to the row of slot s, or to NULL, for all slots. */
 void crease_frame_rows(const crease_frame *frame, const crease_row *row[CREASE_RAY_SLOTS]);
 

@@ -3,6 +3,7 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "exact/integer.h"
+#include "dd/ahead.h"
 #include "dd/shadow.h"
 
 #include <assert.h>

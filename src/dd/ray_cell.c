@@ -167,6 +167,23 @@ static void append(const crease_rays *rays, crease_ray_cell *cell, size_t *room,
     cell->ray[cell->count++] = ray;
 }
 
+/* The rays where row u is positive from the front of a list of all of them, and from its back those
+ * where it is negative.  No branch: signs are hard to predict. */
+static void sort_by_sign(const crease_ray_cell *cell, size_t u, crease_ray **sorted, size_t *aboves,
+                         size_t *belows)
+{
+    size_t front = 0, back = cell->count;
+    for (size_t i = 0; i < cell->count; i++) {
+        crease_ray *ray = cell->ray[i];
+        sorted[front] = ray; /* stays if it is positive */
+        sorted[back - 1] = ray;
+        front += crease_bit(ray->positive, u);
+        back -= crease_bit(ray->negative, u);
+    }
+    *aboves = front;
+    *belows = cell->count - back;
+}
+
 crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell *cell, size_t u,
                                   size_t slot, const uint64_t *relevant)
 {
@@ -176,17 +193,15 @@ crease_ray_cell crease_rays_cross(const crease_rays *rays, const crease_ray_cell
     const crease_frame *frame =
         crease_frame_add(rays->arena, cell->frame, slot, (crease_row){rays->map, u, 0});
     crease_ray_cell restriction = crease_rays_take_cell(rays, frame, room);
-    for (size_t i = 0; i < n; i++)
-        if (crease_bit(cell->ray[i]->positive, u)) {
-            sorted[aboves++] = cell->ray[i];
-        } else if (crease_bit(cell->ray[i]->negative, u)) {
-            sorted[n - ++belows] = cell->ray[i];
-        } else {
-            crease_ray *ray = crease_rays_copy(rays, cell->ray[i]);
-            ray->frame = frame;
-            crease_rays_activate(ray, slot);
-            append(rays, &restriction, &room, ray);
-        }
+    sort_by_sign(cell, u, sorted, &aboves, &belows);
+    for (size_t i = 0; i < n && aboves + belows < n; i++) {
+        if (crease_bit(cell->ray[i]->positive, u) || crease_bit(cell->ray[i]->negative, u))
+            continue;
+        crease_ray *ray = crease_rays_copy(rays, cell->ray[i]);
+        ray->frame = frame;
+        crease_rays_activate(ray, slot);
+        append(rays, &restriction, &room, ray);
+    }
     const crease_pairs list = crease_pairs_new(rays->arena, sorted + n - belows, belows);
     crease_near *near = crease_arena_take(rays->arena, (belows + 1) * sizeof *near);
     for (size_t i = 0; i < aboves; i++) {
@@ -227,9 +242,11 @@ crease_ray_cell crease_rays_half(const crease_rays *rays, const crease_ray_cell 
     const crease_frame *frame = crease_frame_add(
         rays->arena, cell->frame, restriction->frame->first, (crease_row){rays->map, u, sign});
     crease_ray_cell half = crease_rays_take_cell(rays, frame, cell->count + restriction->count);
-    for (size_t i = 0; i < cell->count; i++)
-        if (crease_bit(sign > 0 ? cell->ray[i]->positive : cell->ray[i]->negative, u))
-            half.ray[half.count++] = cell->ray[i];
+    for (size_t i = 0; i < cell->count; i++) {
+        crease_ray *ray = cell->ray[i];
+        half.ray[half.count] = ray; /* stays if it has the sign */
+        half.count += crease_bit(sign > 0 ? ray->positive : ray->negative, u);
+    }
     memcpy(half.ray + half.count, restriction->ray, restriction->count * sizeof *half.ray);
     half.count += restriction->count;
     return half;

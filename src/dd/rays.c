@@ -1,5 +1,6 @@
 #include "dd/rays.h"
 
+#include "base/bits.h"
 #include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -35,29 +36,27 @@ size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
     return crease_rays_is_unit(rays, rays->unit_slot, row) ? rays->unit_slot : CREASE_RAY_SLOTS;
 }
 
-static size_t words_of(const crease_model_layer *layer)
-{
-    return (layer->stride + 63) / 64;
-}
-
 /* What a ray keeps: first a word that says for which layers, then signs by layers. */
 static void set_ahead(crease_rays *rays)
 {
     const crease_model *model = rays->map->model;
-    size_t next = rays->map->layer + 1, all = 0;
-    for (size_t l = 0; l < model->layers && all <= AHEAD_WORDS; l++)
-        all += words_of(&model->layer[l]);
+    size_t next = rays->map->layer + 1, all = rays->all_words;
     rays->ahead_all = all <= AHEAD_WORDS;
     rays->ahead = 0;
     if (next < model->layers)
-        rays->ahead = 1 + 2 * (rays->ahead_all ? all : words_of(&model->layer[next]));
+        rays->ahead = 1 + 2 * (rays->ahead_all ? all : crease_rays_words(&model->layer[next]));
 }
 
 void crease_rays_set_map(crease_rays *rays, crease_map *map)
 {
     const crease_model *model = map->model;
+    if (!rays->map || rays->map->model != model) {
+        rays->all_words = 0;
+        for (size_t l = 0; l < model->layers; l++)
+            rays->all_words += crease_rays_words(&model->layer[l]);
+    }
     rays->map = map;
-    rays->words = words_of(&model->layer[map->layer]);
+    rays->words = crease_rays_words(&model->layer[map->layer]);
     size_t stride = model->layer[map->layer].stride;
     bool keep = map->d >= least_valued && map->d <= CREASE_RAY_SLOTS && stride <= CREASE_RAY_VALUES;
     rays->values = keep ? stride : 0;
@@ -217,7 +216,7 @@ void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
         mpz_set(V[j], ray->exact[j]);
     if (ray->exact)
         return;
-    crease_frame_rows(ray->frame, of);
+    crease_frame_rows_of(ray->frame, ray->active, of);
     crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         row[rows++] = crease_rays_row(rays, of[s]);
@@ -266,7 +265,7 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
     if (ray->active_count + 1 != d || !(ray->err < 0.25))
         return false;
     const crease_row *of[CREASE_RAY_SLOTS];
-    crease_frame_rows(ray->frame, of);
+    crease_frame_rows_of(ray->frame, ray->active, of);
     crease_refiner_begin(rays->refiner, d);
     crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
@@ -378,7 +377,7 @@ static void resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wa
         crease_rays_refine(rays, ray))
         filter_signs(rays, ray, wanted, false);
     for (size_t w = 0; w < rays->words; w++)
-        rays->tally->filter += (uint64_t)__builtin_popcountll(
+        rays->tally->filter += crease_bits_count(
             wanted[w] & (exact ? ~(uint64_t)0 : ray->positive[w] | ray->negative[w]));
     if (!exact && undecided(rays, ray, wanted))
         decide_in_integers(rays, ray, wanted, fresh);
@@ -393,13 +392,12 @@ void crease_rays_resolve(const crease_rays *rays, crease_ray *ray, const uint64_
 
 void crease_rays_sign(const crease_rays *rays, crease_ray *ray, const uint64_t *relevant)
 {
-    memset(ray->positive, 0, rays->words * sizeof *ray->positive);
-    memset(ray->negative, 0, rays->words * sizeof *ray->negative);
+    for (size_t w = 0; w < rays->words; w++)
+        ray->positive[w] = ray->negative[w] = 0;
     resolve(rays, ray, relevant, true);
 }
 
-/* A copy without signs; ahead: see take. */
-static crease_ray *copy_line(const crease_rays *rays, const crease_ray *from, uint64_t *ahead)
+crease_ray *crease_rays_copy_line(const crease_rays *rays, const crease_ray *from, uint64_t *ahead)
 {
     crease_ray *ray = take(rays, ahead);
     ray->frame = from->frame;
@@ -419,154 +417,12 @@ crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell
 {
     crease_ray_cell next = crease_rays_take_cell(rays, frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
-        crease_ray *to = copy_line(rays, cell->ray[i], NULL);
+        crease_ray *to = crease_rays_copy_line(rays, cell->ray[i], NULL);
         to->frame = frame;
         crease_rays_sign(rays, to, relevant);
         next.ray[next.count++] = to;
     }
     return next;
-}
-
-bool crease_rays_keeps(const crease_rays *own, size_t layer)
-{
-    return layer == own->map->layer + 1 || (layer > own->map->layer && own->ahead_all);
-}
-
-/* Where a ray keeps the signs of the rows of these coordinates. */
-typedef struct {
-    uint64_t bit; /* of the first word: are they known? */
-    size_t at, words;
-} kept_signs;
-
-static kept_signs find_kept(const crease_rays *rays, const crease_rays *own)
-{
-    size_t layer = rays->map->layer;
-    kept_signs kept = {1, 1, rays->words};
-    assert(crease_rays_keeps(own, layer));
-    if (!own->ahead_all)
-        return kept;
-    kept.bit <<= layer;
-    for (size_t l = 0; l < layer; l++)
-        kept.at += 2 * words_of(&rays->map->model->layer[l]);
-    return kept;
-}
-
-/* Signs that were found in another cell. */
-static void take_signs(const crease_rays *rays, const uint64_t *ahead, crease_ray *to,
-                       const uint64_t *relevant)
-{
-    memcpy(to->positive, ahead, rays->words * sizeof *to->positive);
-    memcpy(to->negative, ahead + rays->words, rays->words * sizeof *to->negative);
-    if (CREASE_SHADOW) {
-        crease_shadow_ray(rays, to, relevant);
-        crease_shadow_count(CREASE_FILTER_RAY_AHEAD);
-    }
-}
-
-static bool same_coordinates(const crease_rays *rays, const crease_ray *a, const crease_ray *b)
-{
-    return a->err == b->err && a->integer == b->integer &&
-           !memcmp(a->v, b->v, rays->d * sizeof *a->v);
-}
-
-static void leave_signs(const kept_signs *kept, const crease_ray *from, crease_ray *to)
-{
-    memcpy(to->ahead + kept->at, from->positive, kept->words * sizeof *to->ahead);
-    memcpy(to->ahead + kept->at + kept->words, from->negative, kept->words * sizeof *to->ahead);
-    to->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
-}
-
-crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays *own,
-                                     const crease_ray_cell *cell, const uint64_t *relevant,
-                                     bool by_path)
-{
-    const kept_signs kept = find_kept(rays, own);
-    crease_ray_cell next = crease_rays_take_cell(rays, cell->frame, cell->count);
-    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
-        crease_ray *from = cell->ray[i];
-        crease_ray *to = copy_line(rays, from, own->ahead_all && !by_path ? from->ahead : NULL);
-        to->frame = cell->frame;
-        if (from->ahead[0] & kept.bit) {
-            take_signs(rays, from->ahead + kept.at, to, relevant);
-        } else {
-            crease_rays_sign(rays, to, relevant);
-            if (!by_path || same_coordinates(rays, from, to))
-                leave_signs(&kept, to, from);
-        }
-        next.ray[next.count++] = to;
-    }
-    return next;
-}
-
-/* Finds signs for the ray to keep.  rays: without values, which belong to the ray's own layer. */
-static void find_ahead(const crease_rays *rays, const kept_signs *kept, crease_ray *ray,
-                       const uint64_t *relevant)
-{
-    double before[CREASE_RAY_SLOTS];
-    crease_ray other = *ray;
-    assert(!rays->values && rays->d <= CREASE_RAY_SLOTS);
-    memcpy(before, ray->v, rays->d * sizeof *before);
-    other.positive = ray->ahead + kept->at;
-    other.negative = other.positive + kept->words;
-    other.valued = 0;
-    memset(other.positive, 0, 2 * kept->words * sizeof *other.positive);
-    resolve(rays, &other, relevant, false);
-    /* Values belong to the coordinates with which they were found, and to their error. */
-    if (other.err != ray->err || memcmp(before, ray->v, rays->d * sizeof *before) != 0)
-        ray->valued = 0;
-    ray->err = other.err;
-    ray->one = other.one;
-    ray->integer = other.integer;
-    ray->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
-}
-
-static void check_ahead(const crease_rays *rays, const kept_signs *kept, const crease_ray *ray,
-                        const uint64_t *relevant)
-{
-    crease_ray other = *ray;
-    other.positive = ray->ahead + kept->at;
-    other.negative = other.positive + kept->words;
-    other.valued = 0;
-    crease_shadow_ray(rays, &other, relevant);
-    crease_shadow_count(CREASE_FILTER_RAY_AHEAD);
-}
-
-void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
-                           const crease_ray_cell *cell, const uint64_t *relevant,
-                           uint64_t *positive, uint64_t *negative)
-{
-    const kept_signs kept = find_kept(rays, own);
-    crease_rays plain = *rays;
-    plain.values = 0;
-    for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
-        crease_ray *ray = cell->ray[i];
-        if (!(ray->ahead[0] & kept.bit))
-            find_ahead(&plain, &kept, ray, relevant);
-        else if (CREASE_SHADOW)
-            check_ahead(&plain, &kept, ray, relevant);
-        const uint64_t *signs = ray->ahead + kept.at;
-        for (size_t w = 0; w < kept.words; w++) {
-            positive[w] |= signs[w];
-            negative[w] |= signs[kept.words + w];
-        }
-    }
-}
-
-crease_ray_cell crease_rays_view_ahead(const crease_rays *rays, const crease_rays *own,
-                                       const crease_ray_cell *cell)
-{
-    const kept_signs kept = find_kept(rays, own);
-    crease_ray_cell view = crease_rays_take_cell(rays, cell->frame, cell->count);
-    crease_ray *list = crease_arena_take(rays->arena, cell->count * sizeof *list);
-    for (size_t i = 0; i < cell->count; i++) {
-        assert(crease_interrupt_raised() || (cell->ray[i]->ahead[0] & kept.bit));
-        list[i] = *cell->ray[i];
-        list[i].positive = list[i].ahead + kept.at;
-        list[i].negative = list[i].positive + kept.words;
-        list[i].valued = 0;
-        view.ray[view.count++] = &list[i];
-    }
-    return view;
 }
 
 size_t crease_rays_fewer(const crease_ray_cell *cell, size_t u)
@@ -581,7 +437,7 @@ size_t crease_rays_fewer(const crease_ray_cell *cell, size_t u)
 
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from)
 {
-    crease_ray *ray = copy_line(rays, from, NULL);
+    crease_ray *ray = crease_rays_copy_line(rays, from, NULL);
     memcpy(ray->positive, from->positive, rays->words * sizeof *ray->positive);
     memcpy(ray->negative, from->negative, rays->words * sizeof *ray->negative);
     return ray;

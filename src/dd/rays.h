@@ -47,8 +47,8 @@ typedef struct crease_ray {
     double *v;                 /* d coordinates; max norm in [1/2, 1] unless integer */
     uint64_t *positive;        /* bit u: row u of the current map is proved > 0 */
     uint64_t *negative;
-    uint64_t *ahead; /* both for later layers, see crease_rays_carry_on; copies may share them */
-    unsigned valued; /* bit k: value and error are set for rows 8 k, ..., 8 k + 7 */
+    uint64_t *ahead;       /* both for later layers, see dd/ahead.h; copies may share them */
+    unsigned valued;       /* bit k: value and error are set for rows 8 k, ..., 8 k + 7 */
     double *value, *error; /* see dd/values.h */
 } crease_ray;
 
@@ -65,6 +65,7 @@ typedef struct {
     size_t d, words;   /* length of rows; words of a bit set over the map's units */
     size_t ahead;      /* words that rays keep for later layers, 0 if there are none */
     bool ahead_all;    /* they keep signs of all later layers, not of the next one alone */
+    size_t all_words;  /* of bit sets over the units of all layers of the map's model */
     size_t values;     /* the map's stride if rays keep values, else 0 */
     const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
@@ -95,6 +96,12 @@ size_t crease_rays_unit_slot(const crease_rays *rays, const crease_frame *frame)
 static inline bool crease_rays_is_unit(const crease_rays *rays, size_t s, const crease_row *row)
 {
     return s == rays->unit_slot && row && !row->map && row->unit == rays->unit_face;
+}
+
+/* Words of a bit set over the units of a layer. */
+static inline size_t crease_rays_words(const crease_model_layer *layer)
+{
+    return (layer->stride + 63) / 64;
 }
 
 /* Sets the map, and what follows from it. */
@@ -159,37 +166,9 @@ static inline bool crease_rays_products_exact(const crease_rays *rays, const cre
 crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell *cell,
                                   const crease_frame *frame, const uint64_t *relevant);
 
-/* The same for a cell of the coordinates own, all of whose units are decided, as a cell of a later
- * layer, whose map the coordinates have; own keeps signs of that layer (crease_rays_keeps), and no
- * unit of the layers between cuts the cell.  The signs are found once for all cells that share a ray or
- * have copies of it; so it depends on them how well the coordinates are known, unless by_path: then
- * cells of own's layer alone share signs, and not those of a ray whose coordinates are found again with
- * them.
- *
- * Why they are the same: let C be the cell in which the ray was made.  There a later layer's
- * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz,
- * and on each part of C, in homogeneous coordinates, f is a row g.  If parts P and Q share a ray v
- * with v_d > 0, then g_P.v = v_d f(x) = g_Q.v.  If v_d = 0, then x + t v lies in P for all x in P
- * and t >= 0, and f(x + t v) / t tends to g_P.v; the same for y in Q; and |f(x + t v) - f(y + t v)|
- * / t tends to 0, so that again g_P.v = g_Q.v. */
-crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays *own,
-                                     const crease_ray_cell *cell, const uint64_t *relevant,
-                                     bool by_path);
-
-/* Can the rays of own's coordinates keep signs of that layer? */
-bool crease_rays_keeps(const crease_rays *own, size_t layer);
-
-/* Adds to positive and negative the relevant rows of the map, that of a later layer as in
- * crease_rays_carry_on, that have this sign at a ray of the cell, which is left as it is, though its
- * coordinates may become better known. */
-void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
-                           const crease_ray_cell *cell, const uint64_t *relevant,
-                           uint64_t *positive, uint64_t *negative);
-
-/* After that: a cell with these signs, whose rays share everything with those of the cell, keep no
- * values, and must not be changed. */
-crease_ray_cell crease_rays_view_ahead(const crease_rays *rays, const crease_rays *own,
-                                       const crease_ray_cell *cell);
+/* A copy of the ray without signs, which shares nothing with it but what it keeps for later layers, if
+ * that is given as ahead; ahead may be NULL. */
+crease_ray *crease_rays_copy_line(const crease_rays *rays, const crease_ray *from, uint64_t *ahead);
 
 /* A copy of the ray that shares nothing with it. */
 crease_ray *crease_rays_copy(const crease_rays *rays, const crease_ray *from);

@@ -22,9 +22,20 @@ typedef struct {
     const double *slope;
 } crease_sign_rows;
 
+/* A point that approximates t, and where the signs at t go. */
+typedef struct {
+    const double *v;
+    double one, err;
+    uint64_t *positive, *negative;
+} crease_sign_point;
+
 /* Sets bit u % 64 of positive[u / 64] (negative[u / 64]) if row u is proved positive (negative) at
- * t.  No bit is cleared.  wanted is a set of rows, or NULL for all: blocks of 8 rows with no row in
- * it are skipped.  All three sets have (stride + 63) / 64 words.  Any thread. */
+ * t, for each point.  No bit is cleared.  wanted is a set of rows, or NULL for all: blocks of 8 rows
+ * with no row in it are skipped.  All sets have (stride + 63) / 64 words.  Any thread. */
+void crease_signs_at(const crease_sign_rows *rows, const crease_sign_point *point, size_t count,
+                     const uint64_t *wanted);
+
+/* The same for one point. */
 void crease_signs(const crease_sign_rows *rows, const double *v, double one, double err,
                   const uint64_t *wanted, uint64_t *positive, uint64_t *negative);
 

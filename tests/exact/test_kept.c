@@ -9,6 +9,7 @@
 #include "support/support.h"
 
 #include "cells/stages.h"
+#include "dd/ahead.h"
 #include "dd/layers.h"
 #include "dd/outline_image.h"
 #include "dd/shadow.h"

@@ -72,6 +72,61 @@ START_TEST(not_finite)
 }
 END_TEST
 
+/* Points of a list: each has the signs that it has alone, as often as not where bounds leave some
+ * open, and keeps the bits that were set. */
+START_TEST(lists)
+{
+    enum { POINTS = 9 };
+    uint64_t state = 11, open = 0;
+    static _Alignas(64) double row[WIDE * 6], bound[WIDE], slope[WIDE];
+    for (int round = 0; round < 2000; round++) {
+        size_t d = (size_t)nets_between(&state, 1, 6);
+        size_t stride = 8 * (size_t)nets_between(&state, 1, WIDE / 8);
+        size_t count = (size_t)nets_between(&state, 0, POINTS);
+        double v[POINTS][6];
+        uint64_t positive[POINTS][WORDS] = {{0}}, negative[POINTS][WORDS] = {{0}};
+        uint64_t wanted[WORDS], before = (uint64_t)nets_between(&state, 0, 255);
+        const crease_sign_rows rows = {d, stride, row, bound, slope};
+        crease_sign_point point[POINTS];
+        for (size_t u = 0; u < stride; u++) {
+            bound[u] = ldexp(1, (int)nets_between(&state, -60, 0));
+            slope[u] = (double)nets_between(&state, 0, 3);
+            for (size_t j = 0; j < d; j++)
+                row[j * stride + u] = rational_random(&state);
+        }
+        for (size_t w = 0; w < WORDS; w++)
+            wanted[w] = (uint64_t)nets_between(&state, 0, 1) << nets_between(&state, 0, 63);
+        for (size_t i = 0; i < count; i++) {
+            for (size_t j = 0; j < d; j++)
+                v[i][j] = rational_random(&state);
+            positive[i][0] = before;
+            point[i] = (crease_sign_point){v[i], ldexp(1, (int)nets_between(&state, -3, 0)),
+                                           ldexp(1, (int)nets_between(&state, -60, 0)), positive[i],
+                                           negative[i]};
+        }
+        bool all = nets_between(&state, 0, 1);
+        crease_signs_at(&rows, point, count, all ? NULL : wanted);
+        for (size_t i = 0; i < count; i++)
+            for (size_t u = 0; u < stride; u++) {
+                double value = 0;
+                for (size_t j = 0; j < d; j++)
+                    value = fma(row[j * stride + u], v[i][j], value);
+                double limit = fma(slope[u], point[i].err, fma(bound[u], point[i].one, 0x1p-1000));
+                bool asked = all || (wanted[u / 64] >> u % 64 / 8 * 8 & 0xff);
+                bool kept = u < 64 && before >> u & 1;
+                open += fabs(value) <= limit;
+                if (fabs(fabs(value) - limit) < 0x1p-40) /* without fma the other may be true */
+                    continue;
+                support_require(bit(positive[i], u) == (kept || (asked && value > limit)),
+                                "positive of a list");
+                support_require(bit(negative[i], u) == (asked && -value > limit),
+                                "negative of a list");
+            }
+    }
+    support_require(open > 1000, "no bound mattered");
+}
+END_TEST
+
 /* ---- The maps of a network ---- */
 
 /* Rows of the map against its integers: the entries lie within err of them, and the signs at
@@ -190,6 +245,7 @@ int main(void)
 {
     Suite *suite = suite_create("signs");
     TCase *tcase = support_case(suite, "signs", 3600);
+    tcase_add_test(tcase, lists);
     tcase_add_test(tcase, not_finite);
     tcase_add_loop_test(tcase, maps, 0, 4);
     return support_run(suite);
