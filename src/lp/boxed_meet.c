@@ -16,6 +16,15 @@ static const double shares[] = {1e-3, 1e-6, 1e-9};
 /* Multipliers below this part of the largest one count as 0. */
 static const double small_multiplier = 1e-12;
 
+/* Writes the numbers of the rows of a set; returns how many. */
+static size_t list(uint64_t set, size_t *number)
+{
+    size_t k = 0;
+    for (; set; set &= set - 1)
+        number[k++] = (size_t)__builtin_ctzll(set);
+    return k;
+}
+
 /* Sets column to as many columns as there are rows (h: k x n, overwritten), where elimination finds
  * large pivots.  False if it does not. */
 static bool choose_columns(double *h, size_t k, size_t n, size_t *column)
@@ -45,17 +54,21 @@ static double value_at(const crease_boxed *b, const crease_boxed_row *row, const
 }
 
 /* Sets reach[p] >= |w_j| for column j = column[p] of step 1; false if A_TS is not proved to be regular. */
-static bool bound_move(crease_boxed *b, const crease_boxed_row *const *row, size_t k,
+static bool bound_move(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
                        const double *x, double one, const size_t *column, double *reach)
 {
+    crease_boxed *b = meeting->boxed;
     double *entry = b->entry, *err = entry + k * k, *value = err + k, worst = 0, top = 0;
     for (size_t t = 0; t < k; t++) {
+        const crease_boxed_row *row = meeting->row[number[t]];
         double own;
         for (size_t p = 0; p < k; p++)
-            entry[p * k + t] = row[t]->value[column[p]];
-        value[t] = -value_at(b, row[t], x, one, &own);
+            entry[p * k + t] = row->value[column[p]];
+        value[t] = -value_at(b, row, x, one, &own);
+        if (!(fabs(value[t]) <= 1)) /* as crease_basis_coefficients asks for */
+            return false;
         worst = own > worst ? own : worst;
-        top = row[t]->err > top ? row[t]->err : top;
+        top = row->err > top ? row->err : top;
     }
     for (size_t p = 0; p < k; p++)
         err[p] = top;
@@ -68,19 +81,19 @@ static bool bound_move(crease_boxed *b, const crease_boxed_row *const *row, size
 }
 
 /* Step 1 of the header. */
-static bool prove_meets(const crease_boxed_meeting *meeting, const crease_boxed_row *const *row,
-                        size_t k, uint64_t set, const double *x)
+static bool prove_meets(const crease_boxed_meeting *meeting, uint64_t set, const double *x)
 {
     crease_boxed *b = meeting->boxed;
-    size_t n = b->n, column[CREASE_MEET_ROWS];
+    size_t number[CREASE_MEET_ROWS], k = list(set, number), n = b->n, column[CREASE_MEET_ROWS];
     double reach[CREASE_MEET_ROWS], one = (crease_filter_one_norm(x, n) + 1) * (1 + 0x1p-40);
     double sum = 0, err;
     if (k > n)
         return false;
     crease_boxed_reserve_basis(b, k);
     for (size_t t = 0; t < k; t++)
-        memcpy(b->matrix + t * n, row[t]->value, n * sizeof *b->matrix);
-    if (!choose_columns(b->matrix, k, n, column) || !bound_move(b, row, k, x, one, column, reach))
+        memcpy(b->matrix + t * n, meeting->row[number[t]]->value, n * sizeof *b->matrix);
+    if (!choose_columns(b->matrix, k, n, column) ||
+        !bound_move(meeting, number, k, x, one, column, reach))
         return false;
     for (size_t j = 0; j < n; j++)
         if (!(b->low[1][j] < x[j] && x[j] < b->high[1][j]))
@@ -121,10 +134,10 @@ static void add_row(total *r, const crease_boxed_row *row, double factor, size_t
     r->size += fabs(factor);
 }
 
-/* Step 2 of the header for -r; multipliers of the rows of the cell and then of those of the set.
- * *part becomes the rows of the set that are used. */
-static bool prove_apart(const crease_boxed_meeting *meeting, const crease_boxed_row *const *row,
-                        size_t k, uint64_t set, const double *y, uint64_t *part)
+/* Step 2 of the header for -r; multipliers of the rows of the cell and then of those of the set, with
+ * these numbers.  *part becomes the rows of the set that are used. */
+static bool prove_apart(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
+                        const double *y, uint64_t *part)
 {
     crease_boxed *b = meeting->boxed;
     size_t n = b->n, m = meeting->cell->m;
@@ -137,10 +150,10 @@ static bool prove_apart(const crease_boxed_meeting *meeting, const crease_boxed_
     for (size_t i = 0; i < m; i++)
         if (y[i] > 0)
             add_row(&r, meeting->cell->row[i], y[i] / top, n);
-    for (size_t t = 0; t < k; t++, set &= set - 1)
+    for (size_t t = 0; t < k; t++)
         if (fabs(y[m + t]) > small_multiplier * top) {
-            add_row(&r, row[t], y[m + t] / top, n);
-            *part |= set & -set;
+            add_row(&r, meeting->row[number[t]], y[m + t] / top, n);
+            *part |= (uint64_t)1 << number[t];
         }
     r.value[n] = nextafter(r.value[n], -INFINITY); /* so that what is proved is > 0 */
     if (!crease_boxed_above(b, r.value, r.err + crease_filter_gamma(m + k + 2) * r.size))
@@ -159,8 +172,8 @@ static void keep(crease_boxed *b, uint64_t set, const double *point)
 }
 
 /* Sets the point to one inside where as many rows of the set as possible are 0, nearly: the mean of all
- * points that are known there.  */
-static void start(const crease_boxed_meeting *meeting, uint64_t set, double *point)
+ * points that are known there.  Returns these rows. */
+static uint64_t start(const crease_boxed_meeting *meeting, uint64_t set, double *point)
 {
     const crease_boxed *b = meeting->boxed;
     size_t n = b->n, points = 0, kept = b->mets < CREASE_BOXED_KEPT ? b->mets : CREASE_BOXED_KEPT;
@@ -177,35 +190,38 @@ static void start(const crease_boxed_meeting *meeting, uint64_t set, double *poi
         for (size_t j = 0; j < n; j++)
             point[j] += share * (own[j] - point[j]);
     }
+    return zero;
 }
 
-/* The values of the rows of the cell, and of k more, at a point. */
-static void set_values(crease_boxed *b, const crease_boxed_cell *cell,
-                       const crease_boxed_row *const *row, size_t k, const double *point)
+/* The values of the rows of the cell, and of those with k numbers, at a point. */
+static void set_values(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
+                       const double *point)
 {
-    for (size_t i = 0; i < cell->m; i++)
-        b->inside_value[i] = crease_boxed_value(b, cell->row[i], point);
+    crease_boxed *b = meeting->boxed;
+    size_t m = meeting->cell->m;
+    for (size_t i = 0; i < m; i++)
+        b->inside_value[i] = crease_boxed_value(b, meeting->cell->row[i], point);
     for (size_t t = 0; t < k; t++)
-        b->inside_value[cell->m + t] = crease_boxed_value(b, row[t], point);
+        b->inside_value[m + t] = crease_boxed_value(b, meeting->row[number[t]], point);
 }
 
 /* The task of lp/nearest.h for the rows of the set, once for each share. */
-static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
-                               const crease_boxed_row *const *row, size_t k, uint64_t set,
-                               double *point, uint64_t *part, uint64_t *solving)
+static crease_meet ask_nearest(const crease_boxed_meeting *meeting, uint64_t set, double *point,
+                               uint64_t *part, uint64_t *solving)
 {
     crease_boxed *b = meeting->boxed;
     const crease_boxed_cell *cell = meeting->cell;
-    size_t m = cell->m, t = 0;
+    size_t number[CREASE_MEET_ROWS], k = list(set, number), m = cell->m;
     /* Points where others meet may be near the faces of the cell. */
     for (size_t j = 0; j < b->n; j++)
         point[j] = 0.5 * b->point[j] + 0.5 * cell->inside[j];
-    set_values(b, cell, row, k, point);
+    set_values(meeting, number, k, point);
     for (size_t i = 0; i < m; i++)
         b->row[i] = (crease_nearest_row){cell->row[i]->value, cell->row[i]->product, i};
-    for (uint64_t left = set; left; left &= left - 1, t++)
-        b->row[m + t] =
-            (crease_nearest_row){row[t]->value, row[t]->product, m + (size_t)__builtin_ctzll(left)};
+    for (size_t t = 0; t < k; t++) {
+        const crease_boxed_row *row = meeting->row[number[t]];
+        b->row[m + t] = (crease_nearest_row){row->value, row->product, m + number[t]};
+    }
     for (size_t s = 0; s < sizeof shares / sizeof *shares && !crease_interrupted(); s++) {
         crease_nearest_task task = {.n = b->n,
                                     .m = m + k,
@@ -216,33 +232,34 @@ static crease_meet ask_nearest(const crease_boxed_meeting *meeting,
                                     .row = b->row,
                                     .centre = point,
                                     .at_centre = b->inside_value};
-        uint64_t start = crease_clock_ticks();
+        uint64_t begin = crease_clock_ticks();
         crease_nearest_end end = crease_nearest_run(b->nearest, &task);
-        *solving += crease_clock_ticks() - start;
+        *solving += crease_clock_ticks() - begin;
         b->tally->lp++;
         if (end == CREASE_NEAREST_FAILED)
             return CREASE_MEET_DOUBT;
         if (end == CREASE_NEAREST_FOUND &&
-            prove_meets(meeting, row, k, set, crease_nearest_x(b->nearest))) {
+            prove_meets(meeting, set, crease_nearest_x(b->nearest))) {
             memcpy(point, crease_nearest_x(b->nearest), b->n * sizeof *point);
             return CREASE_MEET_YES;
         }
         if (end == CREASE_NEAREST_NONE &&
-            prove_apart(meeting, row, k, set, crease_nearest_multipliers(b->nearest), part))
+            prove_apart(meeting, number, k, crease_nearest_multipliers(b->nearest), part))
             return CREASE_MEET_NO;
     }
     return CREASE_MEET_DOUBT;
 }
 
-/* From point, which is inside and where rows 0, ..., t - 1 are 0, to one where row t is 0 as well, or
- * multipliers y of the rows of the cell and of rows 0, ..., t; values: those at the point. */
-static crease_meet go_to_row(crease_boxed *b, const crease_boxed_cell *cell,
-                             const crease_boxed_row *const *row, size_t t, double *point, double *y)
+/* From point, which is inside and where t rows, whose values are in b->value, are 0, to one where
+ * another row is 0 as well, or multipliers y of the rows of the cell, of these and of the other. */
+static crease_meet go_to_row(const crease_boxed_meeting *meeting, const crease_boxed_row *row,
+                             size_t t, double *point, double *y)
 {
-    size_t n = b->n, m = cell->m;
-    double at = crease_boxed_value(b, row[t], point), value = fabs(at);
+    crease_boxed *b = meeting->boxed;
+    size_t n = b->n, m = meeting->cell->m;
+    double at = crease_boxed_value(b, row, point), value = fabs(at);
     for (size_t j = 0; j <= n; j++)
-        b->minus[j] = at < 0 ? -row[t]->value[j] : row[t]->value[j];
+        b->minus[j] = at < 0 ? -row->value[j] : row->value[j];
     crease_bounded_task task = {.m = m + t,
                                 .equations = t,
                                 .row = b->value,
@@ -259,7 +276,7 @@ static crease_meet go_to_row(crease_boxed *b, const crease_boxed_cell *cell,
         memset(y, 0, (m + t) * sizeof *y);
         for (size_t q = 0; q < last.count; q++)
             y[last.row[q]] = own[q];
-        y[m + t] = at < 0 ? 1 : -1; /* sum of y times rows = -(f - ...) */
+        y[m + t] = at < 0 ? 1 : -1; /* times the row: -f */
         return CREASE_MEET_NO;
     }
     const double *to = end == CREASE_BOUNDED_BELOW   ? crease_bounded_point(b->solver)
@@ -274,30 +291,29 @@ static crease_meet go_to_row(crease_boxed *b, const crease_boxed_cell *cell,
     return CREASE_MEET_YES;
 }
 
-/* One row after the other, by lp/bounded.h. */
-static crease_meet ask_simplex(const crease_boxed_meeting *meeting,
-                               const crease_boxed_row *const *row, size_t k, uint64_t set,
+/* One row after the other, by lp/bounded.h; first those that are 0 at the start. */
+static crease_meet ask_simplex(const crease_boxed_meeting *meeting, uint64_t set, uint64_t zero,
                                double *point, uint64_t *part, uint64_t *solving)
 {
     crease_boxed *b = meeting->boxed;
-    const crease_boxed_cell *cell = meeting->cell;
-    size_t m = cell->m;
+    size_t number[CREASE_MEET_ROWS], t = list(zero, number), k = t + list(set & ~zero, number + t);
+    size_t m = meeting->cell->m;
     memcpy(point, b->point, b->n * sizeof *point);
     for (size_t i = 0; i < m; i++)
-        b->value[i] = cell->row[i]->value;
-    for (size_t t = 0; t < k && !crease_interrupted(); t++) {
-        set_values(b, cell, row, t, point);
-        uint64_t start = crease_clock_ticks();
-        crease_meet answer = go_to_row(b, cell, row, t, point, b->product);
-        *solving += crease_clock_ticks() - start;
-        if (answer == CREASE_MEET_NO)
-            return prove_apart(meeting, row, t + 1, set, b->product, part) ? CREASE_MEET_NO
-                                                                           : CREASE_MEET_DOUBT;
-        if (answer == CREASE_MEET_DOUBT)
-            return answer;
-        b->value[m + t] = row[t]->value;
+        b->value[i] = meeting->cell->row[i]->value;
+    for (size_t q = 0; q < k; q++)
+        b->value[m + q] = meeting->row[number[q]]->value;
+    for (; t < k && !crease_interrupted(); t++) {
+        set_values(meeting, number, t, point);
+        uint64_t begin = crease_clock_ticks();
+        crease_meet answer = go_to_row(meeting, meeting->row[number[t]], t, point, b->product);
+        *solving += crease_clock_ticks() - begin;
+        if (answer == CREASE_MEET_NO && prove_apart(meeting, number, t + 1, b->product, part))
+            return CREASE_MEET_NO;
+        if (answer != CREASE_MEET_YES)
+            return CREASE_MEET_DOUBT;
     }
-    return prove_meets(meeting, row, k, set, point) ? CREASE_MEET_YES : CREASE_MEET_DOUBT;
+    return prove_meets(meeting, set, point) ? CREASE_MEET_YES : CREASE_MEET_DOUBT;
 }
 
 void crease_boxed_meet_begin(const crease_boxed_meeting *meeting)
@@ -312,17 +328,12 @@ crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set,
                               uint64_t *part)
 {
     crease_boxed *b = meeting->boxed;
-    const crease_boxed_cell *cell = meeting->cell;
-    const crease_boxed_row *row[CREASE_MEET_ROWS];
-    size_t m = cell->m, k = 0;
     uint64_t begin = crease_clock_ticks(), solving = 0;
-    crease_boxed_reserve(b, m + CREASE_MEET_ROWS);
-    start(meeting, set, b->point);
-    for (uint64_t left = set; left; left &= left - 1)
-        row[k++] = meeting->row[__builtin_ctzll(left)];
-    crease_meet answer = ask_nearest(meeting, row, k, set, point, part, &solving);
+    crease_boxed_reserve(b, meeting->cell->m + CREASE_MEET_ROWS);
+    uint64_t zero = start(meeting, set, b->point);
+    crease_meet answer = ask_nearest(meeting, set, point, part, &solving);
     if (answer == CREASE_MEET_DOUBT)
-        answer = ask_simplex(meeting, row, k, set, point, part, &solving);
+        answer = ask_simplex(meeting, set, zero, point, part, &solving);
     if (answer == CREASE_MEET_YES)
         keep(b, set, point);
     b->tally->filter += answer != CREASE_MEET_DOUBT;
