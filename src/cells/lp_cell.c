@@ -324,8 +324,10 @@ static crease_cell project(crease_cells *cells, const crease_cell *cell, crease_
         }
         v[active] = left->scale * from[old - 1];
         double scale = crease_filter_unit_scale(crease_filter_max_norm(v, active + 1));
-        for (size_t a = 0; a <= active; a++)
+        for (size_t a = 0; a <= active; a++) {
             v[a] *= scale;
+            inside = inside && isfinite(v[a]);
+        }
         /* The rows of the image are coordinates: any point with positive ones is inside. */
         for (size_t r = 0; r < image.rows; r++)
             inside = inside && v[image.row[r].unit] > 0;
