@@ -271,6 +271,11 @@ static void note(crease_count_record *record, bool counted)
     }
 }
 
+void crease_cells_forget(crease_cells *cells)
+{
+    cells->outlines = cells->meets = (crease_count_record){0};
+}
+
 static bool count_by_outline(crease_cells *cells, crease_cell *cell, const uint64_t *cut,
                              uint64_t *regions)
 {

@@ -93,8 +93,12 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
                               crease_map *map, size_t *chosen);
 
 /* If the cell can count its regions under the rows of the set without being split:
- * true, and *regions.  The steps go to the proof. */
+ * true, and *regions.  The steps go to the proof.  Without a proof it depends on earlier cells whether
+ * this is tried: see crease_cells_forget. */
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions);
+
+/* What is answered from now on does not depend on the cells before. */
+void crease_cells_forget(crease_cells *cells);
 
 #endif

@@ -406,6 +406,8 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     tree->small = 0;
     tree->open = 0;
     tree->random = plan->seed;
+    /* Which trials a thread made before depends on the number of threads. */
+    crease_cells_forget(tree->cells);
     if (plan->proof) {
         plan->proof->lower = 0;
         mpz_set_ui(plan->proof->upper, 0);

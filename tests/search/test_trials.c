@@ -1,7 +1,7 @@
 /* The bounds that one trial of an estimate proves (sample/tree.h), on networks where the bounds of
  * the cells that are left out are reached, so that a bound which is too small by one shows: the
  * regions lie between the bounds whatever the seed.  And where each cell was entered, the value is
- * the count. */
+ * the count.  The value of a trial does not depend on those before it. */
 #include "sample/tree.h"
 #include "support/counting.h"
 #include "support/nets.h"
@@ -121,12 +121,65 @@ START_TEST(behind_a_unit)
 }
 END_TEST
 
+static double value(crease_tree *tree, const crease_guesses *guesses, uint64_t seed)
+{
+    crease_trial trial;
+    crease_trial_plan plan = {.guesses = guesses,
+                              .whole = 300,
+                              .parts = 40,
+                              .limit = 1e9,
+                              .window = INFINITY,
+                              .seed = seed};
+    crease_tree_try(tree, &plan, &trial);
+    return trial.value;
+}
+
+/* Planes, many of which meet in lines: in many cells of LPs it stays open how many regions there are
+ * until these are visited. */
+START_TEST(in_any_order)
+{
+    enum { PLANES = 18, ORDERED = 12 };
+    long row[4 * PLANES];
+    uint64_t state = 5;
+    for (size_t i = 0; i < 4 * PLANES; i++)
+        row[i] = nets_between(&state, -1, 1) + (i % 4 == i / 4 % 3);
+    char *json = nets_arrangement(3, PLANES, row);
+    crease_error error = {""};
+    crease_domain *domain = NULL;
+    crease_network *network = support_network(json);
+    ck_assert(!count_domain("-3:3", 3, &domain, &error));
+    crease_model *model = crease_model_new(network, domain);
+    crease_guesses *guesses = crease_guesses_new(model);
+    crease_options options;
+    crease_tally tally = {0};
+    crease_options_default(&options);
+    options.cell = CREASE_CELL_LP;
+    const crease_task task = {
+        .model = model, .options = &options, .proposer = &crease_lp_dense, .threads = 1};
+    crease_tree *all = crease_tree_new(&task);
+    for (uint64_t seed = 1; seed <= ORDERED; seed++) {
+        crease_tree *one = crease_tree_new(&task);
+        double after = value(all, guesses, seed), alone = value(one, guesses, seed);
+        ck_assert_msg(after == alone, "seed %llu: %g, after others %g", (unsigned long long)seed,
+                      alone, after);
+        crease_tree_free(one, &tally);
+    }
+    crease_tree_free(all, &tally);
+    crease_guesses_free(guesses);
+    crease_model_free(model);
+    crease_domain_free(domain);
+    crease_network_free(network);
+    free(json);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("trials");
     TCase *tcase = support_case(suite, "trials", 600);
     tcase_add_test(tcase, behind_a_line);
     tcase_add_test(tcase, behind_a_unit);
+    tcase_add_test(tcase, in_any_order);
     suite_add_tcase(suite, tcase);
     return support_run(suite);
 }
