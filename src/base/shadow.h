@@ -34,6 +34,8 @@ typedef enum {
     CREASE_FILTER_CONE_SIGN,   /* the sign of a cone's row at a point */
     CREASE_FILTER_CONE_INSIDE, /* a point lies inside a cone */
     CREASE_FILTER_CONE_CUTS,   /* a row cuts a cone, or is implied: basis, box, point */
+    CREASE_FILTER_CONE_MEETS,  /* rows are 0 at one point of a cone, and independent */
+    CREASE_FILTER_CONE_APART,  /* rows are 0 at no point of a cone */
     CREASE_FILTER_BASIS,       /* a row is a positive combination of a basis */
     CREASE_FILTER_SPAN,        /* a row is a positive combination of a basis of a subspace */
     CREASE_FILTER_PARALLEL,    /* two rows of a cone are not parallel */

@@ -299,7 +299,8 @@ static bool count_by_meets(crease_cells *cells, const crease_cell *cell, const u
 {
     if (!pays(&cells->meets, 8))
         return false;
-    bool counted = crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions);
+    bool counted = cell->boxed ? crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions)
+                               : crease_lp_cell_count(cells, cell, cut, cuts, regions);
     note(&cells->meets, counted);
     return counted;
 }
@@ -316,9 +317,10 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         *regions = 1;
         return true;
     }
-    if (cell->boxed && !cells->proof)
-        return few_regions(cuts, cell->chart->d) && count_by_meets(cells, cell, cut, cuts, regions);
-    if (!cell->carries_rays || cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
+    if (!cell->carries_rays)
+        return !cells->proof && few_regions(cuts, cell->chart->d) &&
+               count_by_meets(cells, cell, cut, cuts, regions);
+    if (cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;
     bool counted;

@@ -4,6 +4,7 @@
 #include "base/interrupt.h"
 #include "cells/meets.h"
 #include "cells/shadow.h"
+#include "lp/boxed_meet.h"
 
 #include <math.h>
 #include <string.h>

@@ -20,7 +20,9 @@
 #ifndef CREASE_CELLS_MEETS_H
 #define CREASE_CELLS_MEETS_H
 
-#include "lp/boxed_meet.h"
+#include "lp/meet.h"
+
+#include <stdbool.h>
 
 typedef struct {
     /* Does the set, not empty, meet?  YES: it does, and the linear parts are independent; after YES to a

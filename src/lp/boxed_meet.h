@@ -22,8 +22,7 @@
 #define CREASE_LP_BOXED_MEET_H
 
 #include "lp/boxed.h"
-
-enum { CREASE_MEET_ROWS = 64 };
+#include "lp/meet.h"
 
 typedef struct {
     crease_boxed *boxed;
@@ -33,12 +32,6 @@ typedef struct {
     /* crease_boxed_take_cell_row of the cell with the rows before it. */
     const crease_boxed_row *row[CREASE_MEET_ROWS];
 } crease_boxed_meeting;
-
-typedef enum {
-    CREASE_MEET_DOUBT,
-    CREASE_MEET_YES, /* and independent */
-    CREASE_MEET_NO
-} crease_meet;
 
 /* Before the first question about a meeting. */
 void crease_boxed_meet_begin(const crease_boxed_meeting *meeting);

@@ -48,6 +48,9 @@ void crease_cone_free(crease_cone *cone)
     free(cone->near_row);
     free(cone->near_value);
     free(cone->near_product);
+    free(cone->meet_row);
+    free(cone->meet_point);
+    free(cone->met_point);
     free(cone);
 }
 
@@ -72,6 +75,9 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
         crease_basis_reserve(&cone->span_basis, d);
         cone->span_entry = crease_realloc(cone->span_entry, d * (d + 2), sizeof(double));
         cone->span_column = crease_realloc(cone->span_column, 3 * d, sizeof(size_t));
+        cone->meet_point = crease_realloc(cone->meet_point, d, sizeof(double));
+        free(cone->met_point);
+        cone->met_point = NULL;
     }
 }
 
@@ -94,6 +100,7 @@ static void reserve(crease_cone *cone)
     cone->near_row = crease_realloc(cone->near_row, cone->rooms + 1, sizeof *cone->near_row);
     cone->near_value = crease_realloc(cone->near_value, cone->rooms + 1, sizeof(double));
     cone->near_product = crease_realloc(cone->near_product, cone->rooms + 1, sizeof(double));
+    cone->meet_row = crease_realloc(cone->meet_row, cone->rooms + 1, sizeof *cone->meet_row);
 }
 
 bool crease_cone_add(crease_cone *cone, const double *row, size_t stride, double mag, double err,

@@ -1,8 +1,7 @@
 /* The rows of a cone as a task for lp/nearest.h. */
 #include "lp/cone_state.h"
 
-/* The products of row i with the rows up to it. */
-static const double *products(crease_cone *cone, size_t i)
+const double *crease_cone_products(crease_cone *cone, size_t i)
 {
     double *out = cone->product + i * cone->rooms;
     for (size_t k = 0; k <= i && !cone->multiplied[i]; k++)
@@ -21,7 +20,8 @@ bool crease_cone_near_task(crease_cone *cone, size_t own, const double *inside,
     for (size_t i = 0; i < cone->m; i++) {
         if (!cone->enabled[i] || i == own)
             continue;
-        cone->near_row[m] = (crease_nearest_row){cone->row + i * d, products(cone, i), i};
+        cone->near_row[m] =
+            (crease_nearest_row){cone->row + i * d, crease_cone_products(cone, i), i};
         cone->near_value[m++] = crease_basis_dot(cone->row + i * d, inside, d);
     }
     for (size_t j = 0; j < d; j++)

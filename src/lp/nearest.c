@@ -22,6 +22,9 @@ static const double usual_share = 0.001;
 /* A gradient depends on the active ones if less than this part of its square is left; rounding errors
  * are large where less than the other one is. */
 static const double dependent = 1e-10, doubtful = 1e-3;
+/* With equations in a cone, where what is left is computed from the gradients themselves: the part, of
+ * the lengths of what it is the difference of, that may come from rounding errors. */
+static const double noise = 1e-11;
 
 /* The most rows; one less than a power of two. */
 enum { MOST_ROWS = 4095 };
@@ -182,6 +185,36 @@ static KERNEL void add_product(double *restrict to, const double *matrix, size_t
     }
 }
 
+static void add_gradients(const crease_nearest *s, const double *factor, double *restrict out);
+
+/* The same after set_direction for row `number`, by z, which becomes orthogonal to the active gradients
+ * up to rounding errors.  0 if those may be all of it. */
+static double set_direction_exactly(crease_nearest *s, size_t number, double square)
+{
+    const crease_nearest_task *task = s->task;
+    size_t k = s->k, n = task->n;
+    memcpy(s->z, task->row[number].value, n * sizeof *s->z);
+    for (size_t q = 0; q < k; q++)
+        s->rest[q] = -s->r[q];
+    for (size_t step = 0;; step++) {
+        add_gradients(s, s->rest, s->z);
+        if (step == 2)
+            break;
+        for (size_t q = 0; q < k; q++)
+            s->change[q] = crease_basis_dot(task->row[s->active[q].number].value, s->z, n);
+        memset(s->rest, 0, k * sizeof *s->rest);
+        add_product(s->rest, s->inverse, k, s->room, -1, s->change);
+        for (size_t q = 0; q < k; q++)
+            s->r[q] -= s->rest[q];
+    }
+    double length = sqrt(square), left = crease_basis_dot(s->z, s->z, n);
+    for (size_t q = 0; q < k; q++)
+        length += fabs(s->r[q]) * sqrt(s->active[q].square);
+    for (size_t i = 0; i < task->m; i++)
+        s->change[i] = crease_basis_dot(task->row[i].value, s->z, n);
+    return left > noise * noise * length * length ? left : 0;
+}
+
 /* r solves: the matrix of products of active gradients, times r, = g.  Returns what is left of the
  * square of the entering gradient, without its part in their span: square - g.r.  If that is little, one
  * step of refinement takes away what the inverse lost in its updates. */
@@ -199,11 +232,11 @@ static double set_direction(crease_nearest *s, double square)
     return square - crease_basis_dot(s->r, s->g, k);
 }
 
-/* x moves by t times the part of the entering gradient that is orthogonal to the active ones. */
-static KERNEL void advance(crease_nearest *s, double t)
+/* change: of the rows along the part of the entering gradient that is orthogonal to the active ones. */
+static KERNEL void set_change(crease_nearest *s)
 {
     size_t m = s->task->m;
-    double *restrict change = s->change, *restrict excess = s->excess;
+    double *restrict change = s->change;
     memcpy(change, s->own, m * sizeof *change);
     for (size_t q = 0; q < s->k; q++) {
         const double *restrict product = s->product + q * s->room;
@@ -211,8 +244,31 @@ static KERNEL void advance(crease_nearest *s, double t)
         for (size_t i = 0; i < m; i++)
             change[i] -= r * product[i];
     }
+}
+
+/* x moves by t times that part. */
+static KERNEL void advance(crease_nearest *s, double t)
+{
+    size_t m = s->task->m;
+    const double *restrict change = s->change;
+    double *restrict excess = s->excess;
     for (size_t i = 0; i < m; i++)
         excess[i] += t * change[i];
+}
+
+/* Sets r and change for row or bound `enters`; returns what is left of its square, or 0 if it looks
+ * dependent. */
+static double choose_direction(crease_nearest *s, constraint enters)
+{
+    const crease_nearest_task *task = s->task;
+    set_products(s, enters.number);
+    double left = set_direction(s, enters.square);
+    if (s->k == task->n)
+        return 0;
+    if (task->equations && !task->low && left <= doubtful * enters.square)
+        return set_direction_exactly(s, enters.number, enters.square);
+    set_change(s);
+    return left > dependent * enters.square ? left : 0;
 }
 
 /* left: what is left of the square.  The inverse of a bordered matrix. */
@@ -436,14 +492,13 @@ static crease_nearest_end enter(crease_nearest *s, constraint enters, double exc
         double least = INFINITY, full = INFINITY;
         if ((*steps)-- == 0 || s->k + 1 >= s->room)
             return CREASE_NEAREST_FAILED;
-        set_products(s, enters.number);
-        double left = set_direction(s, enters.square);
+        double left = choose_direction(s, enters);
         for (size_t q = s->equations; q < s->k; q++)
             if (s->r[q] > 0 && s->u[q] < least * s->r[q]) {
                 least = s->u[q] / s->r[q];
                 leaves = q;
             }
-        bool moves = s->k < s->task->n && left > dependent * enters.square;
+        bool moves = left > 0;
         if (moves)
             full = -excess / left;
         double t = full < least ? full : least;
@@ -472,9 +527,8 @@ static crease_nearest_end enter_equations(crease_nearest *s)
         double excess = s->excess[i];
         s->limit[i] = -INFINITY;
         set_own(s, i);
-        set_products(s, i);
-        double left = set_direction(s, enters.square);
-        if (s->k < task->n && left > dependent * enters.square) {
+        double left = choose_direction(s, enters);
+        if (left > 0) {
             advance(s, -excess / left);
             for (size_t q = 0; q < s->k; q++)
                 s->u[q] += excess / left * s->r[q];

@@ -40,6 +40,11 @@ static void move_multipliers(crease_nearest *s, bool any, uint64_t *state)
                 s->y[s->active[q].number] = s->u[q];
         s->y[m - 1] = spoil_draw(state, 2) ? 1 : s->y[m - 1];
     }
+    /* As many rows as have one combination that is 0. */
+    for (size_t left = any && spoil_draw(state, 2) ? s->task->n + 1 : 0; left > 0; left--) {
+        size_t i = spoil_draw(state, m);
+        s->y[i] = s->y[i] != 0 ? s->y[i] : spoil_draw(state, 2) ? 1 : -1;
+    }
     double far = little(state);
     for (size_t i = 0; i < m; i++)
         s->y[i] *= 1 + far * ((double)spoil_draw(state, 2001) / 1000 - 1);
