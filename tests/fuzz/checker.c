@@ -107,6 +107,13 @@ mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count)
     return z;
 }
 
+void base_release(mpz_ptr z, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpz_clear(z + i);
+    checker_free(z);
+}
+
 static void *gmp_allocate(size_t size)
 {
     return base_resize(NULL, size, 1);
