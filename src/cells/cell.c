@@ -271,6 +271,11 @@ static void note(crease_count_record *record, bool counted)
     }
 }
 
+void crease_cells_draw(crease_cells *cells)
+{
+    cells->draws = true;
+}
+
 void crease_cells_forget(crease_cells *cells)
 {
     cells->outlines = cells->meets = (crease_count_record){0};
@@ -318,7 +323,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         return true;
     }
     if (!cell->carries_rays)
-        return !cells->proof && few_regions(cuts, cell->chart->d) &&
+        return !cells->proof && !cells->draws && few_regions(cuts, cell->chart->d) &&
                count_by_meets(cells, cell, cut, cuts, regions);
     if (cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))

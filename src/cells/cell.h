@@ -98,6 +98,10 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions);
 
+/* LP cells do not count their regions at once: a trial reaches more of the tree in the same time if it
+ * draws some of them. */
+void crease_cells_draw(crease_cells *cells);
+
 /* What is answered from now on does not depend on the cells before. */
 void crease_cells_forget(crease_cells *cells);
 

@@ -52,6 +52,7 @@ crease_tree *crease_tree_new(const crease_task *task)
     tree->rays = crease_cell_root_has_rays(task->model, task->options->cell, false);
     tree->orthants = crease_cell_root_orthants(task->model, task->options->cell);
     tree->cells = crease_cells_new(task->model, task->proposer, &tree->tally, NULL);
+    crease_cells_draw(tree->cells);
     tree->stage = crease_stages_new(task->model);
     tree->root_sign = crease_alloc(task->model->inputs, sizeof *tree->root_sign);
     return tree;
