@@ -24,7 +24,7 @@ struct crease_cells {
     /* The rows that the ids of the cone's rows name. */
     const crease_row *row;
     const crease_rays *chart;            /* their coordinates */
-    bool draws; /* see crease_cells_draw */
+    bool draws;                          /* see crease_cells_draw */
     crease_count_record outlines, meets; /* cells/outline_count.h, cells/meets.h */
     bool few_bits; /* all weights and biases are integers of few bits, up to a factor per layer */
 };

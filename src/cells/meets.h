@@ -9,9 +9,9 @@
  * Proof by induction on k: by deletion and restriction (cells/restriction.h),
  * r(C; h_1..h_k) = r(C; h_1..h_(k-1)) + r(C and {h_k = 0}; traces of h_1..h_(k-1)).  The sets that meet in
  * C and {h_k = 0} are those T for which T and k meet in C, and their functions are independent there.  So
- * a trace that is not empty has both signs there; empty ones change nothing.  No two traces are the same: if those of h_i and h_j are not empty and the same, then {i, j, k} meets, but
- * restricted to {h_k = 0} one is a multiple of the other.  So the terms are the numbers of sets that meet
- * without k and with k.
+ * a trace that is not empty has both signs there; empty ones change nothing.  No two traces are the same:
+ * if those of h_i and h_j are not empty and the same, then {i, j, k} meets, but restricted to {h_k = 0} one
+ * is a multiple of the other.  So the terms are the numbers of sets that meet without k and with k.
  *
  * Parts of sets that meet meet; sets with a part that does not meet do not.  So all sets are known from few
  * that meet and few that do not, which are found one by one: a set that is not known is asked for; if it
