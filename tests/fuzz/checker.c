@@ -65,20 +65,28 @@ static block *block_of(void *memory)
     return memory ? (block *)memory - 1 : NULL;
 }
 
+static void *link_block(block *b)
+{
+    if (!b)
+        abort();
+    *b = (block){NULL, blocks};
+    if (blocks)
+        blocks->before = b;
+    blocks = b;
+    return b + 1;
+}
+
+static bool fits(size_t count, size_t size)
+{
+    return !size || count <= (SIZE_MAX - sizeof(block)) / size;
+}
+
 void *base_resize(void *old, size_t count, size_t size)
 {
     block *b = block_of(old);
     if (b)
         unlink_block(b);
-    bool fits = !size || count <= (SIZE_MAX - sizeof *b) / size;
-    block *grown = fits ? realloc(b, sizeof *b + count * size) : NULL;
-    if (!grown)
-        abort();
-    *grown = (block){NULL, blocks};
-    if (blocks)
-        blocks->before = grown;
-    blocks = grown;
-    return grown + 1;
+    return link_block(fits(count, size) ? realloc(b, sizeof *b + count * size) : NULL);
 }
 
 void checker_free(void *memory)
@@ -96,7 +104,7 @@ char *checker_copy(const char *text)
 
 void *base_allocate(size_t count, size_t size)
 {
-    return memset(base_resize(NULL, count, size), 0, count * size);
+    return link_block(fits(count, size) ? calloc(1, sizeof(block) + count * size) : NULL);
 }
 
 mpz_ptr base_integers(mpz_ptr old, size_t had, size_t count)
