@@ -121,7 +121,7 @@ static uint64_t regions_below(counter *c, size_t dimension, size_t lines, size_t
                               mpz_srcptr before)
 {
     uint64_t nearly = 0;
-    if (dimension == 2 && sides == 0) {
+    if (dimension == 2 && sides == 0 && lines > 0) {
         if (lines > c->words)
             c->word = base_resize(c->word, 2 * (c->words = lines), sizeof *c->word);
         for (size_t i = 0; i < lines; i++) {
