@@ -2,6 +2,7 @@
  * the cells that are left out are reached, so that a bound which is too small by one shows: the
  * regions lie between the bounds whatever the seed.  And where each cell was entered, the value is
  * the count.  The value of a trial does not depend on those before it. */
+#include "base/limits.h"
 #include "sample/tree.h"
 #include "support/counting.h"
 #include "support/nets.h"
@@ -96,8 +97,10 @@ START_TEST(behind_a_line)
         check(nets_arrangement(2, lines, row), NULL, 0);
         check(nets_arrangement(2, lines, row), "-1e6:1e6", 0);
     }
-    /* All pairs cross, in different points. */
-    ck_assert(check(nets_arrangement(2, MANY, row), "-1e6:1e6", 1 + MANY + MANY * (MANY - 1) / 2));
+    /* All pairs cross, in different points.  With tiny capacities, cells of
+     * few lines are left out already. */
+    ck_assert((int)CREASE_LIMIT_COUNT < (int)MANY ||
+              check(nets_arrangement(2, MANY, row), "-1e6:1e6", 1 + MANY + MANY * (MANY - 1) / 2));
 }
 END_TEST
 
