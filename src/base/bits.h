@@ -21,6 +21,14 @@ static inline void crease_bits_remove(uint64_t *set, size_t u)
     set[u / 64] &= ~((uint64_t)1 << u % 64);
 }
 
+static inline bool crease_bits_empty(const uint64_t *set, size_t words)
+{
+    uint64_t any = 0;
+    for (size_t w = 0; w < words; w++)
+        any |= set[w];
+    return !any;
+}
+
 /* The least number of a set that is not empty. */
 static inline size_t crease_bits_first(const uint64_t *set)
 {

@@ -147,19 +147,11 @@ static void set_states(uint8_t *state, uint64_t which, uint64_t positive)
     }
 }
 
-static bool is_empty(const uint64_t *set, size_t words)
-{
-    uint64_t any = 0;
-    for (size_t w = 0; w < words; w++)
-        any |= set[w];
-    return !any;
-}
-
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state)
 {
     size_t words = cell->chart->words, opens = 0, cuts = 0;
-    if (is_empty(pending, words)) {
+    if (crease_bits_empty(pending, words)) {
         memset(cut, 0, words * sizeof *cut);
         return 0;
     }

@@ -1,5 +1,6 @@
 #include "cells/restriction.h"
 
+#include "base/bits.h"
 #include "base/total.h"
 #include "base/interrupt.h"
 #include "base/limits.h"
@@ -292,14 +293,6 @@ static void drop_twice(const crease_rays *rays, const crease_ray_cell *cell, uin
         crease_recount_expect(again, rows, rays->words, kept);
 }
 
-static bool is_empty(const uint64_t *set, size_t words)
-{
-    uint64_t any = 0;
-    for (size_t w = 0; w < words; w++)
-        any |= set[w];
-    return !any;
-}
-
 /* Takes the highest row out of the set, which is not empty. */
 static size_t take_highest(uint64_t *set, size_t words)
 {
@@ -323,9 +316,9 @@ static uint64_t count_restrictions(const crease_rays *rays, const crease_ray_cel
         drop_twice(rays, cell, rows, count, again);
     else
         drop_repeated(rays, cell, rows, count, NULL);
-    while (!is_empty(rows, rays->words) && !crease_interrupted_after(rays->words)) {
+    while (!crease_bits_empty(rows, rays->words) && !crease_interrupted_after(rays->words)) {
         size_t u = take_highest(rows, rays->words);
-        uint64_t more = is_empty(rows, rays->words)
+        uint64_t more = crease_bits_empty(rows, rays->words)
                             ? 1
                             : count_restriction(rays, cell, dimension, u, slot, rows, NULL, again);
         if (!crease_total_add(&regions, more))
@@ -376,7 +369,7 @@ static meeting take_meeting(const crease_rays *rays, const crease_ray_cell *cell
         m.unit[m.count] = u;
         m.slot[m.count++] = crease_rays_free_slot(&section);
         memcpy(left, cut, rays->words * sizeof *left);
-        if (is_empty(left, rays->words) || m.count + 1 == dimension)
+        if (crease_bits_empty(left, rays->words) || m.count + 1 == dimension)
             break;
         section = crease_rays_cross(rays, &section, u, m.slot[m.count - 1], left);
     }
@@ -411,7 +404,7 @@ static uint64_t prove_restrictions(const crease_rays *rays, const crease_ray_cel
     memcpy(others, rows, rays->words * sizeof *others);
     const meeting m = take_meeting(rays, cell, dimension, others);
     uint64_t regions = (uint64_t)1 << m.count;
-    while (!is_empty(others, rays->words) && !crease_interrupted_after(rays->words)) {
+    while (!crease_bits_empty(others, rays->words) && !crease_interrupted_after(rays->words)) {
         size_t u = take_by_rays(cell, others, rays->words, false);
         rows[u / 64] &= ~((uint64_t)1 << u % 64);
         uint64_t more = count_restriction(rays, cell, dimension, u, slot, rows, proof, NULL);

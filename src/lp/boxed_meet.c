@@ -7,7 +7,6 @@
 #include "lp/boxed_shadow.h"
 #include "lp/boxed_state.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 

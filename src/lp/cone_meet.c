@@ -193,7 +193,7 @@ static void keep(crease_cone *cone, uint64_t set, const double *point)
 }
 
 /* Sets the point to one inside where as many rows of the set as possible are 0, nearly: the mean of all
- * points that are known there.  */
+ * points that are known there. */
 static void start(const crease_cone_meeting *meeting, uint64_t set, double *point)
 {
     const crease_cone *cone = meeting->cone;
