@@ -136,7 +136,7 @@ void crease_boxed_free(crease_boxed *b)
     free(b->entry);
     free(b->place);
     free(b->matrix);
-    free(b->met_point);
+    crease_meet_points_free(&b->met);
     crease_bounded_free(b->solver);
     crease_nearest_free(b->nearest);
     free(b);

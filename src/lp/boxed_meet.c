@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
-#include "base/memory.h"
 #include "exact/filter.h"
 #include "lp/boxed_shadow.h"
 #include "lp/boxed_state.h"
@@ -162,36 +161,6 @@ static bool prove_apart(const crease_boxed_meeting *meeting, const size_t *numbe
     return true;
 }
 
-/* Keeps a point as a start for other sets. */
-static void keep(crease_boxed *b, uint64_t set, const double *point)
-{
-    size_t place = b->mets++ % CREASE_BOXED_KEPT;
-    b->met[place] = set;
-    memcpy(b->met_point + place * b->n, point, b->n * sizeof *point);
-}
-
-/* Sets the point to one inside where as many rows of the set as possible are 0, nearly: the mean of all
- * points that are known there.  Returns these rows. */
-static uint64_t start(const crease_boxed_meeting *meeting, uint64_t set, double *point)
-{
-    const crease_boxed *b = meeting->boxed;
-    size_t n = b->n, points = 0, kept = b->mets < CREASE_BOXED_KEPT ? b->mets : CREASE_BOXED_KEPT;
-    uint64_t zero = 0;
-    for (size_t i = 0; i < kept; i++)
-        if (__builtin_popcountll(b->met[i] & set) > __builtin_popcountll(zero))
-            zero = b->met[i] & set;
-    memcpy(point, meeting->cell->inside, n * sizeof *point);
-    for (size_t i = 0; i < kept && zero; i++) {
-        const double *own = b->met_point + i * n;
-        if (zero & ~b->met[i])
-            continue;
-        double share = 1 / (double)++points;
-        for (size_t j = 0; j < n; j++)
-            point[j] += share * (own[j] - point[j]);
-    }
-    return zero;
-}
-
 /* The values of the rows of the cell, and of those with k numbers, at a point. */
 static void set_values(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
                        const double *point)
@@ -317,10 +286,7 @@ static crease_meet ask_simplex(const crease_boxed_meeting *meeting, uint64_t set
 
 void crease_boxed_meet_begin(const crease_boxed_meeting *meeting)
 {
-    crease_boxed *b = meeting->boxed;
-    b->mets = 0;
-    if (!b->met_point)
-        b->met_point = crease_alloc(CREASE_BOXED_KEPT * b->n, sizeof *b->met_point);
+    crease_meet_points_begin(&meeting->boxed->met, meeting->boxed->n);
 }
 
 crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set, double *point,
@@ -329,12 +295,12 @@ crease_meet crease_boxed_meet(const crease_boxed_meeting *meeting, uint64_t set,
     crease_boxed *b = meeting->boxed;
     uint64_t begin = crease_clock_ticks(), solving = 0;
     crease_boxed_reserve(b, meeting->cell->m + CREASE_MEET_ROWS);
-    uint64_t zero = start(meeting, set, b->point);
+    uint64_t zero = crease_meet_points_mean(&b->met, set, meeting->cell->inside, b->point);
     crease_meet answer = ask_nearest(meeting, set, point, part, &solving);
     if (answer == CREASE_MEET_DOUBT)
         answer = ask_simplex(meeting, set, zero, point, part, &solving);
     if (answer == CREASE_MEET_YES)
-        keep(b, set, point);
+        crease_meet_points_add(&b->met, set, point);
     b->tally->filter += answer != CREASE_MEET_DOUBT;
     b->tally->proof_ticks += crease_clock_ticks() - begin - solving;
     return answer;

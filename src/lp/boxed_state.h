@@ -5,11 +5,10 @@
 #include "exact/basis.h"
 #include "exact/simplex.h"
 #include "lp/boxed.h"
+#include "lp/meet.h"
 #include "lp/nearest.h"
 
 #include <gmp.h>
-
-enum { CREASE_BOXED_KEPT = 64 };
 
 struct crease_boxed {
     const crease_model *model;
@@ -32,12 +31,8 @@ struct crease_boxed {
     double *entry;      /* entries of its rows, their errors, entries of f, multipliers */
     size_t *place;      /* 0, 1, ... */
     size_t basis_room;
-    double *matrix; /* basis_room x n */
-    /* Of the current meeting (lp/boxed_meet.h): sets that meet, the last ones kept, each with n
-     * coordinates of a point near one where it does. */
-    uint64_t met[CREASE_BOXED_KEPT];
-    double *met_point;
-    size_t mets;
+    double *matrix;         /* basis_room x n */
+    crease_meet_points met; /* of the current meeting (lp/boxed_meet.h) */
 };
 
 /* The solver stops when its lower bound exceeds this; then a proof is tried. */

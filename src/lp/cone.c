@@ -50,7 +50,7 @@ void crease_cone_free(crease_cone *cone)
     free(cone->near_product);
     free(cone->meet_row);
     free(cone->meet_point);
-    free(cone->met_point);
+    crease_meet_points_free(&cone->met);
     free(cone);
 }
 
@@ -76,8 +76,6 @@ void crease_cone_clear(crease_cone *cone, size_t d, const double *reach, crease_
         cone->span_entry = crease_realloc(cone->span_entry, d * (d + 2), sizeof(double));
         cone->span_column = crease_realloc(cone->span_column, 3 * d, sizeof(size_t));
         cone->meet_point = crease_realloc(cone->meet_point, d, sizeof(double));
-        free(cone->met_point);
-        cone->met_point = NULL;
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
-#include "base/memory.h"
 #include "exact/filter.h"
 #include "lp/cone_shadow.h"
 #include "lp/cone_state.h"
@@ -184,36 +183,6 @@ static bool prove_apart(const crease_cone_meeting *meeting, const double *y, uin
     return false;
 }
 
-/* Keeps a point as a start for other sets. */
-static void keep(crease_cone *cone, uint64_t set, const double *point)
-{
-    size_t place = cone->mets++ % CREASE_CONE_KEPT;
-    cone->met[place] = set;
-    memcpy(cone->met_point + place * cone->d, point, cone->d * sizeof *point);
-}
-
-/* Sets the point to one inside where as many rows of the set as possible are 0, nearly: the mean of all
- * points that are known there. */
-static void start(const crease_cone_meeting *meeting, uint64_t set, double *point)
-{
-    const crease_cone *cone = meeting->cone;
-    size_t d = cone->d, points = 0;
-    size_t kept = cone->mets < CREASE_CONE_KEPT ? cone->mets : CREASE_CONE_KEPT;
-    uint64_t zero = 0;
-    for (size_t i = 0; i < kept; i++)
-        if (__builtin_popcountll(cone->met[i] & set) > __builtin_popcountll(zero))
-            zero = cone->met[i] & set;
-    memcpy(point, meeting->inside, d * sizeof *point);
-    for (size_t i = 0; i < kept && zero; i++) {
-        const double *own = cone->met_point + i * d;
-        if (zero & ~cone->met[i])
-            continue;
-        double share = 1 / (double)++points;
-        for (size_t j = 0; j < d; j++)
-            point[j] += share * (own[j] - point[j]);
-    }
-}
-
 /* The task of lp/nearest.h for the k rows of the set. */
 static crease_nearest_task make_task(const crease_cone_meeting *meeting, const size_t *row,
                                      size_t k, const double *centre)
@@ -252,7 +221,7 @@ static crease_meet ask(const crease_cone_meeting *meeting, uint64_t set, uint64_
     double *point = cone->meet_point, *centre = cone->work;
     for (uint64_t left = set; left; left &= left - 1)
         row[k++] = meeting->rows + (size_t)__builtin_ctzll(left);
-    start(meeting, set, centre);
+    crease_meet_points_mean(&cone->met, set, meeting->inside, centre);
     /* Points where others meet may be near the faces of the cell. */
     for (size_t j = 0; j < d; j++)
         centre[j] = 0.5 * centre[j] + 0.5 * meeting->inside[j];
@@ -276,7 +245,7 @@ static crease_meet ask(const crease_cone_meeting *meeting, uint64_t set, uint64_
         for (size_t j = 0; j < d; j++)
             point[j] = scale * x[j];
         if (prove_meets(meeting, row, k, set, point)) {
-            keep(cone, set, point);
+            crease_meet_points_add(&cone->met, set, point);
             return CREASE_MEET_YES;
         }
     }
@@ -295,9 +264,7 @@ bool crease_cone_meet_begin(crease_cone_meeting *meeting)
         assert(cone->level[i] == cone->level[meeting->rows]);
     size_t dimensions = level ? cone->dimensions[level - 1] : cone->d;
     meeting->rank = (dimensions < cone->d ? dimensions : cone->d) - 1;
-    if (!cone->met_point)
-        cone->met_point = crease_alloc(CREASE_CONE_KEPT * cone->room_d, sizeof *cone->met_point);
-    cone->mets = 0;
+    crease_meet_points_begin(&cone->met, cone->d);
     if (CREASE_SHADOW)
         crease_shadow_cone_rank(meeting);
     return meeting->rank > 0;

@@ -5,13 +5,11 @@
 #include "base/limits.h"
 #include "exact/basis.h"
 #include "lp/cone.h"
+#include "lp/meet.h"
 #include "lp/nearest.h"
-
-#include <stdint.h>
 
 enum {
     BASES = CREASE_LIMIT_BASES,
-    CREASE_CONE_KEPT = 256,
     MOST_NEAR = 512, /* rows for crease_nearest: the products of all pairs are kept */
 };
 
@@ -44,11 +42,9 @@ struct crease_cone {
     /* Of a task: its rows, their values at the centre, and the products of the last one. */
     crease_nearest_row *near_row;
     double *near_value, *near_product;
-    size_t *meet_row;               /* room as for near_row, see cone_meet.c */
-    double *meet_point;             /* d */
-    uint64_t met[CREASE_CONE_KEPT]; /* sets that meet, and where, of the cell */
-    double *met_point;
-    size_t mets;
+    size_t *meet_row;   /* room as for near_row, see cone_meet.c */
+    double *meet_point; /* d */
+    crease_meet_points met;
 };
 
 /* The products of row i with the rows up to it, kept until the next cell. */
