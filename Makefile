@@ -252,7 +252,7 @@ SECONDS ?= 60
 KEEP ?= tests/regress
 hunt: $(HUNTER) $(BUILD)/crease-check
 	OMP_WAIT_POLICY=passive $(HUNTER) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) --keep $(KEEP) \
-	 --check $(BUILD)/crease-check --second tests/cert/check.py $(if $(filter hostile,$(PROPOSER)),--slow) $(HUNT)
+	 $(if $(filter shadow,$(MODE)),--limit 240) --check $(BUILD)/crease-check --second tests/cert/check.py $(if $(filter hostile,$(PROPOSER)),--slow) $(HUNT)
 
 # crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and
 # its memory.

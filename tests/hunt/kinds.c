@@ -268,7 +268,7 @@ static const struct {
     {"arrangement", 4, {{0}, {0}, {0}, {0}, NULL, NULL, 0}, arrangement, MOSTLY_NONE},
     {"many inputs",
      4,
-     {{7, 12}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
+     {{7, 10}, {1, 2}, {2, 5}, {1, 3}, "wtdsf3", "0000nmrsSexzcu|", 5},
      NULL,
      SOME_BOX},
     {"touching the box",
