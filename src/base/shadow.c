@@ -65,6 +65,8 @@ const crease_shadow_entry crease_shadow_list[CREASE_FILTERS] = {
                               "src/dd/ray_cell.c"},
     [CREASE_FILTER_RESTRICTION] = {"restriction", "src/cells/restriction.h",
                                    "crease_shadow_restriction", "src/cells/cell.c"},
+    [CREASE_FILTER_MEETS] = {"counts by meetings", "src/cells/meets.h", "crease_shadow_meets",
+                             "src/cells/cell.c"},
     [CREASE_FILTER_OUTLINE] = {"outline", "src/dd/outline.h", "crease_shadow_outline",
                                "src/dd/outline.c"},
     [CREASE_FILTER_OUTLINE_CUT] = {"outline cut", "src/dd/outline.h", "crease_shadow_outline_cut",

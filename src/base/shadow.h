@@ -48,6 +48,7 @@ typedef enum {
     CREASE_FILTER_KERNEL,      /* a ray on which all active units vanish (signs of the layer) */
     CREASE_FILTER_ACTIVE,      /* the active sets of a cell's rays are exact */
     CREASE_FILTER_RESTRICTION, /* deletion and restriction count what plain splitting counts */
+    CREASE_FILTER_MEETS,       /* counts by sets that meet are what plain halving counts */
     CREASE_FILTER_OUTLINE,     /* signs and values of rows at the rays of an outline */
     CREASE_FILTER_OUTLINE_CUT, /* a row cuts the restriction of an outline, or does not */
     CREASE_FILTER_DIFFERENT,   /* two rows vanish on different parts of an outline */

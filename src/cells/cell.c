@@ -299,6 +299,10 @@ static bool count_by_meets(crease_cells *cells, const crease_cell *cell, const u
     bool counted = cell->boxed ? crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions)
                                : crease_lp_cell_count(cells, cell, cut, cuts, regions);
     note(&cells->meets, counted);
+    if (CREASE_SHADOW && counted) {
+        const crease_cell whole = crease_lp_cell_with_faces(cells, cell);
+        crease_shadow_meets(&whole, cut, cuts, *regions);
+    }
     return counted;
 }
 

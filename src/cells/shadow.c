@@ -1,5 +1,6 @@
 #include "cells/shadow.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "exact/integer.h"
 #include "exact/simplex.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SPLIT = 8 };
+enum { MOST_SPLIT = 8, MOST_ENTRIES = 160 }; /* entries: of the rows that bound an LP cell */
 
 static int sign_at(const crease_rays *rays, const crease_row *row, const mpz_t *V)
 {
@@ -201,4 +202,51 @@ void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *c
     if (plain != regions)
         crease_shadow_fail(CREASE_FILTER_RESTRICTION, "%zu rows: %llu regions, %llu by splitting",
                            cuts, (unsigned long long)regions, (unsigned long long)plain);
+}
+
+/* The parts of a cell with a point inside, bounded by the first rows, under all the others. */
+static uint64_t halve(size_t d, crease_exact_row *row, size_t rows, size_t all, const mpz_t *inside)
+{
+    uint64_t regions = 0;
+    if (rows == all)
+        return 1;
+    int side = crease_integer_dot_sign(row[rows].row, inside, d);
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        mpz_t *point = crease_integer_new(d);
+        row[rows].sign = sign;
+        if (sign * side > 0)
+            regions += halve(d, row, rows + 1, all, inside);
+        else if (crease_simplex_interior(d, rows + 1, row, point))
+            regions += halve(d, row, rows + 1, all, (const mpz_t *)point);
+        crease_integer_free(point, d);
+    }
+    return regions;
+}
+
+void crease_shadow_meets(const crease_cell *cell, const uint64_t *cut, size_t cuts,
+                         uint64_t regions)
+{
+    const crease_rays *rays = cell->chart;
+    size_t d = rays->d, count = 0;
+    if (cuts > MOST_SPLIT || cell->rows * d > MOST_ENTRIES)
+        return;
+    crease_exact_row *row = crease_alloc(cell->rows + cuts, sizeof *row);
+    mpz_t *inside = crease_integer_new(d);
+    for (; count < cell->rows; count++)
+        row[count] =
+            (crease_exact_row){crease_rays_row(rays, &cell->row[count]), cell->row[count].sign};
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = cut[w]; left; left &= left - 1)
+            row[count++].row = crease_map_exact(rays->map, 64 * w + (size_t)__builtin_ctzll(left));
+    uint64_t plain = crease_simplex_interior(d, cell->rows, row, inside)
+                         ? halve(d, row, cell->rows, count, (const mpz_t *)inside)
+                         : 0;
+    crease_integer_free(inside, d);
+    free(row);
+    if (crease_interrupt_raised())
+        return;
+    crease_shadow_count(CREASE_FILTER_MEETS);
+    if (plain != regions)
+        crease_shadow_fail(CREASE_FILTER_MEETS, "%zu rows: %llu regions, %llu by halving", cuts,
+                           (unsigned long long)regions, (unsigned long long)plain);
 }

@@ -29,4 +29,9 @@ void crease_shadow_least(const crease_outline_space *space, const crease_active_
 void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *cell,
                                const uint64_t *cut, size_t cuts, uint64_t regions);
 
+/* The number of regions under the rows of the set, which cut an LP cell with all its rows; for sets of few
+ * rows in cells of few rows. */
+void crease_shadow_meets(const crease_cell *cell, const uint64_t *cut, size_t cuts,
+                         uint64_t regions);
+
 #endif
