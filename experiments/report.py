@@ -130,7 +130,7 @@ def identification():
             lines.append((row["inputs"], short_widths(row["widths"]),
                           ", ".join(short(border[0]) for border in borders[:6]) + (", ..." if len(borders) > 6 else ""),
                           span([int(border[1]) for border in borders])))
-    return table([" inputs", "widths", "cells into layer 2, 3, ...", " images"], lines)
+    return table([" inputs", "widths", "cells into layer 1, 2, ...", " images"], lines)
 
 
 def maxout():

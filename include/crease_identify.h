@@ -27,7 +27,7 @@ typedef struct {
  * The states of the layer and of later ones are functions of the image.  Cells with equal images
  * form a class. */
 typedef struct {
-    size_t layer;    /* among those that switch, from 2 on */
+    size_t layer;    /* of the network, from 0 */
     char *cells;     /* in decimal */
     uint64_t images; /* different ones */
     char *largest;   /* cells of the largest class, in decimal */

@@ -13,9 +13,8 @@ from ._scope import scope_of
 
 @dataclass(frozen=True)
 class Border:
-    """The border into a layer, numbered from 2 on among those that switch: its cells, how many
-    different images they have, the cells of the largest class, and for every size of a class how
-    many there are."""
+    """The border into a layer, numbered from 0 as everywhere: its cells, how many different images
+    they have, the cells of the largest class, and for every size of a class how many there are."""
 
     layer: int
     cells: int

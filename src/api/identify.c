@@ -52,17 +52,21 @@ static crease_identification *gather(const crease_network *network, crease_class
         mpz_set_ui(regions, 1);
     found->regions = decimal(regions);
     mpz_clear(regions);
-    size_t switching = 0;
+    bool first = true;
     found->border = crease_alloc(network->layers, sizeof *found->border);
     for (size_t l = 0; l < network->layers; l++) {
         const crease_layer *layer = &network->layer[l];
-        if (layer->activation == CREASE_LINEAR || layer->width == layer->carry || !switching++)
+        if (layer->activation == CREASE_LINEAR || layer->width == layer->carry)
             continue;
+        if (first) {
+            first = false;
+            continue;
+        }
         crease_border_images *border = &found->border[found->borders];
         size_t count;
         mpz_t *size =
             single ? one_cell(&count) : crease_classes_sizes(classes, found->borders, &count);
-        border->layer = switching;
+        border->layer = l;
         fill_border(border, (const mpz_t *)size, count);
         for (size_t i = 0; i < count; i++)
             mpz_clear(size[i]);

@@ -35,7 +35,7 @@ static crease_status check_points(const crease_network *network, const crease_do
     free(x);
     return i == points->count
                ? CREASE_OK
-               : crease_fail(error, CREASE_INPUT, "point %zu is outside the domain", i + 1);
+               : crease_fail(error, CREASE_INPUT, "point %zu is outside the domain", i);
 }
 
 static crease_status check_radius(const char *text, crease_error *error)

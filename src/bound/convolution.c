@@ -249,7 +249,7 @@ static bool deep_lower(const crease_bound_case *given, mpq_t value, char *note)
     for (size_t l = 1; l < last; l++) {
         const crease_bound_shape *own = &given->shape[l];
         if (own->channels < channels) {
-            snprintf(note, CREASE_BOUND_NOTE, "layer %zu has fewer channels than the input", l);
+            snprintf(note, CREASE_BOUND_NOTE, "layer %zu has fewer channels than the input", l - 1);
             return false;
         }
         crease_bound_multiply_power(mpq_numref(value), own->channels / channels,

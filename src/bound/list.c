@@ -78,10 +78,10 @@ static const char *refuse(const crease_bound_case *given, crease_activation acti
         if (unit->carry)
             snprintf(text, CREASE_BOUND_NOTE,
                      "the theorem is for layers of %s units alone, in hidden layer %zu %zu carry",
-                     name, l + 1, unit->carry);
+                     name, l, unit->carry);
         else
             snprintf(text, CREASE_BOUND_NOTE,
-                     "the theorem is for %s units, hidden layer %zu has %s", name, l + 1,
+                     "the theorem is for %s units, hidden layer %zu has %s", name, l,
                      crease_activation_name(unit->activation));
         return text;
     }

@@ -181,7 +181,7 @@ static crease_status at_least(const crease_made *made, size_t from, size_t least
             return crease_fail(error, CREASE_INPUT,
                                "make %s: layer %zu has %zu units; with %zu inputs at least %zu "
                                "are needed",
-                               made->family->name, l + 1, made->width[l], made->inputs, least);
+                               made->family->name, l, made->width[l], made->inputs, least);
     return CREASE_OK;
 }
 

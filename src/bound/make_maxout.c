@@ -106,7 +106,7 @@ crease_status crease_make_plan_maxout_fold(crease_made *made, crease_error *erro
         if (made->width[l] % (2 * n0))
             return crease_fail(error, CREASE_INPUT,
                                "make %s: layer %zu has %zu units, no multiple of twice the inputs",
-                               made->family->name, l + 1, made->width[l]);
+                               made->family->name, l, made->width[l]);
         crease_bound_multiply_power(made->regions, made->width[l] / n0 * (made->rank - 1) + 1, n0);
     }
     made->known = true;
@@ -208,7 +208,7 @@ crease_status crease_make_plan_maxout(crease_made *made, crease_error *error)
         if (made->width[l] < made->inputs)
             return crease_fail(error, CREASE_INPUT,
                                "make %s: layer %zu has %zu units, fewer than the inputs",
-                               made->family->name, l + 1, made->width[l]);
+                               made->family->name, l, made->width[l]);
     mpz_ui_pow_ui(made->regions, made->rank, made->layers - 1 + made->inputs);
     made->known = true;
     return CREASE_OK;

@@ -93,17 +93,30 @@ static bool has_flats(const crease_result *result)
     return !result->cells && result->merged[0].compared;
 }
 
-/* Of the layers where cells were compared; flats are those of layer 1. */
-static json_t *describe_merged(const crease_result *result)
+/* The number of a layer, of those that switch the one after `before` others. */
+static size_t switching_layer(const crease_network *network, size_t before)
+{
+    size_t l = 0;
+    for (size_t passed = 0; l + 1 < crease_network_layers(network); l++)
+        if (crease_network_activation(network, l) != CREASE_LINEAR &&
+            crease_network_width(network, l) > crease_network_carry(network, l) &&
+            passed++ == before)
+            break;
+    return l;
+}
+
+/* Of the layers where cells were compared; flats are those of the first one that switches. */
+static json_t *describe_merged(const crease_network *network, const crease_result *result)
 {
     json_t *layers = json_array();
-    int first = has_flats(result) ? 1 : 2;
+    size_t first = has_flats(result) ? 0 : 1;
     for (int i = 0; i < CREASE_MERGED_LAYERS; i++) {
         const crease_layer_images *m = &result->merged[i];
         if (m->compared)
             json_array_append_new(
                 layers,
-                json_pack("{s:i, s:o, s:o, s:o}", "layer", i + first, "compared",
+                json_pack("{s:I, s:o, s:o, s:o}", "layer",
+                          (json_int_t)switching_layer(network, (size_t)i + first), "compared",
                           crease_total_json(m->compared), "known", crease_total_json(m->known),
                           "largest", m->largest ? crease_total_json(m->largest) : json_null()));
     }
@@ -134,7 +147,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         decisions->exact_seconds, "proof_seconds", decisions->proof_seconds, "statistics", "cells",
         crease_total_json(result->cells), "rays", crease_total_json(result->rays), "refined",
         crease_total_json(result->refined), crease_decision_name(CREASE_DECISION_POOL),
-        crease_total_json(decisions->pool), "merged", describe_merged(result));
+        crease_total_json(decisions->pool), "merged", describe_merged(network, result));
     if (options->vnnlib)
         json_object_set_new(object, "part",
                             json_integer(options->part ? (json_int_t)options->part : 1));
@@ -227,7 +240,7 @@ static void print_regions(const crease_result *result)
 }
 
 /* Cells and images of the first layers in which cells were merged. */
-static void print_merged(const crease_result *result)
+static void print_merged(const crease_network *network, const crease_result *result)
 {
     enum { SHOWN = 6 };
     int layer[SHOWN + 1], layers = 0;
@@ -242,8 +255,9 @@ static void print_merged(const crease_result *result)
             layer[layers++] = i;
     for (int k = 0; k < layers && k < SHOWN; k++) {
         const crease_layer_images *m = &result->merged[layer[k]];
-        printf("%slayer %d: %llu of %llu cells", k ? ", " : "merged     ", layer[k] + 2,
-               (unsigned long long)m->known, (unsigned long long)m->compared);
+        printf("%slayer %zu: %llu of %llu cells", k ? ", " : "merged     ",
+               switching_layer(network, (size_t)layer[k] + 1), (unsigned long long)m->known,
+               (unsigned long long)m->compared);
     }
     if (layers)
         printf("%s had an image that was known\n", layers > SHOWN ? ", ..." : "");
@@ -265,7 +279,7 @@ static void print_count(const cli_options *options, const crease_network *networ
     crease_cli_bytes(memory, sizeof memory, crease_clock_peak_memory());
     crease_cli_print_network(options, network, result->dimension);
     print_regions(result);
-    print_merged(result);
+    print_merged(network, result);
     double seconds = result->seconds + result->earlier_seconds;
     printf("time       %.3g s, ", result->seconds);
     if (result->earlier_seconds > 0)

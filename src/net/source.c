@@ -10,15 +10,18 @@ crease_status crease_source_widths(const crease_source *source, const size_t *wi
     size_t units = 0;
     for (size_t l = 0; l <= layers; l++) {
         size_t most = l ? CREASE_MAX_UNITS : CREASE_MAX_INPUTS;
-        if (width[l] == 0 || width[l] > most)
+        if (!l && (!width[l] || width[l] > most))
+            return crease_fail(source->error, CREASE_INPUT, "%s: %zu inputs, allowed are 1 to %zu",
+                               source->name, width[l], most);
+        if (!width[l] || width[l] > most)
             return crease_fail(source->error, CREASE_INPUT,
-                               "%s: %s %zu: %zu units, allowed are 1 to %zu", source->name,
-                               l ? "layer" : "the input, layer", l, width[l], most);
+                               "%s: layer %zu: %zu units, allowed are 1 to %zu", source->name,
+                               l - 1, width[l], most);
         units += l > 0 && l < layers ? width[l] : 0;
         if (units > CREASE_MAX_UNITS)
             return crease_fail(source->error, CREASE_INPUT,
-                               "%s: layer %zu: more than %d hidden units in total", source->name, l,
-                               CREASE_MAX_UNITS);
+                               "%s: layer %zu: more than %d hidden units in total", source->name,
+                               l - 1, CREASE_MAX_UNITS);
     }
     return CREASE_OK;
 }

@@ -87,7 +87,7 @@ says '1 abs, 2 clip; N = 3 units' out
 run 0 bound --json "$dir/abs.json"
 json 'r["activation"] == "mixed" and r["activations"] == ["abs", "clip"] and r["states"] == [2, 3]'
 json 'b["pieces-upper"]["value"] == 10 and b["pieces-upper"]["source"] == "proved"'
-json 'not b["montufar-2017"]["applies"] and "hidden layer 1 has abs" in b["montufar-2017"]["warning"]'
+json 'not b["montufar-2017"]["applies"] and "hidden layer 0 has abs" in b["montufar-2017"]["warning"]'
 run 0 bound --json --maxout 2 "$dir/abs.json"
 json 'r["activation"] == "maxout" and r["widths"] == [1, 1, 2]'
 run 0 make maxout --maxout 3 --inputs 2 --widths 2,2 -o "$dir/maxout.json"

@@ -267,7 +267,7 @@ START_TEST(carried)
     bounds = bounds_of(s.json);
     ck_assert_str_eq(value_of(bounds, "pieces-serra"), "76");
     ck_assert_str_eq(find(bounds, "serra-2018-upper")->note,
-                     "the theorem is for layers of relu units alone, in hidden layer 1 1 carry");
+                     "the theorem is for layers of relu units alone, in hidden layer 0 1 carry");
     crease_bounds_free(bounds);
 }
 END_TEST
@@ -333,7 +333,7 @@ START_TEST(reasons)
     crease_bounds *bounds = bounds_of(s.json);
     const crease_bound *b = find(bounds, "serra-2018-upper");
     ck_assert(b && !b->applies && !b->value);
-    ck_assert_str_eq(b->note, "the theorem is for relu units, hidden layer 2 has clip");
+    ck_assert_str_eq(b->note, "the theorem is for relu units, hidden layer 1 has clip");
     ck_assert_int_eq((int)find(bounds, "pieces-upper")->source, (int)CREASE_BOUND_PROVED);
     ck_assert(!find(bounds, "maxout-trivial"));
     crease_bounds_free(bounds);

@@ -50,7 +50,7 @@ run 0 sample --points="$dir/points" --radius=0.01 -n 7 "$small"
 run 2 sample --points="$dir/none" "$small"
 printf '0,0\n1,2\n' >"$dir/points"
 run 2 sample --box=-1:1 --points="$dir/points" "$small"
-says 'point 2 is outside' err
+says 'point 1 is outside' err
 : >"$dir/points"
 run 2 sample --points="$dir/points" "$small"
 

@@ -219,8 +219,8 @@ static int by_number(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* "2: 3 x 1, 2 x 4": the layer, then images with one cell, with four. */
-static char *sizes_of(const entry *b, int ordinal)
+/* "1: 3 x 1, 2 x 4": the layer, then images with one cell, with four. */
+static char *sizes_of(const entry *b, int l)
 {
     int size[MOST_CELLS] = {0}, classes = 0;
     for (int i = 0; i < b->count; i++) {
@@ -235,7 +235,7 @@ static char *sizes_of(const entry *b, int ordinal)
     }
     qsort(size, (size_t)classes, sizeof *size, by_number);
     char *text = oracle_need(calloc(1, 40 + 30 * (size_t)classes));
-    size_t at = (size_t)sprintf(text, "%d:", ordinal);
+    size_t at = (size_t)sprintf(text, "%d:", l);
     for (int i = 0, same; i < classes; i += same) {
         for (same = 0; i + same < classes && size[i + same] == size[i];)
             same++;
@@ -318,7 +318,7 @@ static long compare_by_force(const char *json, const char *box)
 {
     oracle_net *net = oracle_read(json);
     crease_identification *found = identify(json, box, CREASE_MERGE_ON, 1);
-    int ordinal = 1, last = net->count - 1;
+    int last = net->count - 1;
     long merged = 0;
     while (net->layer[last].kind == ORACLE_LINEAR)
         last--;
@@ -329,7 +329,7 @@ static long compare_by_force(const char *json, const char *box)
         b->last = l == last;
         b->rows = (b->layer->kind == ORACLE_RELU ? 1 : 2) * (b->layer->width - b->layer->carry);
         oracle_regions(cut, box, add_cell, b);
-        char *want = sizes_of(b, ++ordinal);
+        char *want = sizes_of(b, l);
         ck_assert_uint_ge(found->borders, (size_t)l);
         char *got = found_sizes(&found->border[l - 1]);
         ck_assert_msg(!strcmp(want, got), "%s instead of %s in %s\n%s", got, want, box, json);
@@ -438,13 +438,21 @@ START_TEST(lines)
                        "0], \"activation\": \"abs\"}, {\"weight\": [[1, 0], [1, 0]], \"bias\": "
                        "[-1, 1], \"activation\": \"relu\"}, {\"weight\": [[1, 1]], \"bias\": [0], "
                        "\"activation\": \"linear\"}]}";
-    const char *nets[] = {even, wide};
-    for (int i = 0; i < 2; i++) {
+    /* |x| - 1 in a layer of its own, which has no states and yet a number. */
+    const char *between =
+        "{\"input\": 1, \"layers\": [{\"weight\": [[1], [-1]], \"bias\": [0, 0], "
+        "\"activation\": \"relu\"}, {\"weight\": [[1, 1]], \"bias\": [-1], "
+        "\"activation\": \"linear\"}, {\"weight\": [[1], [-1]], \"bias\": [0, 3], "
+        "\"activation\": \"relu\"}, {\"weight\": [[1, 1]], \"bias\": [0], "
+        "\"activation\": \"linear\"}]}";
+    const char *nets[] = {even, wide, between};
+    const char *sizes[] = {"1: 1 x 2", "1: 1 x 4", "2: 1 x 2"}, *regions[] = {"6", "8", "6"};
+    for (int i = 0; i < 3; i++) {
         crease_identification *found = identify(nets[i], NULL, CREASE_MERGE_ON, 1);
         ck_assert_uint_eq(found->borders, 1);
         char *text = found_sizes(&found->border[0]);
-        ck_assert_str_eq(text, i ? "2: 1 x 4" : "2: 1 x 2");
-        ck_assert_str_eq(found->regions, i ? "8" : "6");
+        ck_assert_str_eq(text, sizes[i]);
+        ck_assert_str_eq(found->regions, regions[i]);
         free(text);
         crease_identification_free(found);
     }
