@@ -161,6 +161,7 @@ run tests/bound/test_bound_cli.sh
 run tests/bound/test_make.sh
 run tests/cli/test_compare.sh
 run tests/cli/test_estimate.sh
+run tests/cli/test_json.sh
 run tests/cli/test_mistakes.sh
 run tests/cli/test_overwrite.sh
 run tests/cli/test_sample.sh

@@ -96,18 +96,16 @@ bool crease_cli_keep_from_network(const cli_options *options, const char *path)
 /* Lines of JSON, or arrays, both as regions writes them. */
 static bool is_regions(const char *path)
 {
-    static const char *const line[] = {"{\"pattern\":", "{\"network\":"};
-    enum { LINE = 11 };
-    enum { NAME = 30 }; /* in the first header of an archive */
-    char head[64] = "";
+    enum { LEAST = 64, NAME = 30 }; /* NAME: in the first header of an archive */
+    char head[8192] = "";
     FILE *file = fopen(path, "rb");
-    size_t length = file ? fread(head, 1, sizeof head, file) : 0;
+    size_t length = file ? fread(head, 1, sizeof head - 1, file) : 0;
     if (file)
         fclose(file);
-    return length == sizeof head &&
-           (!memcmp(head, line[0], LINE) || !memcmp(head, line[1], LINE) ||
-            (!memcmp(head, "PK", 2) &&
-             (!memcmp(head + NAME, "pattern.npy", 11) || !memcmp(head + NAME, "indptr.npy", 10))));
+    bool arrays = !memcmp(head, "PK", 2) && (!memcmp(head + NAME, "pattern.npy", 11) ||
+                                             !memcmp(head + NAME, "indptr.npy", 10));
+    bool of_several = !memcmp(head, "{\"file\":", 8) && strstr(head, ",\"pattern\":[");
+    return length >= LEAST && (arrays || of_several || !memcmp(head, "{\"pattern\":", 11));
 }
 
 bool crease_cli_keep_from_regions(const cli_options *options, const char *path)

@@ -235,8 +235,8 @@ void crease_cli_region_line(FILE *to, const crease_network *network, crease_regi
                             const cli_region_fields *fields)
 {
     fputs("{", to);
-    if (fields->network)
-        fprintf(to, "\"network\":%s,", fields->network);
+    if (fields->file)
+        fprintf(to, "\"file\":%s,", fields->file);
     fputs("\"pattern\":", to);
     crease_cli_put_pattern(to, network, crease_region_pattern(region));
     put_point(to, region, fields->exact);

@@ -214,7 +214,7 @@ crease_status crease_cli_list_network(cli_list *own, const crease_network *netwo
     free(own->name);
     crease_status status = crease_cli_name_network(o, &own->name, error);
     own->network = network;
-    own->fields.network = own->name;
+    own->fields.file = own->name;
     if (status)
         return status;
     if (o->checkpoint.write || o->checkpoint.resume)

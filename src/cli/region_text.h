@@ -7,9 +7,9 @@
 #include <stdio.h>
 
 typedef struct {
-    unsigned with;       /* what is written besides the pattern, as bits CREASE_WITH_... */
-    bool exact;          /* numbers as fractions, in strings */
-    const char *network; /* a name to be written before all else, in quotes; NULL: none */
+    unsigned with;    /* what is written besides the pattern, as bits CREASE_WITH_... */
+    bool exact;       /* numbers as fractions, in strings */
+    const char *file; /* that of the network, to be written before all else, in quotes; NULL: not */
 } cli_region_fields;
 
 /* Sets the bits of "facets,map" and the like, and of a point; false if a name is not known. */

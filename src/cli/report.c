@@ -26,7 +26,7 @@ static const char *const stops[] = {"",
                                     "by a signal",
                                     "as close as --gap asks"};
 
-json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network)
+json_t *crease_cli_describe_network(const char *file, const crease_network *network)
 {
     char digest[65];
     size_t layers = crease_network_layers(network);
@@ -35,9 +35,9 @@ json_t *crease_cli_describe_network(const cli_options *options, const crease_net
     json_array_append_new(widths, json_integer((json_int_t)crease_network_inputs(network)));
     for (size_t l = 0; l < layers; l++)
         json_array_append_new(widths, json_integer((json_int_t)crease_network_width(network, l)));
-    return json_pack("{s:s, s:s, s:o, s:I, s:I}", "file", options->network, "digest", digest,
-                     "widths", widths, "units", (json_int_t)crease_network_units(network),
-                     "parameters", (json_int_t)crease_network_parameters(network));
+    return json_pack("{s:s, s:s, s:o, s:I, s:I}", "file", file, "digest", digest, "widths", widths,
+                     "units", (json_int_t)crease_network_units(network), "parameters",
+                     (json_int_t)crease_network_parameters(network));
 }
 
 static bool finish(void)
@@ -140,7 +140,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
         "dimension", (json_int_t)result->dimension, "seconds", result->seconds, "earlier_seconds",
         result->earlier_seconds, "peak_rss_bytes", (json_int_t)crease_clock_peak_memory(),
         "store_bytes", (json_int_t)result->store_bytes, "stopped", stops[result->stopped],
-        "network", crease_cli_describe_network(options, network), "decisions",
+        "network", crease_cli_describe_network(options->network, network), "decisions",
         crease_decision_name(CREASE_DECISION_FILTER), crease_total_json(decisions->filter),
         crease_decision_name(CREASE_DECISION_EXACT), crease_total_json(decisions->exact),
         crease_decision_name(CREASE_DECISION_LP), crease_total_json(decisions->lp), "exact_seconds",
@@ -406,7 +406,7 @@ void crease_cli_describe_layers(json_t *object, const crease_network *network)
 
 static json_t *info_json(const cli_options *options, const crease_network *network)
 {
-    json_t *object = crease_cli_describe_network(options, network);
+    json_t *object = crease_cli_describe_network(options->network, network);
     crease_cli_describe_layers(object, network);
     json_object_set_new(object, "format", json_string(crease_network_origin(network)));
     json_object_set_new(object, "notes", json_string(crease_network_notes(network)));

@@ -19,7 +19,9 @@ bool crease_cli_report_parts(const cli_options *options, json_t *parts, bool com
 bool crease_cli_report_info(const cli_options *options, const crease_network *network);
 bool crease_cli_report_domain_text(const crease_domain *domain, size_t inputs);
 bool crease_cli_report_converted(const cli_options *options, const crease_network *network);
-bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds);
+/* network: NULL if the bounds are of widths. */
+bool crease_cli_report_bounds(const cli_options *options, const crease_network *network,
+                              const crease_bounds *bounds);
 bool crease_cli_report_made(const cli_options *options, const crease_made *made);
 bool crease_cli_report_comparison(const cli_options *options, const cli_comparison *comparison);
 
@@ -52,7 +54,7 @@ json_t *crease_cli_describe_count(const cli_options *options, const crease_netwo
 void crease_cli_print_kept(const cli_options *options, bool complete);
 
 /* The file and the architecture, as an object, and as text with the domain. */
-json_t *crease_cli_describe_network(const cli_options *options, const crease_network *network);
+json_t *crease_cli_describe_network(const char *file, const crease_network *network);
 void crease_cli_print_network(const cli_options *options, const crease_network *network,
                               size_t dimension);
 

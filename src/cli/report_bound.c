@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DIGITS = 12 };
+
 static const char *const marks[] = {"", " [c]", " [n]", " [p]"};
 
 json_t *crease_cli_describe_bound(const crease_bound *b)
@@ -45,7 +47,8 @@ static const char *common_units(const cli_options *options, const crease_bounds 
     return crease_activation_name(common);
 }
 
-static json_t *bounds_json(const cli_options *options, const crease_bounds *bounds)
+static json_t *bounds_json(const cli_options *options, const crease_network *network,
+                           const crease_bounds *bounds)
 {
     json_t *widths = json_array(), *activations = json_array(), *states = json_array();
     json_t *carry = json_array(), *list = json_array(), *object;
@@ -69,8 +72,9 @@ static json_t *bounds_json(const cli_options *options, const crease_bounds *boun
                        states, "carried", carry, "domain", crease_cli_domain_name(options));
     if (rank)
         json_object_set_new(object, "rank", json_integer((json_int_t)rank));
-    if (!options->widths)
-        json_object_set_new(object, "file", json_string(options->network));
+    if (network)
+        json_object_set_new(object, "network",
+                            crease_cli_describe_network(options->network, network));
     json_object_set_new(object, "bounds", list);
     return object;
 }
@@ -158,16 +162,11 @@ static void print_bounds(const cli_options *options, const crease_bounds *bounds
            "src/bound/bound.h; the others in the paper itself.\n");
 }
 
-bool crease_cli_report_bounds(const cli_options *options, const crease_bounds *bounds)
+bool crease_cli_report_bounds(const cli_options *options, const crease_network *network,
+                              const crease_bounds *bounds)
 {
-    bool good = true;
-    if (options->json) {
-        json_t *object = bounds_json(options, bounds);
-        good = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) == 0;
-        json_decref(object);
-        putchar('\n');
-    } else {
-        print_bounds(options, bounds);
-    }
-    return fflush(stdout) == 0 && !ferror(stdout) && good;
+    if (options->json)
+        return crease_cli_print_object(bounds_json(options, network, bounds), DIGITS);
+    print_bounds(options, bounds);
+    return fflush(stdout) == 0 && !ferror(stdout);
 }

@@ -38,7 +38,7 @@ static json_t *estimation_json(const cli_options *options, const crease_network 
         "stopped", crease_cli_stop_name(e->stopped), "domain", crease_cli_domain_name(options),
         "seed", crease_total_json(options->count.seed), "threads", e->threads, "dimension",
         (json_int_t)e->dimension, "seconds", e->seconds, "network",
-        crease_cli_describe_network(options, network));
+        crease_cli_describe_network(options->network, network));
 }
 
 const char *crease_cli_number(double value, char text[CLI_NUMBER])

@@ -35,7 +35,7 @@ static json_t *sample_json(const cli_options *options, const crease_network *net
                      crease_cli_domain_name(options), "seed",
                      crease_total_json(options->count.seed), "threads", r->threads, "dimension",
                      (json_int_t)r->dimension, "seconds", r->seconds, "network",
-                     crease_cli_describe_network(options, network));
+                     crease_cli_describe_network(options->network, network));
 }
 
 static void print_means(const crease_means *means, const crease_sample_result *result)

@@ -319,8 +319,8 @@ static void describe_parts(json_t *object, const crease_region_stats *stats, boo
     json_object_set_new(object, "populations", populations);
 }
 
-json_t *crease_cli_describe_stats(const cli_options *options, const crease_region_stats *stats,
-                                  const crease_result *result)
+json_t *crease_cli_describe_stats(const cli_options *options, json_t *network,
+                                  const crease_region_stats *stats, const crease_result *result)
 {
     json_t *layers = json_array();
     for (size_t k = 0; k < stats->layers; k++) {
@@ -334,13 +334,12 @@ json_t *crease_cli_describe_stats(const cli_options *options, const crease_regio
                       "never", (json_int_t)own->never, "constant", (json_int_t)own->constant));
     }
     json_t *object = json_pack(
-        "{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:f, s:o, s:f, s:o, s:f, s:o}", "network",
-        options->network, "domain", crease_cli_domain_name(options), "regions",
-        crease_total_json(stats->regions), "complete", result->complete, "stopped",
-        crease_cli_stop_name(result->stopped), "bounded", crease_total_json(stats->bounded),
-        "layers", layers, "facets_mean", mean(facets_of(stats), stats->regions), "facets",
-        histogram_json(facets_of(stats)), "neighbours_mean",
-        mean(neighbours_of(stats), stats->regions), "neighbours",
+        "{s:o, s:s, s:o, s:b, s:s, s:o, s:o, s:f, s:o, s:f, s:o, s:f, s:o}", "network", network,
+        "domain", crease_cli_domain_name(options), "regions", crease_total_json(stats->regions),
+        "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped), "bounded",
+        crease_total_json(stats->bounded), "layers", layers, "facets_mean",
+        mean(facets_of(stats), stats->regions), "facets", histogram_json(facets_of(stats)),
+        "neighbours_mean", mean(neighbours_of(stats), stats->regions), "neighbours",
         histogram_json(neighbours_of(stats)), "active_mean", mean(active_of(stats), stats->regions),
         "active", histogram_json(active_of(stats)));
     describe_parts(object, stats, result->complete);
@@ -427,7 +426,7 @@ static bool has_column(const cli_options *options, int column)
 
 void crease_cli_print_stats_names(const cli_options *options)
 {
-    fputs(options->csv ? "network,complete" : "complete", stdout);
+    fputs(options->csv ? "file,complete" : "complete", stdout);
     for (int i = 0; i < COLUMNS; i++)
         if (has_column(options, i))
             printf(options->csv ? ",%s" : "  %16s", columns[i].name);

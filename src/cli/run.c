@@ -148,11 +148,11 @@ static int run_bound(const cli_options *options, const cli_scope *scope)
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status)
         status = crease_bounds_network(part.network, part.domain, options->maxout, &bounds, &error);
+    int code = status ? crease_cli_fail(&error)
+                      : crease_cli_written(crease_cli_report_bounds(options, part.network, bounds));
+    if (!status)
+        crease_bounds_free(bounds);
     crease_cli_part_close(&part);
-    if (status)
-        return crease_cli_fail(&error);
-    int code = crease_cli_written(crease_cli_report_bounds(options, bounds));
-    crease_bounds_free(bounds);
     return code;
 }
 
@@ -162,7 +162,7 @@ static int run_widths(const cli_options *options)
     crease_bounds *bounds;
     if (crease_bounds_widths(options->widths, options->maxout, &bounds, &error))
         return crease_cli_fail(&error);
-    int code = crease_cli_written(crease_cli_report_bounds(options, bounds));
+    int code = crease_cli_written(crease_cli_report_bounds(options, NULL, bounds));
     crease_bounds_free(bounds);
     return code;
 }

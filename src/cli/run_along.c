@@ -94,7 +94,7 @@ static void print_csv(const walk *w)
 {
     bool lines = w->options->lines;
     if (crease_cli_series_begins(w->options))
-        printf("%s%s\n", w->options->file_count > 1 ? "network," : "",
+        printf("%s%s\n", w->options->file_count > 1 ? "file," : "",
                lines ? "line,complete,length,regions"
                      : "segment,complete,t,layer,unit,before,after");
     for (size_t i = 0; i < w->count; i++) {
@@ -151,7 +151,8 @@ static json_t *describe(const walk *w)
         json_array_append_new(list, own);
     }
     json_t *object =
-        json_pack("{s:s, s:s, s:b, s:s, s:f, s:i}", "network", w->options->network, "domain",
+        json_pack("{s:o, s:s, s:b, s:s, s:f, s:i}", "network",
+                  crease_cli_describe_network(w->options->network, w->network), "domain",
                   crease_cli_domain_name(w->options), "complete", w->result.complete, "stopped",
                   crease_cli_stop_name(w->result.stopped), "seconds", w->result.seconds, "threads",
                   w->result.threads);

@@ -114,8 +114,7 @@ static void print_csv(const rounds *r)
 {
     if (crease_cli_series_begins(r->options))
         printf("%spoint,regions,complete,linf,%s,linf_layer,linf_unit,l2_layer,l2_unit%s\n",
-               r->options->file_count > 1 ? "network," : "",
-               r->options->exact ? "l2_squared" : "l2",
+               r->options->file_count > 1 ? "file," : "", r->options->exact ? "l2_squared" : "l2",
                r->margin ? ",class,margin_low,margin_high,margin_complete" : "");
     for (size_t i = 0; i < r->count; i++) {
         const crease_ball *b = &r->ball[i];
@@ -169,12 +168,12 @@ static json_t *describe(const rounds *r)
             json_object_set_new(row, "margin", margin_json(&r->margin[i]));
         json_array_append_new(rows, row);
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:f, s:i, s:o}", "network",
-                     r->options->network, "domain", crease_cli_domain_name(r->options), "points",
-                     r->options->around, "radius", r->options->radius, "norm",
-                     crease_norm_name(r->options->norm), "complete", r->result.complete, "stopped",
-                     crease_cli_stop_name(r->result.stopped), "seconds", r->result.seconds,
-                     "threads", r->result.threads, "balls", rows);
+    return json_pack("{s:o, s:s, s:s, s:s, s:s, s:b, s:s, s:f, s:i, s:o}", "network",
+                     crease_cli_describe_network(r->options->network, r->network), "domain",
+                     crease_cli_domain_name(r->options), "points", r->options->around, "radius",
+                     r->options->radius, "norm", crease_norm_name(r->options->norm), "complete",
+                     r->result.complete, "stopped", crease_cli_stop_name(r->result.stopped),
+                     "seconds", r->result.seconds, "threads", r->result.threads, "balls", rows);
 }
 
 /* list: where the object goes, or NULL. */

@@ -77,8 +77,8 @@ static void print_csv(const crease_boundary *b, const crease_result *result)
             printf("%zu,%zu,%llu,%d\n", i, j, pieces_of(b, i, j), result->complete);
 }
 
-static json_t *describe(const cli_options *options, const crease_boundary *b,
-                        const crease_result *result)
+static json_t *describe(const cli_options *options, const crease_network *network,
+                        const crease_boundary *b, const crease_result *result)
 {
     json_t *pairs = json_array(), *parts = json_array();
     for (size_t i = 0, j = 0; next_pair(b, &i, &j);)
@@ -92,13 +92,14 @@ static json_t *describe(const cli_options *options, const crease_boundary *b,
         if (b->by_definition[i])
             json_object_set_new(counts, crease_definition_name((crease_definition)i),
                                 crease_total_json(b->by_definition[i]));
-    json_t *object = json_pack(
-        "{s:s, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:f, s:i, s:s, s:o}", "network", options->network,
-        "domain", crease_cli_domain_name(options), "pieces", crease_total_json(b->pieces),
-        "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped), "pairs",
-        pairs, "parts", crease_total_json(result->regions), "parts_by_class", parts, "seconds",
-        result->seconds, "threads", result->threads, "definition",
-        crease_definition_name(options->count.definition), "counts", counts);
+    json_t *object =
+        json_pack("{s:o, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:f, s:i, s:s, s:o}", "network",
+                  crease_cli_describe_network(options->network, network), "domain",
+                  crease_cli_domain_name(options), "pieces", crease_total_json(b->pieces),
+                  "complete", result->complete, "stopped", crease_cli_stop_name(result->stopped),
+                  "pairs", pairs, "parts", crease_total_json(result->regions), "parts_by_class",
+                  parts, "seconds", result->seconds, "threads", result->threads, "definition",
+                  crease_definition_name(options->count.definition), "counts", counts);
     if (object && options->level)
         json_object_set_new(object, "level", json_string(options->level));
     return object;
@@ -109,7 +110,7 @@ static json_t *describe(const cli_options *options, const crease_boundary *b,
 static void print_names(const cli_options *options)
 {
     if (options->csv)
-        puts("network,complete,pieces,parts");
+        puts("file,complete,pieces,parts");
     else if (!options->quiet)
         printf("complete  %16s  %16s  network\n", "pieces", "parts");
 }
@@ -137,9 +138,9 @@ static bool report(const cli_options *options, const crease_network *network,
                     program_invocation_short_name, crease_cli_stop_name(result->stopped),
                     (number)b->pieces);
     } else if (list)
-        json_array_append_new(list, describe(options, b, result));
+        json_array_append_new(list, describe(options, network, b, result));
     else if (options->json)
-        good = crease_cli_print_object(describe(options, b, result), DIGITS);
+        good = crease_cli_print_object(describe(options, network, b, result), DIGITS);
     else if (options->quiet)
         printf("%llu\n", (number)b->pieces);
     else if (options->file_count > 1)

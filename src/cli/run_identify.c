@@ -100,7 +100,8 @@ static json_t *describe(const cli_options *options, const crease_network *networ
                      "complete", found->complete, "stopped", crease_cli_stop_name(found->stopped),
                      "borders", borders, "domain", crease_cli_domain_name(options), "threads",
                      found->threads, "dimension", (json_int_t)found->dimension, "seconds",
-                     found->seconds, "network", crease_cli_describe_network(options, network));
+                     found->seconds, "network",
+                     crease_cli_describe_network(options->network, network));
 }
 
 int crease_cli_run_identify(cli_options *options, const cli_scope *scope)

@@ -194,9 +194,9 @@ static bool report_merged(const cli_options *options, const crease_merged *merge
 {
     if (options->json)
         return crease_cli_print_object(
-            json_pack("{s:o, s:b, s:b, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:f, s:o}", "regions",
-                      crease_total_json_exact(merged->regions), "complete", 1, "proved", 1, "file",
-                      merged->source, "network", merged->network, "domain",
+            json_pack("{s:o, s:b, s:b, s:{s:s, s:s}, s:s, s:s, s:I, s:f, s:f, s:f, s:o}", "regions",
+                      crease_total_json_exact(merged->regions), "complete", 1, "proved", 1,
+                      "network", "file", merged->source, "digest", merged->network, "domain",
                       merged->place ? merged->place : "R^n", "domain_digest", merged->domain,
                       "jobs", (json_int_t)merged->jobs, "seconds", merged->seconds, "shortest",
                       merged->shortest, "longest", merged->longest, "decisions",
@@ -240,18 +240,18 @@ static bool report_census(const cli_options *options, const crease_census *censu
     bool complete = count[CREASE_JOB_DONE] == census->jobs;
     if (options->json)
         return crease_cli_print_object(
-            json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:b, s:b, s:f, "
-                      "s:o}",
-                      "directory", options->network, "file", census->source, "network",
-                      census->network, "domain", census->place ? census->place : "R^n", "jobs",
-                      (json_int_t)census->jobs, "done", (json_int_t)count[CREASE_JOB_DONE],
-                      "running", (json_int_t)count[CREASE_JOB_RUNNING], "stopped",
-                      (json_int_t)count[CREASE_JOB_STOPPED], "missing",
-                      (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
-                      "foreign_results", (json_int_t)census->foreign, "regions",
-                      crease_total_json_exact(census->regions), "complete", complete, "proved", 1,
-                      "seconds", census->seconds, "seconds_left",
-                      crease_cli_known(census->seconds_left)),
+            json_pack(
+                "{s:s, s:{s:s, s:s}, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:o, s:b, s:b, s:f, "
+                "s:o}",
+                "directory", options->network, "network", "file", census->source, "digest",
+                census->network, "domain", census->place ? census->place : "R^n", "jobs",
+                (json_int_t)census->jobs, "done", (json_int_t)count[CREASE_JOB_DONE], "running",
+                (json_int_t)count[CREASE_JOB_RUNNING], "stopped",
+                (json_int_t)count[CREASE_JOB_STOPPED], "missing",
+                (json_int_t)count[CREASE_JOB_MISSING], "not_done", not_done(census),
+                "foreign_results", (json_int_t)census->foreign, "regions",
+                crease_total_json_exact(census->regions), "complete", complete, "proved", 1,
+                "seconds", census->seconds, "seconds_left", crease_cli_known(census->seconds_left)),
             DIGITS);
     printf("network    %s\ndomain     %s\n", census->source,
            census->place ? census->place : "all of R^n");

@@ -249,10 +249,11 @@ static json_t *describe(const plot *own, const crease_result *result, bool compl
     for (size_t i = 0; i < own->count; i++) {
         json_t *regions =
             *result[i].digits ? crease_total_json_exact(result[i].digits) : json_null();
-        json_array_append_new(networks,
-                              json_pack("{s:s, s:o, s:b, s:s}", "network", o->files[i].path,
-                                        "regions", regions, "complete", result[i].complete,
-                                        "stopped", crease_cli_stop_name(result[i].stopped)));
+        json_array_append_new(
+            networks, json_pack("{s:o, s:o, s:b, s:s}", "network",
+                                crease_cli_describe_network(o->files[i].path, own->network[i]),
+                                "regions", regions, "complete", result[i].complete, "stopped",
+                                crease_cli_stop_name(result[i].stopped)));
     }
     return json_pack("{s:o, s:b, s:o, s:o}", own->mesh ? "mesh" : "picture",
                      complete ? json_string(o->output) : json_null(), "complete", complete,

@@ -58,7 +58,7 @@ static bool visit_one(void *context, crease_region *region)
 {
     const page *own = context;
     const cli_options *o = own->options;
-    cli_region_fields all = {.exact = o->exact, .network = own->name};
+    cli_region_fields all = {.exact = o->exact, .file = own->name};
     crease_cli_region_fields("neighbours,map,class", &all.with);
     if (o->json)
         crease_cli_region_line(stdout, own->network, region, &all);

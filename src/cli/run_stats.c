@@ -18,7 +18,7 @@
 
 enum { DIGITS = 17 };
 
-static crease_status find_in(const cli_options *options, const cli_scope *scope,
+static crease_status find_in(const cli_options *options, const cli_scope *scope, json_t **network,
                              crease_region_stats *stats, crease_result *result, crease_error *error)
 {
     cli_part part;
@@ -30,21 +30,23 @@ static crease_status find_in(const cli_options *options, const cli_scope *scope,
     if (!status)
         status = crease_regions_stats(part.network, part.domain, &options->count, options->stats,
                                       data, stats, result, error);
+    if (!status && options->json)
+        *network = crease_cli_describe_network(options->network, part.network);
     crease_points_free(data);
     crease_cli_part_close(&part);
     return status;
 }
 
-/* The statistics of options->network; the caller frees them. */
-static crease_status find(cli_options *options, crease_region_stats *stats, crease_result *result,
-                          crease_error *error)
+/* The statistics of options->network, which the caller frees, and its description in JSON. */
+static crease_status find(cli_options *options, json_t **network, crease_region_stats *stats,
+                          crease_result *result, crease_error *error)
 {
     cli_scope scope;
     crease_error why;
     crease_cli_reading_begin(options);
     crease_status status = crease_cli_scope_open(options, options->network, &scope, error);
     crease_cli_reading_end(options);
-    if (!status && (status = find_in(options, &scope, stats, result, &why)))
+    if (!status && (status = find_in(options, &scope, network, stats, result, &why)))
         crease_fail(error, status, "%s%s%s", options->file_count > 1 ? options->network : "",
                     options->file_count > 1 ? ": " : "", why.text);
     crease_cli_scope_close(&scope);
@@ -52,15 +54,16 @@ static crease_status find(cli_options *options, crease_region_stats *stats, crea
     return status;
 }
 
-/* list: where the objects of several networks go, or NULL. */
-static bool report(const cli_options *options, const crease_region_stats *stats,
+/* network: its description in JSON, which is given away.  list: where the objects of several networks go, or NULL. */
+static bool report(const cli_options *options, json_t *network, const crease_region_stats *stats,
                    const crease_result *result, json_t *list)
 {
     bool several = options->file_count > 1;
     if (list)
-        json_array_append_new(list, crease_cli_describe_stats(options, stats, result));
+        json_array_append_new(list, crease_cli_describe_stats(options, network, stats, result));
     else if (options->json)
-        return crease_cli_print_object(crease_cli_describe_stats(options, stats, result), DIGITS);
+        return crease_cli_print_object(crease_cli_describe_stats(options, network, stats, result),
+                                       DIGITS);
     else if (several)
         crease_cli_print_stats_row(options, stats, result);
     else if (options->csv)
@@ -101,16 +104,17 @@ int crease_cli_run_stats(cli_options *options)
     crease_region_stats *stats = crease_alloc(options->file_count, sizeof *stats);
     for (size_t i = 0; i < options->file_count && !status && good; i++) {
         crease_result result;
+        json_t *network = NULL;
         if (*options->count.stop) {
             complete = false;
             break;
         }
         options->network = options->files[i].path;
-        status = find(options, &stats[i], &result, &error);
+        status = find(options, &network, &stats[i], &result, &error);
         if (status)
             break;
         done++;
-        good = report(options, &stats[i], &result, list);
+        good = report(options, network, &stats[i], &result, list);
         complete = complete && result.complete;
         if (!options->plot)
             crease_region_stats_free(&stats[i]);

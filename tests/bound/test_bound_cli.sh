@@ -67,7 +67,7 @@ json 'b["trivial"]["applies"] and b["montufar-2017"]["applies"]'
 run 0 bound "$net"
 says 'ranks 4, 16' out
 run 0 bound --json "$net"
-json 'r["widths"] == [4, 16, 16] and r["domain"] == "R^n" and r["file"].endswith(".json")'
+json 'r["widths"] == [4, 16, 16] and r["domain"] == "R^n" and r["network"]["file"].endswith(".json")'
 json 'b["serra-2018-rank"]["value"] == 6335289 and b["serra-2018-rank"]["of"] == "network"'
 json 'not b["serra-2020"]["applies"] and "box" in b["serra-2020"]["warning"]'
 run 0 bound --json --box -1:1 "$net"

@@ -45,6 +45,10 @@ for file in notes package.json cert made.json; do
     kept "$dir/$file" 'is no domain of this network; --force' \
         convert --domain "$dir/domain.json" --domain-output "$dir/$file" "$net" "$dir/new.json"
 done
+printf '%s' '{"file":"as a line of several networks","states":[[0,1],[1,0],[1,1]],"left":[]}' >"$dir/other.jsonl"
+for file in notes other.jsonl cert made.json; do
+    kept "$dir/$file" 'is no list of regions; --force' regions -o "$dir/$file" "$net"
+done
 ok; [ ! -e "$dir/new.json" ] || fail "a network although its domain could not be written"
 # Of the same kind, and empty files.
 : >"$dir/empty"

@@ -473,8 +473,9 @@ def check_files():
     assert "<image" in Path("raster.svg").read_text(encoding="utf-8")
     assert not Picture("raster.svg").creases().get(0) and Picture("out.svg").creases()[0]
     found = json.loads(crease("plot", "--json", "-o", "out.svg", "--box=-1:1,0:2", net, net))
+    network = json.loads(crease("count", "--json", net))["network"]
     assert found == {"picture": "out.svg", "complete": True, "window": [[-1, 1], [0, 2]],
-                     "networks": 2 * [{"network": "lines.json", "regions": int(crease(
+                     "networks": 2 * [{"network": network, "regions": int(crease(
                          "count", "--quiet", "--box=-1:1,0:2", net)), "complete": True, "stopped": ""}]}
     # Without a box, the window has what there is to see.
     crease("plot", "-o", "out.svg", net)

@@ -346,7 +346,7 @@ def check_series():
         del own["seconds"]
     assert together["complete"] and together["networks"] == alone
     names, *rows = crease("boundary", "--csv", "--box=-1:1", *paths).splitlines()
-    assert names == "network,complete,pieces,parts"
+    assert names == "file,complete,pieces,parts"
     assert rows == [f'"{p}",1,{own["pieces"]},{own["parts"]}' for p, own in zip(paths, alone)]
     text = crease("boundary", "--box=-1:1", *paths).splitlines()[1:]
     assert [row.split() for row in text] == [["yes", str(own["pieces"]), str(own["parts"]), str(p)]

@@ -397,7 +397,7 @@ def check_series():
     assert len(table) == 2
     for row, path, one in zip(table, paths, alone):
         row = dict(zip(names, row))
-        assert row["network"] == str(path) and row["complete"] == "1"
+        assert row["file"] == str(path) and row["complete"] == "1"
         for name in ("regions", "bounded", "facets_mean", "neighbours_mean", "active_mean", "maps"):
             assert abs(float(row[name]) - one[name]) < 1e-6
         assert row["constant"] == str(sum(layer["constant"] for layer in one["layers"]))
@@ -434,7 +434,7 @@ def check_several(directory):
     data, out = directory / "points.csv", directory / "several.jsonl"
     data.write_text("0.1,0.2\n0.3,-0.4\n")
     together = crease("regions", "--sorted", "--with=facets", *paths).splitlines()
-    assert together == [f'{{"network":"{path}",' + line[1:] for path in paths for line in
+    assert together == [f'{{"file":"{path}",' + line[1:] for path in paths for line in
                         crease("regions", "--sorted", "--with=facets", path).splitlines()]
     for _ in range(2):  # the second time in place of the first file
         assert crease("regions", "--quiet", "-o", out, *paths).split() == ["5", "648"]
@@ -449,12 +449,12 @@ def check_several(directory):
     assert not list(directory.glob("several*"))
     point = [json.loads(line) for line in
              crease("regions", "--json", "--at=1,3", *paths).splitlines()]
-    assert [line["network"] for line in point] == list(map(str, paths))
+    assert [line["file"] for line in point] == list(map(str, paths))
     for arguments in (["--around", data, "--radius=1/5", "--margin=3"], ["--along", data],
                       ["--lines=5", "--box=-1:1"]):
         alone = [crease("count", "--csv", *arguments, path).splitlines() for path in paths]
         names, *rows = crease("count", "--csv", *arguments, *paths).splitlines()
-        assert names == "network," + alone[0][0] and alone[0][0] == alone[1][0]
+        assert names == "file," + alone[0][0] and alone[0][0] == alone[1][0]
         assert rows == [f'"{path}",{row}' for path, (_, *own) in zip(paths, alone) for row in own]
         found = json.loads(crease("count", "--json", *arguments, *paths))
         alone = [json.loads(crease("count", "--json", *arguments, path)) for path in paths]
