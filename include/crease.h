@@ -177,7 +177,7 @@ typedef struct {
     crease_cell_kind cell;  /* of the split engine */
     int threads;            /* 0: all that OpenMP offers */
     uint64_t seed;          /* of the search; never changes a count */
-    const char *start;      /* "x1,x2,...": where the walk starts; NULL: crease chooses */
+    const char *start;      /* of the walk alone: "x1,x2,..."; NULL: crease chooses */
     uint64_t limit_regions; /* stop after this many activation regions; 0: no limit */
     double limit_seconds;   /* 0: no limit */
     uint64_t limit_memory;  /* bytes; 0: no limit; an error without /proc */

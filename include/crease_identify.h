@@ -53,7 +53,7 @@ typedef struct {
  * others follow, so that there may be more cells than anyone can enumerate; OFF: every cell.  The
  * result is the same.  Only the split engine does this, with cells that carry their extreme rays:
  * the function returns CREASE_INPUT if a cell has too many of them.  definition must be activation.
- * gap, start, progress and limit_regions are not used.
+ * gap, start and limit_regions are not used.  Progress is about the cells that are searched.
  *
  * The caller frees *found with crease_identification_free. */
 crease_status crease_identify(const crease_network *network, const crease_domain *domain,

@@ -91,7 +91,7 @@ typedef struct {
 
 /* Makes the directory with at most that many jobs; there are fewer if the tree is too small.
  * source and place are the names of the network and of the domain (NULL: all of R^n) to be shown to
- * people. If the directory has the trunk of this count with this number of jobs, nothing is
+ * people.  Progress: open is the number of cells so far that jobs are made of.  If the directory has the trunk of this count with this number of jobs, nothing is
  * written.  It is an error if it has another trunk, or files that crease_shard did not write under
  * names it needs. */
 crease_status crease_shard(const crease_network *network, const crease_domain *domain,

@@ -53,16 +53,17 @@ class Identification:
 def identify(network: Any, box: Any = None, *, domain: Any = None, slice: Any = None,
              vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
              activation: str | None = None, merge: str = "auto", threads: int = 0,
-             limit_seconds: float | None = None, limit_memory: int | None = None) -> Identification:
+             limit_seconds: float | None = None, limit_memory: int | None = None,
+             progress: Any = None, progress_seconds: float = 0.5) -> Identification:
     """Finds the cells at the border into each layer and the classes of those with one image.
 
-    network, box and the other places, threads and the limits: as for count. merge="off" searches
+    network, box and the other places, threads, the limits and progress: as for count. merge="off" searches
     every cell, and not one of each class; the result is the same."""
     options = _options("activation", "auto", "auto", "auto", merge, threads, 0, None, None,
-                       limit_seconds, limit_memory, None, 1)
+                       limit_seconds, limit_memory, None, progress_seconds)
     whole_network = network_of(network, input_shape, activation)
     own, place = scope_of(whole_network, box, domain, slice, vnnlib, part)
-    found = Run(own._handle, place.handle, options, None).identification()
+    found = Run(own._handle, place.handle, options, None).identification(progress)
     try:
         return Identification._of(found.contents)
     finally:

@@ -49,7 +49,7 @@ class _Lines:
         self._any = False
 
     def __call__(self, now: Progress) -> None:
-        share = "" if now.closed is None else f", {100 * now.closed:.1f} % of the tree"
+        share = "" if now.closed is None else f", {100 * now.closed:.1f} % done"
         print(f"{now.regions} regions{share}, {now.seconds:.0f} s", end=self._end,
               file=sys.stderr, flush=True)
         self._any = True

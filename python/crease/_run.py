@@ -102,12 +102,12 @@ class Run:
         return result
 
     def sample(self, by: int, size: int, resample: bool, points: Any, radius: bytes | None,
-               fields: int, most: int, visit: Any) -> SampleResult:
+               fields: int, most: int, visit: Any, progress: Any = None) -> SampleResult:
         """Draws regions, and passes them on in batches, from another thread."""
         plan, result = SamplePlan(by, size, resample, points, radius), SampleResult()
         self._run(lambda message: int(library().crease_sample_batches(
             self.network, self.domain, ctypes.byref(self.options), ctypes.byref(plan), fields, most,
-            visit, None, ctypes.byref(result), ctypes.byref(message))), None)
+            visit, None, ctypes.byref(result), ctypes.byref(message))), progress)
         return result
 
     def of(self, function: str, *arguments: Any, progress: Any = None) -> Result:
@@ -123,12 +123,12 @@ class Run:
         """A function of the library that takes these options, and returns a status."""
         self._run(function, None)
 
-    def identification(self) -> Any:
+    def identification(self, progress: Any = None) -> Any:
         """Identifies; a pointer that the caller frees."""
         found = ctypes.POINTER(Identification)()
         self._run(lambda message: int(library().crease_identify(
             self.network, self.domain, ctypes.byref(self.options), ctypes.byref(found),
-            ctypes.byref(message))), None)
+            ctypes.byref(message))), progress)
         return found
 
     def _run(self, call: Callable[[Message], int], progress: Any) -> None:

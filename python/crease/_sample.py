@@ -74,21 +74,23 @@ def sample(network: Any, n: int = 1000, box: Any = None, *, by: str | None = Non
            domain: Any = None, slice: Any = None, vnnlib: Any = None, part: int | None = None,
            input_shape: Any = None, activation: str | None = None, lp: str = "auto",
            cell: str = "auto", threads: int = 0, seed: int = 0,
-           limit_seconds: float | None = None, limit_memory: int | None = None) -> Sample:
+           limit_seconds: float | None = None, limit_memory: int | None = None,
+           progress: Any = None, progress_seconds: float = 0.5) -> Sample:
     """Draws regions at random, where there are too many to list.
 
     by: "region" (about n leaves of the cell tree, or exactly n with resample), "volume" (the
     regions of n uniform points of the box) or "data" (the regions of points, or with a radius those
     of n points around them). points: an array whose rows are points, rows of numbers, or the path
     of a .npy, .npz or CSV file; they stand for by="data". fields: as for region_batches. The other
-    arguments are those of count. A limit leaves a sample that is not complete."""
+    arguments are those of count; progress is about the regions that were drawn and then looked at.
+    A limit leaves a sample that is not complete."""
     by = by if by is not None else "region" if points is None else "data"
     if by not in _BY:
         raise InputError(f"by: {by!r} is not one of {', '.join(_BY)}")
     if (by == "data") != (points is not None):
         raise InputError("points: they go with by=\"data\"")
     options = _options("activation", "auto", lp, cell, "auto", threads, seed, None, None,
-                       limit_seconds, limit_memory, None, 1)
+                       limit_seconds, limit_memory, None, progress_seconds)
     own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
                           part)
     listed = None if points is None else Points(points, own.inputs)
@@ -106,7 +108,7 @@ def sample(network: Any, n: int = 1000, box: Any = None, *, by: str | None = Non
     result = Run(own._handle, place.handle, options, None).sample(
         _BY.index(by), whole("n", n, 1, 2**40), resample, None if listed is None else listed.handle,
         None if text is None else text.encode(), _mask(fields) | _WEIGHT, _SIZE,
-        BATCH_VISIT(visit))
+        BATCH_VISIT(visit), progress)
     if trouble:
         raise trouble[0]
     return Sample(found, by, result)

@@ -121,14 +121,15 @@ def stats(network: Any, box: Any = None, *, norms: bool = False, maps: bool = Fa
           vnnlib: Any = None, part: int | None = None, input_shape: Any = None,
           activation: str | None = None, cell: str = "auto", threads: int = 0,
           limit_regions: int | None = None, limit_seconds: float | None = None,
-          limit_memory: int | None = None) -> Stats:
+          limit_memory: int | None = None, progress: Any = None,
+          progress_seconds: float = 0.5) -> Stats:
     """Visits all regions and stores none: how many have how many facets, active units and so on.
 
     norms, maps, graph, volumes: also the largest norms of the affine maps, the number of maps, the
     radius and the diameter of the graph, the volumes of the bounded regions. data: points, as for around, that are put into the regions. The
     other arguments are those of count."""
     options = _options("activation", "auto", "auto", cell, "auto", threads, 0, None, limit_regions,
-                       limit_seconds, limit_memory, None, 1)
+                       limit_seconds, limit_memory, None, progress_seconds)
     own, place = scope_of(network_of(network, input_shape, activation), box, domain, slice, vnnlib,
                           part)
     parts = sum(_PARTS[name] for name, asked in
@@ -136,7 +137,8 @@ def stats(network: Any, box: Any = None, *, norms: bool = False, maps: bool = Fa
     points = None if data is None else Points(data, own.inputs)
     found = RegionStats()
     result = Run(own._handle, place.handle, options, None).of(
-        "regions_stats", Run.OPTIONS, parts, points.handle if points else None, ctypes.byref(found))
+        "regions_stats", Run.OPTIONS, parts, points.handle if points else None, ctypes.byref(found),
+        progress=progress)
     try:
         layers = [LayerStats(k.layer, k.units, k.regions, k.active, k.always, k.never, k.constant)
                   for k in found.layer[:found.layers]]

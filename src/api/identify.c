@@ -112,7 +112,6 @@ crease_status crease_identify(const crease_network *network, const crease_domain
     own.merge = CREASE_MERGE_OFF;
     own.gap = 0;
     own.limit_regions = 0;
-    own.progress = NULL;
     own.start = NULL;
     status = crease_search(network, domain, &own, NULL, &keeper, &result, error);
     if (!status && crease_classes_failed(classes))

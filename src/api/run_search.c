@@ -56,6 +56,12 @@ static crease_status start_pattern(const crease_network *network, const crease_d
     return status;
 }
 
+static bool walks(const crease_options *options)
+{
+    return options->engine == CREASE_ENGINE_WALK ||
+           options->definition != CREASE_DEFINITION_ACTIVATION;
+}
+
 static crease_status check_options(const crease_options *options, const crease_tape *tape,
                                    crease_error *error)
 {
@@ -78,6 +84,8 @@ static crease_status check_options(const crease_options *options, const crease_t
         return crease_fail(error, CREASE_INPUT,
                            "merge: cells are merged only by the split engine, as cells that carry "
                            "their extreme rays, in a count of activation regions");
+    if (options->cell && walks(options))
+        return crease_fail(error, CREASE_INPUT, "cell: only the split engine has cells, the walk has none");
     if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            CREASE_SEARCH_THREADS);
@@ -268,6 +276,8 @@ static crease_status check(const crease_network *network, const crease_domain *d
 {
     crease_status status = crease_network_complete(network, error);
     status = status ? status : check_options(options, tape, error);
+    if (!status && options->start && !walks(options) && !(keeper && keeper->visitor))
+        status = crease_fail(error, CREASE_INPUT, "start: only the walk begins at a point");
     if (!status && domain && domain->inputs != network->inputs)
         status = crease_fail(error, CREASE_INPUT, "domain: %zu inputs for a network of %zu",
                              domain->inputs, network->inputs);
@@ -301,8 +311,7 @@ static crease_status search(const crease_network *network, const crease_domain *
     crease_status status = CREASE_OK;
     uint64_t ticks = crease_clock_ticks();
     double begin = crease_clock_seconds();
-    bool walk = options->engine == CREASE_ENGINE_WALK ||
-                options->definition != CREASE_DEFINITION_ACTIVATION;
+    bool walk = walks(options);
     bool visited = keeper && keeper->visitor;
     uint8_t *pattern =
         walk || tape || visited ? crease_alloc(crease_network_decisions(network), 1) : NULL;

@@ -80,7 +80,6 @@ static crease_status sample(crease_visits *visits, const crease_options *options
     crease_sample_plan_default(&standard);
     own = options ? *options : own;
     own.limit_regions = 0;
-    own.progress = NULL;
     own.start = NULL;
     const crease_drawing drawing = {plan ? plan : &standard, result};
     *result = (crease_sample_result){.standard_error = -1};

@@ -62,6 +62,13 @@ static void time_text(char *text, size_t size, double seconds)
         snprintf(text, size, "%.0f days left", days);
 }
 
+static void end_line(void)
+{
+    fputs(terminal ? "\033[K" : "\n", stderr);
+    fflush(stderr);
+    line_open = terminal;
+}
+
 /* A tenth of the time of one worker goes into estimates until one converges. */
 static void show(void *context, const crease_progress *now)
 {
@@ -79,11 +86,36 @@ static void show(void *context, const crease_progress *now)
     } else if (now->closed >= 0) {
         snprintf(closed, sizeof closed, "%.1f%% of the tree, ", 100 * now->closed);
     }
-    fprintf(stderr, "%s%s%s regions, %.0f/s, %s%llu open, %s, %.0f s%s%s%s", terminal ? "\r" : "",
+    fprintf(stderr, "%s%s%s regions, %.0f/s, %s%llu open, %s, %.0f s%s%s", terminal ? "\r" : "",
             now->digits, whole, now->rate, closed, (unsigned long long)now->open, memory,
-            now->seconds, *rest ? ", " : "", rest, terminal ? "\033[K" : "\n");
-    fflush(stderr);
-    line_open = terminal;
+            now->seconds, *rest ? ", " : "", rest);
+    end_line();
+}
+
+/* Regions at random. */
+static void show_drawn(void *context, const crease_progress *now)
+{
+    char memory[32];
+    (void)context;
+    crease_cli_bytes(memory, sizeof memory, now->memory);
+    if (now->closed < 0)
+        fprintf(stderr, "%sdrawing regions, ", terminal ? "\r" : "");
+    else
+        fprintf(stderr, "%s%s of %llu regions, ", terminal ? "\r" : "", now->digits,
+                (unsigned long long)(now->regions + now->open));
+    fprintf(stderr, "%s, %.0f s", memory, now->seconds);
+    end_line();
+}
+
+/* Cells that jobs are made of. */
+static void show_cells(void *context, const crease_progress *now)
+{
+    char memory[32];
+    (void)context;
+    crease_cli_bytes(memory, sizeof memory, now->memory);
+    fprintf(stderr, "%s%llu cells, %s, %.0f s", terminal ? "\r" : "", (unsigned long long)now->open,
+            memory, now->seconds);
+    end_line();
 }
 
 static json_t *number_or_null(double value)
@@ -137,10 +169,8 @@ static void show_replicates(void *context, size_t finished, size_t of, double se
     char rest[32];
     (void)context;
     time_text(rest, sizeof rest, seconds_left);
-    fprintf(stderr, "%s%zu of %zu replicates, %s%s", terminal ? "\r" : "", finished, of, rest,
-            terminal ? "\033[K" : "\n");
-    fflush(stderr);
-    line_open = terminal;
+    fprintf(stderr, "%s%zu of %zu replicates, %s", terminal ? "\r" : "", finished, of, rest);
+    end_line();
 }
 
 static void show_replicates_json(void *context, size_t finished, size_t of, double seconds_left)
@@ -180,7 +210,9 @@ void crease_cli_progress_setup(cli_options *options)
     if (options->progress == CLI_PROGRESS_JSON)
         return;
     if (wants_lines(options))
-        options->count.progress = show;
+        options->count.progress = options->command == CLI_SAMPLE  ? show_drawn
+                                  : options->command == CLI_SHARD ? show_cells
+                                                                  : show;
 }
 
 void crease_cli_progress_finish(void)

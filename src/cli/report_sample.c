@@ -3,6 +3,7 @@
 #include "base/total.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 enum { DIGITS = 12, WIDTH = 10 };
@@ -42,6 +43,10 @@ static void print_means(const crease_means *means, const crease_sample_result *r
 {
     for (size_t i = 0; i < crease_means_count(means); i++) {
         crease_mean m = crease_means_get(means, i, result);
+        if (isnan(m.mean)) {
+            printf("%-*s not known\n", WIDTH, m.name);
+            continue;
+        }
         printf("%-*s mean %.6g", WIDTH, m.name, m.mean);
         if (m.standard_error > 0)
             printf(", standard error %.2g", m.standard_error);

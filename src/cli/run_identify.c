@@ -2,6 +2,7 @@
 
 #include "base/total.h"
 #include "cli/exit.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 
@@ -110,9 +111,11 @@ int crease_cli_run_identify(cli_options *options, const cli_scope *scope)
     crease_identification *found = NULL;
     cli_part part;
     options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status)
         status = crease_identify(part.network, part.domain, &options->count, &found, &error);
+    crease_cli_progress_finish();
     if (status) {
         crease_cli_part_close(&part);
         return crease_cli_fail_by(status, &error);

@@ -55,6 +55,7 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
     cli_part part;
     char place[CLI_DOMAIN];
     options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
     if (crease_cli_keep_from_jobs(options, options->output))
         return CLI_INPUT;
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
@@ -64,6 +65,7 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
     if (!status)
         status = crease_shard(part.network, part.domain, &options->count, options->network, place,
                               options->jobs, options->output, &shards, &error);
+    crease_cli_progress_finish();
     crease_cli_part_close(&part);
     return status ? crease_cli_fail_by(status, &error)
                   : crease_cli_written(report_shards(options, &shards));

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "cli/exit.h"
 #include "cli/overwrite.h"
+#include "cli/progress.h"
 #include "cli/region_arrays.h"
 #include "cli/region_text.h"
 #include "cli/report.h"
@@ -131,6 +132,7 @@ static int run(cli_options *options, const cli_part *part, const crease_points *
     if (!status)
         status = crease_sample(part->network, part->domain, &options->count, &options->sample,
                                visit, &own, &result, &error);
+    crease_cli_progress_finish();
     if (!status && (result.complete || own.failed))
         status = commit(&own, &error);
     int code = CLI_COMPLETE;
@@ -154,6 +156,7 @@ int crease_cli_run_sample(cli_options *options, const cli_scope *scope)
     if (!options->to_stdout && crease_cli_keep_from_regions(options, options->output))
         return CLI_INPUT;
     options->count.stop = crease_cli_catch_signals();
+    crease_cli_progress_setup(options);
     crease_status status = crease_cli_part_only(options, scope, &part, &error);
     if (!status && options->points)
         status = crease_points_read(options->points, crease_network_inputs(part.network), &points,

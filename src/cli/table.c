@@ -30,7 +30,8 @@ enum {
     IN_RUNS = IN_COUNT | IN_COMPARE,
     IN_SEARCH = IN_RUNS | IN_ESTIMATE | IN_SAMPLE,
     IN_DOMAIN = IN_SEARCH | IN_BOUND | IN_SHARD | IN_LISTS | IN_IDENTIFY,
-    IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT | IN_PLOT
+    IN_READ = IN_DOMAIN | IN_INFO | IN_CONVERT | IN_PLOT,
+    IN_PROGRESS = IN_RUNS | IN_SHARD | IN_LISTS | IN_SAMPLE | IN_IDENTIFY | IN_PLOT
 };
 
 /* 2^53: up to here a double holds every whole number. */
@@ -483,13 +484,12 @@ const cli_option_row crease_cli_table[] = {
     {"quiet", OPTION_QUIET, NULL, VALUE_NONE, "off", IN_COUNT | IN_ESTIMATE | IN_MERGE | IN_REGIONS | IN_SAMPLE | IN_PLOT | IN_BOUNDARY,
      TOPIC_OUTPUT,
      .help = "print the bare count, and no progress or notes on standard error"},
-    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_RUNS | IN_ESTIMATE | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
+    {"progress", OPTION_PROGRESS, "WHEN", VALUE_CHOICE, "auto", IN_PROGRESS | IN_ESTIMATE, TOPIC_OUTPUT,
      .help = "progress on standard error: auto (on a terminal), always, never, or json",
-     .more = "With json, one object is printed each minute, with an estimate of the whole count "
-             "and its standard error; of an estimate, one for each replicate.",
+     .more = "With json, one object is printed each minute, of a count with an estimate of the "
+             "whole and its standard error; of an estimate, one for each replicate.",
      .choice = progress},
-    {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json",
-     IN_RUNS | IN_LISTS | IN_PLOT, TOPIC_OUTPUT,
+    {"progress-every", OPTION_PROGRESS_EVERY, "TIME", VALUE_TIME, "0.5s, 60s for json", IN_PROGRESS, TOPIC_OUTPUT,
      .help = "time between reports of progress, in seconds or such as 90s, 5m or 2h",
      .low = 0.001, .high = 1e9},
     {.name = NULL},

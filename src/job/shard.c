@@ -34,10 +34,40 @@ typedef struct {
     crease_state sums; /* nothing open */
     piece *piece;
     size_t pieces;
-    crease_stacks fresh; /* cells without an estimate */
-    unsigned searches;   /* so that no two take the same dives */
+    crease_stacks fresh;       /* cells without an estimate */
+    unsigned searches;         /* so that no two take the same dives */
+    double begin, next_report; /* of progress, by the clock */
     crease_error *error;
 } shard;
+
+/* ---- Progress ---- */
+
+/* One search after the other: of each the monitor begins anew. */
+static void report(void *context, const crease_progress *unused)
+{
+    shard *s = context;
+    const crease_options *options = s->options;
+    double now = crease_clock_seconds();
+    (void)unused;
+    if (!options->progress || now < s->next_report)
+        return;
+    s->next_report = now + options->progress_interval;
+    char digits[CREASE_WHOLE_TEXT];
+    crease_whole_text(&s->sums.regions, digits);
+    options->progress(options->progress_context,
+                      &(crease_progress){.regions = crease_whole_word(&s->sums.regions),
+                                         .open = s->pieces + s->fresh.count,
+                                         .seconds = now - s->begin,
+                                         .closed = -1,
+                                         .memory = crease_clock_memory(),
+                                         .digits = digits});
+}
+
+static void report_replicate(void *context, size_t finished, size_t of, double seconds_left)
+{
+    (void)finished, (void)of, (void)seconds_left;
+    report(context, NULL);
+}
 
 /* ---- The tree ---- */
 
@@ -59,13 +89,15 @@ static crease_status search(shard *s, crease_keeper *keeper, bool *stopped)
     crease_result result;
     crease_options options = *s->options;
     options.engine = CREASE_ENGINE_SPLIT;
-    options.progress = NULL;
+    options.progress = options.progress ? report : NULL;
+    options.progress_context = s;
     options.seed += (uint64_t)s->searches++ << 32;
     if (keeper->from)
         options.cell = keeper->from->rays ? CREASE_CELL_RAYS : CREASE_CELL_LP;
     crease_status status =
         crease_search(s->network, s->domain, &options, NULL, keeper, &result, s->error);
     *stopped = !status && !result.complete;
+    report(s, NULL);
     return status;
 }
 
@@ -262,7 +294,7 @@ static crease_status split_top(shard *s, size_t jobs, bool *stopped)
 }
 
 /* The regions of the whole network, if that is soon known. */
-static crease_status estimate_whole(const shard *s, crease_shards *shards, bool *stopped)
+static crease_status estimate_whole(shard *s, crease_shards *shards, bool *stopped)
 {
     crease_options options = *s->options;
     crease_estimate_plan plan;
@@ -270,6 +302,8 @@ static crease_status estimate_whole(const shard *s, crease_shards *shards, bool 
     double limit = options.limit_seconds;
     crease_estimate_plan_default(&plan);
     plan.leaves = LEAVES;
+    plan.replicated = report_replicate;
+    plan.context = s;
     options.engine = CREASE_ENGINE_SPLIT;
     options.limit_seconds = limit > 0 && limit < PATIENCE ? limit : PATIENCE;
     crease_status status =
@@ -364,7 +398,12 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
                            size_t jobs, const char *directory, crease_shards *shards,
                            crease_error *error)
 {
-    shard s = {.network = network, .domain = domain, .options = options, .error = error};
+    shard s = {.network = network,
+               .domain = domain,
+               .options = options,
+               .begin = crease_clock_seconds(),
+               .error = error};
+    s.next_report = s.begin + options->progress_interval;
     bool stopped = false;
     memset(shards, 0, sizeof *shards);
     crease_trunk trunk;

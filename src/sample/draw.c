@@ -26,9 +26,21 @@ typedef struct {
     size_t groups, count;
     picked *pick; /* count */
     crease_tally tally;
+    bool drawn; /* the regions are being visited */
     bool complete;
     crease_status status;
 } drawer;
+
+/* Reports progress. */
+static bool check(void *context, size_t bytes)
+{
+    drawer *d = context;
+    const crease_whole visited = crease_whole_of(d->result->regions);
+    uint64_t open = d->drawn ? d->count - d->result->regions : 0;
+    double share = d->drawn ? (double)d->result->regions / (double)d->count : -1;
+    crease_monitor_check(d->task->monitor, &visited, open, share);
+    return crease_monitor_interrupt(d->task->monitor, bytes);
+}
 
 static void gather(drawer *d)
 {
@@ -119,6 +131,8 @@ static void draw_by_region(drawer *d, const crease_sample_plan *plan)
     for (size_t i = 0; i < CREASE_REPLICATES; i++)
         d->list[i] = crease_drawn_new(d->task->model->units);
     crease_pilots_open(&p, d->task, fmax((double)wanted, LEAST_LEAVES), 0);
+    p.check = check;
+    p.context = d;
     crease_pilots_run(&p);
     if (p.exact && p.all.value <= (double)wanted)
         list_all(d, &p);
@@ -158,6 +172,7 @@ static void visit_all(drawer *d)
 {
     const crease_visitor *visitor = d->task->keeper->visitor;
     void *own = visitor->open(visitor->context, d->task);
+    d->drawn = d->count > 0;
     crease_visited_answer answer = CREASE_VISITED;
     for (size_t i = 0; i < d->count && answer == CREASE_VISITED; i++) {
         const picked *p = &d->pick[i];
@@ -188,7 +203,9 @@ crease_status crease_draw_run(const crease_task *task, const crease_domain *doma
 {
     const crease_drawing *drawing = task->keeper->drawing;
     drawer d = {.task = task, .result = drawing->result};
+    crease_interrupt token;
     *d.result = (crease_sample_result){.standard_error = -1};
+    crease_interrupt_enter(&token, check, &d);
     if (!task->model->inputs || !task->model->units)
         take_single(&d);
     else if (drawing->plan->by == CREASE_SAMPLE_REGION)
@@ -197,6 +214,7 @@ crease_status crease_draw_run(const crease_task *task, const crease_domain *doma
         draw_by_points(&d, domain, inside, error);
     if (!d.status)
         visit_all(&d);
+    crease_interrupt_leave(&token);
     for (size_t i = 0; i < CREASE_REPLICATES; i++)
         crease_drawn_free(&d.list[i]);
     free(d.pick);

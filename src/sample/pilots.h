@@ -17,6 +17,8 @@ typedef struct {
     double next;  /* leaves of the next pilot */
     /* Called between pilots and after each replicate, by one thread at a time.  NULL: not. */
     void (*between)(void *context);
+    /* The check of the calling thread's token (base/interrupt.h).  NULL: that of the monitor. */
+    bool (*check)(void *context, size_t bytes);
     const bool *mine; /* which replicates are to be made; NULL: all */
     void *context;
     crease_guesses *guesses;

@@ -72,7 +72,10 @@ void crease_replicates_make(crease_pilots *p, double leaves, size_t count, creas
         crease_rounding mode;
         crease_interrupt token;
         crease_rounding_enter(&mode);
-        crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
+        if (p->check && !omp_get_thread_num())
+            crease_interrupt_enter(&token, p->check, p->context);
+        else
+            crease_interrupt_enter(&token, crease_monitor_interrupt, task->monitor);
         w->stage = &g;
         crease_stack_call(crease_tree_depth(task->model), work, w);
         crease_interrupt_leave(&token);

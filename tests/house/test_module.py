@@ -127,6 +127,10 @@ def arguments_refused():
                          ("input_shape", ((2,),)), ("activation", (7,))):
         for value in values:
             refused(f"{name}={value!r}", lambda n=name, v=value: crease.count(CROSS, **{n: v}), name)
+    for other in ({"engine": "walk"}, {"definition": "affine"}):
+        refused(f"cells of {other}", lambda o=other: crease.count(CROSS, cell="lp", **o), "cell")
+    for other in ({}, {"engine": "split"}):
+        refused(f"start of {other}", lambda o=other: crease.count(CROSS, start=[0, 0], **o), "start")
     refused("two domains", lambda: crease.count(CROSS, box="0:1", domain={"box": [[0, 1], [0, 1]]}),
             "domain: there is a box already")
     refused("names are listed", lambda: crease.count(LINES, engine="fast"), "auto, walk, split")
@@ -435,6 +439,12 @@ def identification():
     equal("every cell", crease.identify(zigzag, box=(0, 1), merge="off", threads=2).borders,
           found.borders)
     equal("all of it is JSON", json.loads(json.dumps(found.as_dict()))["regions"], 125)
+    iris = os.path.join(root, "data", "iris-4-16-16-3.json")
+    for call in (lambda **o: crease.identify(iris, merge="off", **o), lambda **o: crease.stats(iris, **o),
+                 lambda **o: crease.sample(iris, 300, fields="facets", **o)):
+        seen = []
+        call(progress=seen.append, progress_seconds=0.001)
+        equal("progress of other calls", len(seen) > 0 and 0 < seen[-1].closed <= 1, True)
     refused("the merging", lambda: crease.identify(zigzag, merge="no"), "merge")
 
 

@@ -38,6 +38,8 @@ static uint64_t count_with(const char *json, const char *box, crease_options opt
     for (size_t e = 0; e < REPEATS(engines); e++)
         for (size_t p = 0; p < REPEATS(lps); p++) {
             crease_result result;
+            if (options.start && engines[e] != CREASE_ENGINE_WALK)
+                continue;
             options.engine = engines[e];
             options.lp = lps[p];
             crease_status status = crease_count(network, domain, &options, &result, &error);

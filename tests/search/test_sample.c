@@ -438,7 +438,7 @@ START_TEST(test_refused)
         {{.by = CREASE_SAMPLE_VOLUME, .size = 5}, true, "box"},
         {{.by = CREASE_SAMPLE_VOLUME, .size = 5, .resample = true}, false, "resample"},
         {{.by = CREASE_SAMPLE_DATA}, false, "no points"},
-        {{.by = CREASE_SAMPLE_DATA, .points = out}, false, "point 2"},
+        {{.by = CREASE_SAMPLE_DATA, .points = out}, false, "point 1"},
         {{.by = CREASE_SAMPLE_DATA, .points = wide}, false, "4 inputs"},
         {{.by = CREASE_SAMPLE_DATA, .points = out, .radius = "0", .size = 1}, false, "radius"},
         {{.by = (crease_sample_by)7, .size = 5}, false, "by"},
