@@ -7,29 +7,12 @@ Random networks with all activations, segments through hyperplanes and along the
 densities that are known; runs that are stopped."""
 import json
 import math
-import os
-import random
-import subprocess
 import sys
-import tempfile
 from fractions import Fraction
-from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
 from exact import fractions, sweep, write  # noqa: E402
-from sweep import random_layers  # noqa: E402
-
-CREASE = sys.argv[1]
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def crease(*arguments, code=0):
-    run = subprocess.run([CREASE, "count", *map(str, arguments)], stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, text=True)
-    assert run.returncode == code, (arguments, run.returncode, run.stderr)
-    return run.stdout if code != 2 else run.stderr
+from shared import DATA, check_each, check_random, crease, random_layers, refused  # noqa: E402
 
 
 def merge(cells):
@@ -70,9 +53,9 @@ def check_network(rng, directory):
     if rng.random() < 0.5:
         box, place = (Fraction(-2), Fraction(5, 2)), ["--box=-2:5/2"]
     arguments = ["--along", path, *place, net]
-    found = json.loads(crease("--json", "--exact", rng.choice(["-t1", "-t3"]), *arguments))
-    rounded = json.loads(crease("--json", *arguments))
-    rows = [line.split(",") for line in crease("--csv", "--exact", *arguments).splitlines()[1:]]
+    found = json.loads(crease("count", "--json", "--exact", rng.choice(["-t1", "-t3"]), *arguments))
+    rounded = json.loads(crease("count", "--json", *arguments))
+    rows = [line.split(",") for line in crease("count", "--csv", "--exact", *arguments).splitlines()[1:]]
     assert found["complete"] and len(found["segments"]) == 5
     listed = []
     for i, (p, q, segment) in enumerate(zip(points, points[1:], found["segments"])):
@@ -94,8 +77,8 @@ def check_network(rng, directory):
 def check_lines(rng, arguments):
     """The numbers of --lines follow from its rows."""
     seed = f"--seed={rng.randint(0, 99)}"
-    lines = json.loads(crease("--json", "--lines=30", seed, "-t3", *arguments))
-    again = json.loads(crease("--json", "--lines=30", seed, "-t1", *arguments))
+    lines = json.loads(crease("count", "--json", "--lines=30", seed, "-t3", *arguments))
+    again = json.loads(crease("count", "--json", "--lines=30", seed, "-t1", *arguments))
     assert lines["segments"] == again["segments"] and len(lines["segments"]) == 30
     used = [(s["regions"] - 1, s["length"]) for s in lines["segments"] if s["regions"]]
     assert lines["lines"] == len(used) and lines["crossings"] == sum(c for c, _ in used)
@@ -113,13 +96,13 @@ def check_densities(directory):
     net, path = directory / "abs.json", directory / "points.csv"
     write(net, 1, [{"weight": [[1]], "bias": [0], "activation": "abs"},
                    {"weight": [[1]], "bias": [0], "activation": "linear"}])
-    lines = json.loads(crease("--json", "--lines=4000", "--box=-1:1", net))
+    lines = json.loads(crease("count", "--json", "--lines=4000", "--box=-1:1", net))
     assert 0.005 < lines["standard_error"] < 0.02
     assert abs(lines["density"] - 0.75) < 5 * lines["standard_error"]
-    other = json.loads(crease("--json", "--lines=4000", "--box=-1:1", "--seed=1", net))
+    other = json.loads(crease("count", "--json", "--lines=4000", "--box=-1:1", "--seed=1", net))
     assert other["density"] != lines["density"]
     path.write_text("-1\n1\n")
-    sure = json.loads(crease("--json", "--lines=50", "--along", path, net))
+    sure = json.loads(crease("count", "--json", "--lines=50", "--along", path, net))
     assert sure["density"] == 0.5 and sure["standard_error"] == 0
 
 
@@ -129,11 +112,11 @@ def check_extremes(directory):
     for size in ("1e200", "1e-200", "1e400"):
         path.write_text(f"{size},{size}\n-{size},{size}\n-{size},-{size}\n{size},-{size}\n")
         unit = float(Fraction(size) * 2) if size != "1e400" else None
-        found = json.loads(crease("--json", "--along", path, net))["segments"]
+        found = json.loads(crease("count", "--json", "--along", path, net))["segments"]
         assert len(found) == 3 and all("breakpoints" in s for s in found)
         assert all(s["length"] is None if unit is None else abs(s["length"] / unit - 1) < 1e-14
                    for s in found)
-        lines = json.loads(crease("--json", "--lines=9", "--along", path, net))
+        lines = json.loads(crease("count", "--json", "--lines=9", "--along", path, net))
         assert len(lines["segments"]) == 9 and lines["lines"] == 9 and lines["crossings"]
         assert lines["length"] is None if unit is None else lines["length"] > 8.9 * unit
         assert unit is None or lines["density"] > 0
@@ -142,34 +125,19 @@ def check_extremes(directory):
 def check_stops(directory):
     iris, path = DATA / "iris-4-16-16-3.json", directory / "points.csv"
     path.write_text("0,0,0,0\n7,7,7,7\n0,7,0,7\n")
-    stopped = json.loads(crease("--json", "--limit-regions=2", "--along", path, iris, code=3))
+    stopped = json.loads(crease("count", "--json", "--limit-regions=2", "--along", path, iris, code=3))
     assert not stopped["complete"] and "breakpoints" not in stopped["segments"][0]
-    rows = crease("--csv", "--limit-regions=2", "--along", path, iris, code=3).splitlines()
+    rows = crease("count", "--csv", "--limit-regions=2", "--along", path, iris, code=3).splitlines()
     assert rows[1:] == ["0,0,,,,,", "1,0,,,,,"]
-    assert "stopped" in crease("--limit-regions=2", "--along", path, iris, code=3)
+    assert "stopped" in crease("count", "--limit-regions=2", "--along", path, iris, code=3)
     for arguments, part in ((["--along", path], "one alone"), (["--lines=3"], "box"),
                             (["--along", path, "--around", path, "--radius=1"], "--along"),
                             (["--along", path, "--gap=1"], "--gap"),
                             (["--along", path, "--engine=walk"], "walk")):
         path.write_text("0,0,0,0\n1,1,1,1\n" if part == "walk" else "0,0,0,0\n")
-        message = crease(*arguments, iris, code=2)
-        assert part in message and message.count("\n") == 1, message
+        message = refused("count", *arguments, iris)
+        assert part in message, message
 
 
-def main():
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 10
-    for i in range(count):
-        with tempfile.TemporaryDirectory() as directory:
-            try:
-                check_network(random.Random(seed + i), Path(directory))
-            except AssertionError:
-                print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
-                raise
-    with tempfile.TemporaryDirectory() as directory:
-        check_densities(Path(directory))
-        check_extremes(Path(directory))
-        check_stops(Path(directory))
-
-
-main()
+check_random(10, check_network)
+check_each(check_densities, check_extremes, check_stops)

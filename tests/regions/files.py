@@ -11,33 +11,18 @@ number of threads give the same regions. Runs that are stopped or killed leave n
 import csv
 import json
 import math
-import os
-import random
-import resource
 import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from fractions import Fraction
-from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
-from sweep import random_layers  # noqa: E402
 from reference import affine, evaluate, find_inradius, find_vertices, key  # noqa: E402
-
-CREASE = sys.argv[1]
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def crease(*arguments, code=0):
-    run = subprocess.run([CREASE, *map(str, arguments)], stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, text=True)
-    assert run.returncode == code, (arguments, run.returncode, run.stderr)
-    return run.stdout
+from shared import (CREASE, DATA, check_each, check_random, crease, crease_in,  # noqa: E402
+                    random_layers)
 
 
 def read_lines(path):
@@ -385,7 +370,7 @@ def check_stops(directory):
     crease("regions", "--engine=walk", iris, code=2)
 
 
-def check_series():
+def check_series(_):
     """Of several networks, a line each with the numbers that each has alone."""
     paths = [DATA / "max-min-2d.json", DATA / "moons-2-16-16-2.json"]
     # The bounds of the graph depend on the order.
@@ -538,37 +523,17 @@ def check_beyond_doubles(directory):
 def check_full(directory):
     """A limit on the size of files stands for a full disk."""
     for name in ("out.jsonl", "out.npz"):
-        run = subprocess.run(
-            [CREASE, "regions", "-o", directory / name, DATA / "iris-4-16-16-3.json"],
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2**17, 2**17)),
-            restore_signals=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        assert run.returncode == 2 and "File too large" in run.stderr, run.stderr
+        message = crease_in(2**17, "regions", "-o", directory / name, DATA / "iris-4-16-16-3.json")
+        assert "File too large" in message, message
         assert not list(directory.iterdir())
 
 
 def main():
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 300 if os.environ.get("CREASE_LONG") else 6
-    for i in range(count):
-        with tempfile.TemporaryDirectory() as directory:
-            try:
-                check_network(random.Random(seed + i), Path(directory))
-            except AssertionError:
-                print(f"seed {seed + i}: {(Path(directory) / 'net.json').read_text()}")
-                raise
-    with tempfile.TemporaryDirectory() as directory:
-        check_join(Path(directory))
-    check_series()
-    with tempfile.TemporaryDirectory() as directory:
-        check_stops(Path(directory))
-        check_stopped_stats(Path(directory))
-        check_large_norms(Path(directory))
-        check_several(Path(directory))
-        check_beyond_doubles(Path(directory))
-        check_ties(Path(directory))
-        check_left_early(Path(directory))
-    with tempfile.TemporaryDirectory() as directory:
-        check_full(Path(directory))
+    check_random(6, check_network)
+    check_each(check_join)
+    check_each(check_series, check_stops, check_stopped_stats, check_large_norms, check_several,
+               check_beyond_doubles, check_ties, check_left_early)
+    check_each(check_full)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ regions that are not as the checkpoint says."""
 import json
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -20,25 +19,12 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "search"))
-from files import check_graph, crease, read_arrays, read_lines, rows  # noqa: E402
+from files import check_graph, read_arrays, read_lines, rows  # noqa: E402
 from reference import key  # noqa: E402
-from sweep import random_layers  # noqa: E402
+from shared import (CREASE, DATA, LONG, check_each, crease, crease_in, random_layers,  # noqa: E402
+                    refused, seed_and_count)
 
-CREASE = sys.argv[1]
-DATA = Path(__file__).resolve().parents[2] / "data"
-LONG = bool(os.environ.get("CREASE_LONG"))
 MOONS = DATA / "moons-2-16-16-2.json"
-
-
-def refused(*options):
-    """The one line that says why."""
-    run = subprocess.run([CREASE, "regions", *map(str, options)], stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, text=True)
-    assert run.returncode == 2 and not run.stdout, (options, run)
-    assert run.stderr.startswith("crease") and run.stderr.count("\n") == 1, run.stderr
-    return run.stderr
 
 
 def kill_after_saves(run, state, saves):
@@ -182,15 +168,15 @@ def check_refusals(directory):
     for file in (state, *records(state)):
         shutil.copy(file, directory / ("copy" + file.name[len("state"):]))
     kept = ["--checkpoint", copy, "-o", out]
-    assert "another network" in refused(*kept, DATA / "abs-1d.json")
-    assert "another domain" in refused(*kept, "--box=-1:1", MOONS)
+    assert "another network" in refused("regions", *kept, DATA / "abs-1d.json")
+    assert "another domain" in refused("regions", *kept, "--box=-1:1", MOONS)
     for other in (["--with=map"], ["--exact"], ["--sorted"], ["--graph", directory / "g.npz"]):
-        assert "other contents (lines:point" in refused(*kept, *other, MOONS)
-    assert "other contents" in refused("--checkpoint", copy, "-o", directory / "out.npz", MOONS)
-    assert "not a crease-checkpoint" in run_count(copy)
+        assert "other contents (lines:point" in refused("regions", *kept, *other, MOONS)
+    assert "other contents" in refused("regions", "--checkpoint", copy, "-o", directory / "out.npz", MOONS)
+    assert "not a crease-checkpoint" in crease("count", "--checkpoint", copy, MOONS, code=2)
     count = directory / "count"
     crease("count", "--checkpoint", count, MOONS)
-    assert "not a crease-list" in refused("--checkpoint", count, "-o", out, MOONS)
+    assert "not a crease-list" in refused("regions", "--checkpoint", count, "-o", out, MOONS)
     for file in (copy, *records(copy)):
         whole = file.read_bytes()
         at = len(whole) * 2 // 3
@@ -201,7 +187,7 @@ def check_refusals(directory):
                 continue  # a new list
             if damaged is not None:
                 file.write_bytes(damaged)
-            line = refused(*kept, MOONS)
+            line = refused("regions", *kept, MOONS)
             assert file.name in line, line
             assert not file.exists() if damaged is None else file.read_bytes() == damaged, file
         file.write_bytes(whole)
@@ -218,19 +204,12 @@ def check_refusals(directory):
     assert out.read_bytes() == first
     records(moved)[0].write_bytes(b"my diary")
     moved.unlink()
-    assert "not replaced" in refused("--checkpoint", moved, "-o", out, MOONS)
+    assert "not replaced" in refused("regions", "--checkpoint", moved, "-o", out, MOONS)
     assert records(moved)[0].read_bytes() == b"my diary"
-    assert "standard output" in refused("--checkpoint", state, MOONS)
-    assert "standard output" in refused("--checkpoint", state, "-o", "-", MOONS)
-    assert "one network" in refused("--checkpoint", state, "-o", out, MOONS, MOONS)
-    assert "--at" in refused("--checkpoint", state, "--at=0,0", MOONS)
-
-
-def run_count(state):
-    run = subprocess.run([CREASE, "count", "--checkpoint", state, MOONS], stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, text=True)
-    assert run.returncode == 2
-    return run.stderr
+    assert "standard output" in refused("regions", "--checkpoint", state, MOONS)
+    assert "standard output" in refused("regions", "--checkpoint", state, "-o", "-", MOONS)
+    assert "one network" in refused("regions", "--checkpoint", state, "-o", out, MOONS, MOONS)
+    assert "--at" in refused("regions", "--checkpoint", state, "--at=0,0", MOONS)
 
 
 def check_full(directory):
@@ -239,11 +218,7 @@ def check_full(directory):
         state, out = directory / "full", directory / name
         kept = ["regions", "--checkpoint", state, "--checkpoint-every=1ms", "--with=facets", "-o", out,
                 MOONS]
-        run = subprocess.run(
-            [CREASE, *map(str, kept)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, 2**16)),
-            restore_signals=False)
-        assert run.returncode == 2 and "File too large" in run.stderr, run.stderr
+        assert "File too large" in crease_in(2**16, *kept)
         assert state.exists() and not out.exists()
         assert crease(*kept, "--quiet") == "648\n"
         for file in (state, *records(state)):
@@ -259,7 +234,7 @@ def check_two_at_once(directory):
     while not state.exists():
         assert run.poll() is None
         time.sleep(0.001)
-    assert "another run" in refused(*both)
+    assert "another run" in refused("regions", *both)
     run.send_signal(signal.SIGTERM)
     run.communicate()
     assert run.returncode == 75
@@ -276,17 +251,11 @@ def check_single(directory):
 
 
 def main():
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 60 if LONG else 1
+    seed, count = seed_and_count(1, 60)
     rng = random.Random(seed)
     stops = 0
     try:
-        with tempfile.TemporaryDirectory() as name:
-            directory = Path(name)
-            check_refusals(directory)
-            check_full(directory)
-            check_two_at_once(directory)
-            check_single(directory)
+        check_each(check_refusals, check_full, check_two_at_once, check_single)
         # In memory, where files are on disk at once: then there are many checkpoints.
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         with tempfile.TemporaryDirectory(dir=memory) as name:
