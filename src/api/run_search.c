@@ -85,7 +85,8 @@ static crease_status check_options(const crease_options *options, const crease_t
                            "merge: cells are merged only by the split engine, as cells that carry "
                            "their extreme rays, in a count of activation regions");
     if (options->cell && walks(options))
-        return crease_fail(error, CREASE_INPUT, "cell: only the split engine has cells, the walk has none");
+        return crease_fail(error, CREASE_INPUT,
+                           "cell: only the split engine has cells, the walk has none");
     if (options->threads < 0 || options->threads > CREASE_SEARCH_THREADS)
         return crease_fail(error, CREASE_INPUT, "threads: %d is not in 0..%d", options->threads,
                            CREASE_SEARCH_THREADS);
