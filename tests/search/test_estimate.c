@@ -3,6 +3,8 @@
  * of crease_count or a closed form.
  *
  * Environment: CREASE_LONG makes more runs of each network, and tests how often intervals hold. */
+#include "api/estimate.h"
+#include "sample/kept.h"
 #include "sample/student.h"
 #include "support/nets.h"
 #include "support/subjects.h"
@@ -12,6 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static crease_estimation estimate(const subject *s, uint64_t leaves, uint64_t seed)
 {
@@ -253,6 +256,69 @@ START_TEST(test_error)
 }
 END_TEST
 
+static const double nap = 0.004;
+
+typedef struct {
+    size_t lines, finished[CREASE_REPLICATES], of[CREASE_REPLICATES];
+    double left[CREASE_REPLICATES];
+} progress;
+
+static void note_progress(void *context, size_t finished, size_t of, double left)
+{
+    struct timespec end = {0, (long)(1e9 * nap)};
+    progress *p = context;
+    size_t i = p->lines++ % CREASE_REPLICATES;
+    p->finished[i] = finished;
+    p->of[i] = of;
+    p->left[i] = left;
+    while (nanosleep(&end, &end))
+        continue;
+}
+
+/* The time that has passed follows from the time left, as replicates count as equally long, but for those
+ * that were there before.  It grows by a nap at least. */
+static void check_progress(const progress *p, size_t had)
+{
+    double passed = -nap;
+    ck_assert_uint_eq(p->lines, CREASE_REPLICATES - had);
+    for (size_t i = 0; i < p->lines; i++) {
+        ck_assert_uint_eq(p->finished[i], had + i + 1);
+        ck_assert_uint_eq(p->of[i], CREASE_REPLICATES);
+        if (i + 1 == p->lines)
+            break;
+        double each = p->left[i] / (double)(CREASE_REPLICATES - had - i - 1);
+        double now = each * (double)(i + 1);
+        ck_assert_double_ge(now, passed + nap * (1 - 1e-6));
+        passed = now;
+    }
+}
+
+/* From the beginning, and where some replicates are there. */
+START_TEST(test_progress)
+{
+    subject s = subject_large();
+    for (size_t had = 0; had < CREASE_REPLICATES; had += 12) {
+        crease_error error;
+        crease_estimation e;
+        crease_kept kept;
+        progress p = {0};
+        crease_kept_init(&kept);
+        kept.step = CREASE_KEPT_ESTIMATE;
+        kept.leaves = 10;
+        for (size_t i = 0; i < had; i++)
+            kept.trial[i] = (crease_trial){.value = 1, .finished = true};
+        const crease_keeper keeper = {.kept = &kept};
+        const crease_estimate_plan plan = {
+            .leaves = 200, .confidence = 0.95, .replicated = note_progress, .context = &p};
+        ck_assert(!crease_estimate_from(s.network, NULL, &s.options, &plan, &keeper, &e, &error));
+        ck_assert(e.complete);
+        check_progress(&p, had);
+        crease_kept_free(&kept);
+    }
+    subject_close(&s);
+}
+END_TEST
+
 START_TEST(test_stopped)
 {
     subject s = subject_large();
@@ -317,6 +383,7 @@ int main(void)
     tcase_add_test(rest, test_interval);
     tcase_add_test(rest, test_student);
     tcase_add_test(rest, test_error);
+    tcase_add_test(rest, test_progress);
     tcase_add_test(rest, test_stopped);
     tcase_add_test(rest, test_refused);
     return support_run(suite);
