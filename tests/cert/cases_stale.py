@@ -1,7 +1,7 @@
 """Certificates by hand for rules.py: what crease-check keeps must not serve once it has changed,
 and what the leading bits of numbers do not show must be computed."""
-from cases import EQUAL, FOUND, at, cross, force, split
-from nets import network, relu
+from cases import COUNTED, EQUAL, FOUND, at, cross, force, split
+from nets import halves, network, relu
 
 # x and -x, then x + 1 and x + 2 or 1 - 2 x and x + 2.
 ROWS = network(relu([[1], [-1]], [0, 0]), relu([[1, 2], [1, -1]], [1, 2]))
@@ -56,6 +56,20 @@ IDLE_TREE = split(0, split(1, force([0, 1], (2, 1)) + at(0, 1, 1),
                   split(2, split(1, at(1, -1, 1), at(1, -1, -1)),
                         split(1, at(0, -2, 1), at(0, -2, -1))))
 
+# x and y are 1 on the first two lines, and on the third one, or at the end of a half-plane, which seems to be
+# beyond this point by the leading bits.
+EVEN, A, B = 1 << 16, (1 << 70) + (1 << 15) + 1, (1 << 70) + (1 << 15)
+CORNER = network(relu([[1, 0], [0, 1]], [-1, -1]))
+THROUGH = network(relu([[EVEN, 0], [0, EVEN], [str(A), str(B)]], [-EVEN, -EVEN, str(-A - B)]))
+# Zeros at 2^20, of which one seems to be larger.
+C = (1 << 70) + (1 << 36) - 1
+END = network(relu([[str(C)], [str(1 << 71)]], [str(-C << 20), str(-1 << 91)]))
+
+# x, y and x + y - 1 by 2^60, and x - 1, the leading bits of which are 0: the last two meet y where x = 1
+BEHIND = network(relu([[LARGE, 0], [0, LARGE], [LARGE, LARGE], ["1/%d" % LARGE, 0]],
+                      [0, 0, -LARGE, "-1/%d" % LARGE]))
+BEHIND_TREE = cross(0, 0, COUNTED) + cross(3, 0, COUNTED) + COUNTED
+
 # (name, network, box, kept inputs, tree, regions that it claims)
 HOSTILE = [
     ("rows of another part", ROWS, None, [0], ROWS_TREE, 2),
@@ -73,4 +87,8 @@ CASES = [
     ("a coefficient of 0", IDLE, None, [0, 1], IDLE_TREE, 6),
     ("back in a flat", BACK, None, [0, 1], BACK_TREE, 7),
     ("flats", FLATS, "-1:1", [0, 1], flats(cross(2, 1, at(0)) + FOUND), 5),
+    ("leading bits: lines through a point", THROUGH, None, [0, 1], COUNTED, 6),
+    ("leading bits: a point at the end", END, None, [0], split(0, COUNTED, COUNTED), 2),
+    ("leading bits: a point of a face", CORNER, halves([[str(A), str(B)]], [str(A + B)]), [0, 1], COUNTED, 3),
+    ("leading bits: a flat without them", BEHIND, None, [0, 1], BEHIND_TREE, 9),
 ]
