@@ -230,7 +230,7 @@ $(foreach source,$(TEST_SOURCES) tests/net/fuzz_json.c tests/net/read_many.c,$(e
 	$(BUILD)/tests/$(basename $(notdir $(source))): $(call object,$(source))))
 
 # Of crease-check, which is not in the library.
-$(BUILD)/tests/test_words: $(call object,$(addprefix src/check/,near.c near_flat.c near_count.c algebra.c count.c base.c))
+$(BUILD)/tests/test_words $(BUILD)/tests/test_word_flats: $(call object,tests/cert/words.c $(addprefix src/check/,near.c near_flat.c near_count.c algebra.c count.c base.c))
 
 # Linked in the place of GLPK (hostile.c), lp/bounded.c (hostile_box.c) and lp/nearest.c
 # (hostile_nearest.c): the linker prefers the program's own symbols to those of the library.
