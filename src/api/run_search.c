@@ -195,7 +195,7 @@ static void begin_tape(const crease_task *task, bool single, const crease_domain
     crease_trace_inputs(&trace, model->kept, single && !model->halves ? 0 : model->inputs);
     if (single) {
         write_single_region(&trace, task, domain, inside);
-        crease_tape_close(task->tape, segment);
+        crease_trace_turn(&trace, NULL);
     }
     crease_trace_close(&trace);
 }

@@ -208,10 +208,11 @@ void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const u
     }
     crease_ray_cell restriction = crease_rays_cross(chart, &cell->rays, u, slot, pending);
     for (int h = 0; h < 2; h++)
-        half[h] = (crease_cell){
-            .chart = chart,
-            .carries_rays = true,
-            .rays = crease_rays_half(chart, &cell->rays, &restriction, u, h ? -1 : 1)};
+        half[h] =
+            (crease_cell){.chart = chart,
+                          .carries_rays = true,
+                          .rays = crease_rays_half(chart, &cell->rays, &restriction, u, h ? -1 : 1),
+                          .half = true};
     assert(crease_interrupt_raised() ||
            (half[0].rays.count && half[1].rays.count)); /* the unit cuts the cell */
 }

@@ -23,6 +23,7 @@ typedef struct {
     const crease_rays *chart; /* the coordinates and the rows of the layer */
     bool carries_rays;
     crease_ray_cell rays;
+    bool half; /* the first row of the rays' frame halves a cell that all pending units cut */
     const crease_rays *behind; /* coordinates of rays of an earlier layer, see below, or NULL */
     size_t rows;               /* LP cell: what bounds it, first (0, ..., 0, 1) */
     crease_row *row;
@@ -84,7 +85,8 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
 /* Writes a point of the cell to the proof: that it is not empty, if nothing cuts it. */
 void crease_cell_point(crease_cells *cells, const crease_cell *cell);
 
-/* The halves where unit u, which cuts the cell, is positive (half[0]) and negative. */
+/* The halves where unit u, which cuts the cell as all pending units do, is positive (half[0]) and
+ * negative. */
 void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const uint64_t *pending,
                        crease_cell half[2]);
 

@@ -174,7 +174,7 @@ void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *p
     }
     if (cell->carries_rays)
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->subspace.slots,
-                            forced);
+                            cell->half ? cell->rays.frame->first : CREASE_RAY_SLOTS, forced);
     else if (count)
         (cell->boxed ? force_in_box : force_by_lp)(cells, cell, forced, count, state);
     crease_arena_release(cells->arena, mark);

@@ -76,6 +76,7 @@ bool crease_contest_narrow(const crease_contest *c, crease_stage *stage, crease_
             pending_after(c, layer, winner, k, cut);
             crease_cell_halve(cells, cell, u, cut, half);
             *cell = half[wins ? 0 : 1];
+            cell->half = false; /* not all pending units need cut the cell that was halved last */
         } else if (state[u] != wins) {
             *lost = u;
             return false;

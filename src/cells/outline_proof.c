@@ -172,17 +172,19 @@ static void insert(size_t *list, size_t count, size_t number)
 /* Writes that the units of rows in the set, all of which are least at this vertex, are forced. */
 static void write_force(prover *p, const crease_outline *outline, const vertex *at, uint64_t rows)
 {
-    size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
+    size_t support[CREASE_RAY_SLOTS], state[CREASE_OUTLINE_ROWS], supports = 0, count = 0;
     crease_forced forced[CREASE_OUTLINE_ROWS];
     crease_active_set left = at->support;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        insert(support, supports++, p->reference[s]);
+        support[supports++] = p->reference[s];
+    crease_trace_sort(support, supports);
     for (; rows; rows &= rows - 1) {
-        size_t c = (size_t)__builtin_ctzll(rows), unit = p->first + p->space.unit[c], k = count++;
-        for (; k > 0 && forced[k - 1].unit > unit; k--)
-            forced[k] = forced[k - 1];
-        forced[k] = (crease_forced){unit, outline->positive >> c & 1};
+        size_t c = (size_t)__builtin_ctzll(rows);
+        state[count++] = 2 * p->space.unit[c] + (outline->positive >> c & 1);
     }
+    crease_trace_sort(state, count);
+    for (size_t i = 0; i < count; i++)
+        forced[i] = (crease_forced){p->first + state[i] / 2, state[i] % 2};
     crease_trace_force(&p->proof->trace, support, supports, forced, count);
 }
 
@@ -265,54 +267,86 @@ typedef struct {
     uint64_t rows;
     size_t count, row[CREASE_OUTLINE_ROWS];
     crease_outline section;
+    bool alone; /* no other row that cuts the outline cuts it on the zeros of the only row: */
+    crease_outline zeros; /* the restriction to them, if others than those in `same`, ... */
+    uint64_t same;        /* which have the same zeros, are left */
 } meeting;
 
-/* The row of the set, which is not empty, that divides the rays of the outline most evenly, or least. */
-static size_t choose_row(const crease_outline *outline, uint64_t rows, bool most)
+/* Per row: how many rays of an outline there are on the side where there are fewer. */
+typedef struct {
+    size_t fewer[CREASE_OUTLINE_ROWS];
+} sides;
+
+static void count_sides(const crease_outline *outline, uint64_t rows, sides *s)
 {
-    size_t best = CREASE_OUTLINE_ROWS, fewest = 0;
     for (; rows; rows &= rows - 1) {
         size_t c = (size_t)__builtin_ctzll(rows), positive = 0, negative = 0;
         for (size_t i = 0; i < outline->count; i++) {
             positive += outline->ray[i].positive >> c & 1;
             negative += outline->ray[i].negative >> c & 1;
         }
-        size_t own = positive < negative ? positive : negative;
-        if (best == CREASE_OUTLINE_ROWS || (most ? own > fewest : own < fewest)) {
-            best = c;
-            fewest = own;
-        }
+        s->fewer[c] = positive < negative ? positive : negative;
+    }
+}
+
+/* The row of the set, which is not empty, that divides the rays most evenly, or least. */
+static size_t choose_row(const sides *s, uint64_t rows, bool most)
+{
+    size_t best = (size_t)__builtin_ctzll(rows);
+    while ((rows &= rows - 1) != 0) {
+        size_t c = (size_t)__builtin_ctzll(rows);
+        best = (most ? s->fewer[c] > s->fewer[best] : s->fewer[c] < s->fewer[best]) ? c : best;
     }
     return best;
+}
+
+/* Restricts the last section to the zeros of row c and sets *rows, others that cut that section, to those
+ * that cut the restriction. */
+static bool restrict_section(prover *p, meeting *m, size_t c, uint64_t *rows, crease_outline *next)
+{
+    uint64_t same, cut = 0;
+    bool first = m->count == 1;
+    bool sure = crease_outline_restrict(&p->space, &m->section, c, *rows, next, &cut, &same);
+    if (sure && first)
+        m->same = same;
+    /* Those with the same zeros there do not cut the next section. */
+    uint64_t others = *rows & ~same;
+    if (sure && same && others)
+        sure = crease_outline_restrict(&p->space, &m->section, c, others, next, &cut, &same);
+    *rows = cut;
+    if (first && !cut && others) {
+        m->alone = true;
+        m->zeros = *next;
+    }
+    return sure && !crease_interrupt_raised();
 }
 
 /* As many of the rows, all of which cut the outline, as can be found one after the other, those first
  * that cross many edges.  Each cuts the section of those before it, so that none is 0 or constant there:
  * the rows are independent. */
-static bool take_meeting(prover *p, const crease_outline *outline, uint64_t rows, meeting *m)
+static bool take_meeting(prover *p, const crease_outline *outline, const sides *first,
+                         uint64_t rows, meeting *m)
 {
     size_t crossings = p->space.crossings;
-    m->rows = m->count = 0;
+    sides next_sides;
+    m->rows = m->count = m->same = 0;
+    m->alone = false;
     m->section = *outline;
     while (true) {
-        size_t c = choose_row(&m->section, rows, true);
+        size_t c = choose_row(m->count ? &next_sides : first, rows, true);
         crease_outline next;
-        uint64_t same;
         rows &= ~((uint64_t)1 << c);
         m->rows |= (uint64_t)1 << c;
         m->row[m->count++] = c;
         if (!rows || m->section.dimension == 2 || m->count == CREASE_OUTLINE_ROWS - 1)
             break;
         p->space.crossed[p->space.crossings++] = c;
-        bool sure = crease_outline_restrict(&p->space, &m->section, c, rows, &next, &rows, &same);
-        /* Those with the same zeros there do not cut the next section. */
-        if (sure && same && (rows &= ~same) != 0)
-            sure = crease_outline_restrict(&p->space, &m->section, c, rows, &next, &rows, &same);
-        if (!sure || crease_interrupt_raised())
+        if (!restrict_section(p, m, c, &rows, &next))
             return false;
         if (!rows)
             break;
         m->section = next;
+        count_sides(&next, rows, &next_sides);
     }
     p->space.crossings = crossings;
     return true;
@@ -330,6 +364,21 @@ static bool write_meeting(prover *p, const meeting *m)
     bool sure = write_point(p, &m->section, m->row[m->count - 1]);
     for (size_t i = 0; i < m->count; i++)
         crease_subspace_back(subspace);
+    return sure;
+}
+
+/* The zeros of a row that is alone, where the other rows of `cut` are pending. */
+static bool prove_zeros(prover *p, const meeting *m, uint64_t cut, uint64_t *more)
+{
+    size_t c = m->row[0];
+    for (uint64_t left = m->same; left; left &= left - 1)
+        crease_trace_same(&p->proof->trace, p->first + p->space.unit[__builtin_ctzll(left)],
+                          p->first + p->space.unit[c]);
+    p->space.crossed[p->space.crossings++] = c;
+    cross(p, c);
+    bool sure = prove_in(p, &m->zeros, cut & ~(m->rows | m->same), 0, more);
+    crease_subspace_back(&p->proof->subspace);
+    p->space.crossings--;
     return sure;
 }
 
@@ -352,10 +401,17 @@ static bool prove_in(prover *p, const crease_outline *outline, uint64_t pending,
         return sure && write_point(p, outline, SIZE_MAX);
     }
     meeting m;
-    sure = sure && take_meeting(p, outline, cut, &m);
-    sum = (uint64_t)1 << (sure ? m.count : 0);
+    sides all;
+    sum = 0;
+    count_sides(outline, cut & (cut - 1) ? cut : 0, &all);
+    while ((sure = sure && take_meeting(p, outline, &all, cut, &m)) && m.alone) {
+        sure = prove_zeros(p, &m, cut, &more);
+        cut &= ~(m.rows | m.same);
+        sum += more;
+    }
+    sum += (uint64_t)1 << (sure ? m.count : 0);
     for (uint64_t others; sure && (others = cut & ~m.rows); sum += more) {
-        size_t c = choose_row(outline, others, false);
+        size_t c = choose_row(&all, others, false);
         cut &= ~((uint64_t)1 << c);
         sure = prove_restriction(p, outline, c, cut, &more);
     }

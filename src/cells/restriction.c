@@ -461,7 +461,8 @@ static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell,
         uint64_t *rest = crease_arena_take(rays->arena, rays->words * sizeof *rest);
         for (size_t w = 0; w < rays->words; w++)
             rest[w] = rows[w] & ~cut[w];
-        crease_farkas_force(&proof->trace, rays, cell, &proof->subspace.slots, rest);
+        crease_farkas_force(&proof->trace, rays, cell, &proof->subspace.slots, CREASE_RAY_SLOTS,
+                            rest);
         if (!count)
             crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
     }

@@ -189,7 +189,8 @@ static crease_active_set common(crease_active_set a, crease_active_set b)
     return a;
 }
 
-static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell)
+/* facet: the slot of a row that vanishes at those to look at, or CREASE_RAY_SLOTS. */
+static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell, size_t facet)
 {
     size_t n = cell->count, unit_slot = crease_rays_unit_slot(rays, cell->frame);
     vertices c = {0,
@@ -204,7 +205,8 @@ static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *ce
         seen = crease_active_sets_new(rays->arena, n);
     for (size_t i = 0; i < n; i++) {
         const crease_ray *ray = cell->ray[i];
-        if (!is_vertex(ray, unit_slot))
+        if (!is_vertex(ray, unit_slot) ||
+            (facet < CREASE_RAY_SLOTS && !crease_bit(ray->active.word, facet)))
             continue;
         crease_active_set support = ray->active;
         bool simple = ray->active_count + 1 == rays->d;
@@ -368,47 +370,75 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
         force_exactly(trace, rays, c->frame, c->ray[vertex], crossed, u, sign);
 }
 
-/* The units of the vertex of unit u, the first that is left, in one node. */
-static void write_vertex(crease_trace *trace, const crease_rays *rays, const vertices *c,
-                         const crease_active_set *crossed, const crease_survey *s, uint64_t *left,
-                         size_t u, crease_forced *forced)
+/* The numbers in a certificate of the rows in a set of slots; but not of those of crossings. */
+static void find_references(const crease_rays *rays, const crease_frame *frame,
+                            crease_active_set slots, size_t reference[CREASE_RAY_SLOTS])
+{
+    const crease_row *row[CREASE_RAY_SLOTS];
+    crease_frame_rows_of(frame, slots, row);
+    for (size_t s; (s = crease_active_next(&slots)) < CREASE_RAY_SLOTS;)
+        reference[s] = crease_farkas_reference(rays->map->model, row[s]);
+}
+
+/* The units of a set, which have one support, in one node. */
+static void write_units(crease_trace *trace, const crease_survey *s, crease_active_set slots,
+                        const size_t reference[CREASE_RAY_SLOTS], const uint64_t *units,
+                        crease_forced *forced)
 {
     size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
-    const crease_model *model = rays->map->model;
-    size_t first = model->layer[rays->map->layer].first;
-    double vertex = s->vertex[u];
-    crease_active_set support_set = c->support[(size_t)vertex];
-    for (size_t slot; (slot = crease_active_next(&support_set)) < CREASE_RAY_SLOTS;)
-        if (!crease_bit(crossed->word, slot)) {
-            size_t reference = crease_farkas_reference(model, crease_frame_row(c->frame, slot)),
-                   k = supports++;
-            for (; k > 0 && support[k - 1] > reference; k--)
-                support[k] = support[k - 1];
-            support[k] = reference;
-        }
-    for (size_t w = u / 64; w < rays->words; w++) {
-        uint64_t here = crease_survey_at(s, w, left[w], vertex);
-        left[w] &= ~here;
-        for (; here; here &= here - 1) {
-            size_t k = (size_t)__builtin_ctzll(here);
+    const crease_rays *rays = s->rays;
+    size_t first = rays->map->model->layer[rays->map->layer].first;
+    for (size_t slot; (slot = crease_active_next(&slots)) < CREASE_RAY_SLOTS;)
+        support[supports++] = reference[slot];
+    crease_trace_sort(support, supports);
+    for (size_t w = 0; w < rays->words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1) {
+            size_t k = (size_t)__builtin_ctzll(left);
             forced[count++] = (crease_forced){first + 64 * w + k, s->positive[w] >> k & 1};
         }
-    }
     crease_trace_force(trace, support, supports, forced, count);
 }
 
-void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
-                         const crease_active_set *crossed, const uint64_t *units)
+/* One node for each vertex that a unit of the set has, in the order of their first units. */
+static void write_vertices(crease_trace *trace, const vertices *c, const crease_active_set *crossed,
+                           const crease_survey *s, const uint64_t *units, crease_forced *forced)
 {
-    crease_arena_mark mark = crease_arena_here(rays->arena);
+    const crease_rays *rays = s->rays;
+    size_t words = rays->words, reference[CREASE_RAY_SLOTS];
+    uint64_t *of = crease_arena_take(rays->arena, c->count * words * sizeof *of);
+    crease_active_set used = {{0}};
+    memset(of, 0, c->count * words * sizeof *of);
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1) {
+            size_t vertex = (size_t)s->vertex[64 * w + (size_t)__builtin_ctzll(left)];
+            of[vertex * words + w] |= left & -left;
+            for (size_t i = 0; i < CREASE_RAY_SLOTS / 64; i++)
+                used.word[i] |= c->support[vertex].word[i] & ~crossed->word[i];
+        }
+    find_references(rays, c->frame, used, reference);
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t left = units[w]; left; left &= left - 1) {
+            size_t vertex = (size_t)s->vertex[64 * w + (size_t)__builtin_ctzll(left)];
+            uint64_t *own = of + vertex * words;
+            if (!(own[w] & left & -left))
+                continue;
+            write_units(trace, s, common(c->support[vertex], used), reference, own, forced);
+            memset(own, 0, words * sizeof *own);
+        }
+}
+
+void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
+                         const crease_active_set *crossed, size_t facet, const uint64_t *units)
+{
     size_t count = 0, constants = 0, words = rays->words;
     for (size_t w = 0; w < words; w++)
         count += (size_t)__builtin_popcountll(units[w]);
     if (!count)
         return;
+    crease_arena_mark mark = crease_arena_here(rays->arena);
     uint64_t *left = crease_arena_take(rays->arena, words * sizeof *left);
     crease_forced *forced = crease_arena_take(rays->arena, count * sizeof *forced);
-    vertices c = find_vertices(rays, cell);
+    vertices c = find_vertices(rays, cell, facet);
     crease_survey s = crease_survey_new(rays, cell, units);
     if (!look_at_all(&s, &c, units, words) && refine_vertices(rays, &c))
         look_at_all(&s, &c, units, words);
@@ -426,9 +456,6 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
-    for (size_t w = 0; w < words; w++)
-        while (left[w])
-            write_vertex(trace, rays, &c, crossed, &s, left,
-                         64 * w + (size_t)__builtin_ctzll(left[w]), forced);
+    write_vertices(trace, &c, crossed, &s, left, forced);
     crease_arena_release(rays->arena, mark);
 }

@@ -6,7 +6,13 @@
  *   a / v_d is known within (b + |a / v_d| err) / (v_d - err).
  *
  * So a unit is least at a vertex for sure if its largest possible value there is below its smallest
- * possible value at all others. */
+ * possible value at all others.
+ *
+ * With x = a / v_d and b = bound one + slope err + tiny (exact/signs.h), the error at every vertex is at
+ * most E + |x| F, where E is bound, slope and 1 times the largest of one / (v_d - err), of
+ * err / (v_d - err) and of tiny / (v_d - err), and F is the largest of err / (v_d - err).  As F < 1,
+ * x - |x| F grows with x.  So if m is the least x and n the least at other vertices, it suffices that
+ * m + E + |m| F < n - E - |n| F.  Where it does not suffice, each vertex has its own error. */
 #ifndef CREASE_PROOF_SURVEY_H
 #define CREASE_PROOF_SURVEY_H
 
@@ -15,6 +21,7 @@
 /* Arrays by unit, set in the blocks of 8 units that have one of those asked for. */
 typedef struct {
     const crease_rays *rays;
+    const uint64_t *units;         /* those asked for */
     size_t blocks, *block;         /* the first units of the blocks */
     uint64_t *positive;            /* a set: the units that are positive at some ray */
     double *sign;                  /* 1 for these, else -1 */
@@ -24,7 +31,7 @@ typedef struct {
 } crease_survey;
 
 /* Begins a survey of the set of units, none of which cuts the cell and whose signs at its rays are
- * decided.  It lies in the arena of the rays. */
+ * decided.  It lies in the arena of the rays, and refers to the set. */
 crease_survey crease_survey_new(const crease_rays *rays, const crease_ray_cell *cell,
                                 const uint64_t *units);
 
@@ -34,8 +41,5 @@ void crease_survey_look(crease_survey *survey, crease_ray *const *ray, size_t co
 /* Of the units in a set, those for which it is proved that they are less at their vertex than at all
  * others.  word: of units 64 word, ..., 64 word + 63 in the set. */
 uint64_t crease_survey_settled(const crease_survey *survey, size_t word, uint64_t units);
-
-/* Those whose vertex is this one. */
-uint64_t crease_survey_at(const crease_survey *survey, size_t word, uint64_t units, double vertex);
 
 #endif

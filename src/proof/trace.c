@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many bytes go to the tape at once. */
+enum { ENOUGH = 4096 };
+
 enum tag { SPLIT, FORCE, CROSS, SAME, LEAF, COUNT, ELSEWHERE, BRANCH, DROP, NAME, LIKE };
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment)
@@ -15,31 +18,44 @@ void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *s
     trace->segment = segment;
 }
 
-void crease_trace_close(crease_trace *trace)
+static void grow(crease_trace *trace, size_t bytes)
 {
-    crease_tape_show(trace->tape, &trace->regions);
-    free(trace->byte);
+    trace->room = 2 * (trace->count + bytes) + 256;
+    trace->byte = crease_realloc(trace->byte, trace->room, 1);
 }
 
-static void reserve(crease_trace *trace, size_t bytes)
+static inline void reserve(crease_trace *trace, size_t bytes)
 {
-    if (trace->count + bytes > trace->room) {
-        trace->room = 2 * (trace->count + bytes) + 256;
-        trace->byte = crease_realloc(trace->byte, trace->room, 1);
-    }
+    if (trace->count + bytes > trace->room)
+        grow(trace, bytes);
+}
+
+/* Of a number below 2^64. */
+enum { MOST_BYTES = 10 };
+
+/* Returns the place behind the number, for which there must be room. */
+static inline uint8_t *put_at(uint8_t *to, uint64_t value)
+{
+    for (; value > 127; value >>= 7)
+        *to++ = (uint8_t)(value | 128);
+    *to++ = (uint8_t)value;
+    return to;
 }
 
 static inline void put(crease_trace *trace, uint64_t value)
 {
-    reserve(trace, 10);
-    for (; value > 127; value >>= 7)
-        trace->byte[trace->count++] = (uint8_t)(value | 128);
-    trace->byte[trace->count++] = (uint8_t)value;
+    reserve(trace, MOST_BYTES);
+    trace->count = (size_t)(put_at(trace->byte + trace->count, value) - trace->byte);
+}
+
+static uint64_t unsigned_of(int64_t value)
+{
+    return value < 0 ? 2 * (uint64_t) - (value + 1) + 1 : 2 * (uint64_t)value;
 }
 
 static void put_signed(crease_trace *trace, int64_t value)
 {
-    put(trace, value < 0 ? 2 * (uint64_t) - (value + 1) + 1 : 2 * (uint64_t)value);
+    put(trace, unsigned_of(value));
 }
 
 static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
@@ -49,20 +65,37 @@ static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
 
 static void let_go(crease_trace *trace)
 {
-    crease_tape_append(trace->tape, trace->segment, trace->byte, trace->count);
+    if (trace->count)
+        crease_tape_append(trace->tape, trace->segment, trace->byte, trace->count);
     trace->count = 0;
+}
+
+void crease_trace_close(crease_trace *trace)
+{
+    if (trace->segment)
+        let_go(trace);
+    crease_tape_show(trace->tape, &trace->regions);
+    free(trace->byte);
 }
 
 static void end(crease_trace *trace)
 {
     trace->nodes++;
-    if (!trace->held)
+    if (!trace->held && trace->count >= ENOUGH)
         let_go(trace);
+}
+
+void crease_trace_turn(crease_trace *trace, crease_segment *next)
+{
+    let_go(trace);
+    crease_tape_close(trace->tape, trace->segment);
+    trace->segment = next;
 }
 
 void crease_trace_hold(crease_trace *trace)
 {
-    assert(!trace->held && !trace->count && !trace->meets);
+    assert(!trace->held && !trace->meets);
+    let_go(trace);
     trace->held = true;
 }
 
@@ -86,11 +119,13 @@ static void add_regions(crease_trace *trace, uint64_t regions)
 
 static void put_list(crease_trace *trace, const size_t *entry, size_t count)
 {
-    put(trace, count);
+    reserve(trace, (count + 1) * MOST_BYTES);
+    uint8_t *to = put_at(trace->byte + trace->count, count);
     for (size_t i = 0, next = 0; i < count; next = entry[i++] + 1) {
         assert(entry[i] >= next);
-        put(trace, entry[i] - next);
+        to = put_at(to, entry[i] - next);
     }
+    trace->count = (size_t)(to - trace->byte);
 }
 
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count)
@@ -144,10 +179,13 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
 {
     put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
     put_list(trace, support, supports);
+    reserve(trace, count * MOST_BYTES);
+    uint8_t *to = trace->byte + trace->count;
     for (size_t i = 0, next = 0; i < count; next = forced[i++].unit + 1) {
         assert(forced[i].unit >= next);
-        put(trace, 2 * (forced[i].unit - next) + forced[i].positive);
+        to = put_at(to, 2 * (forced[i].unit - next) + forced[i].positive);
     }
+    trace->count = (size_t)(to - trace->byte);
     end(trace);
 }
 
@@ -209,6 +247,15 @@ void crease_trace_meet(crease_trace *trace, const size_t *coordinate, size_t cou
 void crease_trace_numerator(crease_trace *trace, int64_t numerator)
 {
     put_signed(trace, numerator);
+}
+
+void crease_trace_numerators(crease_trace *trace, const int64_t *numerator, size_t count)
+{
+    reserve(trace, count * MOST_BYTES);
+    uint8_t *to = trace->byte + trace->count;
+    for (size_t i = 0; i < count; i++)
+        to = put_at(to, unsigned_of(numerator[i]));
+    trace->count = (size_t)(to - trace->byte);
 }
 
 void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator)

@@ -14,7 +14,7 @@
 typedef struct {
     crease_tape *tape;
     crease_segment *segment;
-    uint8_t *byte; /* the node that is being written */
+    uint8_t *byte; /* the last nodes, which are not on the tape yet */
     size_t count, room;
     uint64_t nodes;
     crease_whole regions; /* that these nodes prove */
@@ -32,6 +32,9 @@ typedef struct {
 } crease_forced;
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
+/* Closes the segment and goes on in another, which may be NULL: then there must be no node before the
+ * segment is set. */
+void crease_trace_turn(crease_trace *trace, crease_segment *next);
 /* Adds the regions to those of the tape, and frees the trace.  Does not close the segment. */
 void crease_trace_close(crease_trace *trace);
 
@@ -53,6 +56,31 @@ void crease_trace_same(crease_trace *trace, size_t unit, size_t other);
 void crease_trace_count(crease_trace *trace, uint64_t regions);
 void crease_trace_elsewhere(crease_trace *trace, size_t part);
 
+/* Brings numbers into ascending order; best for few. */
+static inline void crease_trace_sort(size_t *number, size_t count)
+{
+    enum { FEW = 16 };
+    size_t sorted[FEW];
+    if (count > FEW) { /* those with many are rare */
+        for (size_t i = 1; i < count; i++)
+            for (size_t k = i; k > 0 && number[k - 1] > number[k]; k--) {
+                size_t swap = number[k];
+                number[k] = number[k - 1];
+                number[k - 1] = swap;
+            }
+        return;
+    }
+    /* Without branches, which would be hard to predict. */
+    for (size_t i = 0; i < count; i++) {
+        size_t place = 0;
+        for (size_t k = 0; k < count; k++)
+            place += (number[k] < number[i]) | ((number[k] == number[i]) & (k < i));
+        sorted[place] = number[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        number[i] = sorted[i];
+}
+
 /* support and forced must be ascending. */
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count);
@@ -70,9 +98,10 @@ void crease_trace_like_end(crease_trace *trace, const crease_whole *regions);
  * then.  count: from 1 to 63. */
 void crease_trace_meet(crease_trace *trace, const size_t *coordinate, size_t count);
 
-/* The leaf of a cell, with a point of it: the exponent, each numerator in turn, the end. */
+/* The leaf of a cell, with a point of it: the exponent, the numerators in turn, the end. */
 void crease_trace_point(crease_trace *trace, long exponent);
 void crease_trace_numerator(crease_trace *trace, int64_t numerator);
+void crease_trace_numerators(crease_trace *trace, const int64_t *numerator, size_t count);
 void crease_trace_big_numerator(crease_trace *trace, const mpz_t numerator);
 void crease_trace_point_end(crease_trace *trace);
 

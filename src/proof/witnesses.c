@@ -17,6 +17,7 @@
  * are not bounded. */
 static const double small_pivot = 0x1p-20, small_error = 0x1p-32, widest_spread = 0x1p28,
                     numerator_limit = 0x1p50;
+enum { MOST_SHIFT = 9 };
 enum { FLOAT_TRIES = CREASE_LIMIT_TRIES, BITS_MORE = 2 };
 
 void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
@@ -36,6 +37,11 @@ void crease_subspace_open(crease_subspace *subspace, const crease_model *model)
     subspace->size = crease_alloc(n, sizeof *subspace->size);
     subspace->shaky = crease_alloc(n, sizeof *subspace->shaky);
     subspace->work = crease_alloc(n, sizeof *subspace->work);
+    subspace->numerator = crease_alloc(n, sizeof *subspace->numerator);
+    subspace->plain = true;
+    for (size_t j = 0; j < n; j++)
+        subspace->plain = subspace->plain && !mpq_sgn(model->centre[j]) &&
+                          labs(model->column[j] - model->column[0]) <= MOST_SHIFT;
 }
 
 void crease_subspace_close(crease_subspace *subspace)
@@ -48,6 +54,7 @@ void crease_subspace_close(crease_subspace *subspace)
     free(subspace->size);
     free(subspace->shaky);
     free(subspace->work);
+    free(subspace->numerator);
 }
 
 /* Row k without the pivots of the crossings before it, and its size. */
@@ -65,10 +72,25 @@ static CREASE_CLONES void reduce_row(crease_subspace *subspace, size_t k)
     }
 }
 
+/* The index of the largest number of a row among those that are not solved for, of which there is one. */
+static size_t largest(const double *row, const bool *solved, size_t n)
+{
+    size_t best = 0;
+    while (solved[best])
+        best++;
+    double most = fabs(row[best]);
+    for (size_t j = best + 1; j < n; j++) { /* no branch: what is larger is hard to predict */
+        double size = solved[j] ? 0 : fabs(row[j]);
+        best = size > most ? j : best;
+        most = size > most ? size : most;
+    }
+    return best;
+}
+
 size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays, size_t u,
                              size_t slot)
 {
-    size_t n = subspace->model->inputs, d = n + 1, k = subspace->count, pivot = SIZE_MAX;
+    size_t n = subspace->model->inputs, d = n + 1, k = subspace->count;
     const crease_map *map = rays->map;
     size_t stride = map->model->layer[map->layer].stride;
     double *row = subspace->row + k * subspace->stride, top = 0;
@@ -82,9 +104,7 @@ size_t crease_subspace_cross(crease_subspace *subspace, const crease_rays *rays,
     }
     subspace->size[k] = map->mag[u];
     reduce_row(subspace, k);
-    for (size_t j = 0; j < n; j++)
-        if (!subspace->solved[j] && (pivot == SIZE_MAX || fabs(row[j]) > fabs(row[pivot])))
-            pivot = j;
+    size_t pivot = largest(row, subspace->solved, n);
     subspace->shaky[k] = (k && subspace->shaky[k - 1]) || !(fabs(row[pivot]) > small_pivot * top) ||
                          !(map->err[u] <= small_error * top);
     if (subspace->shaky[k])
@@ -269,6 +289,28 @@ static void shifted_numerator(mpz_t numerator, const mpq_t centre, double count,
     mpz_clear(part);
 }
 
+/* write_rounded where no centre is set and steps are much the same in all inputs. */
+static void write_plain(crease_trace *trace, const crease_subspace *subspace, const double *x,
+                        int exponent)
+{
+    const crease_model *model = subspace->model;
+    size_t n = model->inputs, count = 0;
+    long low = LONG_MAX;
+    const double steps = ldexp(1, exponent);
+    for (size_t j = 0; j < n; j++) {
+        long own = subspace->solved[j] ? LONG_MAX : model->column[j];
+        low = own < low ? own : low;
+    }
+    crease_trace_point(trace, low == LONG_MAX ? 0 : exponent - (low - model->column[n]));
+    for (size_t j = 0; j < n; j++) {
+        long more = subspace->solved[j] ? 0 : model->column[j] - low;
+        subspace->numerator[count] = (int64_t)(x[j] * steps) * ((int64_t)1 << more);
+        count += !subspace->solved[j];
+    }
+    crease_trace_numerators(trace, subspace->numerator, count);
+    crease_trace_point_end(trace);
+}
+
 /* Input j is centre_j + 2^(column_j - column_n) x_j: a step of 2^-exponent in all x_j is one
  * of different size in every input.  The point is written with the finest of these steps. */
 static void write_rounded(crease_trace *trace, const crease_subspace *subspace, const double *x,
@@ -296,7 +338,7 @@ static void write_rounded(crease_trace *trace, const crease_subspace *subspace, 
         long more = finest - exponent + model->column[j] - model->column[n];
         assert(more >= 0);
         double count = x[j] * steps;
-        if (more < 10 && !mpq_sgn(model->centre[j])) {
+        if (more <= MOST_SHIFT && !mpq_sgn(model->centre[j])) {
             crease_trace_numerator(trace, (int64_t)count * ((int64_t)1 << more));
         } else {
             shifted_numerator(numerator, model->centre[j], count, more, finest);
@@ -344,7 +386,7 @@ bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace
             continue;
         if (CREASE_SHADOW)
             crease_shadow_witness(subspace, rays, x, walls->row, walls->rows);
-        write_rounded(trace, subspace, x, exponent);
+        (subspace->plain ? write_plain : write_rounded)(trace, subspace, x, exponent);
         crease_arena_release(rays->arena, mark);
         return true;
     }

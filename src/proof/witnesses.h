@@ -23,6 +23,8 @@ typedef struct {
     double *size;            /* per crossing: of the rows that make up its row, see witnesses.c */
     bool *shaky;             /* per crossing: was its pivot or an earlier one close to 0? */
     double *work;            /* inputs */
+    int64_t *numerator;      /* the same */
+    bool plain;              /* see write_plain in witnesses.c */
     crease_active_set slots; /* all of slot */
 } crease_subspace;
 

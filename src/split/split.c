@@ -414,7 +414,7 @@ static void work(crease_worker *w)
         else
             run_job(w);
         if (w->shared->tape)
-            crease_tape_close(w->shared->tape, w->proof.trace.segment);
+            crease_trace_turn(&w->proof.trace, NULL);
         free(guide);
         crease_jobs_done(w->shared->jobs);
         crease_worker_report(w);

@@ -350,8 +350,7 @@ static void share_work(crease_worker *w)
 static void skip_segment(crease_worker *w)
 {
     assert(w->proof.trace.segment != w->after[w->depth]);
-    crease_tape_close(w->shared->tape, w->proof.trace.segment);
-    w->proof.trace.segment = w->after[w->depth];
+    crease_trace_turn(&w->proof.trace, w->after[w->depth]);
 }
 
 bool crease_worker_begin(crease_worker *w, size_t branches, const crease_step *guide)

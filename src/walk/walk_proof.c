@@ -37,7 +37,7 @@ static void open_prover(prover *p, const crease_task *task, crease_tally *tally)
 
 static void close_prover(prover *p)
 {
-    crease_tape_close(p->task->tape, p->proof.trace.segment);
+    crease_trace_turn(&p->proof.trace, NULL);
     crease_proof_close(&p->proof);
     crease_cells_free(p->cells);
     crease_stages_free(p->stage, p->model);

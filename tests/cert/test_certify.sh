@@ -176,6 +176,17 @@ for threads in 1 3 4; do
 done
 verified "$said" "$box" "$network" "$w/1"
 rm "$w"/[134]
+# A piece that beats two others cuts a cell twice: a unit that is settled by the first cut need not be least
+# on the second.
+network=$dir/pieces.json box=--box=-2:2
+cat >"$network" <<'JSON'
+{"input": 2, "layers": [
+ {"weight": [[-4, -6], [5, 1], [-2, -3], [6, 6], [-4, 6], [0, 5]], "bias": [-1, -3, -1, -6, 1, 7],
+  "activation": "maxout", "rank": 3},
+ {"weight": [[2, 3], [3, -2]], "bias": [1, 2], "activation": "relu"},
+ {"weight": [[1, 1]], "bias": [0], "activation": "linear"}]}
+JSON
+certify 12 "$box"
 # With --plain it has no other nodes.
 for net in $moons data/abs-1d.json data/braid-4.json; do
     run 0 certify --quiet --plain -o "$w/plain" "$net"
