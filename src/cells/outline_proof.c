@@ -426,7 +426,7 @@ static void open_walls(prover *p, const crease_rays *rays, const crease_ray_cell
     crease_active_set used = crease_rays_active(cell);
     crease_row *row = crease_arena_take(rays->arena, CREASE_RAY_SLOTS * sizeof *row);
     size_t rows = 0;
-    crease_frame_rows(cell->frame, of);
+    crease_frame_rows_of(cell->frame, used, of);
     for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;) {
         if (crease_rays_is_unit(rays, s, of[s]))
             continue;

@@ -188,6 +188,9 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
            map->d <= map->room);
     map->below = below;
     map->state = state;
+    map->active = 0;
+    for (size_t u = 0; u < weights->inputs; u++)
+        map->active += state[u];
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
     if (map->base != below->base)
@@ -233,13 +236,7 @@ static void take_exact(const crease_map *map, const crease_rows *rows, size_t u,
 
 size_t crease_map_dimensions(const crease_map *map)
 {
-    const crease_model_layer *layer = &map->model->layer[map->layer];
-    if (!map->below)
-        return layer->width + 1;
-    size_t count = 1;
-    for (size_t u = 0; u < layer->inputs; u++)
-        count += map->state[u];
-    return count;
+    return 1 + (map->below ? map->active : map->model->layer[map->layer].width);
 }
 
 const crease_map *crease_map_narrowest(const crease_map *map, size_t *active)

@@ -19,6 +19,7 @@ struct crease_map {
     size_t d;              /* length of a row */
     crease_map *below;     /* the map of the layer below, or NULL in the first layer */
     const uint8_t *state;  /* states of the layer below on this cell (width of below) */
+    size_t active;         /* how many of these are in state 1 */
     const size_t *chosen;  /* if set: coordinate j < d - 1 is unit chosen[j] of the layer below */
     double *row;           /* d x stride, column-major: entry j of unit u at row[j * stride + u] */
     double *mag;           /* stride: max_j |row_uj|, rounded up */

@@ -382,26 +382,28 @@ static void find_references(const crease_rays *rays, const crease_frame *frame,
 
 /* The units of a set, which have one support, in one node. */
 static void write_units(crease_trace *trace, const crease_survey *s, crease_active_set slots,
-                        const size_t reference[CREASE_RAY_SLOTS], const uint64_t *units,
-                        crease_forced *forced)
+                        const size_t reference[CREASE_RAY_SLOTS], const uint64_t *units)
 {
-    size_t support[CREASE_RAY_SLOTS], supports = 0, count = 0;
-    const crease_rays *rays = s->rays;
-    size_t first = rays->map->model->layer[rays->map->layer].first;
-    for (size_t slot; (slot = crease_active_next(&slots)) < CREASE_RAY_SLOTS;)
-        support[supports++] = reference[slot];
+    size_t support[CREASE_RAY_SLOTS], supports = 0;
+    const crease_map *map = s->rays->map;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+        for (uint64_t left = slots.word[w]; left; left &= left - 1)
+            support[supports++] = reference[64 * w + (size_t)__builtin_ctzll(left)];
     crease_trace_sort(support, supports);
-    for (size_t w = 0; w < rays->words; w++)
-        for (uint64_t left = units[w]; left; left &= left - 1) {
-            size_t k = (size_t)__builtin_ctzll(left);
-            forced[count++] = (crease_forced){first + 64 * w + k, s->positive[w] >> k & 1};
-        }
-    crease_trace_force(trace, support, supports, forced, count);
+    crease_trace_force_set(trace, support, supports, map->model->layer[map->layer].first, units,
+                           s->positive, s->rays->words);
 }
 
-/* One node for each vertex that a unit of the set has, in the order of their first units. */
+/* The vertex of a unit that has one. */
+static size_t vertex_of(const crease_survey *s, size_t word, uint64_t units)
+{
+    return (size_t)(int64_t)s->vertex[64 * word + (size_t)__builtin_ctzll(units)];
+}
+
+/* One node for each vertex that a unit of the set has, in the order of their first units.  The set
+ * becomes empty. */
 static void write_vertices(crease_trace *trace, const vertices *c, const crease_active_set *crossed,
-                           const crease_survey *s, const uint64_t *units, crease_forced *forced)
+                           const crease_survey *s, uint64_t *units)
 {
     const crease_rays *rays = s->rays;
     size_t words = rays->words, reference[CREASE_RAY_SLOTS];
@@ -410,20 +412,19 @@ static void write_vertices(crease_trace *trace, const vertices *c, const crease_
     memset(of, 0, c->count * words * sizeof *of);
     for (size_t w = 0; w < words; w++)
         for (uint64_t left = units[w]; left; left &= left - 1) {
-            size_t vertex = (size_t)s->vertex[64 * w + (size_t)__builtin_ctzll(left)];
+            size_t vertex = vertex_of(s, w, left);
             of[vertex * words + w] |= left & -left;
             for (size_t i = 0; i < CREASE_RAY_SLOTS / 64; i++)
                 used.word[i] |= c->support[vertex].word[i] & ~crossed->word[i];
         }
     find_references(rays, c->frame, used, reference);
     for (size_t w = 0; w < words; w++)
-        for (uint64_t left = units[w]; left; left &= left - 1) {
-            size_t vertex = (size_t)s->vertex[64 * w + (size_t)__builtin_ctzll(left)];
-            uint64_t *own = of + vertex * words;
-            if (!(own[w] & left & -left))
-                continue;
-            write_units(trace, s, common(c->support[vertex], used), reference, own, forced);
-            memset(own, 0, words * sizeof *own);
+        while (units[w]) {
+            size_t vertex = vertex_of(s, w, units[w]);
+            const uint64_t *own = of + vertex * words;
+            write_units(trace, s, common(c->support[vertex], used), reference, own);
+            for (size_t i = w; i < words; i++)
+                units[i] &= ~own[i];
         }
 }
 
@@ -456,6 +457,6 @@ void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const cre
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
-    write_vertices(trace, &c, crossed, &s, left, forced);
+    write_vertices(trace, &c, crossed, &s, left);
     crease_arena_release(rays->arena, mark);
 }

@@ -1,5 +1,6 @@
 #include "proof/trace.h"
 
+#include "base/bits.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -185,6 +186,27 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
         assert(forced[i].unit >= next);
         to = put_at(to, 2 * (forced[i].unit - next) + forced[i].positive);
     }
+    trace->count = (size_t)(to - trace->byte);
+    end(trace);
+}
+
+void crease_trace_force_set(crease_trace *trace, const size_t *support, size_t supports,
+                            size_t first, const uint64_t *units, const uint64_t *positive,
+                            size_t words)
+{
+    size_t count = 0, next = 0;
+    for (size_t w = 0; w < words; w++)
+        count += crease_bits_count(units[w]);
+    put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
+    put_list(trace, support, supports);
+    reserve(trace, count * MOST_BYTES);
+    uint8_t *to = trace->byte + trace->count;
+    for (size_t w = 0; w < words; w++, first += 64)
+        for (uint64_t left = units[w]; left; left &= left - 1) {
+            size_t k = (size_t)__builtin_ctzll(left);
+            to = put_at(to, 2 * (first + k - next) + (positive[w] >> k & 1));
+            next = first + k + 1;
+        }
     trace->count = (size_t)(to - trace->byte);
     end(trace);
 }

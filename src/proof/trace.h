@@ -85,6 +85,12 @@ static inline void crease_trace_sort(size_t *number, size_t count)
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count);
 
+/* The same for the units of a set of `words` words, of which the first has this number; positive: a set
+ * that holds those with state 1. */
+void crease_trace_force_set(crease_trace *trace, const size_t *support, size_t supports,
+                            size_t first, const uint64_t *units, const uint64_t *positive,
+                            size_t words);
+
 /* Of version 2.  numbers: those of bounds.  A LIKE is begun, then come a point, whole numbers and
  * lists, and it is ended with the regions of the cell. */
 void crease_trace_drop(crease_trace *trace, size_t entry, const size_t *number, size_t count);

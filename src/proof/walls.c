@@ -4,142 +4,107 @@
 #include "exact/filter.h"
 
 #include <math.h>
-#include <string.h>
 
-/* The rows of one map, by blocks of 8 units. */
-struct crease_wall_group {
-    crease_wall_group *next;
-    const crease_map *map;
-    size_t stride, blocks, *block; /* the first units of the blocks */
-    uint64_t *listed;              /* bit b: are units 8 b, ..., 8 b + 7 among them? */
-    double *sign;                  /* by unit, in those blocks; 0: the unit is no wall */
-    double *bound, *grow,
-        *inverse; /* likewise: error of a value for one = 1; mag + err; 2 / sum |r_j| */
-};
-
-static crease_wall_group *find_group(crease_walls *walls, const crease_map *map)
+/* Puts the row of a map times its sign beside the others. */
+static void gather(const crease_walls *walls, const crease_row *row, size_t r)
 {
-    crease_arena *arena = walls->rays->arena;
-    for (crease_wall_group *g = walls->first; g; g = g->next)
-        if (g->map == map)
-            return g;
-    crease_wall_group *g = crease_arena_take(arena, sizeof *g);
-    size_t stride = map->model->layer[map->layer].stride;
-    size_t bytes = (stride / CREASE_LANES + 63) / 64 * sizeof *g->listed;
-    double *memory = crease_arena_take_aligned(arena, 4 * stride * sizeof *memory);
-    *g = (crease_wall_group){walls->first,
-                             map,
-                             stride,
-                             0,
-                             crease_arena_take(arena, stride / CREASE_LANES * sizeof *g->block),
-                             crease_arena_take(arena, bytes),
-                             memory,
-                             memory + stride,
-                             memory + 2 * stride,
-                             memory + 3 * stride};
-    memset(g->listed, 0, bytes);
-    walls->first = g;
-    return g;
+    const crease_map *map = row->map;
+    size_t stride = map->model->layer[map->layer].stride, width = walls->width;
+    const double *from = map->row + row->unit;
+    double *to = walls->entry + r, sign = row->sign;
+    for (size_t j = 0; j < walls->d; j++)
+        to[j * width] = sign * from[j * stride];
+    walls->mag[r] = map->mag[row->unit];
+    walls->err[r] = map->err[row->unit];
 }
 
-static CREASE_CLONES void measure(const crease_wall_group *g)
+static CREASE_CLONES void measure(const crease_walls *walls)
 {
-    const crease_map *map = g->map;
-    const double gamma = crease_filter_gamma(map->d);
-    for (size_t i = 0; i < g->blocks; i++) {
-        size_t u = g->block[i];
+    const double gamma = crease_filter_gamma(walls->d);
+    for (size_t r = 0; r < walls->width; r += CREASE_LANES) {
+        crease_lanes mag = CREASE_LANES_AT(walls->mag + r), err = CREASE_LANES_AT(walls->err + r);
         crease_lanes reach = {0};
-        crease_lanes mag = CREASE_LANES_AT(map->mag + u), err = CREASE_LANES_AT(map->err + u);
-        for (size_t j = 0; j < map->d; j++)
-            reach += CREASE_LANES_ABS(CREASE_LANES_AT(map->row + j * g->stride + u));
-        CREASE_LANES_AT(g->bound + u) = (gamma * mag + err + 0x1p-1000) * (1 + 0x1p-20);
-        CREASE_LANES_AT(g->grow + u) = mag + err;
-        CREASE_LANES_AT(g->inverse + u) = 2 / reach;
+        for (size_t j = 0; j < walls->d; j++)
+            reach += CREASE_LANES_ABS(CREASE_LANES_AT(walls->entry + j * walls->width + r));
+        CREASE_LANES_AT(walls->bound + r) = (gamma * mag + err + 0x1p-1000) * (1 + 0x1p-20);
+        CREASE_LANES_AT(walls->grow + r) = mag + err;
+        CREASE_LANES_AT(walls->inverse + r) = 2 / reach;
     }
 }
 
 crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, size_t rows)
 {
-    crease_walls walls = {rays, NULL, 0, NULL, rows, row};
     crease_row *face = crease_arena_take(rays->arena, rows * sizeof *face);
-    crease_wall_group *g = NULL;
-    walls.face = face;
-    for (size_t r = 0; r < rows; r++) {
-        if (!row[r].map) {
+    crease_walls walls = {.rays = rays, .d = rays->d, .face = face, .rows = rows, .row = row};
+    size_t others = 0;
+    for (size_t r = 0; r < rows; r++)
+        others += row[r].map != NULL;
+    walls.width = (others + CREASE_LANES - 1) / CREASE_LANES * CREASE_LANES;
+    walls.entry =
+        crease_arena_take_aligned(rays->arena, (walls.d + 5) * walls.width * sizeof *walls.entry);
+    walls.bound = walls.entry + walls.d * walls.width;
+    walls.grow = walls.bound + walls.width;
+    walls.inverse = walls.grow + walls.width;
+    walls.mag = walls.inverse + walls.width;
+    walls.err = walls.mag + walls.width;
+    others = 0;
+    const crease_row *last = NULL;
+    for (size_t r = 0; r < rows; r++)
+        if (row[r].map)
+            gather(&walls, last = &row[r], others++);
+        else
             face[walls.faces++] = row[r];
-            continue;
-        }
-        if (!g || g->map != row[r].map)
-            g = find_group(&walls, row[r].map);
-        size_t b = row[r].unit / CREASE_LANES;
-        if (!crease_bit(g->listed, b)) {
-            g->listed[b / 64] |= (uint64_t)1 << b % 64;
-            g->block[g->blocks++] = CREASE_LANES * b;
-            memset(g->sign + CREASE_LANES * b, 0, CREASE_LANES * sizeof *g->sign);
-        }
-        g->sign[row[r].unit] = row[r].sign;
-    }
-    for (g = walls.first; g; g = g->next)
-        measure(g);
+    while (others < walls.width)
+        gather(&walls, last, others++);
+    measure(&walls);
     return walls;
 }
 
-/* What the rows have in common at a point. */
-typedef struct {
-    const double *x;
-    double one, off, fine;
-} sight;
-
-static CREASE_CLONES bool look_at(const crease_wall_group *g, sight *at)
+/* fine: a place for the least, or NULL. */
+static CREASE_CLONES bool look_at(const crease_walls *walls, const double *x, double one,
+                                  double off, double *fine)
 {
-    const crease_map *map = g->map;
     crease_lane_masks bad = {0};
-    crease_lanes fine = (crease_lanes){0} + at->fine;
-    for (size_t i = 0; i < g->blocks; i++) {
-        size_t u = g->block[i];
+    crease_lanes least = (crease_lanes){0} + INFINITY;
+    for (size_t r = 0; r < walls->width; r += CREASE_LANES) {
         crease_lanes value = {0};
-        for (size_t j = 0; j < map->d; j++)
-            value += CREASE_LANES_AT(map->row + j * g->stride + u) * at->x[j];
-        crease_lanes sign = CREASE_LANES_AT(g->sign + u);
-        crease_lanes sure = sign * value - (CREASE_LANES_AT(g->bound + u) * at->one + 0x1p-1000) -
-                            at->off * CREASE_LANES_AT(g->grow + u);
-        crease_lane_masks wall = sign != 0;
-        bad |= wall & ~(sure > 0);
-        crease_lanes far = CREASE_LANES_SELECT(wall, sure * CREASE_LANES_AT(g->inverse + u), fine);
-        fine = CREASE_LANES_SELECT(far < fine, far, fine);
+        for (size_t j = 0; j < walls->d; j++)
+            value += CREASE_LANES_AT(walls->entry + j * walls->width + r) * x[j];
+        crease_lanes sure = value - (CREASE_LANES_AT(walls->bound + r) * one + 0x1p-1000) -
+                            off * CREASE_LANES_AT(walls->grow + r);
+        crease_lanes far = sure * CREASE_LANES_AT(walls->inverse + r);
+        bad |= ~(sure > 0);
+        least = CREASE_LANES_SELECT(far < least, far, least);
     }
     bool inside = true;
-    for (size_t k = 0; k < CREASE_LANES; k++) {
+    for (size_t k = 0; k < CREASE_LANES; k++)
         inside = inside && !bad[k];
-        at->fine = fine[k] < at->fine ? fine[k] : at->fine;
-    }
+    for (size_t k = 0; k < CREASE_LANES && fine; k++)
+        *fine = k && *fine < least[k] ? *fine : least[k];
     return inside;
 }
 
-static bool look_at_face(const crease_rays *rays, const crease_row *row, sight *at)
+static bool look_at_face(const crease_rays *rays, const crease_row *row, const double *x,
+                         double one, double off, double *fine)
 {
     size_t d = rays->d;
     const double *face = rays->face_value + row->unit * d;
     double value = 0, reach = 0, err = rays->face_error[row->unit];
     for (size_t j = 0; j < d; j++) {
-        value += face[j] * at->x[j];
+        value += face[j] * x[j];
         reach += fabs(face[j]);
     }
-    double sure = row->sign * value - crease_filter_bound(d, 1, err, at->one) - at->off * (1 + err);
-    at->fine = fmin(at->fine, 2 * sure / reach);
+    double sure = row->sign * value - crease_filter_bound(d, 1, err, one) - off * (1 + err);
+    if (fine)
+        *fine = fmin(*fine, 2 * sure / reach);
     return sure > 0;
 }
 
 bool crease_walls_inside(const crease_walls *walls, const double *x, double one, double off,
                          double *fine)
 {
-    sight at = {x, one, off, INFINITY};
-    bool inside = true;
-    for (const crease_wall_group *g = walls->first; g && inside; g = g->next)
-        inside = look_at(g, &at);
+    bool inside = look_at(walls, x, one, off, fine);
     for (size_t f = 0; f < walls->faces && inside; f++)
-        inside = look_at_face(walls->rays, &walls->face[f], &at);
-    if (fine)
-        *fine = at.fine;
+        inside = look_at_face(walls->rays, &walls->face[f], x, one, off, fine);
     return inside;
 }

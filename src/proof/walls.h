@@ -3,21 +3,20 @@
  * The point x is known in doubles, or is within off, in the sum of its coordinates' differences, of
  * one in doubles.  Then s g.x, g a row and s its sign on the cell, is more than
  *
- *   s fl(r.x) - E - off (mag + err),     E = crease_filter_bound(d, mag, err, one).
- *
- * The rows of one map are evaluated together. */
+ *   s fl(r.x) - E - off (mag + err),     E = crease_filter_bound(d, mag, err, one). */
 #ifndef CREASE_PROOF_WALLS_H
 #define CREASE_PROOF_WALLS_H
 
 #include "dd/rays.h"
 
-typedef struct crease_wall_group crease_wall_group;
-
+/* Rows of maps times their signs, one beside the other: entry j of row r at entry[j * width + r]. */
 typedef struct {
     const crease_rays *rays;
-    crease_wall_group *first; /* of rows of maps */
+    size_t d, width; /* width: a multiple of 8, filled up with copies of a row */
+    double *entry, *mag, *err;
+    double *bound, *grow, *inverse; /* E for one = 1; mag + err; 2 / sum |r_j| */
     size_t faces;
-    const crease_row *face; /* the other rows */
+    const crease_row *face; /* the rows that are none of a map */
     size_t rows;
     const crease_row *row; /* all of them */
 } crease_walls;
