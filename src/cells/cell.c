@@ -307,6 +307,14 @@ static bool count_by_meets(crease_cells *cells, const crease_cell *cell, const u
     return counted;
 }
 
+/* What is written must depend on the cell alone, not on doubts in others. */
+static bool prove_by_meets(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+                           size_t cuts, uint64_t *regions)
+{
+    return cell->boxed && !cells->few_bits &&
+           crease_lp_cell_prove_in_box(cells, cell, cut, cuts, regions);
+}
+
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions)
 {
@@ -320,15 +328,15 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
         return true;
     }
     if (!cell->carries_rays)
-        return !cells->proof && !cells->draws && few_regions(cuts, cell->chart->d) &&
-               count_by_meets(cells, cell, cut, cuts, regions);
+        return !cells->draws && few_regions(cuts, cell->chart->d) &&
+               (cells->proof ? prove_by_meets : count_by_meets)(cells, cell, cut, cuts, regions);
     if (cell->rays.count > crease_cells_most_rays(cells, cell->chart) ||
         !few_regions(cuts, cell->chart->d))
         return false;
     bool counted;
     if (!cells->proof)
         counted = count_by_outline(cells, cell, cut, regions);
-    else /* what is written must depend on the cell alone, not on doubts in others */
+    else
         counted = !cells->few_bits &&
                   crease_outline_prove(cell->chart, &cell->rays, cut, cells->proof, regions);
     if (!counted) {

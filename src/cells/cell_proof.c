@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "exact/simplex.h"
 #include "exact/integer.h"
+#include "cells/supports.h"
 #include "proof/farkas_vertices.h"
 
 #include <assert.h>
@@ -32,23 +33,8 @@ static void load_cone(crease_cells *cells, const crease_rays *chart, const creas
         crease_cone_enable(cells->cone, r, false);
 }
 
-/* What forces one unit, as the certificate names it. */
-typedef struct {
-    size_t count, *reference;
-    crease_forced forced;
-    bool written;
-} support;
-
-/* Inserts the number of a row or face into the ascending list. */
-static void add_reference(const crease_cells *cells, support *s, const crease_row *row)
-{
-    size_t reference = crease_farkas_reference(cells->model, row), k = s->count++;
-    for (; k > 0 && s->reference[k - 1] > reference; k--)
-        s->reference[k] = s->reference[k - 1];
-    s->reference[k] = reference;
-}
-
-static bool find_support(crease_cells *cells, const crease_cell *cell, size_t own, support *s)
+static bool find_support(crease_cells *cells, const crease_cell *cell, size_t own,
+                         crease_support *s)
 {
     size_t d = cell->chart->d, count;
     size_t *index = crease_arena_take(cells->arena, d * sizeof *index);
@@ -58,26 +44,8 @@ static bool find_support(crease_cells *cells, const crease_cell *cell, size_t ow
         return false;
     for (size_t i = 0; i < count; i++)
         if (index[i])
-            add_reference(cells, s, &cell->row[index[i]]);
+            crease_support_add(cells->model, s, &cell->row[index[i]]);
     return true;
-}
-
-/* Units with one support go into one node. */
-static void write_supports(crease_trace *trace, crease_arena *arena, support *list, size_t count)
-{
-    crease_forced *forced = crease_arena_take(arena, (count + 1) * sizeof *forced);
-    for (size_t i = 0; i < count; i++) {
-        size_t together = 0;
-        for (size_t k = i; k < count && !list[i].written; k++)
-            if (!list[k].written && list[k].count == list[i].count &&
-                !memcmp(list[k].reference, list[i].reference,
-                        list[i].count * sizeof *list[i].reference)) {
-                forced[together++] = list[k].forced;
-                list[k].written = k > i;
-            }
-        if (together)
-            crease_trace_force(trace, list[i].reference, list[i].count, forced, together);
-    }
 }
 
 static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint64_t *units,
@@ -85,7 +53,7 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
 {
     crease_map *map = cell->chart->map;
     crease_row *row = crease_arena_take(cells->arena, (cell->rows + count) * sizeof *row);
-    support *list = crease_arena_take(cells->arena, count * sizeof *list);
+    crease_support *list = crease_arena_take(cells->arena, count * sizeof *list);
     const mpz_t **value = exact_rows(cells, cell);
     size_t forced = 0, found = 0, rows = cell->rows;
     memcpy(row, cell->row, rows * sizeof *row);
@@ -100,20 +68,21 @@ static void force_by_lp(crease_cells *cells, const crease_cell *cell, const uint
     bool usable = crease_cone_rows(cells->cone) == rows + count;
     for (size_t i = 0; i < count && !crease_interrupted(); i++) {
         const crease_row *own = &row[rows + i];
-        support *s = &list[found];
-        *s = (support){.forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
+        crease_support *s = &list[found];
+        *s = (crease_support){
+            .forced = {map->model->layer[map->layer].first + own->unit, own->sign > 0}};
         if (usable && find_support(cells, cell, rows + i, s))
             found++;
         else
             crease_farkas_force_by_rows(&cells->proof->trace, map, own->unit, own->sign,
                                         cell->row + 1, value, rows - 1, 0);
     }
-    write_supports(&cells->proof->trace, cells->arena, list, found);
+    crease_supports_write(&cells->proof->trace, cells->arena, list, found);
 }
 
 /* What forces unit u, in a cell in a box; false if that was not found. */
 static bool find_support_in_box(crease_cells *cells, const crease_cell *cell, size_t u, int sign,
-                                support *s)
+                                crease_support *s)
 {
     crease_map *map = cell->chart->map;
     size_t n = cells->model->inputs;
@@ -130,10 +99,11 @@ static bool find_support_in_box(crease_cells *cells, const crease_cell *cell, si
     if (!crease_boxed_find_support(cells->boxed, &box, row, start, &found))
         return false;
     for (size_t i = 0; i < found.rows; i++)
-        add_reference(cells, s, &cell->row[1 + found.row[i]]);
+        crease_support_add(cells->model, s, &cell->row[1 + found.row[i]]);
     for (size_t j = 0; j < n; j++)
         if (found.face[j])
-            add_reference(cells, s, &(crease_row){NULL, 2 * j + (found.face[j] < 0), 1});
+            crease_support_add(cells->model, s,
+                               &(crease_row){NULL, 2 * j + (found.face[j] < 0), 1});
     assert(s->count <= n);
     return true;
 }
@@ -142,14 +112,14 @@ static void force_in_box(crease_cells *cells, const crease_cell *cell, const uin
                          size_t count, const uint8_t *state)
 {
     crease_map *map = cell->chart->map;
-    support *list = crease_arena_take(cells->arena, count * sizeof *list);
+    crease_support *list = crease_arena_take(cells->arena, count * sizeof *list);
     size_t found = 0;
     for (size_t w = 0; w < cell->chart->words; w++)
         for (uint64_t left = units[w]; left && !crease_interrupted(); left &= left - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(left);
             int sign = state[u] ? 1 : -1;
-            support *s = &list[found];
-            *s = (support){.forced = {map->model->layer[map->layer].first + u, sign > 0}};
+            crease_support *s = &list[found];
+            *s = (crease_support){.forced = {map->model->layer[map->layer].first + u, sign > 0}};
             if (find_support_in_box(cells, cell, u, sign, s)) {
                 found++;
                 continue;
@@ -158,7 +128,7 @@ static void force_in_box(crease_cells *cells, const crease_cell *cell, const uin
             crease_farkas_force_by_rows(&cells->proof->trace, map, u, sign, whole.row + 1,
                                         exact_rows(cells, &whole), whole.rows - 1, 0);
         }
-    write_supports(&cells->proof->trace, cells->arena, list, found);
+    crease_supports_write(&cells->proof->trace, cells->arena, list, found);
 }
 
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,

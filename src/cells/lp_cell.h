@@ -49,6 +49,10 @@ bool crease_lp_cell_count(crease_cells *cells, const crease_cell *cell, const ui
 bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                                  size_t cuts, uint64_t *regions);
 
+/* The same, and the steps go to the proof (cells/meets_proof.h); if false, nothing is written. */
+bool crease_lp_cell_prove_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+                                 size_t cuts, uint64_t *regions);
+
 /* v: a point inside a cell in a box, d coordinates, the last one 1; false if none could be found in
  * doubles.  It depends on the path to the cell alone. */
 bool crease_lp_cell_point_in_box(crease_cells *cells, const crease_cell *cell, double *v);

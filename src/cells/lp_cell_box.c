@@ -2,9 +2,7 @@
 #include "cells/lp_cell.h"
 
 #include "base/interrupt.h"
-#include "cells/meets.h"
 #include "cells/shadow.h"
-#include "lp/boxed_meet.h"
 
 #include <math.h>
 #include <string.h>
@@ -114,55 +112,6 @@ void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const 
                 if (!crease_bit(sign > 0 ? negative : positive, u))
                     decide(cells, cell, u, sign, positive, negative);
         }
-}
-
-typedef struct {
-    crease_cells *cells;
-    crease_boxed_meeting meeting;
-} question;
-
-static crease_meet ask(void *context, uint64_t set, uint64_t *part)
-{
-    question *q = context;
-    return crease_boxed_meet(&q->meeting, set, q->cells->boxed_point, part);
-}
-
-/* The linear parts of a layer's rows lie in a space of so many dimensions. */
-static size_t rank(const crease_cells *cells, const crease_map *map)
-{
-    size_t active, n = cells->model->inputs;
-    return crease_map_narrowest(map, &active) && active < n ? active : n;
-}
-
-bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
-                                 size_t cuts, uint64_t *regions)
-{
-    crease_map *map = cell->chart->map;
-    crease_arena_mark mark = crease_arena_here(cells->arena);
-    size_t n = cells->model->inputs, m = cell->rows - 1;
-    double *inside = crease_arena_take(cells->arena, (n + 1) * sizeof *inside);
-    const crease_boxed_row **row =
-        crease_arena_take(cells->arena, (m + CREASE_MEET_ROWS) * sizeof *row);
-    const crease_boxed_cell own = view(cell, inside);
-    question q = {.cells = cells, .meeting = {cells->boxed, &own, rank(cells, map), 0, {NULL}}};
-    bool good = cuts <= CREASE_MEET_ROWS && crease_lp_cell_point_in_box(cells, cell, inside);
-    if (m)
-        memcpy(row, cell->boxed, m * sizeof *row);
-    for (size_t w = 0; w < cell->chart->words && good; w++)
-        for (uint64_t left = cut[w]; left && good; left &= left - 1) {
-            const crease_boxed_cell before = {m + q.meeting.count, row, NULL};
-            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
-            const crease_boxed_row *taken =
-                crease_boxed_take_cell_row(cells->boxed, &before, map, u, 1, cells->arena);
-            good = taken != NULL;
-            row[m + q.meeting.count] = q.meeting.row[q.meeting.count] = taken;
-            q.meeting.count++;
-        }
-    const crease_meets meets = {ask, &q, q.meeting.rank};
-    crease_boxed_meet_begin(&q.meeting);
-    good = good && crease_meets_count(&meets, cuts, regions);
-    crease_arena_release(cells->arena, mark);
-    return good;
 }
 
 bool crease_lp_cell_point_in_box(crease_cells *cells, const crease_cell *cell, double *v)

@@ -46,7 +46,10 @@
  *    and (0, ..., 0, 1) (crease_map_narrowest).  The rows T+ are independent, as A_TS is regular, so
  *    they span its linear parts, and all other y_q and r_j are 0: f = sum over T+ of y_q a_q + t
  *    with t = r_n, which is positive if r'_n > E.
- *    Where neither decides, integers do. */
+ *    Where neither decides, integers do.
+ *    On a flat, where the last rows e of the cell are 0, all of them are to be in T, with y_e of any sign and
+ *    |y'_e| in E.  Then f = sum y_q a_q + sum y_e e + ... as in (a), or in (b) if there are as many of T+ and of
+ *    the e as m; and as A_TS is regular, what is left of the support on the flat is independent there. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 
@@ -108,6 +111,12 @@ typedef struct {
 bool crease_boxed_find_support(crease_boxed *boxed, const crease_boxed_cell *cell,
                                const crease_boxed_row *f, const crease_bounded_basis *start,
                                crease_boxed_support *support);
+
+/* The same where the last rows of the cell, so many, are 0; on this flat linear parts are independent.  False
+ * as well where doubles do not decide. */
+bool crease_boxed_support_on_flat(crease_boxed *boxed, const crease_boxed_cell *cell,
+                                  size_t equations, const crease_boxed_row *f,
+                                  crease_boxed_support *support);
 
 /* A point inside, proved; false if none could be found in doubles. */
 bool crease_boxed_interior(crease_boxed *boxed, const crease_boxed_cell *cell, double *point);

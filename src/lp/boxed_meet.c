@@ -23,27 +23,6 @@ static size_t list(uint64_t set, size_t *number)
     return k;
 }
 
-/* Sets column to as many columns as there are rows (h: k x n, overwritten), where elimination finds
- * large pivots.  False if it does not. */
-static bool choose_columns(double *h, size_t k, size_t n, size_t *column)
-{
-    for (size_t t = 0; t < k; t++) {
-        size_t best = 0;
-        double *own = h + t * n;
-        for (size_t j = 1; j < n; j++)
-            best = fabs(own[j]) > fabs(own[best]) ? j : best;
-        if (!(fabs(own[best]) > 1e-9))
-            return false;
-        column[t] = best;
-        for (size_t s = t + 1; s < k; s++) {
-            double *other = h + s * n, factor = other[best] / own[best];
-            crease_boxed_subtract(other, factor, own, n);
-            other[best] = 0;
-        }
-    }
-    return true;
-}
-
 static double value_at(const crease_boxed *b, const crease_boxed_row *row, const double *x,
                        double one, double *err)
 {
@@ -90,7 +69,7 @@ static bool prove_meets(const crease_boxed_meeting *meeting, uint64_t set, const
     crease_boxed_reserve_basis(b, k);
     for (size_t t = 0; t < k; t++)
         memcpy(b->matrix + t * n, meeting->row[number[t]]->value, n * sizeof *b->matrix);
-    if (!choose_columns(b->matrix, k, n, column) ||
+    if (!crease_boxed_choose_columns(b->matrix, k, n, column) ||
         !bound_move(meeting, number, k, x, one, column, reach))
         return false;
     for (size_t j = 0; j < n; j++)

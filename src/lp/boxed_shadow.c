@@ -149,6 +149,38 @@ void crease_shadow_boxed_support(const crease_boxed *b, const crease_boxed_cell 
                            cell->m);
 }
 
+void crease_shadow_boxed_flat_support(const crease_boxed *b, const crease_boxed_cell *cell,
+                                      size_t equations, const crease_boxed_row *f,
+                                      const crease_boxed_support *support)
+{
+    char text[600];
+    size_t d = b->n + 1, rows = 0;
+    if (b->n > FEW_INPUTS)
+        return;
+    crease_exact_row *row = crease_alloc(cell->m + d, sizeof *row);
+    size_t *index = crease_alloc(cell->m + d, sizeof *index);
+    row[rows++] = (crease_exact_row){(const mpz_t *)b->model->face + b->model->faces * d, 1};
+    for (size_t i = 0; i < support->rows; i++)
+        row[rows++] = crease_boxed_exact_row(b, cell->row[support->row[i]]);
+    for (size_t j = 0; j < b->n; j++)
+        if (support->face[j])
+            row[rows++] = (crease_exact_row){
+                (const mpz_t *)b->model->face + (2 * j + (support->face[j] < 0)) * d, 1};
+    size_t signed_rows = rows;
+    for (size_t i = cell->m - equations; i < cell->m; i++)
+        row[rows++] = crease_boxed_exact_row(b, cell->row[i]);
+    for (size_t i = 0; i < rows; i++)
+        index[i] = i;
+    bool right = rows <= d && crease_simplex_combination(d, row, index, rows, signed_rows,
+                                                         crease_boxed_exact_row(b, f));
+    free(row);
+    free(index);
+    crease_shadow_count(CREASE_FILTER_BOX_SUPPORT);
+    if (!right && !crease_interrupt_raised())
+        crease_shadow_fail(CREASE_FILTER_BOX_SUPPORT, "row %s, %zu rows, %zu equations",
+                           crease_shadow_doubles(f->value, 1, d, text), support->rows, equations);
+}
+
 /* The sign of a row at x. */
 static int sign_at(crease_exact_row row, const mpq_t *x, size_t n)
 {

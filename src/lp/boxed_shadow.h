@@ -24,6 +24,11 @@ void crease_shadow_boxed_support(const crease_boxed *boxed, const crease_boxed_c
                                  const crease_boxed_row *f, const crease_bounded_basis *basis,
                                  const crease_boxed_support *support);
 
+/* The same on the flat where the last `equations` rows of the cell are 0; not checked in many dimensions. */
+void crease_shadow_boxed_flat_support(const crease_boxed *boxed, const crease_boxed_cell *cell,
+                                      size_t equations, const crease_boxed_row *f,
+                                      const crease_boxed_support *support);
+
 /* Near x, with all coordinates but those of as many columns kept, the rows of the set are 0 at one point:
  * it lies inside, their linear parts are independent, and if they are as many as the rank, no other
  * row is 0 there. */

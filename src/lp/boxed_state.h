@@ -44,6 +44,10 @@ void crease_boxed_reserve(crease_boxed *boxed, size_t m);
 /* Room for a basis of k rows. */
 void crease_boxed_reserve_basis(crease_boxed *boxed, size_t k);
 
+/* Sets column to as many columns as there are rows (h: k x n, overwritten), where elimination finds
+ * large pivots.  False if it does not. */
+bool crease_boxed_choose_columns(double *h, size_t k, size_t n, size_t *column);
+
 /* r -= y * row, n numbers. */
 void crease_boxed_subtract(double *restrict r, double y, const double *restrict row, size_t n);
 
