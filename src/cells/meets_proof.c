@@ -84,6 +84,22 @@ static uint64_t count_regions(const prover *p, uint64_t set, uint64_t others)
     return sum;
 }
 
+/* Of the functions in `others`, the one that meets, with the set, the fewest of those that are pending. */
+static uint64_t choose(const prover *p, uint64_t set, uint64_t others, uint64_t pending)
+{
+    uint64_t best = 0;
+    size_t fewest = SIZE_MAX;
+    for (; others; others &= others - 1) {
+        uint64_t own = others & -others;
+        size_t met = 0;
+        for (uint64_t left = pending & ~own; left; left &= left - 1)
+            met += meets(p, set | own | (left & -left));
+        best = met < fewest ? own : best;
+        fewest = met < fewest ? met : fewest;
+    }
+    return best;
+}
+
 static size_t cross(prover *p, uint64_t function)
 {
     size_t u = p->task->unit[__builtin_ctzll(function)];
@@ -138,14 +154,14 @@ static bool prove(prover *p, uint64_t set, uint64_t pending, uint64_t *regions)
 {
     crease_proof *proof = p->cells->proof;
     uint64_t forced = 0, more;
-    if (pending && p->n - size_of(set) <= FEW_DIMENSIONS) {
+    for (uint64_t left = pending; left; left &= left - 1)
+        if (!meets(p, set | (left & -left)))
+            forced |= left & -left;
+    if (pending != forced && p->n - size_of(set) <= FEW_DIMENSIONS) {
         *regions = count_regions(p, set, pending);
         crease_trace_count(&proof->trace, *regions);
         return true;
     }
-    for (uint64_t left = pending; left; left &= left - 1)
-        if (!meets(p, set | (left & -left)))
-            forced |= left & -left;
     pending &= ~forced;
     if (!force(p, set, forced))
         return false;
@@ -158,8 +174,9 @@ static bool prove(prover *p, uint64_t set, uint64_t pending, uint64_t *regions)
         zero &= zero - 1;
     }
     *regions = (uint64_t)1 << size_of(zero);
-    for (; others; others &= others - 1) {
-        uint64_t own = others & -others;
+    while (others) {
+        uint64_t own = choose(p, set, others, pending);
+        others &= ~own;
         pending &= ~own;
         size_t pivot = cross(p, own);
         crease_trace_cross(&proof->trace, p->first + p->task->unit[__builtin_ctzll(own)], pivot);
