@@ -43,7 +43,7 @@
  *    step 1, with this E.  Then f is the sum of y_q a_q, of |r_j| times the distance from the lower
  *    bound (r_j > 0) or the upper one, and of t = the least value of r on the box.
  *    (b) If there is no such column, let f and the rows T+, m in number, lie in the span of m rows
- *    and (0, ..., 0, 1) (crease_map_narrowest).  The rows T+ are independent, as A_TS is regular, so
+ *    and (0, ..., 0, 1) (crease_map_dimensions).  The rows T+ are independent, as A_TS is regular, so
  *    they span its linear parts, and all other y_q and r_j are 0: f = sum over T+ of y_q a_q + t
  *    with t = r_n, which is positive if r'_n > E.
  *    Where neither decides, integers do.

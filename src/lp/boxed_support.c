@@ -78,19 +78,29 @@ static double residual(crease_boxed *b, const crease_boxed_cell *cell, const cre
     return (err + crease_filter_gamma(k + 2) * sum) * (1 + 0x1p-20);
 }
 
-/* Are the rows of the support and the last `equations` of the cell, which are independent, as many as the
- * dimension of a span in which they and f lie?  Then f is a combination of them and of (0, ..., 0, 1). */
-static bool spans(const crease_boxed_cell *cell, size_t equations, const crease_boxed_row *f,
-                  const crease_boxed_support *support)
+/* Do the rows of the support and the last ones of the cell, `all` together, lie in the span of
+ * crease_map_dimensions? */
+static bool lie_in(const crease_map *map, const crease_boxed_cell *cell,
+                   const crease_boxed_support *support, size_t all)
 {
-    size_t active, all = support->rows + equations;
-    const crease_map *narrowest = f->map ? crease_map_narrowest(f->map, &active) : NULL;
-    bool spanned = narrowest && all == active;
+    bool spanned = true;
     for (size_t q = 0; q < all && spanned; q++) {
         size_t i = q < support->rows ? support->row[q] : cell->m - 1 - (q - support->rows);
         const crease_boxed_row *row = cell->row[i];
-        spanned = row->map && crease_map_spanned(narrowest, row->map, row->unit);
+        spanned = row->map && crease_map_spanned(map, row->map, row->unit);
     }
+    return spanned;
+}
+
+/* Are these rows, which are independent, as many as the dimension of a span in which they and f lie? Then f
+ * is a combination of them and of (0, ..., 0, 1). */
+static bool spans(const crease_boxed_cell *cell, size_t equations, const crease_boxed_row *f,
+                  const crease_boxed_support *support)
+{
+    size_t all = support->rows + equations;
+    bool spanned = false;
+    for (const crease_map *map = f->map; map && !spanned; map = map->below)
+        spanned = crease_map_dimensions(map) == all + 1 && lie_in(map, cell, support, all);
     return spanned;
 }
 

@@ -68,7 +68,8 @@ size_t crease_map_dimensions(const crease_map *map);
  * of the rows of these units and (0, ..., 0, 1).  The maps must have the same coordinates. */
 const crease_map *crease_map_narrowest(const crease_map *map, size_t *active);
 
-/* Is row u of the map, one of those from the narrowest one's below to its own, known to lie in S? */
+/* Is row u of another map known to lie in the span of the rows of the active units below a map, and of
+ * (0, ..., 0, 1)? */
 static inline bool crease_map_spanned(const crease_map *narrowest, const crease_map *map, size_t u)
 {
     return map->layer >= narrowest->layer || (map == narrowest->below && narrowest->state[u]);
