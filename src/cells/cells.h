@@ -43,7 +43,7 @@ static inline size_t crease_cells_most_rays(const crease_cells *cells, const cre
         high = 2500;
     size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : high;
     bool longer = cells->proof && (!cells->wide_layers || (last && d <= 10));
-    size_t most = d > 13 ? 0 : longer ? 3000 : counting;
+    size_t most = longer ? 3000 : d > 13 ? 0 : counting;
     return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;
 }
 
