@@ -90,7 +90,9 @@ static bool look_at_face(const crease_rays *rays, const crease_row *row, const d
     size_t d = rays->d;
     const double *face = rays->face_value + row->unit * d;
     double value = 0, reach = 0, err = rays->face_error[row->unit];
-    for (size_t j = 0; j < d; j++) {
+    /* A side of a box is 0 but in one coordinate and the last. */
+    bool side = rays->map->model->boxed && row->unit < 2 * (d - 1);
+    for (size_t j = side ? row->unit / 2 : 0; j < d; j = side && j + 1 < d ? d - 1 : j + 1) {
         value += face[j] * x[j];
         reach += fabs(face[j]);
     }
