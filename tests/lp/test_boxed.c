@@ -5,10 +5,11 @@
  *
  * test_boxed_hostile is the same program with a solver that is wrong on purpose.
  *
- * Environment: CREASE_BOXED_NETS how many. */
+ * Environment: CREASE_BOXED_NETS how many; CREASE_CHECK the checker of certificates. */
 #include "support/counting.h"
 #include "support/nets.h"
 #include "support/oracle.h"
+#include "support/round_trip.h"
 #include "support/support.h"
 
 #include <stdio.h>
@@ -386,6 +387,39 @@ START_TEST(meeting)
 }
 END_TEST
 
+/* Flats where many rows of the second layer meet, or keep one sign: certificates, counts by ray cells. */
+START_TEST(flats)
+{
+    for (long k = count_setting("CREASE_BOXED_NETS", 160) / 2; k > 0; k--) {
+        uint64_t seed = (uint64_t)(2000 * _i + k), regions;
+        int n = (int)nets_between(&seed, 2, 6), widths[] = {(int)nets_between(&seed, 1, 3), 6, 1};
+        const char *box = sides[nets_between(&seed, 0, 4)];
+        oracle_net *net = nets_new(n, widths, 3);
+        for (int l = 0; l < 2; l++)
+            for (int r = 0; r < widths[l]; r++)
+                for (int i = 0; i <= (l ? widths[0] : n); i++)
+                    mpq_set_si(*nets_at(net, l, r, i), nets_between(&seed, -99999, 99999), 70001);
+        char *json = nets_text(net, NULL), why[1000];
+        crease_network *network = support_network(json);
+        crease_domain *domain = NULL;
+        crease_error error = {""};
+        crease_result result;
+        const crease_options rays = {.cell = CREASE_CELL_RAYS, .threads = 1};
+        ck_assert(!crease_domain_box(box, (size_t)n, &domain, &error));
+        ck_assert(!crease_count(network, domain, &rays, &result, &error));
+        regions = result.regions;
+        ck_assert_uint_eq(count_wide(json, box, 1, &result), regions);
+        if (!round_trip(getenv("CREASE_CHECK"), json, box, network, domain, regions, why,
+                        sizeof why))
+            ck_abort_msg("%s\n%s\n%s", why, json, box);
+        crease_domain_free(domain);
+        crease_network_free(network);
+        free(json);
+        oracle_free(net);
+    }
+}
+END_TEST
+
 /* A unit for each of the thresholds of an input, the first at its lower bound, some twice:
  * 2^cuts. */
 START_TEST(thresholds)
@@ -416,6 +450,7 @@ int main(void)
     tcase_add_loop_test(tcase, touching, 0, BLOCKS);
     tcase_add_loop_test(tcase, cancelling, 0, BLOCKS);
     tcase_add_loop_test(tcase, meeting, 0, BLOCKS);
+    tcase_add_loop_test(tcase, flats, 0, BLOCKS);
     tcase_add_test(tcase, hundreds);
     tcase_add_test(tcase, thresholds);
     return support_run(suite);
