@@ -21,6 +21,8 @@
 enum { COUNT_AT_ONCE = CREASE_LIMIT_COUNT };
 /* Of weights and biases: binary32 has 24. */
 enum { FEW_BITS = 12 };
+/* Units after the first layer. */
+enum { FEW_BEHIND = 10 };
 /* See pays. */
 enum { FEW_DOUBTS = 8, DOUBTFUL_TRIES = 32, COUNT_RECORD = 256 };
 
@@ -43,6 +45,14 @@ static bool has_few_bits(const crease_model *model)
     return true;
 }
 
+/* Are there so few regions behind a cell of the first layer, which has few rays, that other coordinates do
+ * not pay? */
+static bool has_few_behind(const crease_model *model)
+{
+    return !model->faces && model->layer[0].decisions <= model->inputs &&
+           model->units - model->layer[0].decisions <= FEW_BEHIND;
+}
+
 crease_cells *crease_cells_new(const crease_model *model, const crease_proposer *proposer,
                                crease_tally *tally, crease_proof *proof)
 {
@@ -58,7 +68,8 @@ crease_cells *crease_cells_new(const crease_model *model, const crease_proposer 
     cells->boxed_point = crease_alloc(model->inputs + 1, sizeof(double));
     cells->proof = proof;
     /* Points of a certificate are given in the inputs. */
-    cells->layers->keeps_inputs = proof != NULL;
+    cells->few_behind = has_few_behind(model);
+    cells->layers->keeps_inputs = proof || cells->few_behind;
     cells->few_bits = has_few_bits(model);
     return cells;
 }

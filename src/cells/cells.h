@@ -26,6 +26,7 @@ struct crease_cells {
     const crease_rays *chart;            /* their coordinates */
     bool draws;                          /* see crease_cells_draw */
     crease_count_record outlines, meets; /* cells/outline_count.h, cells/meets.h */
+    bool few_behind;                     /* see has_few_behind */
     bool few_bits; /* all weights and biases are integers of few bits, up to a factor per layer */
 };
 
@@ -34,7 +35,7 @@ struct crease_cells {
  * few bits hyperplanes meet in special positions, where outlines (cells/outline_count.h) leave doubts
  * and ray cells are slower.  With a proof the limit is higher, because certificates of LP cells take
  * longer to write; where cells may be wide and have many inputs, this holds in the last layer only, up
- * to 9 inputs. */
+ * to 9 inputs.  It is as high where few regions are behind a cell. */
 static inline size_t crease_cells_most_rays(const crease_cells *cells, const crease_rays *chart)
 {
     size_t d = chart->d, high = d <= 11 && !cells->few_bits ? 1000 : 160;
@@ -42,7 +43,7 @@ static inline size_t crease_cells_most_rays(const crease_cells *cells, const cre
     if (last && d == 9 && !cells->few_bits)
         high = 2500;
     size_t counting = d <= 6 ? 3000 : d == 7 ? 400 : high;
-    bool longer = cells->proof && (!cells->wide_layers || (last && d <= 10));
+    bool longer = cells->few_behind || (cells->proof && (!cells->wide_layers || (last && d <= 10)));
     size_t most = longer ? 3000 : d > 13 ? 0 : counting;
     return most < CREASE_LIMIT_RAYS ? most : CREASE_LIMIT_RAYS;
 }
