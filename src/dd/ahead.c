@@ -60,6 +60,31 @@ static void leave_signs(const kept_signs *kept, const crease_ray *from, crease_r
     to->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
 }
 
+static bool vanishes_anywhere(const crease_rays *rays, const crease_ray *ray,
+                              const uint64_t *relevant)
+{
+    for (size_t w = 0; w < rays->words; w++)
+        if (relevant[w] & ~(ray->positive[w] | ray->negative[w]))
+            return true;
+    return false;
+}
+
+/* After the signs were decided in integers: the ray's coordinates become those of the ray that it is a copy
+ * of, unless in every cell this has to be decided so. */
+static void restore_line(const crease_rays *rays, const crease_ray *from, crease_ray *to,
+                         const uint64_t *relevant)
+{
+    if (same_coordinates(rays, from, to) ||
+        (!from->integer && vanishes_anywhere(rays, to, relevant)))
+        return;
+    memcpy(to->v, from->v, rays->d * sizeof *to->v);
+    to->err = from->err;
+    to->one = from->one;
+    to->integer = from->integer;
+    to->exact = from->exact;
+    to->valued = 0;
+}
+
 crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays *own,
                                      const crease_ray_cell *cell, const uint64_t *relevant,
                                      bool by_path)
@@ -71,11 +96,14 @@ crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays 
         crease_ray *to =
             crease_rays_copy_line(rays, from, own->ahead_all && !by_path ? from->ahead : NULL);
         to->frame = cell->frame;
-        if (from->ahead[0] & kept.bit) {
+        bool alone = by_path && crease_rays_is_wide(from);
+        if (from->ahead[0] & kept.bit && !alone) {
             take_signs(rays, from->ahead + kept.at, to, relevant);
         } else {
             crease_rays_sign(rays, to, relevant);
-            if (!by_path || same_coordinates(rays, from, to))
+            if (by_path && !alone)
+                restore_line(rays, from, to, relevant);
+            if (!by_path || (!alone && same_coordinates(rays, from, to)))
                 leave_signs(&kept, to, from);
         }
         next.ray[next.count++] = to;

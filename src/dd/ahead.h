@@ -11,8 +11,10 @@ bool crease_rays_keeps(const crease_rays *own, size_t layer);
  * layer, whose map the coordinates have; own keeps signs of that layer (crease_rays_keeps), and no
  * unit of the layers between cuts the cell.  The signs are found once for all cells that share a ray or
  * have copies of it; so it depends on them how well the coordinates are known, unless by_path: then
- * cells of own's layer alone share signs, and not those of a ray whose coordinates are found again with
- * them.
+ * cells of own's layer alone share signs.  As the bounds of one cell's map may decide what those of another
+ * leave open, the coordinates are found again only where this does not depend on the cell: of a ray
+ * that may be refined, whose signs are not shared, and of one at which a row vanishes, which no bounds
+ * decide.
  *
  * Why they are the same: let C be the cell in which the ray was made.  There a later layer's
  * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz,

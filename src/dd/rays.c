@@ -303,12 +303,17 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
     return ray->err < narrow_error;
 }
 
+bool crease_rays_is_wide(const crease_ray *ray)
+{
+    return ray->err > narrow_error;
+}
+
 bool crease_rays_refine_all(const crease_rays *rays, const crease_ray_cell *cell)
 {
     bool refined = false;
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->d); i++)
-        refined =
-            (cell->ray[i]->err > narrow_error && crease_rays_refine(rays, cell->ray[i])) || refined;
+        refined = (crease_rays_is_wide(cell->ray[i]) && crease_rays_refine(rays, cell->ray[i])) ||
+                  refined;
     return refined;
 }
 
@@ -373,7 +378,7 @@ static void resolve(const crease_rays *rays, crease_ray *ray, const uint64_t *wa
         ray->valued = 0;
         filter_signs(rays, ray, wanted, exact);
     }
-    if (!exact && ray->err > narrow_error && undecided(rays, ray, wanted) &&
+    if (!exact && crease_rays_is_wide(ray) && undecided(rays, ray, wanted) &&
         crease_rays_refine(rays, ray))
         filter_signs(rays, ray, wanted, false);
     for (size_t w = 0; w < rays->words; w++)

@@ -151,6 +151,9 @@ int64_t crease_rays_divisor(int64_t a, int64_t b);
  * to tell it from its opposite; false if it is not narrow afterwards. */
 bool crease_rays_refine(const crease_rays *rays, crease_ray *ray);
 
+/* May that help? */
+bool crease_rays_is_wide(const crease_ray *ray);
+
 /* The same for the rays of a cell whose bounds are not narrow; false if there were none. */
 bool crease_rays_refine_all(const crease_rays *rays, const crease_ray_cell *cell);
 

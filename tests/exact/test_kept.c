@@ -292,19 +292,43 @@ static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
     check_rays(&part, own, &cell, (const uint64_t[WORDS]){0});
 }
 
+/* Other parts of the cell enter the next layer, and leave signs at the rays that they share. */
+static void enter_others(walk *w, crease_layers *layers, const crease_rays *rays,
+                         const crease_ray_cell *whole, const uint64_t *set, crease_stage *stage)
+{
+    walk part = {.state = w->state + 1};
+    uint8_t *state = crease_arena_take(rays->arena, 64 * rays->words);
+    for (int k = 0; k < 3; k++) {
+        crease_ray_cell next;
+        memcpy(state, stage[0].state, 64 * rays->words);
+        const crease_ray_cell cell = cut_down(&part, rays, *whole, set, false, state);
+        if (!is_cut(&part, rays, &cell, set))
+            crease_layers_enter(layers, rays, &cell, state, stage[1].map, stage[1].chosen, &next);
+    }
+}
+
 /* Cells that keep the inputs are the same in the next layer whenever they enter it, though rays keep
- * signs: what is written of them depends on the path alone. */
-static void enter_again(crease_layers *layers, const crease_rays *rays, const crease_ray_cell *cell,
-                        crease_stage *stage, const crease_ray_cell *first)
+ * signs: what is written of them depends on the path alone.  alone: the cell, its rays not shared. */
+static void enter_again(crease_layers *layers, const crease_rays *rays,
+                        const crease_ray_cell *alone, crease_stage *stage,
+                        const crease_ray_cell *first)
 {
     crease_ray_cell again;
-    crease_layers_enter(layers, rays, cell, stage[0].state, stage[1].map, stage[1].chosen, &again);
+    crease_layers_enter(layers, rays, alone, stage[0].state, stage[1].map, stage[1].chosen, &again);
     for (size_t i = 0; i < first->count; i++) {
         const crease_ray *a = first->ray[i], *b = again.ray[i];
         support_require(a->err == b->err && a->integer == b->integer &&
                             !memcmp(a->v, b->v, rays->d * sizeof *a->v),
                         "a ray that enters a layer again is another one");
     }
+}
+
+static crease_ray_cell copy_cell(const crease_rays *rays, const crease_ray_cell *cell)
+{
+    crease_ray_cell copy = crease_rays_take_cell(rays, cell->frame, cell->count);
+    for (size_t i = 0; i < cell->count; i++)
+        copy.ray[copy.count++] = crease_rays_copy(rays, cell->ray[i]);
+    return copy;
 }
 
 /* One path from a root cell through all layers. */
@@ -330,15 +354,19 @@ static void walk_down(walk *w, const crease_model *model, crease_layers *layers,
         cut_down(w, rays, cell, set, true, stage[l].state);
         for (int k = 0; k < 2; k++)
             look_ahead(w, layers, rays, &cell, set, stage, l);
-        cell = cut_down(w, rays, cell, set, false, stage[l].state);
+        const crease_ray_cell whole = cell;
+        cell = cut_down(w, rays, whole, set, false, stage[l].state);
         if (l + 1 == model->layers || is_cut(w, rays, &cell, set))
             return;
         crease_ray_cell next;
         const crease_rays *own = rays;
+        const crease_ray_cell alone = copy_cell(rays, &cell);
+        if (layers->keeps_inputs)
+            enter_others(w, layers, rays, &whole, set, &stage[l]);
         rays = crease_layers_enter(layers, rays, &cell, stage[l].state, stage[l + 1].map,
                                    stage[l + 1].chosen, &next);
         if (layers->keeps_inputs)
-            enter_again(layers, own, &cell, &stage[l], &next);
+            enter_again(layers, own, &alone, &stage[l], &next);
         cell = next;
     }
 }

@@ -237,6 +237,22 @@ certified() {
     fi
 }
 
+# nodes CERTIFICATE...: those that prove something.
+nodes() {
+    for file; do
+        "$check" --dump "$file"
+    done | sed -n 's/^[0-9]* *\(LEAF\|FORCE\|COUNT\)/\1/p' | sort
+}
+
+# Parts have the nodes that a whole certificate has there, as these depend on the path to their cell alone,
+# also where some cells know rays far away better than others.
+parts 6 tests/regress/far-away.json
+certified 160
+run 0 certify --quiet -t 1 -o "$dir/far" tests/regress/far-away.json
+nodes "$dir/far" >"$dir/far.whole"
+nodes "$jobs"/*.cert.zst >"$dir/far.parts"
+ok; cmp -s "$dir/far.whole" "$dir/far.parts" || fail "parts have other nodes than the whole"
+
 if [ -n "$more" ]; then
     parts 2 --cell lp data/moons-2-16-16-2.json
     certified 648

@@ -328,6 +328,19 @@ START_TEST(huge)
 }
 END_TEST
 
+/* Which vertex far away is the least of a unit's values, a certificate has to know. */
+START_TEST(far_away)
+{
+    uint64_t state = (uint64_t)_i;
+    oracle_net *net = nets_far(&state);
+    char *json = nets_text(net, NULL);
+    counting found = count_some(json, NULL, 1, getenv("CREASE_CHECK"));
+    ck_assert_msg(found.good, "%s\n%s", found.why, json);
+    free(json);
+    oracle_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("near");
@@ -336,5 +349,6 @@ int main(void)
     tcase_add_loop_test(tcase, badly_scaled, 0, BLOCKS);
     tcase_add_loop_test(tcase, tiny, 0, BLOCKS);
     tcase_add_loop_test(tcase, huge, 0, BLOCKS);
+    tcase_add_loop_test(tcase, far_away, 0, getenv("CREASE_LONG") ? 10 * BLOCKS : BLOCKS / 4);
     return support_run(suite);
 }

@@ -1,6 +1,7 @@
 #include "nets.h"
 
 #include "random_net.h"
+#include "rational.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -388,4 +389,29 @@ char *nets_small(uint64_t seed, int units, int range)
 char *nets_smooth(uint64_t seed, int units)
 {
     return random_small(seed, units, 0);
+}
+
+oracle_net *nets_far(uint64_t *state)
+{
+    enum { INPUTS = 3, PAIRS = INPUTS - 1, OTHERS = 4, WALLS = 1 + 2 * PAIRS };
+    const int widths[] = {WALLS + OTHERS, 1, 1};
+    double row[1 + PAIRS][INPUTS];
+    oracle_net *net = nets_new(INPUTS, widths, 3);
+    for (int k = 0; k <= PAIRS; k++)
+        for (int j = 0; j < INPUTS; j++)
+            row[k][j] = 2 * rational_random(state);
+    for (int u = 0; u < widths[0]; u++) {
+        int k = u < WALLS ? (u + 1) / 2 : 0;
+        double tilt = u < WALLS ? 0 : ldexp(1, (int)nets_between(state, -40, 0));
+        double bias = 2 * rational_random(state);
+        for (int j = 0; j < INPUTS; j++)
+            mpq_set_d(*nets_at(net, 0, u, j),
+                      row[k][j] + tilt * (row[1][j] + row[2][j] * (u % 2 ? 1 : -1)));
+        mpq_set_d(*nets_at(net, 0, u, INPUTS),
+                  u ? bias + 3 * (u % 2) : ldexp(bias - 3, (int)nets_between(state, 13, 30)));
+        mpq_set_d(*nets_at(net, 1, 0, u), 2 * rational_random(state));
+    }
+    mpq_set_d(*nets_at(net, 1, 0, widths[0]), 2 * rational_random(state));
+    nets_set(net, 2, 0, 0, "1");
+    return net;
 }
