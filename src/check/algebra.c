@@ -116,17 +116,17 @@ void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t functi
     *spare = old;
 }
 
-/* Lets a function take the place of a coordinate; g is it times factor, and is expressed in v. False if it
- * depends on the functions that have done so. */
+/* Lets a function take the place of a coordinate, which has NONE in taken; g is it times factor, and is
+ * expressed in v. False if it depends on those that have done so and taken coordinates. */
 bool solved_add(solved *s, solved *spare, mpz_srcptr g, mpz_srcptr factor, size_t function,
-                mpz_ptr v)
+                const size_t *taken, mpz_ptr v)
 {
     size_t pivot = NONE;
     solved_express(s, g, v);
     for (size_t i = 0; i <= s->columns; i++) {
         size_t j = s->column[i];
         mpz_divexact(v + j, v + j, factor);
-        if (j < s->n && s->function[j] == NONE && mpz_sgn(v + j))
+        if (j < s->n && s->function[j] == NONE && (!taken || taken[j] == NONE) && mpz_sgn(v + j))
             pivot = j;
     }
     if (pivot != NONE)

@@ -48,7 +48,7 @@ static void need_sum(checker *c, mpz_srcptr bound, size_t bounds, mpz_srcptr g)
     solved_restart(&c->sum, &c->whole);
     for (; count > 0; count--) {
         size_t i = stream_entry(c->in, &next, bounds, 0);
-        if (!solved_add(&c->sum, &c->spare, bound + i * (n + 1), c->one, i, c->v))
+        if (!solved_add(&c->sum, &c->spare, bound + i * (n + 1), c->one, i, NULL, c->v))
             stream_reject(c->in, "bound %zu depends on others of the support", i);
     }
     solved_express(&c->sum, g, c->v);

@@ -433,7 +433,7 @@ static uint64_t count_regions(checker *c, bool nearly)
     const layer *l = &c->layer[c->now];
     size_t d = c->flat->columns, lines = 0, sides = c->paths + c->faces;
     near_line *words = nearly ? c->line : NULL;
-    bool known = !nearly || (d > 0 && d < 3 && c->n < NEAR_MOST);
+    bool known = !nearly || (d > 0 && d < 3);
     for (size_t u = l->first; u < l->first + l->map->units && known; u++)
         if (c->state[u] == PENDING)
             known = put_row(c, u, false, lines++, words);

@@ -10,9 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 _Static_assert(ULONG_MAX >= UINT64_MAX, "numbers of regions go to GMP as unsigned long: 64 bits");
 #define NONE SIZE_MAX
+enum { MOST_INPUTS = 4096 };
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 enum { WHOLE, TRUNK, PART }; /* kinds of files */
@@ -120,7 +122,7 @@ void solved_shape(solved *to, const solved *s, size_t p, size_t function);
 void solved_exchange(solved *to, const solved *s, mpz_ptr v, size_t p, size_t function);
 void solved_replace(solved *s, solved *spare, mpz_ptr v, size_t p, size_t function);
 bool solved_add(solved *s, solved *spare, mpz_srcptr g, mpz_srcptr factor, size_t function,
-                mpz_ptr v);
+                const size_t *taken, mpz_ptr v);
 
 /* count.c: an arrangement. Rows of a flat have its dimension and 1 entries, the constant last. */
 typedef struct counter counter;
@@ -154,7 +156,8 @@ typedef struct {
 } part_file;
 
 /* near.c: integers x_j known up to an error: |x_j - word[j] 2^shift| <= error 2^shift. */
-enum { NEAR_BITS = 56, NEAR_ERROR_BITS = 40, NEAR_MOST = 32 };
+enum { NEAR_BITS = 56, NEAR_ERROR_BITS = 40, NEAR_MOST = 64, MOST_TERMS = 1 << 14 };
+_Static_assert(MOST_INPUTS + 1 < (int)MOST_TERMS, "rows have fewer terms");
 #define NEAR_NOTHING ((uint64_t)1 << NEAR_ERROR_BITS) /* an error of which no use is made */
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 wide_size;
@@ -164,6 +167,23 @@ typedef struct {
     size_t shift;
     uint64_t error;
 } near;
+
+/* The sum of products. If a = m + d and b = k + e, |d| <= D, |e| <= E, then |ab - mk| <= |m| E + |k| D + D E. */
+static inline bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error)
+{
+    wide total = 0;
+    wide_size m = 0, k = 0;
+    if (a->error >= NEAR_NOTHING || b->error >= NEAR_NOTHING || count >= MOST_TERMS)
+        return false;
+    for (size_t j = 0; j < count; j++) {
+        total += (wide)a->word[j] * b->word[j];
+        m += (uint64_t)llabs(a->word[j]);
+        k += (uint64_t)llabs(b->word[j]);
+    }
+    *sum = total;
+    *error = m * b->error + k * a->error + (wide_size)count * a->error * b->error;
+    return true;
+}
 
 typedef struct {
     near row;        /* all rows of a layer, and its scale behind them */
@@ -180,48 +200,53 @@ typedef struct {
     int power, bits; /* how many bits are right: see near_invert */
 } near_inverse;
 
+/* A row of a system. A simple one has no words: it is x_column - bound, or if negative
+ * bound - x_column, times a positive number; the bounds are in words as 1 is. */
 typedef struct {
-    size_t row, column;
-    uint64_t error;  /* of a mixed row */
-    wide_size weigh; /* for a simple one: at least the sizes in its column, of words and errors */
-    bool negative;   /* is its word negative? */
-} near_place;
+    near words;
+    size_t column;
+    bool negative;
+    int64_t bound;
+    size_t number;   /* of the row: from here on see near_solve */
+    wide_size weigh; /* of a simple one: at least the sizes in its column, of words and errors */
+} near_row;
 
-/* Rows of functions, solved. */
+/* As many rows as coordinates, solved, and 1. */
 typedef struct {
     size_t size, mixed, room;
-    near_place *place; /* rows and columns: those of the mixed rows first; see near_solve */
-    int64_t *across;   /* for each mixed row, its words in the columns of the simple ones */
+    near_row *row;   /* first those that are mixed, not simple, for any other columns; 1 last */
+    int64_t *across; /* for each mixed row, its words in the columns of the simple ones and of 1 */
+    near corner;     /* for each simple row its bound, and 1 */
     near_inverse inverse;
 } near_system;
 
 void near_integers(near *to, mpz_srcptr x, size_t count);
 void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr scale, size_t n);
-bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error);
-void near_cut(near *to, const wide *sum, size_t count, wide_size error);
+bool near_cut(near *to, const wide *sum, size_t count, wide_size error);
 int near_sign(const near *a, const near *b, size_t count); /* of the sum of products, or 0 */
-bool near_not_zero(const near *a, size_t count);           /* of one of them, certainly */
+int near_beyond(wide x, wide_size error); /* of a number that is right up to the error, or 0 */
 void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
                 const uint8_t *on, const uint8_t *had);
 bool near_stretch(near *x, size_t count, int64_t *word); /* puts it into word */
 bool near_invert(near_inverse *s, const near *row, size_t size);
-bool near_solve(near_system *s, const near *row, size_t size);
+bool near_solve(near_system *s, const near_row *row, size_t size, int64_t one, uint64_t error);
 void near_signs(const near_system *s, const near *g, int *sign);
 bool near_meet(near_inverse *s, const near *function, size_t count, const size_t *entry,
                size_t length, const near *x, near *to);
 int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 
-/* near_flat.c: flats of fewer than NEAR_MOST inputs, and points, up to positive factors; false if
+/* near_flat.c: flats of fewer than NEAR_MOST rows, and points, up to positive factors; false if
  * nothing is known. */
 typedef struct {
-    near table;      /* the rows of the flat and den, or an error of NEAR_NOTHING */
-    wide_size weigh; /* at least the sizes of the words that a row or column has, with den */
-    near row;        /* the latest function that is 0 here, on the flat above */
+    near table; /* the rows of the flat and den, or an error of NEAR_NOTHING */
+    size_t room;
+    near row; /* the latest function that is 0 here, on the flat above */
 } near_flat;
 
 void near_flat_start(near_flat *f, size_t n);
-bool near_flat_exchange(near_flat *f, const near_flat *above, const solved *flat);
-bool near_flat_express(const near_flat *f, const solved *flat, const near *row, near *to);
+bool near_flat_exchange(near_flat *f, const near_flat *above, const solved *flat, wide *sum);
+bool near_flat_express(const near_flat *f, const solved *flat, const near *g, near *to);
+int near_flat_sign(const near_flat *f, const solved *flat, const near *g, size_t j); /* or 0 */
 bool near_flat_lift(const near_flat *f, const solved *flat, const near *x, near *to);
 
 enum { OFF, ON, PENDING, GONE, MOOT }; /* of a unit; GONE by CROSS or SAME */
@@ -249,12 +274,13 @@ typedef struct {
     size_t unit, now, pending, trail, path, drops;
 } open_node;
 
-/* A support solved for; version tells for which rows. In near, the rows are those of the entries,
- * of the flat, and 1: functions of the kept inputs, or of the rows that are passed on to a layer. */
+/* A support solved for; version tells for which rows. In near, the rows are those of the entries
+ * and of the flat: functions of the kept inputs, or of the rows that are passed on to a layer. */
 typedef struct {
     uint64_t version;
     size_t count, *entry;
     bool exact, nearly; /* is system solved, is near? */
+    size_t *face;       /* that stands for a coordinate in system, or NONE */
     solved system;
     near_system near;
     uint64_t passed; /* 0, or the version of that layer */
@@ -270,8 +296,9 @@ typedef struct {
     part_file *inside; /* the one that is read, or NULL */
     size_t floor;      /* where its tree began in open */
     network *net;
-    size_t n, units, faces, *kept; /* kept inputs, all units, faces of the domain */
-    size_t *scale, largest;        /* x_j stands for kept input j over 2^scale_j; scale_n = 0 */
+    size_t n, units, *kept; /* kept inputs, all units */
+    size_t faces, sides;    /* of the domain, the first ones of the box */
+    size_t *scale, largest; /* x_j stands for kept input j over 2^scale_j; scale_n = 0 */
     layer *layer;
     size_t now, pending;   /* the layer, how many of its units are pending */
     size_t *home;          /* the layer of a unit */
@@ -290,12 +317,16 @@ typedef struct {
     solved *flat; /* its shape, behind those of the flats that it is part of; see rows_flat */
     size_t *zero; /* the units whose functions are 0 there, in the order of rows */
     near_flat *near_flat; /* for every flat above, by the number of its rows */
-    near *near_face;      /* if there are fewer than NEAR_MOST inputs */
-    uint64_t clock;       /* the latest version */
+    near *half;           /* of every half-space */
+    mpz_ptr bound;        /* of every face of the box, and 1, times a positive number */
+    near near_bound;
+    uint64_t clock; /* the latest version */
     support *cache;
     size_t slots, *entry;  /* of the cache; a support as it is read */
     mpz_ptr face, v, w, x; /* scratch rows */
-    int64_t *word;         /* and words of one */
+    int64_t *word, *words; /* and words: of one, of NEAR_MOST */
+    wide *sums;            /* of all rows of a flat */
+    near_row *near_row;    /* of a system */
     near_line *line;       /* for near_count: lines, sides and room */
     near_inverse meeting;  /* memory */
     mpz_t total, claim, one, t;
@@ -323,9 +354,9 @@ const uint8_t *group_outputs(checker *c, const layer *l); /* ON or OFF for every
 /* rows.c: the rows of units and faces, and supports. */
 mpz_srcptr rows_of(checker *c, size_t entry);
 mpz_srcptr rows_exact(checker *c, size_t number, size_t row); /* of a layer */
-near rows_near(const checker *c, size_t entry);               /* of a face if there is near_face */
-bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near *row);
-mpz_srcptr rows_on_flat(checker *c, size_t entry);
+near rows_near(const checker *c, size_t entry);               /* but of a face of the box */
+bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near_row *to);
+mpz_srcptr rows_on_flat(checker *c, const support *s, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
 void rows_enter(checker *c, size_t number);
 const solved *rows_flat(checker *c); /* the flat with its numbers */
@@ -333,7 +364,7 @@ bool rows_cross(checker *c, size_t unit, size_t pivot);
 const near_flat *rows_flat_words(const checker *c);
 bool rows_near_on_flat(checker *c, size_t entry, near *to);
 support *rows_solve(checker *c, size_t count);
-const solved *rows_solve_exactly(checker *c, support *s);
+void rows_solve_exactly(checker *c, support *s, bool plain);
 
 /* support.c: reads a support and solves it; NULL if that is left to another process. It must prove that
  * the unit has this state. */

@@ -27,11 +27,30 @@ static void choose_scale(checker *c)
     }
 }
 
+/* The faces of the box in the coordinates of the rows. */
+static void put_bounds(checker *c)
+{
+    mpz_ptr bound = c->bound = base_integers(NULL, 0, c->sides + 1), one = bound + c->sides;
+    mpz_set_ui(one, 1);
+    for (size_t i = 0; i < c->sides; i++)
+        mpz_lcm(one, one, mpq_denref(c->net->bound[2 * c->kept[i / 2] + i % 2]));
+    for (size_t i = 0; i < c->sides; i++) {
+        mpq_t *own = c->net->bound + 2 * c->kept[i / 2] + i % 2;
+        mpz_divexact(bound + i, one, mpq_denref(*own));
+        mpz_mul(bound + i, bound + i, mpq_numref(*own));
+        mpz_mul_2exp(bound + i, bound + i, c->largest - c->scale[i / 2]);
+    }
+    mpz_mul_2exp(one, one, c->largest);
+    c->near_bound.word = base_allocate(c->sides + 1, sizeof *c->near_bound.word);
+    near_integers(&c->near_bound, bound, c->sides + 1);
+}
+
 /* The layers, the rows of the first one, and room for a path of the tree. */
 static void prepare(checker *c)
 {
     const network *net = c->net;
-    size_t n = c->n, slots = ((size_t)1 << 18) / ((n + 1) * (n + 1)), outputs = 0;
+    size_t n = c->n, most = n + 1 < NEAR_MOST ? n + 1 : NEAR_MOST,
+           slots = ((size_t)1 << 18) / ((n + 1) * most), outputs = 0;
     choose_scale(c);
     c->layer = base_allocate(net->layers, sizeof *c->layer);
     for (size_t i = 0; i < net->layers; i++) {
@@ -55,7 +74,8 @@ static void prepare(checker *c)
                              c->scale[j]);
         near_start(&l->near, map, i == 0 ? l->row : NULL, l->scale, n);
     }
-    c->faces = (net->box ? 2 * n : 0) + net->halves;
+    c->sides = net->box ? 2 * n : 0;
+    c->faces = c->sides + net->halves;
     c->state = memset(base_allocate(c->units, 1), PENDING, c->units);
     c->on = base_allocate(outputs, 1);
     c->trail = base_allocate(c->units, sizeof *c->trail);
@@ -72,14 +92,18 @@ static void prepare(checker *c)
     c->cache = base_allocate(c->slots, sizeof *c->cache);
     c->entry = base_allocate(n, sizeof *c->entry);
     c->face = base_integers(NULL, 0, n + 1);
-    c->near_face = base_allocate(c->faces, sizeof *c->near_face);
-    for (size_t i = 0; i < c->faces && n < NEAR_MOST; i++) {
-        c->near_face[i].word = base_allocate(n + 1, sizeof *c->near_face[i].word);
-        near_integers(&c->near_face[i], rows_of(c, c->units + i), n + 1);
+    put_bounds(c);
+    c->half = base_allocate(net->halves, sizeof *c->half);
+    for (size_t i = 0; i < net->halves; i++) {
+        c->half[i].word = base_allocate(n + 1, sizeof *c->half[i].word);
+        near_integers(&c->half[i], rows_of(c, c->units + c->sides + i), n + 1);
     }
-    c->near_flat = base_allocate(n + 1, sizeof *c->near_flat);
-    for (size_t r = 0; r <= n && n < NEAR_MOST; r++)
+    c->near_flat = base_allocate(most, sizeof *c->near_flat);
+    for (size_t r = 0; r < most; r++)
         near_flat_start(&c->near_flat[r], n);
+    c->sums = base_allocate(most * (n + 1) + 1, sizeof *c->sums);
+    c->words = base_allocate(NEAR_MOST * (n + 1), sizeof *c->words);
+    c->near_row = base_allocate(n, sizeof *c->near_row);
     c->v = base_integers(NULL, 0, n + 1);
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);

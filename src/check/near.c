@@ -6,11 +6,9 @@
 #include "check.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 _Static_assert(GMP_NUMB_BITS == 64, "near_integers takes limbs of 64 bits");
-enum { MOST_TERMS = 1 << 14 };
 
 static wide_size size_of(wide x)
 {
@@ -42,25 +40,8 @@ void near_integers(near *to, mpz_srcptr x, size_t count)
     }
 }
 
-/* If a = m + d and b = k + e, |d| <= D, |e| <= E, then |ab - mk| <= |m| E + |k| D + D E. */
-bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error)
-{
-    wide total = 0;
-    wide_size m = 0, k = 0;
-    if (a->error >= NEAR_NOTHING || b->error >= NEAR_NOTHING || count >= MOST_TERMS)
-        return false;
-    for (size_t j = 0; j < count; j++) {
-        total += (wide)a->word[j] * b->word[j];
-        m += (uint64_t)llabs(a->word[j]);
-        k += (uint64_t)llabs(b->word[j]);
-    }
-    *sum = total;
-    *error = m * b->error + k * a->error + (wide_size)count * a->error * b->error;
-    return true;
-}
-
-/* Words of the sums, each of which is right up to the error. They are rounded down. */
-void near_cut(near *to, const wide *sum, size_t count, wide_size error)
+/* Words of the sums, each of which is right up to the error. They are rounded down. False if of no use. */
+bool near_cut(near *to, const wide *sum, size_t count, wide_size error)
 {
     wide_size any = 0;
     for (size_t j = 0; j < count; j++)
@@ -71,10 +52,10 @@ void near_cut(near *to, const wide *sum, size_t count, wide_size error)
     to->error = error < NEAR_NOTHING ? (uint64_t)error : NEAR_NOTHING;
     for (size_t j = 0; j < count; j++)
         to->word[j] = (int64_t)(sum[j] >> k);
+    return to->error < NEAR_NOTHING;
 }
 
-/* Of a number that is right up to the error, or 0. */
-static int sign_beyond(wide x, wide_size error)
+int near_beyond(wide x, wide_size error)
 {
     if (size_of(x) <= error)
         return 0;
@@ -85,21 +66,13 @@ int near_sign(const near *a, const near *b, size_t count)
 {
     wide sum;
     wide_size error;
-    return near_sum(a, b, count, &sum, &error) ? sign_beyond(sum, error) : 0;
+    return near_sum(a, b, count, &sum, &error) ? near_beyond(sum, error) : 0;
 }
 
 /* Of x_j, which is near to a word. */
 int near_sign_at(const near *x, size_t j)
 {
-    return x->error < NEAR_NOTHING ? sign_beyond(x->word[j], x->error) : 0;
-}
-
-bool near_not_zero(const near *a, size_t count)
-{
-    for (size_t j = 0; j < count; j++)
-        if (near_sign_at(a, j))
-            return true;
-    return false;
+    return x->error < NEAR_NOTHING ? near_beyond(x->word[j], x->error) : 0;
 }
 
 /* Words of integers and of one more behind them. */
@@ -272,100 +245,113 @@ bool near_invert(near_inverse *s, const near *row, size_t size)
     return s->bits >= 1;
 }
 
-/* The column of the only word of a row that is not 0, if this is exact; else NONE. */
-static size_t only_column(const near *row, size_t size)
+/* Simple rows have columns of their own; the others are mixed. */
+static bool sort_rows(near_system *s, const near_row *row, size_t size)
 {
-    size_t column = NONE, words = row->error > 0;
-    for (size_t j = 0; j < size; j++)
-        if (row->word[j]) {
-            column = j;
-            words++;
-        }
-    return words == 1 ? column : NONE;
-}
-
-/* The simple rows have one word other than 0, in columns of their own. The others are mixed. All are
- * independent if the square that the mixed rows have in the other columns is regular. */
-bool near_solve(near_system *s, const near *row, size_t size)
-{
-    int64_t word[NEAR_MOST * NEAR_MOST];
-    near square[NEAR_MOST];
-    bool taken[NEAR_MOST] = {false};
+    bool taken[MOST_INPUTS];
     size_t simple = 0, columns = 0;
-    if (size > s->room) {
-        s->place = base_resize(s->place, size, sizeof *s->place);
-        s->across = base_resize(s->across, size * size, sizeof *s->across);
-        s->room = size;
-    }
+    memset(taken, false, size);
     s->size = size;
     s->mixed = 0;
     for (size_t i = 0; i < size; i++) {
-        size_t p = only_column(&row[i], size);
-        if (p != NONE && taken[p])
+        bool mixed = row[i].words.word;
+        if (mixed ? s->mixed == NEAR_MOST : taken[row[i].column])
             return false;
-        near_place *own = &s->place[p == NONE ? s->mixed++ : size - ++simple];
-        *own = (near_place){.row = i, .column = p, .error = row[i].error};
-        own->negative = p != NONE && row[i].word[p] < 0;
-        if (p != NONE)
-            taken[p] = true;
+        near_row *to = &s->row[mixed ? s->mixed++ : size - ++simple];
+        *to = row[i];
+        to->number = i;
+        if (!mixed)
+            taken[to->column] = true;
     }
     for (size_t j = 0; j < size; j++)
         if (!taken[j])
-            s->place[columns++].column = j;
+            s->row[columns++].column = j;
+    s->row[size] = (near_row){.column = size, .number = size};
+    return true;
+}
+
+/* All rows are independent if the square that the mixed ones have in the columns that no simple one
+ * has is regular. */
+bool near_solve(near_system *s, const near_row *row, size_t size, int64_t one, uint64_t error)
+{
+    int64_t word[NEAR_MOST * NEAR_MOST], *across;
+    near square[NEAR_MOST];
+    if (size >= s->room) {
+        s->room = size + 1;
+        s->row = base_resize(s->row, s->room, sizeof *s->row);
+        s->corner.word = base_resize(s->corner.word, s->room, sizeof *s->corner.word);
+        s->across = base_resize(s->across, s->room * (size < NEAR_MOST ? size : NEAR_MOST),
+                                sizeof *s->across);
+    }
+    if (!sort_rows(s, row, size))
+        return false;
+    across = s->across;
     for (size_t k = 0; k < s->mixed; k++) {
-        const int64_t *from = row[s->place[k].row].word;
-        square[k] = (near){.word = word + k * s->mixed, .error = s->place[k].error};
+        const near *from = &s->row[k].words;
+        square[k] = (near){.word = word + k * s->mixed, .error = from->error};
         for (size_t i = 0; i < s->mixed; i++)
-            square[k].word[i] = from[s->place[i].column];
-        for (size_t i = 0; i < simple; i++) {
-            near_place *own = &s->place[s->mixed + i];
-            s->across[k * simple + i] = from[own->column];
-            own->weigh += (uint64_t)llabs(from[own->column]) + s->place[k].error;
+            square[k].word[i] = from->word[s->row[i].column];
+        for (size_t i = s->mixed; i <= size; i++) {
+            *across = from->word[s->row[i].column];
+            s->row[i].weigh += (uint64_t)llabs(*across++) + from->error;
         }
     }
+    for (size_t i = s->mixed; i < size; i++)
+        s->corner.word[i - s->mixed] = s->row[i].bound;
+    s->corner.word[size - s->mixed] = one;
+    s->corner.error = error;
     return near_invert(&s->inverse, square, s->mixed);
 }
 
-/* The signs of y with y A = g; 0 where it is not known. Of the mixed rows, with z = 2^power y: z (I + R)
- * = g B, so that z - g B = -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|.
- * Then of a simple row with the word u: y u = g_p - sum_k y_k A_kp in its column p, here times 2^power
- * over that of the words of z. */
+/* Mixed rows: y A = g in the mixed columns; with z = 2^power y it is z (I + R) = g B, so that
+ * z - g B = -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|. Simple rows and 1: what
+ * is left, h = g - sum_k y_k A_k, is 0 in the mixed columns. So a simple row with the coefficient u in its
+ * column p has y u = h_p; and t is the value of h at the corner, where the simple rows are 0. Here h is
+ * times 2^power over that of the words of z. */
 void near_signs(const near_system *s, const near *g, int *sign)
 {
     size_t mixed = s->mixed, simple = s->size - mixed;
-    const near_place *place = s->place;
-    int64_t word[NEAR_MOST];
-    near z = {.word = word};
-    wide product[NEAR_MOST];
+    const near_row *row = s->row;
+    int64_t word[NEAR_MOST], left[MOST_INPUTS + 1];
+    near z = {.word = word}, h = {.word = left};
+    wide product[NEAR_MOST], rest[MOST_INPUTS + 1];
     wide_size error = (wide_size)g->error * s->inverse.weigh, most = 0, rows = 0;
     uint64_t any = g->error;
-    bool known = g->error < NEAR_NOTHING;
+    memset(sign, 0, (s->size + 1) * sizeof *sign);
+    if (g->error >= NEAR_NOTHING)
+        return;
     product[0] = 0; /* if there are no mixed rows */
     for (size_t k = 0; k < mixed; k++) {
         wide sum = 0;
         for (size_t j = 0; j < mixed; j++)
-            sum += (wide)g->word[place[j].column] * s->inverse.word[j * mixed + k];
+            sum += (wide)g->word[row[j].column] * s->inverse.word[j * mixed + k];
         product[k] = sum;
         most |= size_of(sum); /* at least the largest */
     }
     error += ((most + error) >> (s->inverse.bits - 1)) + 1;
-    for (size_t k = 0; k < mixed; k++)
-        sign[place[k].row] = known ? sign_beyond(product[k], error) : 0;
     near_cut(&z, product, mixed, error);
-    for (size_t k = 0; k < mixed; k++)
-        rows += (wide_size)(uint64_t)llabs(word[k]) * place[k].error;
-    for (size_t i = mixed; i < s->size; i++)
-        any |= (uint64_t)llabs(g->word[place[i].column]);
-    int shift = s->inverse.power - (int)z.shift;
-    known = known && z.error < NEAR_NOTHING && shift >= 0 && shift + bits_of(any) <= 120;
-    for (size_t i = 0; i < simple; i++) {
-        const near_place *own = &place[mixed + i];
-        wide sum = known ? g->word[own->column] * ((wide)1 << shift) : 0;
-        error = known ? ((wide_size)g->error << shift) + rows + own->weigh * z.error : 0;
-        for (size_t k = 0; k < mixed; k++)
-            sum -= (wide)word[k] * s->across[k * simple + i];
-        sign[own->row] = known ? sign_beyond(own->negative ? -sum : sum, error) : 0;
+    for (size_t k = 0; k < mixed; k++) {
+        sign[row[k].number] = near_beyond(product[k], error);
+        rows += (wide_size)(uint64_t)llabs(word[k]) * row[k].words.error;
     }
+    for (size_t i = mixed; i <= s->size; i++)
+        any |= (uint64_t)llabs(g->word[row[i].column]);
+    int shift = s->inverse.power - (int)z.shift;
+    if (z.error >= NEAR_NOTHING || shift < 0 || shift + bits_of(any) > 120)
+        return;
+    most = 0;
+    for (size_t i = 0; i <= simple; i++) {
+        const near_row *own = &row[mixed + i];
+        wide sum = g->word[own->column] * ((wide)1 << shift);
+        for (size_t k = 0; k < mixed; k++)
+            sum -= (wide)word[k] * s->across[k * (simple + 1) + i];
+        error = ((wide_size)g->error << shift) + rows + own->weigh * z.error;
+        most = error > most ? error : most;
+        rest[i] = sum;
+        sign[own->number] = near_beyond(own->negative ? -sum : sum, error);
+    }
+    near_cut(&h, rest, simple + 1, most);
+    sign[s->size] = near_sign(&h, &s->corner, simple + 1);
 }
 
 /* The point at which the functions, as many as coordinates in entry, are 0, with the other
@@ -377,7 +363,7 @@ bool near_meet(near_inverse *s, const near *function, size_t count, const size_t
 {
     int64_t word[NEAR_MOST * NEAR_MOST], right[NEAR_MOST];
     near row[NEAR_MOST], b = {.word = right};
-    wide sum[NEAR_MOST];
+    wide sum[MOST_INPUTS + 1];
     wide_size error = 0, own, weigh = 0;
     for (size_t i = 0; i < count; i++) {
         row[i] = (near){.word = word + i * count, .error = function[i].error};
@@ -388,9 +374,9 @@ bool near_meet(near_inverse *s, const near *function, size_t count, const size_t
         error = own > error ? own : error;
     }
     bool regular = near_invert(s, row, count);
-    near_cut(&b, sum, count, error);
+    bool known = near_cut(&b, sum, count, error);
     int shift = s->power - (int)b.shift;
-    if (!regular || b.error >= NEAR_NOTHING || shift < 0 || shift > 64)
+    if (!regular || !known || shift < 0 || shift > 64)
         return false;
     for (size_t i = 0; i < count; i++)
         weigh += (uint64_t)llabs(right[i]) + b.error;
@@ -403,7 +389,5 @@ bool near_meet(near_inverse *s, const near *function, size_t count, const size_t
     }
     error = s->weigh * ((weigh >> (s->bits - 1)) + 1 + (wide_size)count * b.error);
     own = (wide_size)x->error << shift;
-    to->shift = 0;
-    near_cut(to, sum, length, error > own ? error : own);
-    return to->error < NEAR_NOTHING;
+    return near_cut(to, sum, length, error > own ? error : own);
 }

@@ -3,8 +3,6 @@
  * lines, and three lines through a point, are left to count.c. */
 #include "check.h"
 
-#include <stdlib.h>
-
 /* Compares the zeros -r_1 / r_0 and -q_1 / q_0 of rows of dimension 1. */
 static int compare_zeros(const near_line *r, const near_line *q, bool *doubt)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INPUTS = 4096, MAX_UNITS = 4096, MAX_RANK = 64, MAX_COMPARISONS = 16384 };
+enum { MAX_UNITS = 4096, MAX_RANK = 64, MAX_COMPARISONS = 16384 };
 
 static const char too_large[] = "certificates are for networks of at most 4096 inputs, hidden "
                                 "units in all and rows of a layer; "
@@ -198,7 +198,7 @@ static void read_layer(json_text *j, size_t *width, shape *below, shape *own, af
     }
     if (rows == 0 || rows != bias.count)
         json_bad(j, "a layer with another number of biases than rows");
-    if (rows > MAX_UNITS || n > MAX_INPUTS)
+    if (rows > MAX_UNITS || n > MOST_INPUTS)
         json_bad(j, too_large);
     if (text->length == 0) {
         sha256_put(text, "crease-network 1\ninput %zu\n", n);

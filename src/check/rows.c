@@ -10,30 +10,28 @@ mpz_srcptr rows_of(checker *c, size_t entry)
         size_t home = c->home[entry];
         return rows_exact(c, home, entry - c->layer[home].first);
     }
-    size_t sides = c->faces - c->net->halves, face = entry - c->units, j = face / 2,
-           high = face % 2;
-    if (face >= sides) {
+    size_t face = entry - c->units;
+    if (face >= c->sides) {
         size_t all = c->net->inputs;
-        mpz_srcptr half = c->net->half + (face - sides) * (all + 1);
+        mpz_srcptr half = c->net->half + (face - c->sides) * (all + 1);
         for (size_t i = 0; i <= c->n; i++)
             mpz_mul_2exp(c->face + i, half + (i < c->n ? c->kept[i] : all), c->scale[i]);
         return c->face;
     }
-    mpq_t *bound = c->net->bound + 2 * c->kept[j] + high;
     for (size_t i = 0; i < c->n; i++)
         mpz_set_ui(c->face + i, 0);
-    mpz_mul_2exp(c->face + j, mpq_denref(*bound), c->scale[j]);
-    mpz_set(c->face + c->n, mpq_numref(*bound));
-    mpz_ptr negative = c->face + (high ? j : c->n);
+    mpz_set(c->face + face / 2, c->bound + c->sides);
+    mpz_set(c->face + c->n, c->bound + face);
+    mpz_ptr negative = c->face + (face % 2 ? face / 2 : c->n);
     mpz_neg(negative, negative);
     return c->face;
 }
 
-/* Of an entry, as rows_of, up to an error. */
+/* Of an entry that is no face of the box, as rows_of, up to an error. */
 near rows_near(const checker *c, size_t entry)
 {
     if (entry >= c->units)
-        return c->near_face[entry - c->units];
+        return c->half[entry - c->units - c->sides];
     const layer *l = &c->layer[c->home[entry]];
     near row = l->near.row;
     row.word += (entry - l->first) * (c->n + 1);
@@ -99,18 +97,12 @@ const solved *rows_flat(checker *c)
     return s;
 }
 
-/* The row of an entry in the coordinates of the flat, times its den. */
-mpz_srcptr rows_on_flat(checker *c, size_t entry)
-{
-    solved_express(rows_flat(c), rows_of(c, entry), c->w);
-    return c->w;
-}
-
 /* The flat in words; NULL if there are none. */
 const near_flat *rows_flat_words(const checker *c)
 {
-    const near_flat *f = &c->near_flat[c->flat->rows];
-    return c->n < NEAR_MOST && f->table.error < NEAR_NOTHING ? f : NULL;
+    size_t rows = c->flat->rows;
+    const near_flat *f = rows < NEAR_MOST ? &c->near_flat[rows] : NULL;
+    return f && f->table.error < NEAR_NOTHING ? f : NULL;
 }
 
 static bool depends_exactly(checker *c, size_t unit, size_t pivot)
@@ -124,10 +116,10 @@ static bool depends_exactly(checker *c, size_t unit, size_t pivot)
 bool rows_cross(checker *c, size_t unit, size_t pivot)
 {
     const near_flat *above = rows_flat_words(c);
-    near_flat *f = &c->near_flat[c->flat->rows + 1];
+    near_flat *f = c->flat->rows + 1 < NEAR_MOST ? &c->near_flat[c->flat->rows + 1] : NULL;
     near own = rows_near(c, unit);
-    bool known =
-        above && near_flat_express(above, c->flat, &own, &f->row) && near_sign_at(&f->row, pivot);
+    bool known = f && above && near_flat_express(above, c->flat, &own, &f->row) &&
+                 near_sign_at(&f->row, pivot);
     assert(!known || depends_exactly(c, unit, pivot));
     if (!known && !depends_exactly(c, unit, pivot))
         return false;
@@ -135,19 +127,21 @@ bool rows_cross(checker *c, size_t unit, size_t pivot)
     solved_shape(c->flat + 1, c->flat, pivot, NONE);
     c->flat++;
     c->flat->version = ++c->clock;
-    if (!known || !near_flat_exchange(f, above, c->flat))
+    if (f && !(known && near_flat_exchange(f, above, c->flat, c->sums)))
         f->table.error = NEAR_NOTHING;
     return true;
 }
 
-/* The function of an entry on the flat; it may stay where it is. False if nothing is known. */
+/* The function of an entry on the flat; false if nothing is known. */
 bool rows_near_on_flat(checker *c, size_t entry, near *to)
 {
-    near row = rows_near(c, entry);
-    const near_flat *f = c->flat->rows ? rows_flat_words(c) : NULL;
-    if (c->flat->rows == 0)
-        *to = row;
-    return f ? near_flat_express(f, c->flat, &row, to) : c->flat->rows == 0;
+    const near_flat *f = rows_flat_words(c);
+    near row = *to;
+    if (entry - c->units < c->sides)
+        near_integers(&row, rows_of(c, entry), c->n + 1);
+    else
+        row = rows_near(c, entry);
+    return f && near_flat_express(f, c->flat, &row, to);
 }
 
 static bool vanish_exactly(checker *c, size_t unit)
@@ -161,9 +155,11 @@ static bool vanish_exactly(checker *c, size_t unit)
 
 bool rows_vanish(checker *c, size_t unit)
 {
-    int64_t word[NEAR_MOST];
-    near row = {.word = word};
-    bool certain = rows_near_on_flat(c, unit, &row) && near_not_zero(&row, c->n + 1);
+    const near_flat *f = rows_flat_words(c);
+    near row = rows_near(c, unit);
+    bool certain = false;
+    for (size_t i = 0; i <= c->flat->columns && f && !certain; i++)
+        certain = near_flat_sign(f, c->flat, &row, c->flat->column[i]);
     assert(!certain || !vanish_exactly(c, unit));
     return !certain && vanish_exactly(c, unit);
 }
@@ -179,74 +175,110 @@ static bool passed_independent(checker *c)
     solved_restart(&c->sum, &c->whole);
     for (size_t i = 0; i < l->map->inputs && l->independent; i++)
         if (l->on[i] == ON)
-            l->independent = solved_add(
-                &c->sum, &c->spare, rows_exact(c, c->now - 1, l->map->skip + i), c->one, i, c->v);
+            l->independent =
+                solved_add(&c->sum, &c->spare, rows_exact(c, c->now - 1, l->map->skip + i), c->one,
+                           i, NULL, c->v);
     return l->independent;
 }
 
 /* The row of an entry as those of the support are in near: if the rows are those that are passed on, as a
  * function of them, and of 1 times their scale; false if it is none. */
-bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near *row)
+bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near_row *to)
 {
     const layer *l = &c->layer[c->now];
-    size_t inputs = l->map->inputs, home = entry < c->units ? c->home[entry] : NONE;
-    if (!s->passed) {
-        *row = rows_near(c, entry);
+    size_t inputs = l->map->inputs, face = entry - c->units;
+    size_t home = entry < c->units ? c->home[entry] : NONE;
+    *to = (near_row){.column = face / 2, .negative = face % 2};
+    if (!s->passed && face < c->sides)
+        to->bound = c->near_bound.word[face];
+    else if (!s->passed)
+        to->words = rows_near(c, entry);
+    if (!s->passed)
         return true;
-    }
     bool here = home == c->now;
     size_t own = home == c->now - 1 ? entry - (l - 1)->first - l->map->skip : NONE, count = 0;
     const int64_t *weight = l->near.weight.word + (here ? entry - l->first : 0) * (inputs + 1);
     if (!here && (own >= inputs || l->on[own] != ON))
         return false;
-    for (size_t i = 0; i <= inputs; i++)
+    *to = (near_row){.words = {here ? room : NULL, 0, l->near.weight.error}};
+    for (size_t i = 0; i <= inputs; i++) {
+        if (i == own)
+            to->column = count;
         if (i == inputs || l->on[i] == ON)
-            room[count++] = here ? weight[i] : i == own;
-    *row = (near){.word = room, .error = here ? l->near.weight.error : 0};
+            room[count++] = weight[i];
+    }
     return true;
 }
 
-/* The functions of a support and of the flat, and 1: as many as the dimension and 1. If they are
- * independent functions of rows that are independent, they are so on the cell. */
+/* The functions of a support and of the flat: as many as the dimension. If they are independent
+ * functions of rows that are independent, they are so on the cell. */
 static void solve_near(checker *c, support *s)
 {
-    size_t rows = s->count, size = rows + c->flat->rows;
-    int64_t word[NEAR_MOST * NEAR_MOST];
-    near row[NEAR_MOST];
-    bool good = size < NEAR_MOST;
+    size_t size = s->count + c->flat->rows;
+    int64_t *room = c->words, *end = room + NEAR_MOST * (c->n + 1);
+    bool good = true;
     s->nearly = false;
     s->passed = 0;
-    if (good && size != c->n) {
+    if (size != c->n) {
         good = c->now > 0 && size == c->layer[c->now].active && passed_independent(c);
         s->passed = good ? c->layer[c->now].version : 0;
     }
-    for (size_t i = 0; i < size && good; i++)
-        good = rows_near_for(c, s, i < rows ? s->entry[i] : c->zero[i - rows],
-                             word + i * (size + 1), &row[i]);
-    if (!good)
-        return;
-    row[size] = (near){.word = word + size * (size + 1)};
-    memset(row[size].word, 0, (size + 1) * sizeof *word);
-    row[size].word[size] = 1;
-    for (size_t i = 0; i <= size && good; i++)
-        good = near_stretch(&row[i], size + 1, word + i * (size + 1));
-    s->nearly = good && near_solve(&s->near, row, size + 1);
+    for (size_t i = 0; i < size && good; i++) {
+        size_t entry = i < s->count ? s->entry[i] : c->zero[i - s->count];
+        near_row *to = &c->near_row[i];
+        good = room < end && rows_near_for(c, s, entry, room, to);
+        if (good && to->words.word) {
+            good = near_stretch(&to->words, size + 1, room);
+            room += size + 1;
+        }
+    }
+    s->nearly = good && near_solve(&s->near, c->near_row, size, c->near_bound.word[c->sides],
+                                   c->near_bound.error);
 }
 
-/* The functions of the support, exchanged for coordinates of the flat, which shows that they are
- * independent. */
-const solved *rows_solve_exactly(checker *c, support *s)
+/* The function of an entry on the flat, times its den and the 1 of bound; with x_j - bound in the place of
+ * x_j, but for 1, if a face of the support stands for it. */
+mpz_srcptr rows_on_flat(checker *c, const support *s, size_t entry)
 {
     const solved *flat = rows_flat(c);
-    if (s->exact)
-        return &s->system;
+    solved_express(flat, rows_of(c, entry), c->w);
+    for (size_t i = flat->columns + 1; i-- > 0;) { /* the constant first */
+        size_t j = flat->column[i];
+        if (s->face[j] == NONE)
+            mpz_mul(c->w + j, c->w + j, c->bound + c->sides);
+        else
+            mpz_addmul(c->w + c->n, c->w + j, c->bound + s->face[j] - c->units);
+    }
+    return c->w;
+}
+
+/* Faces of the box stand for coordinates of the flat, and the other functions of the support are
+ * exchanged for others, which shows that all are independent. Plain, without faces: the last entry that
+ * depends on those behind it is named. */
+void rows_solve_exactly(checker *c, support *s, bool plain)
+{
+    const solved *flat = rows_flat(c);
     solved_restart(&s->system, flat);
-    for (size_t i = s->count; i-- > 0;) /* the simple rows of faces first */
-        if (!solved_add(&s->system, &c->spare, rows_on_flat(c, s->entry[i]), flat->den, s->entry[i],
-                        c->v))
-            stream_reject(c->in, "entry %zu depends on other entries of the support", s->entry[i]);
+    memset(s->face, 0xff, (c->n + 1) * sizeof *s->face); /* NONE */
+    for (size_t r = 0; r < flat->rows; r++)
+        s->face[flat->pivot[r]] = 0; /* no face */
+    for (size_t i = 0; i < s->count && !plain; i++) {
+        size_t face = s->entry[i] - c->units;
+        if (face < c->sides && s->face[face / 2] == NONE)
+            s->face[face / 2] = s->entry[i];
+    }
+    for (size_t i = s->count; i-- > 0;) {
+        size_t entry = s->entry[i], face = entry - c->units;
+        if ((face < c->sides && s->face[face / 2] == entry) ||
+            solved_add(&s->system, &c->spare, rows_on_flat(c, s, entry), flat->den, entry, s->face,
+                       c->v))
+            continue;
+        if (plain)
+            stream_reject(c->in, "entry %zu depends on other entries of the support", entry);
+        rows_solve_exactly(c, s, true);
+        return;
+    }
     s->exact = true;
-    return &s->system;
 }
 
 /* The support in c->entry, which is shown to be independent. It stays in the cache until the rows
@@ -269,12 +301,14 @@ support *rows_solve(checker *c, size_t count)
         return s;
     s->version = version;
     s->count = count;
-    if (!s->entry)
+    if (!s->entry) {
         s->entry = base_allocate(c->n, sizeof *s->entry);
+        s->face = base_allocate(c->n + 1, sizeof *s->face);
+    }
     memcpy(s->entry, c->entry, count * sizeof *s->entry);
     s->exact = false;
     solve_near(c, s);
     if (!s->nearly)
-        rows_solve_exactly(c, s);
+        rows_solve_exactly(c, s, false);
     return s;
 }

@@ -6,13 +6,15 @@
  * <= 0. */
 static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
 {
-    const solved *s = rows_solve_exactly(c, with);
+    const solved *s = &with->system;
     bool zero = true, holds = true;
-    solved_express(s, rows_on_flat(c, unit), c->v);
+    if (!with->exact)
+        rows_solve_exactly(c, with, false);
+    solved_express(s, rows_on_flat(c, with, unit), c->v);
     for (size_t i = 0; i <= s->columns; i++) {
-        size_t j = s->column[i], entry = s->function[j];
+        size_t j = s->column[i], face = with->face[j], entry = face == NONE ? s->function[j] : face;
         int sign = mpz_sgn(c->v + j);
-        if (entry < c->units && c->state[entry] == OFF)
+        if (face == NONE ? entry < c->units && c->state[entry] == OFF : (face - c->units) % 2)
             sign = -sign;
         zero = zero && sign == 0;
         holds = holds && (sign == 0 || ((sign > 0) == on && (j == c->n || entry != NONE)));
@@ -23,16 +25,16 @@ static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
 /* The same if all terms are certainly not 0; else unknown. */
 static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
 {
-    int sign[NEAR_MOST];
+    int sign[MOST_INPUTS + 1];
     bool holds = true;
-    near row;
-    *unknown = !s->nearly || !rows_near_for(c, s, unit, c->word, &row);
+    near_row row;
+    *unknown = !s->nearly || !rows_near_for(c, s, unit, c->word, &row) || !row.words.word;
     if (*unknown)
         return false;
-    near_signs(&s->near, &row, sign);
-    for (size_t i = 0; i < s->near.size; i++) {
+    near_signs(&s->near, &row.words, sign);
+    for (size_t i = 0; i <= s->near.size; i++) {
         bool of_support = i < s->count;
-        if (!of_support && i + 1 < s->near.size)
+        if (!of_support && i < s->near.size)
             continue; /* a row of the flat, which is 0 there */
         *unknown = *unknown || sign[i] == 0;
         if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)

@@ -4,30 +4,14 @@
 
 #include <stdlib.h>
 
-enum { MOST = 8 };
-
-/* No row or column of the words has more than the weight that errors are bounded by. */
-static void need_weight(const near_flat *f, const solved *flat)
-{
-    size_t length = flat->n + 1, most = 0;
-    for (size_t j = 0; j < length; j++) {
-        size_t row = 0, column = 0;
-        for (size_t r = 0; r < flat->rows; r++)
-            column += (size_t)labs(f->table.word[r * length + j]);
-        for (size_t i = 0; i < length && j < flat->rows; i++)
-            row += (size_t)labs(f->table.word[j * length + i]);
-        most = row > most ? row : most;
-        most = column > most ? column : most;
-    }
-    most += (size_t)labs(f->table.word[flat->rows * length]);
-    support_require(f->weigh >= most, "the weight of the words of a flat");
-}
+enum { MOST = 8, LONG = 40 };
 
 /* Flats of so many random rows, one in the other, and their words; false if these are not known. */
 static bool draw_flats(solved *flat, near_flat *f, size_t n, size_t rows, unsigned bits)
 {
     mpz_ptr v = base_integers(NULL, 0, n + 1);
-    int64_t word[MOST];
+    int64_t word[LONG + 1];
+    wide sums[MOST * (LONG + 1)];
     bool known = true;
     solved_start(flat, n);
     near_flat_start(f, n);
@@ -36,7 +20,7 @@ static bool draw_flats(solved *flat, near_flat *f, size_t n, size_t rows, unsign
         size_t p = flat->column[words_below((unsigned)flat->columns)];
         near row = {.word = word};
         near_integers(&row, g, n + 1);
-        if (words_below(4) == 0)
+        if (words_below(2 + n) == 0)
             words_disturb(&row, n + 1);
         near_flat_start(f + 1, n);
         solved_express(flat, g, v);
@@ -45,9 +29,7 @@ static bool draw_flats(solved *flat, near_flat *f, size_t n, size_t rows, unsign
             solved_exchange(flat + 1, flat, v, p, NONE);
             flat++;
             f++;
-            known = known && near_flat_exchange(f, f - 1, flat);
-            if (known)
-                need_weight(f, flat);
+            known = known && near_flat_exchange(f, f - 1, flat, sums);
         } else {
             free(f[1].table.word);
             free(f[1].row.word);
@@ -78,7 +60,7 @@ static unsigned signs_at(mpz_srcptr x, const near *words, size_t n, unsigned *ze
     for (unsigned k = 0; k < 6; k++) {
         mpz_ptr h = base_integers(NULL, 0, n + 1);
         size_t a = words_below((unsigned)n), b = n;
-        int64_t word[MOST];
+        int64_t word[LONG + 1];
         near row = {.word = word};
         mpz_t sum;
         mpz_init(sum);
@@ -103,7 +85,7 @@ typedef struct {
     solved level[2 * MOST], *flat, *down; /* flats one in the other; down: where functions are 0 */
     near_flat words[MOST], *near_flat;
     near function[MOST];
-    int64_t word[MOST][MOST];
+    int64_t word[MOST][LONG + 1];
     size_t entry[MOST];
 } meeting;
 
@@ -111,19 +93,19 @@ typedef struct {
  * as some do. In *known, are their words? */
 static bool draw_functions(meeting *m, unsigned bits, bool *known)
 {
-    mpz_ptr g = base_integers(NULL, 0, MOST * MOST), v = base_integers(NULL, 0, m->n + 1);
+    mpz_ptr g = base_integers(NULL, 0, MOST * (m->n + 1)), v = base_integers(NULL, 0, m->n + 1);
     bool depends = words_below(5) == 0, regular = true;
     m->down = m->flat;
     for (size_t k = 0; k < m->count; k++) {
-        mpz_ptr own = g + k * MOST;
-        int64_t word[MOST];
+        mpz_ptr own = g + k * (m->n + 1);
+        int64_t word[LONG + 1];
         near row = {.word = word};
         for (size_t j = 0; j <= m->n; j++)
             words_draw(own + j, bits);
         for (size_t j = 0; j <= m->n && k > 1 && depends; j++)
-            mpz_add(own + j, g + j, g + MOST + j);
+            mpz_add(own + j, g + j, g + m->n + 1 + j);
         near_integers(&row, own, m->n + 1);
-        if (words_below(4) == 0)
+        if (words_below(2 + m->n) == 0)
             words_disturb(&row, m->n + 1);
         m->function[k] = (near){.word = m->word[k]};
         *known = *known && near_flat_express(m->near_flat, m->flat, &row, &m->function[k]) &&
@@ -141,7 +123,7 @@ static bool draw_functions(meeting *m, unsigned bits, bool *known)
             solved_shape(m->down + 1, m->down, m->entry[k], NONE);
         m->down++;
     }
-    base_release(g, MOST * MOST);
+    base_release(g, MOST * (m->n + 1));
     base_release(v, m->n + 1);
     return regular;
 }
@@ -150,16 +132,17 @@ static bool draw_functions(meeting *m, unsigned bits, bool *known)
 static unsigned need_functions(const meeting *m, unsigned bits)
 {
     unsigned known = 0;
-    int64_t word[MOST], on_flat[MOST];
+    int64_t word[LONG + 1], on_flat[LONG + 1];
     near row = {.word = word}, function = {.word = on_flat};
     mpz_ptr g = words_row(m->n + 1, bits), v = base_integers(NULL, 0, m->n + 1);
     near_integers(&row, g, m->n + 1);
     solved_express(m->flat, g, v);
     bool good = near_flat_express(m->near_flat, m->flat, &row, &function);
     for (size_t i = 0; i <= m->flat->columns && good; i++) {
-        int sign = near_sign_at(&function, m->flat->column[i]);
-        support_require(sign == 0 || sign == mpz_sgn(v + m->flat->column[i]),
-                        "a function on a flat");
+        size_t j = m->flat->column[i];
+        int sign = near_sign_at(&function, j), own = near_flat_sign(m->near_flat, m->flat, &row, j);
+        support_require(sign == 0 || sign == mpz_sgn(v + j), "a function on a flat");
+        support_require(own == 0 || own == mpz_sgn(v + j), "a coefficient on a flat");
         known += sign != 0;
     }
     base_release(g, m->n + 1);
@@ -172,11 +155,12 @@ START_TEST(flats)
 {
     unsigned known = 0, zeros = 0, on_flat = 0, met = 0, singular = 0, rounds = 3000;
     for (unsigned round = 0; round < rounds; round++) {
-        meeting m = {.n = 2 + words_below(MOST - 2)};
+        meeting m = {.n = words_below(5) ? 2 + words_below(MOST - 2)
+                                         : MOST + words_below(LONG - MOST)};
         near_inverse memory = {.room = 0};
         unsigned bits = 4 + words_below(90);
-        m.rows = words_below((unsigned)m.n);
-        m.count = words_below((unsigned)(m.n - m.rows + 1));
+        m.rows = words_below(m.n < MOST ? m.n : MOST);
+        m.count = words_below(m.n - m.rows < MOST ? m.n - m.rows + 1 : MOST);
         m.flat = m.level + m.rows;
         m.near_flat = m.words + m.rows;
         bool good = draw_flats(m.level, m.words, m.n, m.rows, bits);
@@ -185,7 +169,7 @@ START_TEST(flats)
         bool regular = draw_functions(&m, bits, &good);
         mpz_ptr given = words_row(m.n + 1, 1 + words_below(70)),
                 x = base_integers(NULL, 0, m.n + 1);
-        int64_t word[3][MOST];
+        int64_t word[3][LONG + 1];
         near point = {.word = word[0]}, meets = {.word = word[1]}, lifted = {.word = word[2]};
         mpz_abs(given + m.n, given + m.n);
         mpz_add_ui(given + m.n, given + m.n, 1);

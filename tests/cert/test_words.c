@@ -57,7 +57,7 @@ START_TEST(signs_of_sums)
         size_t first_one = words_below(2);
         int sign = near_sign(&words[first_one], &words[!first_one], count);
         support_require(sign == 0 || sign == mpz_sgn(sum), "the sign of a sum");
-        support_require(!near_not_zero(&words[0], 1) || mpz_sgn(a), "an integer other than 0");
+        support_require(!near_sign_at(&words[0], 0) || mpz_sgn(a), "an integer other than 0");
         known += sign != 0;
         zeros += mpz_sgn(sum) == 0;
         sums++;
@@ -140,6 +140,7 @@ START_TEST(rows_of_layers)
 }
 END_TEST
 
+/* Without the constants. */
 static size_t rank_of(mpz_srcptr a, size_t size)
 {
     solved s = {.n = 0}, spare = {.n = 0};
@@ -150,8 +151,8 @@ static size_t rank_of(mpz_srcptr a, size_t size)
     solved_start(&s, size);
     for (size_t i = 0; i < size; i++) {
         for (size_t j = 0; j < size; j++)
-            mpz_set(row + j, a + i * size + j);
-        rank += solved_add(&s, &spare, row, one, i, v);
+            mpz_set(row + j, a + i * (size + 1) + j);
+        rank += solved_add(&s, &spare, row, one, i, NULL, v);
     }
     mpz_clear(one);
     base_release(row, size + 1);
@@ -161,82 +162,136 @@ static size_t rank_of(mpz_srcptr a, size_t size)
     return rank;
 }
 
-/* Some rows have one number other than 0; the last row depends on others, or nearly, or not. */
-static void draw_matrix(mpz_ptr a, size_t size, unsigned bits)
+/* Functions of so many coordinates, the constant last. Some rows have one number other than 0, or are those of
+ * faces; the last row depends on others, or nearly, or not. In bound, those of faces and of 1. */
+static void draw_matrix(mpz_ptr a, size_t size, unsigned bits, mpz_ptr bound, size_t *face)
 {
-    unsigned kind = words_below(6), simple = words_below(3) ? words_below(4) : 0;
-    mpz_ptr last = a + (size - 1) * size;
-    for (size_t i = 0; i < size * size; i++)
+    unsigned kind = words_below(6), simple = words_below(3) ? words_below(4) : 0,
+             faces = words_below(4);
+    size_t length = size + 1;
+    mpz_ptr last = a + (size - 1) * length;
+    for (size_t i = 0; i < size * length; i++)
         words_draw(a + i, bits);
+    for (size_t i = 0; i <= size; i++)
+        words_draw(bound + i, i < size || words_below(2) ? 1 + words_below(bits) : 2);
+    mpz_abs(bound + size, bound + size);
+    mpz_add_ui(bound + size, bound + size, 1);
     for (size_t i = 0; i < size; i++) {
         size_t column = words_below(8) ? (i + bits) % size : words_below((unsigned)size);
-        bool alone = words_below(4) < simple;
-        for (size_t j = 0; j < size && alone; j++)
-            if (j != column)
-                mpz_set_ui(a + i * size + j, 0);
+        bool of_face = words_below(4) < faces && (i + 1 < size || kind > 1),
+             alone = of_face || words_below(4) < simple;
+        mpz_ptr row = a + i * length;
+        face[i] = of_face ? 2 * column + words_below(2) : NONE;
+        for (size_t j = 0; j < length && alone; j++)
+            if (of_face || j != column)
+                mpz_set_ui(row + j, 0);
+        if (of_face) {
+            mpz_set(row + column, bound + size);
+            mpz_neg(row + size, bound + i);
+        }
+        for (size_t j = 0; j < length && of_face && face[i] % 2; j++)
+            mpz_neg(row + j, row + j);
     }
-    for (size_t i = 0; i < size && kind == 0 && size > 2; i++)
-        mpz_add(last + i, a + i, a + size + i);
-    for (size_t i = 0; i < size && kind == 1; i++) {
-        mpz_mul_2exp(last + i, a + i, words_below(80));
-        mpz_add_ui(last + i, last + i, words_below(2));
+    for (size_t j = 0; j < length && kind == 0 && size > 2; j++)
+        mpz_add(last + j, a + j, a + length + j);
+    for (size_t j = 0; j < length && kind == 1; j++) {
+        mpz_mul_2exp(last + j, a + j, words_below(80));
+        mpz_add_ui(last + j, last + j, words_below(2));
     }
 }
 
-/* y A = g for given y, some of them 0 or small; A may be singular, or nearly so. */
+typedef struct {
+    int64_t word[MOST + 2][MOST + 1];
+    near_row row[MOST];
+    int64_t one;
+    uint64_t error;
+    near g;
+} words_of_system;
+
+/* False if nothing is known of them. */
+static bool take_words(words_of_system *w, size_t size, mpz_srcptr a, mpz_srcptr g,
+                       mpz_srcptr bound, const size_t *face)
+{
+    size_t length = size + 1;
+    near bounds = {.word = w->word[MOST]};
+    bool stretched = words_below(2), good = true;
+    near_integers(&bounds, bound, length);
+    if (words_below(4) == 0)
+        words_disturb(&bounds, length);
+    w->one = bounds.word[size];
+    w->error = bounds.error;
+    w->g = (near){.word = w->word[MOST + 1]};
+    near_integers(&w->g, g, length);
+    if (words_below(2))
+        words_disturb(&w->g, length);
+    for (size_t i = 0; i < size; i++) {
+        near_row *own = &w->row[i];
+        *own = (near_row){.words = {.word = w->word[i]}};
+        near_integers(&own->words, a + i * length, length);
+        if (words_below(2))
+            words_disturb(&own->words, length);
+        if (stretched)
+            good = near_stretch(&own->words, length, w->word[i]) && good;
+        if (face[i] != NONE)
+            *own =
+                (near_row){.column = face[i] / 2, .negative = face[i] % 2, .bound = bounds.word[i]};
+    }
+    return good;
+}
+
+/* y A + t = g for given y and t, some of them 0 or small; A may be singular, or nearly so. */
 START_TEST(systems)
 {
-    unsigned known = 0, zeros = 0, solved_ones = 0, singular = 0, mixed = 0, rounds = 4000;
+    unsigned known = 0, ends = 0, zeros = 0, solved_ones = 0, singular = 0, mixed = 0, faces = 0,
+             rounds = 4000;
     for (unsigned round = 0; round < rounds; round++) {
-        size_t size = 1 + words_below(MOST);
-        mpz_ptr a = base_integers(NULL, 0, MOST * MOST), y = base_integers(NULL, 0, MOST),
-                g = base_integers(NULL, 0, MOST);
-        int64_t word[MOST + 1][MOST];
-        int sign[MOST];
-        near row[MOST + 1];
+        size_t size = 1 + words_below(MOST), length = size + 1, face[MOST];
+        mpz_ptr a = base_integers(NULL, 0, MOST * (MOST + 1)), y = base_integers(NULL, 0, MOST + 1),
+                g = base_integers(NULL, 0, MOST + 1), bound = base_integers(NULL, 0, MOST + 1);
+        int sign[MOST + 1];
+        words_of_system w;
         near_system s = {.size = 0};
-        bool stretched = words_below(2), good = true;
-        draw_matrix(a, size, 8 + words_below(150));
-        for (size_t i = 0; i < size; i++) {
-            words_draw(y + i, 1 + words_below(60));
+        unsigned bits = 8 + words_below(150);
+        draw_matrix(a, size, bits, bound, face);
+        for (size_t i = 0; i <= size; i++) {
+            words_draw(y + i, 1 + words_below(i < size ? 60 : 60 + bits));
             if (words_below(4) == 0)
                 mpz_set_ui(y + i, 0);
         }
-        for (size_t j = 0; j < size; j++)
+        mpz_set(g + size, y + size);
+        for (size_t j = 0; j <= size; j++)
             for (size_t i = 0; i < size; i++)
-                mpz_addmul(g + j, y + i, a + i * size + j);
-        for (size_t i = 0; i <= size; i++) {
-            row[i] = (near){.word = word[i]};
-            near_integers(&row[i], i < size ? a + i * size : g, size);
-            if (words_below(2))
-                words_disturb(&row[i], size);
-            if (stretched && i < size)
-                good = near_stretch(&row[i], size, word[i]) && good;
-        }
-        bool regular = rank_of(a, size) == size;
-        good = good && near_solve(&s, row, size);
+                mpz_addmul(g + j, y + i, a + i * length + j);
+        bool good = take_words(&w, size, a, g, bound, face), regular = rank_of(a, size) == size;
+        good = good && near_solve(&s, w.row, size, w.one, w.error);
         support_require(!good || regular, "a singular matrix is solved");
         if (good)
-            near_signs(&s, &row[size], sign);
-        for (size_t i = 0; i < size && good; i++) {
+            near_signs(&s, &w.g, sign);
+        for (size_t i = 0; i <= size && good; i++) {
             support_require(sign[i] == 0 || sign[i] == mpz_sgn(y + i), "the sign of a solution");
             known += sign[i] != 0;
+            ends += i == size && sign[i];
             zeros += mpz_sgn(y + i) == 0;
+            faces += i < size && sign[i] && face[i] != NONE;
         }
         solved_ones += good;
         mixed += good && s.mixed > 0 && s.mixed < size;
         singular += !regular;
-        base_release(a, MOST * MOST);
-        base_release(y, MOST);
-        base_release(g, MOST);
-        free(s.place);
+        base_release(a, MOST * (MOST + 1));
+        base_release(y, MOST + 1);
+        base_release(g, MOST + 1);
+        base_release(bound, MOST + 1);
+        free(s.row);
         free(s.across);
+        free(s.corner.word);
         free(s.inverse.word);
     }
     ck_assert_msg(solved_ones > rounds / 3 && known > rounds / 2 && zeros > rounds / 4 &&
-                      singular > 300 && mixed > rounds / 20,
-                  "%u systems: %u singular, %u solved, %u mixed, %u signs known, %u are 0", rounds,
-                  singular, solved_ones, mixed, known, zeros);
+                      singular > 300 && mixed > rounds / 20 && faces > rounds / 20 &&
+                      ends > rounds / 20,
+                  "%u systems: %u singular, %u solved, %u mixed, %u signs known, %u are 0, %u of "
+                  "faces, %u constants",
+                  rounds, singular, solved_ones, mixed, known, zeros, faces, ends);
 }
 END_TEST
 
@@ -245,11 +300,15 @@ START_TEST(one_bit)
 {
     int64_t inverse[4] = {1, 0, 0, 1};
     int64_t a[4] = {(1 << 19) - 1, (1 << 19) - 3, 0, (1 << 20) - 4};
-    int64_t word[2] = {8 * a[0], 8 * a[1] - a[3]};
-    int sign[2];
-    near_place place[2] = {{.row = 0, .column = 0}, {.row = 1, .column = 1}};
-    near_system s = {
-        .size = 2, .mixed = 2, .place = place, .inverse = {.word = inverse, .weigh = 1, .bits = 1}};
+    int64_t word[3] = {8 * a[0], 8 * a[1] - a[3]}, constant[2] = {0}, one = 1;
+    int sign[3];
+    near_row row[3] = {{.column = 0}, {.column = 1, .number = 1}, {.column = 2, .number = 2}};
+    near_system s = {.size = 2,
+                     .mixed = 2,
+                     .row = row,
+                     .across = constant,
+                     .corner = {.word = &one},
+                     .inverse = {.word = inverse, .weigh = 1, .bits = 1}};
     near g = {.word = word};
     near_signs(&s, &g, sign);
     ck_assert_int_ge(sign[0], 0);
