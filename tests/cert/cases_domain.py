@@ -10,6 +10,17 @@ def domain(rows, ends, box=None):
     return json.dumps(dict({"A": rows, "b": ends}, **({"box": box} if box else {})))
 
 
+def plus(bias):
+    return network(relu([[1, 1]], [bias]))
+
+
+def first(bias):
+    return network(relu([[1, 0], [0, 1]], [bias, 0]))
+
+
+OFF_CENTRE = "1:3,2:5"
+INSIDE = at(0, 2, 3)
+IN_BOX = force([4], (1, 1)) + INSIDE  # of the second unit
 BELOW = domain([[1]], [1])  # x < 1 on a line; TWO has the units x, x - 1
 BOXED = domain([[1]], [1], [[-3, 3]])
 SIDES = sides(0, 1, -1)
@@ -52,6 +63,16 @@ CASES = [
     ("half-spaces, a sum that is not enough", SUM, domain([[1, 0], [0, 1]], [0, 2]), [0, 1],
      force([1, 2], (0, 0)) + at(0, -1, 0), None),
     ("no half-spaces", TWO, domain([], []), [0], COUNTED, 3),
+    # The faces of the box from (1, 2) to (3, 5); with all coefficients, and with one that is 0.
+    ("box, above its low corner", plus(-2.5), OFF_CENTRE, [0, 1], force([1, 3], (0, 1)) + INSIDE, 1),
+    ("box, not above its low corner", plus(-3.5), OFF_CENTRE, [0, 1], force([1, 3], (0, 1)) + INSIDE, None),
+    ("box, below its high corner", plus(-8.5), OFF_CENTRE, [0, 1], force([2, 4], (0, 0)) + INSIDE, 1),
+    ("box, not below its high corner", plus(-7.5), OFF_CENTRE, [0, 1], force([2, 4], (0, 0)) + INSIDE, None),
+    ("box, right of its low corner", first(-0.5), OFF_CENTRE, [0, 1], force([2, 4], (0, 1)) + IN_BOX, 1),
+    ("box, not right of its low corner", first(-1.5), OFF_CENTRE, [0, 1], force([2, 4], (0, 1)) + IN_BOX, None),
+    ("box, left of its high corner", first(-3.5), OFF_CENTRE, [0, 1], force([3, 5], (0, 0)) + IN_BOX, 1),
+    ("box, not left of its high corner", first(-2.5), OFF_CENTRE, [0, 1], force([3, 5], (0, 0)) + IN_BOX, None),
+    ("box, two faces of a coordinate", plus(-2.5), OFF_CENTRE, [0, 1], force([1, 2], (0, 1)) + INSIDE, None),
     # COUNT
     ("count in a half-space", TWO, BELOW, [0], COUNTED, 2),
     ("count in half-spaces", PLANE, TRIANGLE, [0, 1], COUNTED, 2),
