@@ -28,6 +28,8 @@ static crease_status start_pattern(const crease_network *network, const crease_d
                                    uint8_t *pattern, crease_error *error)
 {
     size_t n = network->inputs, guilty;
+    bool one = task->keeper && task->keeper->visitor && task->keeper->visitor->start_only;
+    const char *what = one ? "point" : "start";
     bool open =
         crease_interior_find(task->model, domain, task->proposer, tally, inside, n, &guilty);
     if (crease_interrupt_raised())
@@ -45,9 +47,9 @@ static crease_status start_pattern(const crease_network *network, const crease_d
     }
     crease_status status = CREASE_OK;
     if (task->options->start)
-        status = crease_domain_point(task->options->start, n, x, error);
+        status = crease_domain_point(task->options->start, what, n, x, error);
     if (!status && !crease_domain_contains(domain, x, false))
-        status = crease_fail(error, CREASE_INPUT, "start: the point is outside the domain");
+        status = crease_fail(error, CREASE_INPUT, "%s: outside the domain", what);
     if (!status && pattern)
         crease_model_pattern_at(network, x, inside, pattern);
     for (size_t j = 0; j < n; j++)

@@ -43,7 +43,7 @@ static crease_status check_radius(const char *text, crease_error *error)
     mpq_t radius;
     crease_error own;
     mpq_init(radius);
-    crease_status status = crease_domain_point(text, 1, &radius, &own);
+    crease_status status = crease_domain_point(text, "radius", 1, &radius, &own);
     bool good = !status && mpq_sgn(radius) > 0;
     mpq_clear(radius);
     return good ? CREASE_OK

@@ -16,12 +16,12 @@ static crease_status read_interval(const char *text, size_t length, size_t j, mp
     const char *colon = memchr(text, ':', length);
     if (!colon || !crease_rational_parse(lo, text, (size_t)(colon - text)) ||
         !crease_rational_parse(hi, colon + 1, length - (size_t)(colon - text) - 1))
-        return crease_fail(error, CREASE_INPUT, "box, input %zu: \"%.*s\" is not LO:HI", j + 1,
+        return crease_fail(error, CREASE_INPUT, "box, input %zu: \"%.*s\" is not LO:HI", j,
                            length > 60 ? 60 : (int)length, text);
     if (mpq_cmp(lo, hi) >= 0)
         return crease_fail(error, CREASE_INPUT,
-                           "box, input %zu: \"%.*s\" is empty or flat, LO must be less than HI",
-                           j + 1, length > 60 ? 60 : (int)length, text);
+                           "box, input %zu: \"%.*s\" is empty or flat, LO must be less than HI", j,
+                           length > 60 ? 60 : (int)length, text);
     return CREASE_OK;
 }
 
@@ -148,16 +148,17 @@ bool crease_domain_contains(const crease_domain *domain, mpq_t *x, bool strictly
     return true;
 }
 
-crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, crease_error *error)
+crease_status crease_domain_point(const char *text, const char *what, size_t inputs, mpq_t *x,
+                                  crease_error *error)
 {
     size_t entries = count_entries(text);
     if (entries != inputs)
-        return wrong_count("start", entries, inputs, error);
+        return wrong_count(what, entries, inputs, error);
     for (size_t j = 0; j < inputs; j++) {
         size_t length = strcspn(text, ",");
         if (!crease_rational_parse(x[j], text, length))
-            return crease_fail(error, CREASE_INPUT, "start, input %zu: \"%.*s\" is not a number",
-                               j + 1, length > 60 ? 60 : (int)length, text);
+            return crease_fail(error, CREASE_INPUT, "%s, input %zu: \"%.*s\" is not a number", what,
+                               j, length > 60 ? 60 : (int)length, text);
         text += length + 1;
     }
     return CREASE_OK;

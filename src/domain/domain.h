@@ -32,8 +32,9 @@ static inline bool crease_domain_boxed(const crease_domain *domain)
     return domain && domain->lo;
 }
 
-/* Parses "x1,x2,..." into x, `inputs` initialised rationals. */
-crease_status crease_domain_point(const char *text, size_t inputs, mpq_t *x, crease_error *error);
+/* Parses "x1,x2,..." into x, `inputs` initialised rationals.  what: its name in messages. */
+crease_status crease_domain_point(const char *text, const char *what, size_t inputs, mpq_t *x,
+                                  crease_error *error);
 
 /* Sets row to the inputs + 1 integers c (-a_1, ..., -a_n, b) for some c > 0: half-space i is
  * row . (x, 1) >= 0. */

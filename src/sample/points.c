@@ -140,7 +140,7 @@ crease_status crease_points_draw(const crease_task *task, const crease_domain *d
     s.random = crease_random_next(&s.random); /* neighbouring seeds, unrelated streams */
     mpq_inits(s.radius, s.step, NULL);
     crease_error unused;
-    if (s.plan->radius && crease_domain_point(s.plan->radius, 1, &s.radius, &unused))
+    if (s.plan->radius && crease_domain_point(s.plan->radius, "radius", 1, &s.radius, &unused))
         crease_fatal("sample: a radius that was read before cannot be read");
     crease_status status = draw(&s, inside, drawn, tried, error);
     join_equal(drawn);

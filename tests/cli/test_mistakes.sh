@@ -119,6 +119,13 @@ means '^crease: box: 2 entries given, the network has 1 input$' count --box=0:1,
 echo 1,2 >"$dir/points.csv"
 means 'line 1: 2 numbers, the network has 1 input$' stats --data "$dir/points.csv" data/abs-1d.json
 
+# ---- names and numbers, from 0, of what is wrong ----
+means '^crease: box, input 1: "2:1" is empty or flat' count --box=0:1,2:1 "$net"
+means '^crease: point: 1 entry given, the network has 2 inputs$' regions --at=1 "$net"
+means '^crease: point, input 1: "x" is not a number$' regions --at=1,x "$net"
+means '^crease: point: outside the domain$' regions --at=5,5 --box=0:1 "$net"
+means '^crease: start, input 0: "x" is not a number$' count --engine=walk --start=x,1 "$net"
+
 # ---- jobs ----
 run 0 shard --jobs=2 -o "$dir/no-jobs" data/abs-1d.json
 means 'no jobs: all regions were counted before; crease merge adds up$' count --job "$dir/no-jobs"
