@@ -67,8 +67,10 @@ int crease_cli_run_shard(cli_options *options, const cli_scope *scope)
                               options->jobs, options->output, &shards, &error);
     crease_cli_progress_finish();
     crease_cli_part_close(&part);
-    return status ? crease_cli_fail_by(status, &error)
-                  : crease_cli_written(report_shards(options, &shards));
+    if (!status)
+        return crease_cli_written(report_shards(options, &shards));
+    int code = crease_cli_fail_by(status, &error);
+    return *options->count.stop ? CLI_STOPPED : code;
 }
 
 static bool report_trunk(const cli_options *options, const crease_result *result, size_t parts)

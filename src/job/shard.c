@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* PIECES: cells per job, so that jobs have similar sizes.  DIVES: dives per cell.  DEEPEST: levels
  * by which a cell is split at once.  KIND: cells for which the mean over all of a kind stands, beside
@@ -407,6 +409,8 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
     bool stopped = false;
     memset(shards, 0, sizeof *shards);
     crease_trunk trunk;
+    struct stat there;
+    bool made = lstat(directory, &there) != 0;
     crease_status status =
         crease_shard_enter(directory, network, domain, jobs, &shards->found, &trunk, error);
     if (status)
@@ -436,5 +440,7 @@ crease_status crease_shard(const crease_network *network, const crease_domain *d
     shards->regions = crease_whole_word(&s.sums.regions);
     crease_trunk_free(&trunk);
     free_shard(&s);
+    if (status && made)
+        rmdir(directory); /* unless there is something in it */
     return status;
 }

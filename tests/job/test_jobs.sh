@@ -313,6 +313,19 @@ rm -rf "$jobs"
 mv "$dir/other" "$jobs"
 made=6
 
+# ---- a signal before the jobs are made ----
+big_network >"$dir/big.json"
+"$crease" shard -n 1000000 -o "$dir/never" "$dir/big.json" >"$dir/out" 2>"$dir/err" </dev/null &
+child=$!
+waits 600 catches $child
+kill -s TERM $child
+wait $child
+code=$?
+child=
+ok; [ $code -eq 3 ] || fail "a signal to shard: exit code $code"
+says 'never: stopped before the jobs were made$' err
+ok; [ ! -e "$dir/never" ] || fail "shard that was stopped leaves a directory"
+
 # ---- jobs that are refused ----
 refuses_in_a_line shard -o "$jobs" data/iris-4-16-16-3.json
 refuses shard data/iris-4-16-16-3.json
