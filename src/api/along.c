@@ -249,6 +249,9 @@ static crease_status run(walk *w, size_t count, const crease_options *options,
     crease_options own;
     crease_options_default(&own);
     crease_status status = check(w, error);
+    if (!status && options && options->definition != CREASE_DEFINITION_ACTIVATION)
+        return crease_fail(error, CREASE_INPUT,
+                           "definition: segments are divided into activation regions alone");
     if (status)
         return status;
     memset(w->segment, 0, count * sizeof *w->segment);

@@ -106,6 +106,14 @@ no_effect "--progress-every --quiet --progress=json" count --quiet --progress-ev
 run 0 count --quiet --progress json --progress-every 1 "$five"
 no_effect "--csv --json" compare --csv --json "$five"
 no_effect "--quiet --json" merge --quiet --json "$dir/x"
+no_effect "--definition --along" count --definition=affine --along "$dir/x" "$five"
+no_effect "--definition --lines" count --definition=affine --lines 5 "$five"
+no_effect "--json --output --graph --at" regions --json "$five"
+for command in regions sample boundary; do
+    no_effect "--json --output=-" $command --json -o - "$five"
+done
+no_effect "--mean --output=-" sample --mean=facets -o - "$five"
+no_effect "--csv --output=-" boundary --csv -o - "$five"
 no_effect "--x --plot" compare --x depth "$five"
 no_effect "--seed random" make fold --seed 1 --inputs 2 --widths 2 -o "$dir/x.json"
 run 0 count --quiet --start 0,0 --definition affine "$five"
