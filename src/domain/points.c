@@ -96,8 +96,8 @@ static crease_status from_array(const crease_source *source, const crease_tensor
         return crease_fail(source->error, CREASE_INPUT, "%s: there are no points", source->name);
     if (width != inputs)
         return crease_fail(source->error, CREASE_INPUT,
-                           "%s: %zu numbers a point, the network has %zu input%s", source->name,
-                           width, inputs, inputs == 1 ? "" : "s");
+                           "%s: %zu number%s a point, the network has %zu input%s", source->name,
+                           width, width == 1 ? "" : "s", inputs, inputs == 1 ? "" : "s");
     *points = new_points(count, inputs);
     (*points)->value = crease_alloc(count * inputs, sizeof *(*points)->value);
     crease_status status = CREASE_OK;
@@ -206,11 +206,11 @@ static crease_status read_line(text_reader *r, const char *end)
                                "%s: line %zu, column %zu: \"%.*s\" is not a number",
                                r->source->name, r->line, j + 1, length > 60 ? 60 : (int)length,
                                field);
-    return j == p->inputs
-               ? CREASE_OK
-               : crease_fail(r->source->error, CREASE_INPUT,
-                             "%s: line %zu: %zu numbers, the network has %zu input%s",
-                             r->source->name, r->line, j, p->inputs, p->inputs == 1 ? "" : "s");
+    return j == p->inputs ? CREASE_OK
+                          : crease_fail(r->source->error, CREASE_INPUT,
+                                        "%s: line %zu: %zu number%s, the network has %zu input%s",
+                                        r->source->name, r->line, j, j == 1 ? "" : "s", p->inputs,
+                                        p->inputs == 1 ? "" : "s");
 }
 
 static crease_status read_text(const crease_source *source, size_t inputs, crease_points **points)

@@ -12,7 +12,8 @@ static crease_status check_length(const crease_json_place *at, const json_t *arr
 {
     if (json_is_array(array) && json_array_size(array) == columns)
         return CREASE_OK;
-    return crease_json_fail(at, "%s, row %zu: expected an array of %zu numbers", what, i, columns);
+    return crease_json_fail(at, "%s, row %zu: expected an array of %zu number%s", what, i, columns,
+                            columns == 1 ? "" : "s");
 }
 
 /* Before there is memory for the numbers. */

@@ -174,10 +174,10 @@ crease_status crease_solids_find(const crease_network *network, const crease_dom
     collection all = {.solids = solids, .map = color == CREASE_COLOR_MAP};
     *solids = (crease_solids){.count = 0};
     if (network->inputs != N)
-        return crease_fail(error, CREASE_INPUT, "solids: the network has %zu inputs, and not three",
+        return crease_fail(error, CREASE_INPUT, "mesh: the network has %zu inputs, and not three",
                            network->inputs);
     if (!crease_domain_boxed(domain))
-        return crease_fail(error, CREASE_INPUT, "solids: the domain must be a box");
+        return crease_fail(error, CREASE_INPUT, "mesh: the domain must be a box");
     omp_init_lock(&all.one);
     crease_status status = crease_regions(network, domain, options, CREASE_REGIONS_PARALLEL,
                                           take_region, &all, result, error);

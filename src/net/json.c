@@ -86,8 +86,8 @@ static crease_status check_rows(const crease_json_place *at, const json_t *weigh
     for (size_t i = 0; i < rows; i++) {
         const json_t *row = json_array_get(weight, i);
         if (!json_is_array(row) || json_array_size(row) != inputs)
-            return crease_json_fail(at, ".weight, row %zu: expected an array of %zu numbers", i,
-                                    inputs);
+            return crease_json_fail(at, ".weight, row %zu: expected an array of %zu number%s", i,
+                                    inputs, inputs == 1 ? "" : "s");
     }
     return CREASE_OK;
 }
@@ -132,8 +132,9 @@ static crease_status read_layer(const crease_json_place *at, json_t *object, siz
         return crease_json_fail(at, ".weight: %zu rows, at most %d are allowed", rows,
                                 CREASE_MAX_UNITS);
     if (!json_is_array(bias) || json_array_size(bias) != rows)
-        return crease_json_fail(
-            at, ".bias: expected an array of %zu numbers, one per row of weight", rows);
+        return crease_json_fail(at,
+                                ".bias: expected an array of %zu number%s, one per row of weight",
+                                rows, rows == 1 ? "" : "s");
     if ((status = read_shape(at, object, rows, layer)) ||
         (status = check_rows(at, weight, rows, inputs)))
         return status;
