@@ -98,9 +98,9 @@ char *crease_region_facet_text(crease_region *region, size_t i, size_t j);
 /* The pattern of the region across facet i, or NULL if the facet bounds the domain. */
 const uint8_t *crease_region_neighbour(crease_region *region, size_t i);
 
-/* With more than three inputs, volumes, vertices and balls may take long.  If the search is to stop
- * meanwhile, they are left early: then this is true, they mean nothing, and the region is not counted
- * when its visit returns. */
+/* With more than three inputs, facets, volumes, vertices and balls may take long.  If the search is to
+ * stop meanwhile, they are left early: then this is true, they mean nothing, there are no facets, and
+ * the region is not counted when its visit returns. */
 bool crease_region_stopped(const crease_region *region);
 
 /* The volume, truncated; infinite if the region is unbounded.  A region with f facets in R^n takes

@@ -26,7 +26,7 @@ typedef struct {
 static bool visit_pieces(const gathering *g, crease_region *region, size_t own, uint64_t *beyond)
 {
     size_t last = crease_region_units(region) - 1;
-    for (size_t i = 0; i < crease_region_facets(region); i++) {
+    for (size_t i = 0; i < crease_region_facets(region); i++) { /* none, if it is stopped */
         const uint8_t *neighbour = crease_region_neighbour(region, i);
         if (!neighbour || neighbour[last] == own)
             continue;
@@ -53,6 +53,8 @@ static bool visit(void *context, crease_region *region)
         go_on = visit_pieces(g, region, own, beyond);
     else
         crease_region_last_changes(region, beyond);
+    if (crease_region_stopped(region))
+        return false;
     omp_set_lock(&g->one);
     g->parts[own]++;
     for (size_t j = 0; j < g->classes; j++)

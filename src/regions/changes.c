@@ -75,7 +75,8 @@ void crease_region_last_changes(crease_region *r, uint64_t *beyond)
     crease_region_find_inside(r);
     uint8_t *neighbour = crease_alloc(r->units, 1);
     for (size_t id = first; id < model->units; id++)
-        if (is_row(r, id) && !is_repeated(r, first, id) && is_facet(r, id)) {
+        if (is_row(r, id) && !crease_region_late(r) && !is_repeated(r, first, id) &&
+            is_facet(r, id)) {
             crease_region_cross(r, id, neighbour);
             add(r, neighbour, beyond);
         }

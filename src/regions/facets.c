@@ -147,7 +147,8 @@ static bool find_bounded(crease_region *r, const size_t *kept, size_t count)
     return bounded;
 }
 
-/* Rows are tested one after the other, those of units first: of equal rows, the last one stays. */
+/* Rows are tested one after the other, those of units first: of equal rows, the last one stays.  If
+ * it is stopped, there are none. */
 static void find_by_rows(crease_region *r)
 {
     const crease_model *model = r->model;
@@ -155,17 +156,18 @@ static void find_by_rows(crease_region *r)
     crease_region_find_inside(r);
     size_t m = crease_cone_rows(r->walk.cone), count = 0;
     size_t *kept = crease_alloc(m, sizeof *kept);
-    for (size_t id = model->units; id-- > 0;)
+    for (size_t id = model->units; id-- > 0 && !crease_region_late(r);)
         if (r->walk.unit_row[id] < CREASE_ROW_MOOT && is_facet(r, r->walk.unit_row[id])) {
             kept[count++] = r->walk.unit_row[id];
             add_row(r, id);
         }
-    for (size_t f = model->faces; f-- > 0;)
+    for (size_t f = model->faces; f-- > 0 && !crease_region_late(r);)
         if (is_facet(r, m - model->faces + f)) {
             kept[count++] = m - model->faces + f;
             add_row(r, model->units + f);
         }
-    r->bounded = crease_domain_boxed(r->domain) || find_bounded(r, kept, count);
+    r->bounded = crease_domain_boxed(r->domain) || (!r->stopped && find_bounded(r, kept, count));
+    r->sides = r->stopped ? 0 : r->sides;
     for (size_t i = 0; i < m; i++)
         crease_cone_enable(r->walk.cone, i, true);
     free(kept);

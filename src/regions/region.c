@@ -211,6 +211,15 @@ bool crease_region_stopped(const crease_region *r)
     return r->stopped;
 }
 
+bool crease_region_late(crease_region *r)
+{
+    bool may = r->search && r->inputs > CREASE_REGION_FEW_INPUTS;
+    r->stopped =
+        r->stopped || (may && (r->search->raised || (crease_clock_ticks() >= r->search->next &&
+                                                     crease_interrupt_look(r->search, 0))));
+    return r->stopped;
+}
+
 size_t crease_region_inputs(const crease_region *r)
 {
     return r->inputs;

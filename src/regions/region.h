@@ -1,7 +1,8 @@
 /* A region for its user (crease_regions.h), from its pattern or from a cell of the split engine.
  *
  * One crease_region serves one worker for all its regions, one after the other.  What is asked for
- * is computed once per region.  No computation is interrupted (base/interrupt.h) but those of shape.c. */
+ * is computed once per region.  No computation is interrupted (base/interrupt.h) but those of shape.c;
+ * facets are given up between two of them (crease_region_late). */
 #ifndef CREASE_REGIONS_REGION_H
 #define CREASE_REGIONS_REGION_H
 
@@ -74,6 +75,11 @@ void crease_region_free(crease_region *region);
 
 /* Begins the region of the leaf, which must stay while it is in use. */
 void crease_region_begin(crease_region *region, const crease_leaf *leaf);
+
+/* Is the search to stop?  Then what is being computed is left, and the region is stopped
+ * (crease_region_stopped).  Never with few inputs, for which nothing takes long. */
+enum { CREASE_REGION_FEW_INPUTS = 3 };
+bool crease_region_late(crease_region *region);
 
 /* Adds the rows that bound the cell, which carries rays: their inequalities have the region as
  * their solutions. */

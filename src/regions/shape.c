@@ -37,11 +37,10 @@ static bool is_time(void *context, size_t bytes)
     return crease_interrupt_look(context, bytes);
 }
 
-/* What follows, until leave, may be left early.  With few inputs it does not take long. */
+/* What follows, until leave, may be left early. */
 static void enter(crease_region *r, crease_interrupt *token)
 {
-    enum { FEW_INPUTS = 3 };
-    bool may = r->search && r->inputs > FEW_INPUTS;
+    bool may = r->search && r->inputs > CREASE_REGION_FEW_INPUTS;
     crease_interrupt_enter(token, may ? is_time : never, r->search);
 }
 
@@ -60,7 +59,7 @@ static bool set_volume(crease_region *r)
     crease_interrupt token;
     if (!r->bounded)
         return false;
-    if (r->sized)
+    if (r->sized || r->stopped)
         return true;
     r->sized = true;
     mpz_t *integer = facet_rows(r);
@@ -94,6 +93,8 @@ char *crease_region_volume_text(crease_region *r)
 static void find_vertices(crease_region *r)
 {
     size_t facets = crease_region_facets(r);
+    if (r->stopped)
+        return;
     mpz_t *row = facet_rows(r);
     crease_interrupt token;
     enter(r, &token);
@@ -107,7 +108,7 @@ size_t crease_region_vertices(crease_region *r)
 {
     if (!r->cornered)
         find_vertices(r);
-    return r->vertices;
+    return r->cornered ? r->vertices : 0;
 }
 
 /* Sets entry. */
@@ -143,6 +144,8 @@ char *crease_region_vertex_text(crease_region *r, size_t i, size_t j)
 static void find_ball(crease_region *r)
 {
     size_t facets = crease_region_facets(r);
+    if (r->stopped)
+        return;
     mpz_t *row = facet_rows(r);
     crease_interrupt token;
     enter(r, &token);

@@ -292,7 +292,8 @@ void crease_worker_visit(crease_worker *w, const crease_cell *cell)
     if (!crease_whole_add_word(&w->regions, 1))
         give_up(w);
     w->closed += w->share[w->depth];
-    /* A visit may take long. */
+    /* A visit may take long, in which no work was noted. */
+    crease_interrupt_due();
     if (w->visitor->cut)
         crease_worker_report(w);
 }
