@@ -25,7 +25,7 @@ crease_status crease_span_check(const crease_domain *domain, crease_error *error
             return crease_fail(error, CREASE_INPUT,
                                "box, input %zu: from %g to %g cannot be drawn; coordinates are at "
                                "most 1e100, and a side is at least 1e-100 and 1e-9 of them",
-                               j + 1, low, high);
+                               j, low, high);
     }
     return CREASE_OK;
 }
