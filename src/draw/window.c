@@ -130,8 +130,8 @@ static crease_status make_window(const places *all, const crease_picture *pictur
     for (size_t j = 0; j < inputs; j++)
         if (!crease_span_fits(low[j], high[j]))
             return crease_fail(error, CREASE_INPUT,
-                               "picture: input %zu from %g to %g cannot be drawn; give a box",
-                               j, low[j], high[j]);
+                               "picture: input %zu from %g to %g cannot be drawn; give a box", j,
+                               low[j], high[j]);
     int used = snprintf(text, sizeof text, "%.17g:%.17g", low[0], high[0]);
     if (inputs == 2)
         snprintf(text + used, sizeof text - (size_t)used, ",%.17g:%.17g", low[1], high[1]);
