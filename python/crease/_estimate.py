@@ -85,7 +85,7 @@ def _plan(seconds: Any, error: Any, leaves: Any, confidence: Any) -> Plan:
     elif error is not None:
         plan.seconds, plan.error = 0, _share("error", error)
     elif leaves is not None:
-        plan.leaves = whole("leaves", leaves, 1, 2**64 - 1)
+        plan.leaves = whole("leaves", leaves, 20, 2**64 - 1)
     return plan
 
 

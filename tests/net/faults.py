@@ -192,7 +192,7 @@ def nnet_faults():
     yield fault("another output", line(1, "2,2,2,2,"), "line 3")
     yield fault("too wide", line(1, "2,1048577,1,2,"), "first line")
     yield fault("too wide 2", line(2, "2,1048577,1,"), "line 3")
-    yield fault("no units", line(2, "2,0,1,"), "layer 1")
+    yield fault("no units", line(2, "2,0,1,"), "layer 0")
     for text in ("nan", "inf", "0x1p3", "1/3", "1e", "--1", "1.2.3", "", " ", "1 2", "e5", "."):
         yield fault(f"number {text}", line(8, text + ",2.0,"), "line 9")
     yield fault("overflow", line(8, "1e39,2,"), "line 9", "out of range")

@@ -229,7 +229,7 @@ def stops():
         assert time.monotonic() < deadline
         time.sleep(0.01)
     for call, part in ((lambda: crease.regions(MOONS, fields="colour"), "colour"),
-                       (lambda: crease.region_at(MOONS, [1]), "start"),
+                       (lambda: crease.region_at(MOONS, [1]), "point"),
                        (lambda: next(iter(crease.sample(MOONS, 5, fields=""))).A, "map")):
         try:
             call()
