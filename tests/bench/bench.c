@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 8, PATH_CHARS = 1024, COLUMNS = 18 };
+enum { MAX_ENGINES = 8, MAX_FILTERS = 16, MAX_WIDTHS = 12, PATH_CHARS = 1024, COLUMNS = 18 };
 
 /* Short runs are repeated within a repetition up to this time and number. */
 static const double SHORT_SECONDS = 0.25;
@@ -44,6 +44,8 @@ static const random_case random_cases[] = {
     {{4, 32, 32, 1}, "-10:10"},
     {{4, 32, 32, 1}, "-100000:100000"},
     {{5, 10, 10, 10, 1}, "-10:10"},
+    {{3, 10, 10, 10, 10, 10, 10, 10, 10, 1}, "-10:10"},
+    {{3, 20, 20, 20, 20, 1}, "-10:10"},
     {{6, 12, 12, 1}, "-10:10"},
     {{7, 12, 12, 1}, "-10:10"},
     {{9, 11, 11, 1}, "-10:10"},
