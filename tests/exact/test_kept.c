@@ -297,10 +297,12 @@ static void enter_others(walk *w, crease_layers *layers, const crease_rays *rays
                          const crease_ray_cell *whole, const uint64_t *set, crease_stage *stage)
 {
     walk part = {.state = w->state + 1};
+    size_t width = rays->map->model->layer[rays->map->layer].width;
     uint8_t *state = crease_arena_take(rays->arena, 64 * rays->words);
+    memset(state, 0, 64 * rays->words);
     for (int k = 0; k < 3; k++) {
         crease_ray_cell next;
-        memcpy(state, stage[0].state, 64 * rays->words);
+        memcpy(state, stage[0].state, width);
         const crease_ray_cell cell = cut_down(&part, rays, *whole, set, false, state);
         if (!is_cut(&part, rays, &cell, set))
             crease_layers_enter(layers, rays, &cell, state, stage[1].map, stage[1].chosen, &next);
