@@ -103,7 +103,7 @@ static void fail(const char *format, ...)
 
 /* ---- The table ---- */
 
-static void print_row(const bench *b, char cells[COLUMNS][32])
+static void print_row(const bench *b, char cells[COLUMNS][48])
 {
     for (int c = 0; c < COLUMNS; c++) {
         if (b->markdown)
@@ -117,7 +117,7 @@ static void print_row(const bench *b, char cells[COLUMNS][32])
 
 static void print_headings(const bench *b)
 {
-    char cells[COLUMNS][32];
+    char cells[COLUMNS][48];
     for (int c = 0; c < COLUMNS; c++)
         snprintf(cells[c], sizeof cells[c], "%s", headings[c]);
     print_row(b, cells);
@@ -149,7 +149,7 @@ static void print_engine(bench *b, const char *net, const char *engine, const js
                          const json_t *one, const json_t *two, const json_t *proved,
                          const json_t *checked, double pass)
 {
-    char cells[COLUMNS][32];
+    char cells[COLUMNS][48];
     double regions = measure_number(one, "regions"), rate = measure_rate(one);
     double filter = measure_number(one, "decisions.filter");
     double exact = measure_number(one, "decisions.exact");
