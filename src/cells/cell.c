@@ -323,7 +323,7 @@ static bool prove_by_meets(crease_cells *cells, const crease_cell *cell, const u
                            size_t cuts, uint64_t *regions)
 {
     return cell->boxed && !cells->few_bits &&
-           crease_lp_cell_prove_in_box(cells, cell, cut, cuts, regions);
+           crease_lp_cell_count_in_box(cells, cell, cut, cuts, regions);
 }
 
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,

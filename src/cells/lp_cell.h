@@ -45,12 +45,8 @@ bool crease_lp_cell_count(crease_cells *cells, const crease_cell *cell, const ui
                           size_t cuts, uint64_t *regions);
 
 /* In a box: the regions under the rows of the set, all of which cut the cell (cells/meets.h); false if
- * they are not proved. */
+ * they are not proved.  The steps go to the proof, if there is one (cells/meets_proof.h). */
 bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
-                                 size_t cuts, uint64_t *regions);
-
-/* The same, and the steps go to the proof (cells/meets_proof.h); if false, nothing is written. */
-bool crease_lp_cell_prove_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                                  size_t cuts, uint64_t *regions);
 
 /* v: a point inside a cell in a box, d coordinates, the last one 1; false if none could be found in

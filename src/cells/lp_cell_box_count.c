@@ -58,18 +58,6 @@ static bool begin(question *q, const uint64_t *cut, size_t cuts)
     return good;
 }
 
-bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
-                                 size_t cuts, uint64_t *regions)
-{
-    crease_arena_mark mark = crease_arena_here(cells->arena);
-    question q = {.cells = cells, .cell = cell};
-    bool good = begin(&q, cut, cuts);
-    const crease_meets meets = {ask, &q, q.meeting.rank};
-    good = good && crease_meets_count(&meets, cuts, regions);
-    crease_arena_release(cells->arena, mark);
-    return good;
-}
-
 static bool support(void *context, uint64_t set, size_t c, const double *point, crease_support *s)
 {
     question *q = context;
@@ -99,19 +87,19 @@ static bool support(void *context, uint64_t set, size_t c, const double *point, 
     return true;
 }
 
-bool crease_lp_cell_prove_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
+bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                                  size_t cuts, uint64_t *regions)
 {
     crease_arena_mark mark = crease_arena_here(cells->arena);
     question q = {.cells = cells, .cell = cell};
     bool good = begin(&q, cut, cuts);
     const crease_meets_task task = {.meets = {ask, &q, q.meeting.rank},
-                                    .context = &q,
                                     .count = cuts,
                                     .unit = q.unit,
                                     .point = cells->boxed_point,
                                     .support = support};
-    good = good && crease_meets_prove(cells, cell, &task, regions);
+    good = good && (cells->proof ? crease_meets_prove(cells, cell, &task, regions)
+                                 : crease_meets_count(&task.meets, cuts, regions));
     crease_arena_release(cells->arena, mark);
     return good;
 }

@@ -32,7 +32,7 @@ static crease_meet ask(void *context, uint64_t set, uint64_t *part)
 {
     prover *p = context;
     size_t d = p->n + 1;
-    crease_meet answer = p->task->meets.ask(p->task->context, set, part);
+    crease_meet answer = p->task->meets.ask(p->task->meets.context, set, part);
     if (answer != CREASE_MEET_YES)
         return answer;
     if (p->sets == p->room) {
@@ -116,9 +116,9 @@ static bool force(prover *p, uint64_t set, uint64_t forced)
     bool good = at < SIZE_MAX;
     for (; forced && good; forced &= forced - 1) {
         size_t c = (size_t)__builtin_ctzll(forced);
-        good =
-            p->task->support(p->task->context, set, c, p->point + at * (p->n + 1), &list[count]) &&
-            !crease_interrupted();
+        good = p->task->support(p->task->meets.context, set, c, p->point + at * (p->n + 1),
+                                &list[count]) &&
+               !crease_interrupted();
         list[count].forced.unit = p->first + p->task->unit[c];
         list[count++].written = false;
     }

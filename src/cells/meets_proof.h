@@ -25,13 +25,12 @@
 /* What is known of an LP cell of the last layer, and of the functions of units that cut it. */
 typedef struct {
     crease_meets meets;
-    void *context;
     size_t count;
     const size_t *unit; /* in the layer, ascending */
     double
         *point; /* inputs + 1: where meets.ask leaves a point of a set that meets, the last one 1 */
     /* Function c where those of the set are 0, which do not meet with it: what supports its sign there, which
-     * is that at a point; false if none was found. */
+     * is that at a point; false if none was found.  context: that of meets. */
     bool (*support)(void *context, uint64_t set, size_t c, const double *point,
                     crease_support *support);
 } crease_meets_task;
