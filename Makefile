@@ -252,7 +252,7 @@ SECONDS ?= 60
 KEEP ?= tests/regress
 hunt: $(HUNTER) $(BUILD)/crease-check
 	OMP_WAIT_POLICY=passive $(HUNTER) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) --keep $(KEEP) \
-	 $(if $(filter shadow,$(MODE)),--limit 240) --check $(BUILD)/crease-check --second tests/cert/check.py $(if $(filter hostile,$(PROPOSER)),--slow) $(HUNT)
+	 --check $(BUILD)/crease-check --second tests/cert/check.py $(if $(filter hostile,$(PROPOSER)),--slow --limit 60) $(HUNT)
 
 # crease-check within a program, which runs it many times: tests/fuzz/checker.c has what ends it and
 # its memory.

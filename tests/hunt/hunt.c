@@ -305,7 +305,7 @@ static bool read_options(int argc, char **argv, setting *set)
 
 int main(int argc, char **argv)
 {
-    setting set = {.seconds = 60, .most = 5, .kind = -1, .keep = ".", .means.seconds = 60};
+    setting set = {.seconds = 60, .most = 5, .kind = -1, .keep = ".", .means.seconds = 300};
     set.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
     set.seed = (uint64_t)time(NULL) * 1000003 + (uint64_t)getpid();
     set.jobs = set.jobs > MOST_JOBS ? MOST_JOBS : set.jobs;

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGE = 20000 };
+/* A walk asks for about one LP per region and unit, and GLPK may take a millisecond for each. */
+enum { LARGE = 20000, LPS_OF_GLPK = 50000 };
 
 /* Those that are always taken come first. */
 static const struct {
@@ -109,17 +110,25 @@ static bool left_out(size_t way, int threads, uint64_t luck)
     return luck && !(threads == 1 && way < MAIN_WAYS) && luck >> (4 * way + (size_t)threads) & 3;
 }
 
+/* Would this walk take minutes? */
+static bool takes_long(size_t way, int threads, uint64_t regions, size_t units)
+{
+    if (ways[way].engine != CREASE_ENGINE_WALK)
+        return false;
+    return (threads == 1 && regions > LARGE) ||
+           (ways[way].lp == CREASE_LP_GLPK && regions * units > LPS_OF_GLPK);
+}
+
 static counting count_ways(const crease_network *network, const crease_domain *domain,
                            uint64_t luck, uint64_t most)
 {
     counting verdict = {.good = true};
     char first[64] = "";
+    size_t units = crease_network_units(network);
     for (size_t way = 0; way < WAYS; way++)
         for (int threads = 1; threads <= 3; threads += 2) {
             uint64_t regions;
-            if (threads == 1 && verdict.regions > LARGE && ways[way].engine == CREASE_ENGINE_WALK)
-                continue;
-            if (left_out(way, threads, luck))
+            if (left_out(way, threads, luck) || takes_long(way, threads, verdict.regions, units))
                 continue;
             if (!run(way, threads, network, domain, most, &verdict, &regions))
                 break;
