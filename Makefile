@@ -41,30 +41,25 @@ $(error MODE must be release, debug, shadow, small, asan, fuzz, tsan or cov)
 endif
 
 # Readers whose library may be missing: then a file that says so takes the reader's place.
+# Goals that install the libraries first leave the warning to the make that they run afterwards.
+need = $(if $1$(filter deps demo check check-long,$(MAKECMDGOALS)),,$(info crease is built \
+	without $2: $3 is missing, scripts/install-deps.sh installs it))
 ZLIB := $(shell pkg-config --exists zlib 2>/dev/null && echo zlib)
 ABSENT := $(if $(ZLIB),src/net/npz_absent.c src/base/gzip_absent.c src/regions/npz_absent.c,src/net/npz.c src/net/zip.c \
 	src/base/gzip.c src/regions/npz.c)
-ifeq ($(ZLIB),)
-$(info crease is built without .npz and gzip: zlib is missing, scripts/install-deps.sh installs it)
-endif
+$(call need,$(ZLIB),.npz and gzip,zlib)
 LZMA := $(shell pkg-config --exists liblzma 2>/dev/null && echo liblzma)
 ABSENT += $(if $(LZMA),src/base/xz_absent.c,src/base/xz.c)
-ifeq ($(LZMA),)
-$(info crease is built without xz: liblzma is missing, scripts/install-deps.sh installs it)
-endif
+$(call need,$(LZMA),xz,liblzma)
 ONNX_PROTO ?= $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto))
 PROTOBUF := $(shell pkg-config --exists libprotobuf-c 2>/dev/null && command -v protoc-c >/dev/null && \
 	test -f '$(ONNX_PROTO)' && echo libprotobuf-c)
 ABSENT += $(if $(PROTOBUF),src/onnx/absent.c,$(filter-out %/absent.c,$(wildcard src/onnx/*.c)))
-ifeq ($(PROTOBUF),)
-$(info crease is built without .onnx: protobuf-c, protoc-c or onnx.proto is missing, scripts/install-deps.sh installs them)
-endif
+$(call need,$(PROTOBUF),.onnx,protobuf-c or protoc-c or onnx.proto)
 # Of cairo only the headers: the library is loaded when a picture is drawn.
 CAIRO := $(shell pkg-config --exists cairo cairo-svg cairo-pdf cairo-png 2>/dev/null && echo cairo)
 ABSENT += $(if $(CAIRO),src/draw/canvas_absent.c,src/draw/canvas.c src/draw/cairo.c)
-ifeq ($(CAIRO),)
-$(info crease is built without pictures: cairo is missing, scripts/install-deps.sh installs it)
-endif
+$(call need,$(CAIRO),pictures,cairo)
 MODULES := jansson nettle gmp libzstd $(ZLIB) $(LZMA) $(PROTOBUF)
 
 GENERATED := $(if $(REUSE),build,$(BUILD))/generated
