@@ -9,11 +9,11 @@
 # Works offline when nothing is missing.  Never asks a question.
 set -u
 
-packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev liblzma-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev libcairo2-dev check python3"
+packages="build-essential pkg-config libglpk-dev libgmp-dev libjansson-dev nettle-dev libzstd-dev zlib1g-dev liblzma-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev libcairo2-dev check python3 zstd"
 # OpenMP for clang; its sanitizer runtimes are a package of their own from Debian 12 on.
 dev_packages="clang clang-format libomp-dev cppcheck shellcheck mypy gnuplot-nox openmpi-bin libopenmpi-dev libc6-dev-arm64-cross"
 dev_optional="libclang-rt-dev"
-verified_packages="coq ocaml-nox ocaml-findlib libzarith-ocaml-dev zstd"
+verified_packages="coq ocaml-nox ocaml-findlib libzarith-ocaml-dev"
 
 usage() {
     echo "usage: install-deps.sh [--dev] [--verified] [--check]"
@@ -78,7 +78,7 @@ build_ready() {
         module libprotobuf-c protobuf-c/protobuf-c.h 'protobuf_c_version()' && has protoc-c &&
         [ -f /usr/include/onnx/onnx.proto ] &&
         module cairo cairo.h 'cairo_version()' &&
-        module check check.h 'suite_create("s")' && has python3
+        module check check.h 'suite_create("s")' && has python3 && has zstd
 }
 
 dev_ready() {
@@ -89,7 +89,7 @@ dev_ready() {
 }
 
 verified_ready() {
-    has coqc && has ocamlfind && has zstd && ocamlfind query zarith >/dev/null 2>&1
+    has coqc && has ocamlfind && ocamlfind query zarith >/dev/null 2>&1
 }
 
 ready() {

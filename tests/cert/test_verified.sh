@@ -20,7 +20,7 @@ not_run() {
 }
 
 if [ -n "$more" ]; then
-    for program in coqc ocamlfind zstd python3; do
+    for program in coqc ocamlfind; do
         command -v $program >/dev/null 2>&1 ||
             not_run "no $program, so the proofs were not checked (make verified installs it)"
     done
