@@ -33,6 +33,13 @@ DEEP_SUM = network(relu([[1, 1]], [0]), relu([[1]], [-1]))  # x + y, then relu(x
 FOUR_SHEAR = network(relu([[1, 0, 0, 1], [0, 1, 0, -1], [0, 0, 1, 0]], [0, 0, 0]))
 OCTANTS = cross(0, 0, COUNTED) + cross(1, 1, COUNTED) + cross(2, 2, at(0, 0, 0)) + FOUND  # 4 + 2 + 1 + 1
 
+# Words have 56 bits, and are cut off.  -1/2 is more than HIGH, but less than its words say; BELOW_LOW is less
+# than -2/3, but its words say more.
+CUT = 2 ** 8
+HIGH = (2 ** 54 + 1) * CUT + CUT - 1, (2 ** 55 + 3) * CUT
+BELOW_LOW = -((2 ** 56 - 1) // 3 * CUT + CUT - 1)
+BESIDE = network(relu([[1]], [5]))  # x + 5
+
 # name, network, domain, kept inputs, tree, what a checker must find
 CASES = [
     ("half-space", TWO, BELOW, [0], force([2], (1, 0)) + INNER, 2),
@@ -73,6 +80,13 @@ CASES = [
     ("box, left of its high corner", first(-3.5), OFF_CENTRE, [0, 1], force([3, 5], (0, 0)) + IN_BOX, 1),
     ("box, not left of its high corner", first(-2.5), OFF_CENTRE, [0, 1], force([3, 5], (0, 0)) + IN_BOX, None),
     ("box, two faces of a coordinate", plus(-2.5), OFF_CENTRE, [0, 1], force([1, 2], (0, 1)) + INSIDE, None),
+    # A face and a point that are as near as the error of their words.
+    ("leading bits: a bound", BESIDE, "-1:-%d/%d" % HIGH, [0], force([1], (0, 1)) + at(1, -1), None),
+    ("leading bits: inside a bound", BESIDE, "-1:-%d/%d" % HIGH, [0],
+     force([1], (0, 1)) + at(2, -3), 1),
+    ("leading bits: a point", BESIDE, "-2/3:0", [0], force([1], (0, 1)) + at(63, BELOW_LOW), None),
+    ("leading bits: a point inside", BESIDE, "-2/3:0", [0],
+     force([1], (0, 1)) + at(63, BELOW_LOW + CUT), 1),
     # COUNT
     ("count in a half-space", TWO, BELOW, [0], COUNTED, 2),
     ("count in half-spaces", PLANE, TRIANGLE, [0, 1], COUNTED, 2),

@@ -209,11 +209,60 @@ START_TEST(flats)
 }
 END_TEST
 
+/* A number that differs by the error, or not. */
+static int64_t move(int64_t word, int64_t error)
+{
+    return word + error * ((int64_t)words_below(3) - 1);
+}
+
+/* Small words with large errors, all of them at their worst: the next table, by its definition. */
+START_TEST(exchanges)
+{
+    enum { N = 3, LENGTH = N + 1, ROWS = 2, BOUND = 9, ERROR = 4 };
+    unsigned worst = 0, rounds = 40000;
+    for (unsigned round = 0; round < rounds; round++) {
+        size_t last = words_below(ROWS + 1), count = last * LENGTH, pivot[ROWS + 1] = {1, 2, 0};
+        size_t p = pivot[last];
+        int64_t t[ROWS * LENGTH + 1], v[LENGTH], real[ROWS * LENGTH + 1], line[LENGTH],
+            d = words_below(ERROR), e = words_below(ERROR);
+        wide sum[(ROWS + 1) * LENGTH + 1];
+        for (size_t i = 0; i <= count; i++)
+            t[i] = (int64_t)words_below(2 * BOUND + 1) - BOUND;
+        for (size_t j = 0; j < LENGTH; j++)
+            v[j] = (int64_t)words_below(2 * BOUND + 1) - BOUND;
+        t[count] = d + 1 + words_below(BOUND);
+        v[p] = (e + 1 + words_below(BOUND)) * (words_below(2) ? 1 : -1);
+        for (size_t i = 0; i <= count; i++)
+            real[i] = move(t[i], d);
+        for (size_t j = 0; j < LENGTH; j++)
+            line[j] = move(v[j], e);
+        const near_flat above = {.table = {.word = t, .error = (uint64_t)d}};
+        near_flat f = {.row = {.word = v, .error = (uint64_t)e}};
+        const solved flat = {.n = N, .rows = last + 1, .pivot = pivot};
+        support_require(near_flat_exchange(&f, &above, &flat, sum) && !f.table.shift,
+                        "small words");
+        int64_t size = llabs(line[p]), sign = line[p] < 0 ? -1 : 1, limit = (int64_t)f.table.error;
+        for (size_t i = 0; i <= count + LENGTH; i++) {
+            size_t j = i % LENGTH, own = i - j;
+            int64_t meant = i == count + LENGTH ? real[count] * size
+                            : own == count      ? real[count] * -sign * (j == p ? 0 : line[j])
+                                                : real[i] * size - real[own + p] * sign * line[j];
+            int64_t off = llabs(f.table.word[i] - meant);
+            support_require(off <= limit, "a table by its definition");
+            worst += off > 0 && off == limit;
+        }
+        free(f.table.word);
+    }
+    ck_assert_msg(worst > rounds / 1000, "%u errors are as large as can be", worst);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("flats");
     TCase *tcase = support_case(suite, "flats", 20);
     words_begin();
     tcase_add_test(tcase, flats);
+    tcase_add_test(tcase, exchanges);
     return support_run(suite);
 }

@@ -316,6 +316,29 @@ START_TEST(one_bit)
 }
 END_TEST
 
+/* The errors of a row and of a function at their worst: rows (R +- E, +- E) and x_1 >= 0, and a function
+ * (R +- E, 2 E + 16 +- E).  The coefficient of x_1 is positive up to errors of the first order, but it may
+ * be negative. */
+START_TEST(errors_of_both)
+{
+    const int64_t R = (int64_t)1 << 44, E = 1 << 24;
+    int64_t mixed[3] = {R, 0, 0}, word[3] = {R, 2 * E + 16, 0};
+    const near_row row[2] = {{.words = {.word = mixed, .error = (uint64_t)E}}, {.column = 1}};
+    near g = {.word = word, .error = (uint64_t)E};
+    near_system s = {.size = 0};
+    int sign[3];
+    ck_assert((wide)(E + 16) * (R - E) < (wide)(R + E) * E);
+    ck_assert(near_solve(&s, row, 2, 1, 0));
+    near_signs(&s, &g, sign);
+    ck_assert_int_eq(sign[0], 1);
+    ck_assert_int_le(sign[1], 0);
+    free(s.row);
+    free(s.across);
+    free(s.corner.word);
+    free(s.inverse.word);
+}
+END_TEST
+
 /* Lines, some through one point or parallel, and sides. */
 START_TEST(counts)
 {
@@ -397,6 +420,7 @@ int main(void)
     tcase_add_test(tcase, rows_of_layers);
     tcase_add_test(tcase, systems);
     tcase_add_test(tcase, one_bit);
+    tcase_add_test(tcase, errors_of_both);
     tcase_add_test(tcase, counts);
     tcase_add_test(tcase, planes);
     return support_run(suite);
