@@ -80,6 +80,7 @@ if [ -z "${CREASE_LONG:-}" ]; then
     at_most CREASE_CLASSES_NETS 10
     at_most CREASE_BOUND_NETS 20
     at_most CREASE_BOXED_NETS 24
+    at_most CREASE_SUPPORT_CASES 2000
     at_most CREASE_SEARCH_NETS 10
     at_most CREASE_SEARCH_STEPS 10
     at_most CREASE_REACH_MOST 10

@@ -115,13 +115,9 @@ static bool prove_support(crease_boxed *b, const crease_boxed_cell *cell, size_t
     double err = residual(b, cell, f, basis, y, wrong);
     support->rows = 0;
     for (size_t q = 0; q < k; q++) {
-        if (basis->row[q] >= cell->m - equations) {
+        if (basis->row[q] >= cell->m - equations)
             of_flat++;
-            continue;
-        }
-        if (!(y[q] > -wrong))
-            return false;
-        if (y[q] > wrong)
+        else if (y[q] > wrong)
             support->row[support->rows++] = basis->row[q];
     }
     for (size_t j = 0; j < n; j++) {
