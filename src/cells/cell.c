@@ -70,6 +70,7 @@ crease_cells *crease_cells_new(const crease_model *model, const crease_proposer 
     /* Points of a certificate are given in the inputs. */
     cells->few_behind = has_few_behind(model);
     cells->layers->keeps_inputs = proof || cells->few_behind;
+    cells->layers->origin.lists = proof;
     cells->few_bits = has_few_bits(model);
     return cells;
 }
@@ -171,7 +172,8 @@ size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64
     if (cell->behind) {
         const uint64_t *units = crease_layers_units(cells->layers, cell->chart->map->layer);
         seen_signs(words, NULL, 0, positive, negative);
-        crease_rays_see_ahead(cell->chart, cell->behind, &cell->rays, units, positive, negative);
+        crease_rays_see_ahead(cell->chart, cell->behind, &cell->rays, units, positive, negative,
+                              cells->layers->keeps_inputs);
     } else if (cell->carries_rays) {
         seen_signs(words, cell->rays.ray, cell->rays.count, positive, negative);
     } else {
@@ -201,7 +203,8 @@ void crease_cell_catch_up(crease_cells *cells, crease_cell *cell)
     if (!cell->behind)
         return;
     const uint64_t *units = crease_layers_units(cells->layers, cell->chart->map->layer);
-    cell->rays = crease_rays_carry_on(cell->chart, cell->behind, &cell->rays, units, false);
+    cell->rays = crease_rays_carry_on(cell->chart, cell->behind, &cell->rays, units,
+                                      cells->layers->keeps_inputs);
     cell->behind = NULL;
 }
 
@@ -235,7 +238,7 @@ crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint
     if (cell->carries_rays) {
         const crease_rays *own = cell->behind ? cell->behind : chart;
         crease_cell next = {.carries_rays = true, .rays = cell->rays, .behind = own};
-        next.chart = crease_layers_pass(cells->layers, chart, own, &cell->rays, state, map);
+        next.chart = crease_layers_pass(chart, own, &cell->rays, state, map);
         if (next.chart)
             return next;
         crease_cell_catch_up(cells, cell);
@@ -303,6 +306,15 @@ static bool count_by_outline(crease_cells *cells, crease_cell *cell, const uint6
     return counted;
 }
 
+static bool prove_by_outline(const crease_cells *cells, const crease_cell *cell,
+                             const uint64_t *cut, uint64_t *regions)
+{
+    crease_ray_cell view = cell->rays;
+    if (cell->behind)
+        view = crease_rays_view_ahead(cell->chart, cell->behind, &view);
+    return crease_outline_prove(cell->chart, &view, cut, cells->proof, regions);
+}
+
 static bool count_by_meets(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                            size_t cuts, uint64_t *regions)
 {
@@ -348,8 +360,7 @@ bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *c
     if (!cells->proof)
         counted = count_by_outline(cells, cell, cut, regions);
     else
-        counted = !cells->few_bits &&
-                  crease_outline_prove(cell->chart, &cell->rays, cut, cells->proof, regions);
+        counted = !cells->few_bits && prove_by_outline(cells, cell, cut, regions);
     if (!counted) {
         crease_cell_catch_up(cells, cell);
         if (!crease_restriction_fit(&cell->rays, cell->chart->d))

@@ -1,5 +1,6 @@
 #include "cells/lp_cell.h"
 
+#include "base/bits.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -9,6 +10,7 @@
 #include "proof/farkas_vertices.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,20 +133,37 @@ static void force_in_box(crease_cells *cells, const crease_cell *cell, const uin
     crease_supports_write(&cells->proof->trace, cells->arena, list, found);
 }
 
+/* The units of a set, in groups of 8, that have state 1.  state: up to the end of the groups. */
+static uint64_t positive_of(const uint8_t *state, uint64_t units)
+{
+    uint64_t positive = 0, byte;
+    for (size_t k = 0; k < 64 && units >> k; k += 8) {
+        if (!(units >> k & 0xff))
+            continue;
+        memcpy(&byte, state + k, sizeof byte);
+        byte = le64toh(byte) & 0x0101010101010101;
+        positive |= byte * 0x0102040810204080 >> 56 << k;
+    }
+    return positive;
+}
+
 void crease_cell_force(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                        const uint64_t *cut, const uint8_t *state)
 {
     const crease_rays *rays = cell->chart;
     crease_arena_mark mark = crease_arena_here(cells->arena);
     uint64_t *forced = crease_arena_take(cells->arena, rays->words * sizeof *forced);
+    uint64_t *positive = crease_arena_take(cells->arena, rays->words * sizeof *positive);
     size_t count = 0;
     for (size_t w = 0; w < rays->words; w++) {
         forced[w] = pending[w] & ~cut[w];
-        count += (size_t)__builtin_popcountll(forced[w]);
+        count += crease_bits_count(forced[w]);
+        positive[w] = positive_of(state + 64 * w, forced[w]);
     }
-    if (cell->carries_rays)
+    if (cell->carries_rays && count)
         crease_farkas_force(&cells->proof->trace, rays, &cell->rays, &cells->proof->subspace.slots,
-                            cell->half ? cell->rays.frame->first : CREASE_RAY_SLOTS, forced);
+                            cell->half ? cell->rays.frame->first : CREASE_RAY_SLOTS, forced,
+                            positive);
     else if (count)
         (cell->boxed ? force_in_box : force_by_lp)(cells, cell, forced, count, state);
     crease_arena_release(cells->arena, mark);

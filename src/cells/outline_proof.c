@@ -422,16 +422,15 @@ static bool prove_in(prover *p, const crease_outline *outline, uint64_t pending,
 /* The rows that bound the cell. */
 static void open_walls(prover *p, const crease_rays *rays, const crease_ray_cell *cell)
 {
-    const crease_row *of[CREASE_RAY_SLOTS];
     crease_active_set used = crease_rays_active(cell);
     crease_row *row = crease_arena_take(rays->arena, CREASE_RAY_SLOTS * sizeof *row);
     size_t rows = 0;
-    crease_frame_rows_of(cell->frame, used, of);
     for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;) {
-        if (crease_rays_is_unit(rays, s, of[s]))
+        const crease_row *own = crease_frame_row(cell->frame, s);
+        if (crease_rays_is_unit(rays, s, own))
             continue;
-        row[rows++] = *of[s];
-        p->reference[s] = crease_farkas_reference(rays->map->model, of[s]);
+        row[rows++] = *own;
+        p->reference[s] = crease_farkas_reference(rays->map->model, own);
     }
     p->walls = crease_walls_new(rays, row, rows);
 }

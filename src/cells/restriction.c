@@ -458,11 +458,16 @@ static uint64_t count_cell(const crease_rays *rays, const crease_ray_cell *cell,
         again = &proof->recount;
         crease_recount_begin(again, rays->map, &proof->subspace);
     } else if (proof) {
-        uint64_t *rest = crease_arena_take(rays->arena, rays->words * sizeof *rest);
-        for (size_t w = 0; w < rays->words; w++)
+        uint64_t *rest = crease_arena_take(rays->arena, 2 * rays->words * sizeof *rest);
+        uint64_t *positive = rest + rays->words;
+        for (size_t w = 0; w < rays->words; w++) {
             rest[w] = rows[w] & ~cut[w];
+            positive[w] = 0;
+            for (size_t i = 0; i < cell->count; i++)
+                positive[w] |= cell->ray[i]->positive[w];
+        }
         crease_farkas_force(&proof->trace, rays, cell, &proof->subspace.slots, CREASE_RAY_SLOTS,
-                            rest);
+                            rest, positive);
         if (!count)
             crease_subspace_point(&proof->trace, &proof->subspace, rays, cell);
     }

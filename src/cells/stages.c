@@ -13,7 +13,7 @@ crease_stage *crease_stages_new(const crease_model *model)
     for (size_t l = 0; l < model->layers; l++) {
         size_t width = model->layer[l].width;
         stage[l].map = crease_map_new(model, l, model->inputs + 1);
-        stage[l].state = crease_alloc(width, 1);
+        stage[l].state = crease_alloc(model->layer[l].stride, 1); /* read in groups of 8 */
         stage[l].gate = crease_alloc(width, 1);
         stage[l].chosen = crease_alloc(l ? model->layer[l - 1].width : 0, sizeof(size_t));
         stage[l].pending = crease_alloc((model->layer[l].stride + 63) / 64, sizeof(uint64_t));

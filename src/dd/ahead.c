@@ -47,12 +47,6 @@ static void take_signs(const crease_rays *rays, const uint64_t *ahead, crease_ra
     }
 }
 
-static bool same_coordinates(const crease_rays *rays, const crease_ray *a, const crease_ray *b)
-{
-    return a->err == b->err && a->integer == b->integer &&
-           !memcmp(a->v, b->v, rays->d * sizeof *a->v);
-}
-
 static void leave_signs(const kept_signs *kept, const crease_ray *from, crease_ray *to)
 {
     memcpy(to->ahead + kept->at, from->positive, kept->words * sizeof *to->ahead);
@@ -60,23 +54,9 @@ static void leave_signs(const kept_signs *kept, const crease_ray *from, crease_r
     to->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
 }
 
-static bool vanishes_anywhere(const crease_rays *rays, const crease_ray *ray,
-                              const uint64_t *relevant)
+/* The ray's coordinates become those of the ray that it is a copy of. */
+static void restore_line(const crease_rays *rays, const crease_ray *from, crease_ray *to)
 {
-    for (size_t w = 0; w < rays->words; w++)
-        if (relevant[w] & ~(ray->positive[w] | ray->negative[w]))
-            return true;
-    return false;
-}
-
-/* After the signs were decided in integers: the ray's coordinates become those of the ray that it is a copy
- * of, unless in every cell this has to be decided so. */
-static void restore_line(const crease_rays *rays, const crease_ray *from, crease_ray *to,
-                         const uint64_t *relevant)
-{
-    if (same_coordinates(rays, from, to) ||
-        (!from->integer && vanishes_anywhere(rays, to, relevant)))
-        return;
     memcpy(to->v, from->v, rays->d * sizeof *to->v);
     to->err = from->err;
     to->one = from->one;
@@ -93,18 +73,15 @@ crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays 
     crease_ray_cell next = crease_rays_take_cell(rays, cell->frame, cell->count);
     for (size_t i = 0; i < cell->count && !crease_interrupted_after(rays->d * rays->words); i++) {
         crease_ray *from = cell->ray[i];
-        crease_ray *to =
-            crease_rays_copy_line(rays, from, own->ahead_all && !by_path ? from->ahead : NULL);
+        crease_ray *to = crease_rays_copy_line(rays, from, own->ahead_all ? from->ahead : NULL);
         to->frame = cell->frame;
-        bool alone = by_path && crease_rays_is_wide(from);
-        if (from->ahead[0] & kept.bit && !alone) {
+        if (from->ahead[0] & kept.bit) {
             take_signs(rays, from->ahead + kept.at, to, relevant);
         } else {
             crease_rays_sign(rays, to, relevant);
-            if (by_path && !alone)
-                restore_line(rays, from, to, relevant);
-            if (!by_path || (!alone && same_coordinates(rays, from, to)))
-                leave_signs(&kept, to, from);
+            if (by_path)
+                restore_line(rays, from, to);
+            leave_signs(&kept, to, from);
         }
         next.ray[next.count++] = to;
     }
@@ -113,24 +90,28 @@ crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays 
 
 /* Finds signs for the ray to keep.  rays: without values, which belong to the ray's own layer. */
 static void find_ahead(const crease_rays *rays, const kept_signs *kept, crease_ray *ray,
-                       const uint64_t *relevant)
+                       const uint64_t *relevant, bool by_path)
 {
     double before[CREASE_RAY_SLOTS];
     crease_ray other = *ray;
     assert(!rays->values && rays->d <= CREASE_RAY_SLOTS);
     memcpy(before, ray->v, rays->d * sizeof *before);
+    if (by_path)
+        other.v = before;
     other.positive = ray->ahead + kept->at;
     other.negative = other.positive + kept->words;
     other.valued = 0;
     memset(other.positive, 0, 2 * kept->words * sizeof *other.positive);
     crease_rays_resolve(rays, &other, relevant);
+    ray->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
+    if (by_path)
+        return;
     /* Values belong to the coordinates with which they were found, and to their error. */
     if (other.err != ray->err || memcmp(before, ray->v, rays->d * sizeof *before) != 0)
         ray->valued = 0;
     ray->err = other.err;
     ray->one = other.one;
     ray->integer = other.integer;
-    ray->ahead[0] |= crease_interrupt_raised() ? 0 : kept->bit;
 }
 
 static void check_ahead(const crease_rays *rays, const kept_signs *kept, const crease_ray *ray,
@@ -168,7 +149,7 @@ static bool is_decided(const kept_signs *kept, const crease_ray *ray, const uint
 
 /* find_ahead for some rays; most often their bounds decide all signs. */
 static void find_many(const crease_rays *rays, const kept_signs *kept, crease_ray *const *ray,
-                      size_t count, const uint64_t *relevant)
+                      size_t count, const uint64_t *relevant, bool by_path)
 {
     const crease_map *map = rays->map;
     const crease_sign_rows rows = {rays->d, map->model->layer[map->layer].stride, map->row,
@@ -190,7 +171,7 @@ static void find_many(const crease_rays *rays, const kept_signs *kept, crease_ra
         units += crease_bits_count(relevant[w]);
     for (size_t i = 0; i < count; i++) {
         if (ray[i]->kernel || !is_decided(kept, ray[i], relevant)) {
-            find_ahead(rays, kept, ray[i], relevant);
+            find_ahead(rays, kept, ray[i], relevant, by_path);
             continue;
         }
         rays->tally->filter += units;
@@ -202,7 +183,7 @@ static void find_many(const crease_rays *rays, const kept_signs *kept, crease_ra
 
 void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
                            const crease_ray_cell *cell, const uint64_t *relevant,
-                           uint64_t *positive, uint64_t *negative)
+                           uint64_t *positive, uint64_t *negative, bool by_path)
 {
     const kept_signs kept = find_kept(rays, own);
     crease_ray *fresh[BATCH];
@@ -225,7 +206,7 @@ void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
             }
         }
         if (count)
-            find_many(rays, &kept, fresh, count, relevant);
+            find_many(rays, &kept, fresh, count, relevant, by_path);
     }
     if (crease_interrupt_raised())
         return;

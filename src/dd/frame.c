@@ -1,15 +1,26 @@
 #include "dd/frame.h"
 
 #include <assert.h>
+#include <string.h>
 
 crease_frame *crease_frame_new(crease_arena *arena, const crease_frame *parent, size_t first,
                                size_t count)
 {
     assert(count > 0 && first + count <= CREASE_RAY_SLOTS);
-    crease_frame *frame = crease_arena_take(arena, sizeof *frame + count * sizeof *frame->row);
-    frame->parent = parent;
+    size_t before = parent ? parent->slots : 0;
+    size_t slots = before > first + count ? before : first + count;
+    crease_frame *frame = crease_arena_take(arena, sizeof *frame + count * sizeof *frame->row +
+                                                       slots * sizeof *frame->all);
+    void *table = frame->row + count;
+    frame->slots = slots;
+    frame->all = table;
     frame->first = first;
-    frame->count = count;
+    if (before)
+        memcpy(frame->all, parent->all, before * sizeof *frame->all);
+    for (size_t s = before; s < first; s++)
+        frame->all[s] = NULL;
+    for (size_t i = 0; i < count; i++)
+        frame->all[first + i] = &frame->row[i];
     return frame;
 }
 
@@ -21,32 +32,9 @@ const crease_frame *crease_frame_add(crease_arena *arena, const crease_frame *pa
     return frame;
 }
 
-const crease_row *crease_frame_row(const crease_frame *frame, size_t slot)
-{
-    assert(slot < CREASE_RAY_SLOTS);
-    for (; frame; frame = frame->parent)
-        if (slot - frame->first < frame->count)
-            return &frame->row[slot - frame->first];
-    return NULL;
-}
-
-void crease_frame_rows_of(const crease_frame *frame, crease_active_set set,
-                          const crease_row *row[CREASE_RAY_SLOTS])
-{
-    for (; set.word[0] | set.word[1]; frame = frame->parent)
-        for (size_t s = frame->first; s < frame->first + frame->count; s++)
-            if (crease_bit(set.word, s)) {
-                row[s] = &frame->row[s - frame->first];
-                set.word[s / 64] &= ~((uint64_t)1 << s % 64);
-            }
-}
-
 void crease_frame_rows(const crease_frame *frame, const crease_row *row[CREASE_RAY_SLOTS])
 {
-    for (size_t s = 0; s < CREASE_RAY_SLOTS; s++)
+    memcpy(row, frame->all, frame->slots * sizeof *row);
+    for (size_t s = frame->slots; s < CREASE_RAY_SLOTS; s++)
         row[s] = NULL;
-    for (; frame; frame = frame->parent)
-        for (size_t i = 0; i < frame->count; i++)
-            if (!row[frame->first + i])
-                row[frame->first + i] = &frame->row[i];
 }

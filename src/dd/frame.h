@@ -26,12 +26,12 @@ typedef struct {
     int sign; /* sign times the row is positive in the cell; 0: the row vanishes on the cell */
 } crease_row;
 
-typedef struct crease_frame crease_frame;
-struct crease_frame {
-    const crease_frame *parent; /* or NULL */
-    size_t first, count;
-    crease_row row[]; /* row[i] is the row of slot first + i */
-};
+typedef struct {
+    size_t slots;           /* no slot from here on has a row */
+    const crease_row **all; /* the rows of the others, or NULL */
+    size_t first;
+    crease_row row[]; /* its own: row[i] is the row of slot first + i */
+} crease_frame;
 
 static inline bool crease_bit(const uint64_t *set, size_t u)
 {
@@ -67,11 +67,10 @@ const crease_frame *crease_frame_add(crease_arena *arena, const crease_frame *pa
                                      crease_row row);
 
 /* The row of a slot, or NULL if it has none. */
-const crease_row *crease_frame_row(const crease_frame *frame, size_t slot);
-
-/* Sets row[s] to the row of slot s for the slots of the set, all of which have one. */
-void crease_frame_rows_of(const crease_frame *frame, crease_active_set set,
-                          const crease_row *row[CREASE_RAY_SLOTS]);
+static inline const crease_row *crease_frame_row(const crease_frame *frame, size_t slot)
+{
+    return slot < frame->slots ? frame->all[slot] : NULL;
+}
 
 /* Sets row[s] to the row of slot s, or to NULL, for all slots. */
 void crease_frame_rows(const crease_frame *frame, const crease_row *row[CREASE_RAY_SLOTS]);

@@ -90,8 +90,8 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
 /* The same for a bounded cell that is not to be replaced, whose rays stay as they are for now: they
  * are those of own's coordinates, of the layer left or one before it (crease_rays_see_ahead,
  * crease_rays_carry_on).  NULL, and nothing done, if that cannot be. */
-const crease_rays *crease_layers_pass(crease_layers *layers, const crease_rays *rays,
-                                      const crease_rays *own, const crease_ray_cell *cell,
-                                      const uint8_t *state, crease_map *map);
+const crease_rays *crease_layers_pass(const crease_rays *rays, const crease_rays *own,
+                                      const crease_ray_cell *cell, const uint8_t *state,
+                                      crease_map *map);
 
 #endif

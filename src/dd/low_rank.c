@@ -17,6 +17,8 @@ crease_low_rank crease_low_rank_find(const crease_rays *rays, const crease_frame
 {
     crease_low_rank low = {0};
     size_t maps = 0, least = rays->d - 1;
+    if (rays->map->narrow >= least)
+        return low;
     for (const crease_map *map = rays->map; map->below; map = map->below)
         maps++;
     const crease_map **above = crease_arena_take(rays->arena, maps * sizeof *above);
@@ -27,8 +29,6 @@ crease_low_rank crease_low_rank_find(const crease_rays *rays, const crease_frame
         active[maps] = crease_map_dimensions(map) - 1;
         lows += active[maps++] < least;
     }
-    if (!lows)
-        return low;
     const crease_row *row[CREASE_RAY_SLOTS];
     crease_frame_rows(frame, row);
     low.active = crease_arena_take(rays->arena, lows * sizeof *low.active);

@@ -325,11 +325,11 @@ const crease_rays *crease_layers_enter(crease_layers *layers, const crease_rays 
     return rays;
 }
 
-const crease_rays *crease_layers_pass(crease_layers *layers, const crease_rays *rays,
-                                      const crease_rays *own, const crease_ray_cell *cell,
-                                      const uint8_t *state, crease_map *map)
+const crease_rays *crease_layers_pass(const crease_rays *rays, const crease_rays *own,
+                                      const crease_ray_cell *cell, const uint8_t *state,
+                                      crease_map *map)
 {
-    if (layers->keeps_inputs || !crease_rays_keeps(own, map->layer) ||
+    if (!crease_rays_keeps(own, map->layer) ||
         (rays == own && is_unbounded(cell, crease_rays_unit_slot(rays, cell->frame))))
         return NULL;
     crease_map_next(map, rays->map, state);

@@ -85,7 +85,8 @@ static crease_ray *take(const crease_rays *rays, uint64_t *ahead)
     size_t own = ahead ? 0 : rays->ahead;
     size_t body = rays->d * sizeof(double) + (2 * rays->words + own) * sizeof(uint64_t);
     size_t kept = rays->values ? 2 * rays->values * sizeof(double) + VALUE_ALIGNMENT : 0;
-    crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body + kept);
+    size_t list = rays->lists && rays->d <= CREASE_RAY_LISTED ? 1 + rays->d * CREASE_RAY_LIST : 0;
+    crease_ray *ray = crease_arena_take(rays->arena, sizeof *ray + body + kept + list);
     void *tail = ray + 1;
     ray->v = tail;
     tail = ray->v + rays->d;
@@ -102,6 +103,11 @@ static crease_ray *take(const crease_rays *rays, uint64_t *ahead)
         uintptr_t end = (uintptr_t)tail;
         ray->value = (double *)((char *)tail + (VALUE_ALIGNMENT - end % VALUE_ALIGNMENT));
         ray->error = ray->value + rays->values;
+    }
+    ray->list = NULL;
+    if (list) {
+        ray->list = (uint8_t *)(ray + 1) + body + kept;
+        ray->list[0] = 0;
     }
     ray->kernel = false;
     ray->exact = NULL;
@@ -205,7 +211,6 @@ const mpz_t *crease_rays_row(const crease_rays *rays, const crease_row *row)
 void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
 {
     const mpz_t *row[CREASE_RAY_SLOTS];
-    const crease_row *of[CREASE_RAY_SLOTS];
     size_t rows = 0;
     if (ray->integer) {
         for (size_t j = 0; j < rays->d; j++)
@@ -216,10 +221,9 @@ void crease_rays_exact(const crease_rays *rays, const crease_ray *ray, mpz_t *V)
         mpz_set(V[j], ray->exact[j]);
     if (ray->exact)
         return;
-    crease_frame_rows_of(ray->frame, ray->active, of);
     crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
-        row[rows++] = crease_rays_row(rays, of[s]);
+        row[rows++] = crease_rays_row(rays, crease_frame_row(ray->frame, s));
     assert(rows == ray->active_count);
     if (!crease_integer_kernel(V, row, rows, rays->d) && !crease_interrupt_raised())
         crease_fatal("rays: the active rows of a ray do not determine it");
@@ -264,12 +268,10 @@ bool crease_rays_refine(const crease_rays *rays, crease_ray *ray)
      * opposite on the line. */
     if (ray->active_count + 1 != d || !(ray->err < 0.25))
         return false;
-    const crease_row *of[CREASE_RAY_SLOTS];
-    crease_frame_rows_of(ray->frame, ray->active, of);
     crease_refiner_begin(rays->refiner, d);
     crease_active_set left = ray->active;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;) {
-        const crease_row *slot = of[s];
+        const crease_row *slot = crease_frame_row(ray->frame, s);
         double *row = crease_refiner_row(rays->refiner, k);
         double *error = crease_refiner_error(rays->refiner, k++);
         if (slot->map) {

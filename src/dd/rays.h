@@ -35,6 +35,10 @@
 /* Rays keep values (dd/values.h) in layers of up to so many units. */
 enum { CREASE_RAY_VALUES = 32 };
 
+/* A list has no more bytes than CREASE_RAY_LIST for each coordinate, and rays with more than
+ * CREASE_RAY_LISTED coordinates have none. */
+enum { CREASE_RAY_LIST = 3, CREASE_RAY_LISTED = 64 };
+
 typedef struct crease_ray {
     const crease_frame *frame; /* the rows of the slots below */
     crease_active_set active;  /* slots of the rows that vanish here */
@@ -50,6 +54,7 @@ typedef struct crease_ray {
     uint64_t *ahead;       /* both for later layers, see dd/ahead.h; copies may share them */
     unsigned valued;       /* bit k: value and error are set for rows 8 k, ..., 8 k + 7 */
     double *value, *error; /* see dd/values.h */
+    uint8_t *list;         /* see crease_rays.lists; NULL if there is no room for it */
 } crease_ray;
 
 typedef struct {
@@ -61,12 +66,14 @@ typedef struct {
 typedef struct {
     crease_arena *arena;
     crease_tally *tally;
-    crease_map *map;   /* rows of the current layer */
-    size_t d, words;   /* length of rows; words of a bit set over the map's units */
-    size_t ahead;      /* words that rays keep for later layers, 0 if there are none */
-    bool ahead_all;    /* they keep signs of all later layers, not of the next one alone */
-    size_t all_words;  /* of bit sets over the units of all layers of the map's model */
-    size_t values;     /* the map's stride if rays keep values, else 0 */
+    crease_map *map;  /* rows of the current layer */
+    size_t d, words;  /* length of rows; words of a bit set over the map's units */
+    size_t ahead;     /* words that rays keep for later layers, 0 if there are none */
+    bool ahead_all;   /* they keep signs of all later layers, not of the next one alone */
+    size_t all_words; /* of bit sets over the units of all layers of the map's model */
+    size_t values;    /* the map's stride if rays keep values, else 0 */
+    bool lists; /* rays have room for a list of their active rows as it is written to a certificate
+                        * (proof/farkas_vertices.h): first its bytes, 0 as long as they are not known */
     const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */

@@ -135,6 +135,7 @@ void crease_map_first(crease_map *map)
     assert(n + 1 <= map->room);
     map->d = n + 1;
     map->below = NULL;
+    map->narrow = SIZE_MAX;
     map->state = NULL;
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
@@ -156,6 +157,7 @@ void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen)
     map->d = d;
     assert(d > 0 && d <= map->room && (d == 1 || chosen[d - 2] < weights->inputs));
     map->below = NULL;
+    map->narrow = SIZE_MAX;
     map->state = NULL;
     map->chosen = chosen;
     memset(map->known, 0, weights->width);
@@ -191,6 +193,7 @@ void crease_map_next(crease_map *map, crease_map *below, const uint8_t *state)
     map->active = 0;
     for (size_t u = 0; u < weights->inputs; u++)
         map->active += state[u];
+    map->narrow = map->active < below->narrow ? map->active : below->narrow;
     map->chosen = NULL;
     memset(map->known, 0, weights->width);
     if (map->base != below->base)

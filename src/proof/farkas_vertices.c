@@ -1,5 +1,6 @@
 #include "proof/farkas_vertices.h"
 
+#include "base/bits.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -166,21 +167,25 @@ static void force_exactly(crease_trace *trace, const crease_rays *rays, const cr
 /* Rays with larger errors are refined if comparisons are not decided. */
 static const double wide_error = 1e-13;
 
-/* Is v_d > 0?  At the other rays, of the recession cone, no function has a least value. */
-static bool is_vertex(const crease_ray *ray, size_t unit_slot)
-{
-    return unit_slot == CREASE_RAY_SLOTS || !crease_bit(ray->active.word, unit_slot);
-}
-
 /* The vertices to look at, one of those that share their support. */
 typedef struct {
     size_t count;
     crease_ray **ray;
-    crease_active_set *support; /* what may be in it */
-    bool *simple;               /* is all of it, independent? */
+    crease_active_set *support; /* what may be in it, or NULL: what is active there */
     bool degenerate;            /* is one not simple? */
     const crease_frame *frame;  /* of the cell */
 } vertices;
+
+/* Is all of the support independent? */
+static bool is_simple(const crease_rays *rays, const vertices *c, size_t vertex)
+{
+    return c->ray[vertex]->active_count + 1 == rays->d;
+}
+
+static crease_active_set support_of_vertex(const vertices *c, size_t vertex)
+{
+    return c->support ? c->support[vertex] : c->ray[vertex]->active;
+}
 
 static crease_active_set common(crease_active_set a, crease_active_set b)
 {
@@ -189,35 +194,46 @@ static crease_active_set common(crease_active_set a, crease_active_set b)
     return a;
 }
 
-/* facet: the slot of a row that vanishes at those to look at, or CREASE_RAY_SLOTS. */
+/* Leaves one of those that share their support. */
+static void reduce(const crease_rays *rays, const crease_low_rank *low, vertices *c)
+{
+    crease_active_sets seen = crease_active_sets_new(rays->arena, c->count);
+    size_t kept = 0;
+    c->support = crease_arena_take(rays->arena, c->count * sizeof *c->support);
+    for (size_t i = 0; i < c->count; i++) {
+        crease_active_set support = c->ray[i]->active;
+        if (is_simple(rays, c, i) && crease_low_rank_reduce(low, 0, &support) &&
+            !crease_active_sets_add(&seen, &support))
+            continue;
+        c->support[kept] = support;
+        c->ray[kept++] = c->ray[i];
+    }
+    c->count = kept;
+}
+
+/* Those where v_d > 0: at the other rays, of the recession cone, no function has a least value.  facet: the
+ * slot of a row that vanishes at those to look at, or CREASE_RAY_SLOTS. */
 static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell, size_t facet)
 {
     size_t n = cell->count, unit_slot = crease_rays_unit_slot(rays, cell->frame);
-    vertices c = {0,
-                  crease_arena_take(rays->arena, n * sizeof *c.ray),
-                  crease_arena_take(rays->arena, n * sizeof *c.support),
-                  crease_arena_take(rays->arena, n * sizeof *c.simple),
-                  false,
-                  cell->frame};
-    const crease_low_rank low = crease_low_rank_find(rays, cell->frame);
-    crease_active_sets seen;
-    if (low.count)
-        seen = crease_active_sets_new(rays->arena, n);
-    for (size_t i = 0; i < n; i++) {
-        const crease_ray *ray = cell->ray[i];
-        if (!is_vertex(ray, unit_slot) ||
-            (facet < CREASE_RAY_SLOTS && !crease_bit(ray->active.word, facet)))
-            continue;
-        crease_active_set support = ray->active;
-        bool simple = ray->active_count + 1 == rays->d;
-        if (low.count && simple && crease_low_rank_reduce(&low, 0, &support) &&
-            !crease_active_sets_add(&seen, &support))
-            continue;
+    vertices c = {.ray = crease_arena_take(rays->arena, n * sizeof *c.ray), .frame = cell->frame};
+    crease_active_set with = {{0}}, without = {{0}};
+    if (facet < CREASE_RAY_SLOTS)
+        with.word[facet / 64] = (uint64_t)1 << facet % 64;
+    if (unit_slot < CREASE_RAY_SLOTS)
+        without.word[unit_slot / 64] = (uint64_t)1 << unit_slot % 64;
+    for (size_t i = 0; i < n; i++) { /* no branch: what is active is hard to predict */
+        const crease_active_set *active = &cell->ray[i]->active;
+        uint64_t other = 0;
+        for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
+            other |= (with.word[w] & ~active->word[w]) | (without.word[w] & active->word[w]);
         c.ray[c.count] = cell->ray[i];
-        c.support[c.count] = support;
-        c.degenerate = c.degenerate || !simple;
-        c.simple[c.count++] = simple;
+        c.degenerate |= !other & (cell->ray[i]->active_count + 1 != rays->d);
+        c.count += !other;
     }
+    const crease_low_rank low = crease_low_rank_find(rays, cell->frame);
+    if (low.count)
+        reduce(rays, &low, &c);
     return c;
 }
 
@@ -229,7 +245,7 @@ static bool refine_vertices(const crease_rays *rays, vertices *c)
     for (size_t i = 0; i < c->count && !crease_interrupted(); i++) {
         if (c->ray[i]->err < wide_error || c->ray[i]->active_count + 1 != rays->d)
             continue;
-        crease_ray *copy = crease_rays_copy(rays, c->ray[i]);
+        crease_ray *copy = crease_rays_copy_line(rays, c->ray[i], NULL);
         crease_rays_refine(rays, copy);
         if (copy->err < c->ray[i]->err) {
             c->ray[i] = copy;
@@ -244,19 +260,9 @@ static uint64_t settled(const crease_survey *s, const vertices *c, size_t word, 
 {
     uint64_t set = crease_survey_settled(s, word, units);
     for (uint64_t left = c->degenerate ? set : 0; left; left &= left - 1)
-        if (!c->simple[(size_t)s->vertex[64 * word + (size_t)__builtin_ctzll(left)]])
+        if (!is_simple(s->rays, c, (size_t)s->vertex[64 * word + (size_t)__builtin_ctzll(left)]))
             set &= ~(left & -left);
     return set;
-}
-
-/* Finds the vertices of all units; false if some are not settled. */
-static bool look_at_all(crease_survey *s, const vertices *c, const uint64_t *units, size_t words)
-{
-    crease_survey_look(s, c->ray, c->count);
-    for (size_t w = 0; w < words; w++)
-        if (settled(s, c, w, units[w]) != units[w])
-            return false;
-    return true;
 }
 
 /* Is the linear part of row u zero? */
@@ -286,7 +292,7 @@ static size_t exact_vertex(const crease_rays *rays, const vertices *c, size_t u,
         mpz_mul(left, value, top);
         mpz_mul(right, least, V[d - 1]);
         int order = best == SIZE_MAX ? -1 : mpz_cmp(left, right);
-        if (order < 0 || (order == 0 && c->simple[i] && !c->simple[best])) {
+        if (order < 0 || (order == 0 && is_simple(rays, c, i) && !is_simple(rays, c, best))) {
             best = i;
             mpz_set(least, value);
             mpz_set(top, V[d - 1]);
@@ -306,7 +312,7 @@ static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
     size_t d = rays->d, count = 0;
     crease_exact_row row[CREASE_RAY_SLOTS + 1];
     size_t index[CREASE_RAY_SLOTS + 1];
-    crease_active_set left = c->support[vertex];
+    crease_active_set left = support_of_vertex(c, vertex);
     const mpz_t *last = rays->face + (ptrdiff_t)(rays->map->model->faces) * rays->face_step;
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         if (!crease_bit(crossed->word, s)) {
@@ -315,12 +321,12 @@ static bool holds(const crease_rays *rays, const vertices *c, size_t vertex,
         }
     row[count++] = (crease_exact_row){last, 1};
     size_t signless = count;
-    left = common(c->support[vertex], *crossed);
+    left = common(support_of_vertex(c, vertex), *crossed);
     for (size_t s; (s = crease_active_next(&left)) < CREASE_RAY_SLOTS;)
         row[count++] = (crease_exact_row){crease_rays_row(rays, crease_frame_row(c->frame, s)), 1};
     for (size_t i = 0; i < count; i++)
         index[i] = i;
-    assert(c->simple[vertex] && count <= d);
+    assert(is_simple(rays, c, vertex) && count <= d);
     rays->tally->exact++;
     return crease_simplex_combination(d, row, index, count, signless,
                                       (crease_exact_row){crease_map_exact(rays->map, u), sign});
@@ -348,7 +354,7 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
                            crease_forced *constant, size_t *constants)
 {
     int sign = crease_bit(s->positive, u) ? 1 : -1;
-    double found = s->vertex[u];
+    int64_t found = s->vertex[u];
     s->vertex[u] = -1;
     if (is_constant(rays->map, u, rays->d)) {
         size_t first = rays->map->model->layer[rays->map->layer].first;
@@ -356,7 +362,8 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
         return;
     }
     /* The vertex that is least in doubles may be proved in integers. */
-    if (found >= 0 && c->simple[(size_t)found] && holds(rays, c, (size_t)found, crossed, u, sign)) {
+    if (found >= 0 && is_simple(rays, c, (size_t)found) &&
+        holds(rays, c, (size_t)found, crossed, u, sign)) {
         s->vertex[u] = found;
         return;
     }
@@ -364,99 +371,143 @@ static void settle_exactly(crease_trace *trace, const crease_rays *rays, const v
     if (crease_interrupt_raised())
         return;
     assert(vertex < c->count); /* the cell has a vertex */
-    if (c->simple[vertex])
-        s->vertex[u] = (double)vertex;
+    if (is_simple(rays, c, vertex))
+        s->vertex[u] = (int64_t)vertex;
     else
         force_exactly(trace, rays, c->frame, c->ray[vertex], crossed, u, sign);
 }
 
-/* The numbers in a certificate of the rows in a set of slots; but not of those of crossings. */
-static void find_references(const crease_rays *rays, const crease_frame *frame,
-                            crease_active_set slots, size_t reference[CREASE_RAY_SLOTS])
+/* A list of numbers of rows, as it is written. */
+typedef struct {
+    const uint8_t *byte;
+    size_t bytes;
+} support_list;
+
+/* Of the rows in a set of slots.  keep: NULL, or a ray with room for the list, of which they are the active
+ * rows. */
+static support_list find_list(const crease_rays *rays, const crease_frame *frame,
+                              crease_active_set slots, crease_ray *keep)
 {
-    const crease_row *row[CREASE_RAY_SLOTS];
-    crease_frame_rows_of(frame, slots, row);
+    size_t number[CREASE_RAY_SLOTS], count = 0, most = CREASE_RAY_SLOTS * 10;
+    support_list list;
     for (size_t s; (s = crease_active_next(&slots)) < CREASE_RAY_SLOTS;)
-        reference[s] = crease_farkas_reference(rays->map->model, row[s]);
+        number[count++] = crease_farkas_reference(rays->map->model, crease_frame_row(frame, s));
+    crease_trace_sort(number, count);
+    if (keep && crease_trace_list_bytes(number, count, keep->list + 1, rays->d * CREASE_RAY_LIST,
+                                        &list.bytes)) {
+        keep->list[0] = (uint8_t)list.bytes;
+        return (support_list){keep->list + 1, list.bytes};
+    }
+    uint8_t *byte = crease_arena_take(rays->arena, most);
+    crease_trace_list_bytes(number, count, byte, most, &list.bytes);
+    list.byte = byte;
+    return list;
 }
 
-/* The units of a set, which have one support, in one node. */
-static void write_units(crease_trace *trace, const crease_survey *s, crease_active_set slots,
-                        const size_t reference[CREASE_RAY_SLOTS], const uint64_t *units)
+/* Of a vertex, without the rows of crossings. */
+static support_list list_of(const crease_rays *rays, const vertices *c, size_t vertex,
+                            const crease_active_set *crossed)
 {
-    size_t support[CREASE_RAY_SLOTS], supports = 0;
-    const crease_map *map = s->rays->map;
-    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++)
-        for (uint64_t left = slots.word[w]; left; left &= left - 1)
-            support[supports++] = reference[64 * w + (size_t)__builtin_ctzll(left)];
-    crease_trace_sort(support, supports);
-    crease_trace_force_set(trace, support, supports, map->model->layer[map->layer].first, units,
-                           s->positive, s->rays->words);
+    crease_ray *ray = c->ray[vertex];
+    crease_active_set slots = support_of_vertex(c, vertex);
+    bool whole = !c->support;
+    for (size_t w = 0; w < CREASE_RAY_SLOTS / 64; w++) {
+        whole = whole && !(slots.word[w] & crossed->word[w]);
+        slots.word[w] &= ~crossed->word[w];
+    }
+    if (whole && ray->list && ray->list[0])
+        return (support_list){ray->list + 1, ray->list[0]};
+    return find_list(rays, c->frame, slots, whole && ray->list ? ray : NULL);
 }
 
-/* The vertex of a unit that has one. */
-static size_t vertex_of(const crease_survey *s, size_t word, uint64_t units)
+/* Of each vertex, the units of a set that have it: sets of `words` words, that of vertex v from word
+ * (v + 1) * words on.  False if the vertex of a unit is not settled, or not simple. */
+static bool gather(const crease_survey *s, const vertices *c, const uint64_t *units, uint64_t *of)
 {
-    return (size_t)(int64_t)s->vertex[64 * word + (size_t)__builtin_ctzll(units)];
-}
-
-/* One node for each vertex that a unit of the set has, in the order of their first units.  The set
- * becomes empty. */
-static void write_vertices(crease_trace *trace, const vertices *c, const crease_active_set *crossed,
-                           const crease_survey *s, uint64_t *units)
-{
-    const crease_rays *rays = s->rays;
-    size_t words = rays->words, reference[CREASE_RAY_SLOTS];
-    uint64_t *of = crease_arena_take(rays->arena, c->count * words * sizeof *of);
-    crease_active_set used = {{0}};
-    memset(of, 0, c->count * words * sizeof *of);
+    size_t words = s->rays->words;
+    int64_t sure = -1;
+    memset(of, 0, (c->count + 1) * words * sizeof *of);
     for (size_t w = 0; w < words; w++)
         for (uint64_t left = units[w]; left; left &= left - 1) {
-            size_t vertex = vertex_of(s, w, left);
-            of[vertex * words + w] |= left & -left;
-            for (size_t i = 0; i < CREASE_RAY_SLOTS / 64; i++)
-                used.word[i] |= c->support[vertex].word[i] & ~crossed->word[i];
+            size_t u = 64 * w + (size_t)__builtin_ctzll(left);
+            of[(size_t)(s->vertex[u] + 1) * words + w] |= left & -left;
+            sure &= s->sure[u];
         }
-    find_references(rays, c->frame, used, reference);
+    bool good = sure;
+    for (size_t v = 0; v < c->count && c->degenerate; v++)
+        good = good && (is_simple(s->rays, c, v) || crease_bits_empty(of + (v + 1) * words, words));
+    return good;
+}
+
+/* One node for each vertex that a unit of the set has, in the order of their first units.  of: from
+ * gather. */
+static void write_vertices(crease_trace *trace, const vertices *c, const crease_active_set *crossed,
+                           const crease_survey *s, const uint64_t *units, const uint64_t *of)
+{
+    const crease_rays *rays = s->rays;
+    const crease_map *map = rays->map;
+    size_t words = rays->words, first = map->model->layer[map->layer].first;
     for (size_t w = 0; w < words; w++)
-        while (units[w]) {
-            size_t vertex = vertex_of(s, w, units[w]);
-            const uint64_t *own = of + vertex * words;
-            write_units(trace, s, common(c->support[vertex], used), reference, own);
-            for (size_t i = w; i < words; i++)
-                units[i] &= ~own[i];
+        for (uint64_t left = units[w]; left;) {
+            size_t vertex = (size_t)s->vertex[64 * w + (size_t)__builtin_ctzll(left)];
+            const uint64_t *own = of + (vertex + 1) * words;
+            left &= ~own[w];
+            if (w && !crease_bits_empty(own, w))
+                continue; /* written before */
+            const support_list list = list_of(rays, c, vertex, crossed);
+            crease_trace_force_set(trace, list.byte, list.bytes, first, own, s->positive, words);
         }
 }
 
-void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
-                         const crease_active_set *crossed, size_t facet, const uint64_t *units)
+/* Some units are not settled. */
+static void force_slowly(crease_trace *trace, const crease_rays *rays, vertices *c,
+                         const crease_active_set *crossed, crease_survey *s, const uint64_t *units,
+                         uint64_t *of)
 {
     size_t count = 0, constants = 0, words = rays->words;
-    for (size_t w = 0; w < words; w++)
-        count += (size_t)__builtin_popcountll(units[w]);
-    if (!count)
-        return;
-    crease_arena_mark mark = crease_arena_here(rays->arena);
     uint64_t *left = crease_arena_take(rays->arena, words * sizeof *left);
-    crease_forced *forced = crease_arena_take(rays->arena, count * sizeof *forced);
-    vertices c = find_vertices(rays, cell, facet);
-    crease_survey s = crease_survey_new(rays, cell, units);
-    if (!look_at_all(&s, &c, units, words) && refine_vertices(rays, &c))
-        look_at_all(&s, &c, units, words);
+    if (refine_vertices(rays, c))
+        crease_survey_look(s, c->ray, c->count);
     for (size_t w = 0; w < words; w++) {
-        left[w] = settled(&s, &c, w, units[w]);
+        left[w] = settled(s, c, w, units[w]);
+        count += crease_bits_count(units[w]);
+    }
+    crease_forced *forced = crease_arena_take(rays->arena, count * sizeof *forced);
+    for (size_t w = 0; w < words; w++) {
         uint64_t rest = units[w] & ~left[w];
         if (CREASE_SHADOW)
-            shadow_vertices(rays, &c, crossed, &s, w, left[w]);
+            shadow_vertices(rays, c, crossed, s, w, left[w]);
         for (; rest && !crease_interrupt_raised(); rest &= rest - 1) {
             size_t u = 64 * w + (size_t)__builtin_ctzll(rest);
-            settle_exactly(trace, rays, &c, crossed, &s, u, forced, &constants);
-            if (s.vertex[u] >= 0)
+            settle_exactly(trace, rays, c, crossed, s, u, forced, &constants);
+            if (s->vertex[u] >= 0)
                 left[w] |= rest & -rest;
         }
     }
     if (constants)
         crease_trace_force(trace, NULL, 0, forced, constants);
-    write_vertices(trace, &c, crossed, &s, left);
+    gather(s, c, left, of);
+    write_vertices(trace, c, crossed, s, left, of);
+}
+
+void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
+                         const crease_active_set *crossed, size_t facet, const uint64_t *units,
+                         const uint64_t *positive)
+{
+    size_t words = rays->words;
+    if (crease_bits_empty(units, words))
+        return;
+    crease_arena_mark mark = crease_arena_here(rays->arena);
+    vertices c = find_vertices(rays, cell, facet);
+    crease_survey s = crease_survey_new(rays, units, positive);
+    uint64_t *of = crease_arena_take(rays->arena, (c.count + 1) * words * sizeof *of);
+    crease_survey_look(&s, c.ray, c.count);
+    if (gather(&s, &c, units, of)) {
+        for (size_t w = 0; w < words && CREASE_SHADOW; w++)
+            shadow_vertices(rays, &c, crossed, &s, w, units[w]);
+        write_vertices(trace, &c, crossed, &s, units, of);
+    } else {
+        force_slowly(trace, rays, &c, crossed, &s, units, of);
+    }
     crease_arena_release(rays->arena, mark);
 }

@@ -22,12 +22,13 @@
 /* The number of a row in a certificate. */
 size_t crease_farkas_reference(const crease_model *model, const crease_row *slot);
 
-/* Writes that the units of the set are forced.  They must not cut the cell, and their signs at its
- * rays must be decided.  The rows in the slots of crossed vanish on the whole cell.  facet: the slot of
+/* Writes that the units of the set are forced.  They must not cut the cell; those of them that are in the
+ * set positive are positive there.  The rows in the slots of crossed vanish on the whole cell.  facet: the slot of
  * a row that halves a cell which all of these units cut, where the cell is a half, otherwise
  * CREASE_RAY_SLOTS. */
 void crease_farkas_force(crease_trace *trace, const crease_rays *rays, const crease_ray_cell *cell,
-                         const crease_active_set *crossed, size_t facet, const uint64_t *units);
+                         const crease_active_set *crossed, size_t facet, const uint64_t *units,
+                         const uint64_t *positive);
 
 /* Writes that unit u, which has the given sign on a cell, is forced by rows that bound the cell:
  * row[i] with the integers value[i].  The first `equations` of them vanish on the whole cell. */

@@ -17,6 +17,7 @@ void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *s
     memset(trace, 0, sizeof *trace);
     trace->tape = tape;
     trace->segment = segment;
+    trace->tag_bits = crease_tape_version(tape) == 1 ? 3 : 4;
 }
 
 static void grow(crease_trace *trace, size_t bytes)
@@ -61,7 +62,7 @@ static void put_signed(crease_trace *trace, int64_t value)
 
 static void put_node(crease_trace *trace, enum tag tag, uint64_t k)
 {
-    put(trace, k << (crease_tape_version(trace->tape) == 1 ? 3 : 4) | (uint64_t)tag);
+    put(trace, k << trace->tag_bits | (uint64_t)tag);
 }
 
 static void let_go(crease_trace *trace)
@@ -118,15 +119,35 @@ static void add_regions(crease_trace *trace, uint64_t regions)
     crease_whole_add_word(&trace->regions, regions);
 }
 
-static void put_list(crease_trace *trace, const size_t *entry, size_t count)
+/* Returns the place behind the list. */
+static inline uint8_t *put_list_at(uint8_t *to, const size_t *entry, size_t count)
 {
-    reserve(trace, (count + 1) * MOST_BYTES);
-    uint8_t *to = put_at(trace->byte + trace->count, count);
+    to = put_at(to, count);
     for (size_t i = 0, next = 0; i < count; next = entry[i++] + 1) {
         assert(entry[i] >= next);
         to = put_at(to, entry[i] - next);
     }
+    return to;
+}
+
+static void put_list(crease_trace *trace, const size_t *entry, size_t count)
+{
+    reserve(trace, (count + 1) * MOST_BYTES);
+    uint8_t *to = put_list_at(trace->byte + trace->count, entry, count);
     trace->count = (size_t)(to - trace->byte);
+}
+
+bool crease_trace_list_bytes(const size_t *number, size_t count, uint8_t *byte, size_t room,
+                             size_t *bytes)
+{
+    /* No number of the list takes more than the last of them. */
+    size_t most = 1;
+    for (size_t last = count ? number[count - 1] : 0; last > 127; last >>= 7)
+        most++;
+    if (count > 127 || 1 + count * most > room)
+        return false;
+    *bytes = (size_t)(put_list_at(byte, number, count) - byte);
+    return true;
 }
 
 void crease_trace_inputs(crease_trace *trace, const size_t *input, size_t count)
@@ -190,17 +211,18 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
     end(trace);
 }
 
-void crease_trace_force_set(crease_trace *trace, const size_t *support, size_t supports,
-                            size_t first, const uint64_t *units, const uint64_t *positive,
-                            size_t words)
+void crease_trace_force_set(crease_trace *trace, const uint8_t *list, size_t bytes, size_t first,
+                            const uint64_t *units, const uint64_t *positive, size_t words)
 {
     size_t count = 0, next = 0;
     for (size_t w = 0; w < words; w++)
         count += crease_bits_count(units[w]);
-    put_node(trace, trace->empty ? LEAF : FORCE, trace->empty ? 2 : count);
-    put_list(trace, support, supports);
-    reserve(trace, count * MOST_BYTES);
+    reserve(trace, bytes + (count + 1) * MOST_BYTES);
     uint8_t *to = trace->byte + trace->count;
+    enum tag tag = trace->empty ? LEAF : FORCE;
+    to = put_at(to, (trace->empty ? 2 : count) << trace->tag_bits | tag);
+    memcpy(to, list, bytes);
+    to += bytes;
     for (size_t w = 0; w < words; w++, first += 64)
         for (uint64_t left = units[w]; left; left &= left - 1) {
             size_t k = (size_t)__builtin_ctzll(left);

@@ -23,6 +23,7 @@ typedef struct {
     size_t meets;         /* 0 */
     bool likeness;        /* a LIKE is being written, with a point in it */
     bool held;            /* the bytes of whole nodes wait */
+    unsigned tag_bits;    /* of the first number of a node */
 } crease_trace;
 
 /* A unit whose state is forced. */
@@ -85,11 +86,14 @@ static inline void crease_trace_sort(size_t *number, size_t count)
 void crease_trace_force(crease_trace *trace, const size_t *support, size_t supports,
                         const crease_forced *forced, size_t count);
 
-/* The same for the units of a set of `words` words, of which the first has this number; positive: a set
- * that holds those with state 1. */
-void crease_trace_force_set(crease_trace *trace, const size_t *support, size_t supports,
-                            size_t first, const uint64_t *units, const uint64_t *positive,
-                            size_t words);
+/* The bytes of a list as it is written: *bytes of them.  False if they are more than room. */
+bool crease_trace_list_bytes(const size_t *number, size_t count, uint8_t *byte, size_t room,
+                             size_t *bytes);
+
+/* A FORCE of the units of a set of `words` words, of which the first has this number; positive: a set
+ * that holds those with state 1; list: the bytes of the support. */
+void crease_trace_force_set(crease_trace *trace, const uint8_t *list, size_t bytes, size_t first,
+                            const uint64_t *units, const uint64_t *positive, size_t words);
 
 /* Of version 2.  numbers: those of bounds.  A LIKE is begun, then come a point, whole numbers and
  * lists, and it is ended with the regions of the cell. */

@@ -133,12 +133,12 @@ static size_t bounding_rows(const crease_subspace *subspace, const crease_rays *
                             const crease_ray_cell *cell, crease_row *row)
 {
     crease_active_set used = crease_rays_active(cell);
-    const crease_row *of[CREASE_RAY_SLOTS];
     size_t count = 0;
-    crease_frame_rows_of(cell->frame, used, of);
-    for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;)
-        if (!crease_bit(subspace->slots.word, s) && !crease_rays_is_unit(rays, s, of[s]))
-            row[count++] = *of[s];
+    for (size_t s; (s = crease_active_next(&used)) < CREASE_RAY_SLOTS;) {
+        const crease_row *own = crease_frame_row(cell->frame, s);
+        if (!crease_bit(subspace->slots.word, s) && !crease_rays_is_unit(rays, s, own))
+            row[count++] = *own;
+    }
     return count;
 }
 

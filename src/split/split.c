@@ -228,6 +228,7 @@ static void compare(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut
     crease_alike_border border;
     crease_whole regions;
     double cost = ALIKE_RAY * (double)cell->rays.count;
+    crease_cell_catch_up(w->cells, cell);
     if (crease_alike_enter(alike, w->cells, &w->proof.trace, w->stage, l, cell, cut, &border,
                            &regions)) {
         crease_worker_gain(w, ALIKE_REGION * crease_whole_double(&regions) - cost);

@@ -276,10 +276,11 @@ void crease_worker_finish(crease_worker *w, uint64_t regions)
         crease_worker_report(w);
 }
 
-void crease_worker_visit(crease_worker *w, const crease_cell *cell)
+void crease_worker_visit(crease_worker *w, crease_cell *cell)
 {
     if (limit_reached(w))
         return;
+    crease_cell_catch_up(w->cells, cell);
     crease_stages_pattern(w->stage, w->model, w->pattern);
     crease_visited_answer answer =
         w->visitor->visit(w->visit, &(crease_leaf){w->pattern, cell, 1, 1, -1});

@@ -113,7 +113,7 @@ void crease_worker_finish(crease_worker *w, uint64_t regions);
 
 /* The current cell is one region: it is done, and goes to the visitor, with the states of the
  * stages. */
-void crease_worker_visit(crease_worker *w, const crease_cell *cell);
+void crease_worker_visit(crease_worker *w, crease_cell *cell);
 
 /* The same for a cell whose image is known. */
 void crease_worker_finish_known(crease_worker *w, const crease_whole *regions);

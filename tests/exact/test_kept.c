@@ -261,23 +261,44 @@ static bool is_cut(walk *w, const crease_rays *rays, const crease_ray_cell *cell
     return cutting(w, cell, set, units) < units;
 }
 
+static crease_ray_cell copy_cell(const crease_rays *rays, const crease_ray_cell *cell)
+{
+    crease_ray_cell copy = crease_rays_take_cell(rays, cell->frame, cell->count);
+    for (size_t i = 0; i < cell->count; i++)
+        copy.ray[copy.count++] = crease_rays_copy(rays, cell->ray[i]);
+    return copy;
+}
+
+static void need_same(const crease_rays *rays, const crease_ray_cell *x, const crease_ray_cell *y,
+                      const char *what)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        const crease_ray *a = x->ray[i], *b = y->ray[i];
+        support_require(a->err == b->err && a->integer == b->integer &&
+                            !memcmp(a->v, b->v, rays->d * sizeof *a->v),
+                        what);
+    }
+}
+
 /* Follows a part of a cell of layer l through the layers behind it, as long as nothing cuts it, with
  * rays that it shares with other parts. */
 static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
                        const crease_ray_cell *whole, const uint64_t *set, crease_stage *stage,
                        size_t l)
 {
+    const bool by_path = layers->keeps_inputs;
     walk part = {.state = w->state + w->ahead};
     const crease_ray_cell cell = cut_down(&part, own, *whole, set, false, stage[l].state);
     const crease_rays *rays = own;
     if (is_cut(&part, own, &cell, set))
         return;
+    const crease_ray_cell before = copy_cell(own, &cell);
     for (bool cut = false; !cut && l + 1 < layers->model->layers; l++) {
         const uint64_t *units = crease_layers_units(layers, l + 1);
         uint64_t positive[WORDS] = {0}, negative[WORDS] = {0};
         crease_map_next(stage[l + 1].map, rays->map, stage[l].state);
         rays = crease_rays_with_map(rays, stage[l + 1].map);
-        crease_rays_see_ahead(rays, own, &cell, units, positive, negative);
+        crease_rays_see_ahead(rays, own, &cell, units, positive, negative, by_path);
         const crease_ray_cell view = crease_rays_view_ahead(rays, own, &cell);
         check_rays(&part, rays, &view, units);
         for (size_t u = 0; u < layers->model->layer[l + 1].width; u++) {
@@ -287,6 +308,8 @@ static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
         w->ahead += cell.count;
         w->far += rays->map->layer > own->map->layer + 1;
     }
+    if (by_path)
+        need_same(own, &cell, &before, "a ray that looks ahead is another one");
     /* What was found of a ray must fit what it keeps. */
     check_rays(&part, own, whole, set);
     check_rays(&part, own, &cell, (const uint64_t[WORDS]){0});
@@ -317,20 +340,7 @@ static void enter_again(crease_layers *layers, const crease_rays *rays,
 {
     crease_ray_cell again;
     crease_layers_enter(layers, rays, alone, stage[0].state, stage[1].map, stage[1].chosen, &again);
-    for (size_t i = 0; i < first->count; i++) {
-        const crease_ray *a = first->ray[i], *b = again.ray[i];
-        support_require(a->err == b->err && a->integer == b->integer &&
-                            !memcmp(a->v, b->v, rays->d * sizeof *a->v),
-                        "a ray that enters a layer again is another one");
-    }
-}
-
-static crease_ray_cell copy_cell(const crease_rays *rays, const crease_ray_cell *cell)
-{
-    crease_ray_cell copy = crease_rays_take_cell(rays, cell->frame, cell->count);
-    for (size_t i = 0; i < cell->count; i++)
-        copy.ray[copy.count++] = crease_rays_copy(rays, cell->ray[i]);
-    return copy;
+    need_same(rays, first, &again, "a ray that enters a layer again is another one");
 }
 
 /* One path from a root cell through all layers. */

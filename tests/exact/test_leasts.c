@@ -131,7 +131,6 @@ START_TEST(surveys)
         bool same = nets_between(&seed, 0, 1);
         double share = draw_error(&seed);
         crease_ray vertex_of[MOST], *ray[MOST];
-        crease_ray_cell cell = {.count = count, .ray = ray};
         for (size_t i = 0; i < count; i++) {
             for (int j = 0; j + 1 < D; j++)
                 v[i][j] = rational_random(&seed);
@@ -140,11 +139,11 @@ START_TEST(surveys)
                 v[i][0] = nets_between(&seed, 0, 1) ? NAN : INFINITY;
             double err = v[i][D - 1] * (same ? share : draw_error(&seed));
             ray[i] = &vertex_of[i];
-            vertex_of[i] = (crease_ray){.v = v[i], .err = err, .positive = &positive};
+            vertex_of[i] = (crease_ray){.v = v[i], .err = err};
             vertex_of[i].one = crease_filter_one_norm(v[i], D) * (1 + 0x1p-40);
         }
         crease_arena_mark mark = crease_arena_here(rays.arena);
-        crease_survey s = crease_survey_new(&rays, &cell, &units);
+        crease_survey s = crease_survey_new(&rays, &units, &positive);
         crease_survey_look(&s, ray, count);
         uint64_t found = crease_survey_settled(&s, 0, units);
         for (; found; found &= found - 1) {

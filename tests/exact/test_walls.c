@@ -211,7 +211,7 @@ START_TEST(least)
         crease_ray_cell cell = crease_rays_take_cell(b.rays, NULL, VERTICES);
         draw_rays(&b, whole, &cell);
         const uint64_t units[1] = {((uint64_t)1 << UNITS) - 1};
-        crease_survey s = crease_survey_new(b.rays, &cell, units);
+        crease_survey s = crease_survey_new(b.rays, units, cell.ray[0]->positive);
         crease_survey_look(&s, cell.ray, cell.count);
         for (uint64_t set = crease_survey_settled(&s, 0, units[0]); set; set &= set - 1) {
             size_t u = (size_t)__builtin_ctzll(set), at = (size_t)s.vertex[u];
