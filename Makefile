@@ -88,7 +88,7 @@ TEST_SOURCES := $(wildcard tests/*/test_*.c)
 REUSED := $(if $(REUSE),$(shell cd build && grep -rL --include='*.d' base/shadow.h obj | sed 's/d$$/o/'))
 object = $(foreach file,$(patsubst %.c,obj/%.o,$(1)),$(if $(filter $(file),$(REUSED)),build,$(BUILD))/$(file))
 SCHEMA := $(if $(PROTOBUF),$(GENERATED)/onnx.pb-c.o)
-TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))) test_boxed_hostile test_boxed_support_hostile test_cone_meet_hostile)
+TESTS := $(addprefix $(BUILD)/tests/,$(basename $(notdir $(TEST_SOURCES))) test_boxed_hostile test_boxed_support_hostile test_cone_meet_hostile test_wide_hostile)
 
 # One line a file; V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -232,6 +232,7 @@ $(BUILD)/tests/test_words $(BUILD)/tests/test_word_flats: $(call object,tests/ce
 HOSTILE := tests/hunt/hostile.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c
 $(BUILD)/tests/test_cone_meet_hostile: $(call object,tests/lp/test_cone_meet.c tests/hunt/hostile_nearest.c tests/hunt/spoil.c)
 $(BUILD)/tests/test_boxed_hostile: $(call object,tests/lp/test_boxed.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c tests/hunt/spoil.c)
+$(BUILD)/tests/test_wide_hostile: $(call object,tests/regions/test_wide.c tests/hunt/hostile_box.c tests/hunt/hostile_nearest.c tests/hunt/spoil.c)
 $(BUILD)/tests/test_boxed_support_hostile: $(call object,tests/lp/test_boxed_support.c tests/hunt/hostile_box.c tests/hunt/spoil.c)
 
 # The hunt; PROPOSER=hostile has an adversary in the place of each proposer.

@@ -29,6 +29,11 @@ crease_bounded *crease_bounded_new(size_t n, const double *low, const double *hi
     return s;
 }
 
+void crease_bounded_moved(crease_bounded *s, size_t j)
+{
+    s->range[j] = s->high[j] - s->low[j];
+}
+
 void crease_bounded_free(crease_bounded *s)
 {
     if (!s)

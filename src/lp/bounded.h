@@ -42,6 +42,10 @@ typedef enum {
 
 /* low and high, n finite numbers each, must stay in place. */
 crease_bounded *crease_bounded_new(size_t n, const double *low, const double *high);
+
+/* After low[j] or high[j] has changed. */
+void crease_bounded_moved(crease_bounded *solver, size_t j);
+
 void crease_bounded_free(crease_bounded *solver);
 
 typedef struct {

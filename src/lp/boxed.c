@@ -98,6 +98,8 @@ crease_boxed *crease_boxed_new(const crease_model *model, crease_tally *tally)
     b->exact_low = crease_integer_new(n);
     b->exact_high = crease_integer_new(n);
     mpz_init(b->common);
+    b->moved = SIZE_MAX;
+    b->arena = crease_arena_new();
     b->residual = crease_alloc(n + 1, sizeof(double));
     b->point = crease_alloc(n + 1, sizeof(double));
     b->minus = crease_alloc(n + 1, sizeof(double));
@@ -124,6 +126,7 @@ void crease_boxed_free(crease_boxed *b)
     crease_integer_free(b->exact_low, b->n);
     crease_integer_free(b->exact_high, b->n);
     mpz_clear(b->common);
+    crease_arena_free(b->arena);
     free(b->residual);
     free(b->point);
     free(b->minus);
@@ -452,6 +455,114 @@ bool crease_boxed_cuts(crease_boxed *b, const crease_boxed_cell *cell, const cre
     if (CREASE_SHADOW)
         crease_shadow_boxed_cuts(b, cell, f, cuts, cuts && *found ? point : NULL);
     return cuts;
+}
+
+/* ---- Sides of the box ---- */
+
+typedef struct {
+    double low[2], high[2], reach;
+    mpz_t exact;
+} side_bounds;
+
+/* Step 5 of the header: the box, in which this side is moved until put_back. */
+static void move_side(crease_boxed *b, size_t face, side_bounds *before)
+{
+    size_t j = face / 2;
+    mpz_t *exact = face % 2 ? &b->exact_high[j] : &b->exact_low[j];
+    mpz_t *opposite = face % 2 ? &b->exact_low[j] : &b->exact_high[j];
+    for (int k = 0; k < 2; k++) {
+        before->low[k] = b->low[k][j];
+        before->high[k] = b->high[k][j];
+    }
+    before->reach = b->reach[j];
+    mpz_init_set(before->exact, *exact);
+    mpz_mul_2exp(*exact, *exact, 1);
+    mpz_sub(*exact, *exact, *opposite);
+    for (int k = 0; k < 2; k++) {
+        double outwards = (face % 2 != 0) == (k == 0) ? INFINITY : -INFINITY;
+        double *side = face % 2 ? &b->high[k][j] : &b->low[k][j];
+        *side = nextafter(2 * *side - (face % 2 ? before->low[k] : before->high[k]), outwards);
+    }
+    b->reach[j] = fmax(fabs(b->low[0][j]), fabs(b->high[0][j]));
+    b->moved = face;
+    crease_bounded_moved(b->solver, j);
+    if (CREASE_SHADOW)
+        crease_shadow_boxed_bounds(b);
+}
+
+static void put_back(crease_boxed *b, side_bounds *before)
+{
+    size_t j = b->moved / 2;
+    for (int k = 0; k < 2; k++) {
+        b->low[k][j] = before->low[k];
+        b->high[k][j] = before->high[k];
+    }
+    b->reach[j] = before->reach;
+    mpz_swap(b->moved % 2 ? b->exact_high[j] : b->exact_low[j], before->exact);
+    mpz_clear(before->exact);
+    b->moved = SIZE_MAX;
+    crease_bounded_moved(b->solver, j);
+}
+
+/* From the point inside straight through the side: is the cell there, before any of its rows ends
+ * it? */
+static bool leaves_through(const crease_boxed *b, const crease_boxed_cell *cell,
+                           const crease_boxed_row *side, double distance, double *point)
+{
+    size_t j = b->moved / 2;
+    double way = b->moved % 2 ? 1 : -1, last = 2 * distance;
+    for (size_t i = 0; i < cell->m; i++) {
+        double slope = -way * cell->row[i]->value[j];
+        if (slope > 0)
+            last = fmin(last, crease_boxed_value(b, cell->row[i], cell->inside) / slope);
+    }
+    if (!(last > distance))
+        return false;
+    memcpy(point, cell->inside, b->n * sizeof *point);
+    point[j] += way * 0.5 * (distance + last);
+    return prove_below(b, cell, side, point);
+}
+
+/* The row of a side has two entries, so nearly all bases would be degenerate.  Small other entries are
+ * errors of the row. */
+static const crease_boxed_row *take_side(const crease_boxed *b, size_t face)
+{
+    const double small = 0x1p-30, turn = 0.6180339887498949;
+    const crease_boxed_row *exact = crease_boxed_take_row(b, NULL, face, 1, b->arena);
+    crease_boxed_row *row = crease_arena_take(b->arena, sizeof *row);
+    double *value = crease_arena_take(b->arena, (b->n + 1) * sizeof *value);
+    memcpy(value, exact->value, (b->n + 1) * sizeof *value);
+    for (size_t j = 0; j < b->n; j++)
+        if (j != face / 2)
+            value[j] = small * (fmod((double)(j + 1) * turn, 1) - 0.5);
+    *row = *exact;
+    row->value = value;
+    row->err += small;
+    if (CREASE_SHADOW)
+        crease_shadow_boxed_row(b, row);
+    return row;
+}
+
+bool crease_boxed_side_is_facet(crease_boxed *b, const crease_boxed_cell *cell, size_t face)
+{
+    side_bounds before;
+    crease_bounded_basis last;
+    size_t j = face / 2;
+    bool found;
+    assert(cell->inside);
+    double distance = face % 2 ? b->high[1][j] - cell->inside[j] : cell->inside[j] - b->low[1][j];
+    crease_arena_mark mark = crease_arena_here(b->arena);
+    const crease_boxed_row *side = take_side(b, face);
+    double *point = crease_arena_take(b->arena, b->n * sizeof *point);
+    move_side(b, face, &before);
+    bool facet = leaves_through(b, cell, side, distance, point);
+    b->tally->filter += facet;
+    if (CREASE_SHADOW && facet)
+        crease_shadow_boxed_cuts(b, cell, side, true, point);
+    facet = facet || crease_boxed_cuts(b, cell, side, NULL, &last, point, &found);
+    put_back(b, &before);
+    crease_arena_release(b->arena, mark);
+    return facet;
 }
 
 /* The mean of points where one row is largest, and of the middle of the box with a small share. */

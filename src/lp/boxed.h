@@ -47,9 +47,15 @@
  *    they span its linear parts, and all other y_q and r_j are 0: f = sum over T+ of y_q a_q + t
  *    with t = r_n, which is positive if r'_n > E.
  *    Where neither decides, integers do.
- *    On a flat, where the last rows e of the cell are 0, all of them are to be in T, with y_e of any sign and
- *    |y'_e| in E.  Then f = sum y_q a_q + sum y_e e + ... as in (a), or in (b) if there are as many of T+ and of
- *    the e as m; and as A_TS is regular, what is left of the support on the flat is independent there. */
+ *    On a flat, where the last rows e of the cell are 0, all of them are to be in T, with y_e of
+ *    any sign and |y'_e| in E.  Then f = sum y_q a_q + sum y_e e + ... as in (a), or in (b) if there
+ *    are as many of T+ and of the e as m; and as A_TS is regular, what is left of the support on the
+ *    flat is independent there.
+ *
+ * 5. A side x_j = low_j is a facet of C iff C without this bound has points with x_j < low_j.  It is
+ *    convex and C is not empty, so some of them have x_j > 2 low_j - high_j, too: this is the bound
+ *    for 1 to 3, with f = x_j - low_j, and doubles of it are 2 low'_j - high'_j rounded down and
+ *    2 low''_j - high''_j rounded up.  In the same way for x_j = high_j. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 
@@ -97,6 +103,10 @@ const crease_boxed_row *crease_boxed_take_cell_row(const crease_boxed *boxed,
 bool crease_boxed_cuts(crease_boxed *boxed, const crease_boxed_cell *cell,
                        const crease_boxed_row *f, const crease_bounded_basis *start,
                        crease_bounded_basis *last, double *point, bool *found);
+
+/* Is the side of the box on which this face of the model vanishes a facet of the cell, which has a
+ * point inside?  No row of the cell may be a multiple of its row. */
+bool crease_boxed_side_is_facet(crease_boxed *boxed, const crease_boxed_cell *cell, size_t face);
 
 /* f = sum y_i a_i + sum z_j b_j + t with y, z > 0, t >= 0 and linearly independent linear parts:
  * rows i of the cell, and for a column j with face[j] = 1 or -1 the distance b_j from its lower or

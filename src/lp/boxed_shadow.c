@@ -7,31 +7,59 @@
 #include "exact/shadow.h"
 #include "lp/boxed_state.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* In more dimensions crease_simplex_in_cone takes too long: there the faces of the box are rows. */
 enum { FEW_INPUTS = 12 };
 
+/* slope x_j + constant >= 0 on the inner side of face f.  One that is moved lies at 2 o - g, where o
+ * is its place and g that of the opposite side. */
+static void set_side(const crease_boxed *b, size_t f, mpz_t slope, mpz_t constant)
+{
+    size_t d = b->n + 1, j = f / 2;
+    const mpz_t *own = (const mpz_t *)b->model->face + f * d;
+    const mpz_t *opposite = (const mpz_t *)b->model->face + (f ^ 1) * d;
+    mpz_set(slope, own[j]);
+    mpz_set(constant, own[b->n]);
+    if (f != b->moved)
+        return;
+    mpz_mul(slope, own[j], opposite[j]);
+    mpz_mul(constant, own[b->n], opposite[j]);
+    mpz_mul_2exp(constant, constant, 1);
+    mpz_submul(constant, own[j], opposite[b->n]);
+    if (mpz_sgn(own[j]) > 0) {
+        mpz_neg(slope, slope);
+        mpz_neg(constant, constant);
+    }
+}
+
 void crease_shadow_boxed_bounds(const crease_boxed *b)
 {
     mpq_t x, bound;
+    mpz_t slope, constant;
     mpq_inits(x, bound, NULL);
+    mpz_inits(slope, constant, NULL);
     crease_shadow_count(CREASE_FILTER_BOX_BOUNDS);
     for (size_t f = 0; f < 2 * b->n; f++) {
         size_t j = f / 2;
-        const mpz_t *face = (const mpz_t *)b->model->face + f * (b->n + 1);
+        set_side(b, f, slope, constant);
         for (int side = 0; side < 2; side++) {
             double value = f % 2 ? b->high[side][j] : b->low[side][j];
             mpq_set_d(x, value);
-            mpq_set_z(bound, face[j]);
+            mpq_set_z(bound, slope);
             mpq_mul(x, x, bound);
-            mpq_set_z(bound, face[b->n]);
+            mpq_set_z(bound, constant);
             mpq_add(x, x, bound);
             if (side ? mpq_sgn(x) < 0 : mpq_sgn(x) > 0)
                 crease_shadow_fail(CREASE_FILTER_BOX_BOUNDS, "face %zu: %a", f, value);
+            if (!(fabs(value) <= b->reach[j]))
+                crease_shadow_fail(CREASE_FILTER_BOX_BOUNDS, "face %zu: %a is beyond reach", f,
+                                   value);
         }
     }
+    mpz_clears(slope, constant, NULL);
     mpq_clears(x, bound, NULL);
 }
 
@@ -67,11 +95,16 @@ void crease_shadow_boxed_contains(const crease_boxed *b, const crease_boxed_cell
 {
     char text[600];
     size_t d = b->n + 1;
-    mpz_t *V = exact_point(b, point);
+    mpz_t *V = exact_point(b, point), slope, constant;
     bool inside = true;
-    for (size_t f = 0; f < 2 * b->n; f++)
-        inside = inside && crease_integer_dot_sign((const mpz_t *)b->model->face + f * d,
-                                                   (const mpz_t *)V, d) > 0;
+    mpz_inits(slope, constant, NULL);
+    for (size_t f = 0; f < 2 * b->n; f++) {
+        set_side(b, f, slope, constant);
+        mpz_mul(slope, slope, V[f / 2]);
+        mpz_addmul(slope, constant, V[b->n]);
+        inside = inside && mpz_sgn(slope) > 0;
+    }
+    mpz_clears(slope, constant, NULL);
     for (size_t i = 0; i < cell->m; i++) {
         crease_exact_row row = crease_boxed_exact_row(b, cell->row[i]);
         inside = inside && row.sign * crease_integer_dot_sign(row.row, (const mpz_t *)V, d) > 0;
@@ -91,16 +124,19 @@ static bool cuts_exactly(const crease_boxed *b, const crease_boxed_cell *cell,
     double *vertex = crease_alloc(d, sizeof *vertex);
     size_t *support = crease_alloc(d, sizeof *support);
     crease_exact_row *row = crease_alloc(2 * b->n + cell->m + 1, sizeof *row);
-    for (size_t i = 0; i <= 2 * b->n; i++) {
-        size_t face = i < 2 * b->n ? i : b->model->faces;
-        row[rows++] = (crease_exact_row){(const mpz_t *)b->model->face + face * d, 1};
+    mpz_t *side = crease_integer_new(2 * b->n * d);
+    for (size_t i = 0; i < 2 * b->n; i++) {
+        set_side(b, i, side[i * d + i / 2], side[i * d + b->n]);
+        row[rows++] = (crease_exact_row){(const mpz_t *)side + i * d, 1};
     }
+    row[rows++] = (crease_exact_row){(const mpz_t *)b->model->face + b->model->faces * d, 1};
     for (size_t i = 0; i < cell->m; i++)
         row[rows++] = crease_boxed_exact_row(b, cell->row[i]);
     bool cuts = b->n > FEW_INPUTS
                     ? crease_boxed_exact(b, cell, f, NULL, vertex)
                     : !crease_simplex_in_cone(d, rows, row, crease_boxed_exact_row(b, f), support,
                                               &supports, NULL);
+    crease_integer_free(side, 2 * b->n * d);
     free(vertex);
     free(support);
     free(row);

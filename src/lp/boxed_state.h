@@ -20,6 +20,8 @@ struct crease_boxed {
         *high[2];  /* n: [0] outside the box or on its boundary, [1] inside it or on its boundary */
     double *reach; /* n: max(|low[0]|, |high[0]|) */
     mpz_t *exact_low, *exact_high, common; /* n: times the common denominator */
+    size_t moved;                          /* face of the side that is moved, or SIZE_MAX */
+    crease_arena *arena;                   /* of its row */
     double *residual, *point;              /* n + 1 */
     double *minus;                         /* n + 1 */
     double *inside_value, *product;        /* room for the rows of a cell and one */

@@ -1,6 +1,7 @@
 #include "regions/changes.h"
 
 #include "base/memory.h"
+#include "regions/in_box.h"
 
 #include <stdlib.h>
 
@@ -51,14 +52,21 @@ static bool is_repeated(crease_region *r, size_t first, size_t decision)
 static bool is_facet(crease_region *r, size_t decision)
 {
     crease_cone *cone = r->walk.cone;
-    bool found;
+    bool *parallel = crease_alloc(r->model->units, sizeof *parallel), found, facet;
     for (size_t id = 0; id < r->model->units; id++)
-        if (id != decision && is_row(r, id) && are_parallel(r, id, decision))
-            crease_cone_enable(cone, r->walk.unit_row[id], false);
-    bool facet = crease_cone_cuts(cone, r->walk.unit_row[decision],
-                                  r->has_inside ? r->inside : NULL, r->outside, &found);
-    for (size_t i = 0; i < crease_cone_rows(cone); i++)
-        crease_cone_enable(cone, i, true);
+        parallel[id] = id != decision && is_row(r, id) && are_parallel(r, id, decision);
+    if (!crease_region_bounds_in_box(r, decision, parallel, &facet)) {
+        crease_region_load_rows(r);
+        crease_region_find_inside(r);
+        for (size_t id = 0; id < r->model->units; id++)
+            if (parallel[id])
+                crease_cone_enable(cone, r->walk.unit_row[id], false);
+        facet = crease_cone_cuts(cone, r->walk.unit_row[decision], r->has_inside ? r->inside : NULL,
+                                 r->outside, &found);
+        for (size_t i = 0; i < crease_cone_rows(cone); i++)
+            crease_cone_enable(cone, i, true);
+    }
+    free(parallel);
     return facet;
 }
 
@@ -67,12 +75,11 @@ void crease_region_last_changes(crease_region *r, uint64_t *beyond)
     const crease_model *model = r->model;
     size_t first = model->inputs ? model->layer[model->layers - 1].first : 0;
     if (model->inputs && !r->cell)
-        crease_region_load_rows(r);
+        crease_region_add_rows(r);
     if (!model->inputs || r->cell || any_zero(r, first)) {
         add_from_facets(r, beyond);
         return;
     }
-    crease_region_find_inside(r);
     uint8_t *neighbour = crease_alloc(r->units, 1);
     for (size_t id = first; id < model->units; id++)
         if (is_row(r, id) && !crease_region_late(r) && !is_repeated(r, first, id) &&

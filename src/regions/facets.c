@@ -4,6 +4,7 @@
 #include "exact/integer.h"
 #include "exact/simplex.h"
 #include "regions/affine.h"
+#include "regions/in_box.h"
 #include "regions/units.h"
 
 #include <stdlib.h>
@@ -173,6 +174,22 @@ static void find_by_rows(crease_region *r)
     free(kept);
 }
 
+/* The same without the sides of a box as rows; false if that cannot be done. */
+static bool find_in_box(crease_region *r)
+{
+    size_t ids = r->model->units + r->model->faces;
+    bool *facet = crease_alloc(ids, sizeof *facet);
+    crease_interrupt token;
+    crease_region_enter(r, &token);
+    bool found = crease_region_find_facets_in_box(r, facet);
+    crease_region_leave(r, &token);
+    for (size_t id = 0; id < ids && found && !r->stopped; id++)
+        if (facet[id])
+            add_row(r, id);
+    free(facet);
+    return found;
+}
+
 static int by_kind_and_place(const void *a, const void *b)
 {
     const crease_region_side *x = a, *y = b;
@@ -190,7 +207,7 @@ static void find_facets(crease_region *r)
     r->bounded = crease_domain_boxed(r->domain);
     if (r->model->inputs && r->cell)
         find_by_rays(r);
-    else if (r->model->inputs)
+    else if (r->model->inputs && !find_in_box(r))
         find_by_rows(r);
     /* Without a box, nothing bounds the inputs that the model has dropped. */
     r->bounded = r->bounded && (r->model->inputs == r->inputs || crease_domain_boxed(r->domain));

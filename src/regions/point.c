@@ -5,6 +5,7 @@
 #include "exact/integer.h"
 #include "exact/simplex.h"
 #include "model/coordinates.h"
+#include "regions/in_box.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ void crease_region_find_inside(crease_region *r)
         sum_rays(r, r->inside);
         r->has_inside = crease_cone_contains(r->walk.cone, r->inside, SIZE_MAX);
     }
-    if (!r->has_inside) {
+    if (!r->has_inside && !crease_region_find_inside_box(r)) {
         crease_region_load_rows(r);
         r->has_inside = crease_cone_interior(r->walk.cone, r->inside);
     }

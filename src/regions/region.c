@@ -70,6 +70,8 @@ crease_region *crease_region_new(const crease_network *network, const crease_dom
     set_middle(r);
     set_scales(r);
     crease_walk_region_open(&r->walk, model, &crease_lp_dense, &r->tally);
+    r->boxed = model->boxed ? crease_boxed_new(model, &r->tally) : NULL;
+    r->arena = crease_arena_new();
     r->bounds = crease_cone_new(&crease_lp_dense, &r->tally);
     r->across = crease_alloc(model->units, 1);
     r->V = crease_integer_new(model->inputs + 1);
@@ -109,6 +111,8 @@ void crease_region_free(crease_region *r)
     free(r->ball_centre);
     free(r->across);
     crease_walk_region_close(&r->walk);
+    crease_boxed_free(r->boxed);
+    crease_arena_free(r->arena);
     crease_cone_free(r->bounds);
     crease_integer_free(r->V, r->model->inputs + 1);
     crease_integer_free(r->row, r->inputs + 1);
@@ -218,6 +222,29 @@ bool crease_region_late(crease_region *r)
         r->stopped || (may && (r->search->raised || (crease_clock_ticks() >= r->search->next &&
                                                      crease_interrupt_look(r->search, 0))));
     return r->stopped;
+}
+
+static bool never(void *context, size_t bytes)
+{
+    (void)context, (void)bytes;
+    return false;
+}
+
+static bool is_time(void *context, size_t bytes)
+{
+    return crease_interrupt_look(context, bytes);
+}
+
+void crease_region_enter(crease_region *r, crease_interrupt *token)
+{
+    bool may = r->search && r->inputs > CREASE_REGION_FEW_INPUTS;
+    crease_interrupt_enter(token, may ? is_time : never, r->search);
+}
+
+void crease_region_leave(crease_region *r, crease_interrupt *token)
+{
+    r->stopped = r->stopped || token->raised;
+    crease_interrupt_leave(token);
 }
 
 size_t crease_region_inputs(const crease_region *r)

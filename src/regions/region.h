@@ -1,11 +1,13 @@
 /* A region for its user (crease_regions.h), from its pattern or from a cell of the split engine.
  *
  * One crease_region serves one worker for all its regions, one after the other.  What is asked for
- * is computed once per region.  No computation is interrupted (base/interrupt.h) but those of shape.c;
- * facets are given up between two of them (crease_region_late). */
+ * is computed once per region.  Computations are interrupted (base/interrupt.h) between
+ * crease_region_enter and crease_region_leave; facets are given up between two of them
+ * (crease_region_late). */
 #ifndef CREASE_REGIONS_REGION_H
 #define CREASE_REGIONS_REGION_H
 
+#include "lp/boxed.h"
 #include "search/search.h"
 #include "walk/walk_region.h"
 
@@ -53,6 +55,8 @@ struct crease_region {
     double radius;
     /* Working state. */
     crease_walk_region walk; /* its pattern is the region's; unused if the model has no inputs */
+    crease_boxed *boxed;     /* NULL if the domain has no box, or one beyond doubles */
+    crease_arena *arena;     /* of its rows */
     crease_cone *bounds;     /* of the rows that bound the cell, if bounds_added */
     const crease_row *bounding[CREASE_RAY_SLOTS];
     crease_tally tally;
@@ -80,6 +84,10 @@ void crease_region_begin(crease_region *region, const crease_leaf *leaf);
  * (crease_region_stopped).  Never with few inputs, for which nothing takes long. */
 enum { CREASE_REGION_FEW_INPUTS = 3 };
 bool crease_region_late(crease_region *region);
+
+/* What is computed between them may be left early for this reason. */
+void crease_region_enter(crease_region *region, crease_interrupt *token);
+void crease_region_leave(crease_region *region, crease_interrupt *token);
 
 /* Adds the rows that bound the cell, which carries rays: their inequalities have the region as
  * their solutions. */

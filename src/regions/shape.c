@@ -24,32 +24,6 @@ static mpz_t *facet_rows(crease_region *r)
     return row;
 }
 
-/* ---- Stopping ---- */
-
-static bool never(void *context, size_t bytes)
-{
-    (void)context, (void)bytes;
-    return false;
-}
-
-static bool is_time(void *context, size_t bytes)
-{
-    return crease_interrupt_look(context, bytes);
-}
-
-/* What follows, until leave, may be left early. */
-static void enter(crease_region *r, crease_interrupt *token)
-{
-    bool may = r->search && r->inputs > CREASE_REGION_FEW_INPUTS;
-    crease_interrupt_enter(token, may ? is_time : never, r->search);
-}
-
-static void leave(crease_region *r, crease_interrupt *token)
-{
-    r->stopped = r->stopped || token->raised;
-    crease_interrupt_leave(token);
-}
-
 /* ---- Volume ---- */
 
 /* Sets volume; false if it is infinite. */
@@ -68,9 +42,9 @@ static bool set_volume(crease_region *r)
         mpq_init(row[i]);
         mpq_set_z(row[i], integer[i]);
     }
-    enter(r, &token);
+    crease_region_enter(r, &token);
     crease_volume(r->volume, r->inputs, facets, row);
-    leave(r, &token);
+    crease_region_leave(r, &token);
     for (size_t i = 0; i < count; i++)
         mpq_clear(row[i]);
     free(row);
@@ -97,9 +71,9 @@ static void find_vertices(crease_region *r)
         return;
     mpz_t *row = facet_rows(r);
     crease_interrupt token;
-    enter(r, &token);
+    crease_region_enter(r, &token);
     r->vertices = crease_vertices(r->inputs, facets, (const mpz_t *)row, &r->vertex);
-    leave(r, &token);
+    crease_region_leave(r, &token);
     r->cornered = true;
     crease_integer_free(row, facets * (r->inputs + 1));
 }
@@ -148,9 +122,9 @@ static void find_ball(crease_region *r)
         return;
     mpz_t *row = facet_rows(r);
     crease_interrupt token;
-    enter(r, &token);
+    crease_region_enter(r, &token);
     r->radius = crease_largest_ball(r->inputs, facets, (const mpz_t *)row, r->ball_centre);
-    leave(r, &token);
+    crease_region_leave(r, &token);
     r->balled = true;
     crease_integer_free(row, facets * (r->inputs + 1));
 }
