@@ -339,6 +339,18 @@ START_TEST(errors_of_both)
 }
 END_TEST
 
+/* 512 x_0 is 0 up to far more than 2^40. */
+START_TEST(unknown_values)
+{
+    int64_t word[3], flat[3] = {512, 0, 0}, far[3] = {0, (int64_t)1 << 52, (int64_t)1 << 52};
+    const near function = {.word = flat, .error = 16}, point = {.word = far};
+    near_inverse memory = {.room = 0};
+    near to = {.word = word};
+    ck_assert(!near_meet(&memory, &function, 1, (size_t[]){0}, 3, &point, &to));
+    free(memory.word);
+}
+END_TEST
+
 /* Lines, some through one point or parallel, and sides. */
 START_TEST(counts)
 {
@@ -421,6 +433,7 @@ int main(void)
     tcase_add_test(tcase, systems);
     tcase_add_test(tcase, one_bit);
     tcase_add_test(tcase, errors_of_both);
+    tcase_add_test(tcase, unknown_values);
     tcase_add_test(tcase, counts);
     tcase_add_test(tcase, planes);
     return support_run(suite);
