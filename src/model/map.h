@@ -16,12 +16,11 @@ typedef struct crease_map_path crease_map_path; /* model/map_path.h */
 struct crease_map {
     const crease_model *model;
     size_t layer;
-    size_t d;             /* length of a row */
-    crease_map *below;    /* the map of the layer below, or NULL in the first layer */
-    const uint8_t *state; /* states of the layer below on this cell (width of below) */
-    size_t active;        /* how many of these are in state 1 */
-    size_t
-        narrow; /* the least such number of this map and those below; SIZE_MAX if there is none */
+    size_t d;              /* length of a row */
+    crease_map *below;     /* the map of the layer below, or NULL in the first layer */
+    const uint8_t *state;  /* states of the layer below on this cell (width of below) */
+    size_t active;         /* how many of these are in state 1 */
+    size_t narrow;         /* the least such number, here and below; SIZE_MAX if there is none */
     const size_t *chosen;  /* if set: coordinate j < d - 1 is unit chosen[j] of the layer below */
     double *row;           /* d x stride, column-major: entry j of unit u at row[j * stride + u] */
     double *mag;           /* stride: max_j |row_uj|, rounded up */

@@ -97,7 +97,6 @@ void crease_trace_turn(crease_trace *trace, crease_segment *next)
 void crease_trace_hold(crease_trace *trace)
 {
     assert(!trace->held && !trace->meets);
-    let_go(trace);
     trace->held = true;
 }
 
@@ -105,10 +104,11 @@ void crease_trace_go_on(crease_trace *trace, const crease_trace *before, bool in
 {
     trace->held = false;
     if (in_vain) {
-        trace->count = trace->meets = 0;
+        trace->count = before->count;
+        trace->meets = 0;
         trace->nodes = before->nodes;
         trace->regions = before->regions;
-    } else {
+    } else if (trace->count >= ENOUGH) {
         let_go(trace);
     }
 }
