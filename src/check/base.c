@@ -27,7 +27,10 @@ void *base_resize(void *old, size_t count, size_t size)
 
 void *base_allocate(size_t count, size_t size)
 {
-    return memset(base_resize(NULL, count, size), 0, count * size);
+    void *memory = calloc(count + 1, size);
+    if (!memory)
+        base_stop("out of memory");
+    return memory;
 }
 
 void base_release(mpz_ptr z, size_t count)

@@ -13,88 +13,20 @@
  * (rows_enter). A null set is one without interior points in the flat. r(P; U) is the number of
  * vectors of states, of the units in U and in the layers after, that occur on subsets of P other
  * than null sets. A sub-tree of the certificate shows r(P; U) = s for its cell, and, in a flat,
- * that s > 0:
+ * that s > 0. Why each kind of node does so is proved in FORMAT.md, "The idea":
  *
- * SPLIT k, if f_k is not 0 everywhere
+ *     SPLIT, BRANCH      the parts, by f_k or by the winner of a group, cover P up to a null set
+ *     FORCE, EMPTY       the support shows that f_k >= 0 on P, or <= 0
+ *     CROSS, MEET, COUNT deletion and restriction of hyperplanes, in the last switching layer
+ *     SAME, LEAF         f_k is a multiple of another function; nothing is pending
+ *     ELSEWHERE          the sub-tree is in a part; without that, only a verdict is printed (verdict.c)
+ *     DROP, NAME, LIKE   affine maps show that a cell has as many regions as one before it
  *
- *     r(P; U) = r(P, f_k > 0; U - k) + r(P, f_k < 0; U - k): both parts are open, and the rest of P
- *     is a null set.
- *
- * BRANCH g
- *
- *     A group g of units compares pieces p_s, p_t of a maxout unit: f = p_t - p_s for s < t, lost
- *     by s where it is ON and by t where it is OFF. The unit passes on the piece that loses none.
- *     On P the candidates are those pieces that have lost no comparison decided there; on the part
- *     P_s where s beats all others strictly, s is passed on. If no comparison of two candidates is
- *     0 everywhere, the P_s cover P except for a null set: r(P; U) = sum of r(P_s; U - g).
- *     A comparison with a piece that has lost is MOOT, and no longer in U. SPLIT takes a comparison
- *     as a unit if its group has two candidates, CROSS, SAME and COUNT if all groups have at most
- *     two: then no other unit of U depends on the order of these pieces.
- *
- * FORCE k
- *
- *     If f_k >= 0 on P and f_k is not 0 everywhere, then f_k > 0 on P, which is open. If f_k <= 0
- *     on P, the state is 0. In both cases r(P; U) = r(P; U - k). It is shown by
- *     f_k = sum_i y_i a_i + t with y_i, t >= 0 or all <= 0, where a_i >= 0 on P: faces of the
- *     domain, and functions of units decided by SPLIT, BRANCH or FORCE on P or a cell that it is
- *     part of, by the sign of their state.
- *
- * LEAF that is EMPTY, not in a flat
- *
- *     A SPLIT or BRANCH has made f_k < 0 on P, and f_k >= 0 on P is shown as in FORCE; or it has
- *     made f_k > 0, and f_k <= 0 is shown. Then P is empty: r(P; U) = 0.
- *
- * CROSS k, in the last switching layer, if no other pending function is 0 everywhere on {f_k = 0}
- *
- *     r(P; U) = r(P; U - k) + r(P and f_k = 0; U - k). Proof: the hyperplane f_k = 0 cuts in two
- *     exactly those regions of (P; U - k) that it meets. Each of these contains exactly one region
- *     of the flat: its interior is convex, and at a point of the hyperplane where no function of
- *     U - k is 0, the states are those of its neighbourhood.
- *
- * SAME k j, in the last switching layer, if f_k and f_j are multiples of each other
- *
- *     The state of j determines that of k outside a null set, so r(P; U) = r(P; U - k).
- *
- * LEAF
- *
- *     Nothing is pending and no layer follows: r(P; {}) = 1 if P is not empty. A point of P is
- *     given, or a CROSS on this P has shown that a part of it is not empty.
- *
- * LEAF that is MEET, in the last switching layer
- *
- *     A point of P is given at which the functions of all k pending units are 0, and these are
- *     independent on the flat. So r(P; U) = 2^k: by CROSS, as none of them is 0 on the hyperplane of
- *     another; both cells have k - 1 pending units, whose functions are independent and 0 at the point.
- *     For k = 0 see LEAF.
- *
- * COUNT, in the last switching layer
- *
- *     CROSS for one unit after the other, by count.c, after SAME for multiples and without constant
- *     functions, whose states are fixed. If there are no inequalities, no flat is empty. Else the
- *     dimension is at most 2, and the flats are segments with computed ends; if none is met, P is
- *     not shown to be non-empty.
- *
- * ELSEWHERE i, in a trunk, not in a flat
- *
- *     The next tree of part i is the sub-tree of this cell. If part i is not given, the number of
- *     regions of the cell is unknown, and only a verdict on the rest is printed (verdict.c).
- *
- * DROP, NAME and LIKE
- *
- *     The bounds of P are the functions that make it: faces, and those of SPLIT and BRANCH. DROP a:
- *     a is a sum of multiples >= 0 of other bounds and of a number >= 0, so P is the same without it.
- *     NAME i stands before a cell, LIKE i for one of the same layer with the same states. Affine
- *     maps take each into the closure of the other, by sums as of DROP, and keep the functions of
- *     all rows on which states depend. Neither is empty. So these functions take the same values on
- *     both, and r is the same: the proof is in FORMAT.md. The named cell has ended, so that its
- *     number does not depend on this one.
- *
- * With several processes (team.c), each of them reads the whole tree and checks the nodes that are
- * its own, believing the others; each node belongs to one process, which alone adds its regions.
- * All have read the same bytes, or their digests differ.
- * Suppose that a node is wrong. The process that owns the first wrong node has checked or rightly
- * believed all nodes before, and rejects it. So if no process rejects, all nodes are right.
- * LIKE needs the regions of cells, which no process of several has: they do not check version 2.
+ * With several processes (team.c), each of them reads the whole tree, by digest the same bytes, and
+ * checks the nodes that are its own, believing the others; each node belongs to one, which alone
+ * adds its regions. Suppose that a node is wrong. The process that owns the first wrong node has
+ * checked or rightly believed all nodes before, and rejects it. So if no process rejects, all are
+ * right. LIKE needs the regions of cells, which none of several has: they do not check version 2.
  *
  * If no unit is pending and a layer with units V follows, r(P; {}) = r(P; V). So the tree shows the
  * number for its root: the whole space of the kept inputs, or the part where all faces of the

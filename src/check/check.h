@@ -37,6 +37,7 @@ typedef struct {
 
 void sha256_add(writing *t, const void *bytes, size_t count);
 void sha256_put(writing *t, const char *format, ...); /* as gmp_printf */
+void sha256_number(writing *t, mpq_srcptr q, char behind);
 void sha256_end(writing *t, uint8_t digest[32]);
 const char *sha256_hex(const uint8_t digest[32], char text[65]);
 
@@ -168,6 +169,44 @@ typedef struct {
     uint64_t error;
 } near;
 
+static inline wide_size size_of(wide x)
+{
+    return x < 0 ? -(wide_size)x : (wide_size)x;
+}
+
+static inline int bits_of(wide_size x)
+{
+    uint64_t high = (uint64_t)(x >> 64), low = (uint64_t)x;
+    return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
+}
+
+/* Words of the sums, each of which is right up to the error. They are rounded down. False if of no
+ * use. The lower halves are looked at only if the upper ones are nothing but signs. */
+static inline bool near_cut(near *to, const wide *sum, size_t count, wide_size error)
+{
+    uint64_t high = 0, low = 0;
+    for (size_t j = 0; j < count; j++)
+        high |= (uint64_t)((sum[j] >> 64) ^ (sum[j] >> 127));
+    for (size_t j = 0; j < count && high == 0; j++)
+        low |= (uint64_t)(sum[j] ^ (sum[j] >> 127));
+    int bits = high ? 128 - __builtin_clzll(high) : bits_of(low),
+        k = bits > NEAR_BITS ? bits - NEAR_BITS : 0;
+    error = k ? (error >> k) + 2 : error;
+    to->shift += (size_t)k;
+    to->error = error < NEAR_NOTHING ? (uint64_t)error : NEAR_NOTHING;
+    for (size_t j = 0; j < count; j++)
+        to->word[j] = (int64_t)(sum[j] >> k);
+    return to->error < NEAR_NOTHING;
+}
+
+/* Of a number that is right up to the error, or 0. */
+static inline int near_beyond(wide x, wide_size error)
+{
+    if (size_of(x) <= error)
+        return 0;
+    return x > 0 ? 1 : -1;
+}
+
 /* The sum of products. If a = m + d and b = k + e, |d| <= D, |e| <= E, then |ab - mk| <= |m| E + |k| D + D E. */
 static inline bool near_sum(const near *a, const near *b, size_t count, wide *sum, wide_size *error)
 {
@@ -187,7 +226,7 @@ static inline bool near_sum(const near *a, const near *b, size_t count, wide *su
 
 typedef struct {
     near row;        /* all rows of a layer, and its scale behind them */
-    near weight;     /* all of its map, and the denominator behind them */
+    near weight;     /* all of its map, column by column, and the denominator behind them */
     wide *sum;       /* row before it is cut to words */
     wide_size weigh; /* at least the sum of the sizes of the weights of any row */
 } near_layer;
@@ -207,30 +246,31 @@ typedef struct {
     size_t column;
     bool negative;
     int64_t bound;
-    size_t number;   /* of the row: from here on see near_solve */
-    wide_size weigh; /* of a simple one: at least the sizes in its column, of words and errors */
+    size_t number; /* of the row */
 } near_row;
 
-/* As many rows as coordinates, solved, and 1. */
+/* As many rows as coordinates, solved: see near_solve. */
 typedef struct {
     size_t size, mixed, room;
-    near_row *row;   /* first those that are mixed, not simple, for any other columns; 1 last */
-    int64_t *across; /* for each mixed row, its words in the columns of the simple ones and of 1 */
-    near corner;     /* for each simple row its bound, and 1 */
+    near_row *row;   /* first those that are mixed, not simple, for any other columns */
+    int64_t *column; /* for each row as many words as rows are mixed, and one more */
+    uint64_t error;  /* of the columns */
+    near corner;
+    wide_size weigh, weigh_corner; /* at least the sizes in a column, of words and errors */
     near_inverse inverse;
 } near_system;
 
 void near_integers(near *to, mpz_srcptr x, size_t count);
 void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr scale, size_t n);
-bool near_cut(near *to, const wide *sum, size_t count, wide_size error);
 int near_sign(const near *a, const near *b, size_t count); /* of the sum of products, or 0 */
-int near_beyond(wide x, wide_size error); /* of a number that is right up to the error, or 0 */
 void near_enter(near_layer *l, const near_layer *below, const affine *map, size_t n,
                 const uint8_t *on, const uint8_t *had);
 bool near_stretch(near *x, size_t count, int64_t *word); /* puts it into word */
 bool near_invert(near_inverse *s, const near *row, size_t size);
 bool near_solve(near_system *s, const near_row *row, size_t size, int64_t one, uint64_t error);
-void near_signs(const near_system *s, const near *g, int *sign);
+/* Is, for g = sum_i y_i a_i + t, the sign of t certainly 1, and of y_i that in want, unless this is 0?
+ * Or all are the other way round. */
+bool near_agree(const near_system *s, const near *g, const int8_t *want, bool negate);
 bool near_meet(near_inverse *s, const near *function, size_t count, const size_t *entry,
                size_t length, const near *x, near *to);
 int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
@@ -240,7 +280,8 @@ int near_sign_at(const near *x, size_t j); /* of x_j, or 0 */
 typedef struct {
     near table; /* the rows of the flat and den, or an error of NEAR_NOTHING */
     size_t room;
-    near row; /* the latest function that is 0 here, on the flat above */
+    wide_size weigh; /* at least the sum of the sizes in a column and of den, of words and errors */
+    near row;        /* the latest function that is 0 here, on the flat above */
 } near_flat;
 
 void near_flat_start(near_flat *f, size_t n);
@@ -327,6 +368,7 @@ typedef struct {
     int64_t *word, *words; /* and words: of one, of NEAR_MOST */
     wide *sums;            /* of all rows of a flat */
     near_row *near_row;    /* of a system */
+    int8_t *want;          /* the signs of its rows that prove that a unit is ON */
     near_line *line;       /* for near_count: lines, sides and room */
     near_inverse meeting;  /* memory */
     mpz_t total, claim, one, t;
@@ -354,7 +396,6 @@ const uint8_t *group_outputs(checker *c, const layer *l); /* ON or OFF for every
 /* rows.c: the rows of units and faces, and supports. */
 mpz_srcptr rows_of(checker *c, size_t entry);
 mpz_srcptr rows_exact(checker *c, size_t number, size_t row); /* of a layer */
-near rows_near(const checker *c, size_t entry);               /* but of a face of the box */
 bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, near_row *to);
 mpz_srcptr rows_on_flat(checker *c, const support *s, size_t entry);
 bool rows_vanish(checker *c, size_t unit); /* on all of the flat */
@@ -365,6 +406,17 @@ const near_flat *rows_flat_words(const checker *c);
 bool rows_near_on_flat(checker *c, size_t entry, near *to);
 support *rows_solve(checker *c, size_t count);
 void rows_solve_exactly(checker *c, support *s, bool plain);
+
+/* Of an entry that is no face of the box, as rows_of, up to an error. */
+static inline near rows_near(const checker *c, size_t entry)
+{
+    if (entry >= c->units)
+        return c->half[entry - c->units - c->sides];
+    const layer *l = &c->layer[c->home[entry]];
+    near row = l->near.row;
+    row.word += (entry - l->first) * (c->n + 1);
+    return row;
+}
 
 /* support.c: reads a support and solves it; NULL if that is left to another process. It must prove that
  * the unit has this state. */

@@ -103,14 +103,15 @@ void domain_read(network *net, const char *box, const char *path)
         mpq_t *lo = net->bound + 2 * j, *hi = lo + 1;
         if (mpq_cmp(*lo, *hi) >= 0)
             base_stop("the box of input %zu is empty or flat", j);
-        sha256_put(&text, "%Qd %Qd\n", *lo, *hi);
+        sha256_number(&text, *lo, ' ');
+        sha256_number(&text, *hi, '\n');
     }
     if (net->halves)
         sha256_put(&text, "halves %zu\n", net->halves);
     for (size_t i = 0; i < net->halves * n; i++) {
-        sha256_put(&text, "%Qd ", row.value[i]);
+        sha256_number(&text, row.value[i], ' ');
         if ((i + 1) % n == 0)
-            sha256_put(&text, "%Qd\n", end.value[i / n]);
+            sha256_number(&text, end.value[i / n], '\n');
     }
     sha256_end(&text, net->domain);
 }

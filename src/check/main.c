@@ -104,6 +104,7 @@ static void prepare(checker *c)
     c->sums = base_allocate(most * (n + 1) + 1, sizeof *c->sums);
     c->words = base_allocate(NEAR_MOST * (n + 1), sizeof *c->words);
     c->near_row = base_allocate(n, sizeof *c->near_row);
+    c->want = base_allocate(n, sizeof *c->want);
     c->v = base_integers(NULL, 0, n + 1);
     c->x = base_integers(NULL, 0, n + 1);
     c->w = base_integers(NULL, 0, n + 1);

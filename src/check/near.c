@@ -10,17 +10,6 @@
 
 _Static_assert(GMP_NUMB_BITS == 64, "near_integers takes limbs of 64 bits");
 
-static wide_size size_of(wide x)
-{
-    return x < 0 ? -(wide_size)x : (wide_size)x;
-}
-
-static int bits_of(wide_size x)
-{
-    uint64_t high = (uint64_t)(x >> 64), low = (uint64_t)x;
-    return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
-}
-
 /* The words are cut off: an error below 1, or none. */
 void near_integers(near *to, mpz_srcptr x, size_t count)
 {
@@ -38,28 +27,6 @@ void near_integers(near *to, mpz_srcptr x, size_t count)
             word |= mpz_getlimbn(x + j, (mp_size_t)limb + 1) << (64 - bit);
         to->word[j] = mpz_sgn(x + j) < 0 ? -(int64_t)word : (int64_t)word;
     }
-}
-
-/* Words of the sums, each of which is right up to the error. They are rounded down. False if of no use. */
-bool near_cut(near *to, const wide *sum, size_t count, wide_size error)
-{
-    wide_size any = 0;
-    for (size_t j = 0; j < count; j++)
-        any |= size_of(sum[j]);
-    int bits = bits_of(any), k = bits > NEAR_BITS ? bits - NEAR_BITS : 0;
-    error = k ? (error >> k) + 2 : error;
-    to->shift += (size_t)k;
-    to->error = error < NEAR_NOTHING ? (uint64_t)error : NEAR_NOTHING;
-    for (size_t j = 0; j < count; j++)
-        to->word[j] = (int64_t)(sum[j] >> k);
-    return to->error < NEAR_NOTHING;
-}
-
-int near_beyond(wide x, wide_size error)
-{
-    if (size_of(x) <= error)
-        return 0;
-    return x > 0 ? 1 : -1;
 }
 
 int near_sign(const near *a, const near *b, size_t count)
@@ -97,14 +64,19 @@ void near_start(near_layer *l, const affine *map, mpz_srcptr row, mpz_srcptr sca
     }
     l->row.word = base_allocate(count + 1, sizeof *l->row.word);
     l->sum = base_allocate(count + 1, sizeof *l->sum);
-    l->weight = words_of(map->num, map->width * terms, map->den);
-    l->weigh = size_of(l->weight.word[map->width * terms]);
+    near all = words_of(map->num, map->width * terms, map->den);
+    l->weight = all;
+    l->weight.word = base_allocate(map->width * terms + 1, sizeof *all.word);
+    l->weigh = size_of(l->weight.word[map->width * terms] = all.word[map->width * terms]);
     for (size_t u = 0; u < map->width; u++) {
         wide_size weigh = 0;
-        for (size_t i = 0; i < terms; i++)
-            weigh += size_of(l->weight.word[u * terms + i]);
+        for (size_t i = 0; i < terms; i++) {
+            l->weight.word[i * map->width + u] = all.word[u * terms + i];
+            weigh += size_of(all.word[u * terms + i]);
+        }
         l->weigh = weigh > l->weigh ? weigh : l->weigh;
     }
+    free(all.word);
 }
 
 /* The rows of a layer: sums of the rows below that are passed on, and the bias times the scale
@@ -121,13 +93,13 @@ void near_enter(near_layer *l, const near_layer *below, const affine *map, size_
         return;
     for (size_t u = 0; u < map->width && !had; u++) {
         memset(l->sum + u * length, 0, length * sizeof *l->sum);
-        l->sum[u * length + n] = (wide)l->weight.word[u * terms + map->inputs] * unit;
+        l->sum[u * length + n] = (wide)l->weight.word[map->inputs * map->width + u] * unit;
     }
     for (size_t i = 0; i < map->inputs; i++) {
         bool in = on[i] == ON, was = had && had[i] == ON;
         const int64_t *row = from->word + (map->skip + i) * length;
         for (size_t u = 0; u < map->width && in != was; u++) {
-            int64_t weight = l->weight.word[u * terms + i], factor = in ? weight : -weight;
+            int64_t weight = l->weight.word[i * map->width + u], factor = in ? weight : -weight;
             for (size_t j = 0; j < length; j++)
                 l->sum[u * length + j] += (wide)factor * row[j];
         }
@@ -197,10 +169,10 @@ static int take_inverse(near_inverse *s, const near *row, size_t size)
     int exponent;
     if (!guess_inverse(row, size, guess))
         return -1;
-    for (size_t i = 0; i < size * size; i++) {
-        double own = fabs(guess[i / size][i % size]);
-        largest = own > largest || !isfinite(own) ? own : largest;
-    }
+    for (size_t i = 0; i < size; i++)
+        for (size_t j = 0; j < size; j++)
+            largest =
+                fabs(guess[i][j]) <= largest ? largest : fabs(guess[i][j]); /* or not a number */
     if (!isfinite(largest))
         return -1;
     frexp(largest, &exponent);
@@ -266,92 +238,15 @@ static bool sort_rows(near_system *s, const near_row *row, size_t size)
     for (size_t j = 0; j < size; j++)
         if (!taken[j])
             s->row[columns++].column = j;
-    s->row[size] = (near_row){.column = size, .number = size};
     return true;
 }
 
-/* All rows are independent if the square that the mixed ones have in the columns that no simple one
- * has is regular. */
-bool near_solve(near_system *s, const near_row *row, size_t size, int64_t one, uint64_t error)
+static wide product(const int64_t *a, const int64_t *b, size_t count)
 {
-    int64_t word[NEAR_MOST * NEAR_MOST], *across;
-    near square[NEAR_MOST];
-    if (size >= s->room) {
-        s->room = size + 1;
-        s->row = base_resize(s->row, s->room, sizeof *s->row);
-        s->corner.word = base_resize(s->corner.word, s->room, sizeof *s->corner.word);
-        s->across = base_resize(s->across, s->room * (size < NEAR_MOST ? size : NEAR_MOST),
-                                sizeof *s->across);
-    }
-    if (!sort_rows(s, row, size))
-        return false;
-    across = s->across;
-    for (size_t k = 0; k < s->mixed; k++) {
-        const near *from = &s->row[k].words;
-        square[k] = (near){.word = word + k * s->mixed, .error = from->error};
-        for (size_t i = 0; i < s->mixed; i++)
-            square[k].word[i] = from->word[s->row[i].column];
-        for (size_t i = s->mixed; i <= size; i++) {
-            *across = from->word[s->row[i].column];
-            s->row[i].weigh += (uint64_t)llabs(*across++) + from->error;
-        }
-    }
-    for (size_t i = s->mixed; i < size; i++)
-        s->corner.word[i - s->mixed] = s->row[i].bound;
-    s->corner.word[size - s->mixed] = one;
-    s->corner.error = error;
-    return near_invert(&s->inverse, square, s->mixed);
-}
-
-/* Mixed rows: y A = g in the mixed columns; with z = 2^power y it is z (I + R) = g B, so that
- * z - g B = -z R, whose components are at most 2^-bits max |z|; so max |z| <= 2 max |g B|. Simple rows and 1: what
- * is left, h = g - sum_k y_k A_k, is 0 in the mixed columns. So a simple row with the coefficient u in its
- * column p has y u = h_p; and t is the value of h at the corner, where the simple rows are 0. Here h is
- * times 2^power over that of the words of z. */
-void near_signs(const near_system *s, const near *g, int *sign)
-{
-    size_t mixed = s->mixed, simple = s->size - mixed;
-    const near_row *row = s->row;
-    int64_t word[NEAR_MOST], left[MOST_INPUTS + 1];
-    near z = {.word = word}, h = {.word = left};
-    wide product[NEAR_MOST], rest[MOST_INPUTS + 1];
-    wide_size error = (wide_size)g->error * s->inverse.weigh, most = 0, rows = 0;
-    uint64_t any = g->error;
-    memset(sign, 0, (s->size + 1) * sizeof *sign);
-    if (g->error >= NEAR_NOTHING)
-        return;
-    product[0] = 0; /* if there are no mixed rows */
-    for (size_t k = 0; k < mixed; k++) {
-        wide sum = 0;
-        for (size_t j = 0; j < mixed; j++)
-            sum += (wide)g->word[row[j].column] * s->inverse.word[j * mixed + k];
-        product[k] = sum;
-        most |= size_of(sum); /* at least the largest */
-    }
-    error += ((most + error) >> (s->inverse.bits - 1)) + 1;
-    near_cut(&z, product, mixed, error);
-    for (size_t k = 0; k < mixed; k++) {
-        sign[row[k].number] = near_beyond(product[k], error);
-        rows += (wide_size)(uint64_t)llabs(word[k]) * row[k].words.error;
-    }
-    for (size_t i = mixed; i <= s->size; i++)
-        any |= (uint64_t)llabs(g->word[row[i].column]);
-    int shift = s->inverse.power - (int)z.shift;
-    if (z.error >= NEAR_NOTHING || shift < 0 || shift + bits_of(any) > 120)
-        return;
-    most = 0;
-    for (size_t i = 0; i <= simple; i++) {
-        const near_row *own = &row[mixed + i];
-        wide sum = g->word[own->column] * ((wide)1 << shift);
-        for (size_t k = 0; k < mixed; k++)
-            sum -= (wide)word[k] * s->across[k * (simple + 1) + i];
-        error = ((wide_size)g->error << shift) + rows + own->weigh * z.error;
-        most = error > most ? error : most;
-        rest[i] = sum;
-        sign[own->number] = near_beyond(own->negative ? -sum : sum, error);
-    }
-    near_cut(&h, rest, simple + 1, most);
-    sign[s->size] = near_sign(&h, &s->corner, simple + 1);
+    wide sum = 0;
+    for (size_t j = 0; j < count; j++)
+        sum += (wide)a[j] * b[j];
+    return sum;
 }
 
 /* The point at which the functions, as many as coordinates in entry, are 0, with the other
@@ -365,6 +260,8 @@ bool near_meet(near_inverse *s, const near *function, size_t count, const size_t
     near row[NEAR_MOST], b = {.word = right};
     wide sum[MOST_INPUTS + 1];
     wide_size error = 0, own, weigh = 0;
+    row[0].word = word; /* if there are no functions */
+    sum[0] = 0;
     for (size_t i = 0; i < count; i++) {
         row[i] = (near){.word = word + i * count, .error = function[i].error};
         for (size_t k = 0; k < count; k++)
@@ -373,21 +270,125 @@ bool near_meet(near_inverse *s, const near *function, size_t count, const size_t
             return false;
         error = own > error ? own : error;
     }
-    bool regular = near_invert(s, row, count);
-    bool known = near_cut(&b, sum, count, error);
-    int shift = s->power - (int)b.shift;
-    if (!regular || !known || shift < 0 || shift > 64)
+    bool regular = near_invert(s, row, count), known = near_cut(&b, sum, count, error);
+    int shift = s->power - (int)b.shift, less = shift > 64 ? shift - 64 : 0;
+    if (!regular || !known || shift < 0)
         return false;
     for (size_t i = 0; i < count; i++)
         weigh += (uint64_t)llabs(right[i]) + b.error;
     for (size_t j = 0; j < length; j++)
-        sum[j] = x->word[j] * ((wide)1 << shift);
-    for (size_t k = 0; k < count; k++) {
-        sum[entry[k]] = 0;
-        for (size_t i = 0; i < count; i++)
-            sum[entry[k]] -= (wide)s->word[k * count + i] * right[i];
-    }
+        sum[j] = x->word[j] * ((wide)1 << (shift - less));
+    for (size_t k = 0; k < count; k++)
+        sum[entry[k]] = -product(s->word + k * count, right, count) >> less;
     error = s->weigh * ((weigh >> (s->bits - 1)) + 1 + (wide_size)count * b.error);
-    own = (wide_size)x->error << shift;
+    error = (error >> less) + 2;
+    own = (wide_size)x->error << (shift - less);
     return near_cut(to, sum, length, error > own ? error : own);
+}
+
+/* See near_solve. False if nothing is known. */
+static bool take_columns(near_system *s)
+{
+    const near_inverse *b = &s->inverse;
+    size_t mixed = s->mixed, length = mixed + 1;
+    uint64_t most = 0;
+    wide sum[NEAR_MOST + 1];
+    for (size_t j = 0; j < mixed; j++)
+        for (size_t k = 0; k < mixed; k++) {
+            uint64_t own = (uint64_t)llabs(b->word[j * mixed + k]);
+            s->column[k * length + j] = b->word[j * mixed + k];
+            most = own > most ? own : most;
+        }
+    uint64_t error = (most >> (b->bits - 1)) + 1;
+    s->error = error;
+    s->weigh = b->weigh + mixed * (wide_size)error;
+    for (size_t i = mixed; i < s->size; i++) {
+        near to = {.word = s->column + i * length};
+        int sign = s->row[i].negative ? -1 : 1;
+        wide_size sizes = 0, errors = 0, weigh = 0;
+        memset(sum, 0, mixed * sizeof *sum);
+        for (size_t k = 0; k < mixed; k++) {
+            int64_t a = sign * s->row[k].words.word[s->row[i].column];
+            sizes += (uint64_t)llabs(a) + s->row[k].words.error;
+            errors += s->row[k].words.error;
+            for (size_t j = 0; j < mixed; j++)
+                sum[j] -= (wide)a * b->word[j * mixed + k];
+        }
+        sum[mixed] = sign * ((wide)1 << b->power);
+        if (!near_cut(&to, sum, length, sizes * error + errors * most))
+            return false;
+        for (size_t j = 0; j < length; j++)
+            weigh += (uint64_t)llabs(to.word[j]) + to.error;
+        s->error = to.error > s->error ? to.error : s->error;
+        s->weigh = weigh > s->weigh ? weigh : s->weigh;
+    }
+    return s->error < NEAR_NOTHING;
+}
+
+/* All rows are independent if the square that the mixed ones have in the columns that no simple one
+ * has is regular. Then g = sum_i y_i a_i + t, and for every i a column of words has with the mixed
+ * coordinates of g, and for a simple row its own coordinate, a sum that is y_i times a positive
+ * number, up to the error; the corner, at which all rows are 0, has such a sum for t with all of g.
+ *
+ * Mixed rows: y A = g with 2^power A^-1 = B (I + R)^-1 = B - B X, X = R (I + R)^-1. The sizes in a
+ * column of R add up to at most 2^-bits, in X to at most twice that: so B X is at most 2 most / 2^bits,
+ * for the largest size in B. Simple rows: h = g - sum_k y_k a_k is 0 in the mixed columns, and for
+ * the coefficient u > 0 or < 0 of row i in its column p it is y_i u = h_p. */
+bool near_solve(near_system *s, const near_row *row, size_t size, int64_t one, uint64_t error)
+{
+    int64_t at[MOST_INPUTS + 1];
+    near function[NEAR_MOST], x = {.word = at, .error = error};
+    size_t entry[NEAR_MOST];
+    if (size >= s->room) {
+        s->room = size + 1;
+        s->row = base_resize(s->row, size, sizeof *s->row);
+        s->corner.word = base_resize(s->corner.word, size + 1, sizeof *s->corner.word);
+        s->column = base_resize(s->column, size * ((size < NEAR_MOST ? size : NEAR_MOST) + 1),
+                                sizeof *s->column);
+    }
+    if (!sort_rows(s, row, size))
+        return false;
+    at[size] = one;
+    for (size_t i = 0; i < size; i++) {
+        const near_row *own = &s->row[i];
+        at[own->column] = i < s->mixed ? 0 : own->bound;
+        if (i < s->mixed)
+            function[i] = own->words, entry[i] = own->column;
+    }
+    s->corner.shift = 0;
+    if (!near_meet(&s->inverse, function, s->mixed, entry, size + 1, &x, &s->corner) ||
+        !take_columns(s))
+        return false;
+    s->weigh_corner = 0;
+    for (size_t j = 0; j <= size; j++)
+        s->weigh_corner += (uint64_t)llabs(s->corner.word[j]) + s->corner.error;
+    return true;
+}
+
+bool near_agree(const near_system *s, const near *g, const int8_t *want, bool negate)
+{
+    size_t mixed = s->mixed, size = s->size;
+    int64_t word[NEAR_MOST];
+    const int64_t *at = mixed < size ? word : g->word, *column = s->column;
+    wide_size sizes = 0;
+    if (g->error >= NEAR_NOTHING)
+        return false;
+    for (size_t j = 0; j <= size; j++)
+        sizes += (uint64_t)llabs(g->word[j]);
+    for (size_t j = 0; at == word && j < mixed; j++)
+        word[j] = g->word[s->row[j].column];
+    wide error = (wide)(sizes * s->corner.error + g->error * s->weigh_corner),
+         sum = product(g->word, s->corner.word, size + 1);
+    if ((negate ? -sum : sum) <= error)
+        return false;
+    error = (wide)(sizes * s->error + g->error * s->weigh);
+    for (size_t i = 0; i < size; i++, column += mixed + 1) {
+        int wanted = negate ? -want[s->row[i].number] : want[s->row[i].number];
+        sum = product(at, column, mixed);
+        if (i >= mixed)
+            sum += (wide)column[mixed] * g->word[s->row[i].column];
+        if (wanted && (wanted > 0 ? sum : -sum) <= error)
+            return false;
+    }
+    return true;
 }

@@ -3,12 +3,24 @@
  * lines, and three lines through a point, are left to count.c. */
 #include "check.h"
 
+/* Of a product of words of both rows, or of two of them: by near_sum. */
+static wide_size error_of(const near_line *r, const near_line *q)
+{
+    wide_size m = 0, k = 0;
+    if (r->error >= NEAR_NOTHING || q->error >= NEAR_NOTHING)
+        return (wide_size)-1;
+    for (int j = 0; j < 3; j++) {
+        m += (uint64_t)llabs(r->word[j]);
+        k += (uint64_t)llabs(q->word[j]);
+    }
+    return m * q->error + k * r->error + 2 * (wide_size)r->error * q->error;
+}
+
 /* Compares the zeros -r_1 / r_0 and -q_1 / q_0 of rows of dimension 1. */
 static int compare_zeros(const near_line *r, const near_line *q, bool *doubt)
 {
-    int64_t left[2] = {q->word[1], q->word[0]}, right[2] = {r->word[0], -r->word[1]};
-    near a = {left, 0, q->error}, b = {right, 0, r->error};
-    int sign = near_sign(&a, &b, 2);
+    wide sum = (wide)q->word[1] * r->word[0] - (wide)r->word[1] * q->word[0];
+    int sign = near_beyond(sum, error_of(r, q));
     *doubt = *doubt || sign == 0;
     return (r->word[0] > 0) == (q->word[0] > 0) ? sign : -sign;
 }
@@ -22,10 +34,10 @@ static int compare_words(const void *left, const void *right)
     return (r->word[0] > 0) == (q->word[0] > 0) ? sign : -sign;
 }
 
-static int slope(near_line *row, bool *doubt)
+/* The sign of a word. */
+static int sign_of(const near_line *row, int j, bool *doubt)
 {
-    near r = {row->word, 0, row->error};
-    int sign = near_sign_at(&r, 0);
+    int sign = row->error < NEAR_NOTHING ? near_beyond(row->word[j], row->error) : 0;
     *doubt = *doubt || sign == 0;
     return sign;
 }
@@ -37,7 +49,7 @@ static uint64_t count_line(near_line *line, size_t lines, near_line *side, size_
     near_line *low = NULL, *high = NULL;
     size_t points = 0;
     for (size_t i = 0; i < sides; i++) {
-        int sign = slope(side + i, doubt);
+        int sign = sign_of(side + i, 0, doubt);
         if (sign > 0 && (!low || compare_zeros(low, side + i, doubt) < 0))
             low = side + i;
         if (sign < 0 && (!high || compare_zeros(side + i, high, doubt) < 0))
@@ -46,7 +58,7 @@ static uint64_t count_line(near_line *line, size_t lines, near_line *side, size_
     if (low && high && compare_zeros(low, high, doubt) > 0)
         return 0;
     for (size_t i = 0; i < lines && !*doubt; i++)
-        if (slope(line + i, doubt) && (!low || compare_zeros(low, line + i, doubt) < 0) &&
+        if (sign_of(line + i, 0, doubt) && (!low || compare_zeros(low, line + i, doubt) < 0) &&
             (!high || compare_zeros(line + i, high, doubt) < 0))
             line[points++] = line[i];
     if (points > 1)
@@ -60,21 +72,12 @@ static uint64_t count_line(near_line *line, size_t lines, near_line *side, size_
 /* The row r on the line k, in the coordinate other than p, times |k_p|. */
 static near_line restrict_row(const near_line *r, const near_line *k, int p)
 {
-    near_line to = {.error = NEAR_NOTHING};
+    near_line to = {.error = 0};
     near cut = {.word = to.word};
-    wide sum[2];
-    wide_size error = 0, own;
-    int sign = k->word[p] > 0 ? 1 : -1;
-    for (int i = 0; i < 2; i++) {
-        int j = i ? 2 : 1 - p;
-        int64_t left[2] = {r->word[j], r->word[p]},
-                right[2] = {sign * k->word[p], -sign * k->word[j]};
-        near a = {left, 0, r->error}, b = {right, 0, k->error};
-        if (!near_sum(&a, &b, 2, sum + i, &own))
-            return to;
-        error = own > error ? own : error;
-    }
-    near_cut(&cut, sum, 2, error);
+    int64_t size = llabs(k->word[p]), own = k->word[p] < 0 ? -r->word[p] : r->word[p];
+    wide sum[2] = {(wide)r->word[1 - p] * size - (wide)own * k->word[1 - p],
+                   (wide)r->word[2] * size - (wide)own * k->word[2]};
+    near_cut(&cut, sum, 2, error_of(r, k));
     to.error = cut.error;
     return to;
 }
@@ -90,9 +93,8 @@ uint64_t near_count(near_line *line, size_t lines, near_line *side, size_t sides
     }
     for (size_t i = 0; i < lines && !doubt; i++) {
         near_line *k = line + i;
-        near whole = {k->word, 0, k->error};
         int p = llabs(k->word[0]) < llabs(k->word[1]);
-        if (near_sign_at(&whole, (size_t)p) == 0)
+        if (sign_of(k, p, &doubt) == 0)
             return 0; /* perhaps it is constant */
         for (size_t j = 0; j < i; j++)
             room[j] = restrict_row(line + j, k, p);

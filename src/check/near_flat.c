@@ -6,7 +6,7 @@
 /* The flat that is all; memory for it and for others. */
 void near_flat_start(near_flat *f, size_t n)
 {
-    *f = (near_flat){.room = 1};
+    *f = (near_flat){.room = 1, .weigh = 1};
     f->table.word = base_allocate(1, sizeof *f->table.word);
     f->table.word[0] = 1;
     f->row.word = base_allocate(n + 1, sizeof *f->row.word);
@@ -40,44 +40,49 @@ bool near_flat_exchange(near_flat *f, const near_flat *above, const solved *flat
     sum[count - 1] = (wide)den * size;
     if (count > f->room)
         f->table.word = base_resize(f->table.word, f->room = count, sizeof *f->table.word);
-    return near_cut(&f->table, sum, count, error);
+    bool known = near_cut(&f->table, sum, count, error);
+    f->weigh = 0;
+    for (size_t i = 0; i < count; i++)
+        f->weigh += (uint64_t)llabs(f->table.word[i]) + f->table.error;
+    return known;
 }
 
-/* den g_j + sum over the pivots p of g_p t_pj: coefficient j of the function g on the flat. */
-static bool express_at(const near_flat *f, const solved *flat, const near *g, size_t j, wide *sum,
-                       wide_size *error)
+/* den g_j + sum over the pivots p of g_p t_pj: coefficient j of the function g on the flat, up to: */
+static wide express_at(const near_flat *f, const solved *flat, const near *g, size_t j)
 {
-    int64_t left[NEAR_MOST], right[NEAR_MOST];
-    near a = {left, 0, f->table.error}, b = {right, 0, g->error};
-    size_t length = flat->n + 1;
-    for (size_t r = 0; r < flat->rows; r++) {
-        left[r] = f->table.word[r * length + j];
-        right[r] = g->word[flat->pivot[r]];
-    }
-    left[flat->rows] = f->table.word[flat->rows * length];
-    right[flat->rows] = g->word[j];
-    return near_sum(&a, &b, flat->rows + 1, sum, error);
+    const int64_t *t = f->table.word + j;
+    wide sum = (wide)f->table.word[flat->rows * (flat->n + 1)] * g->word[j];
+    for (size_t r = 0; r < flat->rows; r++, t += flat->n + 1)
+        sum += (wide)*t * g->word[flat->pivot[r]];
+    return sum;
+}
+
+/* By near_sum. */
+static wide_size express_error(const near_flat *f, const solved *flat, const near *g)
+{
+    wide_size sizes = 0;
+    for (size_t j = 0; j <= flat->n; j++)
+        sizes += (uint64_t)llabs(g->word[j]);
+    return sizes * f->table.error + g->error * f->weigh;
 }
 
 int near_flat_sign(const near_flat *f, const solved *flat, const near *g, size_t j)
 {
-    wide sum;
-    wide_size error;
-    return express_at(f, flat, g, j, &sum, &error) ? near_beyond(sum, error) : 0;
+    if (f->table.error >= NEAR_NOTHING || g->error >= NEAR_NOTHING)
+        return 0;
+    return near_beyond(express_at(f, flat, g, j), express_error(f, flat, g));
 }
 
 bool near_flat_express(const near_flat *f, const solved *flat, const near *g, near *to)
 {
     wide sum[MOST_INPUTS + 1];
-    wide_size error = 0, own = 0;
-    bool known = true;
+    if (f->table.error >= NEAR_NOTHING || g->error >= NEAR_NOTHING)
+        return false;
     for (size_t r = 0; r < flat->rows; r++)
         sum[flat->pivot[r]] = 0;
-    for (size_t i = 0; i <= flat->columns && known; i++) {
-        known = express_at(f, flat, g, flat->column[i], &sum[flat->column[i]], &own);
-        error = own > error ? own : error;
-    }
-    return known && near_cut(to, sum, flat->n + 1, error);
+    for (size_t i = 0; i <= flat->columns; i++)
+        sum[flat->column[i]] = express_at(f, flat, g, flat->column[i]);
+    return near_cut(to, sum, flat->n + 1, express_error(f, flat, g));
 }
 
 /* The point in all coordinates: den x_j, and sum_j t_pj x_j at the pivots p. */

@@ -206,9 +206,9 @@ static void read_layer(json_text *j, size_t *width, shape *below, shape *own, af
     }
     set_shape(j, own, name, seen, parameter, rows, text);
     for (size_t i = 0; i < rows * n; i++) {
-        sha256_put(text, "%Qd ", weight.value[i]);
+        sha256_number(text, weight.value[i], ' ');
         if ((i + 1) % n == 0)
-            sha256_put(text, "%Qd\n", bias.value[i / n]);
+            sha256_number(text, bias.value[i / n], '\n');
     }
     make_map(map, below, own, &weight, &bias);
     for (int p = 0; p < 5; p++)

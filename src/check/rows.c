@@ -27,17 +27,6 @@ mpz_srcptr rows_of(checker *c, size_t entry)
     return c->face;
 }
 
-/* Of an entry that is no face of the box, as rows_of, up to an error. */
-near rows_near(const checker *c, size_t entry)
-{
-    if (entry >= c->units)
-        return c->half[entry - c->units - c->sides];
-    const layer *l = &c->layer[c->home[entry]];
-    near row = l->near.row;
-    row.word += (entry - l->first) * (c->n + 1);
-    return row;
-}
-
 /* A sum of the rows below that are passed on. */
 mpz_srcptr rows_exact(checker *c, size_t number, size_t row)
 {
@@ -137,10 +126,16 @@ bool rows_near_on_flat(checker *c, size_t entry, near *to)
 {
     const near_flat *f = rows_flat_words(c);
     near row = *to;
-    if (entry - c->units < c->sides)
-        near_integers(&row, rows_of(c, entry), c->n + 1);
-    else
+    size_t face = entry - c->units;
+    if (face < c->sides) {
+        const int64_t *bound = c->near_bound.word;
+        row.error = c->near_bound.error;
+        memset(row.word, 0, c->n * sizeof *row.word);
+        row.word[face / 2] = face % 2 ? -bound[c->sides] : bound[c->sides];
+        row.word[c->n] = face % 2 ? bound[face] : -bound[face];
+    } else {
         row = rows_near(c, entry);
+    }
     return f && near_flat_express(f, c->flat, &row, to);
 }
 
@@ -197,7 +192,7 @@ bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, ne
         return true;
     bool here = home == c->now;
     size_t own = home == c->now - 1 ? entry - (l - 1)->first - l->map->skip : NONE, count = 0;
-    const int64_t *weight = l->near.weight.word + (here ? entry - l->first : 0) * (inputs + 1);
+    const int64_t *weight = l->near.weight.word + (here ? entry - l->first : 0);
     if (!here && (own >= inputs || l->on[own] != ON))
         return false;
     *to = (near_row){.words = {here ? room : NULL, 0, l->near.weight.error}};
@@ -205,7 +200,7 @@ bool rows_near_for(checker *c, const support *s, size_t entry, int64_t *room, ne
         if (i == own)
             to->column = count;
         if (i == inputs || l->on[i] == ON)
-            room[count++] = weight[i];
+            room[count++] = weight[i * l->map->width];
     }
     return true;
 }

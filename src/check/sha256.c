@@ -31,14 +31,13 @@ static void add_block(uint32_t state[8], const uint8_t *byte)
         w[i] = w[i - 16] + w[i - 7] + (turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3) +
                (turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10);
     memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t e = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
-        uint32_t a = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
-        uint32_t one = s[7] + e + ((s[4] & s[5]) ^ (~s[4] & s[6])) + round_constant[i] + w[i];
-        uint32_t two = a + ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
+    for (int i = 0; i < 64; i++) { /* s[j] of the standard is s[(j - i) % 8] */
+        uint32_t *a = &s[-i & 7], b = s[(1 - i) & 7], c = s[(2 - i) & 7], *d = &s[(3 - i) & 7],
+                 e = s[(4 - i) & 7], f = s[(5 - i) & 7], g = s[(6 - i) & 7], *h = &s[(7 - i) & 7];
+        uint32_t one = *h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) +
+                       round_constant[i] + w[i];
+        *d += one;
+        *h = one + (turn(*a, 2) ^ turn(*a, 13) ^ turn(*a, 22)) + ((*a & b) ^ (*a & c) ^ (b & c));
     }
     for (int i = 0; i < 8; i++)
         state[i] += s[i];
@@ -71,6 +70,14 @@ void sha256_put(writing *t, const char *format, ...)
     va_end(list);
     sha256_add(t, more, length);
     free(more);
+}
+
+void sha256_number(writing *t, mpq_srcptr q, char behind)
+{
+    char *text = mpq_get_str(NULL, 10, q);
+    sha256_add(t, text, strlen(text));
+    sha256_add(t, &behind, 1);
+    free(text);
 }
 
 void sha256_end(writing *t, uint8_t digest[32])

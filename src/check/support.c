@@ -1,6 +1,8 @@
 /* Supports, and the states that they prove. */
 #include "check.h"
 
+#include <string.h>
+
 /* Does the support prove the state? In den f = sum_j v_j u_j + v_n, the u_j are functions of the
  * support, and coordinates with v_j = 0. For ON all terms are >= 0, not all 0; for OFF all are
  * <= 0. */
@@ -22,33 +24,24 @@ static bool proves_exactly(checker *c, support *with, uint64_t unit, bool on)
     return holds && !(zero && on);
 }
 
-/* The same if all terms are certainly not 0; else unknown. */
-static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on, bool *unknown)
+/* The same if all terms are certainly not 0; false if not. */
+static bool proves_nearly(checker *c, const support *s, uint64_t unit, bool on)
 {
-    int sign[MOST_INPUTS + 1];
-    bool holds = true;
     near_row row;
-    *unknown = !s->nearly || !rows_near_for(c, s, unit, c->word, &row) || !row.words.word;
-    if (*unknown)
+    if (!s->nearly)
         return false;
-    near_signs(&s->near, &row.words, sign);
-    for (size_t i = 0; i <= s->near.size; i++) {
-        bool of_support = i < s->count;
-        if (!of_support && i < s->near.size)
-            continue; /* a row of the flat, which is 0 there */
-        *unknown = *unknown || sign[i] == 0;
-        if (of_support && s->entry[i] < c->units && c->state[s->entry[i]] == OFF)
-            sign[i] = -sign[i];
-        holds = holds && (sign[i] > 0) == on;
-    }
-    return holds;
+    if (!s->passed)
+        row.words = rows_near(c, unit);
+    else if (!rows_near_for(c, s, unit, c->word, &row) || !row.words.word)
+        return false;
+    return near_agree(&s->near, &row.words, c->want, !on);
 }
 
 void support_need_state(checker *c, support *s, uint64_t unit, bool on)
 {
-    bool unknown, holds = proves_nearly(c, s, unit, on, &unknown);
-    assert(unknown || holds == proves_exactly(c, s, unit, on));
-    if (unknown ? !proves_exactly(c, s, unit, on) : !holds)
+    bool nearly = proves_nearly(c, s, unit, on);
+    assert(!nearly || proves_exactly(c, s, unit, on));
+    if (!nearly && !proves_exactly(c, s, unit, on))
         stream_reject(c->in, "the support does not prove state %d of unit %llu", on,
                       (unsigned long long)unit);
 }
@@ -65,5 +58,10 @@ support *support_read(checker *c)
             stream_reject(c->in, "unit %zu of the support is not decided", entry);
         hash = (hash ^ entry) * 0x9e3779b97f4a7c15;
     }
-    return team_owns(c, hash >> 32) ? rows_solve(c, count) : NULL;
+    if (!team_owns(c, hash >> 32))
+        return NULL;
+    for (size_t i = 0; i < count; i++) /* no row of the flat has to have a sign */
+        c->want[i] = c->entry[i] < c->units && c->state[c->entry[i]] == OFF ? -1 : 1;
+    memset(c->want + count, 0, c->n - count);
+    return rows_solve(c, count);
 }

@@ -145,6 +145,10 @@ static unsigned need_functions(const meeting *m, unsigned bits)
         support_require(own == 0 || own == mpz_sgn(v + j), "a coefficient on a flat");
         known += sign != 0;
     }
+    row.error = NEAR_NOTHING;
+    support_require(!near_flat_express(m->near_flat, m->flat, &row, &function) &&
+                        !near_flat_sign(m->near_flat, m->flat, &row, m->n),
+                    "of nothing, no function");
     base_release(g, m->n + 1);
     base_release(v, m->n + 1);
     return known;
