@@ -527,14 +527,15 @@ static bool leaves_through(const crease_boxed *b, const crease_boxed_cell *cell,
  * errors of the row. */
 static const crease_boxed_row *take_side(const crease_boxed *b, size_t face)
 {
-    const double small = 0x1p-30, turn = 0.6180339887498949;
+    const double small = 0x1p-30;
+    const uint32_t turn = 0x9e3779b9; /* of the golden ratio: multiples lie far apart */
     const crease_boxed_row *exact = crease_boxed_take_row(b, NULL, face, 1, b->arena);
     crease_boxed_row *row = crease_arena_take(b->arena, sizeof *row);
     double *value = crease_arena_take(b->arena, (b->n + 1) * sizeof *value);
     memcpy(value, exact->value, (b->n + 1) * sizeof *value);
     for (size_t j = 0; j < b->n; j++)
         if (j != face / 2)
-            value[j] = small * (fmod((double)(j + 1) * turn, 1) - 0.5);
+            value[j] = small * ((double)((uint32_t)(j + 1) * turn) * 0x1p-32 - 0.5);
     *row = *exact;
     row->value = value;
     row->err += small;
