@@ -299,7 +299,7 @@ static bool take_columns(near_system *s)
             s->column[k * length + j] = b->word[j * mixed + k];
             most = own > most ? own : most;
         }
-    uint64_t error = (most >> (b->bits - 1)) + 1;
+    uint64_t error = (uint64_t)((wide_size)most >> (b->bits - 1)) + 1;
     s->error = error;
     s->weigh = b->weigh + mixed * (wide_size)error;
     for (size_t i = mixed; i < s->size; i++) {
