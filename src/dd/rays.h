@@ -72,8 +72,9 @@ typedef struct {
     bool ahead_all;   /* they keep signs of all later layers, not of the next one alone */
     size_t all_words; /* of bit sets over the units of all layers of the map's model */
     size_t values;    /* the map's stride if rays keep values, else 0 */
-    bool lists; /* rays have room for a list of their active rows as it is written to a certificate
-                        * (proof/farkas_vertices.h): first its bytes, 0 as long as they are not known */
+    /* Rays have room for a list of their active rows as it is written to a certificate
+     * (proof/farkas_vertices.h): first its bytes, 0 as long as they are not known. */
+    bool lists;
     const mpz_t *face; /* integer rows of the chart's faces: row f at face + f * face_step */
     ptrdiff_t face_step;
     const double *face_value; /* the same as doubles, NULL for the rows of the identity */

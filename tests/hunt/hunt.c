@@ -208,7 +208,7 @@ static void watch(const setting *set, const board *b, int i, worker *w)
         w->seed = b->desk[i].seed;
         w->since = now();
     }
-    if (now() - w->since > 10.0 * (double)set->means.seconds + 60)
+    if (now() - w->since > 4.0 * (double)set->means.seconds + 60)
         kill(w->pid, SIGKILL);
 }
 

@@ -94,7 +94,7 @@ static int wait_for(pid_t child, long seconds)
     time_t start = time(NULL);
     useconds_t pause = 200;
     while (waitpid(child, &status, WNOHANG) == 0) {
-        if (time(NULL) - start > 10 * seconds + 60)
+        if (time(NULL) - start > 4 * seconds + 60)
             kill(child, SIGKILL);
         usleep(pause);
         pause = pause < 20000 ? 2 * pause : pause;
