@@ -399,6 +399,11 @@ void crease_tree_try(crease_tree *tree, const crease_trial_plan *plan, crease_tr
     crease_arena_mark mark = crease_arena_here(arena);
     uint64_t *pending = tree->stage[0].pending;
     *trial = (crease_trial){.all = true, .finished = true};
+    /* The tree itself may have been left early: then it does not know what its root is. */
+    if (crease_interrupt_raised()) {
+        trial->finished = false;
+        return;
+    }
     tree->plan = plan;
     tree->trial = trial;
     tree->goal = plan->whole / plan->parts;

@@ -3,6 +3,7 @@
  *
  * The token of the test's thread makes every look one that counts down; with one thread a stop is
  * the same in every run.  CREASE_STOPS: how many stops of each count are tried. */
+#include "crease_estimate.h"
 #include "crease_jobs.h"
 #include "support/counting.h"
 #include "support/domains.h"
@@ -242,6 +243,34 @@ static crease_network *wide(size_t width)
     return network;
 }
 
+/* Estimates that are stopped while they begin.  So many inputs must not be taken for those of a
+ * box, which has 2^40 corners. */
+START_TEST(estimates)
+{
+    enum { TRIES = 60, STEP = 100 };
+    char *json = random_net((int[]){40, 41, 1}, 3, 1);
+    crease_network *network = support_network(json);
+    crease_options options;
+    crease_error error = {""};
+    crease_estimate_plan plan = {.leaves = 20, .confidence = 0.95};
+    crease_options_default(&options);
+    options.threads = 1;
+    for (long k = 0; k < TRIES; k++) {
+        countdown c = {k * STEP, 0};
+        crease_interrupt token;
+        crease_estimation e;
+        crease_interrupt_enter(&token, tick, &c);
+        token.pause = token.load = 0;
+        ck_assert_msg(!crease_estimate(network, NULL, &options, &plan, &e, &error), "%s",
+                      error.text);
+        crease_interrupt_leave(&token);
+        support_require(e.complete || c.looks >= k * STEP, "stopped where it was to be stopped");
+    }
+    crease_network_free(network);
+    free(json);
+}
+END_TEST
+
 static double processor_time(void)
 {
     return (double)clock() / CLOCKS_PER_SEC;
@@ -287,6 +316,7 @@ int main(void)
     tcase_add_loop_test(tcase, big_numbers, 0, rounds);
     tcase_add_loop_test(tcase, half_spaces, 0, rounds);
     tcase_add_loop_test(tcase, larger, 0, rounds);
+    tcase_add_test(tcase, estimates);
     if (!CREASE_SHADOW)
         tcase_add_test(tcase, settling);
     int code = support_run(suite);
