@@ -23,9 +23,9 @@ typedef struct {
     /* Called before the main part of the work begins, with the time that it will take, at a guess.
      * May be NULL. */
     void (*planned)(void *context, double seconds, double leaves);
-    /* Called when a replicate of the main part of the work was made, by one thread at a time: how many
-     * there are, of how many that this process is to make, and the seconds that the others will take,
-     * at a guess.  May be NULL. */
+    /* Called when a replicate of the main part of the work was made, by one thread at a time: how
+     * many there are, of how many that this process is to make, and the seconds that the others
+     * will take, at a guess.  May be NULL. */
     void (*replicated)(void *context, size_t finished, size_t of, double seconds_left);
     void *context;
 } crease_estimate_plan;
@@ -63,9 +63,9 @@ typedef struct {
  * parts of the cell tree of the split engine are counted, each with a weight (src/sample/tree.h).
  * Trials learn how the tree looks; then CREASE_REPLICATES independent replicates are made, which
  * differ in their random numbers only.  The interval is that of Student's t distribution for their
- * mean.  It is too narrow where rare parts hold much: do not trust it if spread is above 0.5.  If it
- * is above 1, the estimate does not converge with this much work: most of it is from few parts, and
- * most of what there is was likely missed.
+ * mean.  It is too narrow where rare parts hold much: do not trust it if spread is above 0.5.  If
+ * it is above 1, the estimate does not converge with this much work: most of it is from few parts,
+ * and most of what there is was likely missed.
  *
  * If not all replicates are finished because the time was up, large ones are more likely to be
  * missing, and the estimate tends to be too low.

@@ -20,9 +20,10 @@ typedef struct {
 /* The border into a layer.  Its cells are the activation regions of the layers before it.  On a
  * cell, the pre-activations of the layer are affine functions of the input.  The image of the cell
  * is the set of units that are not dead there, with the set of vectors of their pre-activations.  A
- * ReLU or clip unit is dead if it is in state 0 on the whole cell.  Of a maxout unit, pieces that are
- * the largest nowhere in the cell are dead.  In the last layer that switches, values that are carried
- * past it do not count, and of maxout units only the differences of pieces that are not dead.
+ * ReLU or clip unit is dead if it is in state 0 on the whole cell.  Of a maxout unit, pieces that
+ * are the largest nowhere in the cell are dead.  In the last layer that switches, values that are
+ * carried past it do not count, and of maxout units only the differences of pieces that are not
+ * dead.
  *
  * The states of the layer and of later ones are functions of the image.  Cells with equal images
  * form a class. */

@@ -16,8 +16,8 @@ extern "C" {
 /* ---- Checkpoints ---- */
 
 /* A checkpoint is a file from which a count or an estimate can be resumed: the sums so far and the
- * remaining work.  Each one replaces the file as a whole (temporary file, fsync, rename), so a good one always
- * exists. */
+ * remaining work.  Each one replaces the file as a whole (temporary file, fsync, rename), so a good
+ * one always exists. */
 typedef struct {
     const char *write;  /* path; NULL: that of resume */
     const char *resume; /* path to resume from; NULL: write if that file exists, else none */
@@ -60,11 +60,12 @@ crease_status crease_estimate_resumable(const crease_network *network, const cre
                                         const crease_checkpoint *checkpoint,
                                         crease_estimation *estimation, crease_error *error);
 
-/* Lists regions as crease_region_batches does, with the same options and fields, or goes on with a list;
- * options->gap must be 0.  The regions are kept beside the checkpoint, in the files PATH.records-0 and
- * PATH.records-1.  visit gets all of them, those of earlier runs too, when the last one is found: each
- * once, from the calling thread.  If the list is stopped before, visit is not called.  The rest is as for
- * counts.  While it runs, no other process can write to the same files. */
+/* Lists regions as crease_region_batches does, with the same options and fields, or goes on with a
+ * list; options->gap must be 0.  The regions are kept beside the checkpoint, in the files
+ * PATH.records-0 and PATH.records-1.  visit gets all of them, those of earlier runs too, when the
+ * last one is found: each once, from the calling thread.  If the list is stopped before, visit is
+ * not called.  The rest is as for counts.  While it runs, no other process can write to the same
+ * files. */
 crease_status crease_regions_resumable(const crease_network *network, const crease_domain *domain,
                                        const crease_options *options, unsigned fields,
                                        const crease_checkpoint *checkpoint,
@@ -91,9 +92,9 @@ typedef struct {
 
 /* Makes the directory with at most that many jobs; there are fewer if the tree is too small.
  * source and place are the names of the network and of the domain (NULL: all of R^n) to be shown to
- * people.  Progress: open is the number of cells so far that jobs are made of.  If the directory has the trunk of this count with this number of jobs, nothing is
- * written.  It is an error if it has another trunk, or files that crease_shard did not write under
- * names it needs. */
+ * people.  Progress: open is the number of cells so far that jobs are made of.  If the directory
+ * has the trunk of this count with this number of jobs, nothing is written.  It is an error if it
+ * has another trunk, or files that crease_shard did not write under names it needs. */
 crease_status crease_shard(const crease_network *network, const crease_domain *domain,
                            const crease_options *options, const char *source, const char *place,
                            size_t jobs, const char *directory, crease_shards *shards,

@@ -32,8 +32,8 @@ typedef struct {
 } crease_polygons;
 
 /* Finds the polygons, and the maps if map is true.  The domain must have a box.  options may be
- * NULL; as in crease_regions.  If a limit stops it, result->complete is false and *polygons has those found so far.  The caller
- * gives *polygons to crease_polygons_free. */
+ * NULL; as in crease_regions.  If a limit stops it, result->complete is false and *polygons has
+ * those found so far.  The caller gives *polygons to crease_polygons_free. */
 crease_status crease_polygons_find(const crease_network *network, const crease_domain *domain,
                                    const crease_options *options, bool map,
                                    crease_polygons **polygons, crease_result *result,
@@ -80,13 +80,13 @@ crease_status crease_picture_window(const crease_pictured *pictured, size_t coun
                                     const crease_picture *picture, const crease_options *options,
                                     crease_domain **window, crease_error *error);
 
-/* Draws the regions of networks with two or three inputs in a box, or the graphs of networks with one
- * input in an interval, side by side and to one scale, to a file that ends in .svg, .pdf or .png.  Of a
- * graph, picture->label alone is used.  A box of three inputs is drawn from the side of large
- * coordinates, with the octant of the largest ones taken out: the regions are those of three of its
- * sides and of three planes through its middle, and colours show neither maps nor volumes; label,
- * raster and points are not used.  The file gets its name only when it is complete.  If a limit of the options
- * stops a count, there is no file, and its result says so.
+/* Draws the regions of networks with two or three inputs in a box, or the graphs of networks with
+ * one input in an interval, side by side and to one scale, to a file that ends in .svg, .pdf or
+ * .png.  Of a graph, picture->label alone is used.  A box of three inputs is drawn from the side of
+ * large coordinates, with the octant of the largest ones taken out: the regions are those of three
+ * of its sides and of three planes through its middle, and colours show neither maps nor volumes;
+ * label, raster and points are not used.  The file gets its name only when it is complete.  If a
+ * limit of the options stops a count, there is no file, and its result says so.
  *
  * results: one for each network. */
 crease_status crease_picture_draw(const crease_pictured *pictured, size_t count,
@@ -112,10 +112,10 @@ bool crease_mesh_named(const char *path);
  * their patterns.  They have disjoint interiors and fill the domain, which must have a box.  Every
  * polyhedron has vertices of its own, whose coordinates are exact fractions that are truncated to
  * doubles, and faces whose vertices are counterclockwise as seen from outside.  Colours show what
- * they show in pictures, values and classes those at the mean of the vertices.  In a .ply file, each
- * face has the number of its region and the layer of a unit that changes across it.  The file gets
- * its name only when it is complete.  If a limit of the options stops the count, there is no file,
- * and the result says so. */
+ * they show in pictures, values and classes those at the mean of the vertices.  In a .ply file,
+ * each face has the number of its region and the layer of a unit that changes across it.  The file
+ * gets its name only when it is complete.  If a limit of the options stops the count, there is no
+ * file, and the result says so. */
 crease_status crease_mesh_write(const crease_network *network, const crease_domain *domain,
                                 crease_color_by color, const crease_options *options,
                                 const char *path, crease_result *result, crease_error *error);

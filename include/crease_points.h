@@ -33,8 +33,8 @@ typedef enum { CREASE_NORM_LINF = 0, CREASE_NORM_L1 } crease_norm;
 const char *crease_norm_name(crease_norm norm);
 bool crease_norm_find(const char *name, crease_norm *norm);
 
-/* A ball of l1 has 2^inputs facets.  With more inputs than these, the regions of the box around it are
- * visited, and those counted whose distance from the point is less than the radius. */
+/* A ball of l1 has 2^inputs facets.  With more inputs than these, the regions of the box around it
+ * are visited, and those counted whose distance from the point is less than the radius. */
 enum { CREASE_MAX_L1_INPUTS = 10 };
 
 /* Where a unit is. */
@@ -53,10 +53,11 @@ typedef struct {
     crease_unit_place linf_unit, l2_unit; /* that change there */
 } crease_ball;
 
-/* Counts the regions (by options->definition) in the open ball of the given radius (an exact number above 0)
- * around each point, within the domain (NULL: all of R^n).  For l1 and more than CREASE_MAX_L1_INPUTS
- * inputs, the definition must be ACTIVATION.  A ball without interior points in the domain has 0
- * regions.  ball has room for all points; the caller gives them to crease_balls_clear.
+/* Counts the regions (by options->definition) in the open ball of the given radius (an exact number
+ * above 0) around each point, within the domain (NULL: all of R^n).  For l1 and more than
+ * CREASE_MAX_L1_INPUTS inputs, the definition must be ACTIVATION.  A ball without interior points
+ * in the domain has 0 regions.  ball has room for all points; the caller gives them to
+ * crease_balls_clear.
  *
  * options->limit_regions holds for each ball, the other limits for all together.  The threads share
  * the points.  In what progress reports, open is the number of points left and closed the share of
@@ -68,7 +69,8 @@ crease_status crease_around(const crease_network *network, const crease_domain *
 /* Frees the texts. */
 void crease_balls_clear(crease_ball *ball, size_t count);
 
-/* How far it is from a point to another class (crease_boundary in crease_regions.h), with level 0. */
+/* How far it is from a point to another class (crease_boundary in crease_regions.h), with level
+ * 0. */
 typedef struct {
     size_t label;     /* the class of the point; on a boundary, one of those around it; SIZE_MAX if
                          the run was stopped before it was known */

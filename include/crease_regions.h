@@ -98,9 +98,9 @@ char *crease_region_facet_text(crease_region *region, size_t i, size_t j);
 /* The pattern of the region across facet i, or NULL if the facet bounds the domain. */
 const uint8_t *crease_region_neighbour(crease_region *region, size_t i);
 
-/* With more than three inputs, facets, volumes, vertices and balls may take long.  If the search is to
- * stop meanwhile, they are left early: then this is true, they mean nothing, there are no facets, and
- * the region is not counted when its visit returns. */
+/* With more than three inputs, facets, volumes, vertices and balls may take long.  If the search is
+ * to stop meanwhile, they are left early: then this is true, they mean nothing, there are no
+ * facets, and the region is not counted when its visit returns. */
 bool crease_region_stopped(const crease_region *region);
 
 /* The volume, truncated; infinite if the region is unbounded.  A region with f facets in R^n takes
@@ -143,9 +143,10 @@ void crease_region_map(crease_region *region, double *A, double *b);
 /* Row i of the exact map at column j; column `inputs` is b.  As crease_region_point_text. */
 char *crease_region_map_text(crease_region *region, size_t i, size_t j);
 
-/* The class of the point that crease_region_point_text writes, of outputs that are scores: the number of
- * the largest one, exactly; the smallest number if several are equal.  Of one output, 1 if it is
- * greater than 0, otherwise 0.  A region may have points of other classes (crease_boundary). */
+/* The class of the point that crease_region_point_text writes, of outputs that are scores: the
+ * number of the largest one, exactly; the smallest number if several are equal.  Of one output, 1
+ * if it is greater than 0, otherwise 0.  A region may have points of other classes
+ * (crease_boundary). */
 size_t crease_region_class(crease_region *region);
 
 /* ---- Batches ---- */
@@ -307,8 +308,8 @@ void crease_region_stats_free(crease_region_stats *stats);
 /* The class of an input is the number of its largest output, the smallest number if several are
  * equal; of a network with one output it is 1 if the output is greater than the level, otherwise 0.
  *
- * A part is the set of inputs in one activation region with one class, if it has interior points.  A
- * piece is a common facet, inside the domain, of two parts with different classes: a set of
+ * A part is the set of inputs in one activation region with one class, if it has interior points.
+ * A piece is a common facet, inside the domain, of two parts with different classes: a set of
  * dimension n - 1 where y_i = y_j >= all other outputs, and where one class becomes the other.  A
  * piece on a facet of activation regions is one piece, not two. */
 typedef struct {
@@ -320,10 +321,10 @@ typedef struct {
         by_definition[CREASE_DEFINITION_AFFINE + 1]; /* 0: not established, or there are none */
 } crease_boundary;
 
-/* Counts them, with proof.  level: an exact number, or NULL for 0; only with one output.  If a limit
- * stops it, result->complete is false, and the numbers are lower bounds.  result->regions is the
- * number of parts.  The caller gives boundary to crease_boundary_clear.  At most CREASE_MAX_RANK
- * outputs.  Options are those of crease_regions, and what counts as one piece:
+/* Counts them, with proof.  level: an exact number, or NULL for 0; only with one output.  If a
+ * limit stops it, result->complete is false, and the numbers are lower bounds.  result->regions is
+ * the number of parts.  The caller gives boundary to crease_boundary_clear.  At most
+ * CREASE_MAX_RANK outputs.  Options are those of crease_regions, and what counts as one piece:
  *   activation      a piece as above
  *   open_connected  pieces between the same two classes that lie in one hyperplane and share a face of
  *                   dimension n - 2 inside the domain are joined, and so are chains of them.  In each
@@ -331,16 +332,16 @@ typedef struct {
  *                   it, of the boundary between two classes
  *   affine          all pieces between two classes in one hyperplane are joined.  The count is that of
  *                   hyperplanes, for each pair of classes.
- * The last two keep a text with the row of each piece, and visit all parts again if several pieces lie in
- * one hyperplane.  If they are stopped, pieces is the number of hyperplanes found so far. */
+ * The last two keep a text with the row of each piece, and visit all parts again if several pieces
+ * lie in one hyperplane.  If they are stopped, pieces is the number of hyperplanes found so far. */
 crease_status crease_boundary_count(const crease_network *network, const crease_domain *domain,
                                     const char *level, const crease_options *options,
                                     crease_boundary *boundary, crease_result *result,
                                     crease_error *error);
 void crease_boundary_clear(crease_boundary *boundary);
 
-/* A piece, seen from the part with the smaller class, whose pattern ends with that class: the states
- * of one unit more than the network has. */
+/* A piece, seen from the part with the smaller class, whose pattern ends with that class: the
+ * states of one unit more than the network has. */
 typedef struct {
     size_t classes[2];     /* of the part, and beyond */
     crease_region *part;   /* crease_region_pattern, crease_region_vertex and so on */
@@ -351,9 +352,8 @@ typedef struct {
 /* Returns false to stop. */
 typedef bool crease_piece_visit(void *context, crease_piece *piece);
 
-/* Counts them and calls visit for each piece once, whatever the definition, in no particular order, from
- * all workers at once.
- * All of a piece lives while the call lasts. */
+/* Counts them and calls visit for each piece once, whatever the definition, in no particular order,
+ * from all workers at once.  All of a piece lives while the call lasts. */
 crease_status crease_boundary_pieces(const crease_network *network, const crease_domain *domain,
                                      const char *level, const crease_options *options,
                                      crease_piece_visit *visit, void *context,
@@ -376,8 +376,8 @@ typedef struct {
     double *vertex;        /* vertices x inputs */
 } crease_piece_list;
 
-/* Lists them.  If a limit stops it, result->complete is false and the list is empty.  The caller gives
- * it to crease_piece_list_free. */
+/* Lists them.  If a limit stops it, result->complete is false and the list is empty.  The caller
+ * gives it to crease_piece_list_free. */
 crease_status crease_boundary_list(const crease_network *network, const crease_domain *domain,
                                    const char *level, const crease_options *options,
                                    crease_piece_list *list, crease_result *result,

@@ -60,9 +60,9 @@ typedef struct {
  * it.  The domain must have a box, unless there is no radius.
  *
  * Of options, definition must be activation, and engine AUTO or SPLIT; start and limit_regions are
- * not used.  A limit, or a visit that returns false, stops it.  Progress: regions that were visited,
- * open: those that were drawn and are to be visited, closed: the share that was visited, negative
- * while regions are drawn. */
+ * not used.  A limit, or a visit that returns false, stops it.  Progress: regions that were
+ * visited, open: those that were drawn and are to be visited, closed: the share that was visited,
+ * negative while regions are drawn. */
 crease_status crease_sample(const crease_network *network, const crease_domain *domain,
                             const crease_options *options, const crease_sample_plan *plan,
                             crease_region_visit *visit, void *context, crease_sample_result *result,

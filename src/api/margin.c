@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With more inputs, exact distances take too long: there, bounds come as close to each other as this
- * share, or so close to 0. */
+/* With more inputs, exact distances take too long: there, bounds come as close to each other as
+ * this share, or so close to 0. */
 enum { FEW_INPUTS = 40 };
 static const double gap = 1e-3, least = 1e-9;
 

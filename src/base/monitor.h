@@ -18,8 +18,8 @@ typedef struct {
     double next_report; /* used by the reporting thread only */
 } crease_monitor;
 
-/* Checks all limits but the one on regions, so that a stop that was asked for before is seen however
- * short the run is. */
+/* Checks all limits but the one on regions, so that a stop that was asked for before is seen
+ * however short the run is. */
 void crease_monitor_begin(crease_monitor *monitor, const crease_options *options);
 
 /* Has the run been stopped?  Cheap; every worker asks in every step. */

@@ -45,8 +45,8 @@ static bool has_few_bits(const crease_model *model)
     return true;
 }
 
-/* Are there so few regions behind a cell of the first layer, which has few rays, that other coordinates do
- * not pay? */
+/* Are there so few regions behind a cell of the first layer, which has few rays, that other
+ * coordinates do not pay? */
 static bool has_few_behind(const crease_model *model)
 {
     return !model->faces && model->layer[0].decisions <= model->inputs &&
@@ -261,7 +261,8 @@ static bool few_regions(size_t cuts, size_t dimension)
     return sum <= COUNT_AT_ONCE;
 }
 
-/* Is another count worth a try?  If more than one in `part` came to nothing lately, only some are. */
+/* Is another count worth a try?  If more than one in `part` came to nothing lately, only some
+ * are. */
 static bool pays(crease_count_record *record, unsigned part)
 {
     return record->doubts <= record->tried / part + FEW_DOUBTS ||

@@ -49,13 +49,13 @@ crease_arena *crease_cells_arena(crease_cells *cells);
 void crease_cells_widen(crease_cells *cells, size_t layers, double rays);
 bool crease_cells_may_be_wide(const crease_cells *cells);
 
-/* Is the root to be a ray cell?  It is if it has few rays; kind: CREASE_CELL_AUTO, or what was asked
- * for; wide: may it be wide? */
+/* Is the root to be a ray cell?  It is if it has few rays; kind: CREASE_CELL_AUTO, or what was
+ * asked for; wide: may it be wide? */
 bool crease_cell_root_has_rays(const crease_model *model, crease_cell_kind kind, bool wide);
 
-/* Is the root of a count by auto to be a ray cell all the same?  With one input more than those boxes
- * have, it is faster if one or two wide layers cut the box into many regions; what is written to a proof
- * does not gain by it. */
+/* Is the root of a count by auto to be a ray cell all the same?  With one input more than those
+ * boxes have, it is faster if one or two wide layers cut the box into many regions; what is written
+ * to a proof does not gain by it. */
 bool crease_cell_root_pays(const crease_model *model);
 
 /* Is it worth while to look at the domain in parts in which all units of the root have a sign?  It
@@ -65,8 +65,8 @@ bool crease_cell_root_orthants(const crease_model *model, crease_cell_kind kind)
 /* The whole domain as an LP cell of the first layer.  The map of that layer must be set. */
 crease_cell crease_cell_domain(crease_cells *cells, crease_map *map);
 
-/* The domain as a ray cell, or an LP cell if it has too many rays or inputs.  sign: NULL if it has a box,
- * otherwise the part of it where the root's units have these signs (dd/layers.h). */
+/* The domain as a ray cell, or an LP cell if it has too many rays or inputs.  sign: NULL if it has
+ * a box, otherwise the part of it where the root's units have these signs (dd/layers.h). */
 crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *sign);
 
 /* Decides the pending units (a set over the layer's units): cut receives those that cut the
@@ -74,8 +74,8 @@ crease_cell crease_cell_root(crease_cells *cells, crease_map *map, const int *si
 size_t crease_cell_classify(crease_cells *cells, crease_cell *cell, const uint64_t *pending,
                             uint64_t *cut, uint8_t *state);
 
-/* A cell that enters a layer may keep its rays as they are, behind the chart.  Makes them those of the
- * chart, before they are used elsewhere. */
+/* A cell that enters a layer may keep its rays as they are, behind the chart.  Makes them those of
+ * the chart, before they are used elsewhere. */
 void crease_cell_catch_up(crease_cells *cells, crease_cell *cell);
 
 /* Writes to the proof that every pending unit that does not cut the cell is forced. */
@@ -94,14 +94,14 @@ void crease_cell_halve(crease_cells *cells, crease_cell *cell, size_t u, const u
 crease_cell crease_cell_enter(crease_cells *cells, crease_cell *cell, const uint8_t *state,
                               crease_map *map, size_t *chosen);
 
-/* If the cell can count its regions under the rows of the set without being split:
- * true, and *regions.  The steps go to the proof.  Without a proof it depends on earlier cells whether
- * this is tried: see crease_cells_forget. */
+/* If the cell can count its regions under the rows of the set without being split: true, and
+ * *regions.  The steps go to the proof.  Without a proof it depends on earlier cells whether this
+ * is tried: see crease_cells_forget. */
 bool crease_cell_count(crease_cells *cells, crease_cell *cell, const uint64_t *cut, size_t cuts,
                        uint64_t *regions);
 
-/* LP cells do not count their regions at once: a trial reaches more of the tree in the same time if it
- * draws some of them. */
+/* LP cells do not count their regions at once: a trial reaches more of the tree in the same time if
+ * it draws some of them. */
 void crease_cells_draw(crease_cells *cells);
 
 /* What is answered from now on does not depend on the cells before. */

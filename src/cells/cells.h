@@ -30,12 +30,12 @@ struct crease_cells {
     bool few_bits; /* all weights and biases are integers of few bits, up to a factor per layer */
 };
 
-/* The most rays of a ray cell with these coordinates, unless it may be wide (crease_cells_widen).  A
- * cell with more rays becomes an LP cell, which is faster beyond these measured limits.  With weights of
- * few bits hyperplanes meet in special positions, where outlines (cells/outline_count.h) leave doubts
- * and ray cells are slower.  With a proof the limit is higher, because certificates of LP cells take
- * longer to write; where cells may be wide and have many inputs, this holds in the last layer only, up
- * to 9 inputs.  It is as high where few regions are behind a cell. */
+/* The most rays of a ray cell with these coordinates, unless it may be wide (crease_cells_widen).
+ * A cell with more rays becomes an LP cell, which is faster beyond these measured limits.  With
+ * weights of few bits hyperplanes meet in special positions, where outlines (cells/outline_count.h)
+ * leave doubts and ray cells are slower.  With a proof the limit is higher, because certificates of
+ * LP cells take longer to write; where cells may be wide and have many inputs, this holds in the
+ * last layer only, up to 9 inputs.  It is as high where few regions are behind a cell. */
 static inline size_t crease_cells_most_rays(const crease_cells *cells, const crease_rays *chart)
 {
     size_t d = chart->d, high = d <= 11 && !cells->few_bits ? 1000 : 160;

@@ -39,13 +39,13 @@ void crease_lp_cell_decide(crease_cells *cells, crease_cell *cell, const uint64_
 void crease_lp_cell_decide_in_box(crease_cells *cells, crease_cell *cell, const uint64_t *open,
                                   uint64_t *positive, uint64_t *negative);
 
-/* The regions under the rows of the set, all of which cut the cell (cells/meets.h); false if they are not
- * proved. */
+/* The regions under the rows of the set, all of which cut the cell (cells/meets.h); false if they
+ * are not proved. */
 bool crease_lp_cell_count(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                           size_t cuts, uint64_t *regions);
 
-/* In a box: the regions under the rows of the set, all of which cut the cell (cells/meets.h); false if
- * they are not proved.  The steps go to the proof, if there is one (cells/meets_proof.h). */
+/* In a box: the regions under the rows of the set, all of which cut the cell (cells/meets.h); false
+ * if they are not proved.  The steps go to the proof, if there is one (cells/meets_proof.h). */
 bool crease_lp_cell_count_in_box(crease_cells *cells, const crease_cell *cell, const uint64_t *cut,
                                  size_t cuts, uint64_t *regions);
 

@@ -53,8 +53,8 @@ static bool meets(const prover *p, uint64_t set)
     return found;
 }
 
-/* A set that meets and holds the given one, which does, with as many of the others as possible; SIZE_MAX
- * if its point cannot be found. */
+/* A set that meets and holds the given one, which does, with as many of the others as possible;
+ * SIZE_MAX if its point cannot be found. */
 static size_t find_set(prover *p, uint64_t set, uint64_t others)
 {
     size_t best = SIZE_MAX, most = 0;
@@ -84,7 +84,8 @@ static uint64_t count_regions(const prover *p, uint64_t set, uint64_t others)
     return sum;
 }
 
-/* Of the functions in `others`, the one that meets, with the set, the fewest of those that are pending. */
+/* Of the functions in `others`, the one that meets, with the set, the fewest of those that are
+ * pending. */
 static uint64_t choose(const prover *p, uint64_t set, uint64_t others, uint64_t pending)
 {
     uint64_t best = 0;
@@ -128,8 +129,8 @@ static bool force(prover *p, uint64_t set, uint64_t forced)
     return good;
 }
 
-/* Writes that the functions of `zero` meet where those of the set are 0, near a point; if it is empty, that
- * a point is there. */
+/* Writes that the functions of `zero` meet where those of the set are 0, near a point; if it is
+ * empty, that a point is there. */
 static bool write_meeting(prover *p, uint64_t zero, size_t at)
 {
     crease_proof *proof = p->cells->proof;

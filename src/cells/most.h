@@ -44,7 +44,8 @@ mpz_srcptr crease_most_root(const crease_most *most);
 void crease_most_add(const crease_most *most, const crease_stage *stage, size_t l,
                      const uint64_t *cut, mpz_t sum);
 
-/* The regions of m hyperplanes in R^d in general position, the sum of C(m, i) for i <= d, rounded. */
+/* The regions of m hyperplanes in R^d in general position, the sum of C(m, i) for i <= d,
+ * rounded. */
 double crease_most_regions(size_t m, size_t d);
 
 #endif

@@ -4,9 +4,9 @@
  *   r(C; H_1..H_m) = 1 + sum over the H_i that meet C of
  *                        r(C and H_i; those of H_1..H_(i-1) that meet C and H_i),
  *
- * where an H_i that has the trace of an earlier one on C adds nothing.  Where C and H_i are cut by no
- * row, or by one, they have one region, or two.  In two dimensions, where the cell is a segment, m
- * points that are proved to be different make m + 1 regions; so no two traces of the H_1..H_(i-1)
+ * where an H_i that has the trace of an earlier one on C adds nothing.  Where C and H_i are cut by
+ * no row, or by one, they have one region, or two.  In two dimensions, where the cell is a segment,
+ * m points that are proved to be different make m + 1 regions; so no two traces of the H_1..H_(i-1)
  * are the same in the cells of this sum, except for those that are left out.
  *
  * If the sign of a value is in doubt, or points of a segment may be the same, there is no count. */

@@ -39,9 +39,9 @@ static inline double scale_of(const double *v, size_t width)
     return crease_filter_unit_scale(largest);
 }
 
-/* The sum of the rays' points, which are brought to about one size.  row: NULL, or the first of values
- * of a row that cuts the outline, as far apart as those of two rays: then a ray on one side is added to
- * move the sum to its zeros. */
+/* The sum of the rays' points, which are brought to about one size.  row: NULL, or the first of
+ * values of a row that cuts the outline, as far apart as those of two rays: then a ray on one side
+ * is added to move the sum to its zeros. */
 static CREASE_CLONES void add_points(const crease_outline *outline, const double *row, double *v)
 {
     const size_t width = outline->point_width, step = 2 * outline->width;
@@ -70,7 +70,8 @@ static CREASE_CLONES void add_points(const crease_outline *outline, const double
         CREASE_LANES_AT(v + j) += share * CREASE_LANES_AT(point + j);
 }
 
-/* Writes a point of the outline on the zeros of a row that cuts it; row: SIZE_MAX if there is none. */
+/* Writes a point of the outline on the zeros of a row that cuts it; row: SIZE_MAX if there is
+ * none. */
 static bool write_point(prover *p, const crease_outline *outline, size_t row)
 {
     size_t d = p->space.rays->d;
@@ -236,8 +237,8 @@ static void cross(prover *p, size_t c)
     crease_trace_cross(&p->proof->trace, p->first + u, pivot);
 }
 
-/* The zeros of row c on the outline, where the rows of the set are pending.  *more: its regions, 0 if row
- * c has the zeros of one of these. */
+/* The zeros of row c on the outline, where the rows of the set are pending.  *more: its regions, 0
+ * if row c has the zeros of one of these. */
 static bool prove_restriction(prover *p, const crease_outline *outline, size_t c, uint64_t rows,
                               uint64_t *more)
 {
@@ -300,8 +301,8 @@ static size_t choose_row(const sides *s, uint64_t rows, bool most)
     return best;
 }
 
-/* Restricts the last section to the zeros of row c and sets *rows, others that cut that section, to those
- * that cut the restriction. */
+/* Restricts the last section to the zeros of row c and sets *rows, others that cut that section, to
+ * those that cut the restriction. */
 static bool restrict_section(prover *p, meeting *m, size_t c, uint64_t *rows, crease_outline *next)
 {
     uint64_t same, cut = 0;
@@ -321,9 +322,9 @@ static bool restrict_section(prover *p, meeting *m, size_t c, uint64_t *rows, cr
     return sure && !crease_interrupt_raised();
 }
 
-/* As many of the rows, all of which cut the outline, as can be found one after the other, those first
- * that cross many edges.  Each cuts the section of those before it, so that none is 0 or constant there:
- * the rows are independent. */
+/* As many of the rows, all of which cut the outline, as can be found one after the other, those
+ * first that cross many edges.  Each cuts the section of those before it, so that none is 0 or
+ * constant there: the rows are independent. */
 static bool take_meeting(prover *p, const crease_outline *outline, const sides *first,
                          uint64_t rows, meeting *m)
 {
@@ -460,8 +461,8 @@ static bool try_to_prove(const crease_rays *rays, const crease_ray_cell *cell, c
     return sure;
 }
 
-/* The cell with better known copies of its rays, which themselves must depend only on the path to the
- * cell.  False if there are none. */
+/* The cell with better known copies of its rays, which themselves must depend only on the path to
+ * the cell.  False if there are none. */
 static bool refine(const crease_rays *rays, const crease_ray_cell *cell, crease_ray_cell *refined)
 {
     *refined = crease_rays_take_cell(rays, cell->frame, cell->count);

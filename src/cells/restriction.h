@@ -11,8 +11,8 @@
  * C and H_i under these hyperplanes, and each of them in two.  In dimension one (a cell with two
  * rays) the count is one more than the number of different points.
  *
- * If H_1, ..., H_k are independent and meet in a point of C, there are 2^k regions for them, so that
- * only the terms of H_(k+1), ... are left.  This is used where the steps are written. */
+ * If H_1, ..., H_k are independent and meet in a point of C, there are 2^k regions for them, so
+ * that only the terms of H_(k+1), ... are left.  This is used where the steps are written. */
 #ifndef CREASE_CELLS_RESTRICTION_H
 #define CREASE_CELLS_RESTRICTION_H
 

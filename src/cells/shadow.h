@@ -20,8 +20,8 @@ void crease_shadow_segment(const crease_rays *rays, const crease_ray_cell *cell,
 void crease_shadow_traces(const crease_rays *rays, const crease_ray_cell *cell, size_t u, size_t t,
                           bool same);
 
-/* Sign times row c of an outline is a combination of the rows in the slots of the support and of v_d,
- * with coefficients >= 0, and of the rows that were crossed. */
+/* Sign times row c of an outline is a combination of the rows in the slots of the support and of
+ * v_d, with coefficients >= 0, and of the rows that were crossed. */
 void crease_shadow_least(const crease_outline_space *space, const crease_active_set *support,
                          size_t c, int sign);
 
@@ -29,8 +29,8 @@ void crease_shadow_least(const crease_outline_space *space, const crease_active_
 void crease_shadow_restriction(const crease_rays *rays, const crease_ray_cell *cell,
                                const uint64_t *cut, size_t cuts, uint64_t regions);
 
-/* The number of regions under the rows of the set, which cut an LP cell with all its rows; for sets of few
- * rows in cells of few rows. */
+/* The number of regions under the rows of the set, which cut an LP cell with all its rows; for sets
+ * of few rows in cells of few rows. */
 void crease_shadow_meets(const crease_cell *cell, const uint64_t *cut, size_t cuts,
                          uint64_t regions);
 

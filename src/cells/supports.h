@@ -1,4 +1,5 @@
-/* Supports of units that keep one sign on a cell, as a certificate names them (src/check/FORMAT.md). */
+/* Supports of units that keep one sign on a cell, as a certificate names them
+ * (src/check/FORMAT.md). */
 #ifndef CREASE_CELLS_SUPPORTS_H
 #define CREASE_CELLS_SUPPORTS_H
 

@@ -21,7 +21,8 @@ enum { DIGITS = 9 };
 
 typedef unsigned long long number;
 
-/* Pieces between classes i < j, after those of (*i, *j); false after the last pair that has some. */
+/* Pieces between classes i < j, after those of (*i, *j); false after the last pair that has
+ * some. */
 static bool next_pair(const crease_boundary *b, size_t *i, size_t *j)
 {
     for (++*j; *i < b->classes; ++*i, *j = *i + 1)

@@ -54,7 +54,8 @@ static crease_status find(cli_options *options, json_t **network, crease_region_
     return status;
 }
 
-/* network: its description in JSON, which is given away.  list: where the objects of several networks go, or NULL. */
+/* network: its description in JSON, which is given away.  list: where the objects of several
+ * networks go, or NULL. */
 static bool report(const cli_options *options, json_t *network, const crease_region_stats *stats,
                    const crease_result *result, json_t *list)
 {

@@ -7,12 +7,12 @@
 /* Can the rays of own's coordinates keep signs of that layer? */
 bool crease_rays_keeps(const crease_rays *own, size_t layer);
 
-/* crease_rays_carry for a cell of the coordinates own, all of whose units are decided, as a cell of a later
- * layer, whose map the coordinates have; own keeps signs of that layer (crease_rays_keeps), and no
- * unit of the layers between cuts the cell.  The signs are found once for all cells that share a ray or
- * have copies of it.  The coordinates may become better known while they are found, and then it depends on
- * other cells how well; by_path: they stay as they are, so that they depend only on the path to the
- * cell.
+/* crease_rays_carry for a cell of the coordinates own, all of whose units are decided, as a cell of
+ * a later layer, whose map the coordinates have; own keeps signs of that layer (crease_rays_keeps),
+ * and no unit of the layers between cuts the cell.  The signs are found once for all cells that
+ * share a ray or have copies of it.  The coordinates may become better known while they are found,
+ * and then it depends on other cells how well; by_path: they stay as they are, so that they depend
+ * only on the path to the cell.
  *
  * Why they are the same: let C be the cell in which the ray was made.  There a later layer's
  * pre-activation f is a continuous and piecewise linear function of x = v / v_d, hence Lipschitz,
@@ -25,8 +25,8 @@ crease_ray_cell crease_rays_carry_on(const crease_rays *rays, const crease_rays 
                                      bool by_path);
 
 /* Adds to positive and negative the relevant rows of the map, that of a later layer as in
- * crease_rays_carry_on, that have this sign at a ray of the cell, which is left as it is, though its
- * coordinates may become better known, unless by_path. */
+ * crease_rays_carry_on, that have this sign at a ray of the cell, which is left as it is, though
+ * its coordinates may become better known, unless by_path. */
 void crease_rays_see_ahead(const crease_rays *rays, const crease_rays *own,
                            const crease_ray_cell *cell, const uint64_t *relevant,
                            uint64_t *positive, uint64_t *negative, bool by_path);

@@ -43,8 +43,8 @@
  * Another decision without groups is 0 on the whole cell: its state is known and it is not passed
  * on.  Another comparison of a maxout group is decided or moot, and the winner of the group is one
  * of the pieces that have lost none, all comparisons of which with one another are in cut.  Rows of
- * the last layer are not passed on; with `outputs`, its decisions in state 1 without groups are live,
- * too, since the output depends on them. */
+ * the last layer are not passed on; with `outputs`, its decisions in state 1 without groups are
+ * live, too, since the output depends on them. */
 void crease_image_live(const crease_model *model, size_t l, const uint64_t *cut,
                        const uint8_t *state, bool outputs, uint64_t *live);
 
@@ -55,8 +55,8 @@ uint8_t *crease_image_key(const crease_rays *rays, const crease_ray_cell *cell,
 
 /* A key that is equal for two cells of one layer and one set of live rows if and only if the closed
  * cones are equal onto which Z maps their closures.  It has the reduced row echelon form of the
- * largest subspace in the cone, and the extreme rays of the cone modulo this subspace, with 0 at the
- * pivots, each primitive.  Where Z is injective, the images of the extreme rays of the cell are
+ * largest subspace in the cone, and the extreme rays of the cone modulo this subspace, with 0 at
+ * the pivots, each primitive.  Where Z is injective, the images of the extreme rays of the cell are
  * those of the cone, and nothing is to be reduced; elsewhere it takes one exact LP per ray. */
 uint8_t *crease_image_cone_key(const crease_rays *rays, const crease_ray_cell *cell,
                                const uint64_t *live, size_t *size);

@@ -1,8 +1,9 @@
 /* Cells whose layer is of low rank.
  *
- * Suppose that a layer below has m active units, m < d - 1.  Then the rows of all layers above it are
- * in the span S of the rows of these units and (0, ..., 0, 1).  If m of the rows that are active at a
- * vertex with d - 1 active rows are in S, they determine the values that rows in S have there. */
+ * Suppose that a layer below has m active units, m < d - 1.  Then the rows of all layers above it
+ * are in the span S of the rows of these units and (0, ..., 0, 1).  If m of the rows that are
+ * active at a vertex with d - 1 active rows are in S, they determine the values that rows in S have
+ * there. */
 #ifndef CREASE_DD_LOW_RANK_H
 #define CREASE_DD_LOW_RANK_H
 
@@ -18,9 +19,9 @@ typedef struct {
 /* Those of a cell, in the arena. */
 crease_low_rank crease_low_rank_find(const crease_rays *rays, const crease_frame *frame);
 
-/* The rows that are active at a vertex and, it may be, as many more that vanish on the whole cell are
- * d - 1: replaces them by those in the smallest of the spaces in which they determine values.  False
- * if there is none. */
+/* The rows that are active at a vertex and, it may be, as many more that vanish on the whole cell
+ * are d - 1: replaces them by those in the smallest of the spaces in which they determine values.
+ * False if there is none. */
 bool crease_low_rank_reduce(const crease_low_rank *low, size_t more, crease_active_set *active);
 
 /* A set of active sets, in the arena. */

@@ -10,8 +10,8 @@
  * and as t' is within m of t, |t - t'| <= ((1 - t) dp + t dq + m |dp - dq|) / (p + q).
  *
  * In doubles, t, 1 - t and m have relative errors below 2^-51, or lose less than 2^-1074 by
- * underflow; so does the whole.  The terms are not negative, and one of t, 1 - t is at least 1/2, say
- * t.  If dq >= 2^-1000, a product that underflows loses less than 2^-70 t dq.  If dq = 0, then
+ * underflow; so does the whole.  The terms are not negative, and one of t, 1 - t is at least 1/2,
+ * say t.  If dq >= 2^-1000, a product that underflows loses less than 2^-70 t dq.  If dq = 0, then
  * q >= 2^-360, and what is lost is below 2^-1072 / (p + q) <= 2^-712. */
 #ifndef CREASE_DD_MEET_H
 #define CREASE_DD_MEET_H

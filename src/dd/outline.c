@@ -342,8 +342,8 @@ static bool finds_both(const crease_outline *from, size_t c, size_t b, const cro
     return true;
 }
 
-/* The values of rows 0, ..., width - 1 where edges meet the zeros of row c, and points.  False if the
- * values of that row at an end of an edge are in doubt. */
+/* The values of rows 0, ..., width - 1 where edges meet the zeros of row c, and points.  False if
+ * the values of that row at an end of an edge are in doubt. */
 static CREASE_CLONES bool mix(const crease_outline *from, const crossed_edge *list, size_t count,
                               size_t c, crease_outline *to)
 {

@@ -1,10 +1,10 @@
 /* The image of a ray cell under its active units, for outlines.
  *
- * All rows of the cell's layer are functions of the active units of the layer below and of v_d.  Let
- * S be the span of these.  If dd/layers.h would replace a cell by its image, which is bounded by rows
- * of S alone, the extreme rays of the image are the images of those rays of the cell whose active rows
- * in S are most.  The values of rows in S are the same at a ray and at its image: an outline
- * needs no other coordinates.
+ * All rows of the cell's layer are functions of the active units of the layer below and of v_d.
+ * Let S be the span of these.  If dd/layers.h would replace a cell by its image, which is bounded
+ * by rows of S alone, the extreme rays of the image are the images of those rays of the cell whose
+ * active rows in S are most.  The values of rows in S are the same at a ray and at its image: an
+ * outline needs no other coordinates.
  *
  * A point in the image is a sum of multiples, more than 0, of images of rays.  The same sum of the
  * rays themselves and of all kernel rays lies in the cell: a row in S has the same value as at the

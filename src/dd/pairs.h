@@ -17,8 +17,8 @@ typedef struct {
     uint32_t index, shared; /* number of the ray, number of shared slots */
 } crease_near;
 
-/* Sets found to the rays that share at least `least` slots with the set, in ascending order, and returns
- * how many they are.  found has room for all. */
+/* Sets found to the rays that share at least `least` slots with the set, in ascending order, and
+ * returns how many they are.  found has room for all. */
 size_t crease_pairs_near(const crease_pairs *list, const crease_active_set *set, size_t least,
                          crease_near *found);
 

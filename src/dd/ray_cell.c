@@ -16,8 +16,8 @@
 enum { MANY_RAYS = 256 };
 
 static const double integer_limit = 0x1p52;
-/* Beyond this error a ray is refined; measured: signs are lost only where it is far wider.  Rays that
- * keep values get there so rarely that more care costs nothing. */
+/* Beyond this error a ray is refined; measured: signs are lost only where it is far wider.  Rays
+ * that keep values get there so rarely that more care costs nothing. */
 static const double wide_error = 1e-5, wide_beside_values = 1e-8;
 
 crease_active_set crease_rays_active(const crease_ray_cell *cell)
@@ -68,8 +68,8 @@ static double unit_scale(const crease_rays *rays, const crease_ray *ray)
 
 /* The ray is (1 - t) above + t below (dd/meet.h).  Its error is at most the mean of its ends' plus
  * |t - t'| times their distance, plus rounding: entries are at most 1, so 16 u covers that of t, of
- * 1 - t and of the sum.  A value that is known exactly is a multiple of the quantum, at least 2^-300,
- * and the ray's scale at least 2^-53.  wanted: the rows of which the ray gets values. */
+ * 1 - t and of the sum.  A value that is known exactly is a multiple of the quantum, at least
+ * 2^-300, and the ray's scale at least 2^-53.  wanted: the rows of which the ray gets values. */
 static void combine(const crease_rays *rays, crease_ray *ray, const crease_ray *above,
                     const crease_ray *below, double p, double q, double dp, double dq,
                     const uint64_t *wanted)

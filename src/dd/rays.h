@@ -128,8 +128,8 @@ crease_ray *crease_rays_take(const crease_rays *rays);
 /* After v was set to integers: divides by their common divisor and sets the rest. */
 void crease_rays_set_integers(const crease_rays *rays, crease_ray *ray);
 
-/* After v was set to numbers within err of the true ray's: scales and sets the rest.  Returns the power
- * of two that v was scaled by. */
+/* After v was set to numbers within err of the true ray's: scales and sets the rest.  Returns the
+ * power of two that v was scaled by. */
 double crease_rays_set_doubles(const crease_rays *rays, crease_ray *ray, double err);
 
 /* Sets coordinates and error of a new ray from the integer vector V.  Where V is so long that
@@ -177,8 +177,8 @@ static inline bool crease_rays_products_exact(const crease_rays *rays, const cre
 crease_ray_cell crease_rays_carry(const crease_rays *rays, const crease_ray_cell *cell,
                                   const crease_frame *frame, const uint64_t *relevant);
 
-/* A copy of the ray without signs, which shares nothing with it but what it keeps for later layers, if
- * that is given as ahead; ahead may be NULL. */
+/* A copy of the ray without signs, which shares nothing with it but what it keeps for later layers,
+ * if that is given as ahead; ahead may be NULL. */
 crease_ray *crease_rays_copy_line(const crease_rays *rays, const crease_ray *from, uint64_t *ahead);
 
 /* A copy of the ray that shares nothing with it. */

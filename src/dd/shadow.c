@@ -198,7 +198,8 @@ static const mpz_t *outline_row(const crease_outline_space *space, size_t c)
 }
 
 /* The rays of an image are taken where some coordinates are 0: those that, with the rows of the
- * active units of the layer below and (0, ..., 0, 1), span all rows.  Adds their rows to a list; axes: 2 d
+ * active units of the layer below and (0, ..., 0, 1), span all rows.  Adds their rows to a list;
+ * axes: 2 d
  * - 1 numbers, 0 but for a 1 in the middle. */
 static size_t add_axes(const crease_outline_space *space, const mpz_t *axes, const mpz_t **row,
                        size_t rows)

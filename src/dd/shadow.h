@@ -20,18 +20,18 @@ void crease_shadow_image(const crease_rays *rays, const crease_ray *ray, const m
 void crease_shadow_value(const crease_rays *rays, const crease_ray *ray, size_t u, double value,
                          double bound);
 
-/* One point of the line is within err of the coordinates and has all values that the ray keeps, up to
- * their errors. */
+/* One point of the line is within err of the coordinates and has all values that the ray keeps, up
+ * to their errors. */
 void crease_shadow_kept(const crease_rays *rays, const crease_ray *ray);
 
 /* A bounding row of the cell vanishes at a ray iff it is in its active set. */
 void crease_shadow_active(const crease_rays *rays, const crease_ray_cell *cell);
 
-/* The rays of an outline are computed from the active rows and the rows that were crossed alone; the
- * side is that of the other rows that bound the cell. */
+/* The rays of an outline are computed from the active rows and the rows that were crossed alone;
+ * the side is that of the other rows that bound the cell. */
 
-/* At the rays the signs of the rows of the set are those of the exact rows, and one point of each ray
- * has all values, up to their errors. */
+/* At the rays the signs of the rows of the set are those of the exact rows, and one point of each
+ * ray has all values, up to their errors. */
 void crease_shadow_outline(const crease_outline_space *space, const crease_outline *outline,
                            uint64_t rows);
 
@@ -39,7 +39,8 @@ void crease_shadow_outline(const crease_outline_space *space, const crease_outli
 void crease_shadow_outline_differ(const crease_outline_space *space, const crease_outline *outline,
                                   size_t c, size_t b);
 
-/* A row of the set has the zeros of row c, the last that was crossed, on the outline, or none has. */
+/* A row of the set has the zeros of row c, the last that was crossed, on the outline, or none
+ * has. */
 void crease_shadow_outline_repeated(const crease_outline_space *space,
                                     const crease_outline *outline, size_t c, uint64_t rows,
                                     bool repeated);

@@ -5,8 +5,8 @@
 
 #include <crease_pictures.h>
 
-/* crease_picture_draw for three inputs.  Colours cannot show maps or volumes, which are not those of
- * sections; of the picture, label, raster and points are not used. */
+/* crease_picture_draw for three inputs.  Colours cannot show maps or volumes, which are not those
+ * of sections; of the picture, label, raster and points are not used. */
 crease_status crease_cutaway_draw(const crease_pictured *pictured, size_t count,
                                   const crease_domain *window, const crease_picture *picture,
                                   const crease_options *options, const char *path,

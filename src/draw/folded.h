@@ -11,8 +11,8 @@ typedef struct {
     size_t corners;
     double *corner; /* corners x 2, counterclockwise */
     double *image;  /* corners x width: their images */
-    /* The projected image, in the order of the corners; if it is an interval, a bar at the height of
-     * class. */
+    /* The projected image, in the order of the corners; if it is an interval, a bar at the height
+     * of class. */
     size_t flat_corners;
     double *flat; /* flat_corners x 2 */
     /* exacts x width: the corners of the image as exact fractions, in lexicographic order; room for
@@ -30,8 +30,8 @@ typedef struct {
     size_t *size;             /* of each class; the largest come first */
 } crease_folded;
 
-/* The cells behind hidden layer number l, and their images in what layer l + 1 receives.  The caller
- * gives *images to crease_folded_clear in any case. */
+/* The cells behind hidden layer number l, and their images in what layer l + 1 receives.  The
+ * caller gives *images to crease_folded_clear in any case. */
 crease_status crease_folded_find(const crease_network *network, size_t l,
                                  const crease_domain *window, const crease_options *options,
                                  crease_folded *images, crease_result *result, crease_error *error);

@@ -7,7 +7,8 @@
 
 #include <crease_pictures.h>
 
-/* Breakpoints and the ends of the window, from left to right; x is the exact fraction, truncated. */
+/* Breakpoints and the ends of the window, from left to right; x is the exact fraction,
+ * truncated. */
 typedef struct {
     const crease_network *network;
     size_t count, outputs;

@@ -26,9 +26,9 @@ typedef struct {
     const crease_histogram *histogram;
 } crease_histograms;
 
-/* Draws them side by side to a file that ends in .svg, .pdf or .png: numbers of regions as bars, or of
- * several networks shares as steps, in one colour for each.  The file gets its name only when it is
- * complete. */
+/* Draws them side by side to a file that ends in .svg, .pdf or .png: numbers of regions as bars, or
+ * of several networks shares as steps, in one colour for each.  The file gets its name only when it
+ * is complete. */
 crease_status crease_histograms_draw(const crease_histograms *histograms, const char *path,
                                      crease_error *error);
 

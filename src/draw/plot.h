@@ -31,8 +31,8 @@ typedef struct {
     const crease_plot_series *series;
 } crease_plot;
 
-/* Could the plot be drawn to that path?  Its name ends in .svg, .pdf or .png, and a file can be made
- * there. */
+/* Could the plot be drawn to that path?  Its name ends in .svg, .pdf or .png, and a file can be
+ * made there. */
 crease_status crease_plot_ready(const char *path, crease_error *error);
 
 /* Draws it.  The file appears, or replaces another, only when it is complete.  There is at least

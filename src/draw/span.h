@@ -4,9 +4,9 @@
 
 #include "domain/domain.h"
 
-/* Can low to high be an axis?  Neither is beyond 1e100, and the width is at least 1e-100 and 1e-9 of
- * either.  So places on the page and ticks are computed in doubles without overflow, and ticks are
- * different numbers. */
+/* Can low to high be an axis?  Neither is beyond 1e100, and the width is at least 1e-100 and 1e-9
+ * of either.  So places on the page and ticks are computed in doubles without overflow, and ticks
+ * are different numbers. */
 bool crease_span_fits(double low, double high);
 
 /* Is the number at most 1e100?  NaN is not. */

@@ -30,8 +30,8 @@ typedef struct {
 } crease_sign_point;
 
 /* Sets bit u % 64 of positive[u / 64] (negative[u / 64]) if row u is proved positive (negative) at
- * t, for each point.  No bit is cleared.  wanted is a set of rows, or NULL for all: blocks of 8 rows
- * with no row in it are skipped.  All sets have (stride + 63) / 64 words.  Any thread. */
+ * t, for each point.  No bit is cleared.  wanted is a set of rows, or NULL for all: blocks of 8
+ * rows with no row in it are skipped.  All sets have (stride + 63) / 64 words.  Any thread. */
 void crease_signs_at(const crease_sign_rows *rows, const crease_sign_point *point, size_t count,
                      const uint64_t *wanted);
 

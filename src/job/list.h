@@ -1,5 +1,5 @@
-/* Lists of regions that are kept: a checkpoint, as a sealed text (job/text.h), and the regions so far
- * in files beside it (job/records.h).  The checkpoint refers to these as they were when it was
+/* Lists of regions that are kept: a checkpoint, as a sealed text (job/text.h), and the regions so
+ * far in files beside it (job/records.h).  The checkpoint refers to these as they were when it was
  * written.  A list that goes on from there has every region once.
  *
  *   crease-list 1
@@ -26,11 +26,12 @@ typedef struct {
 
 enum { CREASE_LIST_FORM = 128 };
 
-/* Sets form to the kind, such as "lines,sorted", and the names of the fields, bits CREASE_WITH_... */
+/* Sets form to the kind, such as "lines,sorted", and the names of the fields, bits
+ * CREASE_WITH_... */
 void crease_list_form(char form[static CREASE_LIST_FORM], const char *kind, unsigned fields);
 
-/* Lists the regions, or goes on with a list.  When it is complete, they go to plan->take, in an order
- * that is not that of the search.  Checkpoints are as in crease_count_resumable. */
+/* Lists the regions, or goes on with a list.  When it is complete, they go to plan->take, in an
+ * order that is not that of the search.  Checkpoints are as in crease_count_resumable. */
 crease_status crease_list_run(const crease_network *network, const crease_domain *domain,
                               const crease_options *options, const crease_list_plan *plan,
                               const crease_checkpoint *checkpoint, crease_result *result,

@@ -46,8 +46,8 @@ bool crease_records_mark(crease_records *records, unsigned file, crease_record_m
 crease_status crease_records_failure(const crease_records *records, crease_error *error);
 
 /* Passes all groups on.  An error if the files are not those that were written.  It may come after
- * some groups; what was made of them is to be thrown away.  It ends early, without an error, if take
- * returns false. */
+ * some groups; what was made of them is to be thrown away.  It ends early, without an error, if
+ * take returns false. */
 crease_status crease_records_read(crease_records *records, crease_visited_take *take, void *context,
                                   crease_error *error);
 

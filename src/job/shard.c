@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 /* PIECES: cells per job, so that jobs have similar sizes.  DIVES: dives per cell.  DEEPEST: levels
- * by which a cell is split at once.  KIND: cells for which the mean over all of a kind stands, beside
- * the dives from a cell itself; NEAR: of one kind are numbers of units that differ by no more than
- * this part, and one.  LEAVES, PATIENCE: of the estimate of the whole, and seconds for it.  A region
- * costs region_cost times as much as a cell (measured). */
+ * by which a cell is split at once.  KIND: cells for which the mean over all of a kind stands,
+ * beside the dives from a cell itself; NEAR: of one kind are numbers of units that differ by no
+ * more than this part, and one.  LEAVES, PATIENCE: of the estimate of the whole, and seconds for
+ * it.  A region costs region_cost times as much as a cell (measured). */
 enum { PIECES = 8, DIVES = 8, ROUNDS = 200, DEEPEST = 6, KIND = 6, NEAR = 10 };
 enum { LEAVES = 1000, PATIENCE = 10 };
 static const double region_cost = 0.2;
@@ -214,8 +214,8 @@ static double scale_of(const kind *all, size_t count, size_t k)
 
 /* Few dives from a cell often miss where most of its regions are.  Cells of one layer that about as
  * many units cut have similar costs, so each is drawn towards the mean over these, which grows with
- * the number of units as guesses do (sample/guesses.h).  It is rounded, so that no machine's pow makes
- * other jobs. */
+ * the number of units as guesses do (sample/guesses.h).  It is rounded, so that no machine's pow
+ * makes other jobs. */
 static void set_costs(shard *s)
 {
     size_t count, k = 0;

@@ -53,8 +53,8 @@ typedef struct {
     const double *const *row; /* m rows */
     const double *f;
     double target; /* 0 or slightly more */
-    /* n coordinates of a point where all rows are positive and equations hold, the values of the rows and of f there;
-     * or NULL. */
+    /* n coordinates of a point where all rows are positive and equations hold, the values of the
+     * rows and of f there; or NULL. */
     const double *inside, *inside_row;
     double inside_f;
     const crease_bounded_basis *start; /* or NULL */

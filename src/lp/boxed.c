@@ -523,8 +523,8 @@ static bool leaves_through(const crease_boxed *b, const crease_boxed_cell *cell,
     return prove_below(b, cell, side, point);
 }
 
-/* The row of a side has two entries, so nearly all bases would be degenerate.  Small other entries are
- * errors of the row. */
+/* The row of a side has two entries, so nearly all bases would be degenerate.  Small other entries
+ * are errors of the row. */
 static const crease_boxed_row *take_side(const crease_boxed *b, size_t face)
 {
     const double small = 0x1p-30;

@@ -39,7 +39,8 @@
  *                               + delta (1 + err_q)).
  *
  *    The support is to be the rows T+ with y'_q > delta and the columns outside S with |r'_j| > E.
- *    (a) If these are all rows of T and all columns outside S, let r >= 0 on the box be proved as in
+ *    (a) If these are all rows of T and all columns outside S, let r >= 0 on the box be proved as
+ *        in
  *    step 1, with this E.  Then f is the sum of y_q a_q, of |r_j| times the distance from the lower
  *    bound (r_j > 0) or the upper one, and of t = the least value of r on the box.
  *    (b) If there is no such column, let f and the rows T+, m in number, lie in the span of m rows
@@ -52,10 +53,10 @@
  *    are as many of T+ and of the e as m; and as A_TS is regular, what is left of the support on the
  *    flat is independent there.
  *
- * 5. A side x_j = low_j is a facet of C iff C without this bound has points with x_j < low_j.  It is
- *    convex and C is not empty, so some of them have x_j > 2 low_j - high_j, too: this is the bound
- *    for 1 to 3, with f = x_j - low_j, and doubles of it are 2 low'_j - high'_j rounded down and
- *    2 low''_j - high''_j rounded up.  In the same way for x_j = high_j. */
+ * 5. A side x_j = low_j is a facet of C iff C without this bound has points with x_j < low_j.  It
+ *    is convex and C is not empty, so some of them have x_j > 2 low_j - high_j, too: this is the
+ *    bound for 1 to 3, with f = x_j - low_j, and doubles of it are 2 low'_j - high'_j rounded down
+ *    and 2 low''_j - high''_j rounded up.  In the same way for x_j = high_j. */
 #ifndef CREASE_LP_BOXED_H
 #define CREASE_LP_BOXED_H
 
@@ -122,8 +123,8 @@ bool crease_boxed_find_support(crease_boxed *boxed, const crease_boxed_cell *cel
                                const crease_boxed_row *f, const crease_bounded_basis *start,
                                crease_boxed_support *support);
 
-/* The same where the last rows of the cell, so many, are 0; on this flat linear parts are independent.  False
- * as well where doubles do not decide. */
+/* The same where the last rows of the cell, so many, are 0; on this flat linear parts are
+ * independent.  False as well where doubles do not decide. */
 bool crease_boxed_support_on_flat(crease_boxed *boxed, const crease_boxed_cell *cell,
                                   size_t equations, const crease_boxed_row *f,
                                   crease_boxed_support *support);

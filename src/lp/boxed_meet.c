@@ -30,7 +30,8 @@ static double value_at(const crease_boxed *b, const crease_boxed_row *row, const
     return crease_boxed_value(b, row, x);
 }
 
-/* Sets reach[p] >= |w_j| for column j = column[p] of step 1; false if A_TS is not proved to be regular. */
+/* Sets reach[p] >= |w_j| for column j = column[p] of step 1; false if A_TS is not proved to be
+ * regular. */
 static bool bound_move(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
                        const double *x, double one, const size_t *column, double *reach)
 {
@@ -111,8 +112,8 @@ static void add_row(total *r, const crease_boxed_row *row, double factor, size_t
     r->size += fabs(factor);
 }
 
-/* Step 2 of the header for -r; multipliers of the rows of the cell and then of those of the set, with
- * these numbers.  *part becomes the rows of the set that are used. */
+/* Step 2 of the header for -r; multipliers of the rows of the cell and then of those of the set,
+ * with these numbers.  *part becomes the rows of the set that are used. */
 static bool prove_apart(const crease_boxed_meeting *meeting, const size_t *number, size_t k,
                         const double *y, uint64_t *part)
 {

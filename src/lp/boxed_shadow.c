@@ -14,8 +14,8 @@
 /* In more dimensions crease_simplex_in_cone takes too long: there the faces of the box are rows. */
 enum { FEW_INPUTS = 12 };
 
-/* slope x_j + constant >= 0 on the inner side of face f.  One that is moved lies at 2 o - g, where o
- * is its place and g that of the opposite side. */
+/* slope x_j + constant >= 0 on the inner side of face f.  One that is moved lies at 2 o - g, where
+ * o is its place and g that of the opposite side. */
 static void set_side(const crease_boxed *b, size_t f, mpz_t slope, mpz_t constant)
 {
     size_t d = b->n + 1, j = f / 2;
@@ -259,7 +259,8 @@ static mpq_t *equations(const crease_exact_row *row, size_t k, const size_t *col
     return a;
 }
 
-/* Gauss-Jordan elimination of k rows of k + 1 numbers.  False if the first k columns are singular. */
+/* Gauss-Jordan elimination of k rows of k + 1 numbers.  False if the first k columns are
+ * singular. */
 static bool eliminate(mpq_t *a, size_t k)
 {
     size_t w = k + 1;

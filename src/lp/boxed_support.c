@@ -92,8 +92,8 @@ static bool lie_in(const crease_map *map, const crease_boxed_cell *cell,
     return spanned;
 }
 
-/* Are these rows, which are independent, as many as the dimension of a span in which they and f lie? Then f
- * is a combination of them and of (0, ..., 0, 1). */
+/* Are these rows, which are independent, as many as the dimension of a span in which they and f
+ * lie? Then f is a combination of them and of (0, ..., 0, 1). */
 static bool spans(const crease_boxed_cell *cell, size_t equations, const crease_boxed_row *f,
                   const crease_boxed_support *support)
 {

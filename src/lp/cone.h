@@ -8,15 +8,15 @@
  *   implied  <=>  g = sum y_i a_i with y >= 0      (Farkas; C is open and not empty)
  *   cuts     <=>  a_i.v >= 0 for all i and g.v < 0 for some v.
  *
- * A proposer suggests y or v.  The support of y is the set of i with y_i > 0.  There are three proofs
- * of y:
+ * A proposer suggests y or v.  The support of y is the set of i with y_i > 0.  There are three
+ * proofs of y:
  * - The support has d rows.  Let M have these a_i as columns, X be an approximate inverse of M, and
  *   rho >= |I - X M|_inf.  If rho < 1, M is regular and
  *   |M^-1 g - X g|_inf <= rho / (1 - rho) |X g|_inf.
- * - g and k rows of the support lie in a subspace of k dimensions at most (crease_cone_add_subspace).
- *   Of each row take the same k entries, and let M have these as columns.  If M is proved to be
- *   regular as above, the rows are a basis of the subspace; so g is a combination of them, and its
- *   coefficients are those of its k entries.
+ * - g and k rows of the support lie in a subspace of k dimensions at most
+ *   (crease_cone_add_subspace).  Of each row take the same k entries, and let M have these as
+ *   columns.  If M is proved to be regular as above, the rows are a basis of the subspace; so g is
+ *   a combination of them, and its coefficients are those of its k entries.
  * - There is a box |v_j| <= reach_j v_d, and g - sum y_i a_i >= 0 is proved on it.  The support may
  *   have any size.
  * They are evaluated with the bounds of exact/filter.h.  Where these do not decide, integers do.

@@ -22,8 +22,8 @@ static double value_at(const crease_cone *cone, size_t i, const double *v, doubl
     return crease_basis_dot(cone->row + i * cone->d, v, cone->d);
 }
 
-/* Chooses as many columns of the rows as there are rows, by elimination: those where pivots are large.
- * False if they look dependent. */
+/* Chooses as many columns of the rows as there are rows, by elimination: those where pivots are
+ * large.  False if they look dependent. */
 static bool choose_columns(crease_cone *cone, const size_t *row, size_t count, size_t *column)
 {
     size_t d = cone->d;
@@ -100,8 +100,9 @@ static bool prove_meets(const crease_cone_meeting *meeting, const size_t *row, s
     return true;
 }
 
-/* Sets y to the coefficients of row own for a basis of a space of `count` dimensions that these rows are
- * proved to be; none is wrong by more than the result, which is infinite if nothing is proved. */
+/* Sets y to the coefficients of row own for a basis of a space of `count` dimensions that these
+ * rows are proved to be; none is wrong by more than the result, which is infinite if nothing is
+ * proved. */
 static double combine(crease_cone *cone, size_t own, const size_t *row, size_t count, double *y)
 {
     size_t d = cone->d, *column = cone->span_column, *place = column + d;
@@ -150,8 +151,8 @@ static void set_apart(size_t *row, size_t count, const double *y)
     row[count - 1] = own;
 }
 
-/* Step 2 of the header, by the rows whose multipliers y are not 0; *part becomes those of the set among
- * them. */
+/* Step 2 of the header, by the rows whose multipliers y are not 0; *part becomes those of the set
+ * among them. */
 static bool prove_apart(const crease_cone_meeting *meeting, const double *y, uint64_t *part)
 {
     crease_cone *cone = meeting->cone;

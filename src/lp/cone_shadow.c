@@ -28,8 +28,8 @@ void crease_shadow_cone_rank(const crease_cone_meeting *meeting)
                            meeting->rank + 1);
 }
 
-/* Sets out to the line on which the rows of the set are 0 and the coordinates are to one another as those
- * of v, but for those of the columns.  False if it is no line. */
+/* Sets out to the line on which the rows of the set are 0 and the coordinates are to one another as
+ * those of v, but for those of the columns.  False if it is no line. */
 static bool zero_line(const crease_cone_meeting *meeting, uint64_t set, const size_t *column,
                       const double *v, mpz_t *out)
 {

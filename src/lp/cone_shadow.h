@@ -8,8 +8,8 @@
 /* The rows beside those of the cell, and row 0, lie in a space of rank + 1 dimensions. */
 void crease_shadow_cone_rank(const crease_cone_meeting *meeting);
 
-/* Near v, with all coordinates but those of k columns kept, the k rows of the set are 0 at one point: it
- * lies in the cell, and if k is the rank, no other row is 0 there. */
+/* Near v, with all coordinates but those of k columns kept, the k rows of the set are 0 at one
+ * point: it lies in the cell, and if k is the rank, no other row is 0 there. */
 void crease_shadow_cone_meets(const crease_cone_meeting *meeting, uint64_t set,
                               const size_t *column, const double *v);
 

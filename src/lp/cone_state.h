@@ -55,8 +55,8 @@ bool crease_cone_near_task(crease_cone *cone, size_t own, const double *inside,
                            crease_nearest_task *task);
 
 /* The proof of cone.h by rows of a subspace: of row own by those of the `all` rows in support that
- * lie in one with row own, and are as many as its dimensions.  If it succeeds, support is these rows, and the
- * result their number; otherwise 0. */
+ * lie in one with row own, and are as many as its dimensions.  If it succeeds, support is these
+ * rows, and the result their number; otherwise 0. */
 size_t crease_cone_span_implies(crease_cone *cone, size_t own, size_t *support, size_t all);
 
 #endif

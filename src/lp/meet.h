@@ -13,8 +13,8 @@ typedef enum {
     CREASE_MEET_NO
 } crease_meet;
 
-/* Sets that meet, the last ones kept, each with n coordinates of a point near one where it does.  All
- * zero at first. */
+/* Sets that meet, the last ones kept, each with n coordinates of a point near one where it does.
+ * All zero at first. */
 typedef struct {
     uint64_t set[CREASE_MEET_KEPT];
     double *point;
@@ -25,8 +25,8 @@ void crease_meet_points_begin(crease_meet_points *points, size_t n);
 void crease_meet_points_add(crease_meet_points *points, uint64_t set, const double *point);
 void crease_meet_points_free(crease_meet_points *points);
 
-/* Sets point to the mean of those kept where as many rows of the set as possible are 0, nearly, or to
- * `inside` if there are none.  Returns these rows. */
+/* Sets point to the mean of those kept where as many rows of the set as possible are 0, nearly, or
+ * to `inside` if there are none.  Returns these rows. */
 uint64_t crease_meet_points_mean(const crease_meet_points *points, uint64_t set,
                                  const double *inside, double *point);
 

@@ -19,11 +19,11 @@
 
 /* s of the header.  A constraint counts as violated where less than half of it is left. */
 static const double usual_share = 0.001;
-/* A gradient depends on the active ones if less than this part of its square is left; rounding errors
- * are large where less than the other one is. */
+/* A gradient depends on the active ones if less than this part of its square is left; rounding
+ * errors are large where less than the other one is. */
 static const double dependent = 1e-10, doubtful = 1e-3;
-/* With equations in a cone, where what is left is computed from the gradients themselves: the part, of
- * the lengths of what it is the difference of, that may come from rounding errors. */
+/* With equations in a cone, where what is left is computed from the gradients themselves: the part,
+ * of the lengths of what it is the difference of, that may come from rounding errors. */
 static const double noise = 1e-11;
 
 /* The most rows; one less than a power of two. */
@@ -187,8 +187,8 @@ static KERNEL void add_product(double *restrict to, const double *matrix, size_t
 
 static void add_gradients(const crease_nearest *s, const double *factor, double *restrict out);
 
-/* The same after set_direction for row `number`, by z, which becomes orthogonal to the active gradients
- * up to rounding errors.  0 if those may be all of it. */
+/* The same after set_direction for row `number`, by z, which becomes orthogonal to the active
+ * gradients up to rounding errors.  0 if those may be all of it. */
 static double set_direction_exactly(crease_nearest *s, size_t number, double square)
 {
     const crease_nearest_task *task = s->task;
@@ -216,8 +216,8 @@ static double set_direction_exactly(crease_nearest *s, size_t number, double squ
 }
 
 /* r solves: the matrix of products of active gradients, times r, = g.  Returns what is left of the
- * square of the entering gradient, without its part in their span: square - g.r.  If that is little, one
- * step of refinement takes away what the inverse lost in its updates. */
+ * square of the entering gradient, without its part in their span: square - g.r.  If that is
+ * little, one step of refinement takes away what the inverse lost in its updates. */
 static double set_direction(crease_nearest *s, double square)
 {
     size_t k = s->k;
@@ -232,7 +232,8 @@ static double set_direction(crease_nearest *s, double square)
     return square - crease_basis_dot(s->r, s->g, k);
 }
 
-/* change: of the rows along the part of the entering gradient that is orthogonal to the active ones. */
+/* change: of the rows along the part of the entering gradient that is orthogonal to the active
+ * ones. */
 static KERNEL void set_change(crease_nearest *s)
 {
     size_t m = s->task->m;

@@ -13,9 +13,9 @@
  * solving strictly convex quadratic programs, 1983).  With active constraints K, multipliers u >= 0
  * and the gradients g_k, x = c + sum u_k g_k.  The values of the rows at x follow from products of
  * rows.  If x violates no row, it is compared with the box, and a violated bound becomes a
- * constraint.  Equations are made active first and stay so, with multipliers of any sign.  A step with
- * k active constraints costs O(k (k + m)) operations, and O(k n) if x is
- * compared with the box.
+ * constraint.  Equations are made active first and stay so, with multipliers of any sign.  A step
+ * with k active constraints costs O(k (k + m)) operations, and O(k n) if x is compared with the
+ * box.
  *
  * Results are only proposals.  One solver belongs to one thread. */
 #ifndef CREASE_LP_NEAREST_H

@@ -60,8 +60,9 @@ void crease_map_pop(crease_map *map);
  * the layer below: all its active units. */
 void crease_map_rebase(crease_map *map, size_t d, const size_t *chosen);
 
-/* The rows of the map and of the maps above it lie in the span of (0, ..., 0, 1) and of the rows of
- * the active units of the layer below, or in the first layer of all its rows: dimensions at most. */
+/* The rows of the map and of the maps above it lie in the span of (0, ..., 0, 1) and of the rows
+ * of the active units of the layer below, or in the first layer of all its rows: dimensions at
+ * most. */
 size_t crease_map_dimensions(const crease_map *map);
 
 /* Of the layers below, one with the fewest active units, *active in number: returns the map above
@@ -69,8 +70,8 @@ size_t crease_map_dimensions(const crease_map *map);
  * of the rows of these units and (0, ..., 0, 1).  The maps must have the same coordinates. */
 const crease_map *crease_map_narrowest(const crease_map *map, size_t *active);
 
-/* Is row u of another map known to lie in the span of the rows of the active units below a map, and of
- * (0, ..., 0, 1)? */
+/* Is row u of another map known to lie in the span of the rows of the active units below a map, and
+ * of (0, ..., 0, 1)? */
 static inline bool crease_map_spanned(const crease_map *narrowest, const crease_map *map, size_t u)
 {
     return map->layer >= narrowest->layer || (map == narrowest->below && narrowest->state[u]);

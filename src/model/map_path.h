@@ -19,8 +19,8 @@ void crease_map_path_free(crease_map_path *path);
 void crease_map_path_push(crease_map_path *path, const uint64_t *open, size_t unit);
 void crease_map_path_pop(crease_map_path *path);
 
-/* Sets `to` to the sum over all active units; below, d and scale of the map are set, and its norms if
- * it is narrow (model/sum.h).  Returns the number of units. */
+/* Sets `to` to the sum over all active units; below, d and scale of the map are set, and its norms
+ * if it is narrow (model/sum.h).  Returns the number of units. */
 size_t crease_map_path_sum(crease_map_path *path, const crease_map *map, const uint8_t *state,
                            const crease_sum *to);
 

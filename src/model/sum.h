@@ -52,8 +52,8 @@ void crease_sum_begin(const crease_map *map, const crease_sum *sum);
 bool crease_sum_add(const crease_map *map, const crease_sum *from, const crease_sum *to,
                     const uint32_t *unit, size_t count);
 
-/* Can crease_sum_norms take the map?  It is for short rows of few units, whose sums stay in registers:
- * to keep some of them would cost as much as to add all columns. */
+/* Can crease_sum_norms take the map?  It is for short rows of few units, whose sums stay in
+ * registers: to keep some of them would cost as much as to add all columns. */
 bool crease_sum_is_narrow(const crease_map *map);
 
 /* Sets the sum over these units, and mag and slope of the map to the largest and to the sum of the

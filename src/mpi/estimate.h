@@ -1,9 +1,9 @@
 /* An estimate whose replicates are made by several ranks.
  *
- * Rank 0 makes pilots and bounds alone.  Then it sends the state (sample/kept.h) to the others, each
- * of which makes the replicates whose number leaves its own rank when it is divided by the number of
- * ranks.  Replicates depend on the state and their number only, so that the estimate is the same
- * with any number of ranks. */
+ * Rank 0 makes pilots and bounds alone.  Then it sends the state (sample/kept.h) to the others,
+ * each of which makes the replicates whose number leaves its own rank when it is divided by the
+ * number of ranks.  Replicates depend on the state and their number only, so that the estimate is
+ * the same with any number of ranks. */
 #ifndef CREASE_MPI_ESTIMATE_H
 #define CREASE_MPI_ESTIMATE_H
 

@@ -100,8 +100,8 @@ bool crease_network_certifiable(const crease_network *network);
 size_t crease_network_decisions(const crease_network *network);
 
 /* Gives the network's canonical text (src/check/FORMAT.md) to take, piece by piece.  Where a layer
- * has more than CREASE_MAX_CERTIFIED inputs or rows, the line of a row is `j:w` for each weight that
- * is not 0, j from 0 on, and then the bias. */
+ * has more than CREASE_MAX_CERTIFIED inputs or rows, the line of a row is `j:w` for each weight
+ * that is not 0, j from 0 on, and then the bias. */
 void crease_network_canonical(const crease_network *network,
                               void (*take)(void *context, const char *text), void *context);
 

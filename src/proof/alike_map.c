@@ -14,8 +14,8 @@ static const mpz_t *ray_of(const crease_alike_cell *cell, size_t i)
 
 /* ---- Images ---- */
 
-/* Sets image, live + 1 integers, to the functions at the ray, and if they are not all 0 divides them
- * by their greatest common divisor, which is content. */
+/* Sets image, live + 1 integers, to the functions at the ray, and if they are not all 0 divides
+ * them by their greatest common divisor, which is content. */
 static void image_of(const crease_alike_cell *cell, size_t ray, mpz_t *image, mpz_t content)
 {
     const mpz_t *v = ray_of(cell, ray);
@@ -83,8 +83,8 @@ static size_t first_with(const crease_alike_cell *cell, uint64_t print)
     return low;
 }
 
-/* Sets lift to the mean of the rays that have the image, each scaled to have it.  False if there are
- * none. */
+/* Sets lift to the mean of the rays that have the image, each scaled to have it.  False if there
+ * are none. */
 static bool lift(const crease_alike_cell *cell, const mpz_t *image, mpq_t *lift)
 {
     size_t found = 0, length = cell->live + 1, d = cell->d;
@@ -125,7 +125,8 @@ typedef struct {
     mpz_t *vector;
 } echelon;
 
-/* Adds a combination of the vectors to a positive multiple of v, which becomes 0 at their pivots. */
+/* Adds a combination of the vectors to a positive multiple of v, which becomes 0 at their
+ * pivots. */
 static void reduce(const echelon *e, mpz_t *v)
 {
     mpz_t own, factor;
@@ -169,8 +170,8 @@ static void add_product(mpq_t sum, const mpq_t a, const mpq_t b)
     mpq_clear(product);
 }
 
-/* Gauss-Jordan on rows of a matrix, pivots only in the first columns; pivot[r]: the column of row r.
- * Returns their number. */
+/* Gauss-Jordan on rows of a matrix, pivots only in the first columns; pivot[r]: the column of row
+ * r.  Returns their number. */
 static size_t eliminate(mpq_t *matrix, size_t rows, size_t columns, size_t first, size_t *pivot)
 {
     size_t rank = 0;
@@ -215,9 +216,10 @@ static bool stays_inside(const crease_alike_cell *from, const crease_alike_cell 
     return inside;
 }
 
-/* Sets the columns of a matrix to independent images that both cells have, and then to the functions
- * of `from`; lifts of these images.  Returns how many images there are, `rank` if it found enough.
- */
+/* Sets the columns of a matrix to independent images that both cells have, and then to the
+ * functions of `from`; lifts of these images.  Returns how many images there are, `rank` if it
+ * found enough.
+ * */
 static size_t match(const crease_alike_cell *from, const crease_alike_cell *to, size_t rank,
                     mpq_t *matrix, mpq_t *lifts)
 {

@@ -211,8 +211,8 @@ static void reduce(const crease_rays *rays, const crease_low_rank *low, vertices
     c->count = kept;
 }
 
-/* Those where v_d > 0: at the other rays, of the recession cone, no function has a least value.  facet: the
- * slot of a row that vanishes at those to look at, or CREASE_RAY_SLOTS. */
+/* Those where v_d > 0: at the other rays, of the recession cone, no function has a least value.
+ * facet: the slot of a row that vanishes at those to look at, or CREASE_RAY_SLOTS. */
 static vertices find_vertices(const crease_rays *rays, const crease_ray_cell *cell, size_t facet)
 {
     size_t n = cell->count, unit_slot = crease_rays_unit_slot(rays, cell->frame);
@@ -383,8 +383,8 @@ typedef struct {
     size_t bytes;
 } support_list;
 
-/* Of the rows in a set of slots.  keep: NULL, or a ray with room for the list, of which they are the active
- * rows. */
+/* Of the rows in a set of slots.  keep: NULL, or a ray with room for the list, of which they are
+ * the active rows. */
 static support_list find_list(const crease_rays *rays, const crease_frame *frame,
                               crease_active_set slots, crease_ray *keep)
 {
@@ -420,8 +420,8 @@ static support_list list_of(const crease_rays *rays, const vertices *c, size_t v
     return find_list(rays, c->frame, slots, whole && ray->list ? ray : NULL);
 }
 
-/* Of each vertex, the units of a set that have it: sets of `words` words, that of vertex v from word
- * (v + 1) * words on.  False if the vertex of a unit is not settled, or not simple. */
+/* Of each vertex, the units of a set that have it: sets of `words` words, that of vertex v from
+ * word (v + 1) * words on.  False if the vertex of a unit is not settled, or not simple. */
 static bool gather(const crease_survey *s, const vertices *c, const uint64_t *units, uint64_t *of)
 {
     size_t words = s->rays->words;

@@ -17,8 +17,8 @@
 static const uint8_t magic[8] = {'c', 'r', 'e', 'a', 's', 'e', 'c', 't'};
 enum { HEADER = 112, FRAME = 9, CHUNK = 1 << 17 };
 
-/* Measured on certificates: as small as with level 3 within four in a hundred, in half to three quarters of
- * the time. */
+/* Measured on certificates: as small as with level 3 within four in a hundred, in half to three
+ * quarters of the time. */
 static const struct {
     ZSTD_cParameter name;
     int value;

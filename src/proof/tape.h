@@ -15,7 +15,8 @@ typedef bool (*crease_tape_sink)(void *context, const uint8_t *byte, size_t coun
 typedef struct crease_tape crease_tape;
 typedef struct crease_segment crease_segment;
 
-/* A tape of one empty segment.  version: of the certificate, which is what nodes are written for. */
+/* A tape of one empty segment.  version: of the certificate, which is what nodes are written
+ * for. */
 crease_tape *crease_tape_new(crease_tape_sink sink, void *context, unsigned version);
 unsigned crease_tape_version(const crease_tape *tape);
 void crease_tape_free(crease_tape *tape);

@@ -33,16 +33,16 @@ typedef struct {
 } crease_forced;
 
 void crease_trace_open(crease_trace *trace, crease_tape *tape, crease_segment *segment);
-/* Closes the segment and goes on in another, which may be NULL: then there must be no node before the
- * segment is set. */
+/* Closes the segment and goes on in another, which may be NULL: then there must be no node before
+ * the segment is set. */
 void crease_trace_turn(crease_trace *trace, crease_segment *next);
 /* Adds the regions to those of the tape, and frees the trace.  Does not close the segment. */
 void crease_trace_close(crease_trace *trace);
 
 /* Until the matching call of crease_trace_go_on, nodes wait. */
 void crease_trace_hold(crease_trace *trace);
-/* Lets the nodes go that wait, or forgets them if they were written in vain.  before: the trace as it
- * was held. */
+/* Lets the nodes go that wait, or forgets them if they were written in vain.  before: the trace as
+ * it was held. */
 void crease_trace_go_on(crease_trace *trace, const crease_trace *before, bool in_vain);
 
 /* The inputs that are kept, ascending.  This is the first item on a tape. */
@@ -90,8 +90,8 @@ void crease_trace_force(crease_trace *trace, const size_t *support, size_t suppo
 bool crease_trace_list_bytes(const size_t *number, size_t count, uint8_t *byte, size_t room,
                              size_t *bytes);
 
-/* A FORCE of the units of a set of `words` words, of which the first has this number; positive: a set
- * that holds those with state 1; list: the bytes of the support. */
+/* A FORCE of the units of a set of `words` words, of which the first has this number; positive: a
+ * set that holds those with state 1; list: the bytes of the support. */
 void crease_trace_force_set(crease_trace *trace, const uint8_t *list, size_t bytes, size_t first,
                             const uint64_t *units, const uint64_t *positive, size_t words);
 

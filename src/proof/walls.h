@@ -9,7 +9,8 @@
 
 #include "dd/rays.h"
 
-/* Rows of maps times their signs, one beside the other: entry j of row r at entry[j * width + r]. */
+/* Rows of maps times their signs, one beside the other: entry j of row r at entry[j * width +
+ * r]. */
 typedef struct {
     const crease_rays *rays;
     size_t d, width; /* width: a multiple of 8, filled up with copies of a row */
@@ -24,8 +25,8 @@ typedef struct {
 /* Refers to the rows, and to the arena of the rays. */
 crease_walls crease_walls_new(const crease_rays *rays, const crease_row *row, size_t rows);
 
-/* Are all rows positive at x?  one >= sum |x_j|.  If fine is not NULL, it gets the least of 2 s r.x /
- * sum |r_j|, where the error bounds are taken off: how far x may move in each coordinate. */
+/* Are all rows positive at x?  one >= sum |x_j|.  If fine is not NULL, it gets the least of 2 s r.x
+ * / sum |r_j|, where the error bounds are taken off: how far x may move in each coordinate. */
 bool crease_walls_inside(const crease_walls *walls, const double *x, double one, double off,
                          double *fine);
 

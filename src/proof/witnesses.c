@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A pivot this small beside its row is chosen in integers; with a larger spread the errors of pivots
- * are not bounded. */
+/* A pivot this small beside its row is chosen in integers; with a larger spread the errors of
+ * pivots are not bounded. */
 static const double small_pivot = 0x1p-20, small_error = 0x1p-32, widest_spread = 0x1p28,
                     numerator_limit = 0x1p50;
 enum { MOST_SHIFT = 9 };
@@ -72,7 +72,8 @@ static CREASE_CLONES void reduce_row(crease_subspace *subspace, size_t k)
     }
 }
 
-/* The index of the largest number of a row among those that are not solved for, of which there is one. */
+/* The index of the largest number of a row among those that are not solved for, of which there is
+ * one. */
 static size_t largest(const double *row, const bool *solved, size_t n)
 {
     size_t best = 0;
@@ -149,22 +150,23 @@ static size_t bounding_rows(const crease_subspace *subspace, const crease_rays *
  *
  *   r_k = w_k - sum_(i < k) f_ki r_i + q_k
  *
- * the rows without the earlier pivots, with factors f_ki and rounding q_k.  Let N_k = mag_k + sum |f_ki| N_i,
- * which is subspace->size and bounds the entries of r_k.  If no crossing is shaky, |h_k| <= 2^-32 mag_k; and
- * |q_k| <= (2 k + 2) u N_k, u = 2^-53, up to a factor near 1, entrywise, those entries that were
- * set to 0 included.  Let x be a point with |g_k.x| <= w mag_k, and x + e the point with g_k.(x + e) = 0, where e
- * is 0 but at the pivots; |e| is the sum of its sizes.  Then |g_k.e| <= w mag_k, and
+ * the rows without the earlier pivots, with factors f_ki and rounding q_k.  Let N_k = mag_k + sum
+ * |f_ki| N_i, which is subspace->size and bounds the entries of r_k.  If no crossing is shaky,
+ * |h_k| <= 2^-32 mag_k; and |q_k| <= (2 k + 2) u N_k, u = 2^-53, up to a factor near 1, entrywise,
+ * those entries that were set to 0 included.  Let x be a point with |g_k.x| <= w mag_k, and x + e
+ * the point with g_k.(x + e) = 0, where e is 0 but at the pivots; |e| is the sum of its sizes.
+ * Then |g_k.e| <= w mag_k, and
  *
  *   |r_k.e| <= |g_k.e| + |(h_k + q_k).e| + sum |f_ki| |r_i.e| <= (w + z |e|) N_k,
  *
- * by induction, with z = 2^-32 + (k + 1) (k + 2) u < 2^-31 for less than 1000 crossings.  As r_k is 0 at
- * the earlier pivots, |e_k| <= (w + z |e|) E_k with
+ * by induction, with z = 2^-32 + (k + 1) (k + 2) u < 2^-31 for less than 1000 crossings.  As r_k is
+ * 0 at the earlier pivots, |e_k| <= (w + z |e|) E_k with
  *
  *   E_k = (N_k + sum_(j > k) |r_k at pivot j| E_j) / |r_k at pivot k|
  *
- * from the last crossing to the first.  With E = sum E_k < 2^28, |e| <= w E / (1 - z E) < 2 w E, with
- * room for the rounding of E.  There is such an e: otherwise there were an e other than 0 with all g_k.e = 0, the
- * case w = 0, and |e| < |e|. */
+ * from the last crossing to the first.  With E = sum E_k < 2^28, |e| <= w E / (1 - z E) < 2 w E,
+ * with room for the rounding of E.  There is such an e: otherwise there were an e other than 0 with
+ * all g_k.e = 0, the case w = 0, and |e| < |e|. */
 static double spread(const crease_subspace *subspace)
 {
     double *each = subspace->work, sum = 0;

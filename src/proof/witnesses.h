@@ -52,9 +52,9 @@ static inline const crease_row *crease_subspace_beside(const crease_subspace *su
 void crease_subspace_point(crease_trace *trace, const crease_subspace *subspace,
                            const crease_rays *rays, const crease_ray_cell *cell);
 
-/* Writes a point near the target at which all the walls are positive.  target: d coordinates, the last
- * one 1.  If doubles do not prove that the target and the rounded point are between the walls, nothing
- * is written, and the result is false. */
+/* Writes a point near the target at which all the walls are positive.  target: d coordinates, the
+ * last one 1.  If doubles do not prove that the target and the rounded point are between the walls,
+ * nothing is written, and the result is false. */
 bool crease_subspace_point_by_doubles(crease_trace *trace, const crease_subspace *subspace,
                                       const crease_walls *walls, const double *target);
 

@@ -10,7 +10,8 @@ typedef struct crease_batch crease_batch;
 crease_batch *crease_batch_new(unsigned fields, size_t most);
 void crease_batch_free(crease_batch *batch);
 
-/* Adds the region, unless it was stopped (crease_region_stopped); true if the batch is then full. */
+/* Adds the region, unless it was stopped (crease_region_stopped); true if the batch is then
+ * full. */
 bool crease_batch_add(crease_batch *batch, crease_region *region);
 
 /* The regions added since the last call of crease_batch_clear. */

@@ -8,11 +8,11 @@
 /* Sets distance to the least |p - x| by the norm over the closure of the set of all points of the
  * domain (NULL: R^n) with the region's pattern.
  *
- * For l-infinity, it is the least t with r.(p, 1) >= 0 for the rows r of this set and t >= +-(p_j - x_j);
- * for l1, the least t = t_1 + ... + t_n with t_j >= +-(p_j - x_j).  By Farkas' lemma t >= c holds
- * there iff t - c is a sum of multiples >= 0 of these rows and of 1 (crease_simplex_in_cone).  Where
- * it does not hold, a point with a smaller t is found, and c becomes that t.  `most`, which the
- * distance does not exceed, is the first c. */
+ * For l-infinity, it is the least t with r.(p, 1) >= 0 for the rows r of this set and t >= +-(p_j -
+ * x_j); for l1, the least t = t_1 + ... + t_n with t_j >= +-(p_j - x_j).  By Farkas' lemma t >= c
+ * holds there iff t - c is a sum of multiples >= 0 of these rows and of 1 (crease_simplex_in_cone).
+ * Where it does not hold, a point with a smaller t is found, and c becomes that t.  `most`, which
+ * the distance does not exceed, is the first c. */
 void crease_region_from_point(crease_region *region, const crease_domain *domain, mpq_t *x,
                               crease_norm norm, const mpq_t most, mpq_t distance);
 

@@ -32,8 +32,8 @@ size_t crease_norms_gram(size_t m, size_t n, const mpz_t *A, mpz_t *G);
 /* The level, if it is at least `least`; otherwise -1. */
 int64_t crease_norms_level(size_t k, const mpz_t *G, int64_t least);
 
-/* Bounds of |A| / den for A of this level, rounded outwards: *low <= |A| / den <= *high.  Beyond the
- * range of doubles, *low is the largest of them and *high is infinite. */
+/* Bounds of |A| / den for A of this level, rounded outwards: *low <= |A| / den <= *high.  Beyond
+ * the range of doubles, *low is the largest of them and *high is infinite. */
 void crease_norms_bounds(int64_t level, const mpz_t den, double *low, double *high);
 
 #endif

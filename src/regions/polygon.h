@@ -7,9 +7,9 @@
 /* The edge from one corner to the next. */
 typedef struct {
     crease_facet facet;
-    /* The edge goes to the right, or straight upwards.  This is so for one of the two regions that share
-     * an edge, which run along it in opposite directions.  Both name the same unit: the first one in
-     * the pattern with a row that vanishes on the edge and bounds the region. */
+    /* The edge goes to the right, or straight upwards.  This is so for one of the two regions that
+     * share an edge, which run along it in opposite directions.  Both name the same unit: the first
+     * one in the pattern with a row that vanishes on the edge and bounds the region. */
     bool forward;
 } crease_polygon_edge;
 

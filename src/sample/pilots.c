@@ -17,9 +17,9 @@ static const double least_limit = 2000;
 /* Of the trials, but in deep networks. */
 static const double window = 1.5;
 
-/* Guesses are wrong by a factor that grows with each unit that is still to be divided.  In a network
- * with this many inputs and units no goal fits all cells, so the window is infinite, and the first
- * pilots are dives. */
+/* Guesses are wrong by a factor that grows with each unit that is still to be divided.  In a
+ * network with this many inputs and units no goal fits all cells, so the window is infinite, and
+ * the first pilots are dives. */
 enum { DEEP_INPUTS = CREASE_LIMIT_DEEP_INPUTS, DEEP_UNITS = CREASE_LIMIT_DEEP_UNITS, DIVES = 8 };
 
 /* The pilots on their way. */

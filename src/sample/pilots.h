@@ -55,8 +55,9 @@ bool crease_pilots_deep(const crease_pilots *pilots);
 crease_trial_plan crease_pilots_plan(const crease_pilots *pilots, double leaves);
 uint64_t crease_pilots_seed(const crease_pilots *pilots, uint64_t number);
 
-/* The last pilot changed the guesses: one more trial, which shows how many leaves a trial of this size
- * has and what it takes.  drawn: NULL, or a trial that draws regions is meant, which come here. */
+/* The last pilot changed the guesses: one more trial, which shows how many leaves a trial of this
+ * size has and what it takes.  drawn: NULL, or a trial that draws regions is meant, which come
+ * here. */
 void crease_pilots_calibrate(crease_pilots *pilots, double leaves, crease_drawn *drawn);
 
 /* One more trial, which improves the bounds. */

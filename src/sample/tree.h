@@ -4,27 +4,28 @@
  * have.  Its children, of guessed sizes s_i, get shares k s_i / (sum of all s) of them.  What is
  * behind the points is rounded up or down with one random number, so that the shares still sum to k
  * and each one is kept in the mean.  So child i is entered with the chance p_i = min(1, its share),
- * as that which gets no leaf is left out, and its weight is that of the cell over p_i.  The value of
- * a cell is the number of its regions where it is counted, and otherwise the sum of value / p_i over
- * the children that are entered.  By induction from the leaves the expectation of a value is the
- * number of regions in the cell: the sum of p_i (regions of child i) / p_i.  This holds for all k,
- * and all chances in (0, 1], that depend only on what was chosen before.
+ * as that which gets no leaf is left out, and its weight is that of the cell over p_i.  The value
+ * of a cell is the number of its regions where it is counted, and otherwise the sum of value / p_i
+ * over the children that are entered.  By induction from the leaves the expectation of a value is
+ * the number of regions in the cell: the sum of p_i (regions of child i) / p_i.  This holds for all
+ * k, and all chances in (0, 1], that depend only on what was chosen before.
  *
  * Leaves are best where the regions are: a cell of weight w should have w (sum of all s) / goal of
  * them, where goal is the guess of all regions over the leaves wanted.  If k is not within a window
  * around this, within a factor, it is moved to its border.  An infinite window leaves k as it is:
- * then no error of the guesses makes a trial longer than planned, and with k = 1 it is Knuth's dive.
- * A narrow one adds noise wherever the guess of a cell and those of its children differ.  As long as
- * a trial has neither a leaf nor another child to enter, k is at least 1; so a trial has at least
- * one leaf.
+ * then no error of the guesses makes a trial longer than planned, and with k = 1 it is Knuth's
+ * dive.  A narrow one adds noise wherever the guess of a cell and those of its children differ.  As
+ * long as a trial has neither a leaf nor another child to enter, k is at least 1; so a trial has at
+ * least one leaf.
  *
- * The goal is doubled when a trial takes more work than its limit, and each time when it has taken a
- * quarter of the limit more; from three times the limit on it is multiplied by 4, 8 and so on.  As
- * the work so far depends only on what was chosen before, the estimate remains unbiased.
+ * The goal is doubled when a trial takes more work than its limit, and each time when it has taken
+ * a quarter of the limit more; from three times the limit on it is multiplied by 4, 8 and so on.
+ * As the work so far depends only on what was chosen before, the estimate remains unbiased.
  *
  * A trial that draws regions counts none: its leaves are single regions.  With a leaf of weight w
- * the region is drawn with the weight w.  The expectation of the weight that a region is drawn with,
- * 0 if it is not drawn, is 1, as it is the estimate of a tree in which this region alone counts.
+ * the region is drawn with the weight w.  The expectation of the weight that a region is drawn
+ * with, 0 if it is not drawn, is 1, as it is the estimate of a tree in which this region alone
+ * counts.
  *
  * Weight windows: Kahn, Use of different Monte Carlo sampling techniques (1956); Booth and
  * Hendricks, Importance estimation in forward Monte Carlo calculations (1984).  Random choices in
@@ -40,8 +41,8 @@
 /* What a trial proves.  Every region lies in a leaf, where it is counted, or in a cell that is not
  * entered.  Such a cell is not empty, and has no more regions than its bound (cells/most.h).  So
  * there are at least as many regions as are counted and as there are such cells together, and at
- * most as many as are counted and as the bounds of these cells allow.  Orthants that are not entered
- * count for the upper bound only. */
+ * most as many as are counted and as the bounds of these cells allow.  Orthants that are not
+ * entered count for the upper bound only. */
 typedef struct {
     const crease_most *most; /* bounds of cells */
     uint64_t lower;

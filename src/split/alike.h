@@ -16,13 +16,14 @@ enum { CREASE_ALIKE_CUTS = 4 };
 
 typedef struct crease_alike crease_alike;
 
-/* wide: cells may be wide (cells/cell.h).  Then cells are compared only if their images have the same
- * rays, those that are not extreme among them, since these take an LP each to find. */
+/* wide: cells may be wide (cells/cell.h).  Then cells are compared only if their images have the
+ * same rays, those that are not extreme among them, since these take an LP each to find. */
 crease_alike *crease_alike_begin(const crease_model *model, bool wide);
 void crease_alike_again(crease_alike *alike); /* the second walk begins */
 void crease_alike_end(crease_alike *alike);
 
-/* A unit of layer l divides the cell; its state is that of the stage.  Undone by crease_alike_join. */
+/* A unit of layer l divides the cell; its state is that of the stage.  Undone by
+ * crease_alike_join. */
 void crease_alike_part(crease_alike *alike, size_t l, size_t unit);
 void crease_alike_join(crease_alike *alike);
 

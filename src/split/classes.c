@@ -108,8 +108,8 @@ static crease_class *add(crease_classes *classes, size_t border, uint8_t *key, s
     return own;
 }
 
-/* Under the lock: one more cell of a cell of `above` is in the class.  Most cells come one after the
- * other from the same one above; where they do not, there are several edges. */
+/* Under the lock: one more cell of a cell of `above` is in the class.  Most cells come one after
+ * the other from the same one above; where they do not, there are several edges. */
 static void join(crease_class *above, crease_class *below)
 {
     if (below->above != above) {

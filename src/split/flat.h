@@ -1,8 +1,8 @@
 /* An arrangement of hyperplanes on a flat: the flat's coordinates and the traces of the hyperplanes
  * that do not contain it.
  *
- * d < CREASE_FLAT_INPUTS.  Numbers stay below CREASE_FLAT_LIMIT in absolute value, so that products fit 64 bits; functions
- * return false where they would not. */
+ * d < CREASE_FLAT_INPUTS.  Numbers stay below CREASE_FLAT_LIMIT in absolute value, so that products
+ * fit 64 bits; functions return false where they would not. */
 #ifndef CREASE_SPLIT_FLAT_H
 #define CREASE_SPLIT_FLAT_H
 
@@ -18,8 +18,8 @@ typedef struct {
     size_t rows;     /* different traces */
     uint32_t within; /* how many hyperplanes contain the flat */
     uint32_t *count; /* rows: how many hyperplanes have this trace */
-    /* rows x (d + 1): the trace is where row.(x, 1) = 0.  Each row is primitive, its first entry that
-     * is not 0 is positive, and one of the first d entries is not 0. */
+    /* rows x (d + 1): the trace is where row.(x, 1) = 0.  Each row is primitive, its first entry
+     * that is not 0 is positive, and one of the first d entries is not 0. */
     int32_t *row;
 } crease_flat;
 

@@ -300,8 +300,9 @@ static bool small(int64_t x)
     return llabs(x) < CREASE_FLAT_LIMIT;
 }
 
-/* Joins the set of column j to that of column i, so that the entries x of i and y of j become equal.
- */
+/* Joins the set of column j to that of column i, so that the entries x of i and y of j become
+ * equal.
+ * */
 static bool join(factors *f, size_t i, size_t j, int64_t x, int64_t y)
 {
     size_t set = f->set[j];

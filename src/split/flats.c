@@ -13,9 +13,9 @@
 #include <string.h>
 
 /* Below so many regions by the bound for general position it does not pay.  The work, in entries of
- * rows, that may be in vain for each region of that bound: with `auto` about a hundredth of what the
- * cell tree takes for them, and no more than 20 seconds or a tenth of the limit on time, as a second
- * is some 2^28.6 entries. */
+ * rows, that may be in vain for each region of that bound: with `auto` about a hundredth of what
+ * the cell tree takes for them, and no more than 20 seconds or a tenth of the limit on time, as a
+ * second is some 2^28.6 entries. */
 static const double least_regions = 0x1p20, work_auto = 1, work_on = 100, least_work_on = 0x1p24;
 static const double most_work_auto = 0x1p33, work_limited = 0x1p25;
 enum { SLOTS = 1 << 14, MOST_ROWS = 4096 };

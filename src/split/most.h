@@ -14,9 +14,9 @@
  * from one pass to the next.  Where a cell's bound is less than the sum of those of its parts, it
  * stays; so the bounds do not grow.  In the last pass they are the numbers of regions.
  *
- * At the end, this takes 5 % of the time of the search, but 0.3 to 3 s.  With options->gap, the search
- * stops (CREASE_STOP_GAP) when the bound is at most 1 + gap times the regions; a look takes up to 2 %
- * of the time.  keeper, if not NULL, saves states. */
+ * At the end, this takes 5 % of the time of the search, but 0.3 to 3 s.  With options->gap, the
+ * search stops (CREASE_STOP_GAP) when the bound is at most 1 + gap times the regions; a look takes
+ * up to 2 % of the time.  keeper, if not NULL, saves states. */
 void crease_split_run_bounded(const crease_task *task, crease_outcome *outcome);
 
 #endif

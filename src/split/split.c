@@ -21,8 +21,8 @@
 
 enum { STEPS_PER_CHECK = 64 };
 
-/* What it costs to compare a cell for a certificate, for each of its rays, and to write a region, in
- * rays (split/merge.h).  Measured with 8 and 9 inputs. */
+/* What it costs to compare a cell for a certificate, for each of its rays, and to write a region,
+ * in rays (split/merge.h).  Measured with 8 and 9 inputs. */
 enum { ALIKE_RAY = 50, ALIKE_REGION = 200 };
 
 static void explore(crease_worker *w, size_t l, crease_cell *cell, const uint64_t *pending);
@@ -150,8 +150,8 @@ static void branch(crease_worker *w, size_t l, crease_cell *cell, uint64_t *cut)
     (crowded ? branch_group : halve)(w, l, cell, cut, unit, guide);
 }
 
-/* Makes the dives that are left, from the cell where the guide ends.  If a dive makes no choice, the
- * others are the same. */
+/* Makes the dives that are left, from the cell where the guide ends.  If a dive makes no choice,
+ * the others are the same. */
 static void dive(crease_worker *w, size_t l, const crease_cell *cell, const uint64_t *pending)
 {
     crease_probe *probe = w->probe;
@@ -476,8 +476,8 @@ static void begin_jobs(crease_split *shared, crease_segment *segment)
  * root is an LP cell otherwise; beyond MOST, a box has too many corners. */
 enum { SOME_INPUTS = 6, MANY_INPUTS = 8, MOST_INPUTS = 12 };
 
-/* Are cells with one image merged?  Cells that stay open, dives, visitors and certificates need them
- * all. */
+/* Are cells with one image merged?  Cells that stay open, dives, visitors and certificates need
+ * them all. */
 static bool merges(const crease_task *task)
 {
     const crease_keeper *keeper = task->keeper;

@@ -12,7 +12,8 @@
 /* Simple operations between two readings of the clock. */
 enum { WORK_OF_CELL = 1 << 10 };
 
-/* A stock for some paths through all layers, along cells with as many rays as the box has corners. */
+/* A stock for some paths through all layers, along cells with as many rays as the box has
+ * corners. */
 static double first_stock(const crease_split *shared)
 {
     const crease_model *model = shared->task->model;

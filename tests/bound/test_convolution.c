@@ -249,8 +249,8 @@ START_TEST(counts_stay_below)
 }
 END_TEST
 
-/* Each filter of the first layer looks at one pixel x: relu(2 x) and relu(4 x - 2) fold it twice onto
- * [0, 1], and the second layer reads their difference at four pixels, five lines in general
+/* Each filter of the first layer looks at one pixel x: relu(2 x) and relu(4 x - 2) fold it twice
+ * onto [0, 1], and the second layer reads their difference at four pixels, five lines in general
  * position through the cube. */
 START_TEST(lower_is_reached)
 {

@@ -1,4 +1,5 @@
-/* Flats in the words of crease-check (src/check/near_flat.c): what they say of integers holds for the integers. */
+/* Flats in the words of crease-check (src/check/near_flat.c): what they say of integers holds for
+ * the integers. */
 #include "cert/words.h"
 #include "support/support.h"
 
@@ -89,8 +90,8 @@ typedef struct {
     size_t entry[MOST];
 } meeting;
 
-/* Functions, and coordinates of the flat that they are solved for; false if they depend on one another,
- * as some do. In *known, are their words? */
+/* Functions, and coordinates of the flat that they are solved for; false if they depend on one
+ * another, as some do. In *known, are their words? */
 static bool draw_functions(meeting *m, unsigned bits, bool *known)
 {
     mpz_ptr g = base_integers(NULL, 0, MOST * (m->n + 1)), v = base_integers(NULL, 0, m->n + 1);

@@ -191,8 +191,8 @@ START_TEST(random_nets)
 }
 END_TEST
 
-/* On the line x = 4 y three pieces of the first unit are equal and largest, so that the regions on both
- * sides compare other pieces there. */
+/* On the line x = 4 y three pieces of the first unit are equal and largest, so that the regions on
+ * both sides compare other pieces there. */
 START_TEST(three_pieces)
 {
     const char *json = "{\"input\": 2, \"layers\": [{\"weight\": [[1.5, 1], [2, -1], [1, 3]], "

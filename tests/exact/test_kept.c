@@ -1,7 +1,7 @@
 /* Rays that are cut again and again, by hyperplanes that are nearly parallel or nearly meet: every
  * ray lies within its error, has the right signs, and the values that it keeps lie within theirs.
- * Outlines of cells and of their images, restricted again and again, have the right signs and values, or
- * say that they are in doubt.
+ * Outlines of cells and of their images, restricted again and again, have the right signs and
+ * values, or say that they are in doubt.
  *
  * Environment: CREASE_KEPT_NETS, the number of networks of each test. */
 #include "support/nets.h"
@@ -150,8 +150,8 @@ static size_t cutting(walk *w, const crease_ray_cell *cell, const uint64_t *set,
     return units;
 }
 
-/* Restricts the outline to the zeros of one of the rows, all of which cut it.  True, and what is left
- * of the rows, if there is more to restrict. */
+/* Restricts the outline to the zeros of one of the rows, all of which cut it.  True, and what is
+ * left of the rows, if there is more to restrict. */
 static bool restrict_outline(walk *w, crease_outline_space *space, crease_outline *outline,
                              uint64_t *rows)
 {
@@ -280,8 +280,8 @@ static void need_same(const crease_rays *rays, const crease_ray_cell *x, const c
     }
 }
 
-/* Follows a part of a cell of layer l through the layers behind it, as long as nothing cuts it, with
- * rays that it shares with other parts. */
+/* Follows a part of a cell of layer l through the layers behind it, as long as nothing cuts it,
+ * with rays that it shares with other parts. */
 static void look_ahead(walk *w, crease_layers *layers, const crease_rays *own,
                        const crease_ray_cell *whole, const uint64_t *set, crease_stage *stage,
                        size_t l)
@@ -332,8 +332,9 @@ static void enter_others(walk *w, crease_layers *layers, const crease_rays *rays
     }
 }
 
-/* Cells that keep the inputs are the same in the next layer whenever they enter it, though rays keep
- * signs: what is written of them depends on the path alone.  alone: the cell, its rays not shared. */
+/* Cells that keep the inputs are the same in the next layer whenever they enter it, though rays
+ * keep signs: what is written of them depends on the path alone.  alone: the cell, its rays not
+ * shared. */
 static void enter_again(crease_layers *layers, const crease_rays *rays,
                         const crease_ray_cell *alone, crease_stage *stage,
                         const crease_ray_cell *first)

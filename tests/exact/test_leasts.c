@@ -1,6 +1,7 @@
-/* Where units are least, for certificates: at a vertex (v, v_d) a unit with the row g is g.v / v_d.  Of units that
- * are settled (proof/survey.h, cells/outline_proof.h) this must be least at their vertex wherever the vertices are
- * within their errors, so in all corners of these, which may be as large as v_d. */
+/* Where units are least, for certificates: at a vertex (v, v_d) a unit with the row g is g.v / v_d.
+ * Of units that are settled (proof/survey.h, cells/outline_proof.h) this must be least at their
+ * vertex wherever the vertices are within their errors, so in all corners of these, which may be as
+ * large as v_d. */
 #include "support/nets.h"
 #include "support/rational.h"
 #include "support/support.h"
@@ -12,7 +13,8 @@
 
 enum { D = 3, UNITS = 8, MOST = 4, ROUNDS = 4000 };
 
-/* The least and the largest quotient a / t for a and t between these; false if t may not be positive. */
+/* The least and the largest quotient a / t for a and t between these; false if t may not be
+ * positive. */
 static bool quotients(const mpq_t a[2], const mpq_t t[2], mpq_t low, mpq_t high)
 {
     mpq_t x;

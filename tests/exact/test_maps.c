@@ -255,7 +255,8 @@ START_TEST(differences)
 }
 END_TEST
 
-/* What 1 stands for in the integer rows, as maps go from the inputs to units as coordinates and back. */
+/* What 1 stands for in the integer rows, as maps go from the inputs to units as coordinates and
+ * back. */
 START_TEST(other_coordinates)
 {
     static const int widths[] = {3, 5, 4, 6, 1};

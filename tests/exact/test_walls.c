@@ -1,6 +1,6 @@
 /* What certificates are written from, in doubles with error bounds, against the same in fractions:
- * a point lies inside rows (proof/walls.h), and a row is least at a vertex (proof/survey.h), for all
- * true points and vertices that the bounds allow. */
+ * a point lies inside rows (proof/walls.h), and a row is least at a vertex (proof/survey.h), for
+ * all true points and vertices that the bounds allow. */
 #include "support/nets.h"
 #include "support/rational.h"
 #include "support/support.h"

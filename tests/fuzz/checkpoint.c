@@ -1,5 +1,5 @@
-/* Checkpoints, whose seals are set right; a count, an estimate or a list goes on from those that are
- * read.  A checkpoint is trusted, so that any number may come out. */
+/* Checkpoints, whose seals are set right; a count, an estimate or a list goes on from those that
+ * are read.  A checkpoint is trusted, so that any number may come out. */
 #include "fuzz/fuzz.h"
 
 #include <crease_jobs.h>

@@ -16,8 +16,8 @@ typedef struct {
     long seconds;               /* of CPU for one network */
 } judge_means;
 
-/* In this process, as far as luck has it; 0: everything.  certify: with certificates in any case.  The
- * state goes to *j, step by step. */
+/* In this process, as far as luck has it; 0: everything.  certify: with certificates in any case.
+ * The state goes to *j, step by step. */
 void judge_here(const judge_means *means, const char *json, const char *domain, uint64_t luck,
                 bool certify, judgement *j);
 

@@ -1,5 +1,5 @@
-/* Deep networks most of whose layers do not cut most cells: rays whose signs of later layers are found
- * in one cell and used in others (crease_rays_carry_on in dd/rays.h). */
+/* Deep networks most of whose layers do not cut most cells: rays whose signs of later layers are
+ * found in one cell and used in others (crease_rays_carry_on in dd/rays.h). */
 #include "kinds.h"
 
 enum { MOST_MIDDLE = 5, POINTS = 4 };
@@ -91,8 +91,8 @@ static void next_points(place *p)
     p->layer++;
 }
 
-/* A row of a few weights, more of them of the first units, which carry signals; sign: of all weights, or
- * 0. */
+/* A row of a few weights, more of them of the first units, which carry signals; sign: of all
+ * weights, or 0. */
 static void draw_row(const place *p, int row, int signals, int sign)
 {
     for (long k = nets_between(p->state, 2, 4); k > 0; k--) {

@@ -353,8 +353,8 @@ static void set_near(const oracle_net *net, int layer, int r, int n, const mpq_t
     mpq_clear(part);
 }
 
-/* Planes of the second layer that meet in one point, or nearly so, which is near planes of the first
- * layer and sometimes in a corner or on a side of the box. */
+/* Planes of the second layer that meet in one point, or nearly so, which is near planes of the
+ * first layer and sometimes in a corner or on a side of the box. */
 START_TEST(meeting)
 {
     enum { MOST = 3, SHIFT = 9 };
@@ -387,7 +387,8 @@ START_TEST(meeting)
 }
 END_TEST
 
-/* Flats where many rows of the second layer meet, or keep one sign: certificates, counts by ray cells. */
+/* Flats where many rows of the second layer meet, or keep one sign: certificates, counts by ray
+ * cells. */
 START_TEST(flats)
 {
     for (long k = count_setting("CREASE_BOXED_NETS", 160) / 2; k > 0; k--) {

@@ -1,6 +1,6 @@
-/* Supports on flats in boxes (step 4 of lp/boxed.h): each one that is found is the one of its definition, in
- * rational numbers, where multipliers are 0, or very small and of either sign, and where rows lie nearly in the
- * span of others.
+/* Supports on flats in boxes (step 4 of lp/boxed.h): each one that is found is the one of its
+ * definition, in rational numbers, where multipliers are 0, or very small and of either sign, and
+ * where rows lie nearly in the span of others.
  *
  * test_boxed_support_hostile is the same program with a solver that is wrong on purpose.
  *
@@ -24,7 +24,8 @@ enum {
     MOST_ROWS = MOST_BELOW + ROWS
 };
 
-/* A cell of the second layer: rows of units of the first, of this one, and last those that are 0. */
+/* A cell of the second layer: rows of units of the first, of this one, and last those that are
+ * 0. */
 typedef struct {
     uint64_t seed;
     int n, below; /* inputs, units of the first layer */
@@ -106,7 +107,8 @@ static void cancel(const subject *s, mpq_t *row, mp_bitcnt_t bits)
     mpq_clear(large);
 }
 
-/* Rows of the second layer, most of them sums of those before, of units of the first layer and of little. */
+/* Rows of the second layer, most of them sums of those before, of units of the first layer and of
+ * little. */
 static void draw_rows(subject *s)
 {
     mpq_t times;
@@ -150,8 +152,8 @@ static void put_column(mpq_t *equation, int d, int columns, int column, const mp
     }
 }
 
-/* Gauss and Jordan; the last column is the right side.  False if the others are dependent, or there is no
- * solution. */
+/* Gauss and Jordan; the last column is the right side.  False if the others are dependent, or there
+ * is no solution. */
 static bool solve(mpq_t *a, int rows, int columns, mpq_t *solution)
 {
     bool good = columns - 1 <= rows;
@@ -180,8 +182,9 @@ static bool solve(mpq_t *a, int rows, int columns, mpq_t *solution)
     return good;
 }
 
-/* f is a combination of the support, with positive coefficients, of the equations, and of 1, with one that is
- * not negative; all linear parts are independent.  As these are, so is 1 of them, and the columns of all. */
+/* f is a combination of the support, with positive coefficients, of the equations, and of 1, with
+ * one that is not negative; all linear parts are independent.  As these are, so is 1 of them, and
+ * the columns of all. */
 static void need_support(const crease_model *model, const crease_boxed_cell *cell, size_t equations,
                          const crease_boxed_row *f, const crease_boxed_support *found)
 {
@@ -317,8 +320,8 @@ START_TEST(supports)
 }
 END_TEST
 
-/* Rows and a function whose doubles are wrong by all that their errors allow.  In the square, where a = 0,
- * x_1 >= 0 is no support of f, which may be 1 and a multiple of a. */
+/* Rows and a function whose doubles are wrong by all that their errors allow.  In the square, where
+ * a = 0, x_1 >= 0 is no support of f, which may be 1 and a multiple of a. */
 START_TEST(errors_at_their_worst)
 {
     const double e = 0x1p-30;

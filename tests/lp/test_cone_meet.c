@@ -1,6 +1,6 @@
-/* Sets of hyperplanes in random cones: the answers of lp/cone_meet.h against the exact simplex method, and
- * the regions that cells/meets.h counts from them against all sign vectors.  test_cone_meet_hostile is the
- * same program with a solver that is wrong on purpose. */
+/* Sets of hyperplanes in random cones: the answers of lp/cone_meet.h against the exact simplex
+ * method, and the regions that cells/meets.h counts from them against all sign vectors.
+ * test_cone_meet_hostile is the same program with a solver that is wrong on purpose. */
 #include "base/memory.h"
 #include "base/shadow.h"
 #include "cells/meets.h"
@@ -60,8 +60,8 @@ static bool meets(const sample *s, uint64_t set, const crease_exact_row *more, s
     for (uint64_t left = set; left; left &= left - 1)
         for (int sign = 1; sign >= -1; sign -= 2)
             row[m++] = (crease_exact_row){row_of(s, s->rows + (size_t)__builtin_ctzll(left)), sign};
-    /* If not, a combination of them with coefficients >= 0, not all 0 of those that are to be positive,
-     * is 0. */
+    /* If not, a combination of them with coefficients >= 0, not all 0 of those that are to be
+     * positive, is 0. */
     for (size_t i = 0; i < strict; i++) {
         const crease_exact_row against = {row[i].row, -row[i].sign};
         if (crease_simplex_in_cone(s->d, m, row, against, support, &supports, NULL))
@@ -243,8 +243,8 @@ START_TEST(random_sets)
 }
 END_TEST
 
-/* The cone x > 0 < y and the row y + x / 2^shift, or y - x / 2^shift, which is 0 in the cone.  In doubles they
- * are the same, up to an error. */
+/* The cone x > 0 < y and the row y + x / 2^shift, or y - x / 2^shift, which is 0 in the cone.  In
+ * doubles they are the same, up to an error. */
 START_TEST(near_a_face)
 {
     crease_tally tally = {0};

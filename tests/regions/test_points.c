@@ -1,4 +1,5 @@
-/* crease_points_new, crease_around, crease_along and crease_lines: threads, limits, stops, progress, refusals. */
+/* crease_points_new, crease_around, crease_along and crease_lines: threads, limits, stops,
+ * progress, refusals. */
 #include "support/support.h"
 
 #include <crease_points.h>

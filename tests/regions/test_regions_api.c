@@ -1,5 +1,5 @@
-/* crease_regions, crease_region_at and crease_regions_stats: stops, threads, single regions, dropped
- * inputs. */
+/* crease_regions, crease_region_at and crease_regions_stats: stops, threads, single regions,
+ * dropped inputs. */
 #include "support/support.h"
 
 #include <crease_regions.h>

@@ -1,5 +1,5 @@
-/* Facets of regions in a box of many inputs.  The box is given once as such and once by half-spaces,
- * where its sides are rows like others: two methods.
+/* Facets of regions in a box of many inputs.  The box is given once as such and once by
+ * half-spaces, where its sides are rows like others: two methods.
  *
  * test_wide_hostile is the same program with solvers that are wrong on purpose.
  *

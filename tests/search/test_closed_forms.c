@@ -192,8 +192,8 @@ END_TEST
 
 START_TEST(deep_and_monotone)
 {
-    /* Leaky units one above the other are monotone: each switches at one point.  These points are as
-     * far from 0 as the slopes' products are small, so that they need long integers. */
+    /* Leaky units one above the other are monotone: each switches at one point.  These points are
+     * as far from 0 as the slopes' products are small, so that they need long integers. */
     enum { DEPTH = 36 };
     uint64_t state = 5;
     char *json = calloc(DEPTH + 2, 120), *to = json;

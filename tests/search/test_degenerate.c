@@ -353,8 +353,8 @@ static uint64_t regions_in_box(const line *list, int count)
     return regions;
 }
 
-/* Tangents of a circle, so that one cell has as many sides; x + 100 and y + 100, which are positive in
- * the box, and from which a second layer makes four lines. */
+/* Tangents of a circle, so that one cell has as many sides; x + 100 and y + 100, which are positive
+ * in the box, and from which a second layer makes four lines. */
 START_TEST(many_sides)
 {
     char json[16384], *end = json;

@@ -65,9 +65,9 @@ END_TEST
 
 /* ---- Many inputs ---- */
 
-/* Over all of R^n, with as many inputs as there are units x_j in the first layer.  Behind each of the
- * first `cuts` of them a unit of the second layer divides the half x_j > 0 again, others cut nothing.
- * So there are 2^(inputs - cuts) 3^cuts regions. */
+/* Over all of R^n, with as many inputs as there are units x_j in the first layer.  Behind each of
+ * the first `cuts` of them a unit of the second layer divides the half x_j > 0 again, others cut
+ * nothing.  So there are 2^(inputs - cuts) 3^cuts regions. */
 static subject many_inputs(int inputs, int second, int cuts)
 {
     const int widths[] = {inputs, second, 1};
@@ -275,8 +275,8 @@ static void note_progress(void *context, size_t finished, size_t of, double left
         continue;
 }
 
-/* The time that has passed follows from the time left, as replicates count as equally long, but for those
- * that were there before.  It grows by a nap at least. */
+/* The time that has passed follows from the time left, as replicates count as equally long, but for
+ * those that were there before.  It grows by a nap at least. */
 static void check_progress(const progress *p, size_t had)
 {
     double passed = -nap;

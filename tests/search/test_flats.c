@@ -1,5 +1,5 @@
-/* Arrangements counted by their flats, of which those that look alike are one: against the cell tree
- * on random arrangements, and against closed forms beyond enumeration. */
+/* Arrangements counted by their flats, of which those that look alike are one: against the cell
+ * tree on random arrangements, and against closed forms beyond enumeration. */
 #include "base/limits.h"
 #include "base/shadow.h"
 #include "support/nets.h"

@@ -129,8 +129,8 @@ static void find_corners(const oracle_region *r, mpq_t *f, cell *to)
     mpz_clears(det, a, NULL);
 }
 
-/* Is corner i of a in the convex hull of b's corners?  If not, a linear function has a smaller value
- * there than at all of them. */
+/* Is corner i of a in the convex hull of b's corners?  If not, a linear function has a smaller
+ * value there than at all of them. */
 static bool in_hull(const cell *a, int i, const cell *b)
 {
     int m = a->length;

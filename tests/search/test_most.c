@@ -1,6 +1,6 @@
-/* The bounds of a count that is stopped: regions <= the count <= most, whatever the network, domain,
- * cells and threads, and wherever the count stops.  The bound of a cell against the sum over all
- * sets of units that it stands for, and against those of its parts.
+/* The bounds of a count that is stopped: regions <= the count <= most, whatever the network,
+ * domain, cells and threads, and wherever the count stops.  The bound of a cell against the sum
+ * over all sets of units that it stands for, and against those of its parts.
  *
  * Environment: CREASE_MOST_NETS, networks of each kind (default 6). */
 #include "base/random.h"

@@ -1,6 +1,6 @@
 /* Regions drawn at random: weights without bias, only regions of the network and all of them within
- * reach, the same for any number of threads, means within their errors.  What is right is known from
- * crease_regions, and shares of points from exact volumes.
+ * reach, the same for any number of threads, means within their errors.  What is right is known
+ * from crease_regions, and shares of points from exact volumes.
  *
  * Environment: CREASE_LONG draws more often. */
 #include "support/nets.h"

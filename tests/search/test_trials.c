@@ -47,8 +47,8 @@ static void try(tried *t, crease_tree *tree, const crease_guesses *guesses, cons
     mpz_clear(proof.upper);
 }
 
-/* Trials with both kinds of cells, or a few with rays if the number of regions is given, not 0.  If they
- * leave cells out, the upper bound is to be reached at least once.  Do they? */
+/* Trials with both kinds of cells, or a few with rays if the number of regions is given, not 0.  If
+ * they leave cells out, the upper bound is to be reached at least once.  Do they? */
 static bool check(char *json, const char *box, uint64_t regions)
 {
     crease_error error = {""};
@@ -104,7 +104,8 @@ START_TEST(behind_a_line)
 }
 END_TEST
 
-/* Where the first layer's unit is active, the next one has all its zeros; elsewhere it is constant. */
+/* Where the first layer's unit is active, the next one has all its zeros; elsewhere it is
+ * constant. */
 START_TEST(behind_a_unit)
 {
     const int widths[] = {1, 4, 1};
@@ -137,8 +138,8 @@ static double value(crease_tree *tree, const crease_guesses *guesses, uint64_t s
     return trial.value;
 }
 
-/* Planes, many of which meet in lines: in many cells of LPs it stays open how many regions there are
- * until these are visited. */
+/* Planes, many of which meet in lines: in many cells of LPs it stays open how many regions there
+ * are until these are visited. */
 START_TEST(in_any_order)
 {
     enum { PLANES = 18, ORDERED = 12 };

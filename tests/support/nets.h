@@ -66,9 +66,9 @@ char *nets_whole(const int *widths, int count, int range, uint64_t seed);
  * at most `choices` states in all beyond one each. */
 char *nets_mixed(uint64_t seed, int choices);
 
-/* Half a prism that begins far away, one of the cells of three inputs.  Other units' zeros are nearly parallel
- * to its end, at whose vertices their values are large and nearly the same; then another layer.  Freed
- * with oracle_free. */
+/* Half a prism that begins far away, one of the cells of three inputs.  Other units' zeros are
+ * nearly parallel to its end, at whose vertices their values are large and nearly the same; then
+ * another layer.  Freed with oracle_free. */
 oracle_net *nets_far(uint64_t *state);
 
 /* The same network with some weights a rounding error away: ties are broken by very little. */
