@@ -170,9 +170,10 @@ static int take_inverse(near_inverse *s, const near *row, size_t size)
     if (!guess_inverse(row, size, guess))
         return -1;
     for (size_t i = 0; i < size; i++)
-        for (size_t j = 0; j < size; j++)
-            largest =
-                fabs(guess[i][j]) <= largest ? largest : fabs(guess[i][j]); /* or not a number */
+        for (size_t j = 0; j < size; j++) {
+            double own = fabs(guess[i][j]);
+            largest = own > largest || !isfinite(own) ? own : largest; /* or not a number */
+        }
     if (!isfinite(largest))
         return -1;
     frexp(largest, &exponent);

@@ -335,6 +335,31 @@ START_TEST(errors_of_both)
 }
 END_TEST
 
+/* Rows 2^9 x_i + 2^51 x_(i-1), whose inverse is beyond what doubles hold, and behind them others,
+ * whose inverse is small: of numbers that no word is near to, nothing is known. */
+START_TEST(inverses_beyond_doubles)
+{
+    enum { CHAIN = 34, SIZE = 40 };
+    for (size_t chain = 1; chain <= CHAIN; chain++) {
+        int64_t *word = base_allocate(SIZE * SIZE, sizeof *word);
+        near row[SIZE];
+        near_inverse s = {.room = 0};
+        for (size_t i = 0; i < SIZE; i++) {
+            row[i] = (near){.word = word + i * SIZE};
+            row[i].word[i] = 1L << (i < chain ? 9 : 21);
+            if (i > 0 && i < chain)
+                row[i].word[i - 1] = 1L << 51;
+        }
+        bool regular = near_invert(&s, row, SIZE);
+        support_require(chain == 1 ? regular : chain < 9 || !regular, "an inverse beyond words");
+        for (size_t i = 0; i < SIZE * SIZE && s.power >= 0; i++)
+            support_require(labs(s.word[i]) <= 1L << NEAR_BITS, "a word of an inverse");
+        free(s.word);
+        free(word);
+    }
+}
+END_TEST
+
 /* 512 x_0 is 0 up to far more than 2^40. */
 START_TEST(unknown_values)
 {
@@ -430,6 +455,7 @@ int main(void)
     tcase_add_test(tcase, rows_of_layers);
     tcase_add_test(tcase, systems);
     tcase_add_test(tcase, errors_of_both);
+    tcase_add_test(tcase, inverses_beyond_doubles);
     tcase_add_test(tcase, unknown_values);
     tcase_add_test(tcase, counts);
     tcase_add_test(tcase, planes);
