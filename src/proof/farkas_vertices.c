@@ -399,7 +399,9 @@ static support_list find_list(const crease_rays *rays, const crease_frame *frame
         return (support_list){keep->list + 1, list.bytes};
     }
     uint8_t *byte = crease_arena_take(rays->arena, most);
-    crease_trace_list_bytes(number, count, byte, most, &list.bytes);
+    bool fits = crease_trace_list_bytes(number, count, byte, most, &list.bytes);
+    assert(fits);
+    (void)fits;
     list.byte = byte;
     return list;
 }
